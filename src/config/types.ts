@@ -1,0 +1,30 @@
+/** Places in a config's text, and changes to it. Everything here is plain data. */
+
+/** Zero-based, as the Language Server Protocol counts (UTF-16 code units). */
+export interface Position {
+  line: number;
+  character: number;
+}
+
+export interface Range {
+  start: Position;
+  end: Position;
+}
+
+/** Keys and indices from the root, e.g. `['optimizer', 'betas', 0]`. */
+export type ConfigPath = readonly (string | number)[];
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** One change of a value. Text and comments around it stay as they are. */
+export type ConfigEdit =
+  | { op: 'set'; path: ConfigPath; value: Json }
+  | { op: 'remove'; path: ConfigPath }
+  | { op: 'rename'; path: ConfigPath; to: string };
+
+/** A replacement in the text, at UTF-16 offsets of the text before any edit of the same batch. */
+export interface TextEdit {
+  start: number;
+  end: number;
+  text: string;
+}

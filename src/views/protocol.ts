@@ -1,0 +1,78 @@
+/**
+ * Every message between the extension host and the panel's page. The page holds no truth: it asks for the
+ * series it can see, is told what changed, and can be closed at any time. A message to the page is a complete
+ * snapshot of what it names, so a lost one costs nothing.
+ */
+import type { Fix, RunFinding } from '../diagnosis/finding';
+import type { DeviceInfo, Parent, RunState } from '../run/types';
+
+/** A finding with its fixes made ready for the config as it is now. */
+export interface FindingView extends RunFinding {
+  ready: Fix[];
+}
+
+/** What the page knows about one run. Steps are inclusive. */
+export interface RunView {
+  id: string;
+  name: string;
+  config: string;
+  state: RunState;
+  reason: string | null;
+  device: DeviceInfo | null;
+  parent: Parent | null;
+  created: number;
+  firstStep: number;
+  lastStep: number;
+  totalSteps: number | null;
+  stepsPerSecond: number;
+  loss: number;
+  layers: string[];
+  findings: FindingView[];
+  checkpoints: number[];
+  notChecked: string[];
+}
+
+/** `loss`, `valLoss`, `gradNorm`, `lr`, or `layer/<index>/<figure>`. */
+export type SeriesName = string;
+
+export interface SeriesHeader {
+  run: string;
+  name: SeriesName;
+  /** First bin's first step, and steps a bin; bin i covers [origin + i*width, origin + (i+1)*width). */
+  origin: number;
+  width: number;
+  bins: number;
+  /** Where the bins start in the packed array; 3 numbers a bin: minimum, maximum (NaN if none finite), non-finite count. */
+  offset: number;
+}
+
+export type ToPage =
+  /** Answer to `ready`: everything for the first paint. */
+  | { type: 'init'; strings: Record<string, string>; panel: PanelState; runs: RunView[] }
+  /** A run changed (state, findings, new steps). The page asks again for what it shows of it. */
+  | { type: 'run'; run: RunView }
+  | { type: 'series'; request: number; headers: SeriesHeader[]; data: Float32Array }
+  | { type: 'gone'; run: string }
+  /** Result of an action, said to the person by the page's live region. */
+  | { type: 'said'; text: string; error: boolean };
+
+export type FromPage =
+  | { type: 'ready' }
+  /** Ask for series of runs between two steps at no more than `columns` bins each. Only the newest request is answered. */
+  | { type: 'query'; request: number; items: { run: string; name: SeriesName }[]; from: number; to: number; columns: number }
+  | { type: 'fix'; run: string; finding: string; fix: string }
+  | { type: 'control'; run: string; request: 'stop' | 'pause' | 'resume' | 'checkpoint' }
+  | { type: 'reveal'; run: string; path: (string | number)[] }
+  | { type: 'log'; run: string }
+  | { type: 'state'; panel: PanelState };
+
+/** What survives hide, show and reload: navigation and choices, nothing recorded. */
+export interface PanelState {
+  /** The runs shown, newest last: a continued run with its parents. */
+  run: string | null;
+  logY: boolean;
+  /** Visible steps; null follows the run. */
+  range: [number, number] | null;
+  /** Layers whose gradient norm is shown. */
+  layers: number[];
+}
