@@ -28,3 +28,15 @@ export interface TextEdit {
   end: number;
   text: string;
 }
+
+/** A fault in the text itself: syntax, an unknown key, a wrong type, values that exclude each other. */
+export interface Problem {
+  /** e.g. `syntax`, `duplicate-key`, `unknown-key`, `wrong-type`, `missing-key`, `conflict`. */
+  code: string;
+  range: Range;
+  path: ConfigPath;
+  /** Names the key, what was found and what was expected. */
+  message: string;
+  /** A repair, where one is certain enough to offer, e.g. the nearest key on a typo. */
+  repair?: { title: string; edits: ConfigEdit[] };
+}

@@ -91,6 +91,8 @@ export type RunEvent = { time: number } & (
   | { kind: 'scalar'; step: number; name: string; value: number }
   /** From the runner's monitor; `finding` is a RunFinding; a later line with the same id replaces it. */
   | { kind: 'finding'; finding: unknown }
+  /** From the runner's monitor: what it could not check, and what would let it; a later line replaces it. */
+  | { kind: 'notChecked'; items: string[] }
   /** From the backend when it leaves by itself. */
   | { kind: 'done'; state: 'finished' | 'stopped' | 'failed'; step: number; reason: string | null }
   /** From the runner: the last line of a run. */

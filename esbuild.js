@@ -1,0 +1,54 @@
+// Bundles Keel. `node esbuild.js [--minify] [--watch] [names...]`; without names it builds everything.
+const esbuild = require('esbuild');
+const fs = require('node:fs');
+const path = require('node:path');
+
+const node = { bundle: true, platform: 'node', target: 'node20', format: 'cjs', sourcemap: true };
+const native = ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu', 'webgpu'];
+
+const builds = {
+  extension: { ...node, entryPoints: ['src/extension.ts'], external: ['vscode'] },
+  server: { ...node, entryPoints: ['src/language/server.ts'] },
+  reader: { ...node, entryPoints: ['src/views/reader.ts'] },
+  runner: { ...node, entryPoints: ['src/runner/main.ts'] },
+  cli: { ...node, entryPoints: ['src/cli.ts'], banner: { js: '#!/usr/bin/env node' } },
+  trainer: { ...node, entryPoints: ['src/backends/tfjs/main.ts'], external: native },
+  'webview/panel': {
+    bundle: true,
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+    sourcemap: true,
+    entryPoints: ['webview/panel.ts'],
+    loader: { '.css': 'css' },
+  },
+};
+
+/** The WebAssembly kernels are loaded from files beside the trainer. */
+function copyWasm() {
+  const from = path.join(path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'wasm-out');
+  fs.mkdirSync('dist', { recursive: true });
+  for (const file of fs.readdirSync(from)) {
+    if (file.endsWith('.wasm')) fs.copyFileSync(path.join(from, file), path.join('dist', file));
+  }
+}
+
+async function main() {
+  const flags = process.argv.slice(2);
+  const minify = flags.includes('--minify');
+  const names = flags.filter((flag) => !flag.startsWith('--'));
+  const chosen = names.length > 0 ? names : Object.keys(builds);
+  for (const name of chosen) if (!builds[name]) throw new Error(`No build is named ${name}; there are ${Object.keys(builds).join(', ')}.`);
+  if (chosen.includes('trainer')) copyWasm();
+  const contexts = await Promise.all(
+    chosen.map((name) => esbuild.context({ ...builds[name], outfile: `dist/${name}.js`, minify, logLevel: 'warning' })),
+  );
+  if (flags.includes('--watch')) return Promise.all(contexts.map((context) => context.watch()));
+  await Promise.all(contexts.map((context) => context.rebuild()));
+  await Promise.all(contexts.map((context) => context.dispose()));
+}
+
+main().catch((error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});
