@@ -1,0 +1,129 @@
+/** Faults of YAML itself, in plain words and at the place a person has to change. */
+import { isCollection, isScalar, visit } from 'yaml';
+import type { Document, Node, YAMLError } from 'yaml';
+import type { Fault, Span } from './document';
+
+interface Rule {
+  codes: string[];
+  /** Only where the library's message matches. */
+  when?: RegExp;
+  say(error: YAMLError, text: string): string;
+  where?(error: YAMLError, text: string, document: Document.Parsed): Span;
+}
+
+/** The first rule that matches speaks. */
+const rules: Rule[] = [
+  {
+    codes: ['TAB_AS_INDENT'],
+    say: () => 'A tab indents this line. YAML is indented with spaces only.',
+    where: (error, text) => [tabsBefore(text, error.pos[0]), Math.max(error.pos[1], error.pos[0] + 1)],
+  },
+  {
+    codes: ['MISSING_CHAR'],
+    when: /closing .quote/,
+    say: (error) => `The ${error.message.includes('"') ? 'double' : 'single'} quote opened here is never closed.`,
+    where: (error, text, document) =>
+      lineFrom(text, startOfNode(text, document, error.pos[0], 'scalar') ?? error.pos[0]),
+  },
+  {
+    codes: ['MISSING_CHAR', 'BAD_INDENT'],
+    when: /[Ff]low (?:sequence|map)/,
+    say: (error) =>
+      error.message.includes('sequence')
+        ? 'The list opened here with [ is never closed.'
+        : 'The map opened here with { is never closed.',
+    where: (error, text, document) => lineFrom(text, startOfNode(text, document, error.pos[0], 'flow') ?? error.pos[0]),
+  },
+  {
+    codes: ['MISSING_CHAR', 'MULTILINE_IMPLICIT_KEY'],
+    when: /Implicit (?:map )?keys/,
+    say: () =>
+      'Expected "key: value". A colon and a space are missing after the key, or this line is indented too far.',
+    where: (error, text) => lineFrom(text, error.pos[0]),
+  },
+  {
+    codes: ['BLOCK_AS_IMPLICIT_KEY'],
+    say: () =>
+      'There are two colons in this value, or the next line is indented too far. Quote a value that holds ": ", or align the lines.',
+    where: (error, text) => lineFrom(text, error.pos[0]),
+  },
+  {
+    codes: ['BAD_INDENT'],
+    say: () => 'This line is not aligned with the lines beside it. Keys of one section start in the same column.',
+    where: (error, text) => lineFrom(text, error.pos[0]),
+  },
+  {
+    codes: ['MULTIPLE_DOCS'],
+    say: () => 'A second document starts here. A config is one document; put each config in its own file.',
+    where: (error, text) => lineFrom(text, error.pos[0]),
+  },
+  {
+    codes: ['BAD_SCALAR_START'],
+    say: (error, text) => `A value cannot start with ${text[error.pos[0]] ?? 'this character'}. Put it in quotes.`,
+    where: (error, text) => lineFrom(text, error.pos[0]),
+  },
+  {
+    codes: ['BAD_DQ_ESCAPE'],
+    say: (error, text) =>
+      `${text.slice(error.pos[0], error.pos[0] + 2)} means nothing inside double quotes. Write \\\\ for a backslash, or use single quotes.`,
+  },
+  {
+    codes: ['TAG_RESOLVE_FAILED'],
+    say: (error, text) => `The tag ${text.slice(error.pos[0], error.pos[1])} has no meaning in a config. Remove it.`,
+  },
+  { codes: ['RESOURCE_EXHAUSTION'], say: () => 'The values are nested too deeply.' },
+  { codes: ['UNEXPECTED_TOKEN'], say: (error, text) => unexpected(text.slice(error.pos[0], error.pos[1])) },
+];
+
+/** All syntax faults of a parsed document, at UTF-16 offsets; one a place. */
+export function syntaxFaults(text: string, document: Document.Parsed): Fault[] {
+  const faults = new Map<number, Fault>();
+  for (const error of [...document.errors, ...document.warnings]) {
+    const rule = rules.find((each) => each.codes.includes(error.code) && (each.when?.test(error.message) ?? true));
+    const span = rule?.where?.(error, text, document) ?? visible(text, error.pos);
+    const message = rule?.say(error, text) ?? `${error.message}.`;
+    if (!faults.has(span[0])) faults.set(span[0], { code: 'syntax', span, path: [], message });
+  }
+  return [...faults.values()];
+}
+
+function unexpected(found: string): string {
+  const shown = found.trim().split(/\r?\n/)[0]?.slice(0, 40);
+  return shown ? `Did not expect ${shown} here.` : 'Did not expect this here.';
+}
+
+/** From an offset to the end of the line's text; at least one character where there is one. */
+function lineFrom(text: string, offset: number): Span {
+  const rest = /^[^\r\n]*/.exec(text.slice(offset, offset + 1000))?.[0] ?? '';
+  return visible(text, [offset, offset + rest.trimEnd().length]);
+}
+
+/** An empty range is widened to one character, so that it can be seen. */
+function visible(text: string, span: Span): Span {
+  const [start, end] = [Math.min(span[0], text.length), Math.min(Math.max(span[1], span[0]), text.length)];
+  if (end > start) return [start, end];
+  return start < text.length && text[start] !== '\n' && text[start] !== '\r'
+    ? [start, start + 1]
+    : [Math.max(0, start - 1), start];
+}
+
+function tabsBefore(text: string, offset: number): number {
+  let start = offset;
+  while (start > 0 && text[start - 1] === '\t') start--;
+  return start;
+}
+
+/** Where the unclosed quote, list or map that an error at `offset` speaks of was opened: the last one before it. */
+function startOfNode(text: string, document: Document.Parsed, offset: number, kind: 'scalar' | 'flow'): number | null {
+  let start: number | null = null;
+  visit(document, {
+    Node: (_key, node: Node) => {
+      if (!node.range || node.range[0] > offset) return;
+      const [from, to] = node.range;
+      const quote = isScalar(node) && String(node.type).startsWith('QUOTE') && to >= offset;
+      const open = isCollection(node) && node.flow && !/[\]}]/.test(text[to - 1] ?? '');
+      if (kind === 'flow' ? open : quote) start = Math.max(start ?? 0, from);
+    },
+  });
+  return start;
+}
