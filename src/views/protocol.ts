@@ -6,6 +6,12 @@
 import type { Fix, RunFinding } from '../diagnosis/finding';
 import type { DeviceInfo, Parent, RunState } from '../run/types';
 
+/** A number in a message. Messages travel as JSON, which turns NaN and the infinities into null, so these go by name. */
+export type Figure = number | 'NaN' | 'Infinity' | '-Infinity';
+
+export const toFigure = (value: number): Figure =>
+  Number.isFinite(value) ? value : (String(value) as Exclude<Figure, number>);
+
 /** A finding with its fixes made ready for the config as it is now. */
 export interface FindingView extends RunFinding {
   ready: Fix[];
@@ -25,7 +31,12 @@ export interface RunView {
   lastStep: number;
   totalSteps: number | null;
   stepsPerSecond: number;
-  loss: number;
+  /** Figures of the newest step; null before the first one. */
+  loss: Figure | null;
+  gradNorm: Figure | null;
+  lr: Figure | null;
+  /** Loss of the newest validation; null before the first one. */
+  valLoss: Figure | null;
   layers: string[];
   findings: FindingView[];
   checkpoints: number[];
@@ -53,17 +64,28 @@ export type ToPage =
   | { type: 'run'; run: RunView }
   | { type: 'series'; request: number; headers: SeriesHeader[]; data: Float32Array }
   | { type: 'gone'; run: string }
+  /** A person asked elsewhere (runs view, notification) to see this run. */
+  | { type: 'show'; run: string }
   /** Result of an action, said to the person by the page's live region. */
   | { type: 'said'; text: string; error: boolean };
+
+export interface QueryItem {
+  run: string;
+  name: SeriesName;
+  /** Nothing after this step counts: a parent is shown up to the checkpoint its child continues from. */
+  until?: number;
+}
 
 export type FromPage =
   | { type: 'ready' }
   /** Ask for series of runs between two steps at no more than `columns` bins each. Only the newest request is answered. */
-  | { type: 'query'; request: number; items: { run: string; name: SeriesName }[]; from: number; to: number; columns: number }
+  | { type: 'query'; request: number; items: QueryItem[]; from: number; to: number; columns: number }
   | { type: 'fix'; run: string; finding: string; fix: string }
   | { type: 'control'; run: string; request: 'stop' | 'pause' | 'resume' | 'checkpoint' }
   | { type: 'reveal'; run: string; path: (string | number)[] }
   | { type: 'log'; run: string }
+  /** Start a run: the same as the command. */
+  | { type: 'start' }
   | { type: 'state'; panel: PanelState };
 
 /** What survives hide, show and reload: navigation and choices, nothing recorded. */
@@ -75,4 +97,8 @@ export interface PanelState {
   range: [number, number] | null;
   /** Layers whose gradient norm is shown. */
   layers: number[];
+  /** The y axes span every value; otherwise single outliers are drawn at the edge, with a note of how many. */
+  fullY: boolean;
+  /** The data table is open. */
+  table: boolean;
 }
