@@ -1,0 +1,45 @@
+/** The multi-layer perceptron: for tables, and for images taken as one row of pixels. */
+import type * as tfjs from '@tensorflow/tfjs';
+import type { Config } from '../../../config/schema';
+import type { DataShape, Tf } from '../types';
+import { activate } from './activations';
+import { denseLayer, dropout } from './layers';
+import type { Parts } from './model';
+import { normalization } from './normalization';
+import { usualInitialization, type WeightFactory } from './weights';
+
+type Options = Pick<
+  Extract<Config['model'], { type: 'mlp' }>,
+  'hidden' | 'activation' | 'initialization' | 'normalization'
+>;
+
+/** Hidden layers, each dense, normalization, activation, dropout. Maps [batch, inputs] to [batch, last width]. */
+export function hiddenLayers(tf: Tf, make: WeightFactory, inputs: number, options: Options, rate: number) {
+  const { activation, hidden } = options;
+  const kind = options.initialization ?? usualInitialization(activation);
+  const layers = hidden.map((width, i) => ({
+    dense: denseLayer(tf, make, `hidden${i}`, [hidden[i - 1] ?? inputs, width], kind),
+    normalize: normalization(tf, make, options.normalization, `hidden${i}/norm`, width),
+  }));
+  const forward = (x: tfjs.Tensor, training: boolean, seed: number) =>
+    layers.reduce((x, { dense, normalize }, i) => {
+      const active = activate(tf, activation, normalize(dense(x), training));
+      return training ? dropout(tf, active, rate, seed, `hidden${i}`) : active;
+    }, x);
+  return { forward, width: hidden.at(-1) ?? inputs };
+}
+
+export function mlp(tf: Tf, make: WeightFactory, config: Config, shape: DataShape): Parts {
+  const model = config.model as Extract<Config['model'], { type: 'mlp' }>;
+  if (shape.kind !== 'table' && shape.kind !== 'image') throw new Error('unreachable: the model index checks the data');
+  const inputs = shape.kind === 'table' ? shape.features : shape.height * shape.width * shape.channels;
+  const hidden = hiddenLayers(tf, make, inputs, model, config.regularization.dropout);
+  const output = denseLayer(tf, make, 'output', [hidden.width, shape.classes ?? 1], model.initialization ?? 'glorot');
+  return {
+    kernels: [],
+    forward(x, training, seed) {
+      const logits = output(hidden.forward(x.reshape([-1, inputs]), training, seed));
+      return shape.classes === null ? logits.flatten() : logits;
+    },
+  };
+}

@@ -1,0 +1,49 @@
+/** The recurrent network over tokens: next-token logits at every step, or the class of a text from the last state. */
+import type * as tfjs from '@tensorflow/tfjs';
+import type { Config } from '../../../config/schema';
+import type { DataShape, Tf } from '../types';
+import { denseLayer, dropout, lookUp } from './layers';
+import { classesOf } from './losses';
+import type { Parts } from './model';
+import { recurrentLayer } from './recurrentLayer';
+import type { WeightFactory } from './weights';
+
+export function recurrent(tf: Tf, make: WeightFactory, config: Config, shape: DataShape): Parts {
+  const model = config.model as Extract<Config['model'], { type: 'recurrent' }>;
+  if (shape.kind !== 'language' && shape.kind !== 'text')
+    throw new Error('unreachable: the model index checks the data');
+  const { units, embedding, cell } = model;
+  const kind = model.initialization ?? 'glorot';
+  const rate = config.regularization.dropout;
+  // Unit variance, as PyTorch's Embedding: an embedding is looked up, so its width does not add up its variance.
+  const table = make.embedding('embedding', [shape.vocabulary, embedding], kind === 'zeros' ? 0 : 1);
+  const layers = Array.from({ length: model.layers }, (_, i) =>
+    recurrentLayer(tf, make, `${cell}${i}`, cell, [i === 0 ? embedding : units, units], kind),
+  );
+  const output = denseLayer(tf, make, 'output', [units, classesOf(shape)!], kind);
+
+  return {
+    kernels: [],
+    forward(x, training, seed) {
+      // Time comes first, so that the tokens of one step lie side by side.
+      const ids = x.transpose();
+      let states = lookUp(tf, table, ids) as tfjs.Tensor3D;
+      layers.forEach((layer, i) => {
+        states = layer(states);
+        if (training) states = dropout(tf, states, rate, seed, `${cell}${i}`) as tfjs.Tensor3D;
+      });
+      return shape.kind === 'language' ? output(states.transpose([1, 0, 2])) : output(lastState(tf, states, ids));
+    },
+  };
+}
+
+/**
+ * The state [batch, units] at each text's last token, for padding (0) follows the text: the token whose successor is
+ * padding. A text without any token has the state zero.
+ */
+function lastState(tf: Tf, states: tfjs.Tensor3D, ids: tfjs.Tensor): tfjs.Tensor {
+  const real = tf.notEqual(ids, 0).toFloat() as tfjs.Tensor2D;
+  const [time, batch] = real.shape;
+  const next = tf.concat([real.slice(1, time - 1), tf.zeros<tfjs.Rank.R2>([1, batch])]);
+  return states.mul(real.sub(next).expandDims(-1)).sum(0);
+}
