@@ -1,0 +1,184 @@
+/**
+ * Checkpoints: `checkpoints/<step>/` in the run folder, with `tensors.f32` (little-endian float32, tensor after
+ * tensor) and `state.json`, which says where each tensor lies and holds everything else a resume needs.
+ * A checkpoint appears whole or not at all: it is written beside its place and renamed.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import type * as tfjs from '@tensorflow/tfjs';
+import type { Position } from './order';
+import type { PlateauState } from './schedule';
+import type { Tf } from './types';
+
+const stateFile = 'state.json';
+const tensorFile = 'tensors.f32';
+export const checkpointFolder = 'checkpoints';
+
+/** The state of a run after a step, beside its tensors. */
+export interface TrainState {
+  step: number;
+  /** Seed of weights, data order and dropout; with `position` it is the whole random state. */
+  seed: number;
+  position: Position;
+  optimizer: { name: string; steps: number };
+  plateau: PlateauState;
+  /** Changes by hand, with what the config said then; they hold only as long as the config still says so. */
+  lrScale: { value: number; configLr: number };
+  clipNorm: { value: number | null; configNorm: number | null };
+}
+
+interface TensorEntry {
+  name: string;
+  shape: number[];
+  /** In float32 entries from the start of the file. */
+  offset: number;
+}
+
+export interface CheckpointIndex extends TrainState {
+  format: 1;
+  /** Whether every stored entry is a finite number. */
+  finite: boolean;
+  tensors: TensorEntry[];
+}
+
+export type NamedVariable = { name: string; variable: tfjs.Variable };
+
+const sizeOf = (shape: readonly number[]) => shape.reduce((product, side) => product * side, 1);
+
+/** Reads all variables to the host: index entries and one array. */
+async function collect(variables: readonly NamedVariable[]): Promise<{ tensors: TensorEntry[]; values: Float32Array }> {
+  const data = await Promise.all(variables.map(({ variable }) => variable.data<'float32'>()));
+  const values = new Float32Array(data.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  const tensors = variables.map(({ name, variable }, i) => {
+    const entry = { name, shape: [...variable.shape], offset };
+    values.set(data[i]!, offset);
+    offset += data[i]!.length;
+    return entry;
+  });
+  return { tensors, values };
+}
+
+function writeSynced(file: string, content: string | Uint8Array): void {
+  const descriptor = fs.openSync(file, 'w');
+  try {
+    let bytes = typeof content === 'string' ? Buffer.from(content) : content;
+    while (bytes.length > 0) bytes = bytes.subarray(fs.writeSync(descriptor, bytes));
+    fs.fsyncSync(descriptor);
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
+/**
+ * Saves a checkpoint in the folder of the run and returns its path relative to it, and whether all of it is finite.
+ * One that exists already holds the same state and is left alone. Throws the file system's error if it cannot be
+ * written; nothing half-written is left in its place.
+ */
+export async function saveCheckpoint(
+  dir: string,
+  state: TrainState,
+  variables: readonly NamedVariable[],
+): Promise<{ path: string; finite: boolean }> {
+  const relative = `${checkpointFolder}/${state.step}`;
+  const target = path.join(dir, relative);
+  if (fs.existsSync(target)) return { path: relative, finite: readIndex(target).finite };
+  const { tensors, values } = await collect(variables);
+  const index: CheckpointIndex = { format: 1, ...state, finite: values.every(Number.isFinite), tensors };
+  const partial = path.join(dir, checkpointFolder, `.${state.step}.partial`);
+  try {
+    fs.rmSync(partial, { recursive: true, force: true });
+    fs.mkdirSync(partial, { recursive: true });
+    writeSynced(path.join(partial, tensorFile), new Uint8Array(values.buffer));
+    writeSynced(path.join(partial, stateFile), JSON.stringify(index));
+    fs.renameSync(partial, target);
+  } catch (error) {
+    fs.rmSync(partial, { recursive: true, force: true });
+    throw error;
+  }
+  return { path: relative, finite: index.finite };
+}
+
+function readIndex(folder: string): CheckpointIndex {
+  const file = path.join(folder, stateFile);
+  let index: CheckpointIndex;
+  try {
+    index = JSON.parse(fs.readFileSync(file, 'utf8')) as CheckpointIndex;
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new Error(
+      missing
+        ? `There is no checkpoint in ${folder}.`
+        : `The checkpoint in ${folder} is damaged: ${file} cannot be read.`,
+    );
+  }
+  if (index.format !== 1)
+    throw new Error(`The checkpoint in ${folder} has format ${String(index.format)}; this version of Keel reads 1.`);
+  return index;
+}
+
+/** The checkpoints of a run, by step, oldest first. */
+export function listCheckpoints(dir: string): number[] {
+  const folder = path.join(dir, checkpointFolder);
+  const names = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
+  return names
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .sort((a, b) => a - b);
+}
+
+/**
+ * Deletes old checkpoints so that the `keep` newest finite ones stay, and returns the steps deleted. Checkpoints that
+ * are not finite never push out finite ones, for those are what a diverged run continues from; of them the newest stays.
+ */
+export function pruneCheckpoints(dir: string, keep: number): number[] {
+  const steps = listCheckpoints(dir).reverse();
+  const finite = new Map(steps.map((step) => [step, readIndex(path.join(dir, checkpointFolder, `${step}`)).finite]));
+  const good = steps.filter((step) => finite.get(step)).slice(0, keep);
+  const bad = steps.filter((step) => !finite.get(step)).slice(0, 1);
+  const removed = steps.filter((step) => !good.includes(step) && !bad.includes(step));
+  for (const step of removed) fs.rmSync(path.join(dir, checkpointFolder, `${step}`), { recursive: true, force: true });
+  return removed;
+}
+
+/**
+ * Loads a checkpoint into `required` variables, all of which it must hold in the same shapes, and into those of
+ * `optional` that it holds. Returns its state and the names of the optional ones it lacks. Throws a sentence that
+ * names what does not fit; the variables are then unchanged.
+ */
+export function loadCheckpoint(
+  tf: Tf,
+  folder: string,
+  required: readonly NamedVariable[],
+  optional: readonly NamedVariable[],
+): { state: CheckpointIndex; missing: string[] } {
+  const state = readIndex(folder);
+  const bytes = fs.readFileSync(path.join(folder, tensorFile));
+  const values = new Float32Array(
+    bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength - (bytes.byteLength % 4)),
+  );
+  const entries = new Map(state.tensors.map((entry) => [entry.name, entry]));
+  const expected = state.tensors.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  if (values.length !== expected) {
+    throw new Error(`The checkpoint in ${folder} is damaged: it holds ${values.length} of ${expected} numbers.`);
+  }
+  const fits = ({ name, variable }: NamedVariable) => {
+    const entry = entries.get(name);
+    return entry !== undefined && tf.util.arraysEqual(entry.shape, variable.shape);
+  };
+  const misfit = required.find((item) => !fits(item));
+  if (misfit !== undefined) {
+    const shape = entries.get(misfit.name)?.shape;
+    const found = shape
+      ? `it is [${shape.join(', ')}] there and [${misfit.variable.shape.join(', ')}] now`
+      : 'it is not there';
+    throw new Error(
+      `The checkpoint in ${folder} does not fit the model: ${misfit.name}: ${found}. A run continues only with the same model and data.`,
+    );
+  }
+  for (const { name, variable } of [...required, ...optional.filter(fits)]) {
+    const { offset, shape } = entries.get(name)!;
+    tf.tidy(() => variable.assign(tf.tensor(values.slice(offset, offset + sizeOf(shape)), shape)));
+  }
+  return { state, missing: optional.filter((item) => !fits(item)).map(({ name }) => name) };
+}

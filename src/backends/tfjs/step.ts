@@ -1,0 +1,141 @@
+/**
+ * One optimizer step: forward and backward passes over the micro batches, penalties, clipping, update, and the
+ * figures of the step, all queued on the device. The only read-back is the fused one that `figures` waits for.
+ */
+import type * as tfjs from '@tensorflow/tfjs';
+import { clipGradients, penalize, sumOfSquares, type ClipConfig } from './clip';
+import {
+  allFinite,
+  globalNorm,
+  layerRow,
+  sampleSums,
+  sumsFromRead,
+  sumsOnHost,
+  type Layers,
+  type StepTensors,
+} from './norms';
+import type { Optimizer } from './optimizers';
+import type { Batch, Model, Tf } from './types';
+
+export interface StepInput {
+  /** Micro batches; their gradients are averaged. The step disposes them. */
+  batches: Batch[];
+  lr: number;
+  clip: ClipConfig;
+  penalty: { l1: number; l2: number };
+  /** One seed per micro batch. */
+  dropoutSeeds: number[];
+  /** Whether the figures of every layer are wanted. */
+  sample: boolean;
+}
+
+export interface StepFigures {
+  /** Mean loss of the micro batches. */
+  loss: number;
+  /** Global gradient norm before clipping. */
+  gradNorm: number;
+  /** Row of the layer table; given if it was asked for, or if loss or gradient overflowed or is not finite. */
+  layers: Float32Array | null;
+  finite: boolean;
+}
+
+/** A step that is on its way through the device. */
+export interface PendingStep {
+  /** Waits for the step and frees what it holds. Call once. */
+  figures(): Promise<StepFigures>;
+}
+
+/** Loss and gradients of one micro batch; the batch is disposed. */
+function backward(tf: Tf, model: Model, { x, y }: Batch, dropoutSeed: number) {
+  const variables = model.weights.map((weight) => weight.variable);
+  const loss = () => model.loss(model.forward(x, true, dropoutSeed), y);
+  const { value, grads } = tf.variableGrads(loss, variables);
+  tf.dispose([x, y]);
+  return {
+    loss: value as tfjs.Tensor,
+    gradients: variables.map((variable) => grads[variable.name] ?? tf.zerosLike(variable)),
+  };
+}
+
+/** Mean loss and gradients over the micro batches, one at a time, so that accumulation costs no memory. */
+function accumulate(tf: Tf, model: Model, { batches, dropoutSeeds }: StepInput) {
+  let sum = backward(tf, model, batches[0]!, dropoutSeeds[0]!);
+  for (let i = 1; i < batches.length; i++) {
+    const next = backward(tf, model, batches[i]!, dropoutSeeds[i]!);
+    const added = {
+      loss: tf.add(sum.loss, next.loss),
+      gradients: sum.gradients.map((gradient, k) => tf.add(gradient, next.gradients[k]!)),
+    };
+    tf.dispose([sum, next]);
+    sum = added;
+  }
+  if (batches.length === 1) return sum;
+  const mean = tf.tidy(() => ({
+    loss: sum.loss.div(batches.length),
+    gradients: sum.gradients.map((gradient) => gradient.div(batches.length)),
+  }));
+  tf.dispose(sum);
+  return mean;
+}
+
+/** A step that records its loss and nothing else: what the instrumented step is held against in benchmarks. */
+export function takeBareStep(tf: Tf, model: Model, optimizer: Optimizer, input: StepInput): Promise<number> {
+  const raw = accumulate(tf, model, input);
+  tf.tidy(() => {
+    const gradients = penalize(tf, raw.gradients, model.weights, input.penalty);
+    optimizer.apply(clipGradients(tf, gradients, input.clip), input.lr);
+  });
+  const read = raw.loss.data();
+  tf.dispose(raw);
+  return read.then((values) => values[0]!);
+}
+
+/** Queues one step. Weights and optimizer state are changed when this returns, as far as any later op can tell. */
+export function takeStep(tf: Tf, model: Model, optimizer: Optimizer, layers: Layers, input: StepInput): PendingStep {
+  const raw = accumulate(tf, model, input);
+  const weights = () => model.weights.map((weight) => weight.variable.clone());
+  const { fused, tensors } = tf.tidy(() => {
+    const gradients = penalize(tf, raw.gradients, model.weights, input.penalty);
+    const squares = gradients.map(sumOfSquares);
+    const before = weights();
+    const stacked = tf.stack([raw.loss, ...squares]);
+    const clipped = clipGradients(tf, gradients, input.clip, stacked.slice(1));
+    optimizer.apply(clipped, input.lr);
+    const tensors: StepTensors = { gradients: gradients.map((gradient) => gradient.clone()), before, after: weights() };
+    const fused = input.sample ? tf.concat([stacked, tf.stack(sampleSums(tf, tensors))]) : stacked;
+    return { fused, tensors };
+  });
+  tf.dispose(raw);
+  const read = fused.data();
+  // A failed read is reported by figures(); without this it would be an unhandled rejection until then.
+  read.catch(() => undefined);
+  return {
+    async figures() {
+      const values = await read;
+      const result = await figuresOf(values, tensors, layers, input.sample);
+      tf.dispose([fused, tensors]);
+      return result;
+    },
+  };
+}
+
+async function figuresOf(
+  values: ArrayLike<number>,
+  tensors: StepTensors,
+  layers: Layers,
+  sample: boolean,
+): Promise<StepFigures> {
+  const loss = values[0]!;
+  const count = tensors.gradients.length;
+  let sums = sumsFromRead(Array.prototype.slice.call(values, 1), count);
+  const suspicious = !Number.isFinite(loss) || !allFinite(sums, sample);
+  // A float32 sum of squares overflows above a norm of 1.8e19; only the entries themselves tell that from infinity.
+  if (suspicious) sums = await sumsOnHost(tensors);
+  const gradNorm = globalNorm(sums);
+  return {
+    loss,
+    gradNorm,
+    layers: sample || suspicious ? layerRow(sums, layers) : null,
+    finite: Number.isFinite(loss) && Number.isFinite(gradNorm),
+  };
+}

@@ -1,0 +1,32 @@
+import { describe, expect, test } from 'vitest';
+import { clipGradients, penalize, sumOfSquares } from '../../../src/backends/tfjs/clip';
+import { distance, reference, referenceGradients, referenceWeights, tf } from './tiny';
+
+describe('clipping gives the gradients of PyTorch', () => {
+  test.each(reference.clips.map((entry) => [JSON.stringify(entry.clip), entry] as const))(
+    '%s',
+    (_, { clip, kernel, bias, gradNorm }) => {
+      const gradients = referenceGradients(2);
+      const squares = tf.stack(gradients.map(sumOfSquares));
+      for (const known of [undefined, squares]) {
+        const clipped = clipGradients(tf, gradients, clip, known);
+        expect(distance(clipped[0]!.dataSync(), kernel)).toBeLessThan(1e-6);
+        expect(distance(clipped[1]!.dataSync(), bias)).toBeLessThan(1e-6);
+      }
+      expect(Math.sqrt(squares.sum().dataSync()[0]!)).toBeCloseTo(gradNorm, 5);
+    },
+  );
+
+  test('without clipping the same tensors come back', () => {
+    const gradients = referenceGradients(2);
+    expect(clipGradients(tf, gradients, {})).toBe(gradients);
+  });
+});
+
+test('penalties are l1 * sign(w) + 2 * l2 * w, on kernels and not on biases', () => {
+  const weights = referenceWeights();
+  const zero = [tf.zeros([2, 3]), tf.zeros([2])];
+  const [kernel, bias] = penalize(tf, zero, weights, { l1: 0.5, l2: 0.25 });
+  expect([...kernel!.dataSync()]).toEqual([0.75, -1.125, 1.5, expect.closeTo(0.55, 6), 0, -0.875]);
+  expect([...bias!.dataSync()]).toEqual([0, 0]);
+});
