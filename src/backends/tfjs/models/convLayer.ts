@@ -40,7 +40,10 @@ function convolveWithoutFilterKernel(tf: Tf, x: tfjs.Tensor4D, kernel: tfjs.Tens
       const images = padded.transpose<tfjs.Tensor4D>([3, 1, 2, 0]);
       const filter = (dy as tfjs.Tensor4D).transpose<tfjs.Tensor4D>([1, 2, 0, 3]);
       const dKernel = tf.conv2d(images, filter, 1, 'valid').transpose([1, 2, 0, 3]);
-      return [tf.conv2dTranspose(dy as tfjs.Tensor4D, kernel as tfjs.Tensor4D, x!.shape, 1, 'same'), dKernel];
+      return [
+        tf.conv2dTranspose(dy as tfjs.Tensor4D, kernel as tfjs.Tensor4D, x!.shape as tfjs.Tensor4D['shape'], 1, 'same'),
+        dKernel,
+      ];
     },
   })) as tfjs.Tensor4D;
 }
