@@ -82,8 +82,8 @@ export type RunEvent = { time: number } & (
   /** From the backend, once, before the first step. */
   | { kind: 'started'; device: DeviceInfo; versions: Record<string, string>; tables: TableInfo[]; totalSteps: number; pid: number; notes: string[] }
   | { kind: 'eval'; step: number; loss: number; metrics: Record<string, number> }
-  /** `path` is relative to the run folder. */
-  | { kind: 'checkpoint'; step: number; path: string }
+  /** `path` is relative to the run folder; `finite`: whether all weights and states in it are finite numbers. */
+  | { kind: 'checkpoint'; step: number; path: string; finite?: boolean }
   | { kind: 'checkpointRemoved'; step: number }
   /** Acknowledges a line of `control.jsonl`. */
   | { kind: 'control'; id: string; request: ControlRequest; ok: boolean; step: number; message: string }

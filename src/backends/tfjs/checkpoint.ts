@@ -79,10 +79,10 @@ export async function saveCheckpoint(
   dir: string,
   state: TrainState,
   variables: readonly NamedVariable[],
-): Promise<{ path: string; finite: boolean }> {
+): Promise<{ path: string; finite: boolean; existed: boolean }> {
   const relative = `${checkpointFolder}/${state.step}`;
   const target = path.join(dir, relative);
-  if (fs.existsSync(target)) return { path: relative, finite: readIndex(target).finite };
+  if (fs.existsSync(target)) return { path: relative, finite: readIndex(target).finite, existed: true };
   const { tensors, values } = await collect(variables);
   const index: CheckpointIndex = { format: 1, ...state, finite: values.every(Number.isFinite), tensors };
   const partial = path.join(dir, checkpointFolder, `.${state.step}.partial`);
@@ -96,7 +96,7 @@ export async function saveCheckpoint(
     fs.rmSync(partial, { recursive: true, force: true });
     throw error;
   }
-  return { path: relative, finite: index.finite };
+  return { path: relative, finite: index.finite, existed: false };
 }
 
 function readIndex(folder: string): CheckpointIndex {

@@ -1,0 +1,108 @@
+/** Requests to a run, obeyed between steps and acknowledged by events. */
+import type { ControlLine, ControlRequest } from '../../run/types';
+import type { Recorder } from './record';
+
+/** Milliseconds between looks at the requests. */
+const pollEvery = 100;
+
+/** What requests act on. Methods throw a sentence to refuse. */
+export interface Steered {
+  step(): number;
+  setLr(lr: number): void;
+  setClip(norm: number | null): void;
+  /** Saves a checkpoint and says what was saved. */
+  checkpoint(): Promise<string>;
+}
+
+const senders: Record<ControlLine['from'], string> = {
+  editor: 'from the editor',
+  cli: 'from the command line',
+  policy: 'by the run’s policy',
+};
+
+/** Stops, pauses and steers one run. */
+export class Control {
+  paused = false;
+  /** Why the run shall end; null while it goes on. */
+  stopReason: string | null = null;
+  private polled = -Infinity;
+
+  /** `read` gives the lines that came since its last call. */
+  constructor(
+    private readonly read: () => ControlLine[],
+    private readonly steered: Steered,
+    private readonly record: Recorder,
+  ) {}
+
+  /** Asks the run to end after the current step, e.g. on a signal. The first reason stays. */
+  stop(reason: string): void {
+    this.stopReason ??= reason;
+  }
+
+  /**
+   * To be awaited between steps: lets signals in, obeys what was asked since, and returns when the run shall go on or
+   * end. While the run is paused it waits here.
+   */
+  async between(): Promise<void> {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (performance.now() - this.polled >= pollEvery) await this.poll();
+    while (this.paused && this.stopReason === null) {
+      await new Promise((resolve) => setTimeout(resolve, pollEvery));
+      await this.poll();
+    }
+  }
+
+  private async poll(): Promise<void> {
+    for (const line of this.read()) await this.obey(line);
+    this.polled = performance.now();
+  }
+
+  private async obey(line: ControlLine): Promise<void> {
+    const { id, time: _time, from: _from, ...request } = line;
+    const acknowledge = (ok: boolean, message: string) =>
+      this.record.event({
+        kind: 'control',
+        id,
+        request: request as ControlRequest,
+        ok,
+        step: this.steered.step(),
+        message,
+      });
+    try {
+      acknowledge(true, await this.carryOut(line));
+    } catch (error) {
+      // A file error is the run's trouble, not a refusal of this request.
+      if ((error as NodeJS.ErrnoException).code !== undefined) throw error;
+      acknowledge(false, (error as Error).message);
+    }
+  }
+
+  /** Does what a line asks and says what was done; throws a sentence to refuse. */
+  private async carryOut(line: ControlLine): Promise<string> {
+    switch (line.request) {
+      case 'stop':
+        this.stop(`Stopped ${senders[line.from] ?? 'on request'}.`);
+        return 'Stopping.';
+      case 'pause':
+        if (this.paused) return 'Already paused.';
+        this.paused = true;
+        return 'Paused.';
+      case 'resume':
+        if (!this.paused) return 'It was not paused.';
+        this.paused = false;
+        return 'Resumed.';
+      case 'checkpoint':
+        return this.steered.checkpoint();
+      case 'setLr':
+        this.steered.setLr(line.value);
+        return `The learning rate is ${line.value} from the next step on.`;
+      case 'setClip':
+        this.steered.setClip(line.value);
+        return line.value === null
+          ? 'The global norm is not clipped from the next step on.'
+          : `The global norm is clipped at ${line.value} from the next step on.`;
+      default:
+        throw new Error(`There is no request named ${String((line as { request: unknown }).request)}.`);
+    }
+  }
+}

@@ -1,0 +1,200 @@
+/**
+ * Chooses what the embedded trainer runs on. The candidates are tried from the fastest down; one is taken if it opens,
+ * computes a small gradient correctly, and has every kernel the model needs.
+ */
+import { execFileSync } from 'node:child_process';
+import os from 'node:os';
+import type { Config } from '../../config/schema';
+import type { DeviceInfo } from '../../run/types';
+import { addWasm, addWebgpu, bundledTfjs, findTfjsNode, loadTfjsNode } from './copies';
+import type { Model, Tf } from './types';
+import { findAdapter } from './webgpu';
+
+/** Names one backend and takes no other; for tests, benchmarks and finding faults. Software adapters then count. */
+export const backendVariable = 'KEEL_TFJS_BACKEND';
+
+interface Search {
+  workspace: string;
+  wanted: Config['device'];
+  forced: boolean;
+}
+
+interface Opened {
+  tf: Tf;
+  name: string;
+}
+
+interface Candidate {
+  backend: string;
+  kind: DeviceInfo['kind'];
+  /** Opens it, or throws an Error whose message says why it cannot be used. */
+  open(search: Search): Promise<Opened>;
+}
+
+/** Whatever opened, with the model built on it. */
+export interface Device {
+  tf: Tf;
+  model: Model;
+  info: DeviceInfo;
+  versions: Record<string, string>;
+  /** What a person should know about the choice. */
+  notes: string[];
+}
+
+const cpuName = () => os.cpus()[0]?.model.trim() ?? 'CPU';
+
+/** The backend object of tfjs-node, as far as Keel asks it. */
+type NodeBackend = { isUsingGpuDevice?: boolean; binding?: { TF_Version?: string } };
+
+/** The name of the first CUDA device. tfjs-node does not tell, the driver's own tool does. */
+function cudaName(): string {
+  try {
+    const output = execFileSync('nvidia-smi', ['--query-gpu=name', '--format=csv,noheader'], {
+      encoding: 'utf8',
+      timeout: 5000,
+    });
+    return output.split('\n')[0]!.trim() || 'CUDA device';
+  } catch {
+    return 'CUDA device';
+  }
+}
+
+async function openTfjsNode({ workspace, wanted }: Search, gpu: boolean): Promise<Opened> {
+  const file = findTfjsNode(workspace);
+  if (file === null) throw new Error('@tensorflow/tfjs-node is not installed');
+  // TensorFlow reads this once, when it is loaded; device: cpu must not end on a GPU.
+  if (wanted === 'cpu') process.env.CUDA_VISIBLE_DEVICES = '-1';
+  const tf = loadTfjsNode(file);
+  if (!(await tf.setBackend('tensorflow'))) throw new Error('@tensorflow/tfjs-node does not start');
+  const { isUsingGpuDevice = false } = tf.backend() as NodeBackend;
+  if (gpu && !isUsingGpuDevice) throw new Error('the TensorFlow of @tensorflow/tfjs-node sees no CUDA device');
+  return { tf, name: gpu ? cudaName() : cpuName() };
+}
+
+async function openWebgpu({ forced }: Search): Promise<Opened> {
+  const adapter = await findAdapter();
+  if (adapter === null) throw new Error('there is no adapter');
+  if (!adapter.hardware && !forced) throw new Error(`the only adapter, ${adapter.name}, is software on the CPU`);
+  const tf = await bundledTfjs();
+  await addWebgpu();
+  if (!(await tf.setBackend('webgpu'))) throw new Error(`TensorFlow.js does not start on ${adapter.name}`);
+  return { tf, name: adapter.name };
+}
+
+async function openBundled(backend: 'wasm' | 'cpu'): Promise<Opened> {
+  const tf = await bundledTfjs();
+  if (backend === 'wasm') await addWasm();
+  if (!(await tf.setBackend(backend))) throw new Error('it does not start');
+  return { tf, name: cpuName() };
+}
+
+/** Best first. */
+const candidates: Candidate[] = [
+  { backend: 'tfjs-node-gpu', kind: 'gpu', open: (search) => openTfjsNode(search, true) },
+  { backend: 'webgpu', kind: 'gpu', open: openWebgpu },
+  { backend: 'tfjs-node', kind: 'cpu', open: (search) => openTfjsNode(search, false) },
+  { backend: 'wasm', kind: 'cpu', open: () => openBundled('wasm') },
+  { backend: 'cpu', kind: 'cpu', open: () => openBundled('cpu') },
+];
+
+function candidatesFor(wanted: Config['device'], forced: string | undefined): Candidate[] {
+  if (!forced) return candidates.filter(({ kind }) => wanted === 'auto' || kind === wanted);
+  const chosen = candidates.filter(({ backend }) => backend === forced);
+  if (chosen.length === 0) {
+    const names = candidates.map(({ backend }) => backend).join(', ');
+    throw new Error(`${backendVariable} is ${forced}; it can be ${names}.`);
+  }
+  return chosen;
+}
+
+/** Throws unless the backend computes: the gradient of the sum of (a @ b)^2 by b, for a = [[1, 2], [3, 4]], b = [[1], [2]]. */
+async function checkGradient(tf: Tf): Promise<void> {
+  const gradient = tf.tidy(() => {
+    const a = tf.tensor2d([1, 2, 3, 4], [2, 2]);
+    return tf.grad((b) =>
+      tf
+        .matMul(a, b as typeof a)
+        .square()
+        .sum(),
+    )(tf.tensor2d([1, 2], [2, 1]));
+  });
+  const values = await gradient.data();
+  gradient.dispose();
+  if (values[0] !== 76 || values[1] !== 108) throw new Error(`it computes a wrong gradient (${values.join(', ')})`);
+}
+
+/** Kernels the current backend lacks. */
+export function missingKernels(tf: Tf, needed: readonly string[]): string[] {
+  return needed.filter((kernel) => tf.getKernel(kernel, tf.getBackend()) === undefined);
+}
+
+async function tryCandidate(
+  candidate: Candidate,
+  search: Search,
+  build: (tf: Tf) => Model,
+): Promise<Omit<Device, 'notes'>> {
+  const { tf, name } = await candidate.open(search);
+  await checkGradient(tf);
+  const model = build(tf);
+  const missing = missingKernels(tf, model.kernels);
+  if (missing.length > 0) {
+    model.dispose();
+    throw new Error(`it lacks ${missing.join(', ')}, which this model needs`);
+  }
+  return { tf, model, info: { backend: candidate.backend, kind: candidate.kind, name }, versions: versionsOf(tf) };
+}
+
+function versionsOf(tf: Tf): Record<string, string> {
+  const { binding } = tf.backend() as NodeBackend;
+  return {
+    node: process.versions.node,
+    tfjs: tf.version.tfjs,
+    ...(binding?.TF_Version ? { tensorflow: binding.TF_Version } : {}),
+  };
+}
+
+/** An error of the model itself, which no other device would heal. */
+class ModelError extends Error {}
+
+/**
+ * Opens the best device that works for the model that `build` makes, by `device` of the config and the environment
+ * variable KEEL_TFJS_BACKEND. `workspace` is where an installed tfjs-node is looked for.
+ * Throws what `build` throws, or a sentence that says what was found when nothing fits.
+ */
+export async function openDevice(
+  wanted: Config['device'],
+  workspace: string,
+  build: (tf: Tf) => Model,
+): Promise<Device> {
+  const forced = process.env[backendVariable];
+  const found: string[] = [];
+  const guarded = (tf: Tf) => {
+    try {
+      return build(tf);
+    } catch (error) {
+      throw new ModelError((error as Error).message, { cause: error });
+    }
+  };
+  for (const candidate of candidatesFor(wanted, forced)) {
+    try {
+      const opened = await tryCandidate(candidate, { workspace, wanted, forced: Boolean(forced) }, guarded);
+      return { ...opened, notes: found.length > 0 ? [`Not used: ${found.join('; ')}.`] : [] };
+    } catch (error) {
+      if (error instanceof ModelError) throw error.cause;
+      found.push(`${candidate.backend}: ${firstLine(error)}`);
+    }
+  }
+  const way = forced
+    ? `Unset ${backendVariable} to let Keel choose.`
+    : 'Set device: auto to train on the best device there is.';
+  const asked = forced
+    ? `${backendVariable} asks for ${forced}, which does not work here`
+    : `device is ${wanted}, and no such device works here`;
+  throw new Error(`${asked}: ${found.join('; ')}. ${way}`);
+}
+
+/** Loader errors run over many lines; the first says what is wrong. */
+function firstLine(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split('\n')[0]!.trim().replace(/\.$/, '');
+}

@@ -1,0 +1,186 @@
+/**
+ * The training loop. Each turn: obey requests, take a step, record it, evaluate and save where due.
+ * On WebGPU, where waiting for a result stalls the queue, a step's figures are awaited while the next step runs.
+ */
+import type { Config } from '../../config/schema';
+import type { ControlLine } from '../../run/types';
+import { pruneCheckpoints } from './checkpoint';
+import { Control } from './control';
+import { evaluate } from './evaluate';
+import { groupLayers, nonFiniteLayers, type Layers } from './norms';
+import { dropoutSeed } from './order';
+import type { Recorder } from './record';
+import { Session } from './session';
+import { takeStep, type PendingStep, type StepFigures } from './step';
+import type { Dataset, Model, Tf } from './types';
+
+export interface TrainSetup {
+  tf: Tf;
+  model: Model;
+  dataset: Dataset;
+  config: Config;
+  /** The run folder, for checkpoints. */
+  dir: string;
+  record: Recorder;
+  /** New control lines since the last call. */
+  requests: () => ControlLine[];
+}
+
+export interface Outcome {
+  state: 'finished' | 'stopped';
+  step: number;
+  reason: string | null;
+}
+
+/** A step whose figures are still on the device. */
+interface Unrecorded {
+  step: number;
+  lr: number;
+  time: number;
+  pending: PendingStep;
+}
+
+export class Training {
+  readonly session: Session;
+  readonly layers: Layers;
+  private readonly control: Control;
+  private readonly pipelined: boolean;
+  private unrecorded: Unrecorded | null = null;
+  private lastFinite = true;
+  /** Last step in the table. */
+  recorded = 0;
+
+  /** Throws a sentence if there is nothing to train on. */
+  constructor(private readonly setup: TrainSetup) {
+    const { tf, model, config, dataset, requests, record } = setup;
+    this.session = new Session(tf, model, config, dataset);
+    this.layers = groupLayers(model.weights);
+    this.pipelined = tf.getBackend() === 'webgpu';
+    const steered = {
+      step: () => this.session.step,
+      setLr: (lr: number) => this.session.setLr(lr),
+      setClip: (norm: number | null) => this.session.setClip(norm),
+      checkpoint: async () => `Saved ${await this.checkpoint()}.`,
+    };
+    this.control = new Control(requests, steered, record);
+  }
+
+  /** Ends the run after the current step, with a checkpoint. */
+  stop(reason: string): void {
+    this.control.stop(reason);
+  }
+
+  /** Trains to the end or until stopped. Every finished step is recorded, also when this throws. */
+  async run(): Promise<Outcome> {
+    const { session, control } = this;
+    const first = session.step;
+    try {
+      for (;;) {
+        await control.between();
+        if (control.stopReason !== null || session.step >= session.total) break;
+        await this.turn();
+      }
+    } catch (error) {
+      await this.flush().catch(() => undefined);
+      throw error;
+    }
+    await this.flush();
+    if (session.step > first) await this.checkpoint();
+    const finished = session.step >= session.total;
+    return {
+      state: finished ? 'finished' : 'stopped',
+      step: session.step,
+      reason: finished ? null : control.stopReason,
+    };
+  }
+
+  /** One step and what is due after it. */
+  private async turn(): Promise<void> {
+    const { session } = this;
+    const { validation, checkpoints } = this.setup.config;
+    const previous = this.unrecorded;
+    this.unrecorded = this.takeStep();
+    if (previous !== null) await this.recordStep(previous);
+    const last = session.step === session.total;
+    const evalEvery = validation.every ?? Math.max(1, Math.round(session.total / 20));
+    const evalDue = last || session.step % evalEvery === 0;
+    const saveDue = last || session.step % checkpoints.every === 0;
+    if (!this.pipelined || evalDue || saveDue) await this.flush();
+    if (evalDue) await this.evaluate();
+    if (saveDue) await this.checkpoint();
+  }
+
+  private takeStep(): Unrecorded {
+    const { tf, model, dataset, config } = this.setup;
+    const { session } = this;
+    const step = session.step + 1;
+    const lr = session.nextLr();
+    const micros = Array.from({ length: config.accumulate }, (_, micro) => micro);
+    const pending = takeStep(tf, model, session.optimizer, this.layers, {
+      batches: micros.map(() => dataset.train.batch(tf, session.order.next())),
+      lr,
+      clip: session.clip(),
+      penalty: config.regularization,
+      dropoutSeeds: micros.map((micro) => dropoutSeed(config.seed, step, micro)),
+      sample: step === 1 || step % config.monitor.layersEvery === 0,
+    });
+    session.step = step;
+    return { step, lr, time: Date.now() / 1000, pending };
+  }
+
+  private async flush(): Promise<void> {
+    const waiting = this.unrecorded;
+    this.unrecorded = null;
+    if (waiting !== null) await this.recordStep(waiting);
+  }
+
+  private async recordStep({ step, lr, time, pending }: Unrecorded): Promise<void> {
+    const { record } = this.setup;
+    const figures = await pending.figures();
+    record.step({ step, time, loss: figures.loss, lr, gradNorm: figures.gradNorm });
+    this.recorded = step;
+    if (figures.layers !== null) record.layers(step, figures.layers);
+    if (!figures.finite && this.lastFinite)
+      record.event({ kind: 'note', step, text: describeNonFinite(figures, this.layers) });
+    this.lastFinite = figures.finite;
+  }
+
+  private async evaluate(): Promise<void> {
+    const { tf, model, dataset, config, record } = this.setup;
+    if (dataset.validation === null || dataset.validation.size === 0) return;
+    const result = await evaluate(tf, model, dataset.validation, config.batchSize, config.validation.batches);
+    record.event({ kind: 'eval', step: this.session.step, ...result });
+    this.session.evaluated(result.loss);
+  }
+
+  /** Saves the state after the last step, drops what is too old, and returns the checkpoint's path. */
+  private async checkpoint(): Promise<string> {
+    const { dir, record, config } = this.setup;
+    const { step } = this.session;
+    if (step === 0) throw new Error('There is nothing to save before the first step.');
+    await this.flush();
+    const { path, finite, existed } = await this.session.save(dir);
+    if (existed) return path;
+    record.event({ kind: 'checkpoint', step, path, finite });
+    for (const removed of pruneCheckpoints(dir, config.checkpoints.keep))
+      record.event({ kind: 'checkpointRemoved', step: removed });
+    return path;
+  }
+
+  dispose(): void {
+    this.session.dispose();
+    this.setup.model.dispose();
+  }
+}
+
+/** One sentence that names the first layer, in the order of the forward pass, whose gradient is not finite. */
+function describeNonFinite({ loss, layers: row }: StepFigures, layers: Layers): string {
+  const affected = row === null ? [] : nonFiniteLayers(row, layers);
+  const parts = Number.isFinite(loss) ? [] : [`the loss is ${loss}`];
+  if (affected.length > 0) {
+    const all = affected.length === layers.names.length ? 'all' : `${affected.length} of ${layers.names.length}`;
+    parts.push(`gradients of ${all} layers are not finite, the first being ${affected[0]!.name}`);
+  }
+  const text = parts.join(' and ');
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
