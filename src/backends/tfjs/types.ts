@@ -35,6 +35,8 @@ export interface Dataset {
   shape: DataShape;
   train: Split;
   validation: Split | null;
+  /** Names of the classes, in the order of their numbers; absent where nothing is classified. */
+  classNames?: string[];
   /** What a person should know about the data, e.g. "12 rows with empty cells were left out". */
   notes: string[];
 }

@@ -1,0 +1,116 @@
+/** Finds and reads the user's files. Every failure is one sentence that names the file and the way out. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { nearest } from '../../../config/describe';
+
+/** A fault in the user's data; its message is written for the user. */
+export class DataError extends Error {
+  override name = 'DataError';
+}
+
+export interface Input {
+  /** Where it is. */
+  path: string;
+  /** As the config names it, for messages. */
+  name: string;
+  folder: boolean;
+}
+
+/** Node reads at most 2 GiB at once, and V8's strings end at 512 Mi characters. */
+const LARGEST_TEXT = 500 * 2 ** 20;
+const LARGEST_FILE = 2 ** 31 - 1;
+
+/** The file or folder that the config key names, relative to `baseDir`. */
+export function locate(baseDir: string, name: string, key: string): Input {
+  const resolved = path.resolve(baseDir, name);
+  const stat = fs.statSync(resolved, { throwIfNoEntry: false });
+  if (!stat) throw new DataError(missing(resolved, name, key));
+  return { path: resolved, name, folder: stat.isDirectory() };
+}
+
+function missing(resolved: string, name: string, key: string): string {
+  const folder = path.dirname(resolved);
+  const there = fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory() ? fs.readdirSync(folder) : [];
+  const near = nearest(path.basename(name), there);
+  const hint = near ? ` Did you mean ${path.join(path.dirname(name), near)}?` : '';
+  return `${key} names ${name}, but there is no ${resolved}.${hint} Paths are relative to the folder of the config.`;
+}
+
+/** All bytes of a file, unpacked if it is gzipped. */
+export function readBytes(input: Input): Buffer {
+  const bytes = readFile(input, LARGEST_FILE);
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  try {
+    return gunzipSync(bytes);
+  } catch (error) {
+    throw new DataError(
+      `${input.name} looks gzipped but cannot be unpacked: ${(error as Error).message}. Get it again.`,
+    );
+  }
+}
+
+function readFile(input: Input, most: number): Buffer {
+  if (input.folder) throw new DataError(`${input.name} is a folder; name a file.`);
+  try {
+    const size = fs.statSync(input.path).size;
+    if (size > most) {
+      const megabytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MB`;
+      throw new DataError(
+        `${input.name} has ${megabytes(size)}; at most ${megabytes(most)} can be read. Use a part of it.`,
+      );
+    }
+    const bytes = fs.readFileSync(input.path);
+    if (bytes.length === 0) throw new DataError(`${input.name} is empty.`);
+    return bytes;
+  } catch (error) {
+    if (error instanceof DataError) throw error;
+    throw new DataError(`${input.name} cannot be read: ${(error as Error).message}.`);
+  }
+}
+
+/** A UTF-8 text, unpacked if it is gzipped, without byte order mark, its line ends as \n. */
+export function readText(input: Input): string {
+  const bytes = readBytes(input);
+  if (bytes.length > LARGEST_TEXT) {
+    throw new DataError(`${input.name} holds more text than can be read (500 MB). Use a part of it.`);
+  }
+  if (bytes.includes(0)) throw new DataError(`${input.name} is not a text file: it contains zero bytes.`);
+  const text = decode(input, bytes).replace(/\r\n?/g, '\n');
+  if (text.trim() === '') throw new DataError(`${input.name} is empty: it holds only blanks.`);
+  return text;
+}
+
+function decode(input: Input, bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    const { line, offset } = firstBadByte(bytes);
+    throw new DataError(
+      `${input.name}, line ${line} (byte ${offset}): not UTF-8. Save the file in the UTF-8 encoding.`,
+    );
+  }
+}
+
+/** Halves the range until the first byte that is not UTF-8 is found; only called when there is one. */
+function firstBadByte(bytes: Buffer): { line: number; offset: number } {
+  let good = 0;
+  let bad = bytes.length;
+  while (bad - good > 1) {
+    const middle = Math.floor((good + bad) / 2);
+    try {
+      // A stream may end within a character, so only bytes that can never be right count.
+      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, middle), { stream: true });
+      good = middle;
+    } catch {
+      bad = middle;
+    }
+  }
+  return { line: countLines(bytes.subarray(0, good)), offset: good };
+}
+
+function countLines(bytes: Buffer): number {
+  let lines = 1;
+  for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) lines++;
+  return lines;
+}

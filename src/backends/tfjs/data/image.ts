@@ -1,0 +1,40 @@
+/** Image classification on IDX files or on a folder of PNG images. */
+import type { Config } from '../../../config/schema';
+import type { Dataset } from '../types';
+import { DataError, locate } from './files';
+import { openIdx } from './idx';
+import { openPngFolder } from './png';
+import { checkEnough, divide, splits } from './split';
+
+/** Pixels are divided by 255, unless data.standardize is false. */
+export function loadImages(config: Config, baseDir: string): Dataset {
+  const { data, validation, seed } = config;
+  const input = locate(baseDir, data.path, 'data.path');
+  if (input.folder && data.labels !== undefined) {
+    throw new DataError(
+      'data.labels is for IDX files; in a folder of images the sub-folders are the classes. Remove it.',
+    );
+  }
+  const images = input.folder ? openPngFolder(input, data.limit) : openIdx(input, baseDir, data);
+  const { height, width, channels, labels } = images;
+  checkEnough(labels.length, validation.split, input.name);
+  const scale = data.standardize ? 1 / 255 : 1;
+  const size = height * width * channels;
+  return {
+    shape: { kind: 'image', height, width, channels, classes: images.classNames.length },
+    classNames: images.classNames,
+    ...splits(divide(labels.length, validation.split, seed), (tf, examples) => {
+      const x = new Float32Array(examples.length * size);
+      examples.forEach((example, i) => {
+        const pixels = images.pixels(example);
+        for (let j = 0; j < size; j++) x[i * size + j] = pixels[j]! * scale;
+      });
+      const y = Int32Array.from(examples, (example) => labels[example]!);
+      return { x: tf.tensor4d(x, [examples.length, height, width, channels]), y: tf.tensor1d(y, 'int32') };
+    }),
+    notes: [
+      `${input.name}: ${labels.length} images of ${width} x ${height} pixels, ${images.classNames.length} classes.`,
+      ...images.notes,
+    ],
+  };
+}

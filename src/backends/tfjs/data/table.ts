@@ -1,0 +1,117 @@
+/** Tabular regression and classification on CSV. */
+import type { Config } from '../../../config/schema';
+import type { Dataset } from '../types';
+import { type Classes, numberClasses } from './classes';
+import { type Column, featureColumns, isEmpty, isMissing, isNumericColumn, numericCell } from './columns';
+import { columnIndex, listed, openCsv } from './csv';
+import { DataError, locate } from './files';
+import { checkEnough, divide, splits } from './split';
+
+/**
+ * Columns of numbers are standardised with the training rows' mean and deviation (unless data.standardize is false);
+ * columns of text become one column of 0 and 1 for each frequent value. The target of a regression is left as it is.
+ * Rows with an empty cell in a used column are left out. The separator is a comma, tab, semicolon or bar.
+ */
+export function loadTable(config: Config, baseDir: string): Dataset {
+  const { data, task, validation, seed } = config;
+  const input = locate(baseDir, data.path, 'data.path');
+  const table = readTable(openCsv(input), data);
+  checkEnough(
+    table.rows,
+    validation.split,
+    `${input.name}${table.incomplete > 0 ? ` (${table.incomplete} rows have empty cells)` : ''}`,
+  );
+  const division = divide(table.rows, validation.split, seed);
+  const what = `${input.name}, column "${table.target.name}"`;
+  const classes = task === 'tabular-classification' ? numberClasses(table.target.cells, what) : null;
+  const y = classes
+    ? classes.ids
+    : Float32Array.from(table.target.cells, (cell, row) => numericCell(cell, table.target, row));
+  const { matrix, width, notes } = featureColumns(table.features, division.train, data.standardize);
+  return {
+    shape: { kind: 'table', features: width, classes: classes ? classes.names.length : null },
+    ...named(classes),
+    ...splits(division, (tf, examples) => {
+      const x = new Float32Array(examples.length * width);
+      examples.forEach((e, i) => x.set(matrix.subarray(e * width, (e + 1) * width), i * width));
+      return {
+        x: tf.tensor2d(x, [examples.length, width]),
+        y: tf.tensor1d(
+          Array.from(examples, (e) => y[e]!),
+          classes ? 'int32' : 'float32',
+        ),
+      };
+    }),
+    notes: [
+      `${input.name}: ${table.rows} rows, ${table.features.length} columns used as ${width} inputs.`,
+      ...table.notes,
+      ...notes,
+      ...(classes ? [] : [spread(table.target.name, y as Float32Array)]),
+    ],
+  };
+}
+
+const named = (classes: Classes | null) => (classes ? { classNames: classes.names } : {});
+
+interface Table {
+  rows: number;
+  features: Column[];
+  target: Column;
+  incomplete: number;
+  notes: string[];
+}
+
+function readTable(csv: ReturnType<typeof openCsv>, data: Config['data']): Table {
+  const { input, columns } = csv;
+  if (data.target === undefined) {
+    throw new DataError(`data.target is missing: name the column to predict. ${input.name} has ${listed(columns)}.`);
+  }
+  const target = columnIndex(csv, data.target, 'data.target');
+  const chosen = data.features
+    ? data.features.map((name, i) => columnIndex(csv, name, `data.features[${i}]`))
+    : columns.flatMap((name, i) => (i === target || name === '' ? [] : [i]));
+  if (chosen.includes(target)) {
+    throw new DataError(`data.features lists the target "${data.target}" itself. Take it out.`);
+  }
+  if (chosen.length === 0)
+    throw new DataError(`${input.name} has no column beside the target "${data.target}" to learn from.`);
+
+  const rowOf: number[] = [];
+  const where = (row: number) => csv.where(rowOf[row]!);
+  const column = (index: number): Column => ({ name: columns[index]!, cells: [], where });
+  const table: Table = { rows: 0, features: chosen.map(column), target: column(target), incomplete: 0, notes: [] };
+  csv.forEach(data.limit, (cells, row) => {
+    const used = [...chosen, target].map((index) => cells[index]!);
+    if (used.some(isEmpty)) {
+      table.incomplete++;
+      return;
+    }
+    rowOf.push(row);
+    table.rows++;
+    table.features.forEach(({ cells }, i) => cells.push(used[i]!));
+    table.target.cells.push(used.at(-1)!);
+  });
+  return withoutMissing(table, rowOf, columns.includes('') && !data.features);
+}
+
+/** Words such as NA count as empty only in columns of numbers, which are known once all rows are read. */
+function withoutMissing(table: Table, rowOf: number[], unnamed: boolean): Table {
+  const numeric = [...table.features, table.target].filter(({ cells }) => isNumericColumn(cells));
+  const complete = rowOf.map((_, row) => numeric.every(({ cells }) => !isMissing(cells[row]!)));
+  const dropped = complete.filter((kept) => !kept).length;
+  if (dropped > 0) {
+    const keep = <T>(list: T[]) => list.splice(0, Infinity, ...list.filter((_, row) => complete[row]!));
+    for (const { cells } of [...table.features, table.target]) keep(cells);
+    keep(rowOf);
+  }
+  const incomplete = table.incomplete + dropped;
+  const notes = incomplete > 0 ? [`${incomplete} rows with empty cells were left out.`] : [];
+  if (unnamed) notes.push('Columns without a name were left out.');
+  return { ...table, rows: rowOf.length, incomplete, notes };
+}
+
+function spread(name: string, y: Float32Array): string {
+  const mean = y.reduce((sum, value) => sum + value, 0) / y.length;
+  const deviation = Math.sqrt(y.reduce((sum, value) => sum + (value - mean) ** 2, 0) / y.length);
+  return `The target "${name}" has mean ${mean.toPrecision(3)} and standard deviation ${deviation.toPrecision(3)}; the loss is in its square.`;
+}
