@@ -18,7 +18,9 @@ export const initializations = ['glorot', 'he', 'lecun', 'normal', 'zeros'] as c
 const activation = z.enum(activations).describe('Activation after every hidden layer.');
 const initialization = z
   .enum(initializations)
-  .describe('How weights are drawn at the start; absent means the layer type’s usual choice (he for ReLU, else glorot).');
+  .describe(
+    'How weights are drawn at the start; absent means the layer type’s usual choice (he for ReLU, else glorot).',
+  );
 
 const mlp = z.strictObject({
   type: z.literal('mlp').describe('A multi-layer perceptron.'),
@@ -57,52 +59,115 @@ const transformer = z.strictObject({
   width: count.describe('Width of the residual stream.'),
   feedForward: count.optional().describe('Width of the feed-forward layer; absent means 4 x width.'),
   context: count.default(64).describe('Tokens in one training sequence.'),
-  norm: z.enum(['pre', 'post']).default('pre').describe('Layer normalization before (pre) or after (post) each sub-layer.'),
+  norm: z
+    .enum(['pre', 'post'])
+    .default('pre')
+    .describe('Layer normalization before (pre) or after (post) each sub-layer.'),
   initialization: initialization.optional(),
 });
 
 const data = z.strictObject({
-  path: z.string().min(1).describe('The data: a text, CSV, JSONL or IDX file, or a folder of PNG images with one sub-folder a class.'),
+  path: z
+    .string()
+    .min(1)
+    .describe('The data: a text, CSV, JSONL or IDX file, or a folder of PNG images with one sub-folder a class.'),
   labels: z.string().min(1).optional().describe('IDX file of labels, for image-classification from IDX files.'),
   target: z.string().min(1).optional().describe('Column to predict, for tabular tasks and text classification.'),
   text: z.string().min(1).optional().describe('Column that holds the text, for text classification (default "text").'),
-  features: z.array(z.string().min(1)).min(1).optional().describe('Columns used as input, for tabular tasks; absent means all but the target.'),
-  standardize: z.boolean().default(true).describe('Scale inputs: tabular columns to mean 0 and variance 1, pixels from 0..255 to 0..1.'),
+  features: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe('Columns used as input, for tabular tasks; absent means all but the target.'),
+  standardize: z
+    .boolean()
+    .default(true)
+    .describe('Scale inputs: tabular columns to mean 0 and variance 1, pixels from 0..255 to 0..1.'),
   limit: count.optional().describe('Use only the first so many examples (characters, for text).'),
 });
 
 const optimizer = z.strictObject({
-  name: z.enum(['sgd', 'adam', 'adamw', 'rmsprop', 'adagrad', 'adadelta', 'adamax']).describe('Update rule; adamw has decoupled weight decay (Loshchilov & Hutter, 2019).'),
+  name: z
+    .enum(['sgd', 'adam', 'adamw', 'rmsprop', 'adagrad', 'adadelta', 'adamax'])
+    .describe('Update rule; adamw has decoupled weight decay (Loshchilov & Hutter, 2019).'),
   lr: lr.describe('Peak learning rate.'),
-  betas: z.tuple([decayShare, decayShare]).default([0.9, 0.999]).describe('Decay of the first and second moment (Adam family).'),
-  eps: z.number().positive().finite().default(1e-8).describe('Added to the denominator of the Adam family, RMSprop and Adagrad.'),
+  betas: z
+    .tuple([decayShare, decayShare])
+    .default([0.9, 0.999])
+    .describe('Decay of the first and second moment (Adam family).'),
+  eps: z
+    .number()
+    .positive()
+    .finite()
+    .default(1e-8)
+    .describe('Added to the denominator of the Adam family, RMSprop and Adagrad.'),
   momentum: decayShare.default(0).describe('Momentum of SGD and RMSprop.'),
   nesterov: z.boolean().default(false).describe('Nesterov momentum, for SGD.'),
   alpha: decayShare.default(0.99).describe('Decay of the squared gradient, for RMSprop and Adadelta (rho).'),
-  weightDecay: z.number().min(0).finite().default(0).describe('Decoupled for adamw; added to the gradient (L2) for the others.'),
+  weightDecay: z
+    .number()
+    .min(0)
+    .finite()
+    .default(0)
+    .describe('Decoupled for adamw; added to the gradient (L2) for the others.'),
 });
 
 const schedule = z.strictObject({
-  name: z.enum(['constant', 'exponential', 'step', 'linear', 'cosine', 'plateau']).default('constant').describe('How the learning rate falls after warmup.'),
-  warmup: z.number().int().min(0).optional().describe('Steps in which the learning rate rises linearly from 0 to its peak.'),
+  name: z
+    .enum(['constant', 'exponential', 'step', 'linear', 'cosine', 'plateau'])
+    .default('constant')
+    .describe('How the learning rate falls after warmup.'),
+  warmup: z
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .describe('Steps in which the learning rate rises linearly from 0 to its peak.'),
   warmupRatio: share.optional().describe('Warmup as a share of all steps, in place of warmup.'),
   minimum: z.number().min(0).finite().default(0).describe('The learning rate never falls below this.'),
-  gamma: z.number().positive().max(1).default(0.1).describe('Factor every stepSize steps (exponential: continuously; step: at once).'),
-  stepSize: count.optional().describe('Steps in which gamma applies once, for exponential and step; absent means a third of the run.'),
+  gamma: z
+    .number()
+    .positive()
+    .max(1)
+    .default(0.1)
+    .describe('Factor every stepSize steps (exponential: continuously; step: at once).'),
+  stepSize: count
+    .optional()
+    .describe('Steps in which gamma applies once, for exponential and step; absent means a third of the run.'),
   factor: z.number().positive().lt(1).default(0.1).describe('Factor on a plateau.'),
   patience: count.default(5).describe('Evaluations without improvement before a plateau.'),
   threshold: z.number().min(0).default(1e-4).describe('Relative improvement that counts, for plateau.'),
 });
 
 const clip = z.strictObject({
-  norm: z.number().positive().finite().optional().describe('Scale all gradients together so that their global norm is at most this.'),
-  tensorNorm: z.number().positive().finite().optional().describe('Scale each tensor’s gradient so that its own norm is at most this.'),
-  value: z.number().positive().finite().optional().describe('Cut every gradient entry to [-value, value]; changes the direction.'),
+  norm: z
+    .number()
+    .positive()
+    .finite()
+    .optional()
+    .describe('Scale all gradients together so that their global norm is at most this.'),
+  tensorNorm: z
+    .number()
+    .positive()
+    .finite()
+    .optional()
+    .describe('Scale each tensor’s gradient so that its own norm is at most this.'),
+  value: z
+    .number()
+    .positive()
+    .finite()
+    .optional()
+    .describe('Cut every gradient entry to [-value, value]; changes the direction.'),
 });
 
 const regularization = z.strictObject({
   l1: z.number().min(0).finite().default(0).describe('L1 penalty on weights (not biases), added to the gradient.'),
-  l2: z.number().min(0).finite().default(0).describe('L2 penalty on weights (not biases), l2 * sum(w^2), added to the gradient.'),
+  l2: z
+    .number()
+    .min(0)
+    .finite()
+    .default(0)
+    .describe('L2 penalty on weights (not biases), l2 * sum(w^2), added to the gradient.'),
   dropout: decayShare.default(0).describe('Share of hidden units dropped in training.'),
 });
 
@@ -118,7 +183,10 @@ const checkpoints = z.strictObject({
 });
 
 const monitor = z.strictObject({
-  onDivergence: z.enum(['stop', 'pause', 'continue']).default('stop').describe('What happens when a finding needs action.'),
+  onDivergence: z
+    .enum(['stop', 'pause', 'continue'])
+    .default('stop')
+    .describe('What happens when a finding needs action.'),
   layersEvery: count.default(10).describe('Steps between samples of the per-layer table.'),
   ignore: z.array(z.string()).default([]).describe('Rules whose findings are not reported.'),
 });
@@ -134,7 +202,10 @@ export const tasks = [
 export const configSchema = z.strictObject({
   name: z.string().min(1).max(100).describe('Name of the run, shown in the runs view.'),
   backend: z.enum(['tfjs']).default('tfjs').describe('What trains: tfjs is the embedded trainer.'),
-  device: z.enum(['auto', 'gpu', 'cpu']).default('auto').describe('auto takes the best device that works; gpu without one is an error.'),
+  device: z
+    .enum(['auto', 'gpu', 'cpu'])
+    .default('auto')
+    .describe('auto takes the best device that works; gpu without one is an error.'),
   task: z.enum(tasks).describe('What is learned.'),
   data: data.describe('The training data.'),
   model: z.discriminatedUnion('type', [mlp, conv, recurrent, transformer]).describe('The model.'),
@@ -149,7 +220,13 @@ export const configSchema = z.strictObject({
   validation: validation.prefault({}).describe('The held-out data.'),
   checkpoints: checkpoints.prefault({}).describe('What a resume needs is saved here and there.'),
   monitor: monitor.prefault({}).describe('What Keel watches and does.'),
-  seed: z.number().int().min(0).max(2 ** 31 - 1).default(42).describe('Seed of weights, data order and dropout.'),
+  seed: z
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 31 - 1)
+    .default(42)
+    .describe('Seed of weights, data order and dropout.'),
 });
 
 /** A config with every default filled in. */
