@@ -1,0 +1,29 @@
+// Writes the files that are made from the source: `node scripts/generate.mjs`. A test checks that they are current.
+import { build } from 'esbuild';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { format } from 'prettier';
+
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
+
+/** The exports of a TypeScript module of this project. */
+async function load(file) {
+  const { outputFiles } = await build({
+    entryPoints: [path.join(root, file)],
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    write: false,
+  });
+  const module = { exports: {} };
+  const run = new Function('module', 'exports', 'require', outputFiles[0].text);
+  run(module, module.exports, createRequire(import.meta.url));
+  return module.exports;
+}
+
+const { configJsonSchema } = await load('src/config/jsonSchema.ts');
+const text = await format(JSON.stringify(configJsonSchema()), { parser: 'json', printWidth: 120 });
+await mkdir(path.join(root, 'media'), { recursive: true });
+await writeFile(path.join(root, 'media/keel.schema.json'), text);
