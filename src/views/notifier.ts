@@ -1,0 +1,71 @@
+/** Says once, in a notification, that a run needs action or failed. Never more than one at a time. */
+import * as vscode from 'vscode';
+import type { RunEntry } from './readerProtocol';
+import { isActive, readyFixes, type RunsChange, type RunStore } from './runStore';
+
+/** A fix whose title is longer than this does not go on a button. */
+const longestButton = 60;
+
+export class Notifier implements vscode.Disposable {
+  private readonly subscription: vscode.Disposable;
+  /** Runs seen going in this window, and whether they were spoken of. What ended before is old news. */
+  private readonly live = new Map<string, { said: boolean }>();
+  private open = false;
+  private next: string | undefined;
+
+  constructor(
+    private readonly store: RunStore,
+    private readonly isPanelVisible: (run: string) => boolean,
+  ) {
+    this.subscription = store.onDidChange((change) => this.look(change));
+  }
+
+  private look({ changed }: RunsChange): void {
+    for (const { view: run } of changed) {
+      if (isActive(run) && !this.live.has(run.id)) this.live.set(run.id, { said: false });
+      const known = this.live.get(run.id);
+      if (!known || known.said || !(this.store.needsAction(run) || run.state === 'failed')) continue;
+      known.said = true;
+      if (!vscode.workspace.getConfiguration('keel').get('notifications', true)) continue;
+      if (this.open) this.next = run.id;
+      else void this.say(run.id);
+    }
+  }
+
+  private async say(id: string): Promise<void> {
+    this.open = true;
+    // The fixes are made ready a moment after the finding is seen, once the config was read.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const entry = this.store.get(id);
+    if (entry) await this.show(entry);
+    this.open = false;
+    const next = this.next;
+    this.next = undefined;
+    if (next) void this.say(next);
+  }
+
+  private async show({ view: run }: RunEntry): Promise<void> {
+    const worst = run.findings.find((finding) => finding.severity === 'act');
+    const best = vscode.workspace.isTrusted ? readyFixes(run)[0] : undefined;
+    const openPanel = vscode.l10n.t('Open Panel');
+    const showLog = vscode.l10n.t('Show Log');
+    const never = vscode.l10n.t("Don't Show Again");
+    const fixes = best ? [best.fix.title.length > longestButton ? vscode.l10n.t('Apply Fix') : best.fix.title] : [];
+    const panel = this.isPanelVisible(run.id) ? [] : [openPanel];
+    const text = worst ? sentence(run.name, worst.message, best?.fix.title) : vscode.l10n.t('{0} failed: {1}', run.name, run.reason ?? '');
+    const chosen = await vscode.window.showWarningMessage(text, ...fixes, ...panel, ...(worst ? [] : [showLog]), never);
+    if (chosen === undefined) return;
+    if (chosen === openPanel) await vscode.commands.executeCommand('keel.openPanel', run.id);
+    else if (chosen === showLog) await vscode.commands.executeCommand('keel.showLog', run.id);
+    else if (chosen === never) await vscode.workspace.getConfiguration('keel').update('notifications', false, vscode.ConfigurationTarget.Global);
+    else if (best) await vscode.commands.executeCommand('keel.applyFix', run.id, best.finding.id, best.fix.id);
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+  }
+}
+
+function sentence(name: string, message: string, fix: string | undefined): string {
+  return fix && fix.length > longestButton ? vscode.l10n.t('{0}: {1} Fix: {2}.', name, message, fix) : `${name}: ${message}`;
+}

@@ -1,0 +1,78 @@
+/** The reader thread as the extension host sees it: starts it, talks to it, and starts it anew if it dies. */
+import * as path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import * as vscode from 'vscode';
+import type { FromReader, SeriesQuery, ToReader } from './readerProtocol';
+
+/** A thread that dies more often than this is left dead, with a message. */
+const mostStarts = 5;
+
+export class ReaderThread implements vscode.Disposable {
+  private worker: Worker | undefined;
+  private starts = 0;
+  private roots: string[] = [];
+  private shown: string[] = [];
+  private readonly messages = new vscode.EventEmitter<FromReader>();
+  readonly onMessage = this.messages.event;
+
+  constructor(
+    private readonly file: string,
+    private readonly log: vscode.LogOutputChannel,
+  ) {}
+
+  /** Reads runs from these workspace folders (absolute paths) from now on. */
+  setWorkspaces(roots: string[]): void {
+    this.roots = roots;
+    this.send({ type: 'workspaces', roots });
+  }
+
+  /** Names the runs that visible panels show. */
+  show(runs: string[]): void {
+    this.shown = runs;
+    this.send({ type: 'show', runs });
+  }
+
+  query(panel: number, query: SeriesQuery): void {
+    this.send({ type: 'query', panel, query });
+  }
+
+  /** Looks for new and deleted runs at once. */
+  look(): void {
+    this.send({ type: 'look' });
+  }
+
+  private send(message: ToReader): void {
+    if (!this.worker && this.starts < mostStarts) this.worker = this.start();
+    this.worker?.postMessage(message);
+  }
+
+  private start(): Worker {
+    this.starts += 1;
+    const worker = new Worker(this.file, { name: path.basename(this.file) });
+    worker.on('message', (message: FromReader) => this.messages.fire(message));
+    worker.on('error', (error) => this.log.error(error));
+    worker.on('exit', (code) => this.restart(worker, code));
+    return worker;
+  }
+
+  private restart(worker: Worker, code: number): void {
+    if (this.worker !== worker) return;
+    this.worker = undefined;
+    this.log.warn(`The reader thread ended with code ${code}.`);
+    if (this.starts >= mostStarts) {
+      void vscode.window.showErrorMessage(
+        vscode.l10n.t('Keel cannot read run folders. The Keel output has the reason; reload the window to try again.'),
+      );
+      return;
+    }
+    this.setWorkspaces(this.roots);
+    this.show(this.shown);
+  }
+
+  dispose(): void {
+    const worker = this.worker;
+    this.worker = undefined;
+    void worker?.terminate();
+    this.messages.dispose();
+  }
+}
