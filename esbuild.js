@@ -24,6 +24,11 @@ const builds = {
   },
 };
 
+/** Built only when named. */
+const extras = {
+  'bench/steps': { ...node, entryPoints: ['test/bench/steps.ts'], external: native },
+};
+
 /** The WebAssembly kernels are loaded from files beside the trainer. */
 function copyWasm() {
   const from = path.join(path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'wasm-out');
@@ -38,10 +43,11 @@ async function main() {
   const minify = flags.includes('--minify');
   const names = flags.filter((flag) => !flag.startsWith('--'));
   const chosen = names.length > 0 ? names : Object.keys(builds);
-  for (const name of chosen) if (!builds[name]) throw new Error(`No build is named ${name}; there are ${Object.keys(builds).join(', ')}.`);
+  const all = { ...builds, ...extras };
+  for (const name of chosen) if (!all[name]) throw new Error(`No build is named ${name}; there are ${Object.keys(all).join(', ')}.`);
   if (chosen.includes('trainer')) copyWasm();
   const contexts = await Promise.all(
-    chosen.map((name) => esbuild.context({ ...builds[name], outfile: `dist/${name}.js`, minify, logLevel: 'warning' })),
+    chosen.map((name) => esbuild.context({ ...all[name], outfile: `dist/${name}.js`, minify, logLevel: 'warning' })),
   );
   if (flags.includes('--watch')) return Promise.all(contexts.map((context) => context.watch()));
   await Promise.all(contexts.map((context) => context.rebuild()));

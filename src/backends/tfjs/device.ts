@@ -22,6 +22,8 @@ interface Search {
 interface Opened {
   tf: Tf;
   name: string;
+  /** Given where it is not the candidate's: a software adapter computes on the CPU. */
+  kind?: DeviceInfo['kind'];
 }
 
 interface Candidate {
@@ -78,7 +80,7 @@ async function openWebgpu({ forced }: Search): Promise<Opened> {
   const tf = await bundledTfjs();
   await addWebgpu();
   if (!(await tf.setBackend('webgpu'))) throw new Error(`TensorFlow.js does not start on ${adapter.name}`);
-  return { tf, name: adapter.name };
+  return { tf, name: adapter.name, kind: adapter.hardware ? 'gpu' : 'cpu' };
 }
 
 async function openBundled(backend: 'wasm' | 'cpu'): Promise<Opened> {
@@ -133,7 +135,7 @@ async function tryCandidate(
   search: Search,
   build: (tf: Tf) => Model,
 ): Promise<Omit<Device, 'notes'>> {
-  const { tf, name } = await candidate.open(search);
+  const { tf, name, kind = candidate.kind } = await candidate.open(search);
   await checkGradient(tf);
   const model = build(tf);
   const missing = missingKernels(tf, model.kernels);
@@ -141,7 +143,7 @@ async function tryCandidate(
     model.dispose();
     throw new Error(`it lacks ${missing.join(', ')}, which this model needs`);
   }
-  return { tf, model, info: { backend: candidate.backend, kind: candidate.kind, name }, versions: versionsOf(tf) };
+  return { tf, model, info: { backend: candidate.backend, kind, name }, versions: versionsOf(tf) };
 }
 
 function versionsOf(tf: Tf): Record<string, string> {

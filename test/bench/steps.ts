@@ -1,0 +1,176 @@
+/**
+ * Instrumented step over bare step, on one backend:
+ *
+ *     node esbuild.js bench/steps && node dist/bench/steps.js wasm [seconds] [--json]
+ *
+ * Bare: gradients, loss read back, optimizer. Instrumented: what the trainer does, with the global norm and the norms of
+ * all layers at every step and the row written; "sampled" has the whole layer table on top, as every tenth step does by
+ * default. The variants take turns on the same weights, in changing order, so that the machine's other load hits all alike;
+ * a ratio is taken within each round. Where the trainer reads a step's figures one step later, so does the bare loop.
+ */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { openDevice, backendVariable } from '../../src/backends/tfjs/device';
+import { buildModel } from '../../src/backends/tfjs/models/index';
+import { groupLayers } from '../../src/backends/tfjs/norms';
+import { createOptimizer } from '../../src/backends/tfjs/optimizers';
+import { createRandom } from '../../src/backends/tfjs/random';
+import { takeBareStep, takeStep, type StepInput } from '../../src/backends/tfjs/step';
+import type { Batch, DataShape, Tf } from '../../src/backends/tfjs/types';
+import { configSchema, type Config } from '../../src/config/schema';
+
+interface Case {
+  name: string;
+  config: Config;
+  shape: DataShape;
+  batch(tf: Tf): Batch;
+}
+
+const random = createRandom(1, 'bench');
+const integers = (size: number, below: number) =>
+  Int32Array.from({ length: size }, () => Math.floor(random.next() * below));
+
+const pixels = Float32Array.from({ length: 128 * 784 }, () => random.next());
+const classes = integers(128, 10);
+const tokens = integers(16 * 33, 96);
+
+const cases: Case[] = [
+  {
+    name: 'MLP 784-256-10, batch 128',
+    config: configSchema.parse({
+      name: 'mlp',
+      task: 'tabular-classification',
+      data: { path: 'none', target: 'y' },
+      model: { type: 'mlp', hidden: [256] },
+      optimizer: { name: 'adam', lr: 1e-3 },
+      steps: 1,
+    }),
+    shape: { kind: 'table', features: 784, classes: 10 },
+    batch: (tf) => ({ x: tf.tensor2d(pixels, [128, 784]), y: tf.tensor1d(classes, 'int32') }),
+  },
+  {
+    name: 'transformer, 2 layers, width 64, 4 heads, context 32, batch 16',
+    config: configSchema.parse({
+      name: 'transformer',
+      task: 'language-modelling',
+      data: { path: 'none' },
+      model: { type: 'transformer', layers: 2, heads: 4, width: 64, context: 32 },
+      optimizer: { name: 'adam', lr: 1e-3 },
+      steps: 1,
+    }),
+    shape: { kind: 'language', vocabulary: 96, context: 32 },
+    batch: (tf) => ({
+      x: tf.tensor2d(tokens.slice(0, 512), [16, 32], 'int32'),
+      y: tf.tensor2d(tokens.slice(1, 513), [16, 32], 'int32'),
+    }),
+  },
+];
+
+const variants = ['bare', 'instrumented', 'sampled'] as const;
+type Variant = (typeof variants)[number];
+
+/** Value at share `q` of the sorted list. */
+function quantile(values: readonly number[], q: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.round(q * (sorted.length - 1))]!;
+}
+
+/** Milliseconds a step of each variant, round by round. */
+async function measure(entry: Case, seconds: number, folder: string): Promise<Record<Variant, number>[]> {
+  const { tf, model } = await openDevice('auto', process.cwd(), (tf) => buildModel(tf, entry.config, entry.shape));
+  const optimizer = createOptimizer(tf, entry.config.optimizer, model.weights);
+  const layers = groupLayers(model.weights);
+  const rows = fs.openSync(path.join(folder, 'rows'), 'a');
+  // Waiting for a result stalls WebGPU, so there steps run in blocks, each read one step later.
+  const pipelined = tf.getBackend() === 'webgpu';
+  const block = pipelined ? 4 : 1;
+
+  async function step(variant: Variant): Promise<() => Promise<void>> {
+    const input: StepInput = {
+      batches: [entry.batch(tf)],
+      lr: 1e-3,
+      clip: {},
+      penalty: { l1: 0, l2: 0 },
+      dropoutSeeds: [1],
+      sample: variant === 'sampled',
+    };
+    if (variant === 'bare') {
+      const loss = takeBareStep(tf, model, optimizer, input);
+      return async () => void (await loss);
+    }
+    const pending = takeStep(tf, model, optimizer, layers, input);
+    return async () => {
+      const { loss, gradNorm, layers: row } = await pending.figures();
+      fs.writeSync(rows, Float64Array.of(1, Date.now() / 1000, loss, 1e-3, gradNorm));
+      if (row !== null) fs.writeSync(rows, row);
+    };
+  }
+
+  async function run(variant: Variant): Promise<number> {
+    const start = performance.now();
+    let finish = async () => {};
+    for (let i = 0; i < block; i++) {
+      const next = await step(variant);
+      await finish();
+      finish = next;
+    }
+    await finish();
+    return (performance.now() - start) / block;
+  }
+
+  for (const variant of [...variants, ...variants]) await run(variant);
+  const rounds: Record<Variant, number>[] = [];
+  const end = performance.now() + seconds * 1000;
+  while (performance.now() < end || rounds.length < 6) {
+    const order = [...variants].sort(() => random.next() - 0.5);
+    const round = { bare: 0, instrumented: 0, sampled: 0 };
+    for (const variant of order) round[variant] = await run(variant);
+    rounds.push(round);
+  }
+  fs.closeSync(rows);
+  optimizer.dispose();
+  model.dispose();
+  return rounds;
+}
+
+async function main(): Promise<void> {
+  const [backend = 'wasm', seconds = '20'] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+  process.env[backendVariable] = backend;
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'keel-bench-'));
+  for (const entry of cases) {
+    const rounds = await measure(entry, Number(seconds), folder);
+    const ratios = (variant: Variant) => rounds.map((round) => round[variant] / round.bare);
+    // Every tenth step is sampled by default.
+    const whole = rounds.map(({ bare, instrumented, sampled }) => (0.9 * instrumented + 0.1 * sampled) / bare);
+    const result = {
+      backend,
+      model: entry.name,
+      rounds: rounds.length,
+      bareMs: quantile(
+        rounds.map(({ bare }) => bare),
+        0.5,
+      ),
+      instrumented: [0.5, 0.25, 0.75].map((q) => quantile(ratios('instrumented'), q)),
+      sampled: [0.5, 0.25, 0.75].map((q) => quantile(ratios('sampled'), q)),
+      whole: [0.5, 0.25, 0.75].map((q) => quantile(whole, q)),
+    };
+    const text = (values: number[]) =>
+      `${values[0]!.toFixed(3)} (quartiles ${values[1]!.toFixed(3)} to ${values[2]!.toFixed(3)})`;
+    if (process.argv.includes('--json')) console.log(JSON.stringify(result));
+    else {
+      console.log(`${backend}, ${entry.name}: bare step ${result.bareMs.toFixed(1)} ms, ${result.rounds} rounds`);
+      for (const name of ['instrumented', 'sampled', 'whole'] as const)
+        console.log(`  ${name} / bare: ${text(result[name])}`);
+    }
+  }
+  fs.rmSync(folder, { recursive: true, force: true });
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);
