@@ -66,6 +66,8 @@ export interface Manifest {
   versions: Record<string, string>;
   tables: TableInfo[];
   parent: Parent | null;
+  /** Name of the machine that the process ids belong to. */
+  host?: string;
   pids: { runner: number | null; backend: number | null };
   /** Milliseconds since 1970. */
   created: number;

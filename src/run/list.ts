@@ -1,0 +1,42 @@
+/** The runs of a workspace. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileError } from './fileError';
+import { markLostIfDead } from './manifest';
+import { isRunId, runsDir } from './paths';
+import type { Manifest } from './types';
+
+export interface RunList {
+  /** Oldest first. */
+  runs: { id: string; dir: string; manifest: Manifest }[];
+  /** Folders that should be runs and cannot be read, each with a sentence. */
+  broken: { id: string; dir: string; message: string }[];
+}
+
+/** Lists the runs of a workspace, marking dead ones lost. One that cannot be read does not hide the others. */
+export function listRuns(workspace: string): RunList {
+  const list: RunList = { runs: [], broken: [] };
+  for (const id of runIds(workspace)) {
+    const dir = path.join(runsDir(workspace), id);
+    try {
+      const manifest = markLostIfDead(dir);
+      if (manifest.id !== id) throw new Error(`${dir} holds the run ${manifest.id}; rename the folder to that.`);
+      list.runs.push({ id, dir, manifest });
+    } catch (error) {
+      list.broken.push({ id, dir, message: (error as Error).message });
+    }
+  }
+  return list;
+}
+
+/** Ids of the run folders of a workspace, oldest first; none if it has no runs folder. */
+export function runIds(workspace: string): string[] {
+  const folder = runsDir(workspace);
+  try {
+    const entries = fs.readdirSync(folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory() && isRunId(entry.name)).map((entry) => entry.name).sort();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw fileError(error, folder, 'read');
+  }
+}

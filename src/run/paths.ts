@@ -1,0 +1,51 @@
+/** Where the files of a run are. Ids come from outside (arguments, pages), so a path is made only from a checked id. */
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+
+/** Names of the files in a run folder. A run with several tables names further ones in its manifest. */
+export const runFiles = {
+  manifest: 'run.json',
+  config: 'config.yaml',
+  steps: 'steps.f64',
+  layers: 'layers.f32',
+  events: 'events.jsonl',
+  control: 'control.jsonl',
+  log: 'output.log',
+  checkpoints: 'checkpoints',
+} as const;
+
+/** The folder of all runs of a workspace. */
+export function runsDir(workspace: string): string {
+  return path.join(workspace, '.keel', 'runs');
+}
+
+const idShape = /^\d{8}-\d{6}-[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?$/;
+
+/** Whether a text can be the id of a run: one safe file name, never a path. */
+export function isRunId(text: unknown): text is string {
+  return typeof text === 'string' && idShape.test(text);
+}
+
+/**
+ * A new id: UTC time, name, random part, e.g. `20260314-092653-char-lm-4f2a1c`. Ids sort by time, and are safe file
+ * names on every system. `now` is in milliseconds since 1970.
+ */
+export function newRunId(name: string, now: number): string {
+  const time = new Date(now).toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+  const words = plain.replace(/[^a-z0-9]+/g, '-').slice(0, 40).replace(/^-+|-+$/g, '');
+  return `${time}-${words || 'run'}-${randomBytes(3).toString('hex')}`;
+}
+
+/** The folder of one run. Throws if `id` is no run id, so that an id never leads out of the runs folder. */
+export function runDir(workspace: string, id: string): string {
+  if (!isRunId(id)) {
+    throw new Error(`${JSON.stringify(id)} is not the id of a run; ids look like 20260314-092653-name-4f2a1c.`);
+  }
+  return path.join(runsDir(workspace), id);
+}
+
+/** The workspace that a run folder belongs to. */
+export function workspaceOf(dir: string): string {
+  return path.resolve(dir, '..', '..', '..');
+}

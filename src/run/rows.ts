@@ -1,0 +1,90 @@
+/** Files of fixed-size rows of little-endian numbers: append only, a torn last row is ignored. */
+import fs from 'node:fs';
+import os from 'node:os';
+import { fileError, withFileErrors } from './fileError';
+
+const littleEndian = os.endianness() === 'LE';
+
+/** Largest single read, in bytes; the system refuses reads of 2 GiB and more. */
+const readAtMost = 2 ** 28;
+
+/** Appends rows of `size` bytes. Opening cuts a torn last row off, which a writer that died has left. */
+export class RowWriter {
+  private readonly descriptor: number;
+  /** Where the next row begins, in bytes. */
+  private end: number;
+
+  constructor(
+    private readonly file: string,
+    private readonly size: number,
+  ) {
+    this.descriptor = withFileErrors(file, 'written', () => fs.openSync(file, 'a'));
+    const length = fs.fstatSync(this.descriptor).size;
+    this.end = length - (length % size);
+    if (this.end < length) fs.ftruncateSync(this.descriptor, this.end);
+  }
+
+  /**
+   * Appends one row with one synchronous write, which survives any death of this process once the call returns.
+   * Throws a sentence if the disk refuses; the file then still ends with a whole row, and appending may be tried again.
+   */
+  append(row: Uint8Array): void {
+    try {
+      let written = fs.writeSync(this.descriptor, row);
+      // A write is cut short only by a disk that is filling up; the rest then goes through or says why not.
+      while (written < this.size) written += fs.writeSync(this.descriptor, row, written);
+      this.end += this.size;
+    } catch (error) {
+      fs.ftruncateSync(this.descriptor, this.end);
+      throw fileError(error, this.file, 'written');
+    }
+  }
+
+  close(): void {
+    fs.closeSync(this.descriptor);
+  }
+}
+
+/** Fills `target` from the file, from byte `from` on; returns the bytes read. */
+function fill(descriptor: number, target: Uint8Array, from: number): number {
+  let done = 0;
+  while (done < target.length) {
+    const count = fs.readSync(descriptor, target, done, Math.min(readAtMost, target.length - done), from + done);
+    if (count === 0) break;
+    done += count;
+  }
+  return done;
+}
+
+type Numbers = Float64Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
+
+/** Whole rows of `width` numbers from byte `from` to the end. A file that is not there has none. */
+export function readRows<T extends Numbers>(file: string, from: number, width: number, make: (size: number) => T): T {
+  return withFileErrors(file, 'read', () => {
+    const descriptor = openIfThere(file);
+    if (descriptor === null) return make(0);
+    try {
+      const numberSize = make(0).BYTES_PER_ELEMENT;
+      const rowSize = width * numberSize;
+      const rows = Math.max(0, Math.floor((fs.fstatSync(descriptor).size - from) / rowSize));
+      const values = make(rows * width);
+      const bytes = Buffer.from(values.buffer);
+      const whole = Math.floor(fill(descriptor, bytes, from) / rowSize) * width;
+      if (!littleEndian && numberSize === 8) bytes.swap64();
+      if (!littleEndian && numberSize === 4) bytes.swap32();
+      return (whole === values.length ? values : values.slice(0, whole)) as T;
+    } finally {
+      fs.closeSync(descriptor);
+    }
+  });
+}
+
+/** Opens a file to read; null if it is not there. */
+export function openIfThere(file: string): number | null {
+  try {
+    return fs.openSync(file, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
