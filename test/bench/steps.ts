@@ -6,7 +6,8 @@
  * Bare: gradients, loss read back, optimizer. Instrumented: what the trainer does, with the global norm and the norms of
  * all layers at every step and the row written; "sampled" has the whole layer table on top, as every tenth step does by
  * default. The variants take turns on the same weights, in changing order, so that the machine's other load hits all alike;
- * a ratio is taken within each round. Where the trainer reads a step's figures one step later, so does the bare loop.
+ * a ratio is taken within each round. Time is told twice: by the clock, and as processor time of this process, which
+ * other programs on a busy machine disturb less (and which says nothing about a GPU). Where the trainer reads a step's figures one step later, so does the bare loop.
  */
 import fs from 'node:fs';
 import os from 'node:os';
@@ -70,14 +71,22 @@ const cases: Case[] = [
 const variants = ['bare', 'instrumented', 'sampled'] as const;
 type Variant = (typeof variants)[number];
 
+/** Milliseconds a step. */
+interface Times {
+  clock: number;
+  processor: number;
+}
+
+type Round = Record<Variant, Times>;
+
 /** Value at share `q` of the sorted list. */
 function quantile(values: readonly number[], q: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.round(q * (sorted.length - 1))]!;
 }
 
-/** Milliseconds a step of each variant, round by round. */
-async function measure(entry: Case, seconds: number, folder: string): Promise<Record<Variant, number>[]> {
+/** Times of each variant, round by round. */
+async function measure(entry: Case, seconds: number, folder: string): Promise<Round[]> {
   const { tf, model } = await openDevice('auto', process.cwd(), (tf) => buildModel(tf, entry.config, entry.shape));
   const optimizer = createOptimizer(tf, entry.config.optimizer, model.weights);
   const layers = groupLayers(model.weights);
@@ -107,8 +116,9 @@ async function measure(entry: Case, seconds: number, folder: string): Promise<Re
     };
   }
 
-  async function run(variant: Variant): Promise<number> {
+  async function run(variant: Variant): Promise<Times> {
     const start = performance.now();
+    const used = process.cpuUsage();
     let finish = async () => {};
     for (let i = 0; i < block; i++) {
       const next = await step(variant);
@@ -116,22 +126,63 @@ async function measure(entry: Case, seconds: number, folder: string): Promise<Re
       finish = next;
     }
     await finish();
-    return (performance.now() - start) / block;
+    const { user, system } = process.cpuUsage(used);
+    return { clock: (performance.now() - start) / block, processor: (user + system) / 1000 / block };
   }
 
   for (const variant of [...variants, ...variants]) await run(variant);
-  const rounds: Record<Variant, number>[] = [];
+  const rounds: Round[] = [];
   const end = performance.now() + seconds * 1000;
   while (performance.now() < end || rounds.length < 6) {
     const order = [...variants].sort(() => random.next() - 0.5);
-    const round = { bare: 0, instrumented: 0, sampled: 0 };
+    const round: Partial<Round> = {};
     for (const variant of order) round[variant] = await run(variant);
-    rounds.push(round);
+    rounds.push(round as Round);
   }
   fs.closeSync(rows);
   optimizer.dispose();
   model.dispose();
   return rounds;
+}
+
+/** Median ratio with its quartiles. */
+type Ratio = [median: number, lower: number, upper: number];
+
+interface Summary {
+  bareMs: number;
+  instrumented: Ratio;
+  sampled: Ratio;
+  /** Nine instrumented steps to one sampled, the default of a run. */
+  whole: Ratio;
+}
+
+function summary(rounds: readonly Round[], kind: keyof Times): Summary {
+  const of = (ratio: (round: Round) => number) => [0.5, 0.25, 0.75].map((q) => quantile(rounds.map(ratio), q)) as Ratio;
+  return {
+    bareMs: quantile(
+      rounds.map(({ bare }) => bare[kind]),
+      0.5,
+    ),
+    instrumented: of(({ bare, instrumented }) => instrumented[kind] / bare[kind]),
+    sampled: of(({ bare, sampled }) => sampled[kind] / bare[kind]),
+    whole: of(({ bare, instrumented, sampled }) => (0.9 * instrumented[kind] + 0.1 * sampled[kind]) / bare[kind]),
+  };
+}
+
+interface Result extends Record<keyof Times, Summary> {
+  backend: string;
+  model: string;
+  rounds: number;
+}
+
+function describe(result: Result): string {
+  const text = ([median, lower, upper]: Ratio) =>
+    `${median.toFixed(3)} (quartiles ${lower.toFixed(3)} to ${upper.toFixed(3)})`;
+  const lines = (['clock', 'processor'] as const).flatMap((kind) => [
+    `  ${kind} time, bare step ${result[kind].bareMs.toFixed(1)} ms`,
+    ...(['instrumented', 'sampled', 'whole'] as const).map((name) => `    ${name} / bare: ${text(result[kind][name])}`),
+  ]);
+  return [`${result.backend}, ${result.model}, ${result.rounds} rounds`, ...lines].join('\n');
 }
 
 async function main(): Promise<void> {
@@ -140,29 +191,14 @@ async function main(): Promise<void> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'keel-bench-'));
   for (const entry of cases) {
     const rounds = await measure(entry, Number(seconds), folder);
-    const ratios = (variant: Variant) => rounds.map((round) => round[variant] / round.bare);
-    // Every tenth step is sampled by default.
-    const whole = rounds.map(({ bare, instrumented, sampled }) => (0.9 * instrumented + 0.1 * sampled) / bare);
     const result = {
       backend,
       model: entry.name,
       rounds: rounds.length,
-      bareMs: quantile(
-        rounds.map(({ bare }) => bare),
-        0.5,
-      ),
-      instrumented: [0.5, 0.25, 0.75].map((q) => quantile(ratios('instrumented'), q)),
-      sampled: [0.5, 0.25, 0.75].map((q) => quantile(ratios('sampled'), q)),
-      whole: [0.5, 0.25, 0.75].map((q) => quantile(whole, q)),
+      clock: summary(rounds, 'clock'),
+      processor: summary(rounds, 'processor'),
     };
-    const text = (values: number[]) =>
-      `${values[0]!.toFixed(3)} (quartiles ${values[1]!.toFixed(3)} to ${values[2]!.toFixed(3)})`;
-    if (process.argv.includes('--json')) console.log(JSON.stringify(result));
-    else {
-      console.log(`${backend}, ${entry.name}: bare step ${result.bareMs.toFixed(1)} ms, ${result.rounds} rounds`);
-      for (const name of ['instrumented', 'sampled', 'whole'] as const)
-        console.log(`  ${name} / bare: ${text(result[name])}`);
-    }
+    console.log(process.argv.includes('--json') ? JSON.stringify(result) : describe(result));
   }
   fs.rmSync(folder, { recursive: true, force: true });
 }
