@@ -138,14 +138,15 @@ export class Series {
   }
 
   /**
-   * The bins that cover [from, to], at most `columns` of them, as narrow as that allows. Bins at the edges are whole,
-   * so a bin reads the same from wherever it is asked; with `until`, steps after it do not count.
+   * The bins of [from, to] that the series reaches, so narrow that `columns` of them cover [from, to]: every series
+   * asked for the same range has the same width. Bins at the edges are whole, so a bin reads the same from wherever
+   * it is asked; with `until`, steps after it do not count.
    */
   query(from: number, to: number, columns: number, until = Infinity): Bins {
     const first = Math.max(from, this.firstStep);
     const last = Math.min(to, this.lastStep, until);
     if (!(first <= last)) return { origin: 0, width: 1, bins: 0, data: new Float32Array(0) };
-    const width = binWidth(first, last, columns);
+    const width = binWidth(Math.max(0, from), Number.isFinite(to) ? to : last, columns);
     const origin = Math.floor(first / width) * width;
     const bins = Math.floor(last / width) - Math.floor(first / width) + 1;
     const data = new Float32Array(bins * binSize);

@@ -1,0 +1,156 @@
+/** One chart: its Chart.js set-up, tuned for lines that arrive ready to draw. */
+import { Chart, type ChartConfiguration, type ChartDataset } from 'chart.js';
+import type { AnnotationOptions } from 'chartjs-plugin-annotation';
+import { formatNumber, formatTick } from './format';
+import type { Range } from './model';
+import { overlayPlugin, type Overlay } from './overlay';
+import type { Point, YRange } from './points';
+import type { Theme } from './theme';
+
+export interface ChartEvents {
+  /** The person zoomed or panned this chart to these steps. */
+  onZoom: (range: Range) => void;
+  /** Whether the wheel may zoom now, instead of scrolling the page. */
+  wheelAllowed: (event: Event) => boolean;
+}
+
+export interface Line {
+  label: string;
+  points: Point[];
+  colour: string;
+  /** Few values: each gets a dot. */
+  dots: boolean;
+  dash: number[];
+}
+
+export interface Scene {
+  lines: Line[];
+  x: Range;
+  y: YRange;
+  annotations: Record<string, AnnotationOptions>;
+}
+
+/** Room left of every chart for its numbers, the same for all, so that steps line up. */
+const axisWidth = 62;
+
+export class LineChart {
+  readonly overlay: Overlay = { lines: [], checkpoints: [] };
+  readonly chart: Chart<'line', Point[]>;
+
+  constructor(
+    canvas: HTMLCanvasElement,
+    private readonly theme: () => Theme,
+    bottom: boolean,
+    events: ChartEvents,
+  ) {
+    const config = configuration(bottom, events);
+    config.plugins = [overlayPlugin(this.overlay, theme)];
+    this.chart = new Chart(canvas, config);
+    this.applyTheme();
+  }
+
+  /** Puts a whole new picture up; nothing of the old one stays. */
+  draw(scene: Scene): void {
+    const { chart } = this;
+    // Always a new array: Chart.js walks a whole series again at every push.
+    chart.data.datasets = scene.lines.map(dataset);
+    const { x, y } = chart.options.scales as Record<'x' | 'y', { min: number; max: number; type: string }>;
+    [x.min, x.max] = scene.x;
+    [y.min, y.max] = [scene.y.min, scene.y.max];
+    y.type = scene.y.log ? 'logarithmic' : 'linear';
+    chart.options.plugins!.annotation!.annotations = scene.annotations;
+    const limits = chart.options.plugins!.zoom!.limits!['x']!;
+    limits.minRange = Math.min(4, scene.x[1] - scene.x[0]);
+    chart.update('none');
+  }
+
+  applyTheme(): void {
+    const theme = this.theme();
+    const font = { family: theme.family, size: theme.size };
+    for (const scale of Object.values(this.chart.options.scales ?? {})) {
+      Object.assign(scale!.grid!, { color: theme.grid, tickColor: theme.grid });
+      Object.assign(scale!.border!, { color: theme.grid });
+      Object.assign(scale!.ticks!, { color: theme.muted, font });
+    }
+    const drag = this.chart.options.plugins!.zoom!.zoom!.drag!;
+    Object.assign(drag, { backgroundColor: theme.grid, borderColor: theme.foreground, borderWidth: 1 });
+  }
+}
+
+function dataset(line: Line): ChartDataset<'line', Point[]> {
+  return {
+    label: line.label,
+    data: line.points,
+    borderColor: line.colour,
+    borderDash: line.dash,
+    backgroundColor: line.colour,
+    pointRadius: line.dots ? 2.5 : 0,
+    pointBorderWidth: 0,
+    borderWidth: line.dots ? 1.5 : 1,
+  };
+}
+
+function configuration(bottom: boolean, events: ChartEvents): ChartConfiguration<'line', Point[]> {
+  const zoomed = ({ chart }: { chart: Chart }) => events.onZoom([chart.scales['x']!.min, chart.scales['x']!.max]);
+  return {
+    type: 'line',
+    data: { datasets: [] },
+    options: {
+      animation: false,
+      parsing: false,
+      normalized: true,
+      maintainAspectRatio: false,
+      spanGaps: false,
+      // Clicks and moves over annotations; values under the pointer are read from the bins, not by Chart.js.
+      events: ['mousemove', 'mouseout', 'click'],
+      hover: { mode: null as unknown as 'nearest' },
+      layout: { padding: { right: 8, top: 4 } },
+      elements: { line: { tension: 0, borderJoinStyle: 'round' }, point: { hitRadius: 0, hoverRadius: 0 } },
+      scales: {
+        x: {
+          type: 'linear',
+          min: 0,
+          max: 1,
+          grid: {},
+          border: {},
+          ticks: {
+            display: bottom,
+            maxRotation: 0,
+            autoSkipPadding: 24,
+            sampleSize: 8,
+            precision: 0,
+            callback: (step) => formatTick(Number(step)),
+          },
+        },
+        y: {
+          type: 'linear',
+          min: 0,
+          max: 1,
+          grid: {},
+          border: {},
+          ticks: { maxTicksLimit: 6, sampleSize: 8, callback: (value) => formatNumber(Number(value)) },
+          afterFit: (scale) => {
+            scale.width = axisWidth;
+          },
+        },
+      },
+      plugins: {
+        legend: { display: false },
+        tooltip: { enabled: false },
+        annotation: { annotations: {}, clip: true },
+        zoom: {
+          limits: { x: { minRange: 4 } },
+          pan: { enabled: true, mode: 'x', modifierKey: 'shift', onPan: zoomed },
+          zoom: {
+            mode: 'x',
+            wheel: { enabled: true, speed: 0.15 },
+            pinch: { enabled: true },
+            drag: { enabled: true, threshold: 6 },
+            onZoomStart: ({ event }: { event: Event }) => event.type !== 'wheel' || events.wheelAllowed(event),
+            onZoom: zoomed,
+          },
+        },
+      },
+    },
+  } as ChartConfiguration<'line', Point[]>;
+}

@@ -1,0 +1,147 @@
+/** The three charts, one above the other: one x axis, one crosshair. */
+import {
+  CategoryScale,
+  Chart,
+  LinearScale,
+  LineController,
+  LineElement,
+  LogarithmicScale,
+  PointElement,
+} from 'chart.js';
+import annotationPlugin from 'chartjs-plugin-annotation';
+import zoomPlugin from 'chartjs-plugin-zoom';
+import { annotations, type Pick } from './annotations';
+import { LineChart, type ChartEvents } from './chart';
+import { Crosshair } from './crosshair';
+import { h, setText, show } from './dom';
+import { formatNumber, formatStep } from './format';
+import type { Model } from './model';
+import { chartScene, chartSpecs, type Answer, type ChartScene } from './scenes';
+import { t } from './strings';
+import { readTheme, type Theme } from './theme';
+
+Chart.register(
+  LineController,
+  LineElement,
+  PointElement,
+  LinearScale,
+  LogarithmicScale,
+  CategoryScale,
+  annotationPlugin,
+  zoomPlugin,
+);
+
+interface Panel {
+  spec: (typeof chartSpecs)[number];
+  legend: HTMLElement;
+  note: HTMLButtonElement;
+  canvas: HTMLCanvasElement;
+  chart: LineChart;
+}
+
+export interface ChartsEvents extends ChartEvents {
+  onReset: () => void;
+  onFullY: () => void;
+  onResize: () => void;
+}
+
+export class Charts {
+  readonly element: HTMLElement;
+  readonly crosshair: Crosshair;
+  scenes: ChartScene[] = [];
+  private theme: Theme = readTheme();
+  private readonly panels: Panel[];
+
+  constructor(
+    private readonly model: Model,
+    private readonly pick: Pick,
+    events: ChartsEvents,
+  ) {
+    const attributes = {
+      class: 'charts',
+      tabindex: '0',
+      role: 'group',
+      'aria-keyshortcuts': '+ - 0 ArrowLeft ArrowRight L F T',
+    };
+    this.element = h('section', { ...attributes, 'aria-label': t('chartsLabel') });
+    this.panels = chartSpecs.map((spec, i) => this.makePanel(spec, i === chartSpecs.length - 1, events));
+    this.crosshair = new Crosshair(
+      this.element,
+      () => this.panels[0]!.chart.chart,
+      () => this.scenes,
+      () => model.range(),
+    );
+    this.element.addEventListener('dblclick', events.onReset);
+    new ResizeObserver(events.onResize).observe(this.element);
+  }
+
+  private makePanel(spec: Panel['spec'], bottom: boolean, events: ChartsEvents): Panel {
+    const legend = h('span', { class: 'legend' });
+    const note = h('button', { class: 'note link', type: 'button', onclick: events.onFullY });
+    const canvas = h('canvas', { role: 'img' });
+    const caption = h('figcaption', {}, h('h2', {}, t(spec.title)), legend, note);
+    this.element.append(
+      h('figure', { class: 'chart', 'data-chart': spec.id }, caption, h('div', { class: 'canvas' }, canvas)),
+    );
+    return { spec, legend, note, canvas, chart: new LineChart(canvas, () => this.theme, bottom, events) };
+  }
+
+  /** Columns worth asking for: device pixels across a chart. */
+  columns(): number {
+    const { left, right } = this.panels[0]!.chart.chart.chartArea ?? { left: 0, right: 0 };
+    return Math.min(2400, Math.max(60, Math.floor((right - left) * window.devicePixelRatio)));
+  }
+
+  applyTheme(): void {
+    this.theme = readTheme();
+    for (const { chart } of this.panels) chart.applyTheme();
+  }
+
+  draw(answer: Answer): void {
+    const chain = this.model.chain();
+    const findings = this.model.run?.findings ?? [];
+    this.scenes = this.panels.map(({ spec }) => chartScene(spec, this.model, answer, this.theme));
+    this.panels.forEach((panel, i) => {
+      const scene = this.scenes[i]!;
+      panel.chart.overlay.lines = scene.marks;
+      panel.chart.overlay.checkpoints = panel.spec.id === 'lr' ? (this.model.run?.checkpoints ?? []) : [];
+      const made = annotations(chain, findings, this.theme, this.pick, i === 0);
+      panel.chart.draw({ lines: scene.lines, x: this.model.range(), y: scene.y, annotations: made });
+      this.describe(panel, scene);
+    });
+    this.crosshair.refresh();
+  }
+
+  private describe(panel: Panel, scene: ChartScene): void {
+    const strands = scene.strands.filter((strand) => strand.curves.some((curve) => curve.header.bins > 0));
+    const entries = strands.map(({ label, colour, dash }) => ({
+      label,
+      colour,
+      kind: dash.length > 0 ? 'dashed' : 'line',
+    }));
+    if (scene.nonFinite > 0) entries.push({ label: t('nonFiniteMark'), colour: this.theme.act, kind: 'cross' });
+    if (panel.chart.overlay.checkpoints.length > 0)
+      entries.push({ label: t('checkpointMark'), colour: this.theme.muted, kind: 'tick' });
+    const key = JSON.stringify(entries);
+    if (panel.legend.dataset['key'] !== key) {
+      panel.legend.dataset['key'] = key;
+      panel.legend.replaceChildren(...entries.map(legendEntry));
+    }
+    const { y } = scene;
+    const [min, max] = [formatNumber(y.reach[0]), formatNumber(y.reach[1])];
+    if (y.outside > 0) setText(panel.note, t('outside', { n: y.outside, min, max }));
+    else if (y.notPositive > 0) setText(panel.note, t('notPositive', { n: y.notPositive }));
+    panel.note.disabled = y.outside === 0;
+    show(panel.note, y.outside > 0 || y.notPositive > 0);
+    const [from, to] = this.model.range().map(formatStep) as [string, string];
+    const empty = Number.isNaN(y.reach[0]) && scene.nonFinite === 0;
+    const values = { name: t(panel.spec.title), from, to, min, max, nonFinite: scene.nonFinite };
+    panel.canvas.setAttribute('aria-label', t(empty ? 'chartEmpty' : 'chartLabel', values));
+  }
+}
+
+function legendEntry({ label, colour, kind }: { label: string; colour: string; kind: string }): HTMLElement {
+  const swatch = h('span', { class: `swatch ${kind}`, 'aria-hidden': 'true' });
+  swatch.style.setProperty('--colour', colour);
+  return h('span', { class: 'entry' }, swatch, label);
+}

@@ -1,0 +1,151 @@
+/** The list of findings: what is wrong, on what evidence, why, and the fixes with everything they will change. */
+import { h } from './dom';
+import { send } from './bridge';
+import { formatPath, formatStep } from './format';
+import { stepText } from './crosshair';
+import { t } from './strings';
+import type { ConfigEdit, FindingView, Fix, RunView } from '../src/views/protocol';
+
+export interface FindingsEvents {
+  /** Show these steps in the curves and mark the finding there. */
+  onSelect: (finding: FindingView) => void;
+}
+
+export class Findings {
+  readonly element = h('section', { class: 'findings', 'aria-label': t('findings') });
+  private shown = '';
+
+  constructor(private readonly events: FindingsEvents) {}
+
+  /** Builds the list anew only where something in it changed, so that focus stays where it is. */
+  update(run: RunView | null, selected: string | null): void {
+    const key = JSON.stringify([run?.id, run?.findings, run?.notChecked, selected]);
+    if (key === this.shown) return;
+    this.shown = key;
+    const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset['key'] : undefined;
+    this.element.replaceChildren(...(run ? this.content(run, selected) : []));
+    if (focused) this.element.querySelector<HTMLElement>(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+  }
+
+  /** Brings a finding into view, e.g. after a click on its mark. */
+  reveal(id: string): void {
+    const item = this.element.querySelector<HTMLElement>(`[data-finding="${CSS.escape(id)}"]`);
+    item?.scrollIntoView({ block: 'nearest' });
+  }
+
+  private content(run: RunView, selected: string | null): HTMLElement[] {
+    const count = h('span', { class: 'badge' }, String(run.findings.length));
+    const heading = h('h2', {}, t('findings'), run.findings.length > 0 ? count : null);
+    if (run.findings.length === 0) return [heading, h('p', { class: 'muted' }, t('noFindings')), ...notChecked(run)];
+    const items = run.findings.map((finding, i) => this.item(run, finding, i + 1, finding.id === selected));
+    return [heading, h('ol', {}, ...items), ...notChecked(run)];
+  }
+
+  private item(run: RunView, finding: FindingView, number: number, selected: boolean): HTMLElement {
+    const locate = h(
+      'button',
+      {
+        class: 'link steps',
+        type: 'button',
+        title: t('showSteps'),
+        'aria-pressed': String(selected),
+        'data-key': `${finding.id} steps`,
+        onclick: () => this.events.onSelect(finding),
+      },
+      stepText(finding.step, finding.endStep),
+    );
+    const mark = h('span', { class: 'number', 'aria-hidden': 'true' }, String(number));
+    const head = h(
+      'div',
+      { class: 'head' },
+      mark,
+      h('span', { class: 'severity' }, t(`severity.${finding.severity}`)),
+      locate,
+    );
+    const evidence = finding.evidence.map((piece) =>
+      piece.step === undefined ? piece.text : `${piece.text} (${stepText(piece.step, piece.step)})`,
+    );
+    return h(
+      'li',
+      { class: `finding ${finding.severity}${selected ? ' selected' : ''}`, 'data-finding': finding.id },
+      head,
+      h('p', { class: 'message' }, finding.message),
+      ...finding.ready.map((fix, i) => fixBox(run, finding, fix, i === 0)),
+      ...section(t('evidence'), list(evidence)),
+      ...section(t('causes'), list(finding.causes)),
+      ...section(t('blame'), blame(run, finding)),
+    );
+  }
+}
+
+/** A fix with its button: the title says what it does, below stand the reason, its source and every edit. */
+function fixBox(run: RunView, finding: FindingView, fix: Fix, primary: boolean): HTMLElement {
+  const apply = () => send({ type: 'fix', run: run.id, finding: finding.id, fix: fix.id });
+  const name = {
+    class: primary ? 'fix primary' : 'fix secondary',
+    type: 'button',
+    'data-fix': fix.id,
+    'data-key': `${finding.id} ${fix.id}`,
+  };
+  const goesOn = fix.continueFrom === null ? t('restart') : t('continueFrom', { step: formatStep(fix.continueFrom) });
+  return h(
+    'div',
+    { class: 'fix-box' },
+    h('button', { ...name, onclick: apply }, fix.title),
+    h('p', {}, fix.reason),
+    h(
+      'ul',
+      { class: 'edits', 'aria-label': t('fixChanges') },
+      ...fix.edits.map((edit) => h('li', {}, h('code', {}, editText(edit)))),
+    ),
+    h('p', { class: 'muted' }, `${goesOn} ${t('source', { source: fix.source })}`),
+  );
+}
+
+function editText(edit: ConfigEdit): string {
+  const path = formatPath(edit.path);
+  if (edit.op === 'set') return t('editSet', { path, value: valueText(edit.value) });
+  return edit.op === 'remove' ? t('editRemove', { path }) : t('editRename', { path, to: edit.to });
+}
+
+const valueText = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+
+function section(title: string, content: HTMLElement | null): HTMLElement[] {
+  return content ? [h('h3', {}, title), content] : [];
+}
+
+function list(items: string[]): HTMLElement | null {
+  return items.length > 0 ? h('ul', {}, ...items.map((item) => h('li', {}, item))) : null;
+}
+
+/** The config keys to blame, each a way to its line. */
+function blame(run: RunView, finding: FindingView): HTMLElement | null {
+  if (finding.paths.length === 0) return null;
+  const links = finding.paths.map((path) => {
+    const text = formatPath(path);
+    const open = () => send({ type: 'reveal', run: run.id, path: [...path] });
+    return h(
+      'li',
+      {},
+      h(
+        'button',
+        {
+          class: 'link',
+          type: 'button',
+          'aria-label': t('reveal', { path: text }),
+          'data-key': `${finding.id} ${text}`,
+          onclick: open,
+        },
+        h('code', {}, text),
+      ),
+    );
+  });
+  return h('ul', {}, ...links);
+}
+
+function notChecked(run: RunView): HTMLElement[] {
+  const items = list(run.notChecked);
+  return items
+    ? [h('details', { class: 'not-checked' }, h('summary', { 'data-key': 'not checked' }, t('notChecked')), items)]
+    : [];
+}

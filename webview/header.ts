@@ -1,0 +1,125 @@
+/** The head of the panel: which run, how it is, its figures, and what can be done to it now. */
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import { send } from './bridge';
+import { h, setText, show } from './dom';
+import { formatDuration, formatFigure, formatNumber, formatStep } from './format';
+import type { Model } from './model';
+import { t, type StringKey } from './strings';
+import { endStates, type RunState, type RunView } from '../src/views/protocol';
+
+type Request = 'pause' | 'resume' | 'checkpoint' | 'stop';
+
+/** What may be asked of a run in each state; an ended run takes no requests. */
+const requests: Partial<Record<RunState, Request[]>> = {
+  running: ['pause', 'checkpoint', 'stop'],
+  paused: ['resume', 'checkpoint', 'stop'],
+  starting: ['stop'],
+};
+
+const figures: { key: StringKey; value: (run: RunView) => string }[] = [
+  {
+    key: 'step',
+    value: (run) =>
+      run.totalSteps === null
+        ? formatStep(run.lastStep)
+        : t('stepOf', { step: formatStep(run.lastStep), total: formatStep(run.totalSteps) }),
+  },
+  {
+    key: 'speed',
+    value: (run) =>
+      isEnded(run) || !run.stepsPerSecond
+        ? t('none')
+        : t('stepsPerSecond', { n: formatNumber(Number(run.stepsPerSecond.toPrecision(3))) }),
+  },
+  { key: 'timeLeft', value: timeLeft },
+  { key: 'loss', value: (run) => formatFigure(run.loss) },
+  { key: 'valLoss', value: (run) => formatFigure(run.valLoss) },
+  { key: 'gradNorm', value: (run) => formatFigure(run.gradNorm) },
+  { key: 'lr', value: (run) => formatFigure(run.lr) },
+];
+
+const isEnded = (run: RunView) => endStates.includes(run.state);
+
+function timeLeft(run: RunView): string {
+  if (isEnded(run) || run.totalSteps === null || !(run.stepsPerSecond > 0)) return t('none');
+  return formatDuration(Math.max(0, run.totalSteps - run.lastStep) / run.stepsPerSecond);
+}
+
+export class Header {
+  readonly element: HTMLElement;
+  private readonly name = h('h1', {});
+  private readonly picker = h('select', { class: 'picker', 'aria-label': t('pickRun') });
+  private readonly state = h('span', { class: 'state' });
+  private readonly device = h('span', { class: 'device muted' });
+  private readonly actions = h('div', { class: 'actions', role: 'toolbar' });
+  private readonly reason = h('p', { class: 'reason' });
+  private readonly values = figures.map(() => h('dd', {}));
+  private readonly progress = h('progress', { 'aria-label': t('step') });
+
+  constructor(
+    private readonly model: Model,
+    onPick: (run: string) => void,
+  ) {
+    this.picker.addEventListener('change', () => onPick(this.picker.value));
+    const pairs = figures.map(({ key }, i) => h('div', {}, h('dt', {}, t(key)), this.values[i]!));
+    this.element = h(
+      'header',
+      {},
+      h('div', { class: 'title' }, this.name, this.picker, this.state, this.device, this.actions),
+      this.reason,
+      h('dl', { class: 'figures' }, ...pairs),
+      this.progress,
+    );
+  }
+
+  update(run: RunView): void {
+    this.updatePicker();
+    setText(this.name, run.name);
+    setText(this.state, t(`state.${run.state}`));
+    this.state.className = `state ${run.state}`;
+    setText(this.device, run.device ? `${run.device.name} (${run.device.backend})` : '');
+    setText(this.reason, run.reason ?? '');
+    show(this.reason, Boolean(run.reason));
+    figures.forEach(({ value }, i) => setText(this.values[i]!, value(run)));
+    show(this.progress, run.totalSteps !== null && !isEnded(run));
+    this.progress.max = run.totalSteps ?? 1;
+    this.progress.value = run.lastStep;
+    this.updateActions(run);
+  }
+
+  /** A name where there is one run, a choice where there are several. */
+  private updatePicker(): void {
+    const runs = this.model.list();
+    show(this.picker, runs.length > 1);
+    show(this.name, runs.length <= 1);
+    const key = JSON.stringify(runs.map(({ id, name, state }) => [id, name, state]));
+    if (this.picker.dataset['key'] !== key) {
+      this.picker.dataset['key'] = key;
+      this.picker.replaceChildren(...runs.map((run) => h('option', { value: run.id }, optionText(run))));
+    }
+    this.picker.value = this.model.panel.run ?? '';
+  }
+
+  private updateActions(run: RunView): void {
+    const wanted = requests[run.state] ?? [];
+    const key = `${run.id} ${wanted.join()}`;
+    if (this.actions.dataset['key'] === key) return;
+    this.actions.dataset['key'] = key;
+    const buttons = wanted.map((request) =>
+      button(t(`control.${request}`), () => send({ type: 'control', run: run.id, request })),
+    );
+    this.actions.replaceChildren(
+      ...buttons,
+      button(t('log'), () => send({ type: 'log', run: run.id })),
+    );
+  }
+}
+
+function optionText(run: RunView): string {
+  const time = new Date(run.created).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  return `${run.name}, ${time}, ${t(`state.${run.state}`)}`;
+}
+
+function button(text: string, onClick: () => void): HTMLElement {
+  return h('vscode-button' as 'button', { secondary: true, onclick: onClick }, text);
+}

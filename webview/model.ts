@@ -1,0 +1,97 @@
+/** What the page knows: the runs as the host last described them, and what the person chose to see. */
+import { endStates, type PanelState, type QueryItem, type RunView } from '../src/views/protocol';
+
+export type Range = [number, number];
+
+/** A run of the shown chain, and the last step of it that counts. */
+export interface Shown {
+  run: RunView;
+  until: number;
+}
+
+export const emptyPanel: PanelState = { run: null, logY: false, range: null, layers: [], fullY: false, table: false };
+
+const isLive = (run: RunView) => !endStates.includes(run.state);
+
+export class Model {
+  readonly runs = new Map<string, RunView>();
+  panel: PanelState = emptyPanel;
+
+  get run(): RunView | null {
+    return (this.panel.run !== null && this.runs.get(this.panel.run)) || null;
+  }
+
+  /** Newest first. */
+  list(): RunView[] {
+    return [...this.runs.values()].sort((a, b) => b.created - a.created);
+  }
+
+  /** Takes in a run. A run that starts while the page is open is shown at once. */
+  put(run: RunView): void {
+    const isNew = !this.runs.has(run.id);
+    const newest = this.list()[0];
+    this.runs.set(run.id, run);
+    if (!this.run || (isNew && isLive(run) && (!newest || run.created >= newest.created))) this.select(run.id);
+  }
+
+  remove(id: string): void {
+    this.runs.delete(id);
+    if (this.panel.run === id) this.select(this.list()[0]?.id ?? null);
+  }
+
+  /** Shows another run. The layers stay where they mean the same, the zoom where it is the same chain. */
+  select(id: string | null): void {
+    if (id === this.panel.run) return;
+    const before = this.run;
+    const after = (id !== null && this.runs.get(id)) || null;
+    const sameLayers = before && after && before.layers.join('\n') === after.layers.join('\n');
+    this.panel = { ...this.panel, run: id, range: null, layers: sameLayers || !before ? this.panel.layers : [] };
+  }
+
+  /** The shown run, after the runs it continues, oldest first. */
+  chain(): Shown[] {
+    const chain: Shown[] = [];
+    const seen = new Set<string>();
+    let [run, until] = [this.run, Infinity];
+    while (run && !seen.has(run.id)) {
+      seen.add(run.id);
+      chain.unshift({ run, until });
+      const parent: RunView['parent'] = run.parent;
+      if (!parent || parent.checkpoint === null) break;
+      until = Math.min(until, parent.checkpoint);
+      run = this.runs.get(parent.run) ?? null;
+    }
+    return chain;
+  }
+
+  /** First and last step of what is shown, whatever the zoom. */
+  extent(): Range {
+    const shown = this.chain().filter(({ run }) => run.lastStep >= run.firstStep && run.lastStep > 0);
+    const first = Math.min(...shown.map(({ run }) => run.firstStep));
+    const last = Math.max(...shown.map(({ run, until }) => Math.min(run.lastStep, until)));
+    return Number.isFinite(first) ? [first, Math.max(last, first + 1)] : [0, 1];
+  }
+
+  /** The visible steps. */
+  range(): Range {
+    return this.panel.range ?? this.extent();
+  }
+
+  /** Sets the visible steps; the whole extent means following the run. */
+  zoom(from: number, to: number): void {
+    const [first, last] = this.extent();
+    const span = Math.min(last - first, Math.max(to - from, Math.min(4, last - first)));
+    const start = Math.min(Math.max(first, (from + to - span) / 2), last - span);
+    const whole = span >= (last - first) * 0.999;
+    this.panel = { ...this.panel, range: whole ? null : [start, start + span] };
+  }
+
+  /** What to ask the host for. */
+  items(): QueryItem[] {
+    return this.chain().flatMap(({ run, until }) => {
+      const layers = this.panel.layers.filter((layer) => layer < run.layers.length);
+      const names = ['loss', 'valLoss', 'gradNorm', 'lr', ...layers.map((layer) => `layer/${layer}/gradNorm`)];
+      return names.map((name) => ({ run: run.id, name, ...(Number.isFinite(until) ? { until } : {}) }));
+    });
+  }
+}

@@ -1,0 +1,29 @@
+/** The panel's page. It holds no truth: it shows what the host says of the runs, and asks for the series in view. */
+import './panel.css';
+import { keptState, onMessage, send } from './bridge';
+import { emptyPanel, Model } from './model';
+import { Page } from './page';
+import { setStrings } from './strings';
+import type { PanelState, RunView } from '../src/views/protocol';
+
+let page: Page | null = null;
+
+onMessage((message) => {
+  if (message.type === 'init')
+    page ? page.replace(message.runs) : (page = start(message.strings, message.runs, message.panel));
+  else if (message.type === 'series') page?.series(message);
+  else page?.receive(message);
+});
+
+/** What this page kept itself goes before what the host remembers of an earlier one. */
+function start(strings: Record<string, string>, runs: RunView[], panel: PanelState): Page {
+  setStrings(strings);
+  const model = new Model();
+  const wanted = { ...emptyPanel, ...panel, ...keptState() };
+  for (const run of runs) model.runs.set(run.id, run);
+  const known = wanted.run !== null && model.runs.has(wanted.run);
+  model.panel = known ? wanted : { ...wanted, run: model.list()[0]?.id ?? null, range: null, layers: [] };
+  return new Page(model);
+}
+
+send({ type: 'ready' });

@@ -1,0 +1,149 @@
+/** What each of the three charts shows, from the model and the newest answer. Pure: no page, no canvas. */
+import { binSize } from '../src/run/series';
+import type { SeriesHeader } from '../src/views/protocol';
+import type { Model, Shown } from './model';
+import { curveOf, linePoints, yRange, type Curve, type Mark, type YRange } from './points';
+import { t, type StringKey } from './strings';
+import type { Line } from './chart';
+import { fade, type Theme } from './theme';
+
+export type ChartId = 'loss' | 'gradNorm' | 'lr';
+
+export interface Answer {
+  headers: SeriesHeader[];
+  data: Float32Array;
+}
+
+/** A series of the shown runs with all its curves, oldest run first. */
+export interface Strand {
+  name: string;
+  label: string;
+  colour: string;
+  dash: number[];
+  curves: Curve[];
+}
+
+export interface ChartScene {
+  strands: Strand[];
+  lines: Line[];
+  marks: { marks: Mark[]; colour: string }[];
+  y: YRange;
+  /** Non-finite values in view. */
+  nonFinite: number;
+}
+
+interface ChartSpec {
+  id: ChartId;
+  title: StringKey;
+  /** Outliers may be drawn at the edge of the axis. A learning rate has none: it is what the schedule says. */
+  outliers: boolean;
+  strands: (model: Model, theme: Theme) => Omit<Strand, 'curves'>[];
+}
+
+/** Parents are drawn in their child's colour at this share of its strength. */
+const parentStrength = 0.55;
+/** Up to this many validation values each gets a dot. */
+const mostDots = 300;
+
+export const chartSpecs: ChartSpec[] = [
+  {
+    id: 'loss',
+    title: 'loss',
+    outliers: true,
+    strands: (_model, theme) => [
+      { name: 'loss', label: t('train'), colour: theme.loss, dash: [] },
+      { name: 'valLoss', label: t('validation'), colour: theme.valLoss, dash: [] },
+    ],
+  },
+  {
+    id: 'gradNorm',
+    title: 'gradNorm',
+    outliers: true,
+    strands: (model, theme) => [
+      { name: 'gradNorm', label: t('global'), colour: theme.gradNorm, dash: [] },
+      ...shownLayers(model).map((layer) => ({
+        name: `layer/${layer}/gradNorm`,
+        label: model.run!.layers[layer]!,
+        ...layerStyle(layer, theme),
+      })),
+    ],
+  },
+  {
+    id: 'lr',
+    title: 'lr',
+    outliers: false,
+    strands: (_model, theme) => [{ name: 'lr', label: t('lr'), colour: theme.lr, dash: [] }],
+  },
+];
+
+const shownLayers = (model: Model) => model.panel.layers.filter((layer) => layer < (model.run?.layers.length ?? 0));
+
+/** Six colours, then the same six dashed: a layer keeps its look whatever else is shown. */
+function layerStyle(layer: number, theme: Theme): { colour: string; dash: number[] } {
+  const round = Math.floor(layer / theme.layers.length);
+  return { colour: theme.layers[layer % theme.layers.length]!, dash: round === 0 ? [] : [4 + 2 * round, 3] };
+}
+
+export function chartScene(spec: ChartSpec, model: Model, answer: Answer, theme: Theme): ChartScene {
+  const chain = model.chain();
+  const strands = spec
+    .strands(model, theme)
+    .map((strand) => ({ ...strand, curves: curvesOf(strand.name, chain, answer) }));
+  const curves = strands.flatMap((strand) => strand.curves);
+  const y = yRange(curves, { log: model.panel.logY, full: model.panel.fullY || !spec.outliers });
+  const scene: ChartScene = {
+    strands,
+    lines: [],
+    marks: [],
+    y,
+    nonFinite: curves.reduce((sum, curve) => sum + countNonFinite(curve), 0),
+  };
+  for (const strand of strands) {
+    for (const curve of strand.curves) addLine(scene, strand, curve, curve.header.run === model.panel.run);
+  }
+  return scene;
+}
+
+function curvesOf(name: string, chain: Shown[], answer: Answer): Curve[] {
+  return chain.flatMap(({ run }) => {
+    const header = answer.headers.find((candidate) => candidate.run === run.id && candidate.name === name);
+    return header ? [curveOf(header, answer.data)] : [];
+  });
+}
+
+function addLine(scene: ChartScene, strand: Strand, curve: Curve, current: boolean): void {
+  const { points, marks } = linePoints(curve, scene.y);
+  const colour = current ? strand.colour : fade(strand.colour, parentStrength);
+  const dots = strand.name === 'valLoss' && points.length <= mostDots;
+  scene.lines.push({ label: `${curve.header.run} ${strand.name}`, points, colour, dots, dash: strand.dash });
+  scene.marks.push({ marks, colour });
+}
+
+function countNonFinite({ header, data }: Curve): number {
+  let count = 0;
+  for (let bin = 0; bin < header.bins; bin++) count += data[bin * binSize + 2]!;
+  return count;
+}
+
+/** What one strand says at a step: the bin that holds it, or for sparse series the nearest one before. */
+export interface Reading {
+  strand: Strand;
+  from: number;
+  to: number;
+  min: number;
+  max: number;
+  nonFinite: number;
+}
+
+export function readAt(strand: Strand, step: number): Reading | null {
+  for (const { header, data } of strand.curves.toReversed()) {
+    const start = Math.min(header.bins - 1, Math.floor((step - header.origin) / header.width));
+    for (let bin = start; bin >= 0; bin--) {
+      const [min, max, nonFinite] = [data[bin * binSize]!, data[bin * binSize + 1]!, data[bin * binSize + 2]!];
+      if (Number.isNaN(min) && nonFinite === 0) continue;
+      const from = header.origin + bin * header.width;
+      return { strand, from, to: from + header.width - 1, min, max, nonFinite };
+    }
+  }
+  return null;
+}

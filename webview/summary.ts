@@ -1,0 +1,44 @@
+/** Says in words how the run is, to screen readers: at once when its state or findings change, else now and then. */
+import { h, setText } from './dom';
+import { formatFigure, formatStep } from './format';
+import { t } from './strings';
+import type { RunView } from '../src/views/protocol';
+
+const quiet = 15_000;
+
+export class Summary {
+  readonly element = h('p', { class: 'sr-only summary', 'aria-live': 'polite', 'aria-atomic': 'true' });
+  private saidAt = -Infinity;
+  private key = '';
+
+  update(run: RunView): void {
+    const key = JSON.stringify([run.id, run.state, run.findings.map(({ id, severity }) => [id, severity])]);
+    const now = performance.now();
+    if (key === this.key && now - this.saidAt < quiet) return;
+    this.key = key;
+    this.saidAt = now;
+    setText(this.element, summaryText(run));
+  }
+
+  /** Says something at once, e.g. the values under the crosshair. */
+  say(text: string): void {
+    this.saidAt = performance.now();
+    setText(this.element, text);
+  }
+}
+
+function summaryText(run: RunView): string {
+  const newest = run.findings.at(-1);
+  return t('summary', {
+    name: run.name,
+    state: t(`state.${run.state}`),
+    step:
+      run.totalSteps === null
+        ? formatStep(run.lastStep)
+        : t('stepOf', { step: formatStep(run.lastStep), total: formatStep(run.totalSteps) }),
+    loss: formatFigure(run.loss),
+    gradNorm: formatFigure(run.gradNorm),
+    lr: formatFigure(run.lr),
+    findings: newest ? t('summaryFindings', { n: run.findings.length, message: newest.message }) : t('summaryNone'),
+  });
+}
