@@ -83,8 +83,16 @@ export function writeManifest(dir: string, manifest: Manifest): void {
     }
     renameOver(temporary, target);
   } catch (error) {
-    fs.rmSync(temporary, { force: true });
+    removeIfPossible(temporary);
     throw fileError(error, target, 'written');
+  }
+}
+
+function removeIfPossible(file: string): void {
+  try {
+    fs.rmSync(file, { force: true });
+  } catch {
+    // The error that led here says more.
   }
 }
 

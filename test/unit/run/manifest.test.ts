@@ -1,0 +1,153 @@
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { listRuns } from '../../../src/run/list';
+import { markLostIfDead, readManifest, writeManifest } from '../../../src/run/manifest';
+import { isRunId, newRunId, runDir, runsDir, workspaceOf } from '../../../src/run/paths';
+import { manifestOf, runId, tempRun, tempWorkspace } from './folder';
+
+/** The id of a process that has ended. */
+const deadPid = () => spawnSync(process.execPath, ['-e', '']).pid;
+const ago = (seconds: number) => Date.now() - seconds * 1000;
+
+describe('run ids', () => {
+  it('are safe file names for any name, and sort by time', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.date({ min: new Date(0), max: new Date('9999-12-31'), noInvalidDate: true }), (name, date) => {
+        const id = newRunId(name, date.getTime());
+        expect(isRunId(id)).toBe(true);
+        expect(path.dirname(runDir('/w', id))).toBe(runsDir('/w'));
+      }),
+    );
+    expect(newRunId('Zürich LM #2', 0)).toMatch(/^19700101-000000-zurich-lm-2-[0-9a-f]{6}$/);
+    expect(newRunId('a', 1000) > newRunId('z', 0)).toBe(true);
+    expect(workspaceOf(runDir('/w', runId))).toBe('/w');
+  });
+
+  it('never lead out of the runs folder', () => {
+    for (const bad of ['..', '../x', '', 'a/b', '20260314-092653-../x', `${runId}/..`, `${runId}\0`, '20260314-092653-A', 5]) {
+      expect(isRunId(bad)).toBe(false);
+      expect(() => runDir('/w', bad as string)).toThrow('is not the id of a run');
+    }
+    fc.assert(fc.property(fc.string(), (text) => !isRunId(text) || path.basename(text) === text));
+  });
+});
+
+describe('manifest', () => {
+  it('comes back as written, with keys of other tools', () => {
+    const dir = tempRun();
+    const manifest = { ...manifestOf(), cluster: 'a100' };
+    writeManifest(dir, manifest);
+    expect(readManifest(dir)).toEqual(manifest);
+    expect(fs.readdirSync(dir)).toEqual(['run.json']);
+  });
+
+  it('says what is wrong', () => {
+    const dir = tempRun();
+    const file = path.join(dir, 'run.json');
+    expect(() => readManifest(dir)).toThrow(`${dir} is not a run: it has no run.json.`);
+    fs.writeFileSync(file, '{"format":1');
+    expect(() => readManifest(dir)).toThrow(`${file} is damaged: it is not valid JSON.`);
+    fs.writeFileSync(file, '{"format":2}');
+    expect(() => readManifest(dir)).toThrow('written by a newer Keel (format 2); this one reads format 1. Update Keel');
+    fs.writeFileSync(file, JSON.stringify(manifestOf({ state: 'dancing' as never })));
+    expect(() => readManifest(dir)).toThrow('is not a valid manifest: state: ');
+    fs.writeFileSync(file, JSON.stringify(manifestOf({ tables: [{ ...manifestOf().tables[0]!, steps: '../../etc/passwd' }] })));
+    expect(() => readManifest(dir)).toThrow('tables.0.steps: must be a plain file name');
+    for (const text of ['null', '5', '[]', '""']) {
+      fs.writeFileSync(file, text);
+      expect(() => readManifest(dir)).toThrow('is not a valid manifest');
+    }
+  });
+
+  it('cut at any byte or full of garbage throws a sentence and nothing else', () => {
+    const dir = tempRun();
+    writeManifest(dir, manifestOf());
+    const file = path.join(dir, 'run.json');
+    const bytes = fs.readFileSync(file);
+    for (let cut = 0; cut < bytes.length - 1; cut++) {
+      fs.writeFileSync(file, bytes.subarray(0, cut));
+      expect(() => readManifest(dir)).toThrow('is damaged: it is not valid JSON');
+    }
+    fc.assert(
+      fc.property(fc.oneof(fc.uint8Array(), fc.json().map(Buffer.from)), (garbage) => {
+        fs.writeFileSync(file, garbage);
+        expect(() => readManifest(dir)).toThrow(file);
+      }),
+    );
+  });
+
+  it('is never seen half written', () => {
+    const dir = tempRun();
+    writeManifest(dir, manifestOf());
+    const script = `const fs = require('fs'); const until = Date.now() + 500; let n = 0;
+      while (Date.now() < until) { JSON.parse(fs.readFileSync(process.argv[1], 'utf8')); n++; }
+      console.log(n);`;
+    const writer = setInterval(() => writeManifest(dir, manifestOf({ reason: 'x'.repeat(Math.random() * 1e4) })), 1);
+    return import('node:child_process').then(
+      ({ execFile }) =>
+        new Promise<void>((resolve, reject) => {
+          execFile(process.execPath, ['-e', script, path.join(dir, 'run.json')], (error, stdout) => {
+            clearInterval(writer);
+            if (error) return reject(error);
+            expect(Number(stdout)).toBeGreaterThan(10);
+            resolve();
+          });
+        }),
+    );
+  });
+});
+
+describe('lost runs', () => {
+  const after = (changes: Parameters<typeof manifestOf>[0]) => {
+    const dir = tempRun();
+    writeManifest(dir, manifestOf(changes));
+    const seen = markLostIfDead(dir);
+    expect(readManifest(dir)).toEqual(seen);
+    return seen;
+  };
+
+  it('are those whose runner is gone for 10 seconds', () => {
+    const gone = { runner: deadPid(), backend: null };
+    expect(after({ pids: gone, heartbeat: ago(5) }).state).toBe('running');
+    const lost = after({ pids: gone, heartbeat: ago(11) });
+    expect(lost.state).toBe('lost');
+    expect(lost.reason).toMatch(/ended without a word; its last sign of life was at \d{4}-/);
+    expect(after({ pids: gone, heartbeat: ago(11), state: 'paused' }).state).toBe('lost');
+  });
+
+  it('are not those that live, have just been started, or have ended', () => {
+    expect(after({ heartbeat: ago(60) }).state).toBe('running');
+    expect(after({ pids: { runner: null, backend: null }, heartbeat: ago(20), state: 'starting' }).state).toBe('starting');
+    expect(after({ pids: { runner: deadPid(), backend: null }, heartbeat: ago(1000), state: 'finished' }).state).toBe('finished');
+  });
+
+  it('are those that never reported, or whose process id another process must have', () => {
+    const unborn = after({ pids: { runner: null, backend: null }, heartbeat: ago(40), state: 'starting' });
+    expect(unborn.reason).toContain('never reported');
+    expect(after({ heartbeat: ago(400) }).state).toBe('lost');
+  });
+
+  it('are judged by the heartbeat alone on another machine', () => {
+    const elsewhere = { host: 'somewhere-else', pids: { runner: deadPid(), backend: null } };
+    expect(after({ ...elsewhere, heartbeat: ago(30) }).state).toBe('running');
+    expect(after({ ...elsewhere, heartbeat: ago(61) }).state).toBe('lost');
+  });
+});
+
+describe('list of runs', () => {
+  it('is sorted, and tells of each broken folder', () => {
+    const workspace = tempWorkspace();
+    expect(listRuns(workspace)).toEqual({ runs: [], broken: [] });
+    const ids = ['20260314-092655-b-000001', '20260314-092653-a-000002', '20260314-092654-c-000003'];
+    for (const id of ids) fs.mkdirSync(runDir(workspace, id), { recursive: true });
+    for (const id of ids.slice(0, 2)) writeManifest(runDir(workspace, id), manifestOf({ id }));
+    fs.mkdirSync(path.join(runsDir(workspace), 'not-a-run'));
+    fs.writeFileSync(path.join(runsDir(workspace), '20260314-092656-file-000004'), '');
+    const { runs, broken } = listRuns(workspace);
+    expect(runs.map(({ id }) => id)).toEqual([ids[1], ids[0]]);
+    expect(broken).toEqual([{ id: ids[2], dir: runDir(workspace, ids[2]!), message: expect.stringContaining('it has no run.json') }]);
+  });
+});

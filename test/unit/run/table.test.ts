@@ -1,0 +1,116 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { LayerTail, LayerWriter, StepTail, StepWriter, readLayers, readSteps } from '../../../src/run/table';
+import { stepColumns } from '../../../src/run/types';
+import { tempRun } from './folder';
+
+const cell = fc.oneof(fc.double(), fc.constantFrom(NaN, Infinity, -Infinity, 0, -0, Number.MIN_VALUE));
+const row = fc.tuple(cell, cell, cell, cell, cell);
+const fresh = () => path.join(tempRun(), 'steps.f64');
+
+describe('step table', () => {
+  it('gives back every row bit for bit, non-finite values too', () => {
+    fc.assert(
+      fc.property(fc.array(row, { maxLength: 20 }), (rows) => {
+        const file = fresh();
+        const writer = new StepWriter(file, stepColumns);
+        rows.forEach((values) => writer.append(values));
+        writer.close();
+        const read = readSteps(file, stepColumns);
+        expect([...read.values]).toEqual(rows.flat());
+        expect([...read.column('loss')]).toEqual(rows.map(([, , loss]) => loss));
+        expect([...read].map(({ gradNorm }) => gradNorm)).toEqual(rows.map((values) => values[4]));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('is little-endian float64, row after row', () => {
+    const file = fresh();
+    new StepWriter(file, stepColumns).append([1, 2, 3, 4, 5]);
+    const bytes = fs.readFileSync(file);
+    expect(bytes.length).toBe(40);
+    expect([0, 1, 2, 3, 4].map((i) => bytes.readDoubleLE(i * 8))).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('has no rows while the file is not there, and NaN in columns it lacks', () => {
+    expect(readSteps('/nowhere/steps.f64', stepColumns).length).toBe(0);
+    expect(new StepTail('/nowhere/steps.f64', stepColumns).read().length).toBe(0);
+    const file = fresh();
+    new StepWriter(file, ['step', 'loss']).append([1, 2]);
+    const rows = readSteps(file, ['step', 'loss']);
+    expect(rows.step(0)).toEqual({ step: 1, time: NaN, loss: 2, lr: NaN, gradNorm: NaN });
+    expect([...rows.column('lr')]).toEqual([NaN]);
+  });
+
+  it('opens with all whole rows when cut at any byte, and a writer goes on after them', () => {
+    const whole = fresh();
+    const writer = new StepWriter(whole, stepColumns);
+    for (let step = 1; step <= 4; step++) writer.append([step, step, step, step, step]);
+    const bytes = fs.readFileSync(whole);
+    for (let cut = 0; cut <= bytes.length; cut++) {
+      const file = fresh();
+      fs.writeFileSync(file, bytes.subarray(0, cut));
+      const kept = Math.floor(cut / 40);
+      expect(readSteps(file, stepColumns).length).toBe(kept);
+      const again = new StepWriter(file, stepColumns);
+      again.append([kept + 1, 9, 9, 9, 9]);
+      again.close();
+      const steps = [...readSteps(file, stepColumns).column('step')];
+      expect(steps).toEqual(Array.from({ length: kept + 1 }, (_, i) => i + 1));
+    }
+  });
+
+  it('tails every row exactly once however the bytes arrive', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 100 }), { maxLength: 30 }), (pieces) => {
+        const file = fresh();
+        const all = Buffer.from(Float64Array.from({ length: 5 * 30 }, (_, i) => i).buffer);
+        const tail = new StepTail(file, stepColumns);
+        const seen: number[] = [];
+        let at = 0;
+        for (const piece of [...pieces, all.length]) {
+          fs.appendFileSync(file, all.subarray(at, at + piece));
+          at += piece;
+          seen.push(...tail.read().values);
+        }
+        expect(seen).toEqual(Array.from({ length: 5 * 30 }, (_, i) => i));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('refuses a row of the wrong length', () => {
+    expect(() => new StepWriter(fresh(), stepColumns).append([1, 2])).toThrow('A row has 5 values (step, time, loss, lr, gradNorm), not 2.');
+  });
+
+  it('reads 1,000,000 rows of five columns whole', () => {
+    const file = fresh();
+    const values = Float64Array.from({ length: 5_000_000 }, (_, i) => i);
+    fs.writeFileSync(file, Buffer.from(values.buffer));
+    const rows = readSteps(file, stepColumns);
+    expect(rows.length).toBe(1_000_000);
+    expect(rows.column('gradNorm').at(-1)).toBe(4_999_999);
+  });
+});
+
+describe('layer table', () => {
+  it('gives back samples, whole ones only', () => {
+    const file = path.join(tempRun(), 'layers.f32');
+    const writer = new LayerWriter(file, 2);
+    const tail = new LayerTail(file, 2);
+    const values = Float32Array.from({ length: 10 }, (_, i) => (i === 3 ? NaN : i / 4));
+    writer.append(10, values);
+    expect(tail.read()).toEqual([{ step: 10, values }]);
+    writer.append(20, values);
+    writer.close();
+    fs.truncateSync(file, 44 + 43);
+    expect(tail.read()).toEqual([]);
+    new LayerWriter(file, 2).append(30, values);
+    expect(tail.read()).toEqual([{ step: 30, values }]);
+    expect(readLayers(file, 2).map(({ step }) => step)).toEqual([10, 30]);
+    expect(() => writer.append(1, [1])).toThrow('A row of 2 layers has 10 values, not 1.');
+  });
+});
