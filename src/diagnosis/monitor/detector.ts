@@ -1,0 +1,35 @@
+/** What a detector is. Each has its own file and one line in `detectors.ts`. */
+import type { LayerSample } from '../../run/types';
+import type { RunFinding } from '../finding';
+import type { Signals } from './signals';
+
+/** Signals a run may lack. */
+export type Need = 'gradNorm' | 'lr' | 'layers' | 'evaluation';
+
+export interface Evaluation {
+  step: number;
+  loss: number;
+}
+
+/**
+ * A detector sees the signals after each step and returns its finding when that is new or has changed.
+ * It keeps its own small state; it is fed every step, in order, and never twice.
+ */
+export interface Detector {
+  step?(signals: Signals): RunFinding | null;
+  layers?(signals: Signals, sample: LayerSample): RunFinding | null;
+  evaluation?(signals: Signals, evaluation: Evaluation): RunFinding | null;
+  end?(signals: Signals): RunFinding | null;
+}
+
+export interface DetectorKind {
+  /** The rule of its findings. */
+  rule: string;
+  /** Signals without which it cannot see anything, and what it then cannot check, for people. */
+  needs: Need[];
+  /** What it looks for, as in "exploding gradients". */
+  what: string;
+  /** Findings of this rule are one with others of the same trouble: the first leads, later ones are its consequences. */
+  family: 'loss' | 'learning' | 'none';
+  make(): Detector;
+}
