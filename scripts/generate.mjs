@@ -8,7 +8,11 @@ import { format } from 'prettier';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 
-/** The exports of a TypeScript module of this project. */
+/**
+ * The exports of a TypeScript module of this project.
+ * @param {string} file
+ * @returns {Promise<any>}
+ */
 async function load(file) {
   const { outputFiles } = await build({
     entryPoints: [path.join(root, file)],

@@ -33,6 +33,9 @@ export interface ParsedConfig {
 /** A longer text is no config; the bound keeps every parse under about 0.1 s. */
 const maxLength = 128 * 1024;
 
+/** No one reads more; a text that is no config at all could have one a line. */
+const maxProblems = 100;
+
 /** Parses a `*.keel.yaml`. Never throws, whatever the text. */
 export function parseConfig(text: string): ParsedConfig {
   try {
@@ -59,6 +62,7 @@ function parse(text: string): ParsedConfig {
   const checked = structured ? check(tree, place) : { faults: [], config: null, draft: null };
   const problems = [...syntax, ...checked.faults]
     .sort((a, b) => a.span[0] - b.span[0])
+    .slice(0, maxProblems)
     .map(({ span, ...rest }) => ({ ...rest, range: rangeAt(starts, span[0], span[1]) }));
   return {
     config: problems.length === 0 ? checked.config : null,

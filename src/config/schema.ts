@@ -94,16 +94,18 @@ const optimizer = z.strictObject({
   betas: z
     .tuple([decayShare, decayShare])
     .default([0.9, 0.999])
-    .describe('Decay of the first and second moment (Adam family).'),
+    .describe('Decay of the first and second moment, for adam, adamw and adamax.'),
   eps: z
     .number()
     .positive()
     .finite()
     .default(1e-8)
-    .describe('Added to the denominator of the Adam family, RMSprop and Adagrad.'),
-  momentum: decayShare.default(0).describe('Momentum of SGD and RMSprop.'),
-  nesterov: z.boolean().default(false).describe('Nesterov momentum, for SGD.'),
-  alpha: decayShare.default(0.99).describe('Decay of the squared gradient, for RMSprop and Adadelta (rho).'),
+    .describe('Keeps the division by small second moments finite; every optimizer but sgd has it.'),
+  momentum: decayShare.default(0).describe('Momentum, for sgd and rmsprop.'),
+  nesterov: z.boolean().default(false).describe('Nesterov’s form of the momentum, for sgd.'),
+  alpha: decayShare
+    .default(0.99)
+    .describe('Decay of the squared gradient, for rmsprop and adadelta (there called rho).'),
   weightDecay: z
     .number()
     .min(0)

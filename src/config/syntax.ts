@@ -5,8 +5,8 @@ import type { Fault, Span } from './document';
 
 interface Rule {
   codes: string[];
-  /** Only where the library's message matches. */
-  when?: RegExp;
+  /** Only where the library's message matches, or where this holds. */
+  when?: RegExp | ((error: YAMLError, text: string) => boolean);
   say(error: YAMLError, text: string): string;
   where?(error: YAMLError, text: string, document: Document.Parsed): Span;
 }
@@ -14,9 +14,13 @@ interface Rule {
 /** The first rule that matches speaks. */
 const rules: Rule[] = [
   {
-    codes: ['TAB_AS_INDENT'],
+    codes: ['TAB_AS_INDENT', 'BAD_INDENT', 'MULTILINE_IMPLICIT_KEY', 'BLOCK_AS_IMPLICIT_KEY'],
+    when: (error, text) => error.code === 'TAB_AS_INDENT' || indentTab(text, error.pos[0]) !== null,
     say: () => 'A tab indents this line. YAML is indented with spaces only.',
-    where: (error, text) => [tabsBefore(text, error.pos[0]), Math.max(error.pos[1], error.pos[0] + 1)],
+    where: (error, text) => {
+      const tab = indentTab(text, error.pos[0]) ?? error.pos[0];
+      return [tab, tab + (/^\t+/.exec(text.slice(tab, tab + 100))?.[0].length ?? 1)];
+    },
   },
   {
     codes: ['MISSING_CHAR'],
@@ -75,11 +79,19 @@ const rules: Rule[] = [
   { codes: ['UNEXPECTED_TOKEN'], say: (error, text) => unexpected(text.slice(error.pos[0], error.pos[1])) },
 ];
 
-/** All syntax faults of a parsed document, at UTF-16 offsets; one a place. */
+/** One fault breaks what follows it, so more than this say nothing new. */
+const maxFaults = 20;
+
+function applies({ when }: Rule, error: YAMLError, text: string): boolean {
+  if (when === undefined) return true;
+  return typeof when === 'function' ? when(error, text) : when.test(error.message);
+}
+
+/** The first syntax faults of a parsed document, at UTF-16 offsets; one a place. */
 export function syntaxFaults(text: string, document: Document.Parsed): Fault[] {
   const faults = new Map<number, Fault>();
-  for (const error of [...document.errors, ...document.warnings]) {
-    const rule = rules.find((each) => each.codes.includes(error.code) && (each.when?.test(error.message) ?? true));
+  for (const error of [...document.errors, ...document.warnings].slice(0, maxFaults)) {
+    const rule = rules.find((each) => each.codes.includes(error.code) && applies(each, error, text));
     const span = rule?.where?.(error, text, document) ?? visible(text, error.pos);
     const message = rule?.say(error, text) ?? `${error.message}.`;
     if (!faults.has(span[0])) faults.set(span[0], { code: 'syntax', span, path: [], message });
@@ -95,7 +107,7 @@ function unexpected(found: string): string {
 /** From an offset to the end of the line's text; at least one character where there is one. */
 function lineFrom(text: string, offset: number): Span {
   const rest = /^[^\r\n]*/.exec(text.slice(offset, offset + 1000))?.[0] ?? '';
-  return visible(text, [offset, offset + rest.trimEnd().length]);
+  return visible(text, [offset + rest.length - rest.trimStart().length, offset + rest.trimEnd().length]);
 }
 
 /** An empty range is widened to one character, so that it can be seen. */
@@ -107,10 +119,12 @@ function visible(text: string, span: Span): Span {
     : [Math.max(0, start - 1), start];
 }
 
-function tabsBefore(text: string, offset: number): number {
-  let start = offset;
-  while (start > 0 && text[start - 1] === '\t') start--;
-  return start;
+/** Offset of the first tab that indents the line of an offset; null where none does. */
+function indentTab(text: string, offset: number): number | null {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  const indent = /^[ \t]*/.exec(text.slice(start, start + 200))?.[0] ?? '';
+  const tab = indent.indexOf('\t');
+  return tab < 0 ? null : start + tab;
 }
 
 /** Where the unclosed quote, list or map that an error at `offset` speaks of was opened: the last one before it. */

@@ -19,7 +19,9 @@ describe('the JSON Schema', () => {
 
   it('reaches every part of the config', () => {
     const names = keys.map(([name]) => name);
-    expect(names).toEqual(expect.arrayContaining(['.optimizer.lr', '.model.heads', '.model.filters', '.monitor.ignore']));
+    expect(names).toEqual(
+      expect.arrayContaining(['.optimizer.lr', '.model.heads', '.model.filters', '.monitor.ignore']),
+    );
     expect(names.length).toBeGreaterThan(70);
   });
 
