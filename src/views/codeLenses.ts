@@ -22,7 +22,9 @@ export class CodeLenses implements vscode.CodeLensProvider, vscode.Disposable {
 
   private refresh(): void {
     const all = this.store.all();
-    const shown = all.map(({ view }) => `${view.id} ${view.state} ${readyFixes(view).map(({ fix }) => fix.title)}`).join('\n');
+    const shown = all
+      .map(({ view }) => `${view.id} ${view.state} ${readyFixes(view).map(({ fix }) => fix.title)}`)
+      .join('\n');
     if (shown === this.shown) return;
     this.shown = shown;
     this.changes.fire();
@@ -61,5 +63,13 @@ function steering({ view: run }: RunEntry, lens: MakeLens): vscode.CodeLens[] {
 function fixing({ view: run }: RunEntry, lens: MakeLens): vscode.CodeLens[] {
   const best = readyFixes(run)[0];
   if (!best || best.finding.severity === 'note') return [];
-  return [lens(`$(wand) ${vscode.l10n.t('Apply Fix: {0}', best.fix.title)}`, 'keel.applyFix', run.id, best.finding.id, best.fix.id)];
+  return [
+    lens(
+      `$(wand) ${vscode.l10n.t('Apply Fix: {0}', best.fix.title)}`,
+      'keel.applyFix',
+      run.id,
+      best.finding.id,
+      best.fix.id,
+    ),
+  ];
 }

@@ -46,7 +46,9 @@ const templates: Record<Task, Template> = {
     rest: ['batchSize: 32', 'steps: 1000'],
   },
   'image-classification': {
-    data: [{ key: 'path', standIn: 'images', comment: 'a folder of PNG images with one sub-folder a class, or an IDX file' }],
+    data: [
+      { key: 'path', standIn: 'images', comment: 'a folder of PNG images with one sub-folder a class, or an IDX file' },
+    ],
     model: ['type: conv', 'filters: [16, 32]', 'hidden: [64]'],
     optimizer: adam,
     rest: ['batchSize: 32', 'steps: 1000'],
@@ -76,7 +78,10 @@ export function configText(name: string, task: Task, answers: DataAnswers, fillI
     const answer = answers[key];
     return `${key}: ${scalar(answer ?? standIn)}  # ${answer === undefined ? `${fillIn} ` : ''}${comment}`;
   });
-  const idx = answers.labels === undefined ? [] : [`labels: ${scalar(answers.labels)}  # the labels of the images`];
+  const idx =
+    task === 'image-classification' && answers.labels !== undefined
+      ? [`labels: ${scalar(answers.labels)}  # the labels of the images`]
+      : [];
   return [
     `name: ${scalar(name)}`,
     `task: ${task}`,
@@ -94,6 +99,8 @@ function section(key: string, lines: string[]): string[] {
 
 /** A text as a YAML scalar: plain where every YAML reader takes it for a text, else in double quotes. */
 function scalar(text: string): string {
-  const plain = /^[A-Za-z_./][\w./\\-]*( [\w./\\()-]+)*$/.test(text) && !/^(true|false|yes|no|on|off|null|y|n|\.nan|\.inf)$/i.test(text);
+  const plain =
+    /^[A-Za-z_./][\w./\\-]*( [\w./\\()-]+)*$/.test(text) &&
+    !/^(true|false|yes|no|on|off|null|y|n|\.nan|\.inf)$/i.test(text);
   return plain ? text : JSON.stringify(text);
 }

@@ -10,7 +10,10 @@ export class ContextKeys implements vscode.Disposable {
     this.subscription = store.onDidChange(() => {
       this.set('keel.scanned', store.scanned);
       this.set('keel.hasRuns', store.all().length > 0);
-      this.set('keel.activeConfigs', store.active().map((entry) => configUri(entry).fsPath));
+      this.set(
+        'keel.activeConfigs',
+        store.active().map((entry) => configUri(entry).fsPath),
+      );
     });
   }
 

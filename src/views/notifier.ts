@@ -52,12 +52,15 @@ export class Notifier implements vscode.Disposable {
     const never = vscode.l10n.t("Don't Show Again");
     const fixes = best ? [best.fix.title.length > longestButton ? vscode.l10n.t('Apply Fix') : best.fix.title] : [];
     const panel = this.isPanelVisible(run.id) ? [] : [openPanel];
-    const text = worst ? sentence(run.name, worst.message, best?.fix.title) : vscode.l10n.t('{0} failed: {1}', run.name, run.reason ?? '');
+    const text = worst
+      ? sentence(run.name, worst.message, best?.fix.title)
+      : vscode.l10n.t('{0} failed: {1}', run.name, run.reason ?? '');
     const chosen = await vscode.window.showWarningMessage(text, ...fixes, ...panel, ...(worst ? [] : [showLog]), never);
     if (chosen === undefined) return;
     if (chosen === openPanel) await vscode.commands.executeCommand('keel.openPanel', run.id);
     else if (chosen === showLog) await vscode.commands.executeCommand('keel.showLog', run.id);
-    else if (chosen === never) await vscode.workspace.getConfiguration('keel').update('notifications', false, vscode.ConfigurationTarget.Global);
+    else if (chosen === never)
+      await vscode.workspace.getConfiguration('keel').update('notifications', false, vscode.ConfigurationTarget.Global);
     else if (best) await vscode.commands.executeCommand('keel.applyFix', run.id, best.finding.id, best.fix.id);
   }
 
@@ -67,5 +70,7 @@ export class Notifier implements vscode.Disposable {
 }
 
 function sentence(name: string, message: string, fix: string | undefined): string {
-  return fix && fix.length > longestButton ? vscode.l10n.t('{0}: {1} Fix: {2}.', name, message, fix) : `${name}: ${message}`;
+  return fix && fix.length > longestButton
+    ? vscode.l10n.t('{0}: {1} Fix: {2}.', name, message, fix)
+    : `${name}: ${message}`;
 }

@@ -16,7 +16,14 @@ export const panelType = 'keel.panel';
 
 export class Panel {
   private state: PanelState;
+  /** The page's script runs. */
   private ready = false;
+  /** The page has its snapshot. */
+  private greeted = false;
+  /** A run was asked for while no page was there; the page's own memory of the run it showed is then outdated. */
+  private asked = false;
+  /** Runs of the page that the reader was told of. */
+  private told = new Set<string>();
   private readonly shownChanges = new vscode.EventEmitter<void>();
   /** The runs shown, or whether they are visible, changed. */
   readonly onDidChangeShown = this.shownChanges.event;
@@ -70,6 +77,7 @@ export class Panel {
     if (this.state.run !== run) {
       this.state = { ...this.state, run, range: null };
       this.retitle();
+      this.asked = !this.greeted;
       this.sendRuns();
       this.post({ type: 'show', run });
       this.shownChanges.fire();
@@ -79,6 +87,7 @@ export class Panel {
 
   /** Passes on what changed about the runs shown. */
   update(changed: RunEntry[], gone: string[]): void {
+    if (!this.greeted) this.sendSnapshot();
     const shown = new Set(this.shownRuns());
     const mine = changed.filter((entry) => shown.has(entry.view.id));
     for (const entry of mine) this.post({ type: 'run', run: entry.view });
@@ -90,10 +99,9 @@ export class Panel {
     this.told = shown;
   }
 
-  private told = new Set<string>();
-
   post(message: ToPage): void {
-    if (this.ready && this.webview.visible) void this.webview.webview.postMessage(message);
+    if (this.ready && this.webview.visible && (this.greeted || message.type === 'init'))
+      void this.webview.webview.postMessage(message);
   }
 
   private retitle(): void {
@@ -102,9 +110,19 @@ export class Panel {
   }
 
   private visibilityChanged(): void {
-    // A page that comes back says `ready`; one that was only covered for a moment gets its snapshot here.
-    if (!this.webview.visible) this.ready = false;
+    // A hidden page is destroyed; the one that comes back says `ready`.
+    if (!this.webview.visible) this.ready = this.greeted = false;
     this.shownChanges.fire();
+  }
+
+  /** Everything for the first paint; once the runs are known, for a page told of none forgets what it showed. */
+  private sendSnapshot(): void {
+    if (!this.ready || !this.store.scanned) return;
+    const runs = this.shownRuns().map((id) => this.store.get(id)!.view);
+    this.post({ type: 'init', strings: pageStrings(), panel: this.state, runs });
+    this.greeted = true;
+    if (this.asked && this.state.run) this.post({ type: 'show', run: this.state.run });
+    this.asked = false;
   }
 
   private sendRuns(): void {
@@ -116,12 +134,7 @@ export class Panel {
     switch (message.type) {
       case 'ready':
         this.ready = true;
-        return this.post({
-          type: 'init',
-          strings: pageStrings(),
-          panel: this.state,
-          runs: this.shownRuns().map((id) => this.store.get(id)!.view),
-        });
+        return this.sendSnapshot();
       case 'query':
         return this.webview.visible ? this.reader.query(this.number, message) : undefined;
       case 'state':

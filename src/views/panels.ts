@@ -69,15 +69,15 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer<
   private update({ changed, gone }: RunsChange): void {
     for (const { view } of changed) {
       const parent = view.parent?.run;
-      for (const panel of this.panels) if (parent && panel.run === parent && panel.follows(view)) panel.show(view.id, false);
+      for (const panel of this.panels)
+        if (parent && panel.run === parent && panel.follows(view)) panel.show(view.id, false);
     }
     for (const panel of this.panels) panel.update(changed, gone);
   }
 
   private deliver(message: FromReader): void {
-    if (message.type !== 'series') return;
-    const panel = [...this.panels].find((candidate) => candidate.number === message.panel);
-    panel?.post({ type: 'series', request: message.request, headers: message.headers, data: message.data });
+    if (message.type !== 'answer') return;
+    [...this.panels].find((panel) => panel.number === message.panel)?.post(message.answer);
   }
 
   private tellReader(): void {

@@ -2,7 +2,8 @@
  * The messages between the extension host and the reader thread, which does all reading of run folders.
  * The host keeps only `RunEntry`s; curves stay in the thread and leave it as packed answers to queries.
  */
-import type { RunView, SeriesHeader, SeriesName } from './protocol';
+import type { Answer, Query } from './answer';
+import type { RunView } from './protocol';
 
 /** A run as the extension host knows it. Paths are absolute. */
 export interface RunEntry {
@@ -13,28 +14,20 @@ export interface RunEntry {
   view: RunView;
 }
 
-/** What a panel asks for; steps are inclusive, `columns` is the most bins a series may have. */
-export interface SeriesQuery {
-  request: number;
-  items: { run: string; name: SeriesName }[];
-  from: number;
-  to: number;
-  columns: number;
-}
-
 export type ToReader =
   /** The workspace folders to read runs from; replaces the former list. */
   | { type: 'workspaces'; roots: string[] }
   /** The runs that visible panels show; curves of all others are let go. */
   | { type: 'show'; runs: string[] }
-  | { type: 'query'; panel: number; query: SeriesQuery }
+  | { type: 'query'; panel: number; query: Query }
   /** A run was started or deleted here: look at once. */
   | { type: 'look' };
 
 export type FromReader =
   /** Runs that are new or changed, and ids of those whose folder is gone. `first` is set once, after the first scan. */
   | { type: 'runs'; changed: RunEntry[]; gone: string[]; first: boolean }
-  | { type: 'series'; panel: number; request: number; headers: SeriesHeader[]; data: Float32Array }
+  /** The answer to a panel's newest query, ready to be passed on. */
+  | { type: 'answer'; panel: number; answer: Answer }
   /** A run answered a request from `control.jsonl` while being watched. */
   | { type: 'answered'; run: string; request: string; ok: boolean; step: number; message: string }
   /** Something could not be read; the sentence names it. */

@@ -2,7 +2,8 @@
 import * as path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
-import type { FromReader, SeriesQuery, ToReader } from './readerProtocol';
+import type { Query } from './answer';
+import type { FromReader, ToReader } from './readerProtocol';
 
 /** A thread that dies more often than this is left dead, with a message. */
 const mostStarts = 5;
@@ -32,7 +33,7 @@ export class ReaderThread implements vscode.Disposable {
     this.send({ type: 'show', runs });
   }
 
-  query(panel: number, query: SeriesQuery): void {
+  query(panel: number, query: Query): void {
     this.send({ type: 'query', panel, query });
   }
 

@@ -46,7 +46,7 @@ export class RunStore implements vscode.Disposable {
   /** The run with its parents, oldest first; as far as they still exist. */
   chain(id: string): RunEntry[] {
     const chain: RunEntry[] = [];
-    for (let entry = this.entries.get(id); entry && !chain.includes(entry); ) {
+    for (let entry = this.entries.get(id); entry && !chain.includes(entry);) {
       chain.unshift(entry);
       entry = entry.view.parent ? this.entries.get(entry.view.parent.run) : undefined;
     }
@@ -79,7 +79,9 @@ export function configUri(entry: RunEntry): vscode.Uri {
 }
 
 /** The run's fixes that change the config, those of the gravest finding first. */
-export function readyFixes(run: RunView): { finding: RunView['findings'][number]; fix: RunView['findings'][number]['ready'][number] }[] {
+export function readyFixes(
+  run: RunView,
+): { finding: RunView['findings'][number]; fix: RunView['findings'][number]['ready'][number] }[] {
   const rank = { act: 0, warn: 1, note: 2 };
   const findings = [...run.findings].sort((a, b) => rank[a.severity] - rank[b.severity] || a.step - b.step);
   return findings.flatMap((finding) => finding.ready.map((fix) => ({ finding, fix })));

@@ -59,7 +59,8 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
     this.whole = false;
     this.waiting.clear();
     const needing = this.store.all().filter((entry) => this.store.needsAction(entry.view)).length;
-    const tooltip = needing === 1 ? vscode.l10n.t('1 run needs action') : vscode.l10n.t('{0} runs need action', needing);
+    const tooltip =
+      needing === 1 ? vscode.l10n.t('1 run needs action') : vscode.l10n.t('{0} runs need action', needing);
     this.view.badge = needing > 0 ? { value: needing, tooltip } : undefined;
   }
 

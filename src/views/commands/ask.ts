@@ -36,10 +36,16 @@ function follow(title: string | undefined, ways: Way[]): unknown {
 /** Whether the workspace is trusted; if not, says what is off and how to turn it on. `what` begins the sentence. */
 export function isTrusted(what: string): boolean {
   if (vscode.workspace.isTrusted) return true;
-  warn(vscode.l10n.t('{0} is off in Restricted Mode: a run executes what this workspace says. Trust the workspace to turn it on.', what), {
-    title: vscode.l10n.t('Manage Workspace Trust'),
-    go: () => vscode.commands.executeCommand('workbench.trust.manage'),
-  });
+  warn(
+    vscode.l10n.t(
+      '{0} is off in Restricted Mode: a run executes what this workspace says. Trust the workspace to turn it on.',
+      what,
+    ),
+    {
+      title: vscode.l10n.t('Manage Workspace Trust'),
+      go: () => vscode.commands.executeCommand('workbench.trust.manage'),
+    },
+  );
   return false;
 }
 

@@ -21,7 +21,12 @@ const stopMs = 30_000;
  * Applies a fix: edits the config (undo takes it back), saves it, stops the run if it is still going, and starts
  * the run that continues it. What the arguments leave open, the person chooses.
  */
-export async function applyFix(parts: Parts, run?: unknown, finding?: unknown, fix?: unknown): Promise<string | undefined> {
+export async function applyFix(
+  parts: Parts,
+  run?: unknown,
+  finding?: unknown,
+  fix?: unknown,
+): Promise<string | undefined> {
   if (!isTrusted(vscode.l10n.t('Applying a fix'))) return undefined;
   const entry = await findRun(parts, run);
   if (!entry) return undefined;
@@ -40,7 +45,8 @@ export async function continueRun(parts: Parts, argument?: unknown): Promise<str
   const ended = parts.store.all().filter((entry) => !isActive(entry.view) && entry.view.checkpoints.length > 0);
   const entry = id !== undefined ? parts.store.get(id) : await chooseRun(ended, vscode.l10n.t('Continue which run?'));
   if (!entry) {
-    if (id !== undefined || ended.length === 0) say(vscode.l10n.t('There is no run with a checkpoint to continue from.'), startRunWay());
+    if (id !== undefined || ended.length === 0)
+      say(vscode.l10n.t('There is no run with a checkpoint to continue from.'), startRunWay());
     return undefined;
   }
   const checkpoint = lastGood(entry);
@@ -56,7 +62,9 @@ export async function continueRun(parts: Parts, argument?: unknown): Promise<str
 
 /** The last checkpoint before the first finding that needs action; the last one at all where there is none. */
 export function lastGood({ view }: RunEntry): number | null {
-  const trouble = Math.min(...view.findings.filter((finding) => finding.severity === 'act').map((finding) => finding.step));
+  const trouble = Math.min(
+    ...view.findings.filter((finding) => finding.severity === 'act').map((finding) => finding.step),
+  );
   const good = view.checkpoints.filter((step) => step < trouble);
   return good.length > 0 ? Math.max(...good) : null;
 }
@@ -79,7 +87,8 @@ async function findRun(parts: Parts, argument: unknown): Promise<RunEntry | unde
 }
 
 function sayNothingToFix(parts: Parts): void {
-  if (parts.store.all().length === 0) say(vscode.l10n.t('There are no runs yet, so there is nothing to fix.'), startRunWay());
+  if (parts.store.all().length === 0)
+    say(vscode.l10n.t('There are no runs yet, so there is nothing to fix.'), startRunWay());
   else say(vscode.l10n.t('No run has a finding with a fix.'));
 }
 
@@ -118,7 +127,9 @@ async function editConfigFile(config: vscode.Uri, fix: Fix): Promise<void> {
     throw new Error(vscode.l10n.t('{0} could not be edited. Is it open elsewhere?', document.fileName));
   }
   if (document.isDirty && !(await document.save())) {
-    throw new Error(vscode.l10n.t('{0} was edited but could not be saved, so the run was not continued.', document.fileName));
+    throw new Error(
+      vscode.l10n.t('{0} was edited but could not be saved, so the run was not continued.', document.fileName),
+    );
   }
 }
 

@@ -50,11 +50,19 @@ async function chooseFolder(): Promise<vscode.Uri | undefined> {
 
 async function chooseTask(): Promise<Task | 'example' | undefined> {
   const items: (vscode.QuickPickItem & { task?: Task | 'example' })[] = [
-    { task: 'example', label: vscode.l10n.t('Example'), description: vscode.l10n.t('brings its own data and goes wrong on purpose') },
+    {
+      task: 'example',
+      label: vscode.l10n.t('Example'),
+      description: vscode.l10n.t('brings its own data and goes wrong on purpose'),
+    },
     { label: vscode.l10n.t('Your own data'), kind: vscode.QuickPickItemKind.Separator },
     { task: 'tabular-classification', label: vscode.l10n.t('Predict a class from a table'), description: 'CSV' },
     { task: 'tabular-regression', label: vscode.l10n.t('Predict a number from a table'), description: 'CSV' },
-    { task: 'image-classification', label: vscode.l10n.t('Classify images'), description: vscode.l10n.t('a folder of PNG, or IDX') },
+    {
+      task: 'image-classification',
+      label: vscode.l10n.t('Classify images'),
+      description: vscode.l10n.t('a folder of PNG, or IDX'),
+    },
     { task: 'text-classification', label: vscode.l10n.t('Classify texts'), description: 'CSV, JSONL' },
     { task: 'language-modelling', label: vscode.l10n.t('Model a language'), description: vscode.l10n.t('a text file') },
   ];
@@ -79,7 +87,11 @@ async function chooseData(task: Task, folder: vscode.Uri): Promise<{ file: vscod
   return picked?.[0] ? { file: picked[0] } : undefined;
 }
 
-async function writeConfig(folder: vscode.Uri, task: Task, data: vscode.Uri | undefined): Promise<vscode.Uri | undefined> {
+async function writeConfig(
+  folder: vscode.Uri,
+  task: Task,
+  data: vscode.Uri | undefined,
+): Promise<vscode.Uri | undefined> {
   const inside = data && vscode.workspace.getWorkspaceFolder(data);
   const directory = data && inside ? vscode.Uri.joinPath(data, '..') : folder;
   const answers = data ? await answersFrom(task, data, directory) : {};
@@ -106,7 +118,9 @@ async function answersFrom(task: Task, data: vscode.Uri, directory: vscode.Uri):
     answers.text = text;
   }
   const others = columns.filter((column) => column !== answers.text);
-  const target = await vscode.window.showQuickPick(others, { title: vscode.l10n.t('Which column is to be predicted?') });
+  const target = await vscode.window.showQuickPick(others, {
+    title: vscode.l10n.t('Which column is to be predicted?'),
+  });
   return target === undefined ? undefined : { ...answers, target };
 }
 
@@ -121,7 +135,10 @@ async function labelsBeside(images: vscode.Uri): Promise<vscode.Uri | undefined>
   const labels = name.replace('images', 'labels').replace('idx3', 'idx1');
   if (labels === name) return undefined;
   const file = vscode.Uri.joinPath(images, '..', labels);
-  return vscode.workspace.fs.stat(file).then(() => file, () => undefined);
+  return vscode.workspace.fs.stat(file).then(
+    () => file,
+    () => undefined,
+  );
 }
 
 /** The names of the columns: the first line of a CSV file, the keys of the first object of a JSONL file. */
@@ -130,7 +147,11 @@ async function columnsOf(data: vscode.Uri): Promise<string[]> {
   const handle = await open(data.fsPath, 'r');
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(headBytes), 0, headBytes, 0);
-    const line = buffer.toString('utf8', 0, bytesRead).replace(/^\uFEFF/, '').split(/\r?\n/)[0] ?? '';
+    const line =
+      buffer
+        .toString('utf8', 0, bytesRead)
+        .replace(/^\uFEFF/, '')
+        .split(/\r?\n/)[0] ?? '';
     if (data.path.endsWith('.jsonl')) return Object.keys(JSON.parse(line) as object);
     const { default: papa } = await import('papaparse');
     return (papa.parse<string[]>(line).data[0] ?? []).map((column) => column.trim()).filter((column) => column !== '');
@@ -152,7 +173,10 @@ async function writeExample(folder: vscode.Uri): Promise<vscode.Uri> {
 async function freeName(directory: vscode.Uri, name: string, suffix: string): Promise<vscode.Uri> {
   for (let number = 1; ; number++) {
     const file = vscode.Uri.joinPath(directory, `${name}${number === 1 ? '' : `-${number}`}${suffix}`);
-    const taken = await vscode.workspace.fs.stat(file).then(() => true, () => false);
+    const taken = await vscode.workspace.fs.stat(file).then(
+      () => true,
+      () => false,
+    );
     if (!taken) return file;
   }
 }

@@ -27,7 +27,12 @@ function sayNone(id: string | undefined): void {
   else say(vscode.l10n.t('There are no runs yet. Start one from a config, a file named *.keel.yaml.'), startRunWay());
 }
 
-async function choose(parts: Parts, argument: unknown, title: string, among: (run: RunEntry) => boolean = () => true): Promise<RunEntry | undefined> {
+async function choose(
+  parts: Parts,
+  argument: unknown,
+  title: string,
+  among: (run: RunEntry) => boolean = () => true,
+): Promise<RunEntry | undefined> {
   const id = runId(argument);
   const runs = parts.store.all().filter(among);
   const run = id !== undefined ? parts.store.get(id) : await chooseRun(runs, title);
@@ -63,12 +68,17 @@ export async function revealRun(parts: Parts, argument?: unknown): Promise<void>
 export async function deleteRun(parts: Parts, argument?: unknown): Promise<void> {
   const run = await choose(parts, argument, vscode.l10n.t('Delete which run?'), (entry) => !isActive(entry.view));
   if (!run) {
-    if (runId(argument) === undefined && parts.store.active().length > 0 && parts.store.active().length === parts.store.all().length) {
+    if (
+      runId(argument) === undefined &&
+      parts.store.active().length > 0 &&
+      parts.store.active().length === parts.store.all().length
+    ) {
       say(vscode.l10n.t('No run has ended; stop a run before you delete it.'));
     }
     return;
   }
-  if (isActive(run.view)) return say(vscode.l10n.t('{0} is {1}; stop it before you delete it.', run.view.name, stateWord(run.view.state)));
+  if (isActive(run.view))
+    return say(vscode.l10n.t('{0} is {1}; stop it before you delete it.', run.view.name, stateWord(run.view.state)));
   if (!(await confirmDelete(parts, run))) return;
   await vscode.workspace.fs.delete(vscode.Uri.file(run.dir), { recursive: true, useTrash: false });
   parts.reader.look();
@@ -82,5 +92,8 @@ async function confirmDelete(parts: Parts, run: RunEntry): Promise<boolean> {
     child ? vscode.l10n.t('{0} continues it and keeps its own steps, but not the ones before.', child.view.name) : '',
   ];
   const question = vscode.l10n.t('Delete the run {0}?', run.view.name);
-  return (await vscode.window.showWarningMessage(question, { modal: true, detail: detail.join(' ').trim() }, button)) === button;
+  return (
+    (await vscode.window.showWarningMessage(question, { modal: true, detail: detail.join(' ').trim() }, button)) ===
+    button
+  );
 }

@@ -75,7 +75,10 @@ function isConfig(uri: vscode.Uri): boolean {
 
 function outside(config: vscode.Uri): string {
   const name = path.basename(config.fsPath);
-  return vscode.l10n.t('{0} is in no folder of this workspace. Open its folder, for a run is kept beside its config.', name);
+  return vscode.l10n.t(
+    '{0} is in no folder of this workspace. Open its folder, for a run is kept beside its config.',
+    name,
+  );
 }
 
 /** The config's document, saved; nothing, with a sentence, if that cannot be had. */
@@ -99,7 +102,12 @@ async function isParsable(document: vscode.TextDocument): Promise<boolean> {
   const parsed = parseConfig(document.getText());
   const first = parsed.problems[0];
   if (parsed.config || !first) return true;
-  const place = vscode.l10n.t('{0}, line {1}: {2}', path.basename(document.fileName), first.range.start.line + 1, first.message);
+  const place = vscode.l10n.t(
+    '{0}, line {1}: {2}',
+    path.basename(document.fileName),
+    first.range.start.line + 1,
+    first.message,
+  );
   const { start, end } = first.range;
   warn(vscode.l10n.t('No run was started. {0}', place), {
     title: vscode.l10n.t('Show'),
@@ -117,7 +125,11 @@ async function mayStart(parts: Parts, config: vscode.Uri): Promise<boolean> {
   if (!going || !isActive(going.view)) return true;
   const another = vscode.l10n.t('Start Another');
   const open = vscode.l10n.t('Open Panel');
-  const question = vscode.l10n.t('A run of {0} is going ({1}). Start another one beside it?', going.view.config, progressText(going.view));
+  const question = vscode.l10n.t(
+    'A run of {0} is going ({1}). Start another one beside it?',
+    going.view.config,
+    progressText(going.view),
+  );
   const chosen = await vscode.window.showWarningMessage(question, { modal: true }, another, open);
   if (chosen === open) parts.panels.open(going.view.id);
   return chosen === another;

@@ -61,7 +61,10 @@ function title(request: Steering): string {
 /** Why there is no run for the request. */
 function nothing(request: Steering, active: RunEntry | undefined): string {
   if (active) return unfitting(request, active);
-  if (request === 'resume') return vscode.l10n.t('No run is paused. A run that ended can be continued from a checkpoint, from its row in the Runs view.');
+  if (request === 'resume')
+    return vscode.l10n.t(
+      'No run is paused. A run that ended can be continued from a checkpoint, from its row in the Runs view.',
+    );
   return vscode.l10n.t('No run is going.');
 }
 

@@ -1,0 +1,84 @@
+/** The curves of one run that a panel shows: a min-max pyramid a series, grown from the tails of its tables. */
+import * as path from 'node:path';
+import { Series } from '../../run/series';
+import { LayerTail, StepTail } from '../../run/table';
+import { layerFigures, type TableInfo } from '../../run/types';
+
+const layerName = /^layer\/(\d+)\/(\w+)$/;
+
+export class Curves {
+  private readonly series: Map<string, Series>;
+  private readonly steps: StepTail;
+  private readonly validation = new Series();
+  private layers: LayerCurves | undefined;
+
+  constructor(
+    private readonly dir: string,
+    private readonly table: TableInfo,
+  ) {
+    this.series = new Map(table.columns.filter((name) => name !== 'step').map((name) => [name, new Series()]));
+    this.steps = new StepTail(path.join(dir, table.steps), table.columns);
+  }
+
+  /** Takes in the rows recorded since the last call. */
+  update(): void {
+    const rows = this.steps.read();
+    const width = rows.columns.length;
+    const stepColumn = rows.columns.indexOf('step');
+    const columns = rows.columns.map((name) => this.series.get(name));
+    for (let at = 0; at < rows.values.length; at += width) {
+      const step = rows.values[at + stepColumn]!;
+      for (let column = 0; column < width; column++) append(columns[column], step, rows.values[at + column]!);
+    }
+    this.layers?.update();
+  }
+
+  /** A validation loss from the events. */
+  addValidation(step: number, loss: number): void {
+    append(this.validation, step, loss);
+  }
+
+  /** The series of a name of the panel protocol; none if the run does not record it. */
+  get(name: string): Series | undefined {
+    if (name === 'valLoss') return this.validation;
+    const [, layer, figure] = layerName.exec(name) ?? [];
+    if (layer === undefined) return this.series.get(name);
+    const column = layerFigures.findIndex((each) => each === figure);
+    if (column < 0 || Number(layer) >= this.table.layers.length) return undefined;
+    this.layers ??= new LayerCurves(path.join(this.dir, this.table.layersFile), this.table.layers.length);
+    return this.layers.get(Number(layer) * layerFigures.length + column);
+  }
+}
+
+/** Series of the layer table. Only those asked for are built; a new one reads the table from its start. */
+class LayerCurves {
+  private readonly curves = new Map<number, { tail: LayerTail; series: Series }>();
+
+  constructor(
+    private readonly file: string,
+    private readonly layers: number,
+  ) {}
+
+  get(column: number): Series {
+    const known = this.curves.get(column);
+    if (known) return known.series;
+    const made = { tail: new LayerTail(this.file, this.layers), series: new Series() };
+    this.curves.set(column, made);
+    this.read(column, made);
+    return made.series;
+  }
+
+  update(): void {
+    for (const [column, curve] of this.curves) this.read(column, curve);
+  }
+
+  private read(column: number, { tail, series }: { tail: LayerTail; series: Series }): void {
+    for (const sample of tail.read()) append(series, sample.step, sample.values[column]!);
+  }
+}
+
+/** Appends a value; a damaged table's step that does not grow is passed over. */
+function append(series: Series | undefined, step: number, value: number): void {
+  if (!series || !Number.isSafeInteger(step) || step < 0 || step <= series.lastStep) return;
+  series.push(step, value);
+}

@@ -1,0 +1,39 @@
+/** Makes the fixes of a run's findings ready for its config as it is now. */
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { parseConfig } from '../../config/parse';
+import type { Config } from '../../config/schema';
+import type { RunFinding } from '../../diagnosis/finding';
+import { readyFixes } from '../../diagnosis/fixes/index';
+import type { Manifest } from '../../run/types';
+import type { FindingView } from '../protocol';
+
+export class Remedies {
+  private readonly file: string | null;
+  private stamp = '';
+  private config: Config | null = null;
+
+  constructor(workspace: string, manifest: Manifest) {
+    const file = path.resolve(workspace, manifest.config);
+    // A run folder may come from anywhere; its config is only ever one of this workspace.
+    const inside = !path.relative(workspace, file).startsWith('..') && !path.isAbsolute(path.relative(workspace, file));
+    this.file = inside && file.endsWith('.keel.yaml') ? file : null;
+  }
+
+  /** Reads the config again if it changed; returns whether it did. */
+  refresh(): boolean {
+    if (!this.file) return false;
+    const stat = fs.statSync(this.file, { throwIfNoEntry: false });
+    const stamp = stat ? `${stat.mtimeMs} ${stat.size}` : 'gone';
+    if (stamp === this.stamp) return false;
+    this.stamp = stamp;
+    this.config = stat ? parseConfig(fs.readFileSync(this.file, 'utf8')).config : null;
+    return true;
+  }
+
+  /** The finding with its fixes; none where the config is gone or has errors. */
+  view(finding: RunFinding, checkpoints: number[], totalSteps: number | null): FindingView {
+    const ready = this.config ? readyFixes(finding, { config: this.config, checkpoints, totalSteps }) : [];
+    return { ...finding, ready };
+  }
+}

@@ -1,0 +1,171 @@
+/** Reads one run folder and keeps up with it. */
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { markLostIfDead } from '../../run/manifest';
+import type { Series } from '../../run/series';
+import { endStates, stepColumns, type Manifest, type TableInfo } from '../../run/types';
+import { watchRun } from '../../run/watch';
+import { toFigure, type Figure, type RunView } from '../protocol';
+import { Curves } from './curves';
+import { readEdges, speed } from './edges';
+import { EventFacts, type Answered } from './eventFacts';
+import { Remedies } from './remedies';
+
+/** A run is looked at no more often than this: twenty times a second. */
+const lookMs = 50;
+
+export interface RunListener {
+  changed(reader: RunReader): void;
+  answered(reader: RunReader, answer: Answered): void;
+  trouble(message: string): void;
+}
+
+export class RunReader {
+  private manifest: Manifest;
+  private manifestStamp = '';
+  private readonly facts: EventFacts;
+  private readonly remedies: Remedies;
+  private curves: Curves | undefined;
+  private evaluationsShown = 0;
+  private unwatch: (() => void) | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private lastLook = 0;
+  private told = '';
+  view!: RunView;
+
+  /** @throws with a sentence if the folder has no readable manifest. */
+  constructor(
+    readonly workspace: string,
+    readonly dir: string,
+    private readonly listener: RunListener,
+  ) {
+    this.manifest = markLostIfDead(dir);
+    this.facts = new EventFacts(dir);
+    this.remedies = new Remedies(workspace, this.manifest);
+    this.facts.update();
+    this.refresh();
+  }
+
+  /** The series of a name; builds the run's curves when they are asked for the first time. */
+  series(name: string): Series | undefined {
+    if (!this.curves) {
+      this.curves = new Curves(this.dir, this.table());
+      this.evaluationsShown = 0;
+      this.curves.update();
+      this.showEvaluations();
+    }
+    return this.curves.get(name);
+  }
+
+  /** Lets the curves go; they are read again when they are asked for. */
+  close(): void {
+    this.curves = undefined;
+  }
+
+  /** Looks at everything, also at what no watcher tells: a dead runner, a changed config, a run that woke up. */
+  check(): void {
+    try {
+      this.manifest = markLostIfDead(this.dir);
+      this.refresh();
+    } catch (error) {
+      this.listener.trouble(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  dispose(): void {
+    this.unwatch?.();
+    clearTimeout(this.timer);
+  }
+
+  private queue(): void {
+    const wait = Math.max(0, lookMs - (Date.now() - this.lastLook));
+    this.timer ??= setTimeout(() => this.look(), wait);
+  }
+
+  private look(): void {
+    this.timer = undefined;
+    this.lastLook = Date.now();
+    try {
+      this.readManifest();
+      const answers = this.facts.update();
+      this.curves?.update();
+      this.showEvaluations();
+      this.refresh();
+      for (const answer of answers) this.listener.answered(this, answer);
+    } catch (error) {
+      this.listener.trouble(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  private readManifest(): void {
+    const stat = fs.statSync(path.join(this.dir, 'run.json'), { throwIfNoEntry: false });
+    const stamp = stat ? `${stat.mtimeMs} ${stat.ino}` : '';
+    if (!stat || stamp === this.manifestStamp) return;
+    this.manifestStamp = stamp;
+    this.manifest = markLostIfDead(this.dir);
+  }
+
+  private showEvaluations(): void {
+    if (!this.curves) return;
+    for (const { step, loss } of this.facts.evaluations.slice(this.evaluationsShown))
+      this.curves.addValidation(step, loss);
+    this.evaluationsShown = this.facts.evaluations.length;
+  }
+
+  /** Makes the view anew, tells of it if it changed, and watches the folder exactly as long as the run goes on. */
+  private refresh(): void {
+    const ended = endStates.includes(this.manifest.state);
+    if (!ended) this.unwatch ??= watchRun(this.dir, () => this.queue());
+    else if (this.unwatch) {
+      this.unwatch();
+      this.unwatch = undefined;
+      // What was written with the last breath may have come after the last look.
+      this.queue();
+    }
+    this.remedies.refresh();
+    this.view = this.makeView();
+    const text = JSON.stringify(this.view);
+    if (text === this.told) return;
+    this.told = text;
+    this.listener.changed(this);
+  }
+
+  private table(): TableInfo {
+    const none = { name: 'train', steps: 'steps.f64', columns: [...stepColumns], layersFile: 'layers.f32', layers: [] };
+    return this.manifest.tables[0] ?? this.facts.tables[0] ?? none;
+  }
+
+  private makeView(): RunView {
+    const { manifest, facts } = this;
+    const table = this.table();
+    const edges = readEdges(path.join(this.dir, table.steps), table.columns.length);
+    const last = edges?.newest.at(-1);
+    const at = (name: string): number => table.columns.indexOf(name);
+    const newest = (name: string): Figure | null => (last && at(name) >= 0 ? toFigure(last[at(name)]!) : null);
+    const totalSteps = manifest.totalSteps ?? facts.totalSteps;
+    const checkpoints = [...facts.checkpoints].sort((a, b) => a - b);
+    const validation = facts.evaluations.at(-1);
+    return {
+      id: manifest.id,
+      name: manifest.name,
+      config: manifest.config,
+      state: manifest.state,
+      reason: manifest.reason,
+      device: manifest.device ?? facts.device,
+      parent: manifest.parent,
+      created: manifest.created,
+      firstStep: edges?.first[at('step')] ?? 0,
+      lastStep: last?.[at('step')] ?? 0,
+      totalSteps,
+      stepsPerSecond: edges && manifest.state === 'running' ? Number(speed(edges, at('time')).toPrecision(3)) : 0,
+      loss: newest('loss'),
+      gradNorm: newest('gradNorm'),
+      lr: newest('lr'),
+      valLoss: validation ? toFigure(validation.loss) : null,
+      layers: table.layers,
+      findings: [...facts.findings.values()].map((finding) => this.remedies.view(finding, checkpoints, totalSteps)),
+      checkpoints,
+      notChecked: facts.notChecked,
+    };
+  }
+}

@@ -1,0 +1,32 @@
+/** What New Config writes. */
+import { expect, it } from 'vitest';
+import { parseConfig } from '../../../src/config/parse';
+import { tasks } from '../../../src/config/schema';
+import { lintConfig } from '../../../src/diagnosis/lint/index';
+import { configText } from '../../../src/views/configTemplates';
+import { exampleConfig, exampleData } from '../../../src/views/exampleConfig';
+
+const answers = { path: 'my data (1).csv', target: 'no', text: 'a: b', labels: "it's #1.idx" };
+
+it.each(tasks)('the config for %s is valid and lints clean, with data and without', (task) => {
+  for (const given of [{}, answers]) {
+    const parsed = parseConfig(configText('A run: "one"', task, given, 'fill in:'));
+    expect(parsed.problems).toEqual([]);
+    expect(lintConfig(parsed)).toEqual([]);
+    expect(parsed.config).toMatchObject({ name: 'A run: "one"', task });
+  }
+});
+
+it('keeps what was answered to the letter and marks what was not', () => {
+  const text = configText('texts', 'text-classification', { path: answers.path, text: answers.text }, 'fill in:');
+  expect(parseConfig(text).config?.data).toMatchObject({ path: answers.path, text: answers.text, target: 'label' });
+  expect(text.match(/fill in:/g)).toHaveLength(1);
+});
+
+it('writes an example that parses, and a table in three balanced classes', () => {
+  expect(parseConfig(exampleConfig('spirals.csv')).problems).toEqual([]);
+  const [header, ...rows] = exampleData().trim().split('\n');
+  expect(header).toBe('x,y,arm');
+  for (const arm of 'abc') expect(rows.filter((row) => row.endsWith(arm))).toHaveLength(200);
+  for (const row of rows) expect(row).toMatch(/^-?\d\.\d{4},-?\d\.\d{4},[abc]$/);
+});
