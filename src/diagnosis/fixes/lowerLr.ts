@@ -1,0 +1,62 @@
+import type { RunFinding } from '../finding';
+import { figure } from '../figures';
+import { checkpointBefore, evidenceOf, fixOf, readable, type Change, type FixContext, type Remedy } from './remedy';
+
+interface Choice {
+  lr: number;
+  why: string;
+}
+
+/** Steps after the start within which a trouble says that the rate is wrong by an order of magnitude. */
+const atOnce = 20;
+/** A peak loss so many times the initial one came from a rate far beyond what the run bears. */
+const far = 1000;
+
+/** The rate this run can be expected to bear, from what it bore; base is the peak that the run was made with. */
+function choose(finding: RunFinding, base: number): Choice {
+  const at = evidenceOf(finding, 'lrAtOnset');
+  const onset = finding.step;
+  if (Number.isFinite(evidenceOf(finding, 'lrRising')) && at < base) {
+    return {
+      lr: 0.5 * at,
+      why: `The rate was still rising and stood at ${figure(at)} at the last calm step, ${onset - 1}; half of that is the new peak.`,
+    };
+  }
+  const of = (factor: number) => factor * base;
+  if (finding.rule === 'no-learning')
+    return { lr: of(0.1), why: 'The loss blew up and settled where nothing is learned: a tenth of the rate.' };
+  if (finding.rule === 'early-blow-up' || onset <= atOnce)
+    return { lr: of(0.1), why: `It went wrong by step ${onset}, at once: a tenth of the rate.` };
+  const times = evidenceOf(finding, 'peakLoss') / Math.abs(evidenceOf(finding, 'initialLoss'));
+  if (times > far)
+    return { lr: of(0.2), why: `The loss rose to ${figure(times)} times its start: a fifth of the rate.` };
+  return { lr: of(0.5), why: `The run went well for ${onset - 1} steps: half of the rate.` };
+}
+
+/** A lower peak; null where the config's is as low already. The place in the schedule stays, so the rest falls with it. */
+export function lowerLrChange(finding: RunFinding, { config }: FixContext): Change | null {
+  const blewUp = finding.rule !== 'no-learning' || Number.isFinite(evidenceOf(finding, 'peakLoss'));
+  if (!blewUp || finding.rule === 'vanishing-gradient') return null;
+  const ran = evidenceOf(finding, 'peakLr');
+  const rising = Number.isFinite(evidenceOf(finding, 'lrRising'));
+  const now = config.optimizer.lr;
+  const { lr, why } = choose(finding, rising || !Number.isFinite(ran) ? now : ran);
+  const value = readable(lr);
+  if (!(value > 0) || value > 0.95 * now) return null;
+  return {
+    edits: [{ op: 'set', path: ['optimizer', 'lr'], value }],
+    title: `lower the learning rate from ${figure(now)} to ${value}`,
+    reason: why,
+  };
+}
+
+export const lowerLr: Remedy = {
+  id: 'lower-lr',
+  applies: 'The loss left its range while the learning rate was recorded or is in the config.',
+  cost: 'What is left of the run learns more slowly.',
+  source: 'Zhang et al., OPT (2022): the rate is lowered and training resumed from before the divergence.',
+  make(finding, context) {
+    const change = lowerLrChange(finding, context);
+    return change && fixOf(lowerLr, [change], checkpointBefore(finding, context.checkpoints));
+  },
+};
