@@ -30,7 +30,8 @@ export function annotations(
       label: {
         ...label(t('continued', { step: until }), theme),
         display: labels,
-        position: 'end',
+        position: 'start',
+        yAdjust: 24,
         color: theme.foreground,
       },
     } as AnnotationOptions;
@@ -57,7 +58,7 @@ function verticalLine(step: number, colour: string, width: number) {
     value: step,
     borderColor: colour,
     borderWidth: width,
-    drawTime: 'afterDatasetsDraw',
+    drawTime: 'beforeDatasetsDraw',
   };
 }
 
@@ -75,5 +76,6 @@ function label(content: string, theme: Theme) {
     backgroundColor: theme.background,
     padding: { x: 5, y: 2 },
     borderRadius: 3,
+    drawTime: 'afterDatasetsDraw',
   };
 }

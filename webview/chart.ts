@@ -21,6 +21,8 @@ export interface Line {
   /** Few values: each gets a dot. */
   dots: boolean;
   dash: number[];
+  /** In pixels. */
+  width: number;
 }
 
 export interface Scene {
@@ -28,6 +30,14 @@ export interface Scene {
   x: Range;
   y: YRange;
   annotations: Record<string, AnnotationOptions>;
+}
+
+/** What changes of an axis from picture to picture. */
+interface AxisOptions {
+  min: number;
+  max: number;
+  type: string;
+  ticks: { stepSize: number | undefined };
 }
 
 /** Room left of every chart for its numbers, the same for all, so that steps line up. */
@@ -54,10 +64,11 @@ export class LineChart {
     const { chart } = this;
     // Always a new array: Chart.js walks a whole series again at every push.
     chart.data.datasets = scene.lines.map(dataset);
-    const { x, y } = chart.options.scales as Record<'x' | 'y', { min: number; max: number; type: string }>;
+    const { x, y } = chart.options.scales as Record<'x' | 'y', AxisOptions>;
     [x.min, x.max] = scene.x;
     [y.min, y.max] = [scene.y.min, scene.y.max];
     y.type = scene.y.log ? 'logarithmic' : 'linear';
+    y.ticks.stepSize = scene.y.log ? undefined : scene.y.tick;
     chart.options.plugins!.annotation!.annotations = scene.annotations;
     const limits = chart.options.plugins!.zoom!.limits!['x']!;
     limits.minRange = Math.min(4, scene.x[1] - scene.x[0]);
@@ -86,7 +97,7 @@ function dataset(line: Line): ChartDataset<'line', Point[]> {
     backgroundColor: line.colour,
     pointRadius: line.dots ? 2.5 : 0,
     pointBorderWidth: 0,
-    borderWidth: line.dots ? 1.5 : 1,
+    borderWidth: line.width,
   };
 }
 
@@ -118,6 +129,7 @@ function configuration(bottom: boolean, events: ChartEvents): ChartConfiguration
             maxRotation: 0,
             autoSkipPadding: 24,
             sampleSize: 8,
+            align: 'inner',
             precision: 0,
             callback: (step) => formatTick(Number(step)),
           },

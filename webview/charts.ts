@@ -77,7 +77,7 @@ export class Charts {
 
   private makePanel(spec: Panel['spec'], bottom: boolean, events: ChartsEvents): Panel {
     const legend = h('span', { class: 'legend' });
-    const note = h('button', { class: 'note link', type: 'button', onclick: events.onFullY });
+    const note = h('button', { class: 'axis-note link', type: 'button', onclick: events.onFullY });
     const canvas = h('canvas', { role: 'img' });
     const caption = h('figcaption', {}, h('h2', {}, t(spec.title)), legend, note);
     this.element.append(
@@ -88,8 +88,13 @@ export class Charts {
 
   /** Columns worth asking for: device pixels across a chart. */
   columns(): number {
+    return Math.min(2400, Math.max(60, Math.floor(this.width() * window.devicePixelRatio)));
+  }
+
+  /** Pixels across a chart. */
+  private width(): number {
     const { left, right } = this.panels[0]!.chart.chart.chartArea ?? { left: 0, right: 0 };
-    return Math.min(2400, Math.max(60, Math.floor((right - left) * window.devicePixelRatio)));
+    return right - left;
   }
 
   applyTheme(): void {
@@ -99,8 +104,8 @@ export class Charts {
 
   draw(answer: Answer): void {
     const chain = this.model.chain();
-    const findings = this.model.run?.findings ?? [];
-    this.scenes = this.panels.map(({ spec }) => chartScene(spec, this.model, answer, this.theme));
+    const findings = this.model.findings();
+    this.scenes = this.panels.map(({ spec }) => chartScene(spec, this.model, answer, this.theme, this.width()));
     this.panels.forEach((panel, i) => {
       const scene = this.scenes[i]!;
       panel.chart.overlay.lines = scene.marks;
@@ -113,7 +118,9 @@ export class Charts {
   }
 
   private describe(panel: Panel, scene: ChartScene): void {
-    const strands = scene.strands.filter((strand) => strand.curves.some((curve) => curve.header.bins > 0));
+    const drawn = scene.strands.filter((strand) => strand.curves.some((curve) => curve.header.bins > 0));
+    // One line under a heading of the same name needs no legend.
+    const strands = panel.spec.id === 'lr' ? [] : drawn;
     const entries = strands.map(({ label, colour, dash }) => ({
       label,
       colour,

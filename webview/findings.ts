@@ -18,12 +18,12 @@ export class Findings {
   constructor(private readonly events: FindingsEvents) {}
 
   /** Builds the list anew only where something in it changed, so that focus stays where it is. */
-  update(run: RunView | null, selected: string | null): void {
-    const key = JSON.stringify([run?.id, run?.findings, run?.notChecked, selected]);
+  update(run: RunView, findings: FindingView[], selected: string | null): void {
+    const key = JSON.stringify([run.id, findings, run.notChecked, selected]);
     if (key === this.shown) return;
     this.shown = key;
     const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset['key'] : undefined;
-    this.element.replaceChildren(...(run ? this.content(run, selected) : []));
+    this.element.replaceChildren(...this.content(run, findings, selected));
     if (focused) this.element.querySelector<HTMLElement>(`[data-key="${CSS.escape(focused)}"]`)?.focus();
   }
 
@@ -33,11 +33,11 @@ export class Findings {
     item?.scrollIntoView({ block: 'nearest' });
   }
 
-  private content(run: RunView, selected: string | null): HTMLElement[] {
-    const count = h('span', { class: 'badge' }, String(run.findings.length));
-    const heading = h('h2', {}, t('findings'), run.findings.length > 0 ? count : null);
-    if (run.findings.length === 0) return [heading, h('p', { class: 'muted' }, t('noFindings')), ...notChecked(run)];
-    const items = run.findings.map((finding, i) => this.item(run, finding, i + 1, finding.id === selected));
+  private content(run: RunView, findings: FindingView[], selected: string | null): HTMLElement[] {
+    const count = h('span', { class: 'badge' }, String(findings.length));
+    const heading = h('h2', {}, t('findings'), findings.length > 0 ? count : null);
+    if (findings.length === 0) return [heading, h('p', { class: 'muted' }, t('noFindings')), ...notChecked(run)];
+    const items = findings.map((finding, i) => this.item(run, finding, i + 1, finding.id === selected));
     return [heading, h('ol', {}, ...items), ...notChecked(run)];
   }
 

@@ -1,5 +1,5 @@
 /** What the page knows: the runs as the host last described them, and what the person chose to see. */
-import { endStates, type PanelState, type QueryItem, type RunView } from '../src/views/protocol';
+import { endStates, type FindingView, type PanelState, type QueryItem, type RunView } from '../src/views/protocol';
 
 export type Range = [number, number];
 
@@ -84,6 +84,13 @@ export class Model {
     const start = Math.min(Math.max(first, (from + to - span) / 2), last - span);
     const whole = span >= (last - first) * 0.999;
     this.panel = { ...this.panel, range: whole ? null : [start, start + span] };
+  }
+
+  /** Findings of the shown run, what needs action first. */
+  findings(): FindingView[] {
+    const rank = ['act', 'warn', 'note'];
+    const order = (finding: FindingView) => rank.indexOf(finding.severity);
+    return (this.run?.findings ?? []).toSorted((a, b) => order(a) - order(b) || a.step - b.step);
   }
 
   /** What to ask the host for. */

@@ -137,7 +137,7 @@ export class Page {
     show(this.empty, run === null);
     if (!run) return;
     this.header.update(run);
-    this.findings.update(run, this.selection.selected);
+    this.findings.update(run, this.model.findings(), this.selection.selected);
     this.layers.update();
     this.summary.update(run);
     show(this.waiting, run.lastStep < run.firstStep || run.lastStep === 0);
@@ -188,7 +188,7 @@ export class Page {
 
   private select(id: string): void {
     this.selection.selected = id;
-    this.findings.update(this.model.run, id);
+    this.update();
     this.findings.reveal(id);
     this.redraw();
   }

@@ -28,6 +28,8 @@ export interface YRange {
   min: number;
   max: number;
   log: boolean;
+  /** Distance of the ticks on a linear axis. */
+  tick: number;
   /** Values beyond the axis: how many bins have one, and how far they reach. */
   outside: number;
   reach: [number, number];
@@ -113,7 +115,7 @@ const fewValues = 40;
 export function yRange(curves: Curve[], options: { log: boolean; full: boolean }): YRange {
   const values = finiteValues(curves);
   const reach: [number, number] = [values[0] ?? NaN, values[values.length - 1] ?? NaN];
-  const empty = { log: options.log, outside: 0, reach, notPositive: 0 };
+  const empty = { log: options.log, tick: 0.2, outside: 0, reach, notPositive: 0 };
   if (values.length === 0) return { min: options.log ? 0.1 : 0, max: 1, ...empty };
   if (options.log) return logRange(values, curves, empty);
   const at = (share: number) => values[Math.round(share * (values.length - 1))]!;
@@ -165,12 +167,12 @@ function countBins(curves: Curve[], holds: (min: number, max: number) => boolean
 }
 
 /** Ends of the axis on whole ticks, so that it keeps still while values arrive; 0 is not crossed without need. */
-export function niceRange(low: number, high: number): { min: number; max: number } {
+export function niceRange(low: number, high: number): { min: number; max: number; tick: number } {
   const span = high - low || Math.abs(high) || 1;
   if (high === low) [low, high] = [low - span * 0.1, high + span * 0.1];
   const rough = span / 5;
   const power = 10 ** Math.floor(Math.log10(rough));
   const tick = power * ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough * 0.999) ?? 10);
   const [min, max] = [Math.floor(low / tick + 1e-9) * tick, Math.ceil(high / tick - 1e-9) * tick];
-  return { min: Number(min.toPrecision(12)), max: Number(max.toPrecision(12)) };
+  return { min: Number(min.toPrecision(12)), max: Number(max.toPrecision(12)), tick };
 }

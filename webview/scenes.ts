@@ -84,22 +84,22 @@ function layerStyle(layer: number, theme: Theme): { colour: string; dash: number
   return { colour: theme.layers[layer % theme.layers.length]!, dash: round === 0 ? [] : [4 + 2 * round, 3] };
 }
 
-export function chartScene(spec: ChartSpec, model: Model, answer: Answer, theme: Theme): ChartScene {
+/** `pixels`: width of the chart, of which a bin's share tells how wide a line must be to leave no gaps. */
+export function chartScene(spec: ChartSpec, model: Model, answer: Answer, theme: Theme, pixels: number): ChartScene {
   const chain = model.chain();
   const strands = spec
     .strands(model, theme)
     .map((strand) => ({ ...strand, curves: curvesOf(strand.name, chain, answer) }));
   const curves = strands.flatMap((strand) => strand.curves);
   const y = yRange(curves, { log: model.panel.logY, full: model.panel.fullY || !spec.outliers });
-  const scene: ChartScene = {
-    strands,
-    lines: [],
-    marks: [],
-    y,
-    nonFinite: curves.reduce((sum, curve) => sum + countNonFinite(curve), 0),
-  };
+  const nonFinite = curves.reduce((sum, curve) => sum + countNonFinite(curve), 0);
+  const scene: ChartScene = { strands, lines: [], marks: [], y, nonFinite };
+  const [from, to] = model.range();
   for (const strand of strands) {
-    for (const curve of strand.curves) addLine(scene, strand, curve, curve.header.run === model.panel.run);
+    for (const curve of strand.curves) {
+      const binPixels = (curve.header.width / (to - from)) * pixels;
+      addLine(scene, strand, curve, { current: curve.header.run === model.panel.run, binPixels });
+    }
   }
   return scene;
 }
@@ -111,11 +111,13 @@ function curvesOf(name: string, chain: Shown[], answer: Answer): Curve[] {
   });
 }
 
-function addLine(scene: ChartScene, strand: Strand, curve: Curve, current: boolean): void {
+function addLine(scene: ChartScene, strand: Strand, curve: Curve, how: { current: boolean; binPixels: number }): void {
   const { points, marks } = linePoints(curve, scene.y);
-  const colour = current ? strand.colour : fade(strand.colour, parentStrength);
+  const colour = how.current ? strand.colour : fade(strand.colour, parentStrength);
   const dots = strand.name === 'valLoss' && points.length <= mostDots;
-  scene.lines.push({ label: `${curve.header.run} ${strand.name}`, points, colour, dots, dash: strand.dash });
+  // A bin's stroke from minimum to maximum is as wide as the bin, so that a band has no stripes.
+  const width = curve.header.width === 1 ? 1.5 : Math.min(2, Math.max(1, how.binPixels));
+  scene.lines.push({ label: `${curve.header.run} ${strand.name}`, points, colour, dots, dash: strand.dash, width });
   scene.marks.push({ marks, colour });
 }
 

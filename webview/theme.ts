@@ -46,7 +46,8 @@ export function readTheme(): Theme {
     warn: read('editorWarning-foreground', 'charts-yellow'),
     note: read('editorInfo-foreground', 'charts-blue'),
     loss: chart('blue'),
-    valLoss: chart('orange'),
+    // The orange of the dark high contrast theme is a dim brown.
+    valLoss: chart(highContrast ? 'yellow' : 'orange'),
     gradNorm: chart('purple'),
     lr: chart('green'),
     layers: layerColours.map(chart),
