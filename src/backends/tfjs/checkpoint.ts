@@ -6,13 +6,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type * as tfjs from '@tensorflow/tfjs';
+import { withFileErrors } from '../../run/fileError';
+import { runFiles } from '../../run/paths';
 import type { Position } from './order';
 import type { PlateauState } from './schedule';
 import type { Tf } from './types';
 
 const stateFile = 'state.json';
 const tensorFile = 'tensors.f32';
-export const checkpointFolder = 'checkpoints';
 
 /** The state of a run after a step, beside its tensors. */
 export interface TrainState {
@@ -70,6 +71,15 @@ function writeSynced(file: string, content: string | Uint8Array): void {
   }
 }
 
+/** Removes a folder, as far as that is possible. */
+function discard(folder: string): void {
+  try {
+    fs.rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // What cannot be written often cannot be removed either; the next attempt starts with an empty folder.
+  }
+}
+
 /**
  * Saves a checkpoint in the folder of the run and returns its path relative to it, and whether all of it is finite.
  * One that exists already holds the same state and is left alone. Throws the file system's error if it cannot be
@@ -80,20 +90,22 @@ export async function saveCheckpoint(
   state: TrainState,
   variables: readonly NamedVariable[],
 ): Promise<{ path: string; finite: boolean; existed: boolean }> {
-  const relative = `${checkpointFolder}/${state.step}`;
+  const relative = `${runFiles.checkpoints}/${state.step}`;
   const target = path.join(dir, relative);
   if (fs.existsSync(target)) return { path: relative, finite: readIndex(target).finite, existed: true };
   const { tensors, values } = await collect(variables);
   const index: CheckpointIndex = { format: 1, ...state, finite: values.every(Number.isFinite), tensors };
-  const partial = path.join(dir, checkpointFolder, `.${state.step}.partial`);
+  const partial = path.join(dir, runFiles.checkpoints, `.${state.step}.partial`);
   try {
-    fs.rmSync(partial, { recursive: true, force: true });
-    fs.mkdirSync(partial, { recursive: true });
-    writeSynced(path.join(partial, tensorFile), new Uint8Array(values.buffer));
-    writeSynced(path.join(partial, stateFile), JSON.stringify(index));
-    fs.renameSync(partial, target);
+    withFileErrors(target, 'written', () => {
+      fs.rmSync(partial, { recursive: true, force: true });
+      fs.mkdirSync(partial, { recursive: true });
+      writeSynced(path.join(partial, tensorFile), new Uint8Array(values.buffer));
+      writeSynced(path.join(partial, stateFile), JSON.stringify(index));
+      fs.renameSync(partial, target);
+    });
   } catch (error) {
-    fs.rmSync(partial, { recursive: true, force: true });
+    discard(partial);
     throw error;
   }
   return { path: relative, finite: index.finite, existed: false };
@@ -119,7 +131,7 @@ function readIndex(folder: string): CheckpointIndex {
 
 /** The checkpoints of a run, by step, oldest first. */
 export function listCheckpoints(dir: string): number[] {
-  const folder = path.join(dir, checkpointFolder);
+  const folder = path.join(dir, runFiles.checkpoints);
   const names = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
   return names
     .filter((name) => /^\d+$/.test(name))
@@ -129,15 +141,24 @@ export function listCheckpoints(dir: string): number[] {
 
 /**
  * Deletes old checkpoints so that the `keep` newest finite ones stay, and returns the steps deleted. Checkpoints that
- * are not finite never push out finite ones, for those are what a diverged run continues from; of them the newest stays.
+ * are not finite never push out finite ones, for those are what a diverged run continues from; of them the newest
+ * stays. What cannot be read is left alone.
  */
 export function pruneCheckpoints(dir: string, keep: number): number[] {
-  const steps = listCheckpoints(dir).reverse();
-  const finite = new Map(steps.map((step) => [step, readIndex(path.join(dir, checkpointFolder, `${step}`)).finite]));
-  const good = steps.filter((step) => finite.get(step)).slice(0, keep);
-  const bad = steps.filter((step) => !finite.get(step)).slice(0, 1);
-  const removed = steps.filter((step) => !good.includes(step) && !bad.includes(step));
-  for (const step of removed) fs.rmSync(path.join(dir, checkpointFolder, `${step}`), { recursive: true, force: true });
+  const folder = (step: number) => path.join(dir, runFiles.checkpoints, `${step}`);
+  const known = listCheckpoints(dir)
+    .reverse()
+    .flatMap((step) => {
+      try {
+        return [{ step, finite: readIndex(folder(step)).finite }];
+      } catch {
+        return [];
+      }
+    });
+  const good = known.filter(({ finite }) => finite);
+  const bad = known.filter(({ finite }) => !finite);
+  const removed = [...good.slice(keep), ...bad.slice(1)].map(({ step }) => step);
+  removed.forEach((step) => discard(folder(step)));
   return removed;
 }
 
@@ -153,7 +174,8 @@ export function loadCheckpoint(
   optional: readonly NamedVariable[],
 ): { state: CheckpointIndex; missing: string[] } {
   const state = readIndex(folder);
-  const bytes = fs.readFileSync(path.join(folder, tensorFile));
+  const file = path.join(folder, tensorFile);
+  const bytes = withFileErrors(file, 'read', () => fs.readFileSync(file));
   const values = new Float32Array(
     bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength - (bytes.byteLength % 4)),
   );

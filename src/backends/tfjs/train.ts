@@ -47,7 +47,7 @@ export class Training {
   private readonly pipelined: boolean;
   private unrecorded: Unrecorded | null = null;
   private lastFinite = true;
-  /** Last step in the table. */
+  /** Last step in the table, or the one that the run continued from. */
   recorded = 0;
 
   /** Throws a sentence if there is nothing to train on. */
@@ -74,6 +74,7 @@ export class Training {
   async run(): Promise<Outcome> {
     const { session, control } = this;
     const first = session.step;
+    this.recorded = first;
     try {
       for (;;) {
         await control.between();

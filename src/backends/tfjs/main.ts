@@ -1,0 +1,168 @@
+/**
+ * The embedded trainer as a process: `node dist/trainer.js RUNDIR`. It reads run.json and config.yaml of the run folder,
+ * trains, writes tables, events and checkpoints into it, and obeys its control.jsonl. It leaves with a `done` event and
+ * exit code 0, or 1 if it failed; the reason is then in the event, the stack on stderr.
+ * When its input closes (the runner died) or on SIGTERM or SIGINT it saves a checkpoint and leaves as stopped.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { parseConfig } from '../../config/parse';
+import type { Config } from '../../config/schema';
+import { ControlTail } from '../../run/control';
+import { appendEvent } from '../../run/events';
+import { withFileErrors } from '../../run/fileError';
+import { readManifest } from '../../run/manifest';
+import { runDir, runFiles, workspaceOf } from '../../run/paths';
+import { LayerWriter, StepWriter } from '../../run/table';
+import { stepColumns, type Manifest, type TableInfo } from '../../run/types';
+import { loadData } from './data';
+import { openDevice, type Device } from './device';
+import { buildModel } from './models';
+import type { Recorder, TrainerEvent } from './record';
+import { Training, type Outcome } from './train';
+
+function readConfig(dir: string): Config {
+  const file = path.join(dir, runFiles.config);
+  const { config, problems } = parseConfig(withFileErrors(file, 'read', () => fs.readFileSync(file, 'utf8')));
+  if (config !== null) return config;
+  const [first] = problems;
+  throw new Error(
+    first ? `The config has an error in line ${first.range.start.line + 1}: ${first.message}` : 'The config is empty.',
+  );
+}
+
+const emit = (dir: string, event: TrainerEvent) => appendEvent(dir, { time: Date.now() / 1000, ...event });
+
+/** Writes into the run folder. Files appear when training is about to begin. */
+function createRecorder(dir: string, layers: number): Recorder {
+  const steps = new StepWriter(path.join(dir, runFiles.steps), stepColumns);
+  const sampled = new LayerWriter(path.join(dir, runFiles.layers), layers);
+  return {
+    step: (row) => steps.append(stepColumns.map((name) => row[name])),
+    layers: (step, values) => sampled.append(step, values),
+    event: (event) => emit(dir, event),
+  };
+}
+
+/** Whether standard input is a pipe, and so the runner's; a terminal or /dev/null says nothing by ending. */
+function inputIsPipe(): boolean {
+  try {
+    const input = fs.fstatSync(0);
+    return input.isFIFO() || input.isSocket();
+  } catch {
+    return false;
+  }
+}
+
+/** Calls `stop` when the runner is gone or someone asks the process to end. A second Ctrl+C ends it at once. */
+function listen(stop: (reason: string) => void): void {
+  if (inputIsPipe()) {
+    const gone = () => stop('The runner is gone; the state was saved.');
+    process.stdin.on('end', gone).on('close', gone).on('error', gone).resume();
+  }
+  process.on('SIGTERM', () => stop('Stopped by a signal (SIGTERM).'));
+  let interrupts = 0;
+  process.on('SIGINT', () => (++interrupts > 1 ? process.exit(130) : stop('Stopped by a signal (SIGINT).')));
+}
+
+/** Rejects when a GPU is lost; never resolves. */
+function deviceLoss({ tf, info }: Device): Promise<never> {
+  const { device } = tf.backend() as { device?: { lost?: Promise<{ message: string }> } };
+  return new Promise((_, reject) => {
+    void device?.lost?.then(({ message }) =>
+      reject(new Error(`The GPU (${info.name}) was lost: ${message || 'no reason given'}`)),
+    );
+  });
+}
+
+/** Loads the parent's checkpoint if the manifest names one; returns notes. */
+function resume(training: Training, workspace: string, { parent }: Manifest): string[] {
+  if (parent === null || parent.checkpoint === null) return [];
+  return training.session.restore(
+    path.join(runDir(workspace, parent.run), runFiles.checkpoints, `${parent.checkpoint}`),
+  );
+}
+
+/** Things about the config that a person should know before the run. */
+function configNotes({ schedule, validation }: Config): string[] {
+  const blind = schedule.name === 'plateau' && validation.split === 0;
+  return blind ? ['The plateau schedule never lowers the learning rate, for validation.split is 0.'] : [];
+}
+
+class Trainer {
+  private training: Training | null = null;
+  private stopReason: string | null = null;
+
+  constructor(private readonly dir: string) {}
+
+  /** Last step in the table. */
+  get step(): number {
+    return this.training?.recorded ?? 0;
+  }
+
+  stop(reason: string): void {
+    this.stopReason ??= reason;
+    this.training?.stop(this.stopReason);
+  }
+
+  async run(): Promise<Outcome> {
+    const { dir } = this;
+    const manifest = readManifest(dir);
+    const workspace = workspaceOf(dir);
+    const config = readConfig(dir);
+    const dataset = await loadData(config, path.dirname(path.join(workspace, manifest.config)));
+    const device = await openDevice(config.device, workspace, (tf) => buildModel(tf, config, dataset.shape));
+    const { tf, model, info, versions } = device;
+    const layers = [...new Set(model.weights.map(({ layer }) => layer))];
+    const record = createRecorder(dir, layers.length);
+    const control = new ControlTail(dir);
+    const training = new Training({ tf, model, dataset, config, dir, record, requests: () => control.read() });
+    this.training = training;
+    const notes = [...device.notes, ...dataset.notes, ...configNotes(config), ...resume(training, workspace, manifest)];
+    const tables: TableInfo[] = [
+      { name: 'main', steps: runFiles.steps, columns: [...stepColumns], layersFile: runFiles.layers, layers },
+    ];
+    const { total: totalSteps } = training.session;
+    record.event({ kind: 'started', device: info, versions, tables, totalSteps, pid: process.pid, notes });
+    if (this.stopReason !== null) training.stop(this.stopReason);
+    return Promise.race([training.run(), deviceLoss(device)]);
+  }
+}
+
+/** Says how the run ended in the run folder, as far as that can still be written, and leaves. */
+function leave(dir: string, outcome: Omit<Outcome, 'state'> & { state: 'finished' | 'stopped' | 'failed' }): never {
+  let code = outcome.state === 'failed' ? 1 : 0;
+  try {
+    emit(dir, { kind: 'done', ...outcome });
+  } catch (error) {
+    console.error(error);
+    code = 1;
+  }
+  process.exit(code);
+}
+
+function main(): void {
+  const [given] = process.argv.slice(2);
+  if (given === undefined) {
+    console.error('usage: trainer RUNDIR');
+    process.exit(1);
+  }
+  const dir = path.resolve(given);
+  const steps = fs.statSync(path.join(dir, runFiles.steps), { throwIfNoEntry: false });
+  if (steps !== undefined && steps.size > 0) {
+    console.error(`${dir} holds the steps of a run already; a run is continued in a folder of its own.`);
+    process.exit(1);
+  }
+  const trainer = new Trainer(dir);
+  const fail = (error: unknown): never => {
+    console.error(error);
+    const reason = error instanceof Error ? error.message : String(error);
+    return leave(dir, { state: 'failed', step: trainer.step, reason });
+  };
+  process.on('uncaughtException', fail);
+  process.on('unhandledRejection', fail);
+  listen((reason) => trainer.stop(reason));
+  trainer.run().then((outcome) => leave(dir, outcome), fail);
+}
+
+main();
