@@ -10,8 +10,10 @@ export interface Onset {
   after: number;
   /** Steps from the onset to the alarm. */
   took: number;
-  /** First step of the spell of abnormal gradient norms that came before the loss; null if norms were normal. */
+  /** First step of a spell of abnormal gradient norms that began before progress was lost; null if norms were normal. */
   gradientSince: number | null;
+  /** That spell began before the loss moved at all. */
+  gradientLed: boolean;
   /** Rate in force at the last calm step; NaN if not recorded. */
   lr: number;
   lrRising: boolean;
@@ -55,7 +57,7 @@ const rows: Row[] = [
   {
     when: (onset) => onset.gradientSince !== null,
     cause: (onset, { norms }) => ({
-      text: `Gradient norms rose first, at step ${onset.gradientSince}, to ${figure(norms.peak)} against a healthy median of ${figure(norms.p50)}: gradients are not held in check by clipping.`,
+      text: `Gradient norms rose ${onset.gradientLed ? 'first' : 'with the loss'}, from step ${onset.gradientSince}, to ${figure(norms.peak)} against a healthy median of ${figure(norms.p50)}: gradients are not held in check by clipping.`,
       paths: [clip],
     }),
   },

@@ -12,16 +12,19 @@ const reach = 200;
 
 /** Reads the onset of the present trouble: the step after the last calm one, or an earlier rise of the gradient norm. */
 export function onsetOf(signals: Signals): Onset {
-  const { calm, norms, step, count } = signals;
+  const { calm, norms, step, count, trouble } = signals;
   const lossStep = Math.min(calm.step + 1, step);
+  const lostStep = trouble.open ? trouble.openedStep : step;
   const since = norms.abnormalSince;
-  const led = since !== null && since < lossStep && since > lossStep - reach;
+  const before = since !== null && since <= lostStep && since > lossStep - reach;
+  const led = before && since < lossStep;
   const onsetStep = led ? since : lossStep;
   return {
     step: onsetStep,
     after: Math.max(0, count - 1 - (step - onsetStep)),
     took: step - lossStep + 1,
-    gradientSince: led ? since : null,
+    gradientSince: before ? since : null,
+    gradientLed: led,
     lr: Number.isFinite(calm.lr) ? calm.lr : signals.rates.lr,
     lrRising: calm.lrRising,
   };
@@ -113,7 +116,7 @@ function gradientEvidence({ norms, gradNorm, normRecorded, step }: Signals, onse
       name: 'gradNormRoseAt',
       value: since,
       step: since,
-      text: `gradient norms were abnormal from step ${since}, before the loss`,
+      text: `gradient norms were abnormal from step ${since}, ${onset.gradientLed ? 'before' : 'with'} the loss`,
     });
   }
   return list;

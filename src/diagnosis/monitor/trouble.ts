@@ -27,6 +27,8 @@ export class Trouble {
   ended = false;
   /** First step at which the loss was out of its range. */
   onset = 0;
+  /** Step at which progress counted as lost. */
+  openedStep = 0;
   peak = -Infinity;
   peakStep = 0;
   /** The alarm that this trouble has raised. */
@@ -50,7 +52,7 @@ export class Trouble {
     this.last = loss;
     const run = level.line - level.best;
     if (level.level <= level.best + 0.25 * run && loss <= level.line) this.calmStep = step;
-    if (!this.open && (level.lost || loss > extreme * level.scale)) this.start();
+    if (!this.open && (level.lost || loss > extreme * level.scale)) this.start(step);
     this.ended = this.open && level.level < level.best + 0.5 * run;
     if (this.ended) this.open = false;
     if (!this.open) return null;
@@ -62,7 +64,8 @@ export class Trouble {
     return this.alarm === null ? (this.alarm = this.judge(loss, level)) : null;
   }
 
-  private start(): void {
+  private start(step: number): void {
+    this.openedStep = step;
     this.open = true;
     this.alarm = null;
     this.onset = this.calmStep + 1;
