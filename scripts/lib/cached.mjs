@@ -46,7 +46,9 @@ async function locked(/** @type {string} */ file, /** @type {() => Promise<void>
 export async function cached(name, inputs, make) {
   const folder = cache(name);
   const stamp = cache('stamps', `${name.replaceAll('/', '-')}`);
-  const wanted = createHash('sha256').update(JSON.stringify([process.platform, process.arch, inputs])).digest('hex');
+  const wanted = createHash('sha256')
+    .update(JSON.stringify([process.platform, process.arch, inputs]))
+    .digest('hex');
   const ready = () => fs.existsSync(folder) && fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === wanted;
   if (ready()) return folder;
   await locked(`${stamp}.lock`, async () => {

@@ -3,6 +3,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { format } from 'node:util';
 import { chromium } from 'playwright-core';
 import { needChromium } from '../../scripts/lib/chromium.mjs';
 import { root } from '../../scripts/lib/paths.mjs';
@@ -82,41 +83,34 @@ export async function launch(options) {
 
 /** @typedef {Awaited<ReturnType<typeof launch>>} Session */
 
+/** Lines that begin so are the tests' own; VS Code prints much else. */
+export const mark = '[keel] ';
+
 /**
- * Runs a test module in the extension host, prints what it prints, and returns its exit code.
+ * Runs a test module in the extension host, prints the lines it marked (all lines if it fails), and returns its exit
+ * code.
  * @param {Session} session
  * @param {string} tests Absolute path of a module with `run(): Promise<void>`.
  * @param {number} [timeout] Milliseconds.
  * @returns {Promise<number>}
  */
 export async function runInExtensionHost(session, tests, timeout = 15 * 60_000) {
-  /** @type {(code: number) => void} */
-  let finish = () => {};
-  const code = new Promise((/** @type {(code: number) => void} */ resolve) => (finish = resolve));
-  const log = (/** @type {string} */ type, /** @type {unknown[]} */ values) =>
-    (type === 'error' || type === 'warn' ? process.stderr : process.stdout).write(`${format(values)}\n`);
-  const timer = setTimeout(() => {
-    console.error(`The tests in VS Code ${session.vscode.version} did not end in ${timeout / 1000} s.`);
-    finish(1);
-  }, timeout);
-  await session.open({
-    tests,
-    async prepare(page) {
+  /** @type {string[]} */
+  const others = [];
+  const log = (/** @type {string} */ _type, /** @type {unknown[]} */ values) => {
+    const line = format(...values);
+    if (line.startsWith(mark)) console.log(line.slice(mark.length));
+    else others.push(line);
+  };
+  const code = await new Promise((/** @type {(code: number) => void} */ resolve, reject) => {
+    const late = `The tests in VS Code ${session.vscode.version} did not end in ${timeout / 1000} s.`;
+    setTimeout(() => reject(new Error(late)), timeout).unref();
+    const prepare = async (/** @type {Page} */ page) => {
       await page.exposeFunction('codeAutomationLog', log);
-      await page.exposeFunction('codeAutomationExit', (/** @type {number} */ result) => finish(result));
-    },
+      await page.exposeFunction('codeAutomationExit', resolve);
+    };
+    session.open({ tests, prepare }).catch(reject);
   });
-  return code.finally(() => clearTimeout(timer));
-}
-
-/** What `console.log` prints for `format, ...values`. */
-function format(/** @type {unknown[]} */ [first, ...rest]) {
-  if (typeof first !== 'string') return [first, ...rest].map(String).join(' ');
-  const values = [...rest];
-  const text = first.replace(/%[sdifoOcj%]/g, (mark) => {
-    if (mark === '%%') return '%';
-    const value = values.shift();
-    return mark === '%c' ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
-  });
-  return [text, ...values.map(String)].join(' ');
+  if (code !== 0) console.log(['What else VS Code printed:', ...others].join('\n'));
+  return code;
 }
