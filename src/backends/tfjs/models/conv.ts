@@ -8,6 +8,7 @@ import { denseLayer } from './layers';
 import { hiddenLayers } from './mlp';
 import type { Parts } from './model';
 import { normalization } from './normalization';
+import { maxPool2 } from './pool';
 import { usualInitialization, type WeightFactory } from './weights';
 
 /**
@@ -27,22 +28,15 @@ export function conv(tf: Tf, make: WeightFactory, config: Config, shape: DataSha
   const hidden = hiddenLayers(tf, make, features, model, config.regularization.dropout);
   const output = denseLayer(tf, make, 'output', [hidden.width, shape.classes], model.initialization ?? 'glorot');
   return {
-    kernels: ['Conv2D', 'Conv2DBackpropInput', 'MaxPool', 'MaxPoolGrad'],
+    kernels: ['Conv2D', 'Conv2DBackpropInput', 'MaxPool'],
     forward(x, training, seed) {
       const pooled = blocks.reduce((x, { convolve, normalize }) => {
         const active = activate(tf, model.activation, normalize(convolve(x), training));
-        return tf.maxPool(evenSided(active as tfjs.Tensor4D), 2, 2, 'valid');
+        return maxPool2(tf, active as tfjs.Tensor4D);
       }, x);
       return output(hidden.forward(pooled.reshape([-1, features]), training, seed));
     },
   };
-}
-
-/** Without an odd last row and column, which pooling ignores; wasm's gradient of pooling is wrong where there is one. */
-function evenSided(x: tfjs.Tensor4D): tfjs.Tensor4D {
-  const [batch, height, width, channels] = x.shape;
-  if (height % 2 === 0 && width % 2 === 0) return x;
-  return x.slice([0, 0, 0, 0], [batch, height - (height % 2), width - (width % 2), channels]);
 }
 
 /** Height and width after so many 2x2 poolings, each of which drops an odd last row or column. */
