@@ -1,0 +1,102 @@
+/** Makes the folder of a new run, ready for a runner. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseConfig } from '../config/parse';
+import type { Config } from '../config/schema';
+import { bringCheckpoint } from '../run/checkpoints';
+import { fileError, withFileErrors } from '../run/fileError';
+import { writeManifest } from '../run/manifest';
+import { newRunId, runDir, runFiles, runsDir } from '../run/paths';
+import type { Manifest, Parent } from '../run/types';
+
+export interface NewRun {
+  /** Absolute path of the workspace. */
+  workspace: string;
+  /** The config file, relative to the workspace. */
+  config: string;
+  /** What the run continues, if anything. */
+  parent?: Parent | null;
+}
+
+/**
+ * Creates `.keel/runs/<id>/` with the manifest and a byte for byte copy of the config. Throws a sentence if the config
+ * cannot be read or has errors, the checkpoint is not there, or the workspace cannot be written; then nothing is left.
+ */
+export function createRun({ workspace, config, parent = null }: NewRun): { id: string; dir: string } {
+  const relative = insideOf(workspace, config);
+  const file = path.join(workspace, relative);
+  const bytes = withFileErrors(file, 'read', () => fs.readFileSync(file));
+  const parsed = checkedConfig(bytes.toString('utf8'), relative);
+  if (parent !== null && parent.checkpoint !== null) bringCheckpoint(workspace, parent.run, parent.checkpoint);
+  const created = Date.now();
+  const id = newRunId(parsed.name, created);
+  const dir = runDir(workspace, id);
+  try {
+    makeRunsFolder(workspace);
+    fs.mkdirSync(dir);
+    fs.writeFileSync(path.join(dir, runFiles.config), bytes);
+    writeManifest(dir, firstManifest(id, relative, parsed, parent, created));
+  } catch (error) {
+    removeIfPossible(dir);
+    throw fileError(error, runsDir(workspace), 'written');
+  }
+  return { id, dir };
+}
+
+/** The config's path relative to the workspace, with forward slashes on every system. */
+function insideOf(workspace: string, config: string): string {
+  const relative = path.relative(workspace, path.resolve(workspace, config));
+  if (relative === '' || relative.startsWith('..') || path.isAbsolute(relative)) {
+    throw new Error(`${config} is outside the workspace ${workspace}; a run belongs to the workspace of its config.`);
+  }
+  return relative.split(path.sep).join('/');
+}
+
+/** The config, which must be free of errors. */
+export function checkedConfig(text: string, file: string): Config {
+  const { config, problems } = parseConfig(text);
+  if (config !== null) return config;
+  const [first] = problems;
+  if (first === undefined) throw new Error(`${file} is empty; a config names at least a task, data, a model and an optimizer.`);
+  const more = problems.length > 1 ? ` It has ${problems.length} errors in all; keel lint shows them.` : '';
+  throw new Error(`${file} has an error in line ${first.range.start.line + 1}: ${first.message}${more}`);
+}
+
+/** The runs folder; Git leaves it alone, for runs are large and belong to one machine. */
+function makeRunsFolder(workspace: string): void {
+  const folder = runsDir(workspace);
+  if (fs.existsSync(folder)) return;
+  fs.mkdirSync(folder, { recursive: true });
+  const ignore = path.join(path.dirname(folder), '.gitignore');
+  if (!fs.existsSync(ignore)) fs.writeFileSync(ignore, '*\n');
+}
+
+function firstManifest(id: string, file: string, config: Config, parent: Parent | null, created: number): Manifest {
+  return {
+    format: 1,
+    id,
+    name: config.name,
+    config: file,
+    backend: config.backend,
+    device: null,
+    versions: {},
+    tables: [],
+    parent,
+    host: os.hostname(),
+    pids: { runner: null, backend: null },
+    created,
+    heartbeat: created,
+    state: 'starting',
+    reason: null,
+    totalSteps: config.steps ?? null,
+  };
+}
+
+function removeIfPossible(dir: string): void {
+  try {
+    fs.rmSync(dir, { recursive: true, force: true });
+  } catch {
+    // The error that led here says more.
+  }
+}

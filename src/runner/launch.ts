@@ -1,0 +1,54 @@
+/** Starts a run in a process of its own, which outlives the one that starts it. */
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { readManifest, writeManifest } from '../run/manifest';
+import { runFiles } from '../run/paths';
+import { createRun, type NewRun } from './createRun';
+
+export interface LaunchOptions extends NewRun {
+  /** The Node to run with; absent means the one that runs this. */
+  node?: string;
+  /** The folder with the bundled `runner.js` and `trainer.js`; absent means the folder of this bundle. */
+  dist?: string;
+}
+
+/**
+ * Creates the run folder and starts the detached runner. Resolves once its process exists. Rejects with a sentence as
+ * `createRun` throws, and if the process cannot be started; the run is then marked failed.
+ */
+export async function startRun(options: LaunchOptions): Promise<{ id: string; dir: string }> {
+  const { workspace, node = process.execPath, dist = __dirname } = options;
+  const runner = path.join(dist, 'runner.js');
+  if (!fs.existsSync(runner)) throw new Error(`${runner} is missing; Keel is not built or not fully installed.`);
+  const { id, dir } = createRun(options);
+  const log = fs.openSync(path.join(dir, runFiles.log), 'a');
+  try {
+    await spawnDetached(node, [runner, '--workspace', workspace, '--run', id], workspace, log);
+  } catch (error) {
+    const reason = `${node} could not be started: ${(error as Error).message}. Check the path to Node.`;
+    writeManifest(dir, { ...readManifest(dir), state: 'failed', reason });
+    throw new Error(reason);
+  } finally {
+    fs.closeSync(log);
+  }
+  return { id, dir };
+}
+
+function spawnDetached(node: string, args: string[], cwd: string, log: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(node, args, {
+      cwd,
+      detached: true,
+      windowsHide: true,
+      stdio: ['ignore', log, log],
+      // Inside VS Code, execPath is Electron, which is Node only when told so.
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    });
+    child.once('error', reject);
+    child.once('spawn', () => {
+      child.unref();
+      resolve();
+    });
+  });
+}

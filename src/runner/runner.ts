@@ -1,0 +1,244 @@
+/**
+ * The runner owns one run: it starts the backend, watches what the backend records, tells findings, applies the run's
+ * policy, keeps the heartbeat, and says how the run ended. The same code serves a detached process and `keel run`.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import type { RunFinding } from '../diagnosis/finding';
+import { ControlTail, requestControl } from '../run/control';
+import { EventTail } from '../run/events';
+import { lineage, type Chapter } from '../run/lineage';
+import { runDir, runFiles } from '../run/paths';
+import type { ControlLine, Manifest, RunEvent, RunState, Step } from '../run/types';
+import { watchRun } from '../run/watch';
+import { Backend, type Exit } from './backend';
+import { checkedConfig } from './createRun';
+import { Insistence } from './insist';
+import { outcome, type Facts } from './outcome';
+import { OutputLog } from './outputLog';
+import { RunRecord } from './record';
+import { Watcher } from './watcher';
+
+/** Milliseconds between looks at what was recorded: a look a step would cost the trainer of a fast run. */
+const lookEvery = 50;
+const beatEvery = 1_000;
+
+/** Steps after which it is worth saying what cannot be checked. */
+const enoughSteps = 50;
+
+export interface RunnerOptions {
+  workspace: string;
+  run: string;
+  /** The folder with the bundled `trainer.js`. */
+  dist: string;
+  /** Told what the run records, in order: for a terminal. */
+  onSteps?: (steps: Step[], manifest: Manifest) => void;
+  onEvent?: (event: RunEvent, manifest: Manifest) => void;
+}
+
+export class Runner {
+  private readonly dir: string;
+  private readonly record: RunRecord;
+  private readonly log: OutputLog;
+  private readonly events: EventTail;
+  private readonly requests: ControlTail;
+  private readonly insistence = new Insistence();
+  private readonly policy: 'stop' | 'pause' | 'continue';
+  private readonly ignore: string[];
+  private readonly former: Chapter[];
+  private backend: Backend | null = null;
+  private watcher: Watcher | null = null;
+  /** Findings that needed action, by id, as last told; the first is what the policy acts for. */
+  private readonly grave = new Map<string, string>();
+  /** Findings as last told, as JSON, by id. */
+  private readonly told = new Map<string, string>();
+  private stoppedFor: string | null = null;
+  private done: Facts['done'] = null;
+  private killed: Facts['killed'] = null;
+  private last: Step | null = null;
+  private seen = 0;
+  private slowest = 0;
+  private look: NodeJS.Timeout | undefined;
+
+  /** Throws a sentence if the folder is not that of a run that waits to be run. */
+  constructor(private readonly options: RunnerOptions) {
+    const { workspace, run } = options;
+    this.dir = runDir(workspace, run);
+    this.record = new RunRecord(this.dir);
+    const { state, pids } = this.record.manifest;
+    if (state !== 'starting' || pids.runner !== null) {
+      throw new Error(`The run ${run} is ${state} already; a run is continued as a run of its own.`);
+    }
+    const config = checkedConfig(fs.readFileSync(path.join(this.dir, runFiles.config), 'utf8'), runFiles.config);
+    this.policy = config.monitor.onDivergence;
+    this.ignore = config.monitor.ignore;
+    this.former = lineage(workspace, run).slice(0, -1);
+    this.log = new OutputLog(path.join(this.dir, runFiles.log));
+    this.events = new EventTail(this.dir);
+    this.requests = new ControlTail(this.dir);
+  }
+
+  /** Runs to the end and returns the last manifest. Never rejects: what goes wrong is the run's state and reason. */
+  async run(): Promise<Manifest> {
+    const { dist, workspace } = this.options;
+    this.backend = new Backend(dist, workspace, this.dir, this.log);
+    this.record.update({ pids: { runner: process.pid, backend: this.backend.pid } });
+    const unwatch = watchRun(this.dir, () => this.lookSoon());
+    const beat = setInterval(() => this.beat(), beatEvery);
+    const exit = await this.backend.ended;
+    unwatch();
+    clearInterval(beat);
+    clearTimeout(this.look);
+    return this.finish(exit);
+  }
+
+  /** Asks the backend to save and leave, as a request that the folder records. */
+  stop(from: ControlLine['from']): void {
+    requestControl(this.dir, { request: 'stop' }, from);
+  }
+
+  /** Passes a signal on, which the backend takes as a request to save and leave. */
+  terminate(): void {
+    this.insistence.ask(Date.now(), this.slowest);
+    this.backend?.signal('SIGTERM');
+  }
+
+  /** Ends the backend at once. */
+  kill(): void {
+    this.killed = 'person';
+    this.backend?.signal('SIGKILL');
+  }
+
+  private lookSoon(): void {
+    this.look ??= setTimeout(() => {
+      this.look = undefined;
+      this.takeIn(false);
+    }, lookEvery);
+  }
+
+  private beat(): void {
+    this.takeIn(false);
+    const signal = this.insistence.due(Date.now());
+    if (signal === 'SIGKILL') this.killed = 'unresponsive';
+    if (signal !== null) this.backend?.signal(signal);
+    if (this.seen >= enoughSteps) this.tellNotChecked();
+    this.record.beat();
+  }
+
+  /** Takes in what came since the last look. `over`: the backend has ended, so requests are pointless. */
+  private takeIn(over: boolean): void {
+    for (const line of this.requests.read()) if (line.request === 'stop') this.stopAsked();
+    for (const event of this.events.read()) this.takeEvent(event);
+    const { watcher } = this;
+    if (watcher === null) return;
+    const { steps, findings } = this.guarded(() => watcher.read()) ?? { steps: [], findings: [] };
+    if (steps.length > 0) this.takeSteps(steps);
+    this.tell(findings);
+    if (this.grave.size > 0) this.applyPolicy(over);
+  }
+
+  private takeEvent(event: RunEvent): void {
+    if (event.kind === 'started') this.started(event);
+    else if (event.kind === 'eval') this.watcher?.evaluation(event);
+    else if (event.kind === 'control' && event.ok) this.acknowledged(event.request.request);
+    else if (event.kind === 'done') this.done = event;
+    this.options.onEvent?.(event, this.record.manifest);
+  }
+
+  private started({ device, versions, tables, totalSteps, pid }: Extract<RunEvent, { kind: 'started' }>): void {
+    const pids = { runner: process.pid, backend: pid };
+    this.record.update({ device, versions, tables, totalSteps, pids, state: this.insistence.asked ? 'stopping' : 'running' });
+    const [table] = tables;
+    if (table === undefined) return;
+    this.watcher = this.guarded(() => new Watcher(this.dir, table, totalSteps, this.ignore, this.former));
+  }
+
+  private takeSteps(steps: Step[]): void {
+    for (const step of steps) {
+      if (this.last !== null) this.slowest = Math.max(this.slowest, 1000 * (step.time - this.last.time));
+      this.last = step;
+    }
+    this.seen += steps.length;
+    this.options.onSteps?.(steps, this.record.manifest);
+  }
+
+  private stopAsked(): void {
+    this.insistence.ask(Date.now(), this.slowest);
+    this.record.update({ state: 'stopping' });
+  }
+
+  private acknowledged(request: string): void {
+    const states: Record<string, RunState> = { pause: 'paused', resume: 'running', stop: 'stopping' };
+    if (request === 'stop') this.insistence.acknowledged(Date.now());
+    const state = states[request];
+    if (state !== undefined && this.record.manifest.state !== 'stopping') this.record.update({ state });
+  }
+
+  private tell(findings: RunFinding[]): void {
+    for (const finding of findings) {
+      const text = JSON.stringify(finding);
+      if (this.told.get(finding.id) === text) continue;
+      this.told.set(finding.id, text);
+      this.record.event({ kind: 'finding', finding });
+      if (finding.severity === 'act' || this.grave.has(finding.id)) this.grave.set(finding.id, finding.message);
+    }
+  }
+
+  private readonly actedFor = new Set<string>();
+
+  /** Stops once; pauses once for each finding, so that a person who resumes is not paused again for the same. */
+  private applyPolicy(over: boolean): void {
+    for (const id of this.grave.keys()) {
+      if (this.policy === 'continue' || this.actedFor.has(id)) continue;
+      this.actedFor.add(id);
+      if (this.policy === 'stop') this.stoppedFor ??= id;
+      if (!over && this.done === null) this.request(this.policy);
+    }
+  }
+
+  private request(request: 'stop' | 'pause'): void {
+    try {
+      requestControl(this.dir, { request }, 'policy');
+    } catch (error) {
+      console.error((error as Error).message);
+      if (request === 'stop') this.terminate();
+    }
+  }
+
+  private tellNotChecked(): void {
+    const items = this.watcher?.notChecked() ?? null;
+    if (items !== null) this.record.event({ kind: 'notChecked', items });
+  }
+
+  /** Watching is not worth ending a run for: an error is told once and ends the watching. */
+  private guarded<T>(work: () => T): T | null {
+    try {
+      return work();
+    } catch (error) {
+      console.error(error);
+      this.watcher = null;
+      const step = this.last?.step ?? 0;
+      const text = `The run is not watched from here on, for its records cannot be followed: ${(error as Error).message}`;
+      this.record.event({ kind: 'note', step, text });
+      return null;
+    }
+  }
+
+  /** Takes in the rest, to the last row, and says how the run ended. */
+  private finish(exit: Exit): Manifest {
+    this.takeIn(true);
+    const { watcher } = this;
+    if (watcher !== null && this.seen > 0) this.tell(this.guarded(() => watcher.end()) ?? []);
+    this.tellNotChecked();
+    const step = this.last?.step ?? this.record.manifest.parent?.checkpoint ?? 0;
+    const policy = this.stoppedFor === null ? null : this.grave.get(this.stoppedFor)!;
+    const { done, killed, log } = this;
+    const end = outcome({ exit, done, policy, killed, step, lastError: log.lastError(), lastLines: log.lastLines(5) });
+    this.record.event({ kind: 'end', ...end, step });
+    const pids = { runner: null, backend: null };
+    if (!this.record.close({ ...end, pids })) console.error(`${this.dir}: the end of the run could not be written.`);
+    for (const event of this.events.read()) this.options.onEvent?.(event, this.record.manifest);
+    this.log.close();
+    return this.record.manifest;
+  }
+}

@@ -1,0 +1,111 @@
+/** Feeds the monitor with what a run records, in the order of the steps. */
+import path from 'node:path';
+import { createMonitor, type Monitor } from '../diagnosis/monitor/monitor';
+import type { RunFinding, RunSeverity } from '../diagnosis/finding';
+import { readEvents } from '../run/events';
+import type { Chapter } from '../run/lineage';
+import { LayerTail, StepTail, readLayers, readSteps } from '../run/table';
+import type { LayerSample, RunEvent, Step, TableInfo } from '../run/types';
+
+type Evaluation = Extract<RunEvent, { kind: 'eval' }>;
+
+const rank: Record<RunSeverity, number> = { note: 0, warn: 1, act: 2 };
+
+/** Things that stand at steps, in order, given out when their step has come. */
+class Waiting<T extends { step: number }> {
+  private items: T[] = [];
+  private next = 0;
+
+  add(items: Iterable<T>): void {
+    if (this.next === this.items.length) this.clear();
+    for (const item of items) this.items.push(item);
+  }
+
+  /** What stands at `step` or before it and was not given yet. */
+  *upTo(step: number): Generator<T> {
+    while (this.next < this.items.length && this.items[this.next]!.step <= step) yield this.items[this.next++]!;
+  }
+
+  clear(): void {
+    this.items = [];
+    this.next = 0;
+  }
+}
+
+/** One run under watch: its step table, its layer table, its evaluations. */
+export class Watcher {
+  private readonly monitor: Monitor;
+  private readonly stepTail: StepTail;
+  private readonly layerTail: LayerTail;
+  private readonly samples = new Waiting<LayerSample>();
+  private readonly evaluations = new Waiting<Evaluation>();
+  /** Findings of the runs this one continues, with their severity; they are not this run's. */
+  private readonly inherited = new Map<string, RunSeverity>();
+  private toldNotChecked = '[]';
+
+  /** `former` are the runs that this one continues: what they recorded restores the monitor's state. */
+  constructor(dir: string, table: TableInfo, totalSteps: number | null, ignore: string[], former: Chapter[]) {
+    this.monitor = createMonitor({ totalSteps, layers: table.layers, ignore });
+    this.stepTail = new StepTail(path.join(dir, table.steps), table.columns);
+    this.layerTail = new LayerTail(path.join(dir, table.layersFile), table.layers.length);
+    former.forEach((chapter) => this.replay(chapter));
+  }
+
+  private replay({ dir, manifest, until }: Chapter): void {
+    const [table] = manifest.tables;
+    if (table === undefined) return;
+    const last = until ?? Infinity;
+    const within = ({ step }: { step: number }) => step <= last;
+    this.samples.add(readLayers(path.join(dir, table.layersFile), table.layers.length).filter(within));
+    this.evaluations.add(readEvents(dir).events.filter((event) => event.kind === 'eval').filter(within));
+    for (const step of readSteps(path.join(dir, table.steps), table.columns)) {
+      if (within(step)) this.feed(step).forEach(({ id, severity }) => this.inherited.set(id, severity));
+    }
+    this.samples.clear();
+    this.evaluations.clear();
+  }
+
+  /** Takes an evaluation; it reaches the monitor with the step it stands at. */
+  evaluation(event: Evaluation): void {
+    this.evaluations.add([event]);
+  }
+
+  /** Takes in the rows that came; returns them, and findings that are new or changed. */
+  read(): { steps: Step[]; findings: RunFinding[] } {
+    // A sample is recorded after its step, so reading samples first finds the step of each.
+    this.samples.add(this.layerTail.read());
+    const steps = [...this.stepTail.read()];
+    return { steps, findings: this.own(steps.flatMap((step) => this.feed(step))) };
+  }
+
+  /** Closes the run; returns the final versions of findings. */
+  end(): RunFinding[] {
+    return this.own(this.monitor.end());
+  }
+
+  /** What could not be checked, if that is something else than at the last call. */
+  notChecked(): string[] | null {
+    const items = this.monitor.notChecked();
+    const told = JSON.stringify(items);
+    if (told === this.toldNotChecked) return null;
+    this.toldNotChecked = told;
+    return items;
+  }
+
+  private feed(step: Step): RunFinding[] {
+    const found = [...this.monitor.step(step)];
+    for (const sample of this.samples.upTo(step.step)) found.push(...this.monitor.layers(sample));
+    for (const { step: at, loss } of this.evaluations.upTo(step.step)) {
+      found.push(...this.monitor.evaluation({ step: at, loss }));
+    }
+    return found;
+  }
+
+  /** A trouble of a former run counts here only if it has become worse since. */
+  private own(findings: RunFinding[]): RunFinding[] {
+    return findings.filter(({ id, severity }) => {
+      const before = this.inherited.get(id);
+      return before === undefined || rank[severity] > rank[before];
+    });
+  }
+}
