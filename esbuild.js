@@ -1,4 +1,4 @@
-// Bundles Keel. `node esbuild.js [--minify] [--watch] [names...]`; without names it builds everything.
+// Bundles Keel. `node esbuild.js [--minify] [--watch] [--out=FOLDER] [names...]`; without names it builds everything.
 const esbuild = require('esbuild');
 const fs = require('node:fs');
 const path = require('node:path');
@@ -30,24 +30,25 @@ const extras = {
 };
 
 /** The WebAssembly kernels are loaded from files beside the trainer. */
-function copyWasm() {
+function copyWasm(to) {
   const from = path.join(path.dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json')), 'wasm-out');
-  fs.mkdirSync('dist', { recursive: true });
+  fs.mkdirSync(to, { recursive: true });
   for (const file of fs.readdirSync(from)) {
-    if (file.endsWith('.wasm')) fs.copyFileSync(path.join(from, file), path.join('dist', file));
+    if (file.endsWith('.wasm')) fs.copyFileSync(path.join(from, file), path.join(to, file));
   }
 }
 
 async function main() {
   const flags = process.argv.slice(2);
   const minify = flags.includes('--minify');
+  const out = flags.find((flag) => flag.startsWith('--out='))?.slice('--out='.length) ?? 'dist';
   const names = flags.filter((flag) => !flag.startsWith('--'));
   const chosen = names.length > 0 ? names : Object.keys(builds);
   const all = { ...builds, ...extras };
   for (const name of chosen) if (!all[name]) throw new Error(`No build is named ${name}; there are ${Object.keys(all).join(', ')}.`);
-  if (chosen.includes('trainer')) copyWasm();
+  if (chosen.includes('trainer')) copyWasm(out);
   const contexts = await Promise.all(
-    chosen.map((name) => esbuild.context({ ...all[name], outfile: `dist/${name}.js`, minify, logLevel: 'warning' })),
+    chosen.map((name) => esbuild.context({ ...all[name], outfile: `${out}/${name}.js`, minify, logLevel: 'warning' })),
   );
   if (flags.includes('--watch')) return Promise.all(contexts.map((context) => context.watch()));
   await Promise.all(contexts.map((context) => context.rebuild()));

@@ -20,7 +20,7 @@ const programs = {
  * @param {import('./run.mjs').RunOptions} [options]
  */
 export function tool(name, args, options = {}) {
-  return node([path.join('node_modules', programs[name]), ...args], options);
+  return node([path.join(root, 'node_modules', programs[name]), ...args], options);
 }
 
 /** Runs a script of the project with the same Node. */
