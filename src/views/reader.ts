@@ -49,11 +49,15 @@ function tellSoon(): void {
 function tell(): void {
   clearTimeout(tellTimer);
   tellTimer = undefined;
-  const entries = [...changed.values()].map(({ workspace, dir, view }): RunEntry => ({ workspace, dir, view }));
+  const entries = [...changed.values()].map(entryOf);
   post({ type: 'runs', changed: entries, gone: [...gone], first: !scanned });
   scanned = true;
   changed.clear();
   gone.clear();
+}
+
+function entryOf({ workspace, dir, view, usable }: RunReader): RunEntry {
+  return { workspace, dir, view, usable };
 }
 
 /** The newest query of every panel; older ones are not answered. */

@@ -12,6 +12,8 @@ export interface RunEntry {
   /** The run folder. */
   dir: string;
   view: RunView;
+  /** Steps of the checkpoints it can be continued from, oldest first: its own and those of the runs it continues. */
+  usable: number[];
 }
 
 export type ToReader =

@@ -42,7 +42,7 @@ export async function applyFix(
 export async function continueRun(parts: Parts, argument?: unknown): Promise<string | undefined> {
   if (!isTrusted(vscode.l10n.t('Continuing a run'))) return undefined;
   const id = runId(argument);
-  const ended = parts.store.all().filter((entry) => !isActive(entry.view) && entry.view.checkpoints.length > 0);
+  const ended = parts.store.all().filter((entry) => !isActive(entry.view) && entry.usable.length > 0);
   const entry = id !== undefined ? parts.store.get(id) : await chooseRun(ended, vscode.l10n.t('Continue which run?'));
   if (!entry) {
     if (id !== undefined || ended.length === 0)
@@ -61,11 +61,11 @@ export async function continueRun(parts: Parts, argument?: unknown): Promise<str
 }
 
 /** The last checkpoint before the first finding that needs action; the last one at all where there is none. */
-export function lastGood({ view }: RunEntry): number | null {
+export function lastGood({ view, usable }: RunEntry): number | null {
   const trouble = Math.min(
     ...view.findings.filter((finding) => finding.severity === 'act').map((finding) => finding.step),
   );
-  const good = view.checkpoints.filter((step) => step < trouble);
+  const good = usable.filter((step) => step < trouble);
   return good.length > 0 ? Math.max(...good) : null;
 }
 

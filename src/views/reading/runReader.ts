@@ -1,6 +1,7 @@
 /** Reads one run folder and keeps up with it. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { usableCheckpoints } from '../../run/checkpoints';
 import { markLostIfDead } from '../../run/manifest';
 import type { Series } from '../../run/series';
 import { endStates, stepColumns, type Manifest, type TableInfo } from '../../run/types';
@@ -32,6 +33,9 @@ export class RunReader {
   private lastLook = 0;
   private told = '';
   view!: RunView;
+  /** Steps of the checkpoints that a continuation can start from. */
+  usable: number[] = [];
+  private usableOf = '';
 
   /** @throws with a sentence if the folder has no readable manifest. */
   constructor(
@@ -123,11 +127,20 @@ export class RunReader {
       this.queue();
     }
     this.remedies.refresh();
+    this.findUsable();
     this.view = this.makeView();
-    const text = JSON.stringify(this.view);
+    const text = JSON.stringify([this.view, this.usable]);
     if (text === this.told) return;
     this.told = text;
     this.listener.changed(this);
+  }
+
+  /** Looks for checkpoints on the disk when this run's own changed; those of its parents are settled. */
+  private findUsable(): void {
+    const own = [...this.facts.checkpoints].join();
+    if (own === this.usableOf && this.told !== '') return;
+    this.usableOf = own;
+    this.usable = usableCheckpoints(this.workspace, this.manifest.id);
   }
 
   private table(): TableInfo {
@@ -163,7 +176,7 @@ export class RunReader {
       lr: newest('lr'),
       valLoss: validation ? toFigure(validation.loss) : null,
       layers: table.layers,
-      findings: [...facts.findings.values()].map((finding) => this.remedies.view(finding, checkpoints, totalSteps)),
+      findings: [...facts.findings.values()].map((finding) => this.remedies.view(finding, this.usable, totalSteps)),
       checkpoints,
       notChecked: facts.notChecked,
     };

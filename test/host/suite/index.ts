@@ -1,0 +1,27 @@
+/** Runs the tests of this folder inside VS Code: `run` is what VS Code calls in the extension host. */
+import type { Test } from 'mocha';
+
+/** Runs every test; rejects if one failed. `KEEL_HOST_GREP` picks tests by their names. */
+export async function run(): Promise<void> {
+  const { default: Mocha } = await import('mocha');
+  const grep = process.env['KEEL_HOST_GREP'];
+  const mocha = new Mocha({ ui: 'bdd', timeout: 120_000, color: true, ...(grep ? { grep } : {}) });
+  mocha.suite.emit('pre-require', globalThis, 'host', mocha);
+  await loadTests();
+  const failed: string[] = [];
+  const failures = await new Promise<number>((resolve) => {
+    mocha.run(resolve).on('fail', (test: Test) => failed.push(test.fullTitle()));
+  });
+  if (failures > 0) throw new Error(`${failures} tests failed in VS Code:\n${failed.join('\n')}`);
+}
+
+/** Loaded only now, for they describe themselves by mocha's globals. */
+async function loadTests(): Promise<void> {
+  await import('./activation.test');
+  await import('./nothingRuns.test');
+  await import('./runs.test');
+  await import('./fixes.test');
+  await import('./language.test');
+  await import('./panel.test');
+  await import('./restricted.test');
+}
