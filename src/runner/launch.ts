@@ -11,6 +11,8 @@ export interface LaunchOptions extends NewRun {
   node?: string;
   /** The folder with the bundled `runner.js` and `trainer.js`; absent means the folder of this bundle. */
   dist?: string;
+  /** Added to the environment of the runner and its backend. */
+  env?: Record<string, string>;
 }
 
 /**
@@ -18,13 +20,13 @@ export interface LaunchOptions extends NewRun {
  * `createRun` throws, and if the process cannot be started; the run is then marked failed.
  */
 export async function startRun(options: LaunchOptions): Promise<{ id: string; dir: string }> {
-  const { workspace, node = process.execPath, dist = __dirname } = options;
+  const { workspace, node = process.execPath, dist = __dirname, env = {} } = options;
   const runner = path.join(dist, 'runner.js');
   if (!fs.existsSync(runner)) throw new Error(`${runner} is missing; Keel is not built or not fully installed.`);
   const { id, dir } = createRun(options);
   const log = fs.openSync(path.join(dir, runFiles.log), 'a');
   try {
-    await spawnDetached(node, [runner, '--workspace', workspace, '--run', id], workspace, log);
+    await spawnDetached(node, [runner, '--workspace', workspace, '--run', id], workspace, log, env);
   } catch (error) {
     const reason = `${node} could not be started: ${(error as Error).message}. Check the path to Node.`;
     writeManifest(dir, { ...readManifest(dir), state: 'failed', reason });
@@ -35,7 +37,13 @@ export async function startRun(options: LaunchOptions): Promise<{ id: string; di
   return { id, dir };
 }
 
-function spawnDetached(node: string, args: string[], cwd: string, log: number): Promise<void> {
+function spawnDetached(
+  node: string,
+  args: string[],
+  cwd: string,
+  log: number,
+  env: Record<string, string>,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(node, args, {
       cwd,
@@ -43,7 +51,7 @@ function spawnDetached(node: string, args: string[], cwd: string, log: number): 
       windowsHide: true,
       stdio: ['ignore', log, log],
       // Inside VS Code, execPath is Electron, which is Node only when told so.
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      env: { ...process.env, ...env, ELECTRON_RUN_AS_NODE: '1' },
     });
     child.once('error', reject);
     child.once('spawn', () => {

@@ -1,0 +1,118 @@
+/** Applies fixes to config files without an editor, and finds where a run can go on. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { applyTextEdits, editConfig } from '../config/edit';
+import type { Fix, RunFinding } from '../diagnosis/finding';
+import { readyFixes } from '../diagnosis/fixes';
+import { checkpointBefore } from '../diagnosis/fixes/remedy';
+import { usableCheckpoints } from '../run/checkpoints';
+import { readEvents } from '../run/events';
+import { fileError, withFileErrors } from '../run/fileError';
+import { readManifest } from '../run/manifest';
+import { runDir } from '../run/paths';
+import type { Manifest, Parent } from '../run/types';
+import { checkedConfig } from './createRun';
+import { byGravity, findingsOf } from './findings';
+
+/** A finding with a remedy made ready for the config as it is now. */
+export interface ReadyFix {
+  finding: RunFinding;
+  fix: Fix;
+}
+
+export interface FixRequest {
+  workspace: string;
+  runId: string;
+  /** Absent means the gravest finding that has a fix. */
+  findingId?: string | undefined;
+  /** Absent means the best fix of the finding. */
+  fixId?: string | undefined;
+}
+
+export interface Applied extends ReadyFix {
+  /** The config file, relative to the workspace. */
+  config: string;
+  /** Its text, which is on disk now. */
+  configText: string;
+  /** What a continued run is to be started with. */
+  parent: Parent;
+}
+
+const configFile = (workspace: string, { config }: Manifest) => path.join(workspace, config);
+const readText = (file: string) => withFileErrors(file, 'read', () => fs.readFileSync(file, 'utf8'));
+
+/**
+ * The fixes of a run's findings, made ready for its config file as it is now: those of the gravest finding first, of
+ * each the best first. Throws a sentence if the run or the config cannot be read.
+ */
+export function readyFixesOf(workspace: string, runId: string): ReadyFix[] {
+  const dir = runDir(workspace, runId);
+  const manifest = readManifest(dir);
+  const config = checkedConfig(readText(configFile(workspace, manifest)), manifest.config);
+  const checkpoints = usableCheckpoints(workspace, runId);
+  const context = { config, checkpoints, totalSteps: manifest.totalSteps };
+  const findings = byGravity(findingsOf(readEvents(dir).events));
+  return findings.flatMap((finding) => readyFixes(finding, context).map((fix) => ({ finding, fix })));
+}
+
+/**
+ * Edits the config file of a run so that a fix is in it; comments, order and quoting stay. Returns what the continued
+ * run is to be started with. Throws a sentence if there is no such fix or the file cannot be edited; it is then as before.
+ */
+export function applyFix({ workspace, runId, findingId, fixId }: FixRequest): Applied {
+  const manifest = readManifest(runDir(workspace, runId));
+  const ready = readyFixesOf(workspace, runId).filter(
+    ({ finding, fix }) => (findingId ?? finding.id) === finding.id && (fixId ?? fix.id) === fix.id,
+  );
+  const [chosen] = ready;
+  if (chosen === undefined) throw new Error(nothingToApply(manifest, fixId));
+  const file = configFile(workspace, manifest);
+  const text = readText(file);
+  const configText = applyTextEdits(text, editConfig(text, chosen.fix.edits));
+  checkedConfig(configText, manifest.config);
+  replaceFile(file, configText);
+  const parent = { run: runId, checkpoint: chosen.fix.continueFrom, fixes: [chosen.fix.id] };
+  return { ...chosen, config: manifest.config, configText, parent };
+}
+
+function nothingToApply({ name, config }: Manifest, fixId: string | undefined): string {
+  const what = fixId === undefined ? 'no fix' : `no fix ${fixId}`;
+  return `${name} has ${what} to apply: nothing was found that it treats, or ${config} has it already.`;
+}
+
+/**
+ * Where a run goes on without edits: its newest checkpoint before the first finding that needs action, or its newest
+ * at all where there is none. Throws a sentence if it has none.
+ */
+export function continueFromLastGood({ workspace, runId }: Pick<FixRequest, 'workspace' | 'runId'>): {
+  config: string;
+  parent: Parent;
+} {
+  const dir = runDir(workspace, runId);
+  const manifest = readManifest(dir);
+  const checkpoints = usableCheckpoints(workspace, runId);
+  const [trouble] = byGravity(findingsOf(readEvents(dir).events)).filter(({ severity }) => severity === 'act');
+  const checkpoint = trouble === undefined ? (checkpoints.at(-1) ?? null) : checkpointBefore(trouble, checkpoints);
+  if (checkpoint === null) {
+    const which = trouble === undefined ? 'no checkpoint' : `no checkpoint from before step ${trouble.step}`;
+    throw new Error(`${manifest.name} has ${which} to continue from. Start it anew.`);
+  }
+  return { config: manifest.config, parent: { run: runId, checkpoint, fixes: [] } };
+}
+
+/** Replaces a file's text in one go, keeping its permissions; a link keeps pointing to it. */
+function replaceFile(file: string, text: string): void {
+  try {
+    const target = fs.realpathSync(file);
+    const temporary = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}`);
+    try {
+      fs.writeFileSync(temporary, text, { mode: fs.statSync(target).mode, flush: true });
+      fs.renameSync(temporary, target);
+    } catch (error) {
+      fs.rmSync(temporary, { force: true });
+      throw error;
+    }
+  } catch (error) {
+    throw fileError(error, file, 'written');
+  }
+}
