@@ -32,15 +32,21 @@ export async function launch(parts: Parts, config: vscode.Uri, parent: Parent | 
   const folder = vscode.workspace.getWorkspaceFolder(config);
   if (!folder) throw new Error(outside(config));
   const { startRun: start } = await import('../../runner/launch');
-  const settings = vscode.workspace.getConfiguration('keel', folder);
-  const node = settings.get<string>('node', '').trim();
   const workspace = folder.uri.fsPath;
   const relative = path.relative(workspace, config.fsPath).split(path.sep).join('/');
-  const run = await start({ workspace, config: relative, ...(parent ? { parent } : {}), ...(node ? { node } : {}) });
+  const run = await start({ workspace, config: relative, parent, ...runtime(folder) });
   parts.log.info(`Started ${run.id}.`);
   parts.reader.look();
   parts.panels.open(run.id);
   return run.id;
+}
+
+/** What the settings say about the programs that runs use. */
+function runtime(folder: vscode.WorkspaceFolder): { node?: string; env: Record<string, string> } {
+  const settings = vscode.workspace.getConfiguration('keel', folder);
+  const node = settings.get<string>('node', '').trim();
+  const tfjsNode = settings.get<string>('tfjsNode', '').trim();
+  return { ...(node ? { node } : {}), env: tfjsNode ? { KEEL_TFJS_NODE: tfjsNode } : {} };
 }
 
 async function findConfig(argument: unknown): Promise<vscode.Uri | undefined> {
