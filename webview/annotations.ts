@@ -41,7 +41,7 @@ export function annotations(
     const strong = finding.id === pick.selected;
     const click = () => pick.select(finding.id);
     if (finding.endStep > finding.step)
-      made[`steps ${finding.id}`] = shade(finding, fade(colour, strong ? 0.22 : 0.08), click);
+      made[`steps ${finding.id}`] = shade(finding, fade(colour, strong ? 0.15 : 0.08), click);
     made[`finding ${finding.id}`] = {
       ...verticalLine(finding.step, colour, strong ? 3 : 1.5),
       click,

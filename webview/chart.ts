@@ -5,7 +5,9 @@ import { formatNumber, formatTick } from './format';
 import type { Range } from './model';
 import { overlayPlugin, type Overlay } from './overlay';
 import type { Point, YRange } from './points';
+import { t } from './strings';
 import type { Theme } from './theme';
+import { logTicks } from './ticks';
 
 export interface ChartEvents {
   /** The person zoomed or panned this chart to these steps. */
@@ -82,6 +84,7 @@ export class LineChart {
       Object.assign(scale!.grid!, { color: theme.grid, tickColor: theme.grid });
       Object.assign(scale!.border!, { color: theme.grid });
       Object.assign(scale!.ticks!, { color: theme.muted, font });
+      Object.assign((scale as { title?: object }).title ?? {}, { color: theme.muted, font });
     }
     const drag = this.chart.options.plugins!.zoom!.zoom!.drag!;
     Object.assign(drag, { backgroundColor: theme.grid, borderColor: theme.foreground, borderWidth: 1 });
@@ -124,6 +127,7 @@ function configuration(bottom: boolean, events: ChartEvents): ChartConfiguration
           max: 1,
           grid: {},
           border: {},
+          title: { display: bottom, text: t('step'), padding: 0 },
           ticks: {
             display: bottom,
             maxRotation: 0,
@@ -141,6 +145,9 @@ function configuration(bottom: boolean, events: ChartEvents): ChartConfiguration
           grid: {},
           border: {},
           ticks: { maxTicksLimit: 6, sampleSize: 8, callback: (value) => formatNumber(Number(value)) },
+          afterBuildTicks: (scale) => {
+            if (scale.type === 'logarithmic') scale.ticks = logTicks(scale.min, scale.max).map((value) => ({ value }));
+          },
           afterFit: (scale) => {
             scale.width = axisWidth;
           },

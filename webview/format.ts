@@ -7,15 +7,15 @@ export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return String(value);
   if (value === 0) return '0';
   const size = Math.abs(value);
-  if (size >= 1e6 || size < 1e-3) return trim(value.toExponential(3));
-  return trim(value.toPrecision(4), size);
+  if (size >= 1e6 || size < 1e-3) return short(value.toExponential(3));
+  return size >= 1e4 ? String(Math.round(value)) : short(value.toPrecision(4));
 }
 
-function trim(text: string, size = 0): string {
-  if (size >= 1e4) return Math.round(Number(text)).toString();
+/** Without zeros at the end of the fraction, and without the plus of an exponent. */
+function short(text: string): string {
   const [mantissa = '', exponent] = text.split('e');
-  const short = mantissa.includes('.') ? mantissa.replace(/\.?0+$/, '') : mantissa;
-  return exponent === undefined ? short : `${short}e${exponent.replace('+', '')}`;
+  const cut = mantissa.includes('.') ? mantissa.replace(/\.?0+$/, '') : mantissa;
+  return exponent === undefined ? cut : `${cut}e${exponent.replace('+', '')}`;
 }
 
 export function formatFigure(value: Figure | null): string {

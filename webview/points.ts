@@ -1,5 +1,6 @@
 /** From bins to what is drawn: points of a line, marks for what a line cannot show, and the range of the y axis. */
 import { binSize } from '../src/run/series';
+import { niceRange } from './ticks';
 import type { SeriesHeader } from '../src/views/protocol';
 
 /** The bins of one series, as answered. */
@@ -45,15 +46,14 @@ export function curveOf(header: SeriesHeader, data: Float32Array): Curve {
 }
 
 /**
- * Two points a bin, its minimum and its maximum, so that every column shows both. Their order alternates with the
- * bin's place, which links like with like and stays the same while the view moves. Bins without steps are passed
- * over; steps without a finite value break the line.
+ * Two points a bin, its minimum and its maximum, so that every column shows both; first the one nearer to where the
+ * line comes from, so that a rising line has no teeth. Bins without steps are passed over; steps without a finite
+ * value break the line.
  */
 export function linePoints(curve: Curve, y: YRange): { points: Point[]; marks: Mark[] } {
   const { header, data } = curve;
   const points: Point[] = [];
   const marks: Mark[] = [];
-  const parity = (header.origin / header.width) % 2;
   const clamp = (value: number) => (y.log && value <= 0 ? y.min : value);
   let run = 0;
   for (let bin = 0; bin < header.bins; bin++) {
@@ -70,7 +70,7 @@ export function linePoints(curve: Curve, y: YRange): { points: Point[]; marks: M
     if (run === 0 && points.length > 0) points.push({ x, y: NaN });
     const [low, high] = [clamp(min), clamp(max)];
     if (low === high) points.push({ x, y: low });
-    else if ((bin + parity) % 2 === 0) points.push({ x, y: low }, { x, y: high });
+    else if (nearerLow(points.at(-1)?.y, low, high)) points.push({ x, y: low }, { x, y: high });
     else points.push({ x, y: high }, { x, y: low });
     run += low === high ? 1 : 2;
     if (nonFinite > 0) marks.push({ kind: 'nonFinite', x, end: x, y: high });
@@ -84,6 +84,9 @@ export function linePoints(curve: Curve, y: YRange): { points: Point[]; marks: M
   );
   return { points, marks };
 }
+
+const nearerLow = (from: number | undefined, low: number, high: number) =>
+  from === undefined || Number.isNaN(from) || Math.abs(from - low) <= Math.abs(high - from);
 
 /** A line of one point draws nothing. */
 function endSegment(points: Point[], marks: Mark[], run: number): void {
@@ -110,7 +113,7 @@ const fewValues = 40;
 
 /**
  * The y axis for some curves. Linear: everything, or, unless `full`, the bulk (2nd to 98th percentile and half its
- * height more) if a few outliers would squeeze the bulk under an eighth of the height. Log: all positive values.
+ * height more) if outliers that passed would squeeze the bulk under an eighth of the height. Log: all positive values.
  */
 export function yRange(curves: Curve[], options: { log: boolean; full: boolean }): YRange {
   const values = finiteValues(curves);
@@ -118,17 +121,28 @@ export function yRange(curves: Curve[], options: { log: boolean; full: boolean }
   const empty = { log: options.log, tick: 0.2, outside: 0, reach, notPositive: 0 };
   if (values.length === 0) return { min: options.log ? 0.1 : 0, max: 1, ...empty };
   if (options.log) return logRange(values, curves, empty);
+  const all = niceRange(...reach);
+  const bulk = bulkRange(values);
+  if (!bulk || options.full || endsOutside(curves, bulk)) return { ...empty, ...all };
+  return { ...empty, ...bulk, outside: countBins(curves, (least, most) => least < bulk.min || most > bulk.max) };
+}
+
+/** The axis for the bulk of sorted values, or null if the whole does not squeeze it. */
+function bulkRange(values: Float32Array): ReturnType<typeof niceRange> | null {
   const at = (share: number) => values[Math.round(share * (values.length - 1))]!;
-  const [low, high] = [at(0.02), at(0.98)];
-  let [min, max] = reach;
+  const [low, high, min, max] = [at(0.02), at(0.98), at(0), at(1)];
   const squeezed = high > low && max - min > flattening * (high - low) && values.length >= fewValues;
-  if (squeezed && !options.full) {
-    const margin = (high - low) / 2;
-    [min, max] = [Math.max(min, low - margin), Math.min(max, high + margin)];
-  }
-  const nice = niceRange(min, max);
-  const outside = countBins(curves, (least, most) => least < nice.min || most > nice.max);
-  return { ...empty, ...nice, outside };
+  const margin = (high - low) / 2;
+  return squeezed ? niceRange(Math.max(min, low - margin), Math.min(max, high + margin)) : null;
+}
+
+/** Whether a curve leaves for good: a run that blows up is no outlier. */
+function endsOutside(curves: Curve[], range: { min: number; max: number }): boolean {
+  return curves.some(({ header, data }) => {
+    let at = (header.bins - 1) * binSize;
+    while (at >= 0 && Number.isNaN(data[at]!)) at -= binSize;
+    return at >= 0 && (data[at]! < range.min || data[at + 1]! > range.max);
+  });
 }
 
 function logRange(values: Float32Array, curves: Curve[], base: Omit<YRange, 'min' | 'max'>): YRange {
@@ -164,15 +178,4 @@ function countBins(curves: Curve[], holds: (min: number, max: number) => boolean
     }
   }
   return count;
-}
-
-/** Ends of the axis on whole ticks, so that it keeps still while values arrive; 0 is not crossed without need. */
-export function niceRange(low: number, high: number): { min: number; max: number; tick: number } {
-  const span = high - low || Math.abs(high) || 1;
-  if (high === low) [low, high] = [low - span * 0.1, high + span * 0.1];
-  const rough = span / 5;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const tick = power * ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough * 0.999) ?? 10);
-  const [min, max] = [Math.floor(low / tick + 1e-9) * tick, Math.ceil(high / tick - 1e-9) * tick];
-  return { min: Number(min.toPrecision(12)), max: Number(max.toPrecision(12)), tick };
 }

@@ -78,7 +78,7 @@ export const chartSpecs: ChartSpec[] = [
 
 const shownLayers = (model: Model) => model.panel.layers.filter((layer) => layer < (model.run?.layers.length ?? 0));
 
-/** Six colours, then the same six dashed: a layer keeps its look whatever else is shown. */
+/** All colours, then the same ones dashed: a layer keeps its look whatever else is shown. */
 function layerStyle(layer: number, theme: Theme): { colour: string; dash: number[] } {
   const round = Math.floor(layer / theme.layers.length);
   return { colour: theme.layers[layer % theme.layers.length]!, dash: round === 0 ? [] : [4 + 2 * round, 3] };

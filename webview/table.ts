@@ -32,7 +32,7 @@ export function dataTable(scenes: ChartScene[], [from, to]: Range): HTMLTableEle
       h(
         'tr',
         {},
-        h('th', { scope: 'row' }, stepsOf(key, width)),
+        h('th', { scope: 'row' }, stepsOf(Math.max(key * width, from), Math.min((key + 1) * width - 1, to))),
         ...columns.map((column) => h('td', {}, cellText(column.get(key)))),
       ),
     );
@@ -67,9 +67,8 @@ function fold(strand: Strand, width: number): Map<number, Cell> {
   return cells;
 }
 
-function stepsOf(key: number, width: number): string {
-  const [from, to] = [key * width, (key + 1) * width - 1];
-  return width === 1 ? formatStep(from) : `${formatStep(from)} – ${formatStep(to)}`;
+function stepsOf(from: number, to: number): string {
+  return from >= to ? formatStep(from) : `${formatStep(from)} – ${formatStep(to)}`;
 }
 
 const cellText = (cell: Cell | undefined) => (cell ? valueText(cell) : '');

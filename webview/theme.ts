@@ -21,7 +21,8 @@ export interface Theme {
   size: number;
 }
 
-const layerColours = ['orange', 'green', 'red', 'yellow', 'blue', 'purple'];
+/** All but purple, which is the global norm's. */
+const layerColours = ['orange', 'green', 'red', 'yellow', 'blue'];
 
 export function readTheme(): Theme {
   const style = getComputedStyle(document.body);

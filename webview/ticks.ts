@@ -1,0 +1,41 @@
+/** Where the numbers of a y axis stand. */
+
+/** The least round distance, 1, 2, 2.5 or 5 times a power of ten, that is at least a fifth of the span. */
+function roundTick(span: number): number {
+  const rough = span / 5;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  return power * ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough * 0.999) ?? 10);
+}
+
+/** Multiples of a round distance between two values. */
+function linearTicks(min: number, max: number): number[] {
+  const tick = roundTick(max - min);
+  const first = Math.ceil(min / tick);
+  const count = Math.floor(max / tick) - first + 1;
+  return Array.from({ length: Math.max(0, count) }, (_, i) => Number(((first + i) * tick).toPrecision(12)));
+}
+
+/** Powers of ten, at most six; where there are few of them 1, 2 and 5 times; where there are few of those, even steps. */
+export function logTicks(min: number, max: number): number[] {
+  const [low, high] = [Math.ceil(Math.log10(min) - 1e-9), Math.floor(Math.log10(max) + 1e-9)];
+  const stride = Math.max(1, Math.ceil((high - low + 1) / 6));
+  const decades: number[] = [];
+  for (let power = low; power <= high; power++) if (power % stride === 0) decades.push(10 ** power);
+  if (decades.length >= 3) return decades;
+  const finer: number[] = [];
+  for (let power = low - 1; power <= high; power++) finer.push(...[1, 2, 5].map((factor) => factor * 10 ** power));
+  const inside = finer.filter((value) => value >= min && value <= max);
+  return inside.length >= 3 ? inside : linearTicks(min, max);
+}
+
+/** Ends of the axis on whole ticks, so that it keeps still while values arrive; 0 is not crossed without need. */
+export function niceRange(low: number, high: number): { min: number; max: number; tick: number } {
+  const span = high - low || Math.abs(high) || 1;
+  if (high === low) [low, high] = [low - span * 0.1, high + span * 0.1];
+  const tick = roundTick(span);
+  // Values are float32: one a hair beyond a tick needs no further tick, only the hair.
+  const hair = 1e-6;
+  const [first, last] = [Math.floor(low / tick + hair), Math.ceil(high / tick - hair)];
+  const round = (value: number) => Number(value.toPrecision(12));
+  return { min: Math.min(low, round(first * tick)), max: Math.max(high, round(last * tick)), tick };
+}
