@@ -16,8 +16,8 @@ export interface Csv {
 /** Opens a file whose first line names the columns, separated by commas, tabs, semicolons or bars. */
 export function openCsv(input: Input): Csv {
   const text = readText(input);
-  const options = { delimitersToGuess: [',', '\t', ';', '|'] };
-  const head = Papa.parse<string[]>(text, { ...options, preview: 1 });
+  const delimitersToGuess = [',', '\t', ';', '|'];
+  const head = Papa.parse<string[]>(text, { delimitersToGuess, skipEmptyLines: 'greedy', preview: 10 });
   const columns = (head.data[0] ?? []).map((name) => name.trim());
   checkHeader(input, columns);
   const starts: number[] = [];
@@ -25,7 +25,7 @@ export function openCsv(input: Input): Csv {
   return { input, columns, where, forEach };
 
   function forEach(limit: number | undefined, visit: (cells: string[], row: number) => void) {
-    let start = head.meta.cursor;
+    let start = 0;
     let header = true;
     starts.length = 0;
     Papa.parse<string[]>(text, {
@@ -41,7 +41,7 @@ export function openCsv(input: Input): Csv {
             row,
           );
         }
-        header = false;
+        header &&= blank;
         start = meta.cursor;
         if (limit !== undefined && starts.length >= limit) parser.abort();
       },

@@ -85,15 +85,12 @@ function decode(input: Input, bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    const { line, offset } = firstBadByte(bytes);
-    throw new DataError(
-      `${input.name}, line ${line} (byte ${offset}): not UTF-8. Save the file in the UTF-8 encoding.`,
-    );
+    throw new DataError(`${input.name}, line ${firstBadLine(bytes)}: not UTF-8. Save the file in the UTF-8 encoding.`);
   }
 }
 
-/** Halves the range until the first byte that is not UTF-8 is found; only called when there is one. */
-function firstBadByte(bytes: Buffer): { line: number; offset: number } {
+/** Halves the range until the first character that is not UTF-8 is found; only called when there is one. */
+function firstBadLine(bytes: Buffer): number {
   let good = 0;
   let bad = bytes.length;
   while (bad - good > 1) {
@@ -106,11 +103,7 @@ function firstBadByte(bytes: Buffer): { line: number; offset: number } {
       bad = middle;
     }
   }
-  return { line: countLines(bytes.subarray(0, good)), offset: good };
-}
-
-function countLines(bytes: Buffer): number {
   let lines = 1;
-  for (let at = bytes.indexOf(10); at !== -1; at = bytes.indexOf(10, at + 1)) lines++;
+  for (let at = bytes.indexOf(10); at !== -1 && at < good; at = bytes.indexOf(10, at + 1)) lines++;
   return lines;
 }
