@@ -49,7 +49,8 @@ const checks: Check[] = [
   },
   (get) => {
     const [task, type] = [get('task'), get('model', 'type')];
-    const fit = typeof task === 'string' && Object.hasOwn(models, task) ? models[task] : undefined;
+    if (typeof task !== 'string') return null;
+    const fit = Object.hasOwn(models, task) ? models[task] : undefined;
     if (!fit || typeof type !== 'string' || fit.includes(type) || !Object.values(models).flat().includes(type))
       return null;
     return conflict(['model', 'type'], `model.type ${type} cannot learn ${task}; expected ${fit.join(' or ')}.`);
@@ -71,11 +72,11 @@ const checks: Check[] = [
   },
   (get) => {
     const [features, target] = [get('data', 'features'), get('data', 'target')];
-    if (!Array.isArray(features) || target === undefined || !features.includes(target)) return null;
+    if (!Array.isArray(features) || typeof target !== 'string' || !features.includes(target)) return null;
     const index = features.indexOf(target);
     return conflict(
       ['data', 'features', index],
-      `data.features holds the target ${String(target)}; the answer would be an input.`,
+      `data.features holds the target ${target}; the answer would be an input.`,
     );
   },
 ];

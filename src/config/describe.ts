@@ -39,14 +39,15 @@ function shapeOf(schema: JsonSchema, value: Json | undefined): JsonSchema {
     enum: types,
     description: 'What kind it is; the other keys depend on it.',
   };
-  const properties = Object.assign({}, ...schema.oneOf.map((option) => option.properties), { type });
+  const all = Object.fromEntries(schema.oneOf.flatMap((option) => Object.entries(option.properties ?? {})));
+  const properties = { ...all, type };
   return { type: 'object', properties, required: ['type'], description: schema.description ?? '' };
 }
 
 /** e.g. `a whole number of at least 1`, `one of sgd, adam`, `a list of 2 numbers from 0 to below 1`. */
 export function expectation(schema: JsonSchema): string {
   const values = schema.enum ?? (schema.const === undefined ? null : [schema.const]);
-  if (values) return values.length === 1 ? String(values[0]) : `one of ${values.join(', ')}`;
+  if (values) return values.length === 1 ? values.map(word).join() : `one of ${values.map(word).join(', ')}`;
   switch (Array.isArray(schema.type) ? schema.type[0] : schema.type) {
     case 'integer':
       return `a whole number${limits(schema, true)}`;
@@ -94,6 +95,11 @@ function limits(schema: JsonSchema, whole: boolean): string {
   if (above !== undefined)
     return ` above ${above}${high ? ` and ${below === undefined ? 'at most ' : ''}${high}` : ''}`;
   return '';
+}
+
+/** A value as a person writes it in a sentence. */
+export function word(value: Json): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** What stands in the config, in words, e.g. `the text "fast"`, `a list of 1`, `-1`. */

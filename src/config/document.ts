@@ -65,7 +65,7 @@ export function parseYaml(text: string): Document.Parsed {
 export function keyText(pair: Pair<unknown, unknown>): string | null {
   const key = pair.key;
   if (!isScalar(key)) return null;
-  return typeof key.value === 'string' ? key.value : (key.source ?? String(key.value ?? ''));
+  return typeof key.value === 'string' ? key.value : (key.source ?? '');
 }
 
 /** The child at a path, or null. */
@@ -76,6 +76,18 @@ export function at(tree: Tree | null, path: ConfigPath): Tree | null {
     if (!node) return null;
   }
   return node;
+}
+
+/** The path of the innermost key or value that holds an offset; null where none does. */
+export function pathAt(tree: Tree, offset: number): ConfigPath | null {
+  const holds = (span: Span | null) => span !== null && span[0] <= offset && offset <= span[1];
+  const children: [string | number, Tree][] = [...(tree.entries ?? []), ...(tree.items ?? []).entries()];
+  for (const [part, child] of children) {
+    if (!holds(child.keySpan) && !holds(child.span)) continue;
+    const inner = holds(child.keySpan) ? [] : pathAt(child, offset);
+    if (inner) return [part, ...inner];
+  }
+  return tree.entries === null && holds(tree.span) ? [] : null;
 }
 
 class Reader {
@@ -165,5 +177,5 @@ class Reader {
 
 function scalarValue(value: unknown): Json {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
-  return value === null || value === undefined ? null : String(value);
+  return typeof value === 'bigint' ? Number(value) : null;
 }

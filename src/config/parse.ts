@@ -1,13 +1,13 @@
 /** Text to a typed config, with the exact place of every value and every problem. */
 import { findConflicts } from './conflicts';
-import { expectation, found, nearest, schemaAt } from './describe';
-import { at, readSource } from './document';
+import { expectation, found, nearest, schemaAt, word } from './describe';
+import { at, pathAt, readSource } from './document';
 import type { Fault, Span, Tree } from './document';
-import { lineStarts, rangeAt } from './lines';
+import { lineStarts, offsetAt, rangeAt } from './lines';
 import { configSchema } from './schema';
 import type { Config } from './schema';
 import { syntaxFaults } from './syntax';
-import type { ConfigPath, Json, Problem, Range } from './types';
+import type { ConfigPath, Json, Position, Problem, Range } from './types';
 
 export interface ParsedConfig {
   /** Every default filled in; null as long as there is any problem. */
@@ -23,11 +23,13 @@ export interface ParsedConfig {
    * Where a value stands. A section is shown by its key, so that a mark never covers a whole section. Where the
    * value is absent, the nearest ancestor; for the root, the first key. Null only where the text holds no value.
    */
-  rangeOf(path: ConfigPath): Range | null;
+  rangeOf: (path: ConfigPath) => Range | null;
   /** Whether a value is written at the path; an empty one does not count. */
-  given(path: ConfigPath): boolean;
-  /** The value as written, before defaults; undefined where absent or not readable. */
-  written(path: ConfigPath): Json | undefined;
+  given: (path: ConfigPath) => boolean;
+  /** The value as written, before defaults; undefined where absent or not readable. `[]` is the whole config. */
+  written: (path: ConfigPath) => Json | undefined;
+  /** The path of the key or value at a position; null between them. */
+  pathAt: (position: Position) => ConfigPath | null;
 }
 
 /** A longer text is no config; the bound keeps every parse under about 0.1 s. */
@@ -49,7 +51,8 @@ export function parseConfig(text: string): ParsedConfig {
 function refused(text: string, message: string): ParsedConfig {
   const range = rangeAt(lineStarts(text.slice(0, 200)), 0, firstLine(text));
   const problems = [{ code: 'syntax', range, path: [], message }];
-  return { config: null, draft: null, problems, rangeOf: () => null, given: () => false, written: () => undefined };
+  const nothing = { rangeOf: () => null, given: () => false, written: () => undefined, pathAt: () => null };
+  return { config: null, draft: null, problems, ...nothing };
 }
 
 function parse(text: string): ParsedConfig {
@@ -74,6 +77,7 @@ function parse(text: string): ParsedConfig {
     },
     given: (path) => (at(tree, path)?.value ?? null) !== null,
     written: (path) => at(tree, path)?.value ?? undefined,
+    pathAt: (position) => tree && pathAt(tree, offsetAt(starts, position)),
   };
 }
 
@@ -215,9 +219,9 @@ function schemaFault(path: ConfigPath, tree: Tree, place: Place): Placed {
   const shown = place.of(path) ?? span;
   const code = codeOf(node.value, schema.type);
   const meant = intended(node.value, schema.type, schema.enum);
-  const message = `${name} is ${found(node.value)}; expected ${expected}.${meant === null ? '' : ` Did you mean ${String(meant)}?`}`;
+  const message = `${name} is ${found(node.value)}; expected ${expected}.${meant === null ? '' : ` Did you mean ${word(meant)}?`}`;
   if (meant === null) return { code, span: shown, path, message };
-  const repair = { title: `Set ${name} to ${String(meant)}`, edits: [{ op: 'set' as const, path, value: meant }] };
+  const repair = { title: `Set ${name} to ${word(meant)}`, edits: [{ op: 'set' as const, path, value: meant }] };
   return { code, span: shown, path, message, repair };
 }
 

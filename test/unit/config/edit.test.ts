@@ -161,7 +161,7 @@ function assign(
   let parent = copy;
   for (const key of path.slice(0, -1)) parent = parent[key] as Record<string | number, Json>;
   change(parent, path.at(-1) ?? '');
-  return copy as Json;
+  return copy;
 }
 
 const scalar = fc.oneof(

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyTextEdits, editConfig } from '../../../src/config/edit';
-import { lineStarts, offsetAt, positionAt } from '../../../src/config/lines';
+import { lineStarts, offsetAt } from '../../../src/config/lines';
 import { parseConfig } from '../../../src/config/parse';
 import type { Range } from '../../../src/config/types';
 import { good } from './samples';
@@ -356,19 +356,6 @@ describe('hostile text', () => {
         }
       }),
       { numRuns: 500 },
-    );
-  });
-});
-
-describe('lines', () => {
-  it('count as the Language Server Protocol does', () => {
-    fc.assert(
-      fc.property(fc.array(fc.constantFrom('a', '😀', '\n', '\r\n', '\r')), (parts) => {
-        const text = parts.join('');
-        const starts = lineStarts(text);
-        expect(starts.length).toBe(text.split(/\r\n|\r|\n/).length);
-        for (let i = 0; i <= text.length; i++) expect(offsetAt(starts, positionAt(starts, i))).toBe(i);
-      }),
     );
   });
 });

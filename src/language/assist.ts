@@ -1,0 +1,69 @@
+/** Completion and hover, from the schema. */
+import { CompletionItemKind, MarkupKind } from 'vscode-languageserver/node';
+import type { CompletionItem, Hover } from 'vscode-languageserver/node';
+import { expectation, schemaAt } from '../config/describe';
+import type { JsonSchema } from '../config/jsonSchema';
+import type { ConfigPath, Json, Position } from '../config/types';
+import type { Analysis } from './analysis';
+import { cursorAt } from './cursor';
+
+/** Keys that are still free in the section at the cursor, or values of the key before it. */
+export function complete({ text, parsed }: Analysis, position: Position): CompletionItem[] {
+  const lines = text.split(/\r\n|\r|\n/);
+  const cursor = cursorAt(lines, position);
+  if (!cursor) return [];
+  const root = parsed.written([]) ?? null;
+  const start = { line: position.line, character: position.character - cursor.typed.length };
+  const edit = (newText: string) => ({ range: { start, end: position }, newText });
+  if (cursor.key !== null) {
+    const schema = schemaAt([...cursor.section, cursor.key], root);
+    return valuesOf(schema).map((value) => ({
+      label: value,
+      kind: CompletionItemKind.EnumMember,
+      textEdit: edit(value),
+    }));
+  }
+  const section = schemaAt(cursor.section, root);
+  const rest = (lines[position.line] ?? '').slice(position.character);
+  // The word under the cursor is itself a key of what is parsed.
+  const free = ([name]: [string, JsonSchema]) => !parsed.given([...cursor.section, name]) || name === cursor.typed;
+  return Object.entries(section?.properties ?? {})
+    .filter(free)
+    .map(([name, schema], index) => ({
+      label: name,
+      kind: isSection(schema) ? CompletionItemKind.Module : CompletionItemKind.Property,
+      detail: expectation(schema),
+      documentation: schema.description ?? '',
+      sortText: `${section?.required?.includes(name) ? 'a' : 'b'}${String(index).padStart(3, '0')}`,
+      textEdit: edit(rest.trimStart().startsWith(':') ? name : `${name}:${isSection(schema) ? '' : ' '}`),
+    }));
+}
+
+function isSection(schema: JsonSchema): boolean {
+  return schema.oneOf !== undefined || (schema.type?.includes('object') ?? false);
+}
+
+function valuesOf(schema: JsonSchema | null): string[] {
+  const values: Json[] = schema?.enum ?? (schema?.const === undefined ? [] : [schema.const]);
+  if (schema?.type === 'boolean') return ['true', 'false'];
+  return [...values, ...(values.length === 0 && typeof schema?.default === 'number' ? [schema.default] : [])].map(
+    String,
+  );
+}
+
+/** What a key means, what it expects and its default. */
+export function hover({ parsed }: Analysis, position: Position): Hover | null {
+  const path = parsed.pathAt(position);
+  const schema = path && path.length > 0 ? schemaAt(path, parsed.written([]) ?? null) : null;
+  if (!path || !schema) return null;
+  const range = parsed.rangeOf(path);
+  return { contents: { kind: MarkupKind.Markdown, value: explain(path, schema) }, ...(range ? { range } : {}) };
+}
+
+function explain(path: ConfigPath, schema: JsonSchema): string {
+  const fallback =
+    schema.default === undefined || isSection(schema) ? '' : `Default: \`${JSON.stringify(schema.default)}\``;
+  return [`**${path.join('.')}**: ${expectation(schema)}`, schema.description ?? '', fallback]
+    .filter(Boolean)
+    .join('\n\n');
+}

@@ -1,0 +1,98 @@
+/** Quick fixes of diagnostics. Edits are computed against the text as it is now. */
+import { CodeActionKind } from 'vscode-languageserver/node';
+import type { CodeAction, Diagnostic, WorkspaceEdit } from 'vscode-languageserver/node';
+import { editConfig } from '../config/edit';
+import { lineStarts, rangeAt } from '../config/lines';
+import type { ConfigEdit } from '../config/types';
+import type { Fix } from '../diagnosis/finding';
+import type { Analysis } from './analysis';
+import { applyFixCommand } from './protocol';
+import type { DiagnosticData, RunFindings } from './protocol';
+
+export const fixAllKind = `${CodeActionKind.SourceFixAll}.keel`;
+
+export interface Target {
+  uri: string;
+  analysis: Analysis;
+  run: RunFindings | undefined;
+}
+
+/** The actions for the diagnostics that the editor shows at a place. */
+export function quickFixes(target: Target, diagnostics: readonly Diagnostic[]): CodeAction[] {
+  return diagnostics.flatMap((diagnostic) => {
+    const data = readData(diagnostic);
+    if (!data) return [];
+    const actions = data.kind === 'lint' ? lintActions(target, data) : runActions(target, data);
+    const ignore = data.kind === 'lint' && data.problem ? [] : ignoreAction(target, data.rule);
+    return [...actions, ...ignore].map((action) => ({
+      ...action,
+      kind: CodeActionKind.QuickFix,
+      diagnostics: [diagnostic],
+    }));
+  });
+}
+
+/** One action that makes all safe repairs of the config; null where there are none. */
+export function fixAll(target: Target): CodeAction | null {
+  const safe = target.analysis.findings.flatMap(({ fixes }) => fixes.filter((fix) => fix.preferred));
+  const edit = workspaceEdit(
+    target,
+    safe.flatMap((fix) => fix.edits),
+  );
+  return edit && { title: 'Make all safe repairs', kind: fixAllKind, edit };
+}
+
+function lintActions(target: Target, data: Extract<DiagnosticData, { kind: 'lint' }>): CodeAction[] {
+  return data.fixes.flatMap(({ title, edits, preferred }) => {
+    const edit = workspaceEdit(target, edits as ConfigEdit[]);
+    return edit ? [{ title, edit, ...(preferred ? { isPreferred: true } : {}) }] : [];
+  });
+}
+
+/** For each fix the edit alone, and the editor's command that edits and continues the run. */
+function runActions(target: Target, { run, finding }: Extract<DiagnosticData, { kind: 'run' }>): CodeAction[] {
+  if (target.run?.run !== run) return [];
+  const fixes = target.run.findings.find((each) => each.finding.id === finding)?.fixes ?? [];
+  return fixes.flatMap((fix) => {
+    const edit = workspaceEdit(target, fix.edits);
+    const command = { title: continueTitle(fix), command: applyFixCommand, arguments: [run, finding, fix.id] };
+    return [...(edit ? [{ title: fix.title, edit }] : []), { title: command.title, command }];
+  });
+}
+
+function continueTitle({ title, continueFrom, edits }: Fix): string {
+  if (edits.length === 0) return title;
+  return `${title}, and ${continueFrom === null ? 'start again' : `continue from step ${continueFrom}`}`;
+}
+
+function ignoreAction(target: Target, rule: string): CodeAction[] {
+  const path = ['monitor', 'ignore'];
+  const ignored = target.analysis.parsed.written(path);
+  const value = [...(Array.isArray(ignored) ? ignored : []), rule];
+  const edit = workspaceEdit(target, [{ op: 'set', path, value }]);
+  return edit ? [{ title: `Ignore ${rule} in this config`, edit }] : [];
+}
+
+/** Null where nothing changes, or where the edit does not fit the text as it is now. */
+function workspaceEdit({ uri, analysis }: Target, edits: readonly ConfigEdit[]): WorkspaceEdit | null {
+  const { text, version } = analysis;
+  try {
+    const starts = lineStarts(text);
+    const changes = editConfig(text, edits).map((edit) => ({
+      range: rangeAt(starts, edit.start, edit.end),
+      newText: edit.text,
+    }));
+    return changes.length === 0 ? null : { documentChanges: [{ textDocument: { uri, version }, edits: changes }] };
+  } catch {
+    return null;
+  }
+}
+
+/** The data of our own diagnostics; what is not of its shape is left alone. */
+function readData({ source, data }: Diagnostic): DiagnosticData | null {
+  const value = data as Partial<DiagnosticData> | null | undefined;
+  if (source !== 'keel' || typeof value !== 'object' || value === null || typeof value.rule !== 'string') return null;
+  if (value.kind === 'lint')
+    return Array.isArray(value.fixes) && value.fixes.every(Boolean) ? (value as DiagnosticData) : null;
+  return value.kind === 'run' ? (value as DiagnosticData) : null;
+}

@@ -1,0 +1,58 @@
+/** Findings as the editor's diagnostics. */
+import { DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver/node';
+import type { Diagnostic } from 'vscode-languageserver/node';
+import type { Range } from '../config/types';
+import type { LintFinding, LintSeverity, RunFinding, RunSeverity } from '../diagnosis/finding';
+import type { Analysis } from './analysis';
+import type { DiagnosticData, RunFindings } from './protocol';
+
+const lintSeverities: Record<LintSeverity, DiagnosticSeverity> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  hint: DiagnosticSeverity.Information,
+};
+
+const runSeverities: Record<RunSeverity, DiagnosticSeverity> = {
+  act: DiagnosticSeverity.Error,
+  warn: DiagnosticSeverity.Warning,
+  note: DiagnosticSeverity.Information,
+};
+
+/** Rules about text that could as well not be there; editors fade it. */
+const faded = new Set(['no-effect']);
+
+/** All diagnostics of a config: of its text, and of its newest run on the lines to blame. `docs` is a URI. */
+export function diagnosticsOf(analysis: Analysis, run: RunFindings | undefined, docs: string): Diagnostic[] {
+  const problems = new Set(analysis.parsed.problems.map((problem) => problem.code));
+  return [
+    ...analysis.findings.map((finding) => lintDiagnostic(finding, problems.has(finding.rule), docs)),
+    ...(run?.findings ?? []).map(({ finding }) => runDiagnostic(analysis, finding, run?.run ?? '', docs)),
+  ];
+}
+
+function lintDiagnostic(finding: LintFinding, problem: boolean, docs: string): Diagnostic {
+  const { rule, severity, range, message, fixes } = finding;
+  const data: DiagnosticData = { kind: 'lint', rule, problem, fixes };
+  const tags = faded.has(rule) ? { tags: [DiagnosticTag.Unnecessary] } : {};
+  return { ...described(rule, docs), ...tags, range, severity: lintSeverities[severity], message, data };
+}
+
+function runDiagnostic(analysis: Analysis, finding: RunFinding, run: string, docs: string): Diagnostic {
+  const { rule, severity, evidence, message } = finding;
+  const data: DiagnosticData = { kind: 'run', rule, run, finding: finding.id };
+  const lines = [`Run: ${message}`, ...evidence.map(({ text }) => text)];
+  const range = blamed(analysis, finding);
+  return { ...described(rule, docs), range, severity: runSeverities[severity], message: lines.join('\n'), data };
+}
+
+/** The place of the first path to blame; where the text has none, its first line. */
+function blamed({ parsed, text }: Analysis, finding: RunFinding): Range {
+  const end = /^[^\r\n]*/.exec(text)?.[0].length ?? 0;
+  return (
+    parsed.rangeOf(finding.paths[0] ?? []) ?? { start: { line: 0, character: 0 }, end: { line: 0, character: end } }
+  );
+}
+
+function described(rule: string, docs: string): Pick<Diagnostic, 'source' | 'code' | 'codeDescription'> {
+  return { source: 'keel', code: rule, codeDescription: { href: `${docs}#${rule}` } };
+}

@@ -1,0 +1,29 @@
+/** What client and server say to each other beyond the Language Server Protocol. */
+import type { Fix, RunFinding } from '../diagnosis/finding';
+
+/** Client to server: the findings of a config's newest run, in place of those sent before. */
+export const findingsNotification = 'keel/findings';
+
+export interface RunFindings {
+  uri: string;
+  run: string;
+  findings: { finding: RunFinding; fixes: Fix[] }[];
+}
+
+/** `initializationOptions` of the server. */
+export interface ServerOptions {
+  /** False where another extension completes and explains keys from the JSON Schema. */
+  schemaFeatures: boolean;
+}
+
+/** The editor's command that applies a fix and continues the run: run, finding, fix. */
+export const applyFixCommand = 'keel.applyFix';
+
+/** What a diagnostic carries for its quick fixes. */
+export type DiagnosticData =
+  | { kind: 'lint'; rule: string; problem: boolean; fixes: { title: string; edits: unknown[]; preferred: boolean }[] }
+  | { kind: 'run'; rule: string; run: string; finding: string };
+
+export function isConfigUri(uri: string): boolean {
+  return /\.keel\.ya?ml$/i.test(uri);
+}
