@@ -6,8 +6,19 @@ const path = require('node:path');
 const node = { bundle: true, platform: 'node', target: 'node20', format: 'cjs', sourcemap: true };
 const native = ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu', 'webgpu'];
 
+/** Activation stays fast: the language client is a bundle of its own, required when it is first imported. */
+const clientApart = {
+  name: 'client apart',
+  setup(build) {
+    build.onResolve({ filter: /\/language\/client$/ }, () => ({ path: './client.js', external: true }));
+  },
+};
+
+const host = { ...node, external: ['vscode'], supported: { 'dynamic-import': false } };
+
 const builds = {
-  extension: { ...node, entryPoints: ['src/extension.ts'], external: ['vscode'] },
+  extension: { ...host, entryPoints: ['src/extension.ts'], plugins: [clientApart] },
+  client: { ...host, entryPoints: ['src/language/client.ts'] },
   server: { ...node, entryPoints: ['src/language/server.ts'] },
   reader: { ...node, entryPoints: ['src/views/reader.ts'] },
   runner: { ...node, entryPoints: ['src/runner/main.ts'] },

@@ -154,7 +154,7 @@ export class Panel {
 
   private reveal(run: string | undefined, path: ConfigPath): void {
     const entry = run !== undefined ? this.store.get(run) : undefined;
-    if (entry && Array.isArray(path)) void revealPath(entry, path);
+    if (entry && Array.isArray(path)) void revealPath(this.reader, entry, path);
   }
 
   private keep(state: PanelState): void {

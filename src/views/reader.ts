@@ -4,6 +4,7 @@ import { answerQuery, type Query } from './answer';
 import type { FromReader, RunEntry, ToReader } from './readerProtocol';
 import { Library } from './reading/library';
 import type { RunReader } from './reading/runReader';
+import { work, type WorkName } from './reading/work';
 
 /** Between two messages about runs, and between two answers to one panel: at most twenty a second. */
 const tellMs = 50;
@@ -84,6 +85,15 @@ function reply(panel: number): void {
   }
 }
 
+async function perform(call: number, name: WorkName, args: unknown[]): Promise<void> {
+  try {
+    const value = await (work[name] as (...args: unknown[]) => unknown)(...args);
+    post({ type: 'done', call, result: { value } });
+  } catch (error) {
+    post({ type: 'done', call, result: { error: error instanceof Error ? error.message : String(error) } });
+  }
+}
+
 let keepTimer: NodeJS.Timeout | undefined;
 
 function show(runs: string[]): void {
@@ -100,6 +110,8 @@ port.on('message', (message: ToReader) => {
       return show(message.runs);
     case 'query':
       return queueQuery(message.panel, message.query);
+    case 'call':
+      return void perform(message.call, message.name, message.args);
     case 'look':
       return library.scan();
   }

@@ -4,6 +4,7 @@
  */
 import type { Answer, Query } from './answer';
 import type { RunView } from './protocol';
+import type { WorkName } from './reading/work';
 
 /** A run as the extension host knows it. Paths are absolute. */
 export interface RunEntry {
@@ -22,6 +23,8 @@ export type ToReader =
   /** The runs that visible panels show; curves of all others are let go. */
   | { type: 'show'; runs: string[] }
   | { type: 'query'; panel: number; query: Query }
+  /** Do something for a command; answered by `done` under the same number. */
+  | { type: 'call'; call: number; name: WorkName; args: unknown[] }
   /** A run was started or deleted here: look at once. */
   | { type: 'look' };
 
@@ -32,5 +35,6 @@ export type FromReader =
   | { type: 'answer'; panel: number; answer: Answer }
   /** A run answered a request from `control.jsonl` while being watched. */
   | { type: 'answered'; run: string; request: string; ok: boolean; step: number; message: string }
+  | { type: 'done'; call: number; result: { value: unknown } | { error: string } }
   /** Something could not be read; the sentence names it. */
   | { type: 'trouble'; message: string };

@@ -4,15 +4,27 @@ import { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
 import type { Query } from './answer';
 import type { FromReader, ToReader } from './readerProtocol';
+import type { Work, WorkName } from './reading/work';
 
 /** A thread that dies more often than this is left dead, with a message. */
 const mostStarts = 5;
+
+interface Waiting {
+  resolve: (value: unknown) => void;
+  reject: (error: Error) => void;
+}
+
+function lost(): string {
+  return vscode.l10n.t('Keel cannot read run folders. The Keel output has the reason; reload the window to try again.');
+}
 
 export class ReaderThread implements vscode.Disposable {
   private worker: Worker | undefined;
   private starts = 0;
   private roots: string[] = [];
   private shown: string[] = [];
+  private nextCall = 1;
+  private readonly calls = new Map<number, Waiting>();
   private readonly messages = new vscode.EventEmitter<FromReader>();
   readonly onMessage = this.messages.event;
 
@@ -42,6 +54,26 @@ export class ReaderThread implements vscode.Disposable {
     this.send({ type: 'look' });
   }
 
+  /**
+   * Has something done in the thread; see `work`.
+   * @throws with the sentence that was thrown there.
+   */
+  call<Name extends WorkName>(name: Name, ...args: Parameters<Work[Name]>): Promise<Awaited<ReturnType<Work[Name]>>> {
+    const call = this.nextCall++;
+    return new Promise((resolve, reject) => {
+      this.calls.set(call, { resolve: resolve as (value: unknown) => void, reject });
+      this.send({ type: 'call', call, name, args });
+      if (!this.worker) this.finish(call, { error: lost() });
+    });
+  }
+
+  private finish(call: number, result: { value: unknown } | { error: string }): void {
+    const waiting = this.calls.get(call);
+    this.calls.delete(call);
+    if ('error' in result) waiting?.reject(new Error(result.error));
+    else waiting?.resolve(result.value);
+  }
+
   private send(message: ToReader): void {
     if (!this.worker && this.starts < mostStarts) this.worker = this.start();
     this.worker?.postMessage(message);
@@ -50,7 +82,10 @@ export class ReaderThread implements vscode.Disposable {
   private start(): Worker {
     this.starts += 1;
     const worker = new Worker(this.file, { name: path.basename(this.file) });
-    worker.on('message', (message: FromReader) => this.messages.fire(message));
+    worker.on('message', (message: FromReader) => {
+      if (message.type === 'done') this.finish(message.call, message.result);
+      else this.messages.fire(message);
+    });
     worker.on('error', (error) => this.log.error(error));
     worker.on('exit', (code) => this.restart(worker, code));
     return worker;
@@ -59,11 +94,10 @@ export class ReaderThread implements vscode.Disposable {
   private restart(worker: Worker, code: number): void {
     if (this.worker !== worker) return;
     this.worker = undefined;
+    for (const call of [...this.calls.keys()]) this.finish(call, { error: lost() });
     this.log.warn(`The reader thread ended with code ${code}.`);
     if (this.starts >= mostStarts) {
-      void vscode.window.showErrorMessage(
-        vscode.l10n.t('Keel cannot read run folders. The Keel output has the reason; reload the window to try again.'),
-      );
+      void vscode.window.showErrorMessage(lost());
       return;
     }
     this.setWorkspaces(this.roots);

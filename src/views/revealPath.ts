@@ -2,14 +2,14 @@
 import * as vscode from 'vscode';
 import type { ConfigPath } from '../config/types';
 import type { RunEntry } from './readerProtocol';
+import type { ReaderThread } from './readerThread';
 import { configUri } from './runStore';
 
 /** Opens the run's config with the value at `path` selected, or the nearest key above it that exists. */
-export async function revealPath(entry: RunEntry, path: ConfigPath): Promise<void> {
+export async function revealPath(reader: ReaderThread, entry: RunEntry, path: ConfigPath): Promise<void> {
   try {
     const document = await vscode.workspace.openTextDocument(configUri(entry));
-    const { parseConfig } = await import('../config/parse');
-    const range = parseConfig(document.getText()).rangeOf(path);
+    const range = await reader.call('place', document.getText(), path);
     const selection = range
       ? new vscode.Range(range.start.line, range.start.character, range.end.line, range.end.character)
       : new vscode.Range(0, 0, 0, 0);

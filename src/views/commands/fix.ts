@@ -33,7 +33,7 @@ export async function applyFix(
   const chosen = await chooseFix(entry, finding ?? findingId(run), fix);
   if (!chosen) return undefined;
   const config = configUri(entry);
-  await editConfigFile(config, chosen.fix);
+  await editConfigFile(parts, config, chosen.fix);
   const parent = { run: entry.view.id, checkpoint: chosen.fix.continueFrom, fixes: [chosen.fix.id] };
   return goOn(parts, entry, config, parent);
 }
@@ -116,11 +116,10 @@ async function chooseFix({ view }: RunEntry, finding: unknown, fix: unknown): Pr
 }
 
 /** Edits and saves the config as one step of undo. Comments, order and quoting stay. */
-async function editConfigFile(config: vscode.Uri, fix: Fix): Promise<void> {
-  const { editConfig } = await import('../../config/edit');
+async function editConfigFile(parts: Parts, config: vscode.Uri, fix: Fix): Promise<void> {
   const document = await vscode.workspace.openTextDocument(config);
   const change = new vscode.WorkspaceEdit();
-  for (const edit of editConfig(document.getText(), fix.edits)) {
+  for (const edit of await parts.reader.call('edit', document.getText(), fix.edits)) {
     change.replace(config, new vscode.Range(document.positionAt(edit.start), document.positionAt(edit.end)), edit.text);
   }
   if (!(await vscode.workspace.applyEdit(change))) {
@@ -143,8 +142,7 @@ async function goOn(parts: Parts, entry: RunEntry, config: vscode.Uri, parent: P
 
 /** Asks a run to stop and waits until it has. */
 async function stopped(parts: Parts, entry: RunEntry): Promise<boolean> {
-  const { requestControl } = await import('../../run/control');
-  if (entry.view.state !== 'stopping') requestControl(entry.dir, { request: 'stop' }, 'editor');
+  if (entry.view.state !== 'stopping') await parts.reader.call('control', entry.dir, { request: 'stop' });
   const isOver = (): boolean => {
     const now = parts.store.get(entry.view.id);
     return !now || !isActive(now.view);

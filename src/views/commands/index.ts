@@ -19,7 +19,7 @@ const commands: Record<string, Command> = {
   'keel.applyFix': applyFix,
   'keel.continue': continueRun,
   'keel.showLog': showLog,
-  'keel.newConfig': (_parts, answers) => newConfig(answers),
+  'keel.newConfig': newConfig,
   'keel.deleteRun': deleteRun,
   'keel.revealRun': revealRun,
 };

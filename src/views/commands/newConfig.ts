@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { Task } from '../../config/schema';
 import { configText, type DataAnswers } from '../configTemplates';
 import { exampleConfig, exampleData } from '../exampleConfig';
+import type { Parts } from '../parts';
 import { say } from './ask';
 
 /** Enough of a file to hold its first line. */
@@ -18,7 +19,7 @@ const extensions: Record<Task, string[]> = {
 };
 
 /** Asks for the task and the data, writes the config and opens it. Arguments answer the questions beforehand. */
-export async function newConfig(argument?: unknown): Promise<vscode.Uri | undefined> {
+export async function newConfig(parts: Parts, argument?: unknown): Promise<vscode.Uri | undefined> {
   const given = asAnswers(argument);
   const folder = await chooseFolder();
   if (!folder) return undefined;
@@ -27,7 +28,7 @@ export async function newConfig(argument?: unknown): Promise<vscode.Uri | undefi
   if (task === 'example') return writeExample(folder);
   const data = given ? { file: undefined } : await chooseData(task, folder);
   if (!data) return undefined;
-  return writeConfig(folder, task, data.file);
+  return writeConfig(parts, folder, task, data.file);
 }
 
 function asAnswers(argument: unknown): { task: Task | 'example' } | undefined {
@@ -88,13 +89,14 @@ async function chooseData(task: Task, folder: vscode.Uri): Promise<{ file: vscod
 }
 
 async function writeConfig(
+  parts: Parts,
   folder: vscode.Uri,
   task: Task,
   data: vscode.Uri | undefined,
 ): Promise<vscode.Uri | undefined> {
   const inside = data && vscode.workspace.getWorkspaceFolder(data);
   const directory = data && inside ? vscode.Uri.joinPath(data, '..') : folder;
-  const answers = data ? await answersFrom(task, data, directory) : {};
+  const answers = data ? await answersFrom(parts, task, data, directory) : {};
   if (!answers) return undefined;
   const name = data ? path.parse(data.path).name : task;
   const file = await freeName(directory, name, '.keel.yaml');
@@ -103,14 +105,19 @@ async function writeConfig(
 }
 
 /** What the data itself tells, and what the person says of its columns. */
-async function answersFrom(task: Task, data: vscode.Uri, directory: vscode.Uri): Promise<DataAnswers | undefined> {
+async function answersFrom(
+  parts: Parts,
+  task: Task,
+  data: vscode.Uri,
+  directory: vscode.Uri,
+): Promise<DataAnswers | undefined> {
   const answers: DataAnswers = { path: relative(directory, data) };
   if (task === 'image-classification') {
     const labels = await labelsBeside(data);
     return labels ? { ...answers, labels: relative(directory, labels) } : answers;
   }
   if (task === 'language-modelling') return answers;
-  const columns = await columnsOf(data);
+  const columns = await columnsOf(parts, data);
   if (columns.length === 0) return answers;
   if (task === 'text-classification') {
     const text = await vscode.window.showQuickPick(columns, { title: vscode.l10n.t('Which column holds the text?') });
@@ -142,7 +149,7 @@ async function labelsBeside(images: vscode.Uri): Promise<vscode.Uri | undefined>
 }
 
 /** The names of the columns: the first line of a CSV file, the keys of the first object of a JSONL file. */
-async function columnsOf(data: vscode.Uri): Promise<string[]> {
+async function columnsOf(parts: Parts, data: vscode.Uri): Promise<string[]> {
   const { open } = await import('node:fs/promises');
   const handle = await open(data.fsPath, 'r');
   try {
@@ -153,8 +160,9 @@ async function columnsOf(data: vscode.Uri): Promise<string[]> {
         .replace(/^\uFEFF/, '')
         .split(/\r?\n/)[0] ?? '';
     if (data.path.endsWith('.jsonl')) return Object.keys(JSON.parse(line) as object);
-    const { default: papa } = await import('papaparse');
-    return (papa.parse<string[]>(line).data[0] ?? []).map((column) => column.trim()).filter((column) => column !== '');
+    return (await parts.reader.call('csvColumns', line))
+      .map((column) => column.trim())
+      .filter((column) => column !== '');
   } catch {
     return [];
   } finally {

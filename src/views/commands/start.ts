@@ -17,7 +17,7 @@ export async function startRun(parts: Parts, argument?: unknown): Promise<string
   const config = await findConfig(argument);
   if (!config) return undefined;
   const document = await readyDocument(config);
-  if (!document || !(await isParsable(document))) return undefined;
+  if (!document || !(await isParsable(parts, document))) return undefined;
   if (!(await mayStart(parts, config))) return undefined;
   return launch(parts, config, null);
 }
@@ -31,10 +31,9 @@ export async function startRun(parts: Parts, argument?: unknown): Promise<string
 export async function launch(parts: Parts, config: vscode.Uri, parent: Parent | null): Promise<string> {
   const folder = vscode.workspace.getWorkspaceFolder(config);
   if (!folder) throw new Error(outside(config));
-  const { startRun: start } = await import('../../runner/launch');
   const workspace = folder.uri.fsPath;
   const relative = path.relative(workspace, config.fsPath).split(path.sep).join('/');
-  const run = await start({ workspace, config: relative, parent, ...runtime(folder) });
+  const run = await parts.reader.call('start', { workspace, config: relative, parent, ...runtime(folder) });
   parts.log.info(`Started ${run.id}.`);
   parts.reader.look();
   parts.panels.open(run.id);
@@ -103,11 +102,9 @@ async function readyDocument(config: vscode.Uri): Promise<vscode.TextDocument | 
 }
 
 /** Whether the text is a config; if not, says what is wrong first and shows it. */
-async function isParsable(document: vscode.TextDocument): Promise<boolean> {
-  const { parseConfig } = await import('../../config/parse');
-  const parsed = parseConfig(document.getText());
-  const first = parsed.problems[0];
-  if (parsed.config || !first) return true;
+async function isParsable(parts: Parts, document: vscode.TextDocument): Promise<boolean> {
+  const [first] = await parts.reader.call('problems', document.getText());
+  if (!first) return true;
   const place = vscode.l10n.t(
     '{0}, line {1}: {2}',
     path.basename(document.fileName),

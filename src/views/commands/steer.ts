@@ -21,8 +21,7 @@ export async function steer(parts: Parts, request: Steering, argument?: unknown)
   if (request === 'resume' && !isTrusted(vscode.l10n.t('Resuming a run'))) return;
   const run = await findRun(parts, request, argument);
   if (!run) return;
-  const { requestControl } = await import('../../run/control');
-  requestControl(run.dir, { request }, 'editor');
+  await parts.reader.call('control', run.dir, { request });
 }
 
 async function findRun(parts: Parts, request: Steering, argument: unknown): Promise<RunEntry | undefined> {
