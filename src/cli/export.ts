@@ -1,0 +1,82 @@
+/** `keel export RUN --csv [FILE] [--lineage]`: the step table of a run as CSV. */
+import { createWriteStream } from 'node:fs';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { readEvents } from '../run/events';
+import { fileError } from '../run/fileError';
+import { lineage, type Chapter } from '../run/lineage';
+import { readSteps } from '../run/table';
+import { findRun } from './workspace';
+
+export interface ExportOptions {
+  /** Where to write; `true` or absent means standard output. */
+  csv?: string | boolean | undefined;
+  /** With the steps of the runs that this one continues. */
+  lineage?: boolean | undefined;
+  out?: NodeJS.WritableStream | undefined;
+  cwd?: string | undefined;
+}
+
+/** Rows formatted at once. */
+const chunkRows = 5_000;
+
+/** Names as tools expect them in a CSV; other columns keep theirs. */
+const headings: Record<string, string> = { gradNorm: 'grad_norm' };
+
+/** Writes the CSV. Returns the exit code 0; throws a sentence if the run cannot be read or the file not be written. */
+export async function exportRun(run: string, options: ExportOptions = {}): Promise<number> {
+  const { workspace, id } = findRun(run, options.cwd ?? process.cwd());
+  const chapters = lineage(workspace, id);
+  const text = Readable.from(csvOf(options.lineage ? chapters : chapters.slice(-1)));
+  const { csv } = options;
+  if (typeof csv !== 'string') {
+    await pipeline(text, options.out ?? process.stdout, { end: false }).catch(ignoreClosedPipe);
+    return 0;
+  }
+  await pipeline(text, createWriteStream(csv)).catch((error: unknown) => {
+    throw fileError(error, csv, 'written');
+  });
+  return 0;
+}
+
+/** `keel export ... | head` closes the pipe early, which is no error. */
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
+/** The header, then the rows; losses on held-out data stand in a column of their own where there are any. */
+function* csvOf(chapters: Chapter[]): Generator<string> {
+  const columns = [...new Set(chapters.flatMap(({ manifest }) => manifest.tables[0]?.columns ?? []))];
+  const evaluated = chapters.map(evaluations);
+  const heads = columns.map((name) => headings[name] ?? name);
+  const withValidation = evaluated.some(({ size }) => size > 0);
+  yield `${[...heads, ...(withValidation ? ['val_loss'] : [])].map(quoted).join(',')}\n`;
+  for (const [i, chapter] of chapters.entries()) yield* rowsOf(chapter, columns, withValidation ? evaluated[i]! : null);
+}
+
+function evaluations({ dir }: Chapter): Map<number, number> {
+  const { events } = readEvents(dir);
+  return new Map(events.filter((event) => event.kind === 'eval').map(({ step, loss }) => [step, loss]));
+}
+
+function* rowsOf({ dir, manifest, until }: Chapter, columns: string[], losses: Map<number, number> | null): Generator<string> {
+  const [table] = manifest.tables;
+  if (table === undefined) return;
+  const rows = readSteps(path.join(dir, table.steps), table.columns);
+  const steps = rows.column('step');
+  const cells = columns.map((name) => rows.column(name));
+  let chunk: string[] = [];
+  for (let row = 0; row < rows.length; row++) {
+    if (until !== null && steps[row]! > until) continue;
+    const line = cells.map((column) => String(column[row]!));
+    if (losses !== null) line.push(String(losses.get(steps[row]!) ?? ''));
+    chunk.push(line.join(','));
+    if (chunk.length < chunkRows) continue;
+    yield `${chunk.join('\n')}\n`;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield `${chunk.join('\n')}\n`;
+}
+
+const quoted = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

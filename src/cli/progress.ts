@@ -1,0 +1,75 @@
+/** How a run stands, as one line: kept up to date in place on a terminal, every few seconds elsewhere. */
+import type { Manifest, Step } from '../run/types';
+import { figure, span } from './figures';
+
+/** Seconds of training over which the speed is taken. */
+const speedOver = 5;
+
+/** Milliseconds between lines. */
+const pace = { terminal: 100, plain: 3_000 };
+
+/** Speed over the last few seconds, in steps a second; NaN until two steps are known. */
+export class Speed {
+  private readonly marks: { step: number; time: number }[] = [];
+
+  take({ step, time }: Step): void {
+    this.marks.push({ step, time });
+    while (this.marks.length > 2 && time - this.marks[1]!.time > speedOver) this.marks.shift();
+  }
+
+  get value(): number {
+    const [first] = this.marks;
+    const last = this.marks.at(-1);
+    return first === undefined || last === undefined || last === first ? NaN : (last.step - first.step) / (last.time - first.time);
+  }
+}
+
+/** The line itself: step, loss, gradient norm, learning rate, steps a second, time left. */
+export function progressLine(step: Step, totalSteps: number | null, speed: number): string {
+  const parts = [
+    totalSteps === null ? `step ${step.step}` : `step ${step.step}/${totalSteps}`,
+    `loss ${figure(step.loss)}`,
+    `grad norm ${figure(step.gradNorm)}`,
+    `lr ${figure(step.lr)}`,
+  ];
+  if (speed > 0) parts.push(`${figure(Number(speed.toPrecision(3)))} steps/s`);
+  if (speed > 0 && totalSteps !== null) parts.push(`${span((totalSteps - step.step) / speed)} left`);
+  return parts.join('  ');
+}
+
+/** Prints lines above the progress line, which stays last on a terminal. */
+export class Progress {
+  private readonly speed = new Speed();
+  private line = '';
+  private shownAt = 0;
+
+  constructor(private readonly out: NodeJS.WriteStream) {}
+
+  steps(steps: readonly Step[], { totalSteps }: Manifest): void {
+    // A few marks a look are enough for the speed.
+    for (const step of [steps[0], steps.at(-1)]) if (step !== undefined) this.speed.take(step);
+    this.line = progressLine(steps.at(-1)!, totalSteps, this.speed.value);
+    const now = performance.now();
+    if (now - this.shownAt < (this.out.isTTY ? pace.terminal : pace.plain)) return;
+    this.shownAt = now;
+    if (this.out.isTTY) this.draw();
+    else this.out.write(`${this.line}\n`);
+  }
+
+  /** Prints text above the progress line. */
+  print(text: string): void {
+    if (this.out.isTTY) this.out.write('\r\x1b[K');
+    this.out.write(`${text}\n`);
+    if (this.out.isTTY && this.line !== '') this.draw();
+  }
+
+  /** Leaves the last figures standing. */
+  end(): void {
+    if (this.line !== '') this.out.write(this.out.isTTY ? `\r\x1b[K${this.line}\n` : `${this.line}\n`);
+    this.line = '';
+  }
+
+  private draw(): void {
+    this.out.write(`\r\x1b[K${this.line.slice(0, (this.out.columns || 80) - 1)}`);
+  }
+}

@@ -1,0 +1,137 @@
+/** `keel run FILE [--json] [--fix]`: trains in the foreground. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { readEvents } from '../run/events';
+import { listRuns } from '../run/list';
+import { readManifest } from '../run/manifest';
+import { runDir, runFiles } from '../run/paths';
+import { readSteps } from '../run/table';
+import type { Manifest, Parent } from '../run/types';
+import { applyFix, continueFromLastGood, readyFixesOf } from '../runner/applyFix';
+import { createRun } from '../runner/createRun';
+import { findingsOf } from '../runner/findings';
+import { Runner } from '../runner/runner';
+import { jsonReport, plainReport, type Report, type Result } from './report';
+import { findRun, findWorkspace } from './workspace';
+
+export interface RunOptions {
+  json?: boolean | undefined;
+  /** Apply the fix of a run that diverged and go on. */
+  fix?: boolean | undefined;
+  /** Go on from a run of this config: its id, or true for the newest one. */
+  continue?: string | boolean | undefined;
+  /** The checkpoint to go on from; the newest one before any trouble if absent. */
+  from?: number | undefined;
+  /** The folder with the bundled trainer; the folder of this bundle if absent. */
+  dist?: string | undefined;
+}
+
+/** A run that diverges again after so many fixes needs a person. */
+const mostFixes = 3;
+
+/** Trains a config to its end. Returns the exit code: 0 fine, 1 error, 2 findings that need action. */
+export async function run(file: string, options: RunOptions = {}): Promise<number> {
+  const report = options.json ? jsonReport(process.stdout, process.stderr) : plainReport(process.stdout);
+  const workspace = findWorkspace(file);
+  const config = path.relative(workspace, path.resolve(file));
+  const dist = options.dist ?? __dirname;
+  let manifest = await runOnce(workspace, config, parentOf(workspace, config, options), dist, report);
+  for (let fixes = 0; options.fix && manifest.state === 'diverged' && fixes < mostFixes; fixes++) {
+    const parent = fix(workspace, manifest, report);
+    if (parent === null) break;
+    manifest = await runOnce(workspace, config, parent, dist, report);
+  }
+  const result = resultOf(workspace, manifest);
+  report.result(result, manifest);
+  if (manifest.state === 'failed') return 1;
+  return result.findings.some(({ severity }) => severity === 'act') ? 2 : 0;
+}
+
+/** What the run continues; null if it starts anew. Throws a sentence if there is nothing to continue. */
+function parentOf(workspace: string, config: string, options: RunOptions): Parent | null {
+  const { continue: wanted, from } = options;
+  if (wanted === undefined || wanted === false) {
+    if (from === undefined) return null;
+    throw new Error('--from names a checkpoint of a run to continue; give --continue too.');
+  }
+  const newest = () => listRuns(workspace).runs.findLast(({ manifest }) => manifest.config === config)?.id;
+  const id = typeof wanted === 'string' ? findRun(wanted, workspace).id : newest();
+  if (id === undefined) throw new Error(`There is no run of ${config} to continue yet.`);
+  return from === undefined ? continueFromLastGood({ workspace, runId: id }).parent : { run: id, checkpoint: from, fixes: [] };
+}
+
+async function runOnce(workspace: string, config: string, parent: Parent | null, dist: string, report: Report): Promise<Manifest> {
+  const { id, dir } = createRun({ workspace, config, parent });
+  const runner = new Runner({
+    workspace,
+    run: id,
+    dist,
+    onSteps: (steps, manifest) => report.steps(steps, manifest),
+    onEvent: (event, manifest) => report.event(event, manifest),
+  });
+  const release = obeySignals(runner, report);
+  report.begin(readManifest(dir), path.relative(process.cwd(), dir) || dir);
+  const manifest = await runner.run();
+  release();
+  report.end(manifest);
+  return manifest;
+}
+
+/**
+ * Ctrl+C saves and stops; a second one ends the trainer at once. A terminal or pipe that goes away saves and stops, too.
+ * Returns how to stop obeying.
+ */
+function obeySignals(runner: Runner, report: Report): () => void {
+  let interrupts = 0;
+  const interrupt = () => {
+    interrupts += 1;
+    if (interrupts > 1) return runner.kill();
+    report.say('Stopping after a checkpoint. Press Ctrl+C again to end it at once.');
+    runner.stop('cli');
+  };
+  const terminate = () => runner.terminate();
+  process.on('SIGINT', interrupt);
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, terminate);
+  process.stdout.on('error', terminate);
+  return () => {
+    process.off('SIGINT', interrupt);
+    process.stdout.off('error', terminate);
+    for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.off(signal, terminate);
+  };
+}
+
+/** Applies the best fix to the config file; null, with a sentence, if there is none to apply. */
+function fix(workspace: string, { id, config }: Manifest, report: Report): Parent | null {
+  try {
+    const before = fs.readFileSync(path.join(workspace, config), 'utf8');
+    const applied = applyFix({ workspace, runId: id });
+    report.applied(applied, before);
+    return applied.parent;
+  } catch (error) {
+    report.say((error as Error).message);
+    return null;
+  }
+}
+
+function resultOf(workspace: string, { id, state, tables }: Manifest): Result {
+  const dir = runDir(workspace, id);
+  const [table] = tables;
+  return {
+    state,
+    run: id,
+    steps: table === undefined ? 0 : readSteps(path.join(dir, table.steps ?? runFiles.steps), table.columns).length,
+    findings: findingsOf(readEvents(dir).events),
+    fixes: fixesOf(workspace, id),
+  };
+}
+
+/** None if the config was moved or broken meanwhile: the result of the run stands without them. */
+function fixesOf(workspace: string, runId: string): Result['fixes'] {
+  try {
+    return readyFixesOf(workspace, runId).map(({ finding, fix: { id, title, reason, edits, continueFrom } }) => {
+      return { finding: finding.id, id, title, reason, edits, continueFrom };
+    });
+  } catch {
+    return [];
+  }
+}
