@@ -24,7 +24,7 @@ const typo = good.replace('lr: 1e-3', 'lrr: 1e-3');
 function applied(text: string, action: CodeAction | undefined): string {
   const [change] = (action?.edit?.documentChanges ?? []) as TextDocumentEdit[];
   expect(change?.textDocument.uri).toBe(uri);
-  return TextDocument.applyEdits(TextDocument.create(uri, 'yaml', 1, text), (change?.edits ?? []));
+  return TextDocument.applyEdits(TextDocument.create(uri, 'yaml', 1, text), change?.edits ?? []);
 }
 
 const actionsFor = (diagnostic: Diagnostic | undefined, only?: string[]): Promise<CodeAction[]> =>
