@@ -1,0 +1,49 @@
+/** CSV and its kin (tabs, semicolons): a header with the usual names, then a row a step. */
+import Papa from 'papaparse';
+import type { RunLog } from '../../diagnosis/report';
+import { recognise, toNumber, type Field } from './columns';
+import { rowsToLog, type Row } from './rowsToLog';
+
+/** Reads a log from CSV text. Throws a sentence without a subject ("it has no column …") if it is none. */
+export function readCsv(text: string): RunLog {
+  const { data } = Papa.parse<string[]>(text.replace(/^\uFEFF/, ''), {
+    delimitersToGuess: [',', '\t', ';', '|', ' '],
+    skipEmptyLines: 'greedy',
+    comments: '#',
+  });
+  const header = data[0]?.map((name) => name.trim());
+  if (header === undefined) throw new Error('it is empty');
+  const columns = recognise(header);
+  if (columns.loss === undefined) {
+    throw new Error(
+      `it has no column of the training loss (such as loss or train_loss); its columns are ${header.slice(0, 20).join(', ')}`,
+    );
+  }
+  if (data.length === 1) throw new Error('it has a header but no rows below it');
+  const torn = !/\n\s*$/.test(text);
+  return rowsToLog(
+    data.slice(1).flatMap((cells, i) => readRow(cells, i, header, columns, torn && i === data.length - 2)),
+  );
+}
+
+/** A row cut off in the middle of writing is left out; any other cell that is no number is an error. */
+function readRow(
+  cells: string[],
+  index: number,
+  header: string[],
+  columns: Partial<Record<Field, number>>,
+  torn: boolean,
+): Row[] {
+  if (torn && cells.length < header.length) return [];
+  const row: Row = {};
+  for (const [field, at] of Object.entries(columns) as [Field, number][]) {
+    const value = toNumber(cells[at]);
+    if (value === null && field !== 'time') {
+      throw new Error(
+        `row ${index + 1} below the header has "${cells[at]}" in column ${header[at]}, which is no number`,
+      );
+    }
+    if (value !== undefined && value !== null) row[field] = value;
+  }
+  return [row];
+}

@@ -1,0 +1,75 @@
+/** A run folder of Keel as a log, with what its fixes need. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { parseConfig } from '../../config/parse';
+import type { Config } from '../../config/schema';
+import type { FixContext } from '../../diagnosis/fixes/index';
+import type { RunLog } from '../../diagnosis/report';
+import { usableCheckpoints } from '../../run/checkpoints';
+import { readEvents } from '../../run/events';
+import { lineage, type Chapter } from '../../run/lineage';
+import { readManifest } from '../../run/manifest';
+import { isRunId, runFiles, workspaceOf } from '../../run/paths';
+import { readLayers, readSteps } from '../../run/table';
+import type { TableInfo } from '../../run/types';
+
+export interface RecordedRun {
+  /** The run's steps, after those of the runs it continues. */
+  log: RunLog;
+  /** Steps up to here belong to former runs. */
+  startedAt: number;
+  /** What fixes are computed from; null where the config is unreadable. */
+  context: FixContext | null;
+  ignore: string[];
+}
+
+/** Reads a run folder. Throws a sentence if it is none or damaged. */
+export function readRunFolder(dir: string): RecordedRun {
+  const manifest = readManifest(dir);
+  const home = path.resolve(dir);
+  const id = path.basename(home);
+  const workspace = workspaceOf(home);
+  // A folder that was moved out of its workspace stands for itself.
+  const inPlace = isRunId(id) && fs.existsSync(path.join(workspace, '.keel', 'runs', id));
+  const chapters: Chapter[] = inPlace ? lineage(workspace, id) : [{ dir: home, manifest, until: null }];
+  const config = readConfig(path.join(home, runFiles.config));
+  const { totalSteps } = manifest;
+  const log: RunLog = {
+    steps: [],
+    layers: tableOf(chapters.at(-1)!)?.layers ?? [],
+    samples: [],
+    evaluations: [],
+    totalSteps,
+  };
+  chapters.forEach((chapter) => addChapter(log, chapter));
+  const checkpoints = inPlace ? usableCheckpoints(workspace, id) : [];
+  return {
+    log,
+    startedAt: chapters.at(-2)?.until ?? 0,
+    context: config && { config, checkpoints, totalSteps },
+    ignore: config?.monitor.ignore ?? [],
+  };
+}
+
+function addChapter(log: RunLog, chapter: Chapter): void {
+  const last = chapter.until ?? Infinity;
+  const within = ({ step }: { step: number }) => step <= last;
+  const table = tableOf(chapter);
+  for (const event of readEvents(chapter.dir).events) {
+    if (event.kind === 'eval' && within(event)) log.evaluations.push({ step: event.step, loss: event.loss });
+  }
+  if (table === undefined) return;
+  for (const step of readSteps(path.join(chapter.dir, table.steps), table.columns))
+    if (within(step)) log.steps.push(step);
+  const samples = readLayers(path.join(chapter.dir, table.layersFile), table.layers.length);
+  for (const sample of samples) if (within(sample)) log.samples.push(sample);
+}
+
+/** The main table; a run that just started has it in its events only. */
+function tableOf({ dir, manifest }: Chapter): TableInfo | undefined {
+  return manifest.tables[0] ?? readEvents(dir).events.findLast((event) => event.kind === 'started')?.tables[0];
+}
+
+function readConfig(file: string): Config | null {
+  return fs.existsSync(file) ? parseConfig(fs.readFileSync(file, 'utf8')).config : null;
+}

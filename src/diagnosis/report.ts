@@ -1,0 +1,66 @@
+/** A whole recorded run through the monitor: what `keel diagnose` says of a log that is at hand from start to end. */
+import type { LayerSample } from '../run/types';
+import type { RunFinding } from './finding';
+import type { Evaluation } from './monitor/detector';
+import { createMonitor } from './monitor/monitor';
+import type { Observation } from './monitor/signals';
+
+/** A run as recorded, by Keel or by anything else. */
+export interface RunLog {
+  /** In the order of the log. */
+  steps: Observation[];
+  /** Layer names, in the order of the samples; empty if none were recorded. */
+  layers: string[];
+  samples: LayerSample[];
+  evaluations: Evaluation[];
+  /** Planned length; null if the log does not tell. */
+  totalSteps: number | null;
+}
+
+export type ReportVerdict = 'ok' | 'note' | 'act';
+
+export interface RunReport {
+  /** act: a finding needs action; note: there are findings, none of which does; ok: there are none. */
+  verdict: ReportVerdict;
+  /** The last version of every finding, those that need action first, then by step. */
+  findings: RunFinding[];
+  /** What could not be checked, each with what would let it. */
+  notChecked: string[];
+}
+
+const rank = { act: 0, warn: 1, note: 2 };
+
+/** Feeds the log to a monitor as the run would have. Samples and evaluations come after the step they belong to. */
+export function reportOn(log: RunLog, ignore: string[] = []): RunReport {
+  // A finished log is as long as the run was, where nothing else tells.
+  const monitor = createMonitor({ totalSteps: log.totalSteps ?? log.steps.length, layers: log.layers, ignore });
+  const found = new Map<string, RunFinding>();
+  const take = (findings: RunFinding[]) => findings.forEach((finding) => found.set(finding.id, finding));
+  const samples = cursor(log.samples);
+  const evaluations = cursor(log.evaluations);
+  for (const step of log.steps) {
+    take(monitor.step(step));
+    samples.upTo(step.step, (sample) => take(monitor.layers(sample)));
+    evaluations.upTo(step.step, (evaluation) => take(monitor.evaluation(evaluation)));
+  }
+  samples.upTo(Infinity, (sample) => take(monitor.layers(sample)));
+  evaluations.upTo(Infinity, (evaluation) => take(monitor.evaluation(evaluation)));
+  take(monitor.end());
+  const findings = [...found.values()].sort((a, b) => rank[a.severity] - rank[b.severity] || a.step - b.step);
+  return { verdict: verdictOf(findings), findings, notChecked: monitor.notChecked() };
+}
+
+export function verdictOf(findings: readonly RunFinding[]): ReportVerdict {
+  if (findings.some(({ severity }) => severity === 'act')) return 'act';
+  return findings.length > 0 ? 'note' : 'ok';
+}
+
+/** Hands out the items of a list in order, up to a step at a time. */
+function cursor<T extends { step: number }>(items: readonly T[]) {
+  let next = 0;
+  return {
+    upTo(step: number, take: (item: T) => void) {
+      while (next < items.length && items[next]!.step <= step) take(items[next++]!);
+    },
+  };
+}
