@@ -37,6 +37,7 @@ const builds = {
 
 /** Built only when named. */
 const extras = {
+  'bench/panel': { ...node, entryPoints: ['test/bench/panel.ts'], packages: 'external' },
   'bench/steps': { ...node, entryPoints: ['test/bench/steps.ts'], external: native },
 };
 
@@ -56,14 +57,19 @@ async function main() {
   const names = flags.filter((flag) => !flag.startsWith('--'));
   const chosen = names.length > 0 ? names : Object.keys(builds);
   const all = { ...builds, ...extras };
-  for (const name of chosen) if (!all[name]) throw new Error(`No build is named ${name}; there are ${Object.keys(all).join(', ')}.`);
+  for (const name of chosen)
+    if (!all[name]) throw new Error(`No build is named ${name}; there are ${Object.keys(all).join(', ')}.`);
   if (chosen.includes('trainer')) copyWasm(out);
-  const contexts = await Promise.all(
-    chosen.map((name) => esbuild.context({ ...all[name], outfile: `${out}/${name}.js`, minify, logLevel: 'warning' })),
-  );
-  if (flags.includes('--watch')) return Promise.all(contexts.map((context) => context.watch()));
-  await Promise.all(contexts.map((context) => context.rebuild()));
-  await Promise.all(contexts.map((context) => context.dispose()));
+  const options = chosen.map((name) => ({
+    ...all[name],
+    outfile: `${out}/${name}.js`,
+    minify,
+    sourcemap: !minify,
+    logLevel: 'warning',
+  }));
+  if (!flags.includes('--watch')) return Promise.all(options.map((each) => esbuild.build(each)));
+  const contexts = await Promise.all(options.map((each) => esbuild.context(each)));
+  return Promise.all(contexts.map((context) => context.watch()));
 }
 
 main().catch((error) => {
