@@ -4,6 +4,8 @@ import { version } from '../package.json';
 
 const codes = 'Exit codes: 0 fine, 1 error, 2 findings that need action.';
 
+const textOrJson = ['text', 'json'] as const;
+
 /** Runs a command; its number is the exit code, what it throws is told as one sentence. */
 async function conclude(work: () => Promise<number> | number): Promise<void> {
   try {
@@ -37,7 +39,7 @@ program
   .argument('<files...>')
   .option('--format <format>', 'text or json', 'text')
   .action((files: string[], { format }: { format: string }) =>
-    conclude(async () => (await import('./cli/lint')).lint(files, { format: formatOf(format) })),
+    conclude(async () => (await import('./cli/lint')).lint(files, { format: formatOf(format, textOrJson) })),
   );
 
 program
@@ -46,7 +48,9 @@ program
   .argument('<files...>', 'run folders, or logs with a header (step, loss, lr, grad_norm ...)')
   .option('--format <format>', 'text, json or jsonl', 'text')
   .action((files: string[], { format }: { format: string }) =>
-    conclude(async () => (await import('./cli/diagnose')).diagnose(files, { format: formatOf(format, 'jsonl') })),
+    conclude(async () =>
+      (await import('./cli/diagnose')).diagnose(files, { format: formatOf(format, [...textOrJson, 'jsonl']) }),
+    ),
   );
 
 program
@@ -70,9 +74,9 @@ program
     conclude(async () => (await import('./cli/export')).exportRun(run, options)),
   );
 
-function formatOf<More extends string = never>(format: string, ...more: More[]): 'text' | 'json' | More {
-  const formats: readonly string[] = ['text', 'json', ...more];
-  if (formats.includes(format)) return format as 'text' | 'json' | More;
+function formatOf<const T extends string>(format: string, formats: readonly T[]): T {
+  const known = formats.find((each) => each === format);
+  if (known !== undefined) return known;
   throw new Error(`There is no format ${format}; give ${formats.slice(0, -1).join(', ')} or ${formats.at(-1)!}.`);
 }
 
