@@ -144,7 +144,12 @@ function configuration(bottom: boolean, events: ChartEvents): ChartConfiguration
           max: 1,
           grid: {},
           border: {},
-          ticks: { maxTicksLimit: 6, sampleSize: 8, callback: (value) => formatNumber(Number(value)) },
+          ticks: {
+            maxTicksLimit: 8,
+            sampleSize: 8,
+            includeBounds: false,
+            callback: (value) => formatNumber(Number(value)),
+          },
           afterBuildTicks: (scale) => {
             if (scale.type === 'logarithmic') scale.ticks = logTicks(scale.min, scale.max).map((value) => ({ value }));
           },

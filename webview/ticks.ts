@@ -28,14 +28,17 @@ export function logTicks(min: number, max: number): number[] {
   return inside.length >= 3 ? inside : linearTicks(min, max);
 }
 
-/** Ends of the axis on whole ticks, so that it keeps still while values arrive; 0 is not crossed without need. */
+/** Ends of the axis on whole ticks where there is room, so that it keeps still while values arrive. */
 export function niceRange(low: number, high: number): { min: number; max: number; tick: number } {
   const span = high - low || Math.abs(high) || 1;
   if (high === low) [low, high] = [low - span * 0.1, high + span * 0.1];
   const tick = roundTick(span);
-  // Values are float32: one a hair beyond a tick needs no further tick, only the hair.
+  // Values are float32: one a hair beyond a tick needs no further tick.
   const hair = 1e-6;
-  const [first, last] = [Math.floor(low / tick + hair), Math.ceil(high / tick - hair)];
   const round = (value: number) => Number(value.toPrecision(12));
-  return { min: Math.min(low, round(first * tick)), max: Math.max(high, round(last * tick)), tick };
+  const [min, max] = [round(Math.floor(low / tick + hair) * tick), round(Math.ceil(high / tick - hair) * tick)];
+  // A line along the very end of the axis is hard to see; the 0 below positive values is left at the end.
+  const room = span * 0.05;
+  const below = low - room < min && low < 0 ? low - room : min;
+  return { min: Math.min(low, below), max: high + room > max ? high + room : max, tick };
 }

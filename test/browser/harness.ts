@@ -18,6 +18,8 @@ export interface OpenOptions {
   theme?: keyof typeof themes;
   width?: number;
   height?: number;
+  /** Run in the page before anything else. */
+  before?: () => void;
 }
 
 export class Harness {
@@ -55,6 +57,14 @@ export class Harness {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
+  /** An empty page for measurements of something else, with a script run in it. */
+  async bare(script: string): Promise<Page> {
+    const page = await (await this.browser.newContext({ viewport: { width: 1200, height: 900 } })).newPage();
+    await page.goto(`${this.address}/empty`);
+    await page.addScriptTag({ content: script });
+    return page;
+  }
+
   /** A page of its own with a scenario's runs, drawn for the first time. */
   async open(scenario: ScenarioName, options: OpenOptions = {}): Promise<Page> {
     const context: BrowserContext = await this.browser.newContext({
@@ -62,6 +72,7 @@ export class Harness {
     });
     const page = await context.newPage();
     page.on('pageerror', (error) => console.error(error));
+    if (options.before) await page.addInitScript(options.before);
     await page.addInitScript({ content: this.hostScript });
     await page.addInitScript(applyTheme, themes[options.theme ?? 'dark']);
     await page.goto(`${this.address}/?scenario=${scenario}`);
@@ -109,6 +120,8 @@ function serve(request: http.IncomingMessage, response: http.ServerResponse): vo
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(pageDocument(parts));
     return;
   }
+  if (pathname === '/empty')
+    return void response.writeHead(200, { 'content-type': 'text/html' }).end('<!DOCTYPE html>');
   const file = path.join(root, 'dist/webview', path.basename(pathname));
   if (!fs.existsSync(file)) return void response.writeHead(404).end();
   response.writeHead(200, { 'content-type': types[path.extname(file)] ?? 'application/octet-stream' });

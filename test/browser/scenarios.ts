@@ -266,6 +266,9 @@ const liveRun = (): FakeRun => fill(runView({ name: 'live', totalSteps: 100_000 
 /** Steps more of a live run. */
 export const goOn = (run: FakeRun, steps: number): void => extend(run, run.view.lastStep + steps, liveFunctions);
 
+/** A run with a million steps behind it that goes on. */
+const longRun = (): FakeRun => fill(runView({ name: 'long', totalSteps: 2 * million }), million, liveFunctions);
+
 export const scenarios = {
   empty: (): FakeRun[] => [],
   diverged: () => [divergingRun()],
@@ -274,5 +277,6 @@ export const scenarios = {
   hostile: () => [hostileRun()],
   odd: () => [oddRun()],
   live: () => [liveRun()],
+  long: () => [longRun()],
   starting: (): FakeRun[] => [fill(runView({ state: 'starting', device: null }), 0, {})],
 };

@@ -1,0 +1,189 @@
+/**
+ * What the panel takes with a million steps, as JSON lines, next to Chart.js's own decimation in the same browser:
+ *
+ *     node esbuild.js bench/panel && node dist/bench/panel.js
+ *
+ * Run it from the root of the repository. Milliseconds depend on the machine; the ratios and counts do not.
+ */
+import { build } from 'esbuild';
+import type { Page } from 'playwright-core';
+import { Series } from '../../src/run/series';
+import { answerQuery } from '../../src/views/answer';
+import { Harness, settle } from '../browser/harness';
+import { visibleOddSteps } from '../browser/pixels';
+import { million, millionLoss } from '../browser/scenarios';
+
+const names = ['loss', 'gradNorm', 'lr'];
+const columns = 1140;
+const rounds = 24;
+
+function quantile(values: number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return Number((sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN).toFixed(2));
+}
+
+const median = (values: number[]) => quantile(values, 0.5);
+
+function report(name: string, result: Record<string, number>): void {
+  console.log(JSON.stringify({ name, ...result }));
+}
+
+/** From columns as they lie in memory after reading, to the packed answer for the whole view. */
+function toDrawable(): number {
+  const steps = Float64Array.from({ length: million }, (_, i) => i + 1);
+  const values = names.map(() => millionLoss());
+  const times = Array.from({ length: 5 }, () => {
+    const start = performance.now();
+    const series = new Map(names.map((name, i) => [name, fill(steps, values[i]!)]));
+    const items = names.map((name) => ({ run: 'r', name }));
+    const query = { type: 'query' as const, request: 1, items, from: 1, to: million, columns };
+    answerQuery(query, (_run, name) => series.get(name));
+    return performance.now() - start;
+  });
+  return median(times);
+}
+
+function fill(steps: Float64Array, values: Float32Array): Series {
+  const series = new Series();
+  series.pushMany(steps, values);
+  return series;
+}
+
+/** Ranges of all sizes, all over the run. */
+const ranges = Array.from({ length: rounds }, (_, i): [number, number] => {
+  const span = million / 2 ** (1 + (i % 4));
+  const from = 1 + Math.round((million - span) * ((i * 0.37) % 1));
+  return [from, from + span];
+});
+
+/** Zooms in four times and out four times by keys, over and over, and takes the time of the drawing that follows the answer. */
+async function panelZoom(page: Page): Promise<{ draw: number[]; whole: number[] }> {
+  return page.evaluate(async (count) => {
+    const draw: number[] = [];
+    const whole: number[] = [];
+    const charts = document.querySelector<HTMLElement>('.charts')!;
+    const canvases = [...document.querySelectorAll('canvas')];
+    for (let i = 0; i < count; i++) {
+      const key = i % 8 < 4 ? '+' : '-';
+      const answers = window.keelHost.answers;
+      await new Promise((resolve) => setTimeout(resolve, 120));
+      const start = performance.now();
+      charts.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+      const before = window.keelFrames.length;
+      while (window.keelHost.answers === answers || window.keelFrames.length === before) {
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+      for (const canvas of canvases) canvas.getContext('2d')!.getImageData(0, 0, 1, 1);
+      whole.push(performance.now() - start);
+      draw.push(window.keelFrames.at(-1)!);
+    }
+    return { draw, whole };
+  }, rounds);
+}
+
+/** Five seconds at 1,000 steps a second: frames of the browser, and the time of each drawing. */
+async function live(page: Page): Promise<{ frames: number[]; draw: number[]; steps: number; seconds: number }> {
+  return page.evaluate(async () => {
+    const frames: number[] = [];
+    const first = window.keelFrames.length;
+    const began = performance.now();
+    let steps = 0;
+    let last = began;
+    const timer = setInterval(() => {
+      const due = Math.floor(performance.now() - began) - steps;
+      if (due > 0) window.keelHost.advance(0, due);
+      steps += Math.max(0, due);
+    }, 20);
+    await new Promise<void>((resolve) => {
+      const frame = (now: number) => {
+        frames.push(now - last);
+        last = now;
+        if (now - began < 5000) window.keelRequestFrame(frame);
+        else resolve();
+      };
+      window.keelRequestFrame(frame);
+    });
+    clearInterval(timer);
+    return {
+      frames: frames.slice(1),
+      draw: window.keelFrames.slice(first),
+      steps,
+      seconds: (performance.now() - began) / 1000,
+    };
+  });
+}
+
+declare global {
+  interface Window {
+    /** Milliseconds of each of the page's own animation frames. */
+    keelFrames: number[];
+    keelRequestFrame: typeof requestAnimationFrame;
+  }
+}
+
+/** Takes the time of what the page does in its animation frames, canvas included. */
+function timeFrames(): void {
+  const request = window.requestAnimationFrame.bind(window);
+  window.keelFrames = [];
+  window.keelRequestFrame = request;
+  window.requestAnimationFrame = (callback) =>
+    request((now) => {
+      const start = performance.now();
+      callback(now);
+      for (const canvas of document.querySelectorAll('canvas')) canvas.getContext('2d')!.getImageData(0, 0, 1, 1);
+      window.keelFrames.push(performance.now() - start);
+    });
+}
+
+async function main(): Promise<void> {
+  report('columns of 1M steps x 3 to drawable series', { ms: toDrawable() });
+  const harness = await Harness.start();
+  const page = await harness.open('million', { before: timeFrames });
+  const visible = await visibleOddSteps(page);
+  report('visible in the whole view of 1M steps, of 100', { spikes: visible.spikes, nonFinite: visible.nonFinite });
+  const own = await panelZoom(page);
+  await page.context().close();
+
+  const script = await build({
+    bundle: true,
+    format: 'iife',
+    write: false,
+    minify: true,
+    entryPoints: ['test/bench/decimationPage.ts'],
+  });
+  const other = await harness.bare(script.outputFiles[0]!.text);
+  const first = await other.evaluate(() => window.decimation.first());
+  const zoomed: number[] = [];
+  for (const [from, to] of ranges)
+    zoomed.push(await other.evaluate(([a, b]) => window.decimation.zoom(a!, b!), [from, to]));
+  await other.context().close();
+  report('redraw of three charts after a zoom', {
+    p50: median(own.draw),
+    p95: quantile(own.draw, 0.95),
+    withQueryP50: median(own.whole),
+  });
+  report("Chart.js's decimation, same three curves", {
+    first: Number(first.toFixed(1)),
+    p50: median(zoomed),
+    p95: quantile(zoomed, 0.95),
+  });
+  report('redraw, decimation over panel', { ratio: Number((median(zoomed) / median(own.draw)).toFixed(2)) });
+
+  const long = await harness.open('long', { before: timeFrames });
+  await settle(long);
+  const { frames, draw, steps, seconds } = await live(long);
+  report('live at 1,000 steps a second with 1M behind', {
+    stepsPerSecond: Math.round(steps / seconds),
+    framesPerSecond: Number((frames.length / seconds).toFixed(1)),
+    frameP95: quantile(frames, 0.95),
+    drawings: draw.length,
+    drawP50: median(draw),
+    drawP95: quantile(draw, 0.95),
+  });
+  await harness.stop();
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
