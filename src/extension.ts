@@ -23,6 +23,7 @@ export interface Api {
   runs(): RunView[];
   tree: RunsTree;
   status: StatusBar;
+  panels: Panels;
 }
 
 export function activate(context: vscode.ExtensionContext): Api {
@@ -44,5 +45,6 @@ export function activate(context: vscode.ExtensionContext): Api {
   own(new FindingMarks(store, language));
   own(registerCommands({ context, log, reader, store, panels, language }));
   own(listenToReader(reader, store, panels, log));
-  return { activationMs: performance.now() - began, runs: () => store.all().map((entry) => entry.view), tree, status };
+  const runs = (): RunView[] => store.all().map((entry) => entry.view);
+  return { activationMs: performance.now() - began, runs, tree, status, panels };
 }

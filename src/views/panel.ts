@@ -58,6 +58,11 @@ export class Panel {
     return this.webview.visible;
   }
 
+  /** Whether the page runs and has its snapshot. */
+  get isGreeted(): boolean {
+    return this.greeted;
+  }
+
   /** Ids of the runs on the page: the run and those it continues. */
   shownRuns(): string[] {
     return this.state.run ? this.store.chain(this.state.run).map((entry) => entry.view.id) : [];

@@ -40,6 +40,11 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer<
     return [...this.panels].some((panel) => panel.visible && panel.shows(run));
   }
 
+  /** The open panels: the run each shows, and whether its page has what it needs. */
+  list(): { run: string | null; visible: boolean; greeted: boolean }[] {
+    return [...this.panels].map(({ run, visible, isGreeted }) => ({ run, visible, greeted: isGreeted }));
+  }
+
   /** Says a sentence in the panels that show the run. */
   say(run: string, text: string, error: boolean): void {
     for (const panel of this.panels) if (panel.shows(run)) panel.post({ type: 'said', text, error });

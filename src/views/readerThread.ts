@@ -1,6 +1,6 @@
 /** The reader thread as the extension host sees it: starts it, talks to it, and starts it anew if it dies. */
 import * as path from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { SHARE_ENV, Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
 import type { Query } from './answer';
 import type { FromReader, ToReader } from './readerProtocol';
@@ -81,7 +81,7 @@ export class ReaderThread implements vscode.Disposable {
 
   private start(): Worker {
     this.starts += 1;
-    const worker = new Worker(this.file, { name: path.basename(this.file) });
+    const worker = new Worker(this.file, { name: path.basename(this.file), env: SHARE_ENV });
     worker.on('message', (message: FromReader) => {
       if (message.type === 'done') this.finish(message.call, message.result);
       else this.messages.fire(message);

@@ -15,19 +15,27 @@ export class StatusBar implements vscode.Disposable {
     this.subscription = store.onDidChange((change) => this.update(change));
   }
 
+  /** What the item shows; empty while it is hidden. */
+  text = '';
+
   private update({ changed }: RunsChange): void {
     for (const { view } of changed) if (isActive(view)) this.seen.add(view.id);
     const active = this.store.active();
     const shown = active[0] ?? this.store.all().find((entry) => this.seen.has(entry.view.id));
-    if (!shown) return this.item.hide();
+    if (!shown) return this.hide();
     const run = shown.view;
     const flagged = this.store.needsAction(run);
-    this.item.text = itemText(run, active.length, flagged);
+    this.text = this.item.text = itemText(run, active.length, flagged);
     this.item.backgroundColor = flagged ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
     this.item.tooltip = tooltip(run, flagged);
     this.item.command = { command: 'keel.openPanel', title: vscode.l10n.t('Open Panel'), arguments: [run.id] };
     this.item.accessibilityInformation = { label: `Keel, ${run.name}, ${stateWord(run.state)}, ${progressText(run)}` };
     this.item.show();
+  }
+
+  private hide(): void {
+    this.text = '';
+    this.item.hide();
   }
 
   dispose(): void {

@@ -6,7 +6,7 @@ import type { Parts } from '../parts';
 import type { FindingView } from '../protocol';
 import type { RunEntry } from '../readerProtocol';
 import { configUri, isActive, readyFixes } from '../runStore';
-import { chooseRun, isTrusted, runId, say, startRunWay } from './ask';
+import { chooseRun, isTrusted, runId, say, startRunWay, type Way } from './ask';
 import { launch } from './start';
 
 interface Chosen {
@@ -33,6 +33,9 @@ export async function applyFix(
   const chosen = await chooseFix(entry, finding ?? findingId(run), fix);
   if (!chosen) return undefined;
   const config = configUri(entry);
+  if (!isWorkspaceConfig(config)) {
+    throw new Error(vscode.l10n.t('{0} is no config of this workspace, so it is not edited.', entry.view.config));
+  }
   await editConfigFile(parts, config, chosen.fix);
   const parent = { run: entry.view.id, checkpoint: chosen.fix.continueFrom, fixes: [chosen.fix.id] };
   return goOn(parts, entry, config, parent);
@@ -49,24 +52,23 @@ export async function continueRun(parts: Parts, argument?: unknown): Promise<str
       say(vscode.l10n.t('There is no run with a checkpoint to continue from.'), startRunWay());
     return undefined;
   }
-  const checkpoint = lastGood(entry);
-  if (checkpoint === null) {
-    say(vscode.l10n.t('{0} has no checkpoint from before the trouble. Start it anew.', entry.view.name), {
-      ...startRunWay(),
-      go: () => vscode.commands.executeCommand('keel.startRun', configUri(entry)),
-    });
+  let parent: Parent;
+  try {
+    ({ parent } = await parts.reader.call('lastGood', entry.workspace, entry.view.id));
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error), startAnew(entry));
     return undefined;
   }
-  return goOn(parts, entry, configUri(entry), { run: entry.view.id, checkpoint, fixes: [] });
+  return goOn(parts, entry, configUri(entry), parent);
 }
 
-/** The last checkpoint before the first finding that needs action; the last one at all where there is none. */
-export function lastGood({ view, usable }: RunEntry): number | null {
-  const trouble = Math.min(
-    ...view.findings.filter((finding) => finding.severity === 'act').map((finding) => finding.step),
-  );
-  const good = usable.filter((step) => step < trouble);
-  return good.length > 0 ? Math.max(...good) : null;
+function startAnew(entry: RunEntry): Way {
+  return { ...startRunWay(), go: () => vscode.commands.executeCommand('keel.startRun', configUri(entry)) };
+}
+
+/** A run folder may come from anywhere; what it names is edited only if it is a config of this workspace. */
+function isWorkspaceConfig(config: vscode.Uri): boolean {
+  return config.path.endsWith('.keel.yaml') && vscode.workspace.getWorkspaceFolder(config) !== undefined;
 }
 
 async function findRun(parts: Parts, argument: unknown): Promise<RunEntry | undefined> {

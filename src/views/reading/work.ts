@@ -7,7 +7,8 @@ import { editConfig } from '../../config/edit';
 import { parseConfig } from '../../config/parse';
 import type { ConfigEdit, ConfigPath, Problem, Range, TextEdit } from '../../config/types';
 import { requestControl } from '../../run/control';
-import type { ControlRequest } from '../../run/types';
+import type { ControlRequest, Parent } from '../../run/types';
+import { continueFromLastGood } from '../../runner/applyFix';
 import { startRun, type LaunchOptions } from '../../runner/launch';
 
 export const work = {
@@ -19,6 +20,9 @@ export const work = {
   edit: (text: string, edits: ConfigEdit[]): TextEdit[] => editConfig(text, edits),
   /** See `startRun`. */
   start: (options: LaunchOptions): Promise<{ id: string; dir: string }> => startRun(options),
+  /** See `continueFromLastGood`. */
+  lastGood: (workspace: string, runId: string): { config: string; parent: Parent } =>
+    continueFromLastGood({ workspace, runId }),
   /** See `requestControl`; what the run answers comes as a message. */
   control: (dir: string, request: ControlRequest): string => requestControl(dir, request, 'editor'),
   /** The names of the columns in the first line of a CSV file. */

@@ -1,0 +1,129 @@
+/** What the tests inside VS Code share. */
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import type { Api } from '../../../src/extension';
+import { appendEvent } from '../../../src/run/events';
+import { writeManifest } from '../../../src/run/manifest';
+import { newRunId, runDir } from '../../../src/run/paths';
+import { StepWriter } from '../../../src/run/table';
+import { stepColumns, type Manifest, type RunEvent } from '../../../src/run/types';
+import type { RunView } from '../../../src/views/protocol';
+
+export const extension = vscode.extensions.getExtension<Api>('keel.keel')!;
+
+export const api = (): Promise<Api> => Promise.resolve(extension.activate());
+
+/** The folder that is open: a copy made for the tests. */
+export const workspace = vscode.workspace.workspaceFolders![0]!.uri.fsPath;
+
+/** Waits until `look` gives something true, and returns it. */
+export async function until<T>(what: string, look: () => T | Promise<T>, seconds = 60): Promise<NonNullable<T>> {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const found = await look();
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`Waited ${seconds} s for ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** A run by its id, as the extension shows it now. */
+export async function run(id: string): Promise<RunView | undefined> {
+  return (await api()).runs().find((view) => view.id === id);
+}
+
+/** Waits until a run is in one of the states, and returns it. */
+export const inState = (id: string, ...states: RunView['state'][]): Promise<RunView> =>
+  until(`${id} to be ${states.join(' or ')}`, async () => {
+    const view = await run(id);
+    return view && states.includes(view.state) ? view : undefined;
+  });
+
+/** Writes a small regression and a config for it; returns the config's file. `rest` replaces keys of the config. */
+export function tinyConfig(name: string, over: Record<string, string> = {}): vscode.Uri {
+  const rows = Array.from({ length: 64 }, (_, i) => `${i / 64},${Math.sin(i / 10).toFixed(4)}`);
+  fs.writeFileSync(path.join(workspace, 'tiny.csv'), ['x,y', ...rows, ''].join('\n'));
+  const keys = {
+    name,
+    task: 'tabular-regression',
+    data: '{ path: tiny.csv, target: y }',
+    model: '{ type: mlp, hidden: [4] } # small',
+    optimizer: '{ name: sgd, lr: 0.05 }',
+    steps: '40',
+    ...over,
+  };
+  const text = Object.entries(keys).map(([key, value]) => `${key}: ${value}\n`);
+  const file = path.join(workspace, `${name}.keel.yaml`);
+  fs.writeFileSync(file, text.join(''));
+  return vscode.Uri.file(file);
+}
+
+/** Writes a run that ended earlier, without training anything: `steps` steps, and the events given. */
+export function recordedRun(over: Partial<Manifest>, steps: number, events: RunEvent[] = []): string {
+  const id = newRunId(over.name ?? 'recorded', Date.now());
+  const dir = runDir(workspace, id);
+  fs.mkdirSync(dir, { recursive: true });
+  const writer = new StepWriter(path.join(dir, 'steps.f64'), stepColumns);
+  for (let step = 1; step <= steps; step++) writer.append([step, 1e9 + step, 1 / step, 0.1, 1]);
+  writer.close();
+  for (const event of events) appendEvent(dir, event);
+  const table = { name: 'train', steps: 'steps.f64', columns: [...stepColumns], layersFile: 'layers.f32', layers: [] };
+  writeManifest(dir, {
+    ...{ format: 1, id, name: 'recorded', config: 'recorded.keel.yaml', backend: 'tfjs', device: null, versions: {} },
+    ...{ tables: [table], parent: null, host: os.hostname(), pids: { runner: null, backend: null } },
+    ...{ created: Date.now(), heartbeat: Date.now(), state: 'finished', reason: null, totalSteps: steps },
+    ...over,
+  });
+  return id;
+}
+
+type Shown = { text: string; buttons: string[] };
+
+/** Stands in for the person: notes every message and choice, and answers with what the test says. */
+export class Person {
+  readonly messages: Shown[] = [];
+  readonly choices: Shown[] = [];
+  private readonly restore: (() => void)[] = [];
+
+  /** `answer` gets a message or the title of a choice with what can be chosen, and returns what is. */
+  constructor(private readonly answer: (text: string, buttons: string[]) => string | undefined = () => undefined) {
+    for (const name of ['showInformationMessage', 'showWarningMessage', 'showErrorMessage'])
+      this.stub(name, this.message);
+    this.stub('showQuickPick', this.choose);
+  }
+
+  /** The newest message, once there is one. */
+  said(): Promise<string> {
+    return until('a message', () => this.messages.at(-1)?.text, 20);
+  }
+
+  leave(): void {
+    for (const restore of this.restore) restore();
+  }
+
+  private stub(name: string, stand: (...args: never[]) => Promise<unknown>): void {
+    const holder = vscode.window as unknown as Record<string, unknown>;
+    const original = holder[name];
+    holder[name] = stand.bind(this);
+    this.restore.push(() => (holder[name] = original));
+  }
+
+  private message(text: string, ...rest: (string | object)[]): Promise<unknown> {
+    const buttons = rest.filter((item) => typeof item === 'string');
+    this.messages.push({ text, buttons });
+    return Promise.resolve(this.answer(text, buttons));
+  }
+
+  private async choose(items: unknown, options?: { title?: string }): Promise<unknown> {
+    const list = (await items) as (string | { label: string })[];
+    const labels = list.map((item) => (typeof item === 'string' ? item : item.label));
+    const title = options?.title ?? '';
+    this.choices.push({ text: title, buttons: labels });
+    const chosen = this.answer(title, labels);
+    return chosen === undefined ? undefined : list[labels.indexOf(chosen)];
+  }
+}

@@ -1,0 +1,61 @@
+import * as assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { api, recordedRun, run, until } from './helpers';
+
+const panels = async (): Promise<{ run: string | null; visible: boolean; greeted: boolean }[]> =>
+  (await api()).panels.list();
+
+const tabs = (): vscode.Tab[] =>
+  vscode.window.tabGroups.all
+    .flatMap((group) => group.tabs)
+    .filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith('keel.panel'));
+
+describe('the panel', () => {
+  let id: string;
+
+  before(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    id = recordedRun({ name: 'panelled' }, 100);
+    await until('the run', () => run(id));
+  });
+  after(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));
+
+  it('opens for a run, and its page asks for what it shows', async () => {
+    await vscode.commands.executeCommand('keel.openPanel', id);
+    await until('the page', async () => (await panels()).some((panel) => panel.run === id && panel.greeted));
+    assert.deepEqual(
+      tabs().map(({ label }) => label),
+      ['panelled'],
+    );
+  });
+
+  it('is used again for the same run', async () => {
+    await vscode.commands.executeCommand('keel.openPanel', id);
+    assert.equal((await panels()).length, 1);
+  });
+
+  it('is sent nothing while hidden, and everything when it is shown again', async () => {
+    const document = await vscode.workspace.openTextDocument({ content: 'in front of it' });
+    await vscode.window.showTextDocument(document, { viewColumn: tabs()[0]!.group.viewColumn, preview: false });
+    await until('the page to be hidden', async () =>
+      (await panels()).every((panel) => !panel.visible && !panel.greeted),
+    );
+    await vscode.commands.executeCommand('keel.openPanel', id);
+    await until('the page to be back', async () => (await panels()).every((panel) => panel.visible && panel.greeted));
+  });
+
+  it('shows a run continued from the one shown in its place', async () => {
+    const child = recordedRun({ name: 'continued', parent: { run: id, checkpoint: 50, fixes: ['lower-lr'] } }, 10);
+    await until('the panel to follow', async () => (await panels()).some((panel) => panel.run === child));
+    assert.equal((await panels()).length, 1);
+    assert.deepEqual(
+      tabs().map(({ label }) => label),
+      ['continued'],
+    );
+  });
+
+  it('goes with its tab', async () => {
+    await vscode.window.tabGroups.close(tabs());
+    await until('the panel to go', async () => (await panels()).length === 0);
+  });
+});
