@@ -17,7 +17,7 @@ import { buildModel } from '../../src/backends/tfjs/models/index';
 import { groupLayers } from '../../src/backends/tfjs/norms';
 import { createOptimizer } from '../../src/backends/tfjs/optimizers';
 import { createRandom } from '../../src/backends/tfjs/random';
-import { takeBareStep, takeStep, type StepInput } from '../../src/backends/tfjs/step';
+import { takeBareStep, Stepper, type StepInput } from '../../src/backends/tfjs/step';
 import type { Batch, DataShape, Tf } from '../../src/backends/tfjs/types';
 import { configSchema, type Config } from '../../src/config/schema';
 
@@ -89,7 +89,7 @@ function quantile(values: readonly number[], q: number): number {
 async function measure(entry: Case, seconds: number, folder: string): Promise<Round[]> {
   const { tf, model } = await openDevice('auto', process.cwd(), (tf) => buildModel(tf, entry.config, entry.shape));
   const optimizer = createOptimizer(tf, entry.config.optimizer, model.weights);
-  const layers = groupLayers(model.weights);
+  const stepper = new Stepper(tf, model, optimizer, groupLayers(model.weights));
   const rows = fs.openSync(path.join(folder, 'rows'), 'a');
   // Waiting for a result stalls WebGPU, so there steps run in blocks, each read one step later.
   const pipelined = tf.getBackend() === 'webgpu';
@@ -108,7 +108,7 @@ async function measure(entry: Case, seconds: number, folder: string): Promise<Ro
       const loss = takeBareStep(tf, model, optimizer, input);
       return async () => void (await loss);
     }
-    const pending = takeStep(tf, model, optimizer, layers, input);
+    const pending = stepper.take(input);
     return async () => {
       const { loss, gradNorm, layers: row } = await pending.figures();
       fs.writeSync(rows, Float64Array.of(1, Date.now() / 1000, loss, 1e-3, gradNorm));
@@ -117,6 +117,8 @@ async function measure(entry: Case, seconds: number, folder: string): Promise<Ro
   }
 
   async function run(variant: Variant): Promise<Times> {
+    // A bare step leaves the stepper behind, which does not happen in a run.
+    stepper.follow();
     const start = performance.now();
     const used = process.cpuUsage();
     let finish = async () => {};
@@ -140,6 +142,7 @@ async function measure(entry: Case, seconds: number, folder: string): Promise<Ro
     rounds.push(round as Round);
   }
   fs.closeSync(rows);
+  stepper.dispose();
   optimizer.dispose();
   model.dispose();
   return rounds;

@@ -5,17 +5,13 @@
 import type * as tfjs from '@tensorflow/tfjs';
 import type { Config } from '../../config/schema';
 import { isDecayed } from './optimizers';
+import { sumsOfSquares } from './squares';
 import type { Tf, Weight } from './types';
 
 export type ClipConfig = Config['clip'];
 
 /** As in torch.nn.utils.clip_grad_norm_: keeps the division from 0. */
 const normEps = 1e-6;
-
-/** Sum of the squares of all entries, a scalar. */
-export function sumOfSquares(tensor: tfjs.Tensor): tfjs.Scalar {
-  return tensor.square().sum();
-}
 
 /** min(1, limit / (norm + 1e-6)), from the squared norm. */
 function coefficient(tf: Tf, squaredNorm: tfjs.Tensor, limit: number): tfjs.Tensor {
@@ -55,11 +51,13 @@ export function clipGradients(
   let clipped = gradients;
   if (value !== undefined) clipped = clipped.map((gradient) => tf.clipByValue(gradient, -value, value));
   if (tensorNorm !== undefined) {
-    clipped = clipped.map((gradient) => gradient.mul(coefficient(tf, sumOfSquares(gradient), tensorNorm)));
+    clipped = clipped.map((gradient) =>
+      gradient.mul(coefficient(tf, sumsOfSquares(tf, [gradient]).asScalar(), tensorNorm)),
+    );
   }
   if (norm !== undefined) {
     const known = clipped === gradients ? squares : undefined;
-    const scale = coefficient(tf, (known ?? tf.stack(clipped.map(sumOfSquares))).sum(), norm);
+    const scale = coefficient(tf, (known ?? sumsOfSquares(tf, clipped)).sum(), norm);
     clipped = clipped.map((gradient) => gradient.mul(scale));
   }
   return clipped;

@@ -84,6 +84,8 @@ export function loadTfjsNode(file: string): Tf {
     isArray: Array.isArray,
   };
   for (const [name, body] of Object.entries(removed)) if (!(name in util)) Object.assign(util, { [name]: body });
+  // TensorFlow writes hints on how it was compiled to stderr; warnings and errors stay.
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '1';
   enter('tfjs-node');
   return quiet(createRequire(file)(file) as Tf);
 }

@@ -4,7 +4,7 @@
  */
 import type * as tfjs from '@tensorflow/tfjs';
 import { layerFigures } from '../../run/types';
-import { sumOfSquares } from './clip';
+import { sumsOfSquares } from './squares';
 import type { Tf, Weight } from './types';
 
 /** Weights grouped into the rows of the layer table, in the model's order. */
@@ -36,43 +36,51 @@ interface Sums {
 /** What the device holds of one step: the same weights before and after, and the gradients before clipping. */
 export type StepTensors = Record<'gradients' | 'before' | 'after', tfjs.Tensor[]>;
 
-/** The extra device sums of a sampled step, as scalars: weights, updates, zero gradients; each in the weights' order. */
-export function sampleSums(tf: Tf, { gradients, before, after }: StepTensors): tfjs.Tensor[] {
-  return [
-    ...after.map(sumOfSquares),
-    ...after.map((tensor, i) => sumOfSquares(tensor.sub(before[i]!))),
-    ...gradients.map((gradient) => tf.equal(gradient, 0).cast('float32').sum()),
-  ];
+/**
+ * The further device sums of a sampled step, [3 * weights]: squares of the weights after it, of its updates, and of the
+ * signs of the gradients, which are 1 for all but zeros. Call inside a tidy.
+ */
+export function sampleSums(tf: Tf, { gradients, before, after }: StepTensors): tfjs.Tensor1D {
+  const updates = after.map((tensor, i) => tensor.sub(before[i]!));
+  const signs = gradients.map((gradient) => gradient.sign());
+  return sumsOfSquares(tf, [...after, ...updates, ...signs]);
 }
 
-/** Per-weight sums from a read-back: gradient squares, then, on a sampled step, what `sampleSums` gave. */
-export function sumsFromRead(values: ArrayLike<number>, weights: number): Sums[] {
-  return Array.from({ length: weights }, (_, i) => ({
+/**
+ * Per-weight sums from a read-back: squares of the gradients, then, on a sampled step, what `sampleSums` gave; the rest
+ * is NaN. `sizes` are the numbers of entries.
+ */
+export function sumsFromRead(values: ArrayLike<number>, sizes: readonly number[]): Sums[] {
+  return sizes.map((size, i) => ({
     gradient: values[i]!,
-    weight: values[weights + i] ?? NaN,
-    update: values[2 * weights + i] ?? NaN,
-    zeros: values[3 * weights + i] ?? NaN,
+    weight: values[sizes.length + i] ?? NaN,
+    update: values[2 * sizes.length + i] ?? NaN,
+    zeros: size - (values[3 * sizes.length + i] ?? NaN),
     nonFinite: 0,
   }));
 }
 
-/** The same sums worked out on the host in float64, which do not overflow; for steps that look non-finite. */
+/** The sums of one weight over its gradient, its value after and before. */
+function hostSums(gradient: ArrayLike<number>, after: ArrayLike<number>, before: ArrayLike<number>): Sums {
+  let [squares, weights, updates, zeros, nonFinite] = [0, 0, 0, 0, 0];
+  for (let k = 0; k < gradient.length; k++) {
+    const entry = gradient[k]!;
+    const weight = after[k]!;
+    const update = weight - before[k]!;
+    squares += entry * entry;
+    weights += weight * weight;
+    updates += update * update;
+    if (entry === 0) zeros++;
+    if (!Number.isFinite(entry)) nonFinite++;
+  }
+  return { gradient: squares, weight: weights, update: updates, zeros, nonFinite };
+}
+
+/** All sums of every weight, worked out on the host in float64, which does not overflow. */
 export async function sumsOnHost({ gradients, before, after }: StepTensors): Promise<Sums[]> {
-  return Promise.all(
-    gradients.map(async (gradient, i) => {
-      const [g, b, a] = await Promise.all([gradient.data(), before[i]!.data(), after[i]!.data()]);
-      const sums: Sums = { gradient: 0, weight: 0, update: 0, zeros: 0, nonFinite: 0 };
-      for (let k = 0; k < g.length; k++) {
-        const entry = g[k]!;
-        sums.gradient += entry ** 2;
-        sums.weight += a[k]! ** 2;
-        sums.update += (a[k]! - b[k]!) ** 2;
-        if (entry === 0) sums.zeros++;
-        if (!Number.isFinite(entry)) sums.nonFinite++;
-      }
-      return sums;
-    }),
-  );
+  const read = (tensors: tfjs.Tensor[]) => Promise.all(tensors.map((tensor) => tensor.data()));
+  const [g, a, b] = await Promise.all([read(gradients), read(after), read(before)]);
+  return g.map((gradient, i) => hostSums(gradient, a[i]!, b[i]!));
 }
 
 /** Whether no sum of the weights overflowed or is not finite, as far as sums were taken. */

@@ -112,9 +112,10 @@ export interface Optimizer {
   slots: { name: string; variable: tfjs.Variable }[];
   /**
    * One update of every weight. `gradients` stand in the order of the weights and stay the caller's.
+   * Returns the new weights, which hold the same data as the variables; the caller disposes them.
    * Gradients that are not finite are applied as they are, as PyTorch does.
    */
-  apply(gradients: readonly tfjs.Tensor[], lr: number): void;
+  apply(gradients: readonly tfjs.Tensor[], lr: number): tfjs.Tensor[];
   dispose(): void;
 }
 
@@ -137,7 +138,7 @@ export function createOptimizer(tf: Tf, config: OptimizerConfig, weights: readon
     slots: names.map((name) => ({ name, variable: tf.tidy(() => tf.variable(tf.zerosLike(weight.variable), false)) })),
   }));
 
-  /** The new tensors of one weight; everything else is freed by the caller's tidy. */
+  /** Updates one weight and its state, and returns the new weight; the rest is freed by the caller's tidy. */
   function update(state: (typeof states)[number], raw: tfjs.Tensor, lr: number, step: number) {
     const { variable } = state.weight;
     const slots = Object.fromEntries(state.slots.map((slot) => [slot.name, slot.variable as tfjs.Tensor]));
@@ -145,7 +146,9 @@ export function createOptimizer(tf: Tf, config: OptimizerConfig, weights: readon
     const next = rule.update({ tf, config, gradient, slots, lr, step });
     const kept = state.decay > 0 && decoupled ? variable.mul(1 - lr * state.decay) : variable;
     for (const slot of state.slots) slot.variable.assign(next.slots[slot.name]!);
-    variable.assign(kept.sub(next.descent));
+    const updated = kept.sub(next.descent);
+    variable.assign(updated);
+    return updated;
   }
 
   return {
@@ -155,7 +158,7 @@ export function createOptimizer(tf: Tf, config: OptimizerConfig, weights: readon
     ),
     apply(gradients, lr) {
       this.steps++;
-      states.forEach((state, i) => tf.tidy(() => update(state, gradients[i]!, lr, this.steps)));
+      return states.map((state, i) => tf.tidy(() => update(state, gradients[i]!, lr, this.steps)));
     },
     dispose() {
       for (const { slots } of states) for (const { variable } of slots) variable.dispose();

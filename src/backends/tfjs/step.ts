@@ -1,9 +1,9 @@
 /**
- * One optimizer step: forward and backward passes over the micro batches, penalties, clipping, update, and the
+ * Optimizer steps: forward and backward passes over the micro batches, penalties, clipping, update, and the
  * figures of the step, all queued on the device. The only read-back is the fused one that `figures` waits for.
  */
 import type * as tfjs from '@tensorflow/tfjs';
-import { clipGradients, penalize, sumOfSquares, type ClipConfig } from './clip';
+import { clipGradients, penalize, type ClipConfig } from './clip';
 import {
   allFinite,
   globalNorm,
@@ -15,6 +15,7 @@ import {
   type StepTensors,
 } from './norms';
 import type { Optimizer } from './optimizers';
+import { sumsOfSquares } from './squares';
 import type { Batch, Model, Tf } from './types';
 
 export interface StepInput {
@@ -90,52 +91,74 @@ export function takeBareStep(tf: Tf, model: Model, optimizer: Optimizer, input: 
   return read.then((values) => values[0]!);
 }
 
-/** Queues one step. Weights and optimizer state are changed when this returns, as far as any later op can tell. */
-export function takeStep(tf: Tf, model: Model, optimizer: Optimizer, layers: Layers, input: StepInput): PendingStep {
-  const raw = accumulate(tf, model, input);
-  const weights = () => model.weights.map((weight) => weight.variable.clone());
-  const { fused, tensors } = tf.tidy(() => {
-    const gradients = penalize(tf, raw.gradients, model.weights, input.penalty);
-    const squares = gradients.map(sumOfSquares);
-    const before = weights();
-    const stacked = tf.stack([raw.loss, ...squares]);
-    const clipped = clipGradients(tf, gradients, input.clip, stacked.slice(1));
-    optimizer.apply(clipped, input.lr);
-    const tensors: StepTensors = { gradients: gradients.map((gradient) => gradient.clone()), before, after: weights() };
-    const fused = input.sample ? tf.concat([stacked, tf.stack(sampleSums(tf, tensors))]) : stacked;
-    return { fused, tensors };
-  });
-  tf.dispose(raw);
-  const read = fused.data();
-  // A failed read is reported by figures(); without this it would be an unhandled rejection until then.
-  read.catch(() => undefined);
-  return {
-    async figures() {
-      const values = await read;
-      const result = await figuresOf(values, tensors, layers, input.sample);
-      tf.dispose([fused, tensors]);
-      return result;
-    },
-  };
-}
+/** Takes the steps of one model, and keeps each step's weights until its figures are read. */
+export class Stepper {
+  /** The weights after the last step: the same data as the variables, which the next step replaces. */
+  private current: tfjs.Tensor[] = [];
 
-async function figuresOf(
-  values: ArrayLike<number>,
-  tensors: StepTensors,
-  layers: Layers,
-  sample: boolean,
-): Promise<StepFigures> {
-  const loss = values[0]!;
-  const count = tensors.gradients.length;
-  let sums = sumsFromRead(Array.prototype.slice.call(values, 1), count);
-  const suspicious = !Number.isFinite(loss) || !allFinite(sums, sample);
-  // A float32 sum of squares overflows above a norm of 1.8e19; only the entries themselves tell that from infinity.
-  if (suspicious) sums = await sumsOnHost(tensors);
-  const gradNorm = globalNorm(sums);
-  return {
-    loss,
-    gradNorm,
-    layers: sample || suspicious ? layerRow(sums, layers) : null,
-    finite: Number.isFinite(loss) && Number.isFinite(gradNorm),
-  };
+  constructor(
+    private readonly tf: Tf,
+    private readonly model: Model,
+    private readonly optimizer: Optimizer,
+    private readonly layers: Layers,
+  ) {}
+
+  /**
+   * Queues one step. Weights and optimizer state are changed when this returns, as far as any later op can tell.
+   * The figures of a step must be read before those of the step after the next.
+   */
+  take(input: StepInput): PendingStep {
+    const { tf, model, optimizer } = this;
+    const raw = accumulate(tf, model, input);
+    const before = this.follow();
+    const gradients = tf.tidy(() => penalize(tf, raw.gradients, model.weights, input.penalty));
+    const { fused, after } = tf.tidy(() => {
+      const squares = sumsOfSquares(tf, gradients);
+      const after = optimizer.apply(clipGradients(tf, gradients, input.clip, squares), input.lr);
+      const sampled = input.sample ? [sampleSums(tf, { gradients, before, after })] : [];
+      return { fused: tf.concat([raw.loss.reshape([1]), squares, ...sampled]), after };
+    });
+    tf.dispose([raw.loss, ...raw.gradients.filter((gradient) => !gradients.includes(gradient))]);
+    this.current = after;
+    const read = fused.data();
+    // A failed read is reported by figures(); without this it would be an unhandled rejection until then.
+    read.catch(() => undefined);
+    return {
+      figures: async () => {
+        const figures = await this.figures(await read, { gradients, before, after }, input.sample);
+        tf.dispose([fused, ...gradients, ...before]);
+        return figures;
+      },
+    };
+  }
+
+  /** Takes hold of the weights as they are; called by `take`, for they may have been loaded since the last step. */
+  follow(): tfjs.Tensor[] {
+    const variables = this.model.weights.map((weight) => weight.variable);
+    if (variables.every((variable, i) => this.current[i]?.dataId === variable.dataId)) return this.current;
+    this.tf.dispose(this.current);
+    this.current = variables.map((variable) => variable.clone());
+    return this.current;
+  }
+
+  dispose(): void {
+    this.tf.dispose(this.current);
+    this.current = [];
+  }
+
+  private async figures(values: ArrayLike<number>, tensors: StepTensors, sample: boolean): Promise<StepFigures> {
+    const loss = values[0]!;
+    const sizes = tensors.gradients.map((gradient) => gradient.size);
+    const read = sumsFromRead(Array.from(values).slice(1), sizes);
+    // A float32 sum of squares overflows above a norm of 1.8e19; only the entries themselves tell that from infinity.
+    const suspicious = !Number.isFinite(loss) || !allFinite(read, sample);
+    const sums = suspicious ? await sumsOnHost(tensors) : read;
+    const gradNorm = globalNorm(sums);
+    return {
+      loss,
+      gradNorm,
+      layers: sample || suspicious ? layerRow(sums, this.layers) : null,
+      finite: Number.isFinite(loss) && Number.isFinite(gradNorm),
+    };
+  }
 }

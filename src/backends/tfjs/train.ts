@@ -11,7 +11,7 @@ import { groupLayers, nonFiniteLayers, type Layers } from './norms';
 import { dropoutSeed } from './order';
 import type { Recorder } from './record';
 import { Session } from './session';
-import { takeStep, type PendingStep, type StepFigures } from './step';
+import { Stepper, type PendingStep, type StepFigures } from './step';
 import type { Dataset, Model, Tf } from './types';
 
 export interface TrainSetup {
@@ -44,6 +44,7 @@ export class Training {
   readonly session: Session;
   readonly layers: Layers;
   private readonly control: Control;
+  private readonly stepper: Stepper;
   private readonly pipelined: boolean;
   private unrecorded: Unrecorded | null = null;
   private lastFinite = true;
@@ -55,6 +56,7 @@ export class Training {
     const { tf, model, config, dataset, requests, record } = setup;
     this.session = new Session(tf, model, config, dataset);
     this.layers = groupLayers(model.weights);
+    this.stepper = new Stepper(tf, model, this.session.optimizer, this.layers);
     this.pipelined = tf.getBackend() === 'webgpu';
     const steered = {
       step: () => this.session.step,
@@ -112,12 +114,12 @@ export class Training {
   }
 
   private takeStep(): Unrecorded {
-    const { tf, model, dataset, config } = this.setup;
+    const { tf, dataset, config } = this.setup;
     const { session } = this;
     const step = session.step + 1;
     const lr = session.nextLr();
     const micros = Array.from({ length: config.accumulate }, (_, micro) => micro);
-    const pending = takeStep(tf, model, session.optimizer, this.layers, {
+    const pending = this.stepper.take({
       batches: micros.map(() => dataset.train.batch(tf, session.order.next())),
       lr,
       clip: session.clip(),
@@ -169,6 +171,7 @@ export class Training {
   }
 
   dispose(): void {
+    this.stepper.dispose();
     this.session.dispose();
     this.setup.model.dispose();
   }

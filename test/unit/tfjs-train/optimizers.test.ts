@@ -29,7 +29,7 @@ describe('optimizers give the weights of PyTorch at every step', () => {
     const before = tf.memory().numTensors;
     const optimizer = createOptimizer(tf, tinyConfig().optimizer, weights);
     const made = tf.memory().numTensors;
-    for (let i = 0; i < 5; i++) optimizer.apply(gradients, 0.1);
+    for (let i = 0; i < 5; i++) tf.dispose(optimizer.apply(gradients, 0.1));
     expect(tf.memory().numTensors).toBe(made);
     optimizer.dispose();
     expect(tf.memory().numTensors).toBe(before);

@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { groupLayers, nonFiniteLayers } from '../../../src/backends/tfjs/norms';
-import { createOptimizer } from '../../../src/backends/tfjs/optimizers';
-import { takeStep, type StepInput } from '../../../src/backends/tfjs/step';
+import {
+  groupLayers,
+  nonFiniteLayers,
+  sampleSums,
+  sumsFromRead,
+  sumsOnHost,
+  type Layers,
+} from '../../../src/backends/tfjs/norms';
+import { createOptimizer, type Optimizer } from '../../../src/backends/tfjs/optimizers';
+import { Stepper, type StepInput } from '../../../src/backends/tfjs/step';
+import { sumsOfSquares } from '../../../src/backends/tfjs/squares';
 import type { Model } from '../../../src/backends/tfjs/types';
 import { layerFigures } from '../../../src/run/types';
 import { tf, tinyConfig, tinyDataset, tinyModel } from './tiny';
@@ -12,6 +20,9 @@ function input(changes: Partial<StepInput> = {}): StepInput {
 }
 
 const sgd = tinyConfig({ optimizer: { name: 'sgd', lr: 0.1 } }).optimizer;
+
+const stepOf = (model: Model, optimizer: Optimizer, layers: Layers, input: StepInput) =>
+  new Stepper(tf, model, optimizer, layers).take(input);
 
 /** A model whose loss is a given constant times each weight's sum, so that its gradients are known. */
 function linearModel(factors: number[]): Model {
@@ -36,7 +47,7 @@ describe('the figures of a step', () => {
   test('norms are those of the gradients, weights and updates, layer by layer', async () => {
     const model = linearModel([3, 0]);
     const layers = groupLayers(model.weights);
-    const figures = await takeStep(tf, model, createOptimizer(tf, sgd, model.weights), layers, input()).figures();
+    const figures = await stepOf(model, createOptimizer(tf, sgd, model.weights), layers, input()).figures();
     expect(figures.gradNorm).toBeCloseTo(6, 5);
     expect(figures.loss).toBe(12);
     // After an update of 0.1 * 3 the first layer's weights are 0.7.
@@ -47,8 +58,7 @@ describe('the figures of a step', () => {
 
   test('the norm is recorded before clipping, and the update is clipped', async () => {
     const model = linearModel([3]);
-    const step = takeStep(
-      tf,
+    const step = stepOf(
       model,
       createOptimizer(tf, sgd, model.weights),
       groupLayers(model.weights),
@@ -62,8 +72,7 @@ describe('the figures of a step', () => {
   test('a sum of squares that overflows float32 is not taken for a non-finite gradient', async () => {
     const model = linearModel([1e25]);
     const layers = groupLayers(model.weights);
-    const figures = await takeStep(
-      tf,
+    const figures = await stepOf(
       model,
       createOptimizer(tf, sgd, model.weights),
       layers,
@@ -77,8 +86,7 @@ describe('the figures of a step', () => {
   test('non-finite gradients are counted and their first layer is known, also on a step that is not sampled', async () => {
     const model = linearModel([1, Infinity, NaN]);
     const layers = groupLayers(model.weights);
-    const figures = await takeStep(
-      tf,
+    const figures = await stepOf(
       model,
       createOptimizer(tf, sgd, model.weights),
       layers,
@@ -105,8 +113,7 @@ describe('the figures of a step', () => {
         // Without dropout: a mask depends on the shape of the batch.
         const plain: Model = { ...model, forward: (x) => model.forward(x, false, 0) };
         const batches = parts.map((indices) => train.batch(tf, indices));
-        await takeStep(
-          tf,
+        await stepOf(
           plain,
           createOptimizer(tf, sgd, model.weights),
           groupLayers(model.weights),
@@ -118,20 +125,40 @@ describe('the figures of a step', () => {
     updates[0]!.forEach((value, i) => expect(updates[1]![i]).toBeCloseTo(value, 6));
   });
 
+  test('sums of the device are those of the host', async () => {
+    const make = (values: number[]) => [tf.tensor1d(values), tf.tensor2d([[values[0]!], [0]])];
+    const tensors = { gradients: make([3, 0, -4]), before: make([1, 2, 3]), after: make([2, 2, 1]) };
+    const sums = sumsFromRead(
+      tf.concat([sumsOfSquares(tf, tensors.gradients), sampleSums(tf, tensors)]).dataSync(),
+      [3, 2],
+    );
+    expect(sums).toEqual(await sumsOnHost(tensors));
+    expect(sums[0]).toEqual({ gradient: 25, weight: 9, update: 5, zeros: 1, nonFinite: 0 });
+  });
+
   test('steps leave no tensors behind', async () => {
+    const before = tf.memory().numTensors;
     const model = tinyModel();
     const optimizer = createOptimizer(tf, tinyConfig().optimizer, model.weights);
-    const layers = groupLayers(model.weights);
-    const before = tf.memory().numTensors;
-    for (const sample of [true, false]) {
-      for (const count of [1, 3]) {
-        const batches = Array.from({ length: count }, () => tinyDataset().train.batch(tf, [0, 1]));
-        const clip = { norm: 0.1, value: 1, tensorNorm: 1 };
-        const step = { batches, sample, clip, dropoutSeeds: [1, 2, 3], penalty: { l1: 0.1, l2: 0.1 } };
-        await takeStep(tf, model, optimizer, layers, input(step)).figures();
-        // `input` made one batch that was replaced.
-      }
+    const stepper = new Stepper(tf, model, optimizer, groupLayers(model.weights));
+    const clip = { norm: 0.1, value: 1, tensorNorm: 1 };
+    const counts: number[] = [];
+    for (const [sample, count, l2] of [
+      [true, 1, 0.1],
+      [false, 1, 0],
+      [true, 3, 0],
+      [false, 3, 0.1],
+    ] as const) {
+      const batches = Array.from({ length: count }, () => tinyDataset().train.batch(tf, [0, 1]));
+      const dropoutSeeds = [1, 2, 3];
+      await stepper.take({ batches, sample, clip, lr: 0.1, dropoutSeeds, penalty: { l1: 0, l2 } }).figures();
+      counts.push(tf.memory().numTensors);
     }
-    expect(tf.memory().numTensors - before).toBe(4 * 2);
+    expect(new Set(counts).size).toBe(1);
+    stepper.dispose();
+    optimizer.dispose();
+    model.dispose();
+    // What is left are the values that the test's own weights and buffer were made from.
+    expect(tf.memory().numTensors - before).toBe(5);
   });
 });

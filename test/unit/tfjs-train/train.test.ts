@@ -275,7 +275,9 @@ describe('trouble', () => {
   test('a checkpoint folder that cannot be written ends the run with the rows kept', async () => {
     fs.writeFileSync(path.join(dir, 'checkpoints'), 'a file in the way');
     const record = log();
-    await expect(training(tinyConfig({ checkpoints: { every: 5 } }), record).run()).rejects.toThrow(/checkpoints.5 cannot be written: .*not a folder/);
+    await expect(training(tinyConfig({ checkpoints: { every: 5 } }), record).run()).rejects.toThrow(
+      /checkpoints.5 cannot be written: .*not a folder/,
+    );
     expect(record.steps).toHaveLength(5);
   });
 });
