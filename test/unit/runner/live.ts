@@ -1,0 +1,125 @@
+/** Real runs for tests: the runner and the trainer as bundled processes, on the plain JavaScript backend. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { buildSync } from 'esbuild';
+import { readEvents } from '../../../src/run/events';
+import { readManifest } from '../../../src/run/manifest';
+import { readSteps } from '../../../src/run/table';
+import { endStates, stepColumns, type Manifest, type Parent, type RunEvent } from '../../../src/run/types';
+import { startRun } from '../../../src/runner/launch';
+
+const root = path.resolve(__dirname, '../../..');
+
+process.env.KEEL_TFJS_BACKEND = 'cpu';
+
+/** Bundles runner, trainer and command line as esbuild.js does; returns their folder, one for each test file. */
+export function buildDist(name: string): string {
+  const dist = path.join(root, '.cache/test', name);
+  const entryPoints = { runner: 'src/runner/main.ts', trainer: 'src/backends/tfjs/main.ts', cli: 'src/cli.ts' };
+  buildSync({
+    entryPoints: Object.fromEntries(Object.entries(entryPoints).map(([out, file]) => [out, path.join(root, file)])),
+    outdir: dist,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    external: ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu', 'webgpu'],
+  });
+  return dist;
+}
+
+export const dataText = ['a,b,y', ...Array.from({ length: 200 }, (_, i) => {
+  const [a, b] = [Math.sin(i), Math.cos(2 * i)];
+  return `${a},${b},${2 * a - b}`;
+})].join('\n');
+
+/** Length of a run that does not end by itself within a test. */
+export const endless = 10_000_000;
+
+export const configText = (lines: Record<string, string> = {}) =>
+  Object.entries({
+    name: 'tiny',
+    task: 'tabular-regression',
+    data: '{ path: data.csv, target: y }',
+    model: '{ type: mlp, hidden: [8] }',
+    optimizer: '{ name: sgd, lr: 0.01 } # as in the paper',
+    steps: '60',
+    validation: '{ every: 20 }',
+    checkpoints: '{ every: 20 }',
+    ...lines,
+  })
+    .map(([key, value]) => `${key}: ${value}\n`)
+    .join('');
+
+/** A workspace, in a folder of its own or the given one, with data and the config `tiny.keel.yaml`. */
+export function makeWorkspace(text = configText(), workspace = fs.mkdtempSync(path.join(os.tmpdir(), 'keel-live-'))): string {
+  fs.writeFileSync(path.join(workspace, 'data.csv'), dataText);
+  fs.writeFileSync(path.join(workspace, 'tiny.keel.yaml'), text);
+  return workspace;
+}
+
+/** Waits until `look` gives something; says what was waited for when it takes too long. */
+export async function until<T>(what: string, look: () => T | null | undefined | false, seconds = 40): Promise<T> {
+  for (const end = Date.now() + seconds * 1000; Date.now() < end; ) {
+    const seen = look();
+    if (seen !== null && seen !== undefined && seen !== false) return seen;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`Waited ${seconds} s for: ${what}.`);
+}
+
+/** A detached run under test. */
+export class Live {
+  constructor(
+    readonly workspace: string,
+    readonly id: string,
+    readonly dir: string,
+  ) {}
+
+  static async start(dist: string, workspace: string, parent: Parent | null = null): Promise<Live> {
+    const { id, dir } = await startRun({ workspace, config: 'tiny.keel.yaml', parent, dist });
+    return new Live(workspace, id, dir);
+  }
+
+  get manifest(): Manifest {
+    return readManifest(this.dir);
+  }
+
+  get steps(): number[] {
+    return [...readSteps(path.join(this.dir, 'steps.f64'), stepColumns).column('step')];
+  }
+
+  get events(): RunEvent[] {
+    return readEvents(this.dir).events;
+  }
+
+  eventsOf<K extends RunEvent['kind']>(kind: K): Extract<RunEvent, { kind: K }>[] {
+    return this.events.filter((event): event is Extract<RunEvent, { kind: K }> => event.kind === kind);
+  }
+
+  /** Waits until the run has recorded so many steps. */
+  async recorded(count: number): Promise<void> {
+    await until(`${count} steps in ${this.dir}`, () => this.steps.length >= count);
+  }
+
+  state(state: Manifest['state']): Promise<Manifest> {
+    return until(`the state ${state} of ${this.dir}`, () => this.manifest.state === state && this.manifest);
+  }
+
+  ended(): Promise<Manifest> {
+    return until(`the end of ${this.dir}`, () => endStates.includes(this.manifest.state) && this.manifest);
+  }
+}
+
+/** 1, 2, ... up to `last`: what a table must hold where no step is missing or doubled. */
+export const countTo = (last: number, first = 1) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
