@@ -67,8 +67,11 @@ export function checkedConfig(text: string, file: string): Config {
 function makeRunsFolder(workspace: string): void {
   const folder = runsDir(workspace);
   if (fs.existsSync(folder)) return;
-  fs.mkdirSync(folder, { recursive: true });
-  const ignore = path.join(path.dirname(folder), '.gitignore');
+  // Not with `recursive`, which reports a read-only file system as ENOENT.
+  const keel = path.dirname(folder);
+  if (!fs.existsSync(keel)) fs.mkdirSync(keel);
+  fs.mkdirSync(folder);
+  const ignore = path.join(keel, '.gitignore');
   if (!fs.existsSync(ignore)) fs.writeFileSync(ignore, '*\n');
 }
 
