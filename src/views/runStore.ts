@@ -28,6 +28,20 @@ export class RunStore implements vscode.Disposable {
     return this.entries.get(id);
   }
 
+  /** Waits until a run is known, at most so long; one that was just started takes a moment. */
+  async known(id: string, ms: number): Promise<void> {
+    if (this.entries.has(id)) return;
+    await new Promise<void>((resolve) => {
+      const finish = (): void => {
+        clearTimeout(timer);
+        subscription.dispose();
+        resolve();
+      };
+      const timer = setTimeout(finish, ms);
+      const subscription = this.onDidChange(() => (this.entries.has(id) ? finish() : undefined));
+    });
+  }
+
   /** All runs, newest first. */
   all(): RunEntry[] {
     return [...this.entries.values()].sort((a, b) => b.view.created - a.view.created);

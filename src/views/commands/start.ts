@@ -10,6 +10,8 @@ import { isTrusted, newConfigWay, say, warn } from './ask';
 const configGlob = '**/*.keel.yaml';
 const notSearched = '{**/node_modules/**,**/.keel/**,**/.git/**}';
 const mostConfigs = 200;
+/** How long a started run is waited for before its panel opens without it. */
+const knownMs = 3000;
 
 /** Starts a run of the config in the argument (a file), of the active editor's, or of one that the person chooses. */
 export async function startRun(parts: Parts, argument?: unknown): Promise<string | undefined> {
@@ -36,6 +38,7 @@ export async function launch(parts: Parts, config: vscode.Uri, parent: Parent | 
   const run = await parts.reader.call('start', { workspace, config: relative, parent, ...runtime(folder) });
   parts.log.info(`Started ${run.id}.`);
   parts.reader.look();
+  await parts.store.known(run.id, knownMs);
   parts.panels.open(run.id);
   return run.id;
 }

@@ -43,6 +43,17 @@ export const inState = (id: string, ...states: RunView['state'][]): Promise<RunV
     return view && states.includes(view.state) ? view : undefined;
   });
 
+/** Stops every run and waits until all have ended. */
+export async function stopAll(): Promise<void> {
+  const ended = ['finished', 'stopped', 'diverged', 'failed', 'lost'];
+  await until('all runs to end', async () => {
+    const going = (await api()).runs().filter(({ state }) => !ended.includes(state));
+    for (const { id, state } of going) if (state !== 'stopping') await vscode.commands.executeCommand('keel.stop', id);
+    if (going.length > 0) await pause(500);
+    return going.length === 0;
+  });
+}
+
 /** Writes a small regression and a config for it; returns the config's file. `rest` replaces keys of the config. */
 export function tinyConfig(name: string, over: Record<string, string> = {}): vscode.Uri {
   const rows = Array.from({ length: 64 }, (_, i) => `${i / 64},${Math.sin(i / 10).toFixed(4)}`);

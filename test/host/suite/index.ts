@@ -20,6 +20,9 @@ export async function run(): Promise<void> {
 
 /** Loaded only now, for they describe themselves by mocha's globals. */
 async function loadTests(): Promise<void> {
+  const { stopAll } = await import('./helpers');
+  // A run outlives the window that started it, also this one.
+  after(stopAll);
   await import('./activation.test');
   await import('./language.test');
   if (!vscode.workspace.isTrusted) return void (await import('./restricted.test'));

@@ -48,9 +48,12 @@ describe('the panel', () => {
     const child = recordedRun({ name: 'continued', parent: { run: id, checkpoint: 50, fixes: ['lower-lr'] } }, 10);
     await until('the panel to follow', async () => (await panels()).some((panel) => panel.run === child));
     assert.equal((await panels()).length, 1);
-    assert.deepEqual(
-      tabs().map(({ label }) => label),
-      ['continued'],
+    await until(
+      'its title',
+      () =>
+        tabs()
+          .map(({ label }) => label)
+          .join() === 'continued',
     );
   });
 

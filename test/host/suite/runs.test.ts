@@ -6,7 +6,7 @@ import { readEvents } from '../../../src/run/events';
 import { runDir } from '../../../src/run/paths';
 import { readSteps } from '../../../src/run/table';
 import { stepColumns } from '../../../src/run/types';
-import { api, inState, Person, pause, recordedRun, run, tinyConfig, until, workspace } from './helpers';
+import { api, inState, Person, pause, recordedRun, run, stopAll, tinyConfig, until, workspace } from './helpers';
 
 /** Waits for the run that the command started and returns its id. */
 const start = async (config: vscode.Uri): Promise<string> =>
@@ -22,13 +22,7 @@ describe('runs', () => {
   });
   afterEach(async () => {
     person.leave();
-    for (const view of (await api()).runs()) {
-      if (['starting', 'running', 'paused'].includes(view.state))
-        await vscode.commands.executeCommand('keel.stop', view.id);
-    }
-    await until('all runs to end', async () =>
-      (await api()).runs().every(({ state }) => ['finished', 'stopped', 'diverged', 'failed', 'lost'].includes(state)),
-    );
+    await stopAll();
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
