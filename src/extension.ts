@@ -7,6 +7,7 @@ import { ContextKeys } from './views/contextKeys';
 import { FindingMarks } from './views/findingMarks';
 import { LanguageService } from './views/languageService';
 import { Notifier } from './views/notifier';
+import { openPanelOnStart } from './views/panelOpener';
 import { Panels } from './views/panels';
 import type { RunView } from './views/protocol';
 import { ReaderThread } from './views/readerThread';
@@ -43,6 +44,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   own(new ContextKeys(store));
   own(new Notifier(store, (run) => panels.isVisible(run)));
   own(new FindingMarks(store, language));
+  own(openPanelOnStart(store, panels));
   own(registerCommands({ context, log, reader, store, panels, language }));
   own(listenToReader(reader, store, panels, log));
   const runs = (): RunView[] => store.all().map((entry) => entry.view);

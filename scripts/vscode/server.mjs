@@ -89,14 +89,16 @@ function cleanEnvironment() {
 /**
  * The address that opens a folder, with a part of Keel's tree loaded as an extension under development.
  * @param {string} address Of the server.
- * @param {{ workspace: string, extension?: string, tests?: string }} what Absolute paths. Without `extension` only
- *   what is installed is loaded. `tests` is a module with a function `run()`, executed in the extension host.
+ * @param {{ workspace: string, extension?: string, tests?: string, open?: string }} what Absolute paths. Without
+ *   `extension` only what is installed is loaded. `tests` is a module with a function `run()`, executed in the extension
+ *   host. `open` is a file to show in the editor.
  */
-export function pageAddress(address, { workspace, extension, tests }) {
+export function pageAddress(address, { workspace, extension, tests, open }) {
   const { host } = new URL(address);
   const remote = (/** @type {string} */ file) => `vscode-remote://${host}${slashes(file)}`;
   const payload = [
     ...(extension ? [['extensionDevelopmentPath', remote(extension)]] : []),
+    ...(open ? [['openFile', remote(open)]] : []),
     ...(tests ? [['extensionTestsPath', remote(tests)]] : []),
   ];
   const query = new URLSearchParams({ folder: slashes(workspace) });
