@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { api, recordedRun, run, until } from './helpers';
+import { api, recordedRun, run, tinyConfig, until } from './helpers';
 
 const panels = async (): Promise<{ run: string | null; visible: boolean; greeted: boolean }[]> =>
   (await api()).panels.list();
@@ -35,7 +35,7 @@ describe('the panel', () => {
   });
 
   it('is sent nothing while hidden, and everything when it is shown again', async () => {
-    const document = await vscode.workspace.openTextDocument({ content: 'in front of it' });
+    const document = await vscode.workspace.openTextDocument(tinyConfig('in-front'));
     await vscode.window.showTextDocument(document, { viewColumn: tabs()[0]!.group.viewColumn, preview: false });
     await until('the page to be hidden', async () =>
       (await panels()).every((panel) => !panel.visible && !panel.greeted),
