@@ -48,6 +48,7 @@ const axisWidth = 62;
 export class LineChart {
   readonly overlay: Overlay = { lines: [], checkpoints: [] };
   readonly chart: Chart<'line', Point[]>;
+  private readonly datasets = new Map<string, ChartDataset<'line', Point[]>>();
 
   constructor(
     canvas: HTMLCanvasElement,
@@ -65,7 +66,7 @@ export class LineChart {
   draw(scene: Scene): void {
     const { chart } = this;
     // Always a new array: Chart.js walks a whole series again at every push.
-    chart.data.datasets = scene.lines.map(dataset);
+    chart.data.datasets = scene.lines.map((line) => this.dataset(line));
     const { x, y } = chart.options.scales as Record<'x' | 'y', AxisOptions>;
     [x.min, x.max] = scene.x;
     [y.min, y.max] = [scene.y.min, scene.y.max];
@@ -77,7 +78,18 @@ export class LineChart {
     chart.update('none');
   }
 
+  /** The same object for the same line, so that Chart.js need not work out its options again. */
+  private dataset(line: Line): ChartDataset<'line', Point[]> {
+    const { points, ...look } = line;
+    const key = JSON.stringify(look);
+    const dataset = this.datasets.get(key) ?? lineDataset(line);
+    this.datasets.set(key, dataset);
+    dataset.data = points;
+    return dataset;
+  }
+
   applyTheme(): void {
+    this.datasets.clear();
     const theme = this.theme();
     const font = { family: theme.family, size: theme.size };
     for (const scale of Object.values(this.chart.options.scales ?? {})) {
@@ -91,7 +103,7 @@ export class LineChart {
   }
 }
 
-function dataset(line: Line): ChartDataset<'line', Point[]> {
+function lineDataset(line: Line): ChartDataset<'line', Point[]> {
   return {
     label: line.label,
     data: line.points,
@@ -119,7 +131,7 @@ function configuration(bottom: boolean, events: ChartEvents): ChartConfiguration
       events: ['mousemove', 'mouseout', 'click'],
       hover: { mode: null as unknown as 'nearest' },
       layout: { padding: { right: 8, top: 4 } },
-      elements: { line: { tension: 0, borderJoinStyle: 'round' }, point: { hitRadius: 0, hoverRadius: 0 } },
+      elements: { line: { tension: 0, borderJoinStyle: 'bevel' }, point: { hitRadius: 0, hoverRadius: 0 } },
       scales: {
         x: {
           type: 'linear',

@@ -16,6 +16,7 @@ import { Crosshair } from './crosshair';
 import { h, setText, show } from './dom';
 import { formatNumber, formatStep } from './format';
 import type { Model } from './model';
+import { newestStep } from './newest';
 import { chartScene, chartSpecs, type Answer, type ChartScene } from './scenes';
 import { t } from './strings';
 import { readTheme, type Theme } from './theme';
@@ -114,6 +115,8 @@ export class Charts {
       panel.chart.draw({ lines: scene.lines, x: this.model.range(), y: scene.y, annotations: made });
       this.describe(panel, scene);
     });
+    // For tests and measurements: the newest step in the picture, to the width of a bin.
+    this.element.dataset['drawn'] = String(newestStep(this.scenes, this.model.range()[1]));
     this.crosshair.refresh();
   }
 

@@ -32,7 +32,7 @@ export class Feed {
   answer(answer: Answer): void {
     if (answer.request !== this.request) return;
     this.waiting = false;
-    requestAnimationFrame(() => this.draw(answer));
+    this.draw(answer);
     if (this.wanted) this.next();
   }
 

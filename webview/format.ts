@@ -23,7 +23,9 @@ export function formatFigure(value: Figure | null): string {
   return typeof value === 'number' ? formatNumber(value) : value;
 }
 
-export const formatStep = (step: number) => Math.round(step).toLocaleString('en-US');
+const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
+export const formatStep = (step: number) => grouped.format(step);
 
 /** A step under an axis: 1500, 20k, 1.5M. */
 export function formatTick(step: number): string {

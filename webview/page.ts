@@ -43,6 +43,7 @@ export class Page {
   private readonly empty = emptyState();
   private readonly main: HTMLElement;
   private answer: Answer | null = null;
+  private frame: number | null = null;
   private saveTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly model: Model) {
@@ -163,9 +164,16 @@ export class Page {
     this.redraw();
   }
 
+  /** Draws in the next frame, once, however much changed until then. */
   private redraw(): void {
-    if (!this.answer || !this.model.run) return;
-    this.charts.draw(this.answer);
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = null;
+      if (this.answer && this.model.run) this.paint(this.answer);
+    });
+  }
+
+  private paint(answer: Answer): void {
+    this.charts.draw(answer);
     if (this.model.panel.table) this.table.replaceChildren(dataTable(this.charts.scenes, this.model.range()));
   }
 

@@ -26,7 +26,7 @@ export interface Strand {
 export interface ChartScene {
   strands: Strand[];
   lines: Line[];
-  marks: { marks: Mark[]; colour: string }[];
+  marks: { marks: Mark[]; colour: string; band: Curve | null }[];
   y: YRange;
   /** Non-finite values in view. */
   nonFinite: number;
@@ -42,6 +42,8 @@ interface ChartSpec {
 
 /** Parents are drawn in their child's colour at this share of its strength. */
 const parentStrength = 0.55;
+/** Up to this many points a line may be wider than the hairline that is quick to draw. */
+const fewPoints = 500;
 /** Up to this many validation values each gets a dot. */
 const mostDots = 300;
 
@@ -84,7 +86,7 @@ function layerStyle(layer: number, theme: Theme): { colour: string; dash: number
   return { colour: theme.layers[layer % theme.layers.length]!, dash: round === 0 ? [] : [4 + 2 * round, 3] };
 }
 
-/** `pixels`: width of the chart, of which a bin's share tells how wide a line must be to leave no gaps. */
+/** `pixels`: width of the chart, of which a bin's share tells whether a hairline leaves gaps. */
 export function chartScene(spec: ChartSpec, model: Model, answer: Answer, theme: Theme, pixels: number): ChartScene {
   const chain = model.chain();
   const strands = spec
@@ -115,10 +117,10 @@ function addLine(scene: ChartScene, strand: Strand, curve: Curve, how: { current
   const { points, marks } = linePoints(curve, scene.y);
   const colour = how.current ? strand.colour : fade(strand.colour, parentStrength);
   const dots = strand.name === 'valLoss' && points.length <= mostDots;
-  // A bin's stroke from minimum to maximum is as wide as the bin, so that a band has no stripes.
-  const width = curve.header.width === 1 ? 1.5 : Math.min(2, Math.max(1, how.binPixels));
+  const wide = curve.header.width > 1 && how.binPixels > 1;
+  const width = points.length <= fewPoints ? 1.5 : 1;
   scene.lines.push({ label: `${curve.header.run} ${strand.name}`, points, colour, dots, dash: strand.dash, width });
-  scene.marks.push({ marks, colour });
+  scene.marks.push({ marks, colour, band: wide ? curve : null });
 }
 
 function countNonFinite({ header, data }: Curve): number {

@@ -56,29 +56,60 @@ const ranges = Array.from({ length: rounds }, (_, i): [number, number] => {
   return [from, from + span];
 });
 
-/** Zooms in four times and out four times by keys, over and over, and takes the time of the drawing that follows the answer. */
-async function panelZoom(page: Page): Promise<{ draw: number[]; whole: number[] }> {
-  return page.evaluate(async (count) => {
-    const draw: number[] = [];
-    const whole: number[] = [];
-    const charts = document.querySelector<HTMLElement>('.charts')!;
-    const canvases = [...document.querySelectorAll('canvas')];
-    for (let i = 0; i < count; i++) {
-      const key = i % 8 < 4 ? '+' : '-';
-      const answers = window.keelHost.answers;
-      await new Promise((resolve) => setTimeout(resolve, 120));
-      const start = performance.now();
-      charts.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
-      const before = window.keelFrames.length;
-      while (window.keelHost.answers === answers || window.keelFrames.length === before) {
-        await new Promise((resolve) => setTimeout(resolve, 1));
-      }
-      for (const canvas of canvases) canvas.getContext('2d')!.getImageData(0, 0, 1, 1);
-      whole.push(performance.now() - start);
-      draw.push(window.keelFrames.at(-1)!);
-    }
-    return { draw, whole };
-  }, rounds);
+/** One zoom by key: milliseconds of the drawing that follows the answer, and from the key to that drawing. */
+async function panelZoom(page: Page, key: string): Promise<{ draw: number; whole: number }> {
+  return page.evaluate(async (pressed) => {
+    const answers = window.keelHost.answers;
+    const start = performance.now();
+    document.querySelector('.charts')!.dispatchEvent(new KeyboardEvent('keydown', { key: pressed, bubbles: true }));
+    while (window.keelHost.answers === answers) await new Promise((resolve) => setTimeout(resolve, 1));
+    const before = window.keelFrames.length;
+    while (window.keelFrames.length === before) await new Promise((resolve) => setTimeout(resolve, 1));
+    return { draw: window.keelFrames.at(-1)!, whole: performance.now() - start };
+  }, key);
+}
+
+/** Processor time of a page's main thread in milliseconds: other programs on the machine do not add to it. */
+async function processorTime(page: Page): Promise<() => Promise<number>> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  return async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN) * 1000;
+  };
+}
+
+/** Both draw the same three curves over the same kinds of ranges, in turns, so that the machine's load hits both. */
+async function compareZoom(panel: Page, other: Page): Promise<void> {
+  const [panelTime, otherTime] = [await processorTime(panel), await processorTime(other)];
+  const first = await other.evaluate(() => window.decimation.first());
+  const rows: { draw: number; whole: number; other: number; cpu: number; otherCpu: number }[] = [];
+  for (const [i, [from, to]] of ranges.entries()) {
+    const [cpu, otherCpu] = [await panelTime(), await otherTime()];
+    await panel.bringToFront();
+    const zoomed = await panelZoom(panel, i % 8 < 4 ? '+' : '-');
+    const spent = (await panelTime()) - cpu;
+    await other.bringToFront();
+    const slow = await other.evaluate(([a, b]) => window.decimation.zoom(a!, b!), [from, to]);
+    rows.push({ ...zoomed, other: slow, cpu: spent, otherCpu: (await otherTime()) - otherCpu });
+  }
+  const of = (pick: (row: (typeof rows)[number]) => number, share = 0.5) => quantile(rows.map(pick), share);
+  const whole = { queryAndDrawP50: of((row) => row.whole), cpuP50: of((row) => row.cpu) };
+  report('redraw of three charts after a zoom, ms', {
+    p50: of((row) => row.draw),
+    p95: of((row) => row.draw, 0.95),
+    ...whole,
+  });
+  const decimation = {
+    p50: of((row) => row.other),
+    p95: of((row) => row.other, 0.95),
+    cpuP50: of((row) => row.otherCpu),
+  };
+  report("Chart.js's own decimation, ms", { first: Number(first.toFixed(0)), ...decimation });
+  report('redraw, decimation over panel', {
+    ratio: of((row) => row.other / row.draw),
+    cpuRatio: of((row) => row.otherCpu / row.cpu),
+  });
 }
 
 /** Five seconds at 1,000 steps a second: frames of the browser, and the time of each drawing. */
@@ -136,41 +167,21 @@ function timeFrames(): void {
 }
 
 async function main(): Promise<void> {
-  report('columns of 1M steps x 3 to drawable series', { ms: toDrawable() });
+  report('columns of 1M steps x 3 to drawable series, ms', { p50: toDrawable() });
   const harness = await Harness.start();
   const page = await harness.open('million', { before: timeFrames });
   const visible = await visibleOddSteps(page);
   report('visible in the whole view of 1M steps, of 100', { spikes: visible.spikes, nonFinite: visible.nonFinite });
-  const own = await panelZoom(page);
-  await page.context().close();
-
-  const script = await build({
-    bundle: true,
-    format: 'iife',
-    write: false,
-    minify: true,
-    entryPoints: ['test/bench/decimationPage.ts'],
-  });
+  const bundle = { bundle: true, format: 'iife', write: false, minify: true } as const;
+  const script = await build({ ...bundle, entryPoints: ['test/bench/decimationPage.ts'] });
   const other = await harness.bare(script.outputFiles[0]!.text);
-  const first = await other.evaluate(() => window.decimation.first());
-  const zoomed: number[] = [];
-  for (const [from, to] of ranges)
-    zoomed.push(await other.evaluate(([a, b]) => window.decimation.zoom(a!, b!), [from, to]));
-  await other.context().close();
-  report('redraw of three charts after a zoom', {
-    p50: median(own.draw),
-    p95: quantile(own.draw, 0.95),
-    withQueryP50: median(own.whole),
-  });
-  report("Chart.js's decimation, same three curves", {
-    first: Number(first.toFixed(1)),
-    p50: median(zoomed),
-    p95: quantile(zoomed, 0.95),
-  });
-  report('redraw, decimation over panel', { ratio: Number((median(zoomed) / median(own.draw)).toFixed(2)) });
+  await compareZoom(page, other);
+  for (const done of [page, other]) await done.context().close();
 
   const long = await harness.open('long', { before: timeFrames });
   await settle(long);
+  const time = await processorTime(long);
+  const before = await time();
   const { frames, draw, steps, seconds } = await live(long);
   report('live at 1,000 steps a second with 1M behind', {
     stepsPerSecond: Math.round(steps / seconds),
@@ -179,6 +190,7 @@ async function main(): Promise<void> {
     drawings: draw.length,
     drawP50: median(draw),
     drawP95: quantile(draw, 0.95),
+    cpuShare: Number((((await time()) - before) / seconds / 1000).toFixed(2)),
   });
   await harness.stop();
 }

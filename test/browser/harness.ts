@@ -38,7 +38,7 @@ export class Harness {
       entryPoints: [path.join(root, 'webview/panel.ts')],
       outfile: path.join(root, 'dist/webview/panel.js'),
       sourcemap: true,
-      minify: true,
+      minify: !process.env.NOMIN,
     });
     const host = await build({
       bundle: true,
