@@ -3,6 +3,7 @@ import type * as tfjs from '@tensorflow/tfjs';
 import { createRandom } from '../random';
 import type { Tf } from '../types';
 import { withGradient } from './gradient';
+import { affine } from './product';
 import { fill, type Initialization, type KernelOptions, type WeightFactory } from './weights';
 
 /** A map of a tensor [..., in] to [..., out]. */
@@ -17,10 +18,10 @@ export function denseLayer(
   kind: Initialization,
   options: KernelOptions = {},
 ): Layer {
-  const kernel = make.kernel(layer, [inputs, outputs], kind, options) as tfjs.Variable<tfjs.Rank.R2>;
+  const kernel = make.kernel(layer, [inputs, outputs], kind, options);
   const bias = make.vector(layer, 'bias', new Float32Array(outputs));
   return (x) => {
-    const flat = tf.matMul(x.reshape([-1, inputs]), kernel).add(bias);
+    const flat = affine(tf, x.reshape([-1, inputs]), kernel, bias);
     return x.rank === 2 ? flat : flat.reshape([...x.shape.slice(0, -1), outputs]);
   };
 }

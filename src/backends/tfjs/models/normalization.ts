@@ -2,6 +2,7 @@
 import type * as tfjs from '@tensorflow/tfjs';
 import type { Tf } from '../types';
 import { withGradient } from './gradient';
+import { sumRows } from './product';
 import { fill, type WeightFactory } from './weights';
 
 /** PyTorch's default for both. */
@@ -54,7 +55,7 @@ export function layerNorm(tf: Tf, make: WeightFactory, layer: string, width: num
     const g = dy.mul(scale);
     const alongN = g.mul(n).mean(-1, true);
     const dx = g.sub(g.mean(-1, true)).sub(n.mul(alongN)).mul(inverse);
-    return [dx, dy.mul(n).sum(0), dy.sum(0)];
+    return [dx, sumRows(tf, dy.mul(n)), sumRows(tf, dy)];
   }
   return (x) => normalize(x.reshape([-1, width])).reshape(x.shape);
 }

@@ -25,16 +25,16 @@ export function maxPool2(tf: Tf, x: tfjs.Tensor4D): tfjs.Tensor4D {
 /** The gradient of the pooled image, put where each window's value came from. */
 function unpool(tf: Tf, x: tfjs.Tensor4D, value: tfjs.Tensor, dy: tfjs.Tensor): tfjs.Tensor {
   const [batch, height, width, channels] = x.shape;
-  const corner = (row: number, column: number) =>
-    tf.stridedSlice(x, [0, row, column, 0], [batch, height, width, channels], [1, 2, 2, 1]);
-  let left = dy;
-  const give = (row: number, column: number) => {
-    const share = left.mul(tf.equal(corner(row, column), value).toFloat());
+  // Rows of a window lie side by side in the second axis, its columns in the last.
+  const windows = x.reshape([(batch * height) / 2, 2, width / 2, 2 * channels]);
+  const corners = tf.split(windows, 2, 1).flatMap((row) => tf.split(row, 2, 3));
+  const largest = value.reshape(corners[0]!.shape);
+  let left = dy.reshape(largest.shape);
+  const shares = corners.map((corner) => {
+    const share = left.mul(tf.equal(corner, largest).toFloat());
     left = left.sub(share);
     return share;
-  };
-  const rows = [0, 1].map((row) =>
-    tf.stack([give(row, 0), give(row, 1)], 3).reshape([batch, height / 2, width, channels]),
-  );
-  return tf.stack(rows, 2).reshape(x.shape);
+  });
+  const rows = [shares.slice(0, 2), shares.slice(2)].map((pair) => tf.concat(pair, 3));
+  return tf.concat(rows, 1).reshape(x.shape);
 }

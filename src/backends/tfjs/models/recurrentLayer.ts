@@ -3,6 +3,7 @@ import type * as tfjs from '@tensorflow/tfjs';
 import type { Tf } from '../types';
 import { type Cell, cells } from './cells';
 import { withGradient } from './gradient';
+import { affine, product, sumRows } from './product';
 import { fill, type Initialization, type WeightFactory } from './weights';
 
 type Tensor = tfjs.Tensor2D;
@@ -31,7 +32,7 @@ export function recurrentLayer(
   const stateBias = kind === 'gru' ? make.vector(`${layer}/state`, 'bias', new Float32Array(width)) : null;
   return (x) => {
     const [time, batch] = x.shape;
-    const a = tf.matMul(x.reshape<Tensor>([-1, inputs]), kernel as tfjs.Variable<tfjs.Rank.R2>).add(bias);
+    const a = affine(tf, x.reshape([-1, inputs]), kernel, bias);
     const inputPart = a.reshape<tfjs.Tensor3D>([time, batch, width]);
     return unroll(tf, cell, inputPart, recurrent as tfjs.Variable<tfjs.Rank.R2>, stateBias);
   };
@@ -58,8 +59,8 @@ function unroll(tf: Tf, cell: Cell, a: tfjs.Tensor3D, kernel: Tensor, bias: tfjs
         const states = tf.concat([tf.zeros([1, batch, units]), value!]);
         const before = states.slice(0, time).reshape<Tensor>([time * batch, units]);
         const flat = db.reshape<Tensor>([time * batch, -1]);
-        const dKernel = tf.matMul(before, flat, true);
-        return bias ? [da, dKernel, flat.sum(0)] : [da, dKernel];
+        const dKernel = product(tf, before, flat, true);
+        return bias ? [da, dKernel, sumRows(tf, flat)] : [da, dKernel];
       },
     };
   };
@@ -86,6 +87,7 @@ function forwardThroughTime(tf: Tf, cell: Cell, a: Tensor[], kernel: Tensor, bia
 function backThroughTime(tf: Tf, cell: Cell, dy: tfjs.Tensor, kernel: Tensor, kept: Tensor[]) {
   const dOutputs = tf.unstack(dy) as Tensor[];
   const perStep = kept.length / dOutputs.length;
+  const transposed = kernel.transpose<Tensor>();
   const das: Tensor[] = [];
   const dbs: Tensor[] = [];
   let dState: (Tensor | null)[] = [];
@@ -96,7 +98,7 @@ function backThroughTime(tf: Tf, cell: Cell, dy: tfjs.Tensor, kernel: Tensor, ke
     const step = cell.back(tf, [dh, ...rest], kept.slice(t * perStep, (t + 1) * perStep));
     das.unshift(step.da);
     dbs.unshift(step.db);
-    const through: Tensor = tf.matMul(step.db, kernel, false, true);
+    const through: Tensor = tf.matMul(step.db, transposed);
     const direct = step.dState[0];
     dState = [direct ? (through.add(direct) as Tensor) : through, ...step.dState.slice(1)];
   }
