@@ -1,10 +1,10 @@
 // `node test/host/run.mjs oldest|newest`: bundles test/host/suite and runs it in a real VS Code, in a
 // trusted workspace and in Restricted Mode. KEEL_HOST_GREP chooses tests by their names.
-import fs from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { cache, root } from '../../scripts/lib/paths.mjs';
-import { launch, mark, runInExtensionHost, scratch } from './launch.mjs';
+import { launch, mark, runInExtensionHost } from './launch.mjs';
+import { makeWorkspace, removeWorkspace } from './workspace.mjs';
 
 const bundle = cache('host-tests', 'index.js');
 
@@ -25,26 +25,16 @@ async function bundleSuite() {
   });
 }
 
-/** A copy of the examples, so that tests may change and add what they like. */
-function workspace() {
-  const folder = scratch('host');
-  fs.cpSync(path.join(root, 'examples'), folder, {
-    recursive: true,
-    filter: (file) => path.basename(file) !== '.keel',
-  });
-  return folder;
-}
-
 /** Runs the suite in one VS Code; returns its exit code. */
 async function runSuite(/** @type {'oldest' | 'newest'} */ which, /** @type {boolean} */ restricted) {
-  const folder = workspace();
+  const folder = makeWorkspace('host');
   const session = await launch({ which, workspace: folder, env: { KEEL_TEST_ROOT: root }, restricted });
   console.log(`VS Code ${session.vscode.version}${restricted ? ', Restricted Mode' : ''}`);
   try {
     return await runInExtensionHost(session, bundle);
   } finally {
     await session.close();
-    fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    await removeWorkspace(folder);
   }
 }
 

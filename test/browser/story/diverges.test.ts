@@ -1,0 +1,74 @@
+/** The README's story, in a real VS Code: a run blows up, is flagged, explained, fixed in one press, and finishes. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { followStory } from '../../../scripts/lib/story.mjs';
+import { launch, type Session } from '../../host/launch.mjs';
+import { makeWorkspace, removeWorkspace } from '../../host/workspace.mjs';
+import { chartImage, figure, Person, stateOf, until } from './person';
+
+const name = 'diverges.keel.yaml';
+/** A transformer of this size takes that long where two cores do everything. */
+const minutes = 60_000;
+const charts = ['loss', 'gradNorm', 'lr'] as const;
+
+let session: Session;
+let workspace: string;
+let config: string;
+
+beforeAll(async () => {
+  workspace = makeWorkspace('story');
+  config = path.join(workspace, name);
+  session = await launch({ workspace, size: { width: 1440, height: 900 } });
+}, 15 * minutes);
+
+afterAll(async () => {
+  await session?.close();
+  await removeWorkspace(workspace);
+});
+
+/** The comments of a YAML text, in order. */
+const comments = (text: string) => [...text.matchAll(/#.*$/gm)].map(([comment]) => comment);
+
+test('a run that diverges is seen, flagged, fixed and finishes', { timeout: 12 * minutes }, async () => {
+  const begun = Date.now();
+  const before = fs.readFileSync(config, 'utf8');
+  const pictures = process.env['KEEL_PICTURES'] ? path.resolve('media/screenshots') : null;
+  const person = new Person(await session.open(), pictures);
+  await person.openFile(name);
+  await person.command('Keel: Start Run');
+  const panel = await person.panel();
+
+  // The three curves move while it trains.
+  await until('the first steps', async () => parseInt(await figure(panel, 'Step')) >= 20, 120);
+  expect(await stateOf(panel)).toBe('Running');
+  const early = await Promise.all(charts.map((chart) => chartImage(panel, chart)));
+  const step = parseInt(await figure(panel, 'Step'));
+  await until('later steps', async () => parseInt(await figure(panel, 'Step')) >= step + 20, 120);
+  await person.picture('running');
+  for (const [i, chart] of charts.entries()) expect(await chartImage(panel, chart), chart).not.toBe(early[i]);
+
+  // The flag goes up, with a fix.
+  const finding = panel.locator('.finding.act').first();
+  await finding.waitFor({ timeout: 5 * minutes });
+  await until('the state Diverged', async () => (await stateOf(panel)) === 'Diverged', 60);
+  expect(await finding.locator('.message').innerText()).toMatch(/loss/);
+  const fix = finding.locator('button.fix.primary');
+  await fix.waitFor();
+  await person.picture('diverged');
+
+  // One press edits the config, and its comments stay.
+  await fix.click();
+  await until('the edited config', () => fs.readFileSync(config, 'utf8') !== before, 30);
+  const after = await until('the saved config', () => fs.readFileSync(config, 'utf8'));
+  expect(comments(after)).toEqual(expect.arrayContaining(comments(before)));
+  expect(after).toMatch(/^clip:/m);
+  await until('the edit in the editor', async () => (await person.editorText()).includes('norm:'), 30);
+
+  // The continued run takes the panel and finishes.
+  await until('the continued run', async () => (await stateOf(panel)) === 'Running', 120);
+  await until('its end', async () => (await stateOf(panel)) === 'Finished', 480);
+  await person.picture('fixed');
+  const story = followStory(workspace, begun);
+  expect(story, story.lines.join('\n')).toMatchObject({ held: true });
+});

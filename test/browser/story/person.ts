@@ -1,0 +1,99 @@
+/** VS Code as a person uses it: what they see, press and type. */
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Frame, Page } from 'playwright-core';
+
+const shortcut = process.platform === 'darwin' ? 'Meta' : 'Control';
+
+/** Waits until `look` gives something true, and returns it. */
+export async function until<T>(what: string, look: () => Promise<T> | T, seconds = 60): Promise<NonNullable<T>> {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const found = await look();
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`Waited ${seconds} s for ${what}.`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+export class Person {
+  constructor(
+    readonly page: Page,
+    /** Where pictures go; none are taken if null. */
+    private readonly pictures: string | null = null,
+  ) {}
+
+  /** Opens a file of the workspace by its name. */
+  async openFile(name: string): Promise<void> {
+    await this.choose(`${shortcut}+KeyP`, name, name);
+    await this.page.locator('.tab', { hasText: name }).first().waitFor();
+    await this.page.locator('.monaco-editor .view-line').first().waitFor();
+  }
+
+  /** Runs a command by its title, from the palette. */
+  async command(title: string): Promise<void> {
+    await this.choose('F1', `>${title}`, title);
+  }
+
+  /** Opens the quick input with a key, types, and takes the first entry once it is the one meant. */
+  private async choose(key: string, text: string, entry: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget input[type="text"]').first();
+    await until('the quick input', async () => {
+      await this.page.keyboard.press(key);
+      return input.waitFor({ state: 'visible', timeout: 2000 }).then(
+        () => true,
+        () => false,
+      );
+    });
+    await input.fill(text);
+    const first = this.page.locator('.quick-input-list .monaco-list-row').first();
+    await until(`${entry} as the first entry`, async () => {
+      const label = await first.getAttribute('aria-label', { timeout: 1000 }).catch(() => null);
+      return label?.includes(entry);
+    });
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** The page inside Keel's panel. */
+  panel(): Promise<Frame> {
+    return until('the panel', async () => {
+      for (const frame of this.page.frames()) {
+        const there = await frame
+          .locator('main header .figures')
+          .count()
+          .catch(() => 0);
+        if (there > 0) return frame;
+      }
+      return undefined;
+    });
+  }
+
+  /** What the editor shows of the active file. */
+  async editorText(): Promise<string> {
+    const lines = await this.page.locator('.monaco-editor .view-line').allInnerTexts();
+    return lines.join('\n').replaceAll('\u00a0', ' ');
+  }
+
+  /** Keeps a picture of the whole window. */
+  async picture(name: string): Promise<void> {
+    if (this.pictures === null) return;
+    fs.mkdirSync(this.pictures, { recursive: true });
+    await this.page.screenshot({ path: path.join(this.pictures, `${name}.png`) });
+  }
+}
+
+/** What one of the panel's charts looks like now. */
+export function chartImage(panel: Frame, chart: 'loss' | 'gradNorm' | 'lr'): Promise<string> {
+  return panel.locator(`[data-chart="${chart}"] canvas`).evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+}
+
+/** A figure of the panel's head, as text, e.g. of `Step` or `Loss`. */
+export function figure(panel: Frame, label: string): Promise<string> {
+  const pair = panel
+    .locator('dl.figures > div')
+    .filter({ has: panel.locator('dt', { hasText: new RegExp(`^${label}$`) }) });
+  return pair.locator('dd').innerText();
+}
+
+/** The run's state, as the panel's head names it. */
+export const stateOf = (panel: Frame): Promise<string> => panel.locator('header .state').innerText();
