@@ -21,6 +21,18 @@ function nodeOf(/** @type {string} */ folder) {
   return places.find((place) => fs.existsSync(place)) ?? process.execPath;
 }
 
+/** Older versions download the program behind every search of files with a script; here it comes in a package. */
+function installSearch(/** @type {string} */ folder, /** @type {string} */ vscode) {
+  const name = process.platform === 'win32' ? 'rg.exe' : 'rg';
+  const modules = (/** @type {string} */ place) => path.join(place, 'node_modules', '@vscode');
+  const from = path.join(modules(folder), `ripgrep-${process.platform}-${process.arch}`, 'bin', name);
+  const to = path.join(modules(vscode), 'ripgrep', 'bin', name);
+  if (!fs.existsSync(from)) return;
+  fs.mkdirSync(path.dirname(to), { recursive: true });
+  fs.copyFileSync(from, to);
+  fs.chmodSync(to, 0o755);
+}
+
 async function install(/** @type {string} */ folder, /** @type {string} */ from) {
   for (const file of ['package.json', 'package-lock.json']) {
     fs.copyFileSync(path.join(from, file), path.join(folder, file));
@@ -37,6 +49,7 @@ async function install(/** @type {string} */ folder, /** @type {string} */ from)
     const place = path.join(vscode, 'node_modules', name);
     if (fs.existsSync(place)) await compileAddon(place, { node });
   }
+  installSearch(folder, vscode);
   const asar = path.join(vscode, 'node_modules.asar');
   if (!fs.existsSync(asar)) fs.symlinkSync(path.join(vscode, 'node_modules'), asar, 'junction');
 }
