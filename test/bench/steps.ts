@@ -191,6 +191,7 @@ function describe(result: Result): string {
 async function main(): Promise<void> {
   const [backend = 'wasm', seconds = '20'] = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
   process.env[backendVariable] = backend;
+  process.env.KEEL_TFJS_NODE ??= path.resolve('.cache/tfjs-node');
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'keel-bench-'));
   for (const entry of cases) {
     const rounds = await measure(entry, Number(seconds), folder);

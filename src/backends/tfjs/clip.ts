@@ -5,7 +5,7 @@
 import type * as tfjs from '@tensorflow/tfjs';
 import type { Config } from '../../config/schema';
 import { isDecayed } from './optimizers';
-import { sumsOfSquares } from './squares';
+import { squaresOf, total, type Squares } from './squares';
 import type { Tf, Weight } from './types';
 
 export type ClipConfig = Config['clip'];
@@ -40,24 +40,24 @@ export function penalize(
  * Gradients after clipping: by value (each entry), then `tensorNorm` (each tensor), then `norm` (all together), by the
  * formulas of torch.nn.utils. Call inside a tidy. Without clipping the same tensors come back. A norm that is not
  * finite makes the gradients non-finite, as in PyTorch.
- * `squares`: the sum of squares of each of `gradients`, [tensors], if the caller has them.
+ * `squares`: the sums of squares of `gradients`, if the caller has them.
  */
 export function clipGradients(
   tf: Tf,
   gradients: readonly tfjs.Tensor[],
   { value, tensorNorm, norm }: ClipConfig,
-  squares?: tfjs.Tensor,
+  squares?: Squares,
 ): readonly tfjs.Tensor[] {
   let clipped = gradients;
   if (value !== undefined) clipped = clipped.map((gradient) => tf.clipByValue(gradient, -value, value));
   if (tensorNorm !== undefined) {
     clipped = clipped.map((gradient) =>
-      gradient.mul(coefficient(tf, sumsOfSquares(tf, [gradient]).asScalar(), tensorNorm)),
+      gradient.mul(coefficient(tf, total(tf, squaresOf(tf, [gradient])), tensorNorm)),
     );
   }
   if (norm !== undefined) {
     const known = clipped === gradients ? squares : undefined;
-    const scale = coefficient(tf, (known ?? sumsOfSquares(tf, clipped)).sum(), norm);
+    const scale = coefficient(tf, total(tf, known ?? squaresOf(tf, clipped)), norm);
     clipped = clipped.map((gradient) => gradient.mul(scale));
   }
   return clipped;

@@ -4,7 +4,7 @@
  */
 import type * as tfjs from '@tensorflow/tfjs';
 import { layerFigures } from '../../run/types';
-import { sumsOfSquares } from './squares';
+import { squaresOf, type Squares } from './squares';
 import type { Tf, Weight } from './types';
 
 /** Weights grouped into the rows of the layer table, in the model's order. */
@@ -25,7 +25,7 @@ export function groupLayers(weights: readonly Weight[]): Layers {
 }
 
 /** Sums over the entries of one weight or one layer, in float64. */
-interface Sums {
+export interface Sums {
   gradient: number;
   weight: number;
   update: number;
@@ -37,25 +37,26 @@ interface Sums {
 export type StepTensors = Record<'gradients' | 'before' | 'after', tfjs.Tensor[]>;
 
 /**
- * The further device sums of a sampled step, [3 * weights]: squares of the weights after it, of its updates, and of the
+ * The further device sums of a sampled step, 3 a weight: squares of the weights after it, of its updates, and of the
  * signs of the gradients, which are 1 for all but zeros. Call inside a tidy.
  */
-export function sampleSums(tf: Tf, { gradients, before, after }: StepTensors): tfjs.Tensor1D {
+export function sampleSums(tf: Tf, { gradients, before, after }: StepTensors): Squares {
   const updates = after.map((tensor, i) => tensor.sub(before[i]!));
   const signs = gradients.map((gradient) => gradient.sign());
-  return sumsOfSquares(tf, [...after, ...updates, ...signs]);
+  return squaresOf(tf, [...after, ...updates, ...signs]);
 }
 
 /**
  * Per-weight sums from a read-back: squares of the gradients, then, on a sampled step, what `sampleSums` gave; the rest
- * is NaN. `sizes` are the numbers of entries.
+ * is NaN. All are to be multiplied by `factor`. `sizes` are the numbers of entries.
  */
-export function sumsFromRead(values: ArrayLike<number>, sizes: readonly number[]): Sums[] {
+export function sumsFromRead(values: ArrayLike<number>, factor: number, sizes: readonly number[]): Sums[] {
+  const sum = (kind: number, weight: number) => (values[kind * sizes.length + weight] ?? NaN) * factor;
   return sizes.map((size, i) => ({
-    gradient: values[i]!,
-    weight: values[sizes.length + i] ?? NaN,
-    update: values[2 * sizes.length + i] ?? NaN,
-    zeros: size - (values[3 * sizes.length + i] ?? NaN),
+    gradient: sum(0, i),
+    weight: sum(1, i),
+    update: sum(2, i),
+    zeros: size - sum(3, i),
     nonFinite: 0,
   }));
 }

@@ -16,12 +16,24 @@ function halfSquares(tf: Tf, tensor: tfjs.Tensor): tfjs.Tensor {
   return tf.engine().makeTensorFromTensorInfo(backend.executeSingleOutput('L2Loss', attributes, [tensor]));
 }
 
+/** The sum of squares of tensor i is `factor * scalars[i]`; the factor is left to the reader, for an op costs more. */
+export interface Squares {
+  scalars: tfjs.Tensor[];
+  factor: number;
+}
+
 /**
- * The sum of squares of each of `tensors` (float32), [tensors]. Call inside a tidy; has no gradient. In float32, so it
- * overflows to infinity above 3.4e38.
+ * Sums of squares of float32 tensors, each a scalar. Call inside a tidy; has no gradient. In float32, so they overflow
+ * to infinity above 3.4e38.
  */
-export function sumsOfSquares(tf: Tf, tensors: readonly tfjs.Tensor[]): tfjs.Tensor1D {
-  if (tf.getBackend() !== 'tensorflow')
-    return tf.stack(tensors.map((tensor) => tensor.square().sum())) as tfjs.Tensor1D;
-  return tf.stack(tensors.map((tensor) => halfSquares(tf, tensor))).mul(2);
+export function squaresOf(tf: Tf, tensors: readonly tfjs.Tensor[]): Squares {
+  if (tf.getBackend() === 'tensorflow') {
+    return { scalars: tensors.map((tensor) => halfSquares(tf, tensor)), factor: 2 };
+  }
+  return { scalars: tensors.map((tensor) => tensor.square().sum()), factor: 1 };
+}
+
+/** The squared global norm of the tensors, a scalar. Call inside a tidy. */
+export function total(tf: Tf, { scalars, factor }: Squares): tfjs.Tensor {
+  return tf.stack(scalars).sum().mul(factor);
 }

@@ -12,10 +12,11 @@ import {
   sumsFromRead,
   sumsOnHost,
   type Layers,
+  type Sums,
   type StepTensors,
 } from './norms';
 import type { Optimizer } from './optimizers';
-import { sumsOfSquares } from './squares';
+import { squaresOf } from './squares';
 import type { Batch, Model, Tf } from './types';
 
 export interface StepInput {
@@ -86,9 +87,11 @@ export function takeBareStep(tf: Tf, model: Model, optimizer: Optimizer, input: 
     const gradients = penalize(tf, raw.gradients, model.weights, input.penalty);
     optimizer.apply(clipGradients(tf, gradients, input.clip), input.lr);
   });
-  const read = raw.loss.data();
-  tf.dispose(raw);
-  return read.then((values) => values[0]!);
+  tf.dispose(raw.gradients);
+  return raw.loss.data().then((values) => {
+    raw.loss.dispose();
+    return values[0]!;
+  });
 }
 
 /** Takes the steps of one model, and keeps each step's weights until its figures are read. */
@@ -112,11 +115,11 @@ export class Stepper {
     const raw = accumulate(tf, model, input);
     const before = this.follow();
     const gradients = tf.tidy(() => penalize(tf, raw.gradients, model.weights, input.penalty));
-    const { fused, after } = tf.tidy(() => {
-      const squares = sumsOfSquares(tf, gradients);
+    const { fused, factor, after } = tf.tidy(() => {
+      const squares = squaresOf(tf, gradients);
       const after = optimizer.apply(clipGradients(tf, gradients, input.clip, squares), input.lr);
-      const sampled = input.sample ? [sampleSums(tf, { gradients, before, after })] : [];
-      return { fused: tf.concat([raw.loss.reshape([1]), squares, ...sampled]), after };
+      const sampled = input.sample ? sampleSums(tf, { gradients, before, after }).scalars : [];
+      return { fused: tf.stack([raw.loss, ...squares.scalars, ...sampled]), factor: squares.factor, after };
     });
     tf.dispose([raw.loss, ...raw.gradients.filter((gradient) => !gradients.includes(gradient))]);
     this.current = after;
@@ -125,7 +128,13 @@ export class Stepper {
     read.catch(() => undefined);
     return {
       figures: async () => {
-        const figures = await this.figures(await read, { gradients, before, after }, input.sample);
+        const [loss, ...values] = await read;
+        const sums = sumsFromRead(
+          values,
+          factor,
+          gradients.map((gradient) => gradient.size),
+        );
+        const figures = await this.figures(loss!, sums, { gradients, before, after }, input.sample);
         tf.dispose([fused, ...gradients, ...before]);
         return figures;
       },
@@ -146,10 +155,7 @@ export class Stepper {
     this.current = [];
   }
 
-  private async figures(values: ArrayLike<number>, tensors: StepTensors, sample: boolean): Promise<StepFigures> {
-    const loss = values[0]!;
-    const sizes = tensors.gradients.map((gradient) => gradient.size);
-    const read = sumsFromRead(Array.from(values).slice(1), sizes);
+  private async figures(loss: number, read: Sums[], tensors: StepTensors, sample: boolean): Promise<StepFigures> {
     // A float32 sum of squares overflows above a norm of 1.8e19; only the entries themselves tell that from infinity.
     const suspicious = !Number.isFinite(loss) || !allFinite(read, sample);
     const sums = suspicious ? await sumsOnHost(tensors) : read;

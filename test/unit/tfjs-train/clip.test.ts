@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { clipGradients, penalize } from '../../../src/backends/tfjs/clip';
-import { sumsOfSquares } from '../../../src/backends/tfjs/squares';
+import { squaresOf, total } from '../../../src/backends/tfjs/squares';
 import { distance, reference, referenceGradients, referenceWeights, tf } from './tiny';
 
 describe('clipping gives the gradients of PyTorch', () => {
@@ -8,13 +8,13 @@ describe('clipping gives the gradients of PyTorch', () => {
     '%s',
     (_, { clip, kernel, bias, gradNorm }) => {
       const gradients = referenceGradients(2);
-      const squares = sumsOfSquares(tf, gradients);
+      const squares = squaresOf(tf, gradients);
       for (const known of [undefined, squares]) {
         const clipped = clipGradients(tf, gradients, clip, known);
         expect(distance(clipped[0]!.dataSync(), kernel)).toBeLessThan(1e-6);
         expect(distance(clipped[1]!.dataSync(), bias)).toBeLessThan(1e-6);
       }
-      expect(Math.sqrt(squares.sum().dataSync()[0]!)).toBeCloseTo(gradNorm, 5);
+      expect(Math.sqrt(total(tf, squares).dataSync()[0]!)).toBeCloseTo(gradNorm, 5);
     },
   );
 

@@ -9,7 +9,7 @@ import {
 } from '../../../src/backends/tfjs/norms';
 import { createOptimizer, type Optimizer } from '../../../src/backends/tfjs/optimizers';
 import { Stepper, type StepInput } from '../../../src/backends/tfjs/step';
-import { sumsOfSquares } from '../../../src/backends/tfjs/squares';
+import { squaresOf } from '../../../src/backends/tfjs/squares';
 import type { Model } from '../../../src/backends/tfjs/types';
 import { layerFigures } from '../../../src/run/types';
 import { tf, tinyConfig, tinyDataset, tinyModel } from './tiny';
@@ -128,10 +128,9 @@ describe('the figures of a step', () => {
   test('sums of the device are those of the host', async () => {
     const make = (values: number[]) => [tf.tensor1d(values), tf.tensor2d([[values[0]!], [0]])];
     const tensors = { gradients: make([3, 0, -4]), before: make([1, 2, 3]), after: make([2, 2, 1]) };
-    const sums = sumsFromRead(
-      tf.concat([sumsOfSquares(tf, tensors.gradients), sampleSums(tf, tensors)]).dataSync(),
-      [3, 2],
-    );
+    const { scalars, factor } = squaresOf(tf, tensors.gradients);
+    const read = tf.stack([...scalars, ...sampleSums(tf, tensors).scalars]);
+    const sums = sumsFromRead(read.dataSync(), factor, [3, 2]);
     expect(sums).toEqual(await sumsOnHost(tensors));
     expect(sums[0]).toEqual({ gradient: 25, weight: 9, update: 5, zeros: 1, nonFinite: 0 });
   });
