@@ -60,7 +60,11 @@ function evaluations({ dir }: Chapter): Map<number, number> {
   return new Map(events.filter((event) => event.kind === 'eval').map(({ step, loss }) => [step, loss]));
 }
 
-function* rowsOf({ dir, manifest, until }: Chapter, columns: string[], losses: Map<number, number> | null): Generator<string> {
+function* rowsOf(
+  { dir, manifest, until }: Chapter,
+  columns: string[],
+  losses: Map<number, number> | null,
+): Generator<string> {
   const [table] = manifest.tables;
   if (table === undefined) return;
   const rows = readSteps(path.join(dir, table.steps), table.columns);

@@ -20,7 +20,9 @@ export class Speed {
   get value(): number {
     const [first] = this.marks;
     const last = this.marks.at(-1);
-    return first === undefined || last === undefined || last === first ? NaN : (last.step - first.step) / (last.time - first.time);
+    return first === undefined || last === undefined || last === first
+      ? NaN
+      : (last.step - first.step) / (last.time - first.time);
   }
 }
 

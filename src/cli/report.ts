@@ -73,12 +73,15 @@ export function plainReport(out: NodeJS.WriteStream): Report {
     say,
     begin({ name, parent }, dir) {
       told.clear();
-      const from = parent === null ? '' : parent.checkpoint === null ? ', from the start' : `, from step ${parent.checkpoint}`;
+      const from =
+        parent === null ? '' : parent.checkpoint === null ? ', from the start' : `, from step ${parent.checkpoint}`;
       say(`${name}${from} (${dir})`);
     },
     steps: (steps, manifest) => progress.steps(steps, manifest),
     event(event) {
-      if (event.kind === 'started') say([`Trains on ${event.device.name} (${event.device.backend}).`, ...event.notes].join('\n'));
+      if (event.kind === 'started')
+        say([`Trains on ${event.device.name} (${event.device.backend}).`, ...event.notes].join('\n'));
+      if (event.kind === 'control') say(`Step ${event.step}: ${event.message}${pauseHint(event)}`);
       if (event.kind === 'note') say(`Step ${event.step}: ${event.text}`);
       if (event.kind === 'finding') findingsOf([event]).forEach(tell);
     },
@@ -88,6 +91,11 @@ export function plainReport(out: NodeJS.WriteStream): Report {
     },
     result: (result, manifest) => say(conclusion(result, manifest)),
   };
+}
+
+/** A terminal cannot resume a run, so it says who can. */
+function pauseHint({ request, ok }: Extract<RunEvent, { kind: 'control' }>): string {
+  return ok && request.request === 'pause' ? ' Resume it in the editor, or press Ctrl+C to stop.' : '';
 }
 
 function conclusion({ state, run, steps, findings, fixes }: Result, { name, reason, config }: Manifest): string {

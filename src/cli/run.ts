@@ -33,13 +33,14 @@ const mostFixes = 3;
 export async function run(file: string, options: RunOptions = {}): Promise<number> {
   const report = options.json ? jsonReport(process.stdout, process.stderr) : plainReport(process.stdout);
   const workspace = findWorkspace(file);
-  const config = path.relative(workspace, path.resolve(file));
+  const config = path.relative(workspace, path.resolve(file)).split(path.sep).join('/');
   const dist = options.dist ?? __dirname;
-  let manifest = await runOnce(workspace, config, parentOf(workspace, config, options), dist, report);
+  const place = { workspace, config, dist, report, fix: options.fix ?? false };
+  let manifest = await runOnce(place, parentOf(workspace, config, options));
   for (let fixes = 0; options.fix && manifest.state === 'diverged' && fixes < mostFixes; fixes++) {
     const parent = fix(workspace, manifest, report);
     if (parent === null) break;
-    manifest = await runOnce(workspace, config, parent, dist, report);
+    manifest = await runOnce(place, parent);
   }
   const result = resultOf(workspace, manifest);
   report.result(result, manifest);
@@ -57,15 +58,30 @@ function parentOf(workspace: string, config: string, options: RunOptions): Paren
   const newest = () => listRuns(workspace).runs.findLast(({ manifest }) => manifest.config === config)?.id;
   const id = typeof wanted === 'string' ? findRun(wanted, workspace).id : newest();
   if (id === undefined) throw new Error(`There is no run of ${config} to continue yet.`);
-  return from === undefined ? continueFromLastGood({ workspace, runId: id }).parent : { run: id, checkpoint: from, fixes: [] };
+  return from === undefined
+    ? continueFromLastGood({ workspace, runId: id }).parent
+    : { run: id, checkpoint: from, fixes: [] };
 }
 
-async function runOnce(workspace: string, config: string, parent: Parent | null, dist: string, report: Report): Promise<Manifest> {
+interface Place {
+  workspace: string;
+  config: string;
+  dist: string;
+  report: Report;
+  /** Only a run that was stopped can be fixed, so it is stopped whatever the config says. */
+  fix: boolean;
+}
+
+async function runOnce(
+  { workspace, config, dist, report, fix: stop }: Place,
+  parent: Parent | null,
+): Promise<Manifest> {
   const { id, dir } = createRun({ workspace, config, parent });
   const runner = new Runner({
     workspace,
     run: id,
     dist,
+    ...(stop ? { policy: 'stop' } : {}),
     onSteps: (steps, manifest) => report.steps(steps, manifest),
     onEvent: (event, manifest) => report.event(event, manifest),
   });

@@ -38,7 +38,8 @@ export function findRun(text: string, cwd: string): NamedRun {
   }
   const workspace = findWorkspace(cwd);
   const id = text === 'latest' ? runIds(workspace).at(-1) : text;
-  if (id !== undefined && isRunId(id) && fs.existsSync(runDir(workspace, id))) return { workspace, id, dir: runDir(workspace, id) };
+  if (id !== undefined && isRunId(id) && fs.existsSync(runDir(workspace, id)))
+    return { workspace, id, dir: runDir(workspace, id) };
   const known = runIds(workspace).slice(-3);
   const hint = known.length > 0 ? `The newest there: ${known.join(', ')}.` : 'There are no runs yet.';
   throw new Error(`There is no run ${text} in ${runsDir(workspace)}. ${hint}`);

@@ -53,7 +53,9 @@ export function bringCheckpoint(workspace: string, id: string, step: number): vo
     .reverse()
     .find(({ dir, until }) => (until === null || step <= until) && fs.existsSync(place(dir)));
   if (owner === undefined) {
-    throw new Error(`The run ${id} has no checkpoint at step ${step} to continue from. Choose another one, or start anew.`);
+    throw new Error(
+      `The run ${id} has no checkpoint at step ${step} to continue from. Choose another one, or start anew.`,
+    );
   }
   const partial = `${target}.partial`;
   try {

@@ -27,6 +27,6 @@ export function requestControl(dir: string, request: ControlRequest, from: Contr
 /** Gives the requests that came since the last call; lines that are no requests are skipped and counted. */
 export class ControlTail extends LineTail<ControlLine> {
   constructor(dir: string) {
-    super(path.join(dir, runFiles.control), (value) => lineSchema.parse(value) as ControlLine);
+    super(path.join(dir, runFiles.control), (value) => lineSchema.parse(value));
   }
 }

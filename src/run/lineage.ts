@@ -19,7 +19,7 @@ export function lineage(workspace: string, id: string): Chapter[] {
   const manifest = readManifest(runDir(workspace, id));
   const chapters: Chapter[] = [{ dir: runDir(workspace, id), manifest, until: null }];
   const seen = new Set([id]);
-  for (let { parent } = manifest; parent !== null && parent.checkpoint !== null && !seen.has(parent.run); ) {
+  for (let { parent } = manifest; parent !== null && parent.checkpoint !== null && !seen.has(parent.run);) {
     seen.add(parent.run);
     const dir = runDir(workspace, parent.run);
     const until = Math.min(parent.checkpoint, chapters[0]!.until ?? Infinity);

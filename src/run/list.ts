@@ -34,7 +34,10 @@ export function runIds(workspace: string): string[] {
   const folder = runsDir(workspace);
   try {
     const entries = fs.readdirSync(folder, { withFileTypes: true });
-    return entries.filter((entry) => entry.isDirectory() && isRunId(entry.name)).map((entry) => entry.name).sort();
+    return entries
+      .filter((entry) => entry.isDirectory() && isRunId(entry.name))
+      .map((entry) => entry.name)
+      .sort();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw fileError(error, folder, 'read');

@@ -42,7 +42,9 @@ export function readManifest(dir: string): Manifest {
   try {
     text = fs.readFileSync(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new Error(`${dir} is not a run: it has no run.json.`);
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      throw new Error(`${dir} is not a run: it has no run.json.`, { cause: error });
+    }
     throw fileError(error, file, 'read');
   }
   return parseManifest(text, file);
@@ -52,12 +54,17 @@ function parseManifest(text: string, file: string): Manifest {
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch {
-    throw new Error(`${file} is damaged: it is not valid JSON. The run's tables and events beside it are still readable.`);
+  } catch (error) {
+    throw new Error(
+      `${file} is damaged: it is not valid JSON. The run's tables and events beside it are still readable.`,
+      { cause: error },
+    );
   }
   const format = (value as { format?: unknown } | null)?.format;
   if (typeof format === 'number' && format > 1) {
-    throw new Error(`${file} was written by a newer Keel (format ${format}); this one reads format 1. Update Keel to open the run.`);
+    throw new Error(
+      `${file} was written by a newer Keel (format ${format}); this one reads format 1. Update Keel to open the run.`,
+    );
   }
   const result = manifestSchema.safeParse(value);
   if (result.success) return result.data as Manifest;

@@ -33,7 +33,10 @@ export function isRunId(text: unknown): text is string {
 export function newRunId(name: string, now: number): string {
   const time = new Date(now).toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
   const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-  const words = plain.replace(/[^a-z0-9]+/g, '-').slice(0, 40).replace(/^-+|-+$/g, '');
+  const words = plain
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 40)
+    .replace(/^-+|-+$/g, '');
   return `${time}-${words || 'run'}-${randomBytes(3).toString('hex')}`;
 }
 

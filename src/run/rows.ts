@@ -35,8 +35,17 @@ export class RowWriter {
       while (written < this.size) written += fs.writeSync(this.descriptor, row, written);
       this.end += this.size;
     } catch (error) {
-      fs.ftruncateSync(this.descriptor, this.end);
+      this.cut();
       throw fileError(error, this.file, 'written');
+    }
+  }
+
+  /** Cuts off what was written of a row, as far as the disk lets; readers ignore a torn last row. */
+  private cut(): void {
+    try {
+      fs.ftruncateSync(this.descriptor, this.end);
+    } catch {
+      // The error that led here says what is wrong.
     }
   }
 

@@ -1,8 +1,7 @@
 /** The shapes of what a run folder holds. The folder is the only protocol between Keel's processes. */
 
 export type RunState =
-  | 'starting' | 'running' | 'paused' | 'stopping'
-  | 'finished' | 'diverged' | 'stopped' | 'failed' | 'lost';
+  'starting' | 'running' | 'paused' | 'stopping' | 'finished' | 'diverged' | 'stopped' | 'failed' | 'lost';
 
 export const endStates: readonly RunState[] = ['finished', 'diverged', 'stopped', 'failed', 'lost'];
 
@@ -80,26 +79,35 @@ export interface Manifest {
 }
 
 /** A line of `events.jsonl`. Non-finite numbers are the strings "NaN", "Infinity", "-Infinity" on disk. */
-export type RunEvent = { time: number } & (
+export type RunEvent = { time: number } &
   /** From the backend, once, before the first step. */
-  | { kind: 'started'; device: DeviceInfo; versions: Record<string, string>; tables: TableInfo[]; totalSteps: number; pid: number; notes: string[] }
-  | { kind: 'eval'; step: number; loss: number; metrics: Record<string, number> }
-  /** `path` is relative to the run folder; `finite`: whether all weights and states in it are finite numbers. */
-  | { kind: 'checkpoint'; step: number; path: string; finite?: boolean }
-  | { kind: 'checkpointRemoved'; step: number }
-  /** Acknowledges a line of `control.jsonl`. */
-  | { kind: 'control'; id: string; request: ControlRequest; ok: boolean; step: number; message: string }
-  | { kind: 'note'; step: number; text: string }
-  | { kind: 'scalar'; step: number; name: string; value: number }
-  /** From the runner's monitor; `finding` is a RunFinding; a later line with the same id replaces it. */
-  | { kind: 'finding'; finding: unknown }
-  /** From the runner's monitor: what it could not check, and what would let it; a later line replaces it. */
-  | { kind: 'notChecked'; items: string[] }
-  /** From the backend when it leaves by itself. */
-  | { kind: 'done'; state: 'finished' | 'stopped' | 'failed'; step: number; reason: string | null }
-  /** From the runner: the last line of a run. */
-  | { kind: 'end'; state: RunState; step: number; reason: string | null }
-);
+  (
+    | {
+        kind: 'started';
+        device: DeviceInfo;
+        versions: Record<string, string>;
+        tables: TableInfo[];
+        totalSteps: number;
+        pid: number;
+        notes: string[];
+      }
+    | { kind: 'eval'; step: number; loss: number; metrics: Record<string, number> }
+    /** `path` is relative to the run folder; `finite`: whether all weights and states in it are finite numbers. */
+    | { kind: 'checkpoint'; step: number; path: string; finite?: boolean }
+    | { kind: 'checkpointRemoved'; step: number }
+    /** Acknowledges a line of `control.jsonl`. */
+    | { kind: 'control'; id: string; request: ControlRequest; ok: boolean; step: number; message: string }
+    | { kind: 'note'; step: number; text: string }
+    | { kind: 'scalar'; step: number; name: string; value: number }
+    /** From the runner's monitor; `finding` is a RunFinding; a later line with the same id replaces it. */
+    | { kind: 'finding'; finding: unknown }
+    /** From the runner's monitor: what it could not check, and what would let it; a later line replaces it. */
+    | { kind: 'notChecked'; items: string[] }
+    /** From the backend when it leaves by itself. */
+    | { kind: 'done'; state: 'finished' | 'stopped' | 'failed'; step: number; reason: string | null }
+    /** From the runner: the last line of a run. */
+    | { kind: 'end'; state: RunState; step: number; reason: string | null }
+  );
 
 export type ControlRequest =
   | { request: 'stop' | 'pause' | 'resume' | 'checkpoint' }

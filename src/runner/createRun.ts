@@ -58,7 +58,8 @@ export function checkedConfig(text: string, file: string): Config {
   const { config, problems } = parseConfig(text);
   if (config !== null) return config;
   const [first] = problems;
-  if (first === undefined) throw new Error(`${file} is empty; a config names at least a task, data, a model and an optimizer.`);
+  if (first === undefined)
+    throw new Error(`${file} is empty; a config names at least a task, data, a model and an optimizer.`);
   const more = problems.length > 1 ? ` It has ${problems.length} errors in all; keel lint shows them.` : '';
   throw new Error(`${file} has an error in line ${first.range.start.line + 1}: ${first.message}${more}`);
 }

@@ -30,7 +30,7 @@ export async function startRun(options: LaunchOptions): Promise<{ id: string; di
   } catch (error) {
     const reason = `${node} could not be started: ${(error as Error).message}. Check the path to Node.`;
     writeManifest(dir, { ...readManifest(dir), state: 'failed', reason });
-    throw new Error(reason);
+    throw new Error(reason, { cause: error });
   } finally {
     fs.closeSync(log);
   }

@@ -43,7 +43,10 @@ export class OutputLog {
   /** The message of the last error that was printed, if any. */
   lastError(): string | null {
     const lines = this.lastLines(Infinity).reverse();
-    return lines.map((line) => /^(?:Uncaught )?(?:\w*Error): (.+)$/.exec(line)?.[1]).find((found) => found !== undefined) ?? null;
+    return (
+      lines.map((line) => /^(?:Uncaught )?(?:\w*Error): (.+)$/.exec(line)?.[1]).find((found) => found !== undefined) ??
+      null
+    );
   }
 
   close(): void {

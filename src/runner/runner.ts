@@ -4,6 +4,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
+import type { Config } from '../config/schema';
 import type { RunFinding } from '../diagnosis/finding';
 import { ControlTail, requestControl } from '../run/control';
 import { EventTail } from '../run/events';
@@ -26,11 +27,15 @@ const beatEvery = 1_000;
 /** Steps after which it is worth saying what cannot be checked. */
 const enoughSteps = 50;
 
+type Policy = Config['monitor']['onDivergence'];
+
 export interface RunnerOptions {
   workspace: string;
   run: string;
   /** The folder with the bundled `trainer.js`. */
   dist: string;
+  /** In place of the config's `monitor.onDivergence`. */
+  policy?: Policy;
   /** Told what the run records, in order: for a terminal. */
   onSteps?: (steps: Step[], manifest: Manifest) => void;
   onEvent?: (event: RunEvent, manifest: Manifest) => void;
@@ -43,7 +48,7 @@ export class Runner {
   private readonly events: EventTail;
   private readonly requests: ControlTail;
   private readonly insistence = new Insistence();
-  private readonly policy: 'stop' | 'pause' | 'continue';
+  private readonly policy: Policy;
   private readonly ignore: string[];
   private readonly former: Chapter[];
   private backend: Backend | null = null;
@@ -70,7 +75,7 @@ export class Runner {
       throw new Error(`The run ${run} is ${state} already; a run is continued as a run of its own.`);
     }
     const config = checkedConfig(fs.readFileSync(path.join(this.dir, runFiles.config), 'utf8'), runFiles.config);
-    this.policy = config.monitor.onDivergence;
+    this.policy = options.policy ?? config.monitor.onDivergence;
     this.ignore = config.monitor.ignore;
     this.former = lineage(workspace, run).slice(0, -1);
     this.log = new OutputLog(path.join(this.dir, runFiles.log));
@@ -147,7 +152,14 @@ export class Runner {
 
   private started({ device, versions, tables, totalSteps, pid }: Extract<RunEvent, { kind: 'started' }>): void {
     const pids = { runner: process.pid, backend: pid };
-    this.record.update({ device, versions, tables, totalSteps, pids, state: this.insistence.asked ? 'stopping' : 'running' });
+    this.record.update({
+      device,
+      versions,
+      tables,
+      totalSteps,
+      pids,
+      state: this.insistence.asked ? 'stopping' : 'running',
+    });
     const [table] = tables;
     if (table === undefined) return;
     this.watcher = this.guarded(() => new Watcher(this.dir, table, totalSteps, this.ignore, this.former));

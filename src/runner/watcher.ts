@@ -57,7 +57,11 @@ export class Watcher {
     const last = until ?? Infinity;
     const within = ({ step }: { step: number }) => step <= last;
     this.samples.add(readLayers(path.join(dir, table.layersFile), table.layers.length).filter(within));
-    this.evaluations.add(readEvents(dir).events.filter((event) => event.kind === 'eval').filter(within));
+    this.evaluations.add(
+      readEvents(dir)
+        .events.filter((event) => event.kind === 'eval')
+        .filter(within),
+    );
     for (const step of readSteps(path.join(dir, table.steps), table.columns)) {
       if (within(step)) this.feed(step).forEach(({ id, severity }) => this.inherited.set(id, severity));
     }

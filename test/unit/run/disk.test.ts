@@ -61,7 +61,9 @@ describe('full disk', () => {
     expect(rows).toBeGreaterThan(1);
     expect(fs.statSync(file).size % 40).toBe(0);
     expect(readSteps(file, stepColumns).length).toBe(rows);
-    expect(() => writeManifest(place, manifestOf({ state: 'paused' }))).toThrow(`${path.join(place, 'run.json')} cannot be written: the disk is full.`);
+    expect(() => writeManifest(place, manifestOf({ state: 'paused' }))).toThrow(
+      `${path.join(place, 'run.json')} cannot be written: the disk is full.`,
+    );
     expect(readManifest(place).state).toBe('running');
     expect(() => {
       for (;;) appendEvent(place, everyEvent[5]!);
@@ -83,7 +85,9 @@ describe('folder that cannot be written', () => {
   it.skipIf(readOnly === null)('is said in a sentence that names the way out', () => {
     const place = readOnly!;
     const remedy = 'the file system is read-only. Keep the workspace in a place where you can write.';
-    expect(() => new StepWriter(path.join(place, 'steps.f64'), stepColumns)).toThrow(`${place}/steps.f64 cannot be written: ${remedy}`);
+    expect(() => new StepWriter(path.join(place, 'steps.f64'), stepColumns)).toThrow(
+      `${place}/steps.f64 cannot be written: ${remedy}`,
+    );
     expect(() => appendEvent(place, everyEvent[5]!)).toThrow(`${place}/events.jsonl cannot be written: ${remedy}`);
     expect(() => writeManifest(place, manifestOf())).toThrow(`${place}/run.json cannot be written: ${remedy}`);
   });
@@ -91,6 +95,8 @@ describe('folder that cannot be written', () => {
   it('is said where a part of the path is a file', () => {
     const file = path.join(tempWorkspace(), 'file');
     fs.writeFileSync(file, '');
-    expect(() => writeManifest(file, manifestOf())).toThrow('a part of its path is a file, not a folder. Move that file out of the way.');
+    expect(() => writeManifest(file, manifestOf())).toThrow(
+      'a part of its path is a file, not a folder. Move that file out of the way.',
+    );
   });
 });

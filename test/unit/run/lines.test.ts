@@ -39,13 +39,19 @@ describe('events', () => {
   it('are skipped and counted where a line is garbage, and never throw', () => {
     const known = Buffer.from(`${JSON.stringify(everyEvent[5])}\n`);
     fc.assert(
-      fc.property(fc.oneof(fc.uint8Array({ maxLength: 300 }), fc.json().map(Buffer.from)), (garbage) => {
-        const dir = eventsIn(Buffer.concat([known, garbage, Buffer.from('\n'), known]));
-        const { events, skipped } = readEvents(dir);
-        expect(events).toEqual([everyEvent[5], everyEvent[5]]);
-        const lines = Buffer.from(garbage).toString('utf8').split('\n');
-        expect(skipped).toBe(lines.filter((line) => line.trim() !== '').length);
-      }),
+      fc.property(
+        fc.oneof(
+          fc.uint8Array({ maxLength: 300 }),
+          fc.json().map((text) => Buffer.from(text)),
+        ),
+        (garbage) => {
+          const dir = eventsIn(Buffer.concat([known, garbage, Buffer.from('\n'), known]));
+          const { events, skipped } = readEvents(dir);
+          expect(events).toEqual([everyEvent[5], everyEvent[5]]);
+          const lines = Buffer.from(garbage).toString('utf8').split('\n');
+          expect(skipped).toBe(lines.filter((line) => line.trim() !== '').length);
+        },
+      ),
     );
   });
 
@@ -75,7 +81,11 @@ describe('requests', () => {
     const dir = tempRun();
     const tail = new ControlTail(dir);
     expect(tail.read()).toEqual([]);
-    const requests: ControlRequest[] = [{ request: 'stop' }, { request: 'setLr', value: 1e-4 }, { request: 'setClip', value: null }];
+    const requests: ControlRequest[] = [
+      { request: 'stop' },
+      { request: 'setLr', value: 1e-4 },
+      { request: 'setClip', value: null },
+    ];
     const ids = requests.map((request) => requestControl(dir, request, 'cli'));
     const lines = tail.read();
     expect(lines.map(({ id }) => id)).toEqual(ids);

@@ -1,6 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { listRuns } from '../../../src/run/list';
@@ -15,11 +16,15 @@ const ago = (seconds: number) => Date.now() - seconds * 1000;
 describe('run ids', () => {
   it('are safe file names for any name, and sort by time', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.date({ min: new Date(0), max: new Date('9999-12-31'), noInvalidDate: true }), (name, date) => {
-        const id = newRunId(name, date.getTime());
-        expect(isRunId(id)).toBe(true);
-        expect(path.dirname(runDir('/w', id))).toBe(runsDir('/w'));
-      }),
+      fc.property(
+        fc.string({ unit: 'binary' }),
+        fc.date({ min: new Date(0), max: new Date('9999-12-31'), noInvalidDate: true }),
+        (name, date) => {
+          const id = newRunId(name, date.getTime());
+          expect(isRunId(id)).toBe(true);
+          expect(path.dirname(runDir('/w', id))).toBe(runsDir('/w'));
+        },
+      ),
     );
     expect(newRunId('Zürich LM #2', 0)).toMatch(/^19700101-000000-zurich-lm-2-[0-9a-f]{6}$/);
     expect(newRunId('a', 1000) > newRunId('z', 0)).toBe(true);
@@ -27,7 +32,17 @@ describe('run ids', () => {
   });
 
   it('never lead out of the runs folder', () => {
-    for (const bad of ['..', '../x', '', 'a/b', '20260314-092653-../x', `${runId}/..`, `${runId}\0`, '20260314-092653-A', 5]) {
+    for (const bad of [
+      '..',
+      '../x',
+      '',
+      'a/b',
+      '20260314-092653-../x',
+      `${runId}/..`,
+      `${runId}\0`,
+      '20260314-092653-A',
+      5,
+    ]) {
       expect(isRunId(bad)).toBe(false);
       expect(() => runDir('/w', bad as string)).toThrow('is not the id of a run');
     }
@@ -54,7 +69,10 @@ describe('manifest', () => {
     expect(() => readManifest(dir)).toThrow('written by a newer Keel (format 2); this one reads format 1. Update Keel');
     fs.writeFileSync(file, JSON.stringify(manifestOf({ state: 'dancing' as never })));
     expect(() => readManifest(dir)).toThrow('is not a valid manifest: state: ');
-    fs.writeFileSync(file, JSON.stringify(manifestOf({ tables: [{ ...manifestOf().tables[0]!, steps: '../../etc/passwd' }] })));
+    fs.writeFileSync(
+      file,
+      JSON.stringify(manifestOf({ tables: [{ ...manifestOf().tables[0]!, steps: '../../etc/passwd' }] })),
+    );
     expect(() => readManifest(dir)).toThrow('tables.0.steps: must be a plain file name');
     for (const text of ['null', '5', '[]', '""']) {
       fs.writeFileSync(file, text);
@@ -72,31 +90,29 @@ describe('manifest', () => {
       expect(() => readManifest(dir)).toThrow('is damaged: it is not valid JSON');
     }
     fc.assert(
-      fc.property(fc.oneof(fc.uint8Array(), fc.json().map(Buffer.from)), (garbage) => {
-        fs.writeFileSync(file, garbage);
-        expect(() => readManifest(dir)).toThrow(file);
-      }),
+      fc.property(
+        fc.oneof(
+          fc.uint8Array(),
+          fc.json().map((text) => Buffer.from(text)),
+        ),
+        (garbage) => {
+          fs.writeFileSync(file, garbage);
+          expect(() => readManifest(dir)).toThrow(file);
+        },
+      ),
     );
   });
 
-  it('is never seen half written', () => {
+  it('is never seen half written', async () => {
     const dir = tempRun();
     writeManifest(dir, manifestOf());
     const script = `const fs = require('fs'); const until = Date.now() + 500; let n = 0;
       while (Date.now() < until) { JSON.parse(fs.readFileSync(process.argv[1], 'utf8')); n++; }
       console.log(n);`;
     const writer = setInterval(() => writeManifest(dir, manifestOf({ reason: 'x'.repeat(Math.random() * 1e4) })), 1);
-    return import('node:child_process').then(
-      ({ execFile }) =>
-        new Promise<void>((resolve, reject) => {
-          execFile(process.execPath, ['-e', script, path.join(dir, 'run.json')], (error, stdout) => {
-            clearInterval(writer);
-            if (error) return reject(error);
-            expect(Number(stdout)).toBeGreaterThan(10);
-            resolve();
-          });
-        }),
-    );
+    const { stdout } = await promisify(execFile)(process.execPath, ['-e', script, path.join(dir, 'run.json')]);
+    clearInterval(writer);
+    expect(Number(stdout)).toBeGreaterThan(10);
   });
 });
 
@@ -120,8 +136,12 @@ describe('lost runs', () => {
 
   it('are not those that live, have just been started, or have ended', () => {
     expect(after({ heartbeat: ago(60) }).state).toBe('running');
-    expect(after({ pids: { runner: null, backend: null }, heartbeat: ago(20), state: 'starting' }).state).toBe('starting');
-    expect(after({ pids: { runner: deadPid(), backend: null }, heartbeat: ago(1000), state: 'finished' }).state).toBe('finished');
+    expect(after({ pids: { runner: null, backend: null }, heartbeat: ago(20), state: 'starting' }).state).toBe(
+      'starting',
+    );
+    expect(after({ pids: { runner: deadPid(), backend: null }, heartbeat: ago(1000), state: 'finished' }).state).toBe(
+      'finished',
+    );
   });
 
   it('are those that never reported, or whose process id another process must have', () => {
@@ -148,6 +168,8 @@ describe('list of runs', () => {
     fs.writeFileSync(path.join(runsDir(workspace), '20260314-092656-file-000004'), '');
     const { runs, broken } = listRuns(workspace);
     expect(runs.map(({ id }) => id)).toEqual([ids[1], ids[0]]);
-    expect(broken).toEqual([{ id: ids[2], dir: runDir(workspace, ids[2]!), message: expect.stringContaining('it has no run.json') }]);
+    expect(broken).toEqual([
+      { id: ids[2], dir: runDir(workspace, ids[2]!), message: expect.stringContaining('it has no run.json') },
+    ]);
   });
 });

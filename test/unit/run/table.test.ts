@@ -83,7 +83,9 @@ describe('step table', () => {
   });
 
   it('refuses a row of the wrong length', () => {
-    expect(() => new StepWriter(fresh(), stepColumns).append([1, 2])).toThrow('A row has 5 values (step, time, loss, lr, gradNorm), not 2.');
+    expect(() => new StepWriter(fresh(), stepColumns).append([1, 2])).toThrow(
+      'A row has 5 values (step, time, loss, lr, gradNorm), not 2.',
+    );
   });
 
   it('reads 1,000,000 rows of five columns whole', () => {

@@ -32,10 +32,14 @@ describe('a run is not started, with a sentence, and leaves nothing behind', () 
 
   it('where the config has an error, is empty or missing', () => {
     const workspace = makeWorkspace(configText({ optimizer: '{ name: sgd, lr: fast }', stepz: '5' }));
-    expect(() => createRun({ workspace, config })).toThrow(/^tiny\.keel\.yaml has an error in line 5: .*It has 2 errors in all; keel lint shows them\./s);
+    expect(() => createRun({ workspace, config })).toThrow(
+      /^tiny\.keel\.yaml has an error in line 5: .*It has 2 errors in all; keel lint shows them\./s,
+    );
     fs.writeFileSync(path.join(workspace, config), '');
     expect(() => createRun({ workspace, config })).toThrow('tiny.keel.yaml');
-    expect(() => createRun({ workspace, config: 'other.keel.yaml' })).toThrow('other.keel.yaml cannot be read: it does not exist.');
+    expect(() => createRun({ workspace, config: 'other.keel.yaml' })).toThrow(
+      'other.keel.yaml cannot be read: it does not exist.',
+    );
     expect(fs.existsSync(runsDir(workspace))).toBe(false);
   });
 
@@ -48,15 +52,21 @@ describe('a run is not started, with a sentence, and leaves nothing behind', () 
     const workspace = makeWorkspace();
     const { id } = createRun({ workspace, config });
     const parent = { run: id, checkpoint: 7, fixes: [] };
-    expect(() => createRun({ workspace, config, parent })).toThrow(`The run ${id} has no checkpoint at step 7 to continue from.`);
-    expect(() => createRun({ workspace, config, parent: { ...parent, run: '../../etc' } })).toThrow('is not the id of a run');
+    expect(() => createRun({ workspace, config, parent })).toThrow(
+      `The run ${id} has no checkpoint at step 7 to continue from.`,
+    );
+    expect(() => createRun({ workspace, config, parent: { ...parent, run: '../../etc' } })).toThrow(
+      'is not the id of a run',
+    );
     expect(fs.readdirSync(runsDir(workspace))).toEqual([id]);
   });
 
   it('where Keel is not built, or Node is not there', async () => {
     const workspace = makeWorkspace();
     await expect(startRun({ workspace, config, dist: '/nowhere' })).rejects.toThrow('/nowhere/runner.js is missing');
-    await expect(startRun({ workspace, config, dist, node: '/nowhere/node' })).rejects.toThrow('/nowhere/node could not be started');
+    await expect(startRun({ workspace, config, dist, node: '/nowhere/node' })).rejects.toThrow(
+      '/nowhere/node could not be started',
+    );
     const [id] = fs.readdirSync(runsDir(workspace));
     expect(new Live(workspace, id!, path.join(runsDir(workspace), id!)).manifest.state).toBe('failed');
   });

@@ -29,10 +29,13 @@ export function buildDist(name: string): string {
   return dist;
 }
 
-export const dataText = ['a,b,y', ...Array.from({ length: 200 }, (_, i) => {
-  const [a, b] = [Math.sin(i), Math.cos(2 * i)];
-  return `${a},${b},${2 * a - b}`;
-})].join('\n');
+export const dataText = [
+  'a,b,y',
+  ...Array.from({ length: 200 }, (_, i) => {
+    const [a, b] = [Math.sin(i), Math.cos(2 * i)];
+    return `${a},${b},${2 * a - b}`;
+  }),
+].join('\n');
 
 /** Length of a run that does not end by itself within a test. */
 export const endless = 10_000_000;
@@ -53,7 +56,10 @@ export const configText = (lines: Record<string, string> = {}) =>
     .join('');
 
 /** A workspace, in a folder of its own or the given one, with data and the config `tiny.keel.yaml`. */
-export function makeWorkspace(text = configText(), workspace = fs.mkdtempSync(path.join(os.tmpdir(), 'keel-live-'))): string {
+export function makeWorkspace(
+  text = configText(),
+  workspace = fs.mkdtempSync(path.join(os.tmpdir(), 'keel-live-')),
+): string {
   fs.writeFileSync(path.join(workspace, 'data.csv'), dataText);
   fs.writeFileSync(path.join(workspace, 'tiny.keel.yaml'), text);
   return workspace;
@@ -61,7 +67,7 @@ export function makeWorkspace(text = configText(), workspace = fs.mkdtempSync(pa
 
 /** Waits until `look` gives something; says what was waited for when it takes too long. */
 export async function until<T>(what: string, look: () => T | null | undefined | false, seconds = 40): Promise<T> {
-  for (const end = Date.now() + seconds * 1000; Date.now() < end; ) {
+  for (const end = Date.now() + seconds * 1000; Date.now() < end;) {
     const seen = look();
     if (seen !== null && seen !== undefined && seen !== false) return seen;
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -22,13 +22,16 @@ afterEach(async () => {
   lives = [];
 });
 
-async function start(...args: Parameters<typeof Live.start> extends [string, ...infer Rest] ? Rest : never): Promise<Live> {
+async function start(
+  ...args: Parameters<typeof Live.start> extends [string, ...infer Rest] ? Rest : never
+): Promise<Live> {
   const live = await Live.start(dist, ...args);
   lives.push(live);
   return live;
 }
 
-const startEndless = (lines: Record<string, string> = {}) => start(makeWorkspace(configText({ steps: String(endless), ...lines })));
+const startEndless = (lines: Record<string, string> = {}) =>
+  start(makeWorkspace(configText({ steps: String(endless), ...lines })));
 
 describe('a run', () => {
   it('goes to its end with every step, and leaves a whole record', async () => {
@@ -114,7 +117,9 @@ describe('a killed process', () => {
     const { state, reason } = await live.ended();
     const { steps } = live;
     expect(state).toBe('failed');
-    expect(reason).toBe(`The trainer was killed by SIGKILL after step ${steps.length}, by a person or by the system for lack of memory.`);
+    expect(reason).toBe(
+      `The trainer was killed by SIGKILL after step ${steps.length}, by a person or by the system for lack of memory.`,
+    );
     expect(steps).toEqual(countTo(steps.length));
     expect(live.events.at(-1)).toMatchObject({ kind: 'end', state: 'failed', step: steps.length });
   });
@@ -143,7 +148,11 @@ describe('a continued run', () => {
     expect(await child.ended()).toMatchObject({ state: 'finished', parent: { run: parent.id, checkpoint: 40 } });
     expect(child.steps).toEqual(countTo(60, 41));
     expect(child.eventsOf('finding')).toEqual([]);
-    const losses = (live: Live, from: number) => live.eventsOf('eval').filter(({ step }) => step > from).map(({ step, loss }) => [step, loss]);
+    const losses = (live: Live, from: number) =>
+      live
+        .eventsOf('eval')
+        .filter(({ step }) => step > from)
+        .map(({ step, loss }) => [step, loss]);
     expect(losses(child, 40)).toEqual(losses(parent, 40));
   });
 
@@ -160,7 +169,11 @@ describe('a continued run', () => {
 
 describe('the policy', () => {
   const bad = { optimizer: '{ name: sgd, lr: 5.0 }' };
-  const grave = (live: Live) => live.eventsOf('finding').map(({ finding }) => finding as RunFinding).filter(({ severity }) => severity === 'act');
+  const grave = (live: Live) =>
+    live
+      .eventsOf('finding')
+      .map(({ finding }) => finding as RunFinding)
+      .filter(({ severity }) => severity === 'act');
 
   it('stop: the run ends as diverged, with the finding as the reason', async () => {
     const live = await startEndless(bad);
