@@ -37,33 +37,34 @@ const backends = [
 describe.each(backends)('on $name', ({ name, env, exact }) => {
   test('a run finishes, and one resumed from its checkpoint repeats it', async () => {
     const config = configText(
-      'steps: 20\ncheckpoints: { every: 8 }\nvalidation: { every: 6 }\nclip: { norm: 1 }\nregularization: { dropout: 0.2 }',
+      'steps: 12\ncheckpoints: { every: 5 }\nvalidation: { every: 5 }\nclip: { norm: 1 }\nregularization: { dropout: 0.2 }',
     );
     const first = makeRun(workspace, config);
     expect(await start(first.dir, env).ended).toMatchObject({ code: 0 });
     const [started] = events(first.dir, 'started');
-    expect(started).toMatchObject({ totalSteps: 20, device: { backend: name, kind: 'cpu' } });
-    expect(events(first.dir, 'done')).toMatchObject([{ state: 'finished', step: 20, reason: null }]);
-    expect(events(first.dir, 'eval').map(({ step }) => step)).toEqual([6, 12, 18, 20]);
-    expect(events(first.dir, 'checkpoint').map(({ step }) => step)).toEqual([8, 16, 20]);
+    expect(started).toMatchObject({ totalSteps: 12, device: { backend: name, kind: 'cpu' } });
+    expect(events(first.dir, 'done')).toMatchObject([{ state: 'finished', step: 12, reason: null }]);
+    expect(events(first.dir, 'eval').map(({ step }) => step)).toEqual([5, 10, 12]);
+    expect(events(first.dir, 'checkpoint').map(({ step }) => step)).toEqual([5, 10, 12]);
     const whole = steps(first.dir);
-    expect([...whole.column('step')]).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
+    expect([...whole.column('step')]).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
     expect([...whole.column('gradNorm')].every((norm) => norm > 0 && Number.isFinite(norm))).toBe(true);
     const samples = readLayers(path.join(first.dir, 'layers.f32'), started!.tables[0]!.layers.length);
-    expect(samples.map(({ step }) => step)).toEqual([1, 10, 20]);
+    expect(samples.map(({ step }) => step)).toEqual([1, 10]);
 
-    const second = makeRun(workspace, config, { run: first.id, checkpoint: 8, fixes: [] });
+    const second = makeRun(workspace, config, { run: first.id, checkpoint: 5, fixes: [] });
     expect(await start(second.dir, env).ended).toMatchObject({ code: 0 });
     const rest = steps(second.dir);
-    expect(rest.length).toBe(12);
+    expect(rest.length).toBe(7);
     for (const column of ['step', 'loss', 'lr', 'gradNorm']) {
-      const expected = [...whole.column(column)].slice(8);
+      const expected = [...whole.column(column)].slice(5);
       if (exact) expect([...rest.column(column)]).toEqual(expected);
       else rest.column(column).forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 4));
     }
-    const tensors = (dir: string) => fs.readFileSync(path.join(dir, 'checkpoints/20/tensors.f32'));
+    const tensors = (dir: string) => fs.readFileSync(path.join(dir, 'checkpoints/12/tensors.f32'));
     if (exact) expect(tensors(second.dir).equals(tensors(first.dir))).toBe(true);
-  });
+    // A software adapter for WebGPU compiles shaders for most of a minute on a slow machine.
+  }, 300_000);
 });
 
 describe('the trainer process', () => {
@@ -136,6 +137,19 @@ describe('the trainer process', () => {
       expect(done!.reason).toMatch(reason);
       expect(done!.reason).not.toContain('\n');
       expect(stderr).toContain('    at ');
+    },
+  );
+
+  test.runIf(fs.existsSync('/dev/full'))(
+    'fails with a sentence on a full disk, and keeps what was written',
+    async () => {
+      const { dir } = makeRun(workspace, configText('steps: 50\nmonitor: { layersEvery: 5 }'));
+      fs.symlinkSync('/dev/full', path.join(dir, 'layers.f32'));
+      expect((await start(dir, cpu).ended).code).toBe(1);
+      expect([...steps(dir).column('step')]).toEqual([1]);
+      const [done] = events(dir, 'done');
+      expect(done).toMatchObject({ state: 'failed', step: 1 });
+      expect(done!.reason).toMatch(/layers\.f32 cannot be written: the disk is full/);
     },
   );
 
