@@ -1,0 +1,189 @@
+/** The parts of the runner that need no process: how a run ended, when it is made to stop, its log, what it watches. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { appendEvent } from '../../../src/run/events';
+import { lineage } from '../../../src/run/lineage';
+import { writeManifest } from '../../../src/run/manifest';
+import { runDir } from '../../../src/run/paths';
+import { LayerWriter, StepWriter } from '../../../src/run/table';
+import { stepColumns } from '../../../src/run/types';
+import { Insistence } from '../../../src/runner/insist';
+import { outcome, type Facts } from '../../../src/runner/outcome';
+import { OutputLog } from '../../../src/runner/outputLog';
+import { Watcher } from '../../../src/runner/watcher';
+import { manifestOf, tempRun, tempWorkspace } from '../run/folder';
+
+describe('how a run ended', () => {
+  const exit = { code: 0, signal: null, error: null };
+  const facts: Facts = { exit, done: null, policy: null, killed: null, step: 120, lastError: null, lastLines: [] };
+  const done = (state: 'finished' | 'stopped' | 'failed', reason: string | null = null) =>
+    ({ time: 1, kind: 'done', state, step: 120, reason }) as const;
+
+  const cases: [string, Partial<Facts>, string, string | null][] = [
+    ['finished', { done: done('finished') }, 'finished', null],
+    ['stopped', { done: done('stopped', 'Stopped from the editor.') }, 'stopped', 'Stopped from the editor.'],
+    ['failed', { done: done('failed', 'No data.') }, 'failed', 'No data.'],
+    ['stopped by the policy', { done: done('stopped'), policy: 'The loss rose.' }, 'diverged', 'The loss rose.'],
+    [
+      'at its end when the policy asked',
+      { done: done('finished'), policy: 'The loss rose.' },
+      'diverged',
+      'The loss rose.',
+    ],
+    ['failed after the policy asked', { done: done('failed', 'Full.'), policy: 'The loss rose.' }, 'failed', 'Full.'],
+    ['deaf to the policy', { killed: 'unresponsive', policy: 'The loss rose.' }, 'diverged', 'The loss rose.'],
+    ['killed in the terminal', { killed: 'person' }, 'stopped', 'The trainer was killed on request after step 120.'],
+    [
+      'deaf',
+      { killed: 'unresponsive' },
+      'stopped',
+      'The trainer did not stop when asked and was killed after step 120.',
+    ],
+    [
+      'killed from outside',
+      { exit: { ...exit, code: null, signal: 'SIGKILL' }, step: 0 },
+      'failed',
+      'The trainer was killed by SIGKILL before its first step, by a person or by the system for lack of memory.',
+    ],
+    [
+      'crashed',
+      { exit: { ...exit, code: null, signal: 'SIGSEGV' } },
+      'failed',
+      'The trainer was killed by SIGSEGV after step 120.',
+    ],
+    [
+      'left with an error',
+      { exit: { ...exit, code: 1 }, lastError: 'out of memory', lastLines: ['x'] },
+      'failed',
+      'The trainer ended with exit code 1 after step 120: out of memory',
+    ],
+    [
+      'left with words',
+      { exit: { ...exit, code: 3 }, lastLines: ['one', 'two'] },
+      'failed',
+      'The trainer ended with exit code 3 after step 120: one / two',
+    ],
+    ['left silently', {}, 'failed', 'The trainer ended with exit code 0 after step 120 and said nothing.'],
+    [
+      'never was',
+      { exit: { code: null, signal: null, error: new Error('spawn ENOENT') } },
+      'failed',
+      'The trainer could not be started: spawn ENOENT.',
+    ],
+  ];
+  it.each(cases)('%s', (_, changes, state, reason) => {
+    expect(outcome({ ...facts, ...changes })).toEqual({ state, reason });
+  });
+});
+
+describe('insisting on a stop', () => {
+  it('sends SIGTERM after 10 s and SIGKILL after 5 more, each once', () => {
+    const insistence = new Insistence();
+    expect(insistence.due(1e9)).toBeNull();
+    insistence.ask(0, 50);
+    insistence.ask(9_000, 50);
+    const sent = [9_000, 10_001, 11_000, 15_001, 16_000].map((now) => insistence.due(now));
+    expect(sent).toEqual([null, 'SIGTERM', null, 'SIGKILL', null]);
+  });
+
+  it('gives a slow run the time of three steps, and one that obeys a minute to save', () => {
+    const slow = new Insistence();
+    slow.ask(0, 20_000);
+    expect(slow.due(59_000)).toBeNull();
+    expect(slow.due(61_000)).toBe('SIGTERM');
+    slow.acknowledged(62_000);
+    expect(slow.due(121_000)).toBeNull();
+    expect(slow.due(122_001)).toBe('SIGTERM');
+    expect(slow.due(127_001)).toBe('SIGKILL');
+  });
+});
+
+describe('output.log', () => {
+  it('ends at its bound with one note, and still knows the last lines', () => {
+    const file = path.join(tempRun(), 'output.log');
+    const log = new OutputLog(file, 100);
+    for (let i = 0; i < 50; i++) log.write(Buffer.from(`line ${i}\n`));
+    log.close();
+    const text = fs.readFileSync(file, 'utf8');
+    expect(text.length).toBeLessThan(200);
+    expect(text.match(/The log ends here/g)).toHaveLength(1);
+    expect(log.lastLines(2)).toEqual(['line 48', 'line 49']);
+    const again = new OutputLog(file, 100);
+    again.write(Buffer.from('more\n'));
+    again.close();
+    expect(fs.readFileSync(file, 'utf8')).toBe(text);
+  });
+
+  it('finds the message of the last error among stack traces', () => {
+    const log = new OutputLog(path.join(tempRun(), 'output.log'));
+    log.write(
+      Buffer.from(
+        'step 1\nError: first\n    at run (x.js:1:2)\nTypeError: second: more\n    at x\n{\n}\nNode.js v20\n',
+      ),
+    );
+    expect(log.lastError()).toBe('second: more');
+    expect(log.lastLines(2)).toEqual(['Error: first', 'TypeError: second: more']);
+    log.close();
+  });
+});
+
+describe('the watcher', () => {
+  const columns = [...stepColumns];
+  const table = { name: 'main', steps: 'steps.f64', columns, layersFile: 'layers.f32', layers: ['a'] };
+  /** A loss that falls, and from `from` on explodes. */
+  const lossAt = (step: number, from: number) =>
+    step < from ? 2 + 3 / step + 0.05 * Math.sin(step) : 2 * 1.5 ** (step - from);
+  const row = (step: number, loss: number) => [step, step, loss, 0.01, loss];
+
+  function record(dir: string, first: number, last: number, from: number): void {
+    fs.mkdirSync(dir, { recursive: true });
+    const steps = new StepWriter(path.join(dir, 'steps.f64'), columns);
+    const layers = new LayerWriter(path.join(dir, 'layers.f32'), 1);
+    for (let step = first; step <= last; step++) {
+      steps.append(row(step, lossAt(step, from)));
+      if (step % 10 === 0) layers.append(step, [1, 1, 0.1, 0, 0]);
+    }
+    steps.close();
+    layers.close();
+    appendEvent(dir, { time: 1, kind: 'eval', step: first, loss: 2, metrics: {} });
+  }
+
+  it('gives steps once, and findings of what it sees', () => {
+    const dir = tempRun();
+    record(dir, 1, 300, 250);
+    const watcher = new Watcher(dir, table, 1000, [], []);
+    const { steps, findings } = watcher.read();
+    expect(steps.map(({ step }) => step)).toEqual(Array.from({ length: 300 }, (_, i) => i + 1));
+    expect(findings.some(({ severity }) => severity === 'act')).toBe(true);
+    expect(watcher.read()).toEqual({ steps: [], findings: [] });
+    expect(
+      new Watcher(
+        dir,
+        table,
+        1000,
+        findings.map(({ rule }) => rule),
+        [],
+      ).read().findings,
+    ).toEqual([]);
+  });
+
+  it('knows the healthy steps of the parent, and tells none of its findings again', () => {
+    const workspace = tempWorkspace();
+    const [parent, child] = ['20260314-092653-p-000001', '20260314-092654-c-000002'] as const;
+    record(runDir(workspace, parent), 1, 300, 250);
+    writeManifest(runDir(workspace, parent), manifestOf({ id: parent, tables: [table] }));
+    const continued = { run: parent, checkpoint: 240, fixes: [] };
+    record(runDir(workspace, child), 241, 300, 280);
+    writeManifest(runDir(workspace, child), manifestOf({ id: child, tables: [table], parent: continued }));
+    const chapters = lineage(workspace, child);
+    expect(chapters.map(({ until }) => until)).toEqual([240, null]);
+    const { findings } = new Watcher(runDir(workspace, child), table, 1000, [], chapters.slice(0, -1)).read();
+    const grave = findings.filter(({ severity }) => severity === 'act');
+    expect(grave.length).toBeGreaterThan(0);
+    // The trouble of the child is at 280; that of the parent, at 250, came after the checkpoint.
+    expect(grave.every(({ step }) => step >= 275)).toBe(true);
+    const best = grave[0]!.evidence.find(({ name }) => name === 'bestLoss');
+    expect(best!.step).toBeLessThan(281);
+  });
+});
