@@ -2,42 +2,41 @@
 
 const rows = 600;
 
-/** Three interleaved spirals with a little noise, as CSV: x, y, arm. The same text every time. */
+/** Points on a wavy surface with a little noise, as CSV: x, y, height. The same text every time. */
 export function exampleData(): string {
-  const lines = ['x,y,arm'];
+  const lines = ['x,y,height'];
   let seed = 7;
-  // A linear congruential generator (Numerical Recipes) is random enough for noise on points.
+  // A linear congruential generator (Numerical Recipes) is random enough for points and noise.
   const random = (): number => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) / 2 ** 32;
   for (let i = 0; i < rows; i++) {
-    const arm = i % 3;
-    const radius = Math.floor(i / 3) / (rows / 3);
-    const angle = radius * 4 + (arm * 2 * Math.PI) / 3 + (random() - 0.5) * 0.4;
-    lines.push(`${(radius * Math.cos(angle)).toFixed(4)},${(radius * Math.sin(angle)).toFixed(4)},${'abc'[arm]}`);
+    const x = 2 * random() - 1;
+    const y = 2 * random() - 1;
+    const height = Math.sin(3 * x) * Math.cos(2 * y) + 0.1 * (random() - 0.5);
+    lines.push([x, y, height].map((value) => value.toFixed(4)).join(','));
   }
   return `${lines.join('\n')}\n`;
 }
 
 /** The config beside it. */
 export function exampleConfig(dataFile: string): string {
-  return `# Trains well until the learning rate has risen too high. Start it, see where it goes wrong, apply the fix.
-name: spirals
-task: tabular-classification
+  return `# Learns well until the learning rate has risen too high. Start it, see where it goes wrong, apply the fix.
+name: waves
+task: tabular-regression
 data:
   path: ${dataFile}
-  target: arm
+  target: height
 model:
   type: mlp
-  hidden: [64, 64]
+  hidden: [32, 32]
 optimizer:
   name: sgd
-  lr: 20          # far too high: the loss leaves at about half of the warmup
-  momentum: 0.9
+  lr: 2               # the peak; far too high for this model
 schedule:
   name: cosine
-  warmup: 400     # the learning rate rises from 0 in so many steps
+  warmup: 400         # the learning rate rises from 0 to its peak in so many steps
 batchSize: 32
-steps: 1500
+steps: 800
 checkpoints:
-  every: 50
+  every: 20
 `;
 }

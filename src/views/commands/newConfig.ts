@@ -171,9 +171,9 @@ async function columnsOf(parts: Parts, data: vscode.Uri): Promise<string[]> {
 }
 
 async function writeExample(folder: vscode.Uri): Promise<vscode.Uri> {
-  const data = await freeName(folder, 'spirals', '.csv');
+  const data = await freeName(folder, 'waves', '.csv');
   await vscode.workspace.fs.writeFile(data, Buffer.from(exampleData()));
-  const file = await freeName(folder, 'spirals', '.keel.yaml');
+  const file = await freeName(folder, 'waves', '.keel.yaml');
   return show(file, exampleConfig(path.basename(data.path)));
 }
 

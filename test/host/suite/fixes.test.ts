@@ -18,7 +18,7 @@ describe('the example of New Config', () => {
 
   it('is written with its data and has nothing to complain about', async () => {
     config = (await vscode.commands.executeCommand<vscode.Uri>('keel.newConfig', { task: 'example' }))!;
-    assert.match(config.path, /spirals\.keel\.yaml$/);
+    assert.match(config.path, /waves\.keel\.yaml$/);
     assert.equal(vscode.window.activeTextEditor?.document.uri.toString(), config.toString());
     await until('the language server', async () => (await actionsAt(config, 8)).length >= 0);
     assert.deepEqual(vscode.languages.getDiagnostics(config), []);
@@ -30,12 +30,12 @@ describe('the example of New Config', () => {
     assert.equal(view.state, 'diverged', view.reason ?? '');
     const finding = view.findings.find(({ severity }) => severity === 'act')!;
     assert.ok(finding.ready.length > 0, 'A fix is ready.');
-    const message = await until('the notification', () => person.messages.find(({ text }) => text.includes('spirals')));
+    const message = await until('the notification', () => person.messages.find(({ text }) => text.includes('waves')));
     assert.ok(
       message.buttons.some((button) => button === 'Apply Fix' || button === finding.ready[0]!.title),
       message.buttons.join(),
     );
-    assert.match((await api()).status.text, /^\$\(warning\) spirals diverged/);
+    assert.match((await api()).status.text, /^\$\(warning\) waves diverged/);
   });
 
   it('marks the config line to blame and offers the fix there', async () => {
@@ -61,7 +61,7 @@ describe('the example of New Config', () => {
     const view = await inState(child, 'finished', 'diverged', 'failed');
     assert.equal(view.state, 'finished', view.reason ?? JSON.stringify(view.findings));
     assert.equal(view.parent?.run, first);
-    assert.equal(view.lastStep, 1500);
+    assert.equal(view.lastStep, 800);
     const document = await vscode.workspace.openTextDocument(config);
     assert.equal(document.isDirty, false);
     await vscode.window.showTextDocument(document);

@@ -47,6 +47,7 @@ describe('Restricted Mode', () => {
 
   it('has no lens that starts or fixes', async () => {
     const config = vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, 'recorded.keel.yaml');
+    await vscode.workspace.openTextDocument(config);
     const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', config);
     const commands = lenses.map((lens) => lens.command?.command);
     assert.deepEqual(commands, ['workbench.trust.manage', 'keel.openPanel']);

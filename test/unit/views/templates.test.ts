@@ -23,10 +23,10 @@ it('keeps what was answered to the letter and marks what was not', () => {
   expect(text.match(/fill in:/g)).toHaveLength(1);
 });
 
-it('writes an example that parses, and a table in three balanced classes', () => {
-  expect(parseConfig(exampleConfig('spirals.csv')).problems).toEqual([]);
+it('writes an example that lints clean, and a table of numbers for it', () => {
+  expect(lintConfig(parseConfig(exampleConfig('waves.csv')))).toEqual([]);
   const [header, ...rows] = exampleData().trim().split('\n');
-  expect(header).toBe('x,y,arm');
-  for (const arm of 'abc') expect(rows.filter((row) => row.endsWith(arm))).toHaveLength(200);
-  for (const row of rows) expect(row).toMatch(/^-?\d\.\d{4},-?\d\.\d{4},[abc]$/);
+  expect(header).toBe('x,y,height');
+  expect(rows).toHaveLength(600);
+  for (const row of rows) expect(row).toMatch(/^(-?\d\.\d{4},?){3}$/);
 });
