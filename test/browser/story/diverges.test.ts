@@ -1,4 +1,7 @@
-/** The README's story, in a real VS Code: a run blows up, is flagged, explained, fixed in one press, and finishes. */
+/**
+ * The README's story, in a real VS Code: a run blows up, is flagged, explained, fixed in one press, and finishes.
+ * With KEEL_PICTURES=1 it takes the README's pictures, into media/screenshots.
+ */
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -36,6 +39,7 @@ test('a run that diverges is seen, flagged, fixed and finishes', { timeout: 12 *
   const pictures = process.env['KEEL_PICTURES'] ? path.resolve('media/screenshots') : null;
   const person = new Person(await session.open(), pictures);
   await person.openFile(name);
+  await person.command('View: Toggle Primary Side Bar Visibility');
   await person.command('Keel: Start Run');
   const panel = await person.panel();
 
@@ -56,6 +60,9 @@ test('a run that diverges is seen, flagged, fixed and finishes', { timeout: 12 *
   const fix = finding.locator('button.fix.primary');
   await fix.waitFor();
   await person.picture('diverged');
+  await finding.scrollIntoViewIfNeeded();
+  await person.picture('finding');
+  await panel.locator('header').scrollIntoViewIfNeeded();
 
   // One press edits the config, and its comments stay.
   await fix.click();
@@ -68,6 +75,7 @@ test('a run that diverges is seen, flagged, fixed and finishes', { timeout: 12 *
   // The continued run takes the panel and finishes.
   await until('the continued run', async () => (await stateOf(panel)) === 'Running', 120);
   await until('its end', async () => (await stateOf(panel)) === 'Finished', 480);
+  await panel.locator('header').scrollIntoViewIfNeeded();
   await person.picture('fixed');
   const story = followStory(workspace, begun);
   expect(story, story.lines.join('\n')).toMatchObject({ held: true });
