@@ -9,10 +9,22 @@ import readline from 'node:readline';
 import { installPackages } from './lib/npm.mjs';
 import { cache, root } from './lib/paths.mjs';
 import { node } from './lib/tools.mjs';
+import { installTfjsNode } from './tfjs-node/install.mjs';
 
 /** @typedef {{ figure: string, value: number, unit: string, goal: number | null, better: 'less' | 'more' }} Figure */
 
 const folder = path.join(root, 'test', 'bench');
+
+/** Arguments of the benchmarks that run several times. @type {Record<string, string[]>} */
+const variants = { steps: ['tfjs-node', 'webgpu', 'wasm', 'cpu'] };
+
+/** Where there is no graphics device, WebGPU runs on Chromium's software adapter. */
+function softwareAdapter() {
+  const driver = '/usr/lib/chromium/vk_swiftshader_icd.json';
+  const hardware = ['/dev/dri', '/dev/nvidia0'].some((device) => fs.existsSync(device));
+  if (hardware || !fs.existsSync(driver)) return {};
+  return { VK_ICD_FILENAMES: driver, LD_LIBRARY_PATH: path.dirname(driver) };
+}
 
 /** A figure, if the line is one. @returns {Figure | null} */
 function figureIn(/** @type {string} */ line) {
@@ -27,8 +39,8 @@ function figureIn(/** @type {string} */ line) {
 const met = (/** @type {Figure} */ { value, goal, better }) =>
   goal === null || (better === 'more' ? value >= goal : value <= goal);
 
-/** Bundles and runs one benchmark. Throws if it fails. */
-async function measure(/** @type {string} */ name) {
+/** Bundles one benchmark. @returns {Promise<string>} The program's file. */
+async function bundle(/** @type {string} */ name) {
   const { build } = await import('esbuild');
   const program = cache('bench', `${name}.js`);
   await build({
@@ -38,7 +50,16 @@ async function measure(/** @type {string} */ name) {
     external: ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu', 'webgpu', 'esbuild', 'playwright-core', 'vite'],
     logLevel: 'warning',
   });
-  const child = spawn(process.execPath, ['--expose-gc', program], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  return program;
+}
+
+/** Runs a benchmark. Throws if it fails. */
+async function measure(/** @type {string} */ program, /** @type {string[]} */ args) {
+  const child = spawn(process.execPath, ['--expose-gc', program, ...args], {
+    cwd: root,
+    env: { ...process.env, ...softwareAdapter(), KEEL_TFJS_NODE: cache('tfjs-node') },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const ended = new Promise((resolve) => child.on('close', resolve));
   /** @type {Figure[]} */
   const figures = [];
@@ -48,7 +69,7 @@ async function measure(/** @type {string} */ name) {
     else console.log(line);
   }
   const code = await ended;
-  if (code !== 0) throw new Error(`The benchmark ${name} ended with code ${code}.`);
+  if (code !== 0) throw new Error(`${program} ended with code ${code}.`);
   return figures;
 }
 
@@ -72,6 +93,7 @@ function print(/** @type {Figure[]} */ figures) {
 
 async function main() {
   await installPackages();
+  await installTfjsNode();
   await node(['esbuild.js']);
   const all = fs
     .readdirSync(folder)
@@ -83,12 +105,15 @@ async function main() {
   /** @type {Figure[]} */
   const figures = [];
   for (const name of wanted.length > 0 ? wanted : all.sort()) {
-    console.log(`=== ${name} ===`);
-    try {
-      figures.push(...(await measure(name)));
-    } catch (error) {
-      console.error(error instanceof Error ? error.message : error);
-      process.exitCode = 1;
+    const program = await bundle(name);
+    for (const variant of variants[name] ?? ['']) {
+      console.log(`=== ${name} ${variant} ===`);
+      try {
+        figures.push(...(await measure(program, variant ? [variant] : [])));
+      } catch (error) {
+        console.error(error instanceof Error ? error.message : error);
+        process.exitCode = 1;
+      }
     }
   }
   console.log();

@@ -203,6 +203,9 @@ async function main(): Promise<void> {
       processor: summary(rounds, 'processor'),
     };
     console.log(process.argv.includes('--json') ? JSON.stringify(result) : describe(result));
+    const [ratio] = result.clock.instrumented;
+    const figure = `instrumented step / bare step: ${backend}, ${entry.name}`;
+    console.log(JSON.stringify({ figure, value: ratio, unit: '', goal: 1.05, better: 'less' }));
   }
   fs.rmSync(folder, { recursive: true, force: true });
 }
