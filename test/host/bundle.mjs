@@ -12,7 +12,9 @@ export async function bundleSuite() {
   const marking = `{
     const print = console.log.bind(console);
     const { format } = require('node:util');
-    console.log = (...values) => format(...values).split('\\n').forEach((line) => print(${JSON.stringify(mark)} + line));
+    const log = (...values) => format(...values).split('\\n').forEach((line) => print(${JSON.stringify(mark)} + line));
+    // VS Code's own console ignores assignments.
+    Object.defineProperty(console, 'log', { value: log, configurable: true, writable: true });
   }`;
   const bundle = cache('host-tests', 'index.js');
   await build({
