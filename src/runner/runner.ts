@@ -63,6 +63,8 @@ export class Runner {
   private last: Step | null = null;
   private seen = 0;
   private slowest = 0;
+  private trouble: Error | null = null;
+  private complained = false;
   private look: NodeJS.Timeout | undefined;
 
   /** Throws a sentence if the folder is not that of a run that waits to be run. */
@@ -132,11 +134,22 @@ export class Runner {
 
   /** Takes in what came since the last look. `over`: the backend has ended, so requests are pointless. */
   private takeIn(over: boolean): void {
+    try {
+      this.takeInRecords(over);
+    } catch (error) {
+      // A disk that fails for a moment: nothing is skipped, the next look begins where this one did.
+      if (!this.complained) console.error((error as Error).message);
+      this.complained = true;
+    }
+  }
+
+  private takeInRecords(over: boolean): void {
     for (const line of this.requests.read()) if (line.request === 'stop') this.stopAsked();
     for (const event of this.events.read()) this.takeEvent(event);
     const { watcher } = this;
     if (watcher === null) return;
-    const { steps, findings } = this.guarded(() => watcher.read()) ?? { steps: [], findings: [] };
+    const { steps, findings } = watcher.read();
+    this.tellTrouble(watcher);
     if (steps.length > 0) this.takeSteps(steps);
     this.tell(findings);
     if (this.grave.size > 0) this.applyPolicy(over);
@@ -162,7 +175,7 @@ export class Runner {
     });
     const [table] = tables;
     if (table === undefined) return;
-    this.watcher = this.guarded(() => new Watcher(this.dir, table, totalSteps, this.ignore, this.former));
+    this.watcher = new Watcher(this.dir, table, totalSteps, this.ignore, this.former);
   }
 
   private takeSteps(steps: Step[]): void {
@@ -222,25 +235,19 @@ export class Runner {
     if (items !== null) this.record.event({ kind: 'notChecked', items });
   }
 
-  /** Watching is not worth ending a run for: an error is told once and ends the watching. */
-  private guarded<T>(work: () => T): T | null {
-    try {
-      return work();
-    } catch (error) {
-      console.error(error);
-      this.watcher = null;
-      const step = this.last?.step ?? 0;
-      const text = `The run is not watched from here on, for its records cannot be followed: ${(error as Error).message}`;
-      this.record.event({ kind: 'note', step, text });
-      return null;
-    }
+  private tellTrouble({ trouble }: Watcher): void {
+    if (trouble === null || this.trouble === trouble) return;
+    this.trouble = trouble;
+    console.error(trouble);
+    const text = `Nothing is looked for from here on, because the monitor failed: ${trouble.message}`;
+    this.record.event({ kind: 'note', step: this.last?.step ?? 0, text });
   }
 
   /** Takes in the rest, to the last row, and says how the run ended. */
   private finish(exit: Exit): Manifest {
     this.takeIn(true);
     const { watcher } = this;
-    if (watcher !== null && this.seen > 0) this.tell(this.guarded(() => watcher.end()) ?? []);
+    if (watcher !== null && this.seen > 0) this.tell(watcher.end());
     this.tellNotChecked();
     const step = this.last?.step ?? this.record.manifest.parent?.checkpoint ?? 0;
     const policy = this.stoppedFor === null ? null : this.grave.get(this.stoppedFor)!;

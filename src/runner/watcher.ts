@@ -34,7 +34,9 @@ class Waiting<T extends { step: number }> {
 
 /** One run under watch: its step table, its layer table, its evaluations. */
 export class Watcher {
-  private readonly monitor: Monitor;
+  /** Why nothing is found any more, if the monitor failed; the run goes on without it. */
+  trouble: Error | null = null;
+  private readonly monitor: Monitor | null;
   private readonly stepTail: StepTail;
   private readonly layerTail: LayerTail;
   private readonly samples = new Waiting<LayerSample>();
@@ -45,10 +47,10 @@ export class Watcher {
 
   /** `former` are the runs that this one continues: what they recorded restores the monitor's state. */
   constructor(dir: string, table: TableInfo, totalSteps: number | null, ignore: string[], former: Chapter[]) {
-    this.monitor = createMonitor({ totalSteps, layers: table.layers, ignore });
+    this.monitor = this.attempt(() => createMonitor({ totalSteps, layers: table.layers, ignore }), null);
     this.stepTail = new StepTail(path.join(dir, table.steps), table.columns);
     this.layerTail = new LayerTail(path.join(dir, table.layersFile), table.layers.length);
-    former.forEach((chapter) => this.replay(chapter));
+    this.attempt(() => former.forEach((chapter) => this.replay(chapter)), undefined);
   }
 
   private replay({ dir, manifest, until }: Chapter): void {
@@ -74,21 +76,24 @@ export class Watcher {
     this.evaluations.add([event]);
   }
 
-  /** Takes in the rows that came; returns them, and findings that are new or changed. */
+  /** Takes in the rows that came; returns them, and findings that are new or changed. Throws if the disk fails. */
   read(): { steps: Step[]; findings: RunFinding[] } {
     // A sample is recorded after its step, so reading samples first finds the step of each.
     this.samples.add(this.layerTail.read());
     const steps = [...this.stepTail.read()];
-    return { steps, findings: this.own(steps.flatMap((step) => this.feed(step))) };
+    const findings: RunFinding[] = [];
+    this.attempt(() => steps.forEach((step) => findings.push(...this.feed(step))), undefined);
+    return { steps, findings: this.own(findings) };
   }
 
   /** Closes the run; returns the final versions of findings. */
   end(): RunFinding[] {
-    return this.own(this.monitor.end());
+    return this.own(this.attempt(() => this.monitor?.end() ?? [], []));
   }
 
   /** What could not be checked, if that is something else than at the last call. */
   notChecked(): string[] | null {
+    if (this.monitor === null || this.trouble !== null) return null;
     const items = this.monitor.notChecked();
     const told = JSON.stringify(items);
     if (told === this.toldNotChecked) return null;
@@ -97,12 +102,25 @@ export class Watcher {
   }
 
   private feed(step: Step): RunFinding[] {
-    const found = [...this.monitor.step(step)];
-    for (const sample of this.samples.upTo(step.step)) found.push(...this.monitor.layers(sample));
+    const { monitor } = this;
+    if (monitor === null) return [];
+    const found = [...monitor.step(step)];
+    for (const sample of this.samples.upTo(step.step)) found.push(...monitor.layers(sample));
     for (const { step: at, loss } of this.evaluations.upTo(step.step)) {
-      found.push(...this.monitor.evaluation({ step: at, loss }));
+      found.push(...monitor.evaluation({ step: at, loss }));
     }
     return found;
+  }
+
+  /** The monitor is not worth ending a run for: its first error ends the watching, nothing else. */
+  private attempt<T>(work: () => T, otherwise: T): T {
+    if (this.trouble !== null) return otherwise;
+    try {
+      return work();
+    } catch (error) {
+      this.trouble = error as Error;
+      return otherwise;
+    }
   }
 
   /** A trouble of a former run counts here only if it has become worse since. */

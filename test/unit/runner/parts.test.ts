@@ -187,3 +187,20 @@ describe('the watcher', () => {
     expect(best!.step).toBeLessThan(281);
   });
 });
+
+describe('a monitor that fails', () => {
+  it('ends the watching only: the steps are still given, and the reason is known', () => {
+    const dir = tempRun();
+    const columns = [...stepColumns];
+    const steps = new StepWriter(path.join(dir, 'steps.f64'), columns);
+    steps.append([1, 1, 1, 1, 1]);
+    const layers = null as unknown as string[];
+    const table = { name: 'main', steps: 'steps.f64', columns, layersFile: 'layers.f32', layers: ['a'] };
+    // What a detector would throw: options that no monitor can be made with.
+    const watcher = new Watcher(dir, table, 10, layers, []);
+    expect(watcher.trouble).toBeInstanceOf(Error);
+    expect(watcher.read().steps).toHaveLength(1);
+    expect(watcher.end()).toEqual([]);
+    expect(watcher.notChecked()).toBeNull();
+  });
+});
