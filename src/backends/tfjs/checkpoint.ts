@@ -118,14 +118,12 @@ function readIndex(folder: string): CheckpointIndex {
     index = JSON.parse(fs.readFileSync(file, 'utf8')) as CheckpointIndex;
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new Error(
-      missing
-        ? `There is no checkpoint in ${folder}.`
-        : `The checkpoint in ${folder} is damaged: ${file} cannot be read.`,
-    );
+    const damaged = `The checkpoint in ${folder} is damaged: ${file} cannot be read.`;
+    throw new Error(missing ? `There is no checkpoint in ${folder}.` : damaged, { cause: error });
   }
-  if (index.format !== 1)
+  if (index.format !== 1) {
     throw new Error(`The checkpoint in ${folder} has format ${String(index.format)}; this version of Keel reads 1.`);
+  }
   return index;
 }
 

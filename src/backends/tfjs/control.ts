@@ -1,5 +1,5 @@
 /** Requests to a run, obeyed between steps and acknowledged by events. */
-import type { ControlLine, ControlRequest } from '../../run/types';
+import type { ControlLine } from '../../run/types';
 import type { Recorder } from './record';
 
 /** Milliseconds between looks at the requests. */
@@ -63,7 +63,7 @@ export class Control {
       this.record.event({
         kind: 'control',
         id,
-        request: request as ControlRequest,
+        request: request,
         ok,
         step: this.steered.step(),
         message,

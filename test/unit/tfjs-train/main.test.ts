@@ -124,12 +124,12 @@ describe('the trainer process', () => {
       /device is gpu, and no such device works here: .*webgpu/,
       {},
     ],
-    ['a checkpoint that is not there', configText('steps: 5'), /There is no checkpoint in .*7/, cpu, 7 as number],
+    ['a checkpoint that is not there', configText('steps: 5'), /There is no checkpoint in .*7/, cpu, 7],
   ] as const)(
     'fails with a sentence on %s',
-    async (_, config, reason, env: Record<string, string> = cpu, checkpoint = 0) => {
+    async (_, config, reason, env: Record<string, string> = cpu, checkpoint: number | null = null) => {
       const other = makeRun(workspace, config);
-      const { dir } = makeRun(workspace, config, checkpoint ? { run: other.id, checkpoint, fixes: [] } : null);
+      const { dir } = makeRun(workspace, config, checkpoint !== null ? { run: other.id, checkpoint, fixes: [] } : null);
       const { code, stderr } = await start(dir, env).ended;
       expect(code).toBe(1);
       const [done] = events(dir, 'done');
@@ -152,6 +152,15 @@ describe('the trainer process', () => {
       expect(done!.reason).toMatch(/layers\.f32 cannot be written: the disk is full/);
     },
   );
+
+  test('does not take a software adapter of WebGPU for a GPU', async () => {
+    const { dir } = makeRun(workspace, configText('steps: 2'));
+    expect((await start(dir, { ...swiftshader, KEEL_TFJS_BACKEND: '' }).ended).code).toBe(0);
+    const [started] = events(dir, 'started');
+    expect(started!.device.kind).toBe('cpu');
+    expect(started!.device.backend).not.toBe('webgpu');
+    expect(started!.notes.join()).toMatch(/webgpu: the only adapter, SwiftShader.*, is software on the CPU/);
+  });
 
   test('refuses a run folder that has steps already, and leaves it as it is', async () => {
     const { dir } = makeRun(workspace, configText('steps: 2'));

@@ -99,8 +99,8 @@ export function start(dir: string, env: Record<string, string> = {}): { child: C
     env: { ...process.env, ...env },
   });
   let stderr = '';
-  child.stderr!.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  child.stdout!.resume();
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  child.stdout.resume();
   const ended = new Promise<Ended>((resolve) => child.on('close', (code) => resolve({ code, stderr })));
   return { child, ended };
 }
