@@ -37,7 +37,6 @@ const builds = {
 
 /** Built only when named. */
 const extras = {
-  'bench/panel': { ...node, entryPoints: ['test/bench/panel.ts'], packages: 'external' },
   'bench/steps': { ...node, entryPoints: ['test/bench/steps.ts'], external: native },
 };
 

@@ -22,7 +22,7 @@ export function onMessage(handle: (message: ToPage) => void): void {
 /** What the page kept before it was hidden or reloaded, if anything. */
 export function keptState(): Partial<PanelState> {
   const state = api.getState();
-  return state && typeof state === 'object' ? (state as Partial<PanelState>) : {};
+  return state && typeof state === 'object' ? state : {};
 }
 
 /** Keeps the state on both sides: the editor restores the one, the host starts a fresh page with the other. */

@@ -1,20 +1,11 @@
-/** One chart: its Chart.js set-up, tuned for lines that arrive ready to draw. */
-import { Chart, type ChartConfiguration, type ChartDataset } from 'chart.js';
+/** One chart: takes a whole picture and draws it. */
+import { Chart, type ChartDataset } from 'chart.js';
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
-import { formatNumber, formatTick } from './format';
+import { chartConfiguration, type ChartEvents } from './chartOptions';
 import type { Range } from './model';
 import { overlayPlugin, type Overlay } from './overlay';
 import type { Point, YRange } from './points';
-import { t } from './strings';
 import type { Theme } from './theme';
-import { logTicks } from './ticks';
-
-export interface ChartEvents {
-  /** The person zoomed or panned this chart to these steps. */
-  onZoom: (range: Range) => void;
-  /** Whether the wheel may zoom now, instead of scrolling the page. */
-  wheelAllowed: (event: Event) => boolean;
-}
 
 export interface Line {
   label: string;
@@ -42,9 +33,6 @@ interface AxisOptions {
   ticks: { stepSize: number | undefined };
 }
 
-/** Room left of every chart for its numbers, the same for all, so that steps line up. */
-const axisWidth = 62;
-
 export class LineChart {
   readonly overlay: Overlay = { lines: [], checkpoints: [] };
   readonly chart: Chart<'line', Point[]>;
@@ -56,7 +44,7 @@ export class LineChart {
     bottom: boolean,
     events: ChartEvents,
   ) {
-    const config = configuration(bottom, events);
+    const config = chartConfiguration(bottom, events);
     config.plugins = [overlayPlugin(this.overlay, theme)];
     this.chart = new Chart(canvas, config);
     this.applyTheme();
@@ -114,79 +102,4 @@ function lineDataset(line: Line): ChartDataset<'line', Point[]> {
     pointBorderWidth: 0,
     borderWidth: line.width,
   };
-}
-
-function configuration(bottom: boolean, events: ChartEvents): ChartConfiguration<'line', Point[]> {
-  const zoomed = ({ chart }: { chart: Chart }) => events.onZoom([chart.scales['x']!.min, chart.scales['x']!.max]);
-  return {
-    type: 'line',
-    data: { datasets: [] },
-    options: {
-      animation: false,
-      parsing: false,
-      normalized: true,
-      maintainAspectRatio: false,
-      spanGaps: false,
-      // Clicks and moves over annotations; values under the pointer are read from the bins, not by Chart.js.
-      events: ['mousemove', 'mouseout', 'click'],
-      hover: { mode: null as unknown as 'nearest' },
-      layout: { padding: { right: 8, top: 4 } },
-      elements: { line: { tension: 0, borderJoinStyle: 'bevel' }, point: { hitRadius: 0, hoverRadius: 0 } },
-      scales: {
-        x: {
-          type: 'linear',
-          min: 0,
-          max: 1,
-          grid: {},
-          border: {},
-          title: { display: bottom, text: t('step'), padding: 0 },
-          ticks: {
-            display: bottom,
-            maxRotation: 0,
-            autoSkipPadding: 24,
-            sampleSize: 8,
-            align: 'inner',
-            precision: 0,
-            callback: (step) => formatTick(Number(step)),
-          },
-        },
-        y: {
-          type: 'linear',
-          min: 0,
-          max: 1,
-          grid: {},
-          border: {},
-          ticks: {
-            maxTicksLimit: 8,
-            sampleSize: 8,
-            includeBounds: false,
-            callback: (value) => formatNumber(Number(value)),
-          },
-          afterBuildTicks: (scale) => {
-            if (scale.type === 'logarithmic') scale.ticks = logTicks(scale.min, scale.max).map((value) => ({ value }));
-          },
-          afterFit: (scale) => {
-            scale.width = axisWidth;
-          },
-        },
-      },
-      plugins: {
-        legend: { display: false },
-        tooltip: { enabled: false },
-        annotation: { annotations: {}, clip: true },
-        zoom: {
-          limits: { x: { minRange: 4 } },
-          pan: { enabled: true, mode: 'x', modifierKey: 'shift', onPan: zoomed },
-          zoom: {
-            mode: 'x',
-            wheel: { enabled: true, speed: 0.15 },
-            pinch: { enabled: true },
-            drag: { enabled: true, threshold: 6 },
-            onZoomStart: ({ event }: { event: Event }) => event.type !== 'wheel' || events.wheelAllowed(event),
-            onZoom: zoomed,
-          },
-        },
-      },
-    },
-  } as ChartConfiguration<'line', Point[]>;
 }

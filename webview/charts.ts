@@ -11,7 +11,8 @@ import {
 import annotationPlugin from 'chartjs-plugin-annotation';
 import zoomPlugin from 'chartjs-plugin-zoom';
 import { annotations, type Pick } from './annotations';
-import { LineChart, type ChartEvents } from './chart';
+import { LineChart } from './chart';
+import type { ChartEvents } from './chartOptions';
 import { Crosshair } from './crosshair';
 import { h, setText, show } from './dom';
 import { formatNumber, formatStep } from './format';

@@ -11,6 +11,7 @@ const patience = 2000;
 
 export class Feed {
   private request = 0;
+  private answered = 0;
   private sentAt = -Infinity;
   private waiting = false;
   private wanted = false;
@@ -30,8 +31,10 @@ export class Feed {
   }
 
   answer(answer: Answer): void {
-    if (answer.request !== this.request) return;
-    this.waiting = false;
+    // A host that is slower than our patience answers questions that were asked again since: better late than never.
+    if (answer.request <= this.answered) return;
+    this.answered = answer.request;
+    if (answer.request === this.request) this.waiting = false;
     this.draw(answer);
     if (this.wanted) this.next();
   }

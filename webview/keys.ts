@@ -28,7 +28,8 @@ export function listenKeys(charts: HTMLElement, actions: KeyActions): void {
 
 function zoomKey(event: KeyboardEvent, actions: KeyActions): boolean {
   const sign = event.key === 'ArrowLeft' ? -1 : event.key === 'ArrowRight' ? 1 : 0;
-  if (sign !== 0) event.shiftKey ? actions.read(sign * 0.01) : actions.pan(sign * 0.2);
+  if (sign !== 0 && event.shiftKey) actions.read(sign * 0.01);
+  else if (sign !== 0) actions.pan(sign * 0.2);
   else if (event.key === '+' || event.key === '=') actions.zoom(0.5);
   else if (event.key === '-' || event.key === '_') actions.zoom(2);
   else if (event.key === '0' || event.key === 'Escape') actions.reset();

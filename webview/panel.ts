@@ -9,8 +9,8 @@ import type { PanelState, RunView } from '../src/views/protocol';
 let page: Page | null = null;
 
 onMessage((message) => {
-  if (message.type === 'init')
-    page ? page.replace(message.runs) : (page = start(message.strings, message.runs, message.panel));
+  if (message.type === 'init' && page) page.replace(message.runs);
+  else if (message.type === 'init') page = start(message.strings, message.runs, message.panel);
   else if (message.type === 'series') page?.series(message);
   else page?.receive(message);
 });

@@ -1,9 +1,6 @@
 /**
- * What the panel takes with a million steps, as JSON lines, next to Chart.js's own decimation in the same browser:
- *
- *     node esbuild.js bench/panel && node dist/bench/panel.js
- *
- * Run it from the root of the repository. Milliseconds depend on the machine; the ratios and counts do not.
+ * What the panel takes with a million steps, next to Chart.js's own decimation in the same browser: `npm run bench --
+ * panel`. Milliseconds depend on the machine and what else it does; ratios and counts do not, processor times less.
  */
 import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
@@ -24,8 +21,14 @@ function quantile(values: number[], share: number): number {
 
 const median = (values: number[]) => quantile(values, 0.5);
 
-function report(name: string, result: Record<string, number>): void {
-  console.log(JSON.stringify({ name, ...result }));
+function print(
+  figure: string,
+  value: number,
+  unit: string,
+  goal: number | null,
+  better: 'less' | 'more' = 'less',
+): void {
+  console.log(JSON.stringify({ figure, value: Number(value.toFixed(2)), unit, goal, better }));
 }
 
 /** From columns as they lie in memory after reading, to the packed answer for the whole view. */
@@ -94,22 +97,51 @@ async function compareZoom(panel: Page, other: Page): Promise<void> {
     rows.push({ ...zoomed, other: slow, cpu: spent, otherCpu: (await otherTime()) - otherCpu });
   }
   const of = (pick: (row: (typeof rows)[number]) => number, share = 0.5) => quantile(rows.map(pick), share);
-  const whole = { queryAndDrawP50: of((row) => row.whole), cpuP50: of((row) => row.cpu) };
-  report('redraw of three charts after a zoom, ms', {
-    p50: of((row) => row.draw),
-    p95: of((row) => row.draw, 0.95),
-    ...whole,
-  });
-  const decimation = {
-    p50: of((row) => row.other),
-    p95: of((row) => row.other, 0.95),
-    cpuP50: of((row) => row.otherCpu),
-  };
-  report("Chart.js's own decimation, ms", { first: Number(first.toFixed(0)), ...decimation });
-  report('redraw, decimation over panel', {
-    ratio: of((row) => row.other / row.draw),
-    cpuRatio: of((row) => row.otherCpu / row.cpu),
-  });
+  print(
+    'panel: redraw of three charts after a zoom, 1M steps, median',
+    of((row) => row.draw),
+    'ms',
+    16,
+  );
+  print(
+    'panel: the same, 95th percentile',
+    of((row) => row.draw, 0.95),
+    'ms',
+    null,
+  );
+  print(
+    'panel: from key to the redraw with new bins, median',
+    of((row) => row.whole),
+    'ms',
+    null,
+  );
+  print(
+    'panel: processor time of the page for it, median',
+    of((row) => row.cpu),
+    'ms',
+    null,
+  );
+  print("Chart.js's own decimation: first drawing", first, 'ms', null);
+  print(
+    "Chart.js's own decimation: redraw after a zoom, median",
+    of((row) => row.other),
+    'ms',
+    null,
+  );
+  print(
+    "redraw: Chart.js's own decimation over the panel",
+    of((row) => row.other / row.draw),
+    'times',
+    3,
+    'more',
+  );
+  print(
+    'the same in processor time',
+    of((row) => row.otherCpu / row.cpu),
+    'times',
+    null,
+    'more',
+  );
 }
 
 /** Five seconds at 1,000 steps a second: frames of the browser, and the time of each drawing. */
@@ -167,13 +199,14 @@ function timeFrames(): void {
 }
 
 async function main(): Promise<void> {
-  report('columns of 1M steps x 3 to drawable series, ms', { p50: toDrawable() });
+  print('1M steps x 3 from columns in memory to drawable series, median', toDrawable(), 'ms', 300);
   const harness = await Harness.start();
   const page = await harness.open('million', { before: timeFrames });
   const visible = await visibleOddSteps(page);
-  report('visible in the whole view of 1M steps, of 100', { spikes: visible.spikes, nonFinite: visible.nonFinite });
+  print('one-step spikes visible in the whole view of 1M steps, of 100', visible.spikes, 'spikes', 100, 'more');
+  print('NaN visible in the whole view of 1M steps, of 100', visible.nonFinite, 'steps', 100, 'more');
   const bundle = { bundle: true, format: 'iife', write: false, minify: true } as const;
-  const script = await build({ ...bundle, entryPoints: ['test/bench/decimationPage.ts'] });
+  const script = await build({ ...bundle, entryPoints: ['test/bench/pages/decimation.ts'] });
   const other = await harness.bare(script.outputFiles[0]!.text);
   await compareZoom(page, other);
   for (const done of [page, other]) await done.context().close();
@@ -183,15 +216,13 @@ async function main(): Promise<void> {
   const time = await processorTime(long);
   const before = await time();
   const { frames, draw, steps, seconds } = await live(long);
-  report('live at 1,000 steps a second with 1M behind', {
-    stepsPerSecond: Math.round(steps / seconds),
-    framesPerSecond: Number((frames.length / seconds).toFixed(1)),
-    frameP95: quantile(frames, 0.95),
-    drawings: draw.length,
-    drawP50: median(draw),
-    drawP95: quantile(draw, 0.95),
-    cpuShare: Number((((await time()) - before) / seconds / 1000).toFixed(2)),
-  });
+  const share = ((await time()) - before) / seconds / 1000;
+  print('live, 1,000 steps a second with 1M behind: frames a second', frames.length / seconds, 'frames', 55, 'more');
+  print('live: 95th percentile of the time between frames', quantile(frames, 0.95), 'ms', null);
+  print('live: steps a second that were taken in', steps / seconds, 'steps', null, 'more');
+  print('live: drawings a second', draw.length / seconds, 'drawings', null, 'more');
+  print('live: a drawing, median', median(draw), 'ms', null);
+  print("live: share of a core for the page's thread", share, 'cores', null);
   await harness.stop();
 }
 

@@ -13,8 +13,9 @@ class FakeHost {
   readonly runs: FakeRun[];
   readonly received: FromPage[] = [];
   readonly violations: string[] = [];
-  /** Milliseconds the page's drawing took after each answer. */
   answers = 0;
+  /** Milliseconds an answer takes. */
+  delay = 1;
 
   constructor(scenario: ScenarioName) {
     this.runs = scenarios[scenario]();
@@ -27,7 +28,7 @@ class FakeHost {
     this.received.push(JSON.parse(JSON.stringify(message)) as FromPage);
     if (message.type === 'ready')
       this.send({ type: 'init', strings: {}, panel, runs: this.runs.map(({ view }) => view) });
-    if (message.type === 'query') setTimeout(() => this.answer(message), 1);
+    if (message.type === 'query') setTimeout(() => this.answer(message), this.delay);
   }
 
   send(message: ToPage): void {

@@ -9,7 +9,6 @@ import { pageDocument } from '../../src/views/pageDocument';
 import type { ScenarioName } from './scenarios';
 import { themes } from './themes';
 
-const program = process.env['KEEL_CHROMIUM'] ?? '/usr/bin/chromium';
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
 const root = process.cwd();
 const types: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css', '.map': 'application/json' };
@@ -49,7 +48,10 @@ export class Harness {
     const server = http.createServer(serve).listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const more = ['--disable-component-update', '--disable-sync'];
-    const browser = await chromium.launch({ executablePath: program, args: [...flags, ...more] });
+    const { needChromium } = (await import(path.join(root, 'scripts/lib/chromium.mjs'))) as {
+      needChromium: () => Promise<string>;
+    };
+    const browser = await chromium.launch({ executablePath: await needChromium(), args: [...flags, ...more] });
     return new Harness(browser, server, host.outputFiles[0]!.text);
   }
 
@@ -92,6 +94,10 @@ export class Harness {
 /** Until what was asked for is drawn. */
 export async function settle(page: Page): Promise<void> {
   await page.waitForTimeout(150);
+  await page.waitForFunction(() => {
+    const { received, answers } = window.keelHost;
+    return received.filter(({ type }) => type === 'query').length === answers;
+  });
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 }
 

@@ -1,153 +1,15 @@
+/** The page around the curves: findings, head, messages, keyboard, policy, themes. */
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Harness, setTheme, settle, type OpenOptions } from './harness';
-import { canvas, columnsOf, visibleOddSteps, type Chart } from './pixels';
-import { evil, million, type ScenarioName } from './scenarios';
+import { describe, expect, it } from 'vitest';
+import { setTheme, settle } from './harness';
+import { received, usePages } from './pages';
+import { canvas, columnsOf, label } from './pixels';
+import { evil } from './scenarios';
 import { themes } from './themes';
 
-let harness: Harness;
-const pages: Page[] = [];
-
-beforeAll(async () => {
-  harness = await Harness.start();
-});
-
-afterAll(async () => {
-  // Whatever was done to a page, it broke no rule of its policy.
-  for (const page of pages) expect(await page.evaluate(() => window.keelHost.violations)).toEqual([]);
-  await harness.stop();
-});
-
-async function open(scenario: ScenarioName, options?: OpenOptions): Promise<Page> {
-  const page = await harness.open(scenario, options);
-  pages.push(page);
-  return page;
-}
-
-const received = (page: Page, type: string) =>
-  page.evaluate((wanted) => window.keelHost.received.filter((message) => message.type === wanted), type);
-const label = (page: Page, chart: Chart) => page.getAttribute(canvas(chart), 'aria-label');
-
+const pages = usePages();
+const { open } = pages;
 const dark = (name: string) => themes.dark.variables[name]!;
-
-describe('curves', () => {
-  it('are drawn for loss, gradient norm and learning rate, live', async () => {
-    const page = await open('live');
-    const colours = { loss: 'charts-blue', gradNorm: 'charts-purple', lr: 'charts-green' } as const;
-    for (const [chart, colour] of Object.entries(colours)) {
-      expect((await columnsOf(page, chart as Chart, dark(colour))).length).toBeGreaterThan(500);
-    }
-    expect(await label(page, 'loss')).toContain('to 300:');
-    await page.evaluate(() => window.keelHost.advance(0, 200));
-    await settle(page);
-    expect(await label(page, 'loss')).toContain('to 500:');
-    expect(await page.textContent('dl')).toContain('500 / 100,000');
-  });
-
-  it('show every one-step spike and every NaN among a million steps', async () => {
-    const page = await open('million');
-    const { spikes, nonFinite, columns } = await visibleOddSteps(page);
-    expect({ spikes, nonFinite }).toEqual({ spikes: 100, nonFinite: 100 });
-    // Where nothing happened nothing is drawn, or the check above would say nothing.
-    expect(columns).toBeLessThan(450);
-    expect(await label(page, 'loss')).toContain('non-finite values: 100');
-  });
-
-  it('zoom together by wheel, drag and double-click, down to single steps', async () => {
-    const page = await open('million');
-    const chart = (await page.locator(canvas('gradNorm')).boundingBox())!;
-    await page.mouse.move(chart.x + chart.width / 2, chart.y + chart.height / 2);
-    for (let i = 0; i < 5; i++) await page.mouse.wheel(0, -200);
-    await settle(page);
-    const steps = async () => {
-      const labels = await Promise.all((['loss', 'gradNorm', 'lr'] as const).map((name) => label(page, name)));
-      const ranges = labels.map((text) =>
-        /from step ([\d,]+) to ([\d,]+)/
-          .exec(text!)!
-          .slice(1)
-          .map((n) => Number(n.replaceAll(',', ''))),
-      );
-      expect(new Set(ranges.map(String)).size).toBe(1);
-      return ranges[0] as [number, number];
-    };
-    const [from, to] = await steps();
-    expect(to - from).toBeLessThan(600_000);
-    expect(from).toBeGreaterThan(1);
-    const query = (await received(page, 'query')).at(-1) as unknown as { from: number; to: number };
-    expect(query.to - query.from).toBeLessThan(620_000);
-    await page.mouse.down();
-    await page.mouse.move(chart.x + chart.width / 2 + 100, chart.y + 20, { steps: 4 });
-    await page.mouse.up();
-    await settle(page);
-    const [, dragged] = await steps();
-    expect(dragged).toBeLessThan(to);
-    await page.mouse.dblclick(chart.x + chart.width / 2, chart.y + 20);
-    await settle(page);
-    expect(await steps()).toEqual([1, million]);
-  });
-
-  it('pan with Shift, and read all values at one step', async () => {
-    const page = await open('diverged');
-    await page.locator('.charts').focus();
-    for (const key of ['+', '+']) await page.keyboard.press(key);
-    await settle(page);
-    const before = await label(page, 'lr');
-    const chart = (await page.locator(canvas('loss')).boundingBox())!;
-    await page.keyboard.down('Shift');
-    await page.mouse.move(chart.x + 400, chart.y + 100);
-    await page.mouse.down();
-    await page.mouse.move(chart.x + 300, chart.y + 100, { steps: 8 });
-    await page.mouse.up();
-    await page.keyboard.up('Shift');
-    await settle(page);
-    expect(await label(page, 'lr')).not.toBe(before);
-    await page.mouse.move(chart.x + 300, chart.y + 120);
-    const tooltip = await page.textContent('.tooltip');
-    for (const text of ['step', 'Loss', 'Gradient norm', 'Learning rate', 'Validation loss'])
-      expect(tooltip).toContain(text);
-    expect(await page.isVisible('.crosshair')).toBe(true);
-  });
-
-  it('have a log axis that copes with zero, and are not flattened by a first spike', async () => {
-    const page = await open('odd');
-    const note = page.locator('[data-chart=loss] .axis-note');
-    expect(await note.textContent()).toContain('to 4000');
-    const flat = (await columnsOf(page, 'loss', dark('charts-blue'), 0.5, 0.9)).length;
-    expect(flat).toBeGreaterThan(200);
-    await note.click();
-    await settle(page);
-    expect(await note.isVisible()).toBe(false);
-    expect((await columnsOf(page, 'loss', dark('charts-blue'), 0.5, 0.9)).length).toBeLessThan(20);
-    await page.keyboard.press('l');
-    await settle(page);
-    expect(await page.getAttribute('button:text("Log Scale")', 'aria-pressed')).toBe('true');
-    expect(await page.textContent('[data-chart=gradNorm] .axis-note')).toContain('At or below 0');
-    expect((await columnsOf(page, 'gradNorm', dark('charts-purple'))).length).toBeGreaterThan(500);
-  });
-
-  it('of a continued run follow its parent up to the checkpoint', async () => {
-    const page = await open('continued');
-    expect(await label(page, 'loss')).toContain('from step 1 to 1,400');
-    // The parent blew up after the checkpoint; nothing of that shows.
-    expect(await label(page, 'loss')).toContain('non-finite values: 0');
-    const query = (await received(page, 'query')).at(-1) as unknown as { items: { run: string; until?: number }[] };
-    expect(query.items.filter(({ run }) => run === 'run-1').every(({ until }) => until === 800)).toBe(true);
-    await page.selectOption('.picker', 'run-1');
-    await settle(page);
-    expect(await label(page, 'loss')).toContain('from step 1 to 912');
-    expect(await page.textContent('.state')).toBe('Diverged');
-  });
-
-  it('show layers on demand', async () => {
-    const page = await open('diverged');
-    await page.click('.layers summary');
-    await page.check('.layers label:has-text("head") input');
-    await settle(page);
-    const query = (await received(page, 'query')).at(-1) as unknown as { items: { name: string }[] };
-    expect(query.items.map(({ name }) => name)).toContain('layer/5/gradNorm');
-    expect(await page.textContent('[data-chart=gradNorm] .legend')).toContain('head');
-  });
-});
 
 describe('findings', () => {
   it('stand in a list with evidence, causes and fixes, what needs action first', async () => {
@@ -250,6 +112,28 @@ describe('the page', () => {
     await page.waitForTimeout(300);
     // Nothing changed, so nothing more is asked.
     expect((await received(page, 'query')).length - before).toBe(asked);
+  });
+
+  it('draws what a slow host answers, and asks again when an answer is lost', async () => {
+    const page = await open('live');
+    await page.evaluate(() => {
+      window.keelHost.delay = 2600;
+      setInterval(() => window.keelHost.advance(0, 1), 50);
+    });
+    const drawn = () => page.evaluate(() => Number(document.querySelector<HTMLElement>('.charts')!.dataset['drawn']));
+    const before = await drawn();
+    await page.waitForFunction(
+      (step) => Number(document.querySelector<HTMLElement>('.charts')!.dataset['drawn']) > step,
+      before,
+      { timeout: 20_000 },
+    );
+    const asked = (await received(page, 'query')).length;
+    await page.evaluate(() => (window.keelHost.delay = 1e9));
+    await page.waitForFunction(
+      (n) => window.keelHost.received.filter(({ type }) => type === 'query').length > n + 2,
+      asked,
+      { timeout: 20_000 },
+    );
   });
 
   it('comes back after a reload as it was', async () => {
@@ -361,6 +245,25 @@ describe('the page', () => {
     await page.click('button.fix');
     expect(await received(page, 'fix')).toMatchObject([{ run: evil, finding: `"]<${evil}` }]);
     expect(await page.evaluate(() => [window.evil, document.images.length])).toEqual([undefined, 0]);
+  });
+});
+
+describe('the policy', () => {
+  it('forbids and reports what the page must not do', async () => {
+    const page = await pages.harness.open('empty');
+    const violations = await page.evaluate(async () => {
+      const script = document.createElement('script');
+      script.textContent = 'window.evil = 1';
+      const styled = document.createElement('p');
+      styled.setAttribute('style', 'color: red');
+      document.body.append(script, styled);
+      await fetch('/panel.js').catch(() => undefined);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return window.keelHost.violations.map((text) => text.split(' ')[0]);
+    });
+    expect(new Set(violations)).toEqual(new Set(['script-src-elem', 'style-src-attr', 'connect-src']));
+    expect(await page.evaluate(() => window.evil)).toBeUndefined();
+    await page.context().close();
   });
 });
 

@@ -6,6 +6,9 @@ import { themes } from './themes';
 export type Chart = 'loss' | 'gradNorm' | 'lr';
 export const canvas = (chart: Chart) => `[data-chart=${chart}] canvas`;
 
+/** What a chart's canvas says to a screen reader. */
+export const label = (page: Page, chart: Chart) => page.getAttribute(canvas(chart), 'aria-label');
+
 /** Columns of a chart's pixels that hold a colour (#rrggbb) between two heights, given as shares from the top. */
 export function columnsOf(page: Page, chart: Chart, colour: string, from = 0, to = 1): Promise<number[]> {
   return page.evaluate(
