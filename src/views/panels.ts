@@ -13,6 +13,9 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer<
   private readonly panels = new Set<Panel>();
   private readonly subscriptions: vscode.Disposable[];
   private nextNumber = 1;
+  private readonly changes = new vscode.EventEmitter<void>();
+  /** A panel was opened, closed, shown or hidden, or shows another run. */
+  readonly onDidChange = this.changes.event;
 
   constructor(
     private readonly extensionUri: vscode.Uri,
@@ -21,6 +24,7 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer<
   ) {
     this.subscriptions = [
       vscode.window.registerWebviewPanelSerializer(panelType, this),
+      this.changes,
       store.onDidChange((change) => this.update(change)),
       reader.onMessage((message) => this.deliver(message)),
     ];
@@ -88,6 +92,7 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer<
   private tellReader(): void {
     const runs = [...this.panels].filter((panel) => panel.visible).flatMap((panel) => panel.shownRuns());
     this.reader.show([...new Set(runs)]);
+    this.changes.fire();
   }
 
   dispose(): void {

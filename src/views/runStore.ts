@@ -1,7 +1,7 @@
 /** The runs of all workspace folders, as the reader thread last told them. */
 import * as vscode from 'vscode';
 import { endStates } from '../run/types';
-import type { RunView } from './protocol';
+import type { FindingView, RunView } from './protocol';
 import type { RunEntry } from './readerProtocol';
 
 export interface RunsChange {
@@ -92,11 +92,14 @@ export function configUri(entry: RunEntry): vscode.Uri {
   return vscode.Uri.joinPath(vscode.Uri.file(entry.workspace), entry.view.config);
 }
 
+const rank = { act: 0, warn: 1, note: 2 };
+
+/** Findings that need action first, then in the order of their steps. */
+export function byGravity(findings: readonly FindingView[]): FindingView[] {
+  return [...findings].sort((a, b) => rank[a.severity] - rank[b.severity] || a.step - b.step);
+}
+
 /** The run's fixes that change the config, those of the gravest finding first. */
-export function readyFixes(
-  run: RunView,
-): { finding: RunView['findings'][number]; fix: RunView['findings'][number]['ready'][number] }[] {
-  const rank = { act: 0, warn: 1, note: 2 };
-  const findings = [...run.findings].sort((a, b) => rank[a.severity] - rank[b.severity] || a.step - b.step);
-  return findings.flatMap((finding) => finding.ready.map((fix) => ({ finding, fix })));
+export function readyFixes(run: RunView): { finding: FindingView; fix: FindingView['ready'][number] }[] {
+  return byGravity(run.findings).flatMap((finding) => finding.ready.map((fix) => ({ finding, fix })));
 }

@@ -3,8 +3,8 @@ import * as vscode from 'vscode';
 import type { RunState } from '../run/types';
 import type { FindingView, RunView } from './protocol';
 import type { RunEntry } from './readerProtocol';
-import { isActive, readyFixes, type RunStore } from './runStore';
-import { findingsText, progressText, stateText } from './words';
+import { byGravity, isActive, readyFixes, type RunStore } from './runStore';
+import { findingsText, plainMarkdown, progressText, stateText } from './words';
 
 export type RunNode =
   | { kind: 'run'; id: string }
@@ -70,7 +70,11 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
     const run = this.store.get(node.id)?.view;
     if (!run) return [];
     const parent: RunNode[] = run.parent ? [{ kind: 'parent', id: run.id, parent: run.parent.run }] : [];
-    const findings = run.findings.map((finding): RunNode => ({ kind: 'finding', id: run.id, finding: finding.id }));
+    const findings = byGravity(run.findings).map((finding): RunNode => ({
+      kind: 'finding',
+      id: run.id,
+      finding: finding.id,
+    }));
     const checkpoints = run.checkpoints.map((step): RunNode => ({ kind: 'checkpoint', id: run.id, step }));
     return [...parent, ...findings, ...checkpoints.reverse()];
   }
@@ -143,8 +147,7 @@ function tooltip(entry: RunEntry): vscode.MarkdownString {
     new Date(run.created).toLocaleString(vscode.env.language),
     run.device ? `${run.device.name} (${run.device.backend})` : '',
   ];
-  // appendText escapes; a run folder may come from anywhere.
-  for (const line of lines) if (line !== '') text.appendText(line).appendMarkdown('  \n');
+  for (const line of lines) if (line !== '') text.appendMarkdown(`${plainMarkdown(line)}  \n`);
   return text;
 }
 

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { RunView } from './protocol';
 import { isActive, type RunsChange, type RunStore } from './runStore';
-import { progressText, stateText, stateWord } from './words';
+import { plainMarkdown, progressText, stateText, stateWord } from './words';
 
 export class StatusBar implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem('keel.status', vscode.StatusBarAlignment.Left, 20);
@@ -61,10 +61,11 @@ function tooltip(run: RunView, flagged: boolean): vscode.MarkdownString {
   const text = new vscode.MarkdownString('', true);
   const commands = ['keel.openPanel', ...actions(run, flagged).map(([command]) => command)];
   text.isTrusted = { enabledCommands: commands };
-  text.appendText(`${run.name}: ${stateText(run)}`).appendMarkdown('\n\n');
-  if (run.device) text.appendText(`${run.device.name} (${run.device.backend})`).appendMarkdown('\n\n');
+  const paragraph = (words: string): unknown => text.appendMarkdown(`${plainMarkdown(words)}\n\n`);
+  paragraph(`${run.name}: ${stateText(run)}`);
+  if (run.device) paragraph(`${run.device.name} (${run.device.backend})`);
   const worst = run.findings.find((finding) => finding.severity === 'act');
-  if (worst) text.appendText(worst.message).appendMarkdown('\n\n');
+  if (worst && worst.message !== run.reason) paragraph(worst.message);
   const links = [['keel.openPanel', vscode.l10n.t('Open Panel')] as const, ...actions(run, flagged)];
   const argument = encodeURIComponent(JSON.stringify([run.id]));
   text.appendMarkdown(links.map(([command, title]) => `[${title}](command:${command}?${argument})`).join(' | '));

@@ -3,6 +3,11 @@ import * as vscode from 'vscode';
 import type { RunState } from '../run/types';
 import type { Figure, RunView } from './protocol';
 
+/** A text as Markdown that shows it to the letter. `MarkdownString.appendText` would make its spaces unbreakable. */
+export function plainMarkdown(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]()#+\-.!|<>~$&:]/g, '\\$&');
+}
+
 /** A state in words, as it stands after "The run is". */
 export function stateWord(state: RunState): string {
   const words: Record<RunState, string> = {

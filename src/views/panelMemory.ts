@@ -1,0 +1,31 @@
+/**
+ * Brings back the panels that VS Code forgot. VS Code restores panels after a window is reloaded, but not after the
+ * extension host died, so the runs on panels are noted in the workspace's state.
+ */
+import * as vscode from 'vscode';
+import { panelType } from './panel';
+import type { Panels } from './panels';
+import type { RunStore } from './runStore';
+
+const key = 'keel.panels';
+
+export function rememberPanels(memory: vscode.Memento, panels: Panels, store: RunStore): vscode.Disposable {
+  const before = memory.get<string[]>(key, []);
+  const restore = store.onDidChange(() => {
+    if (!store.scanned) return;
+    restore.dispose();
+    // Panels that VS Code kept have their tabs; a hidden one is made when it is shown.
+    if (panels.list().length === 0 && !hasTab()) for (const run of before) if (store.get(run)) panels.open(run);
+  });
+  const note = panels.onDidChange(() => {
+    const runs = panels.list().flatMap(({ run }) => (run === null ? [] : [run]));
+    void memory.update(key, runs);
+  });
+  return vscode.Disposable.from(restore, note);
+}
+
+/** Whether a panel is open, be it in front or hidden. */
+function hasTab(): boolean {
+  const inputs = vscode.window.tabGroups.all.flatMap((group) => group.tabs.map(({ input }) => input));
+  return inputs.some((input) => input instanceof vscode.TabInputWebview && input.viewType.endsWith(panelType));
+}
