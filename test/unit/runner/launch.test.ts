@@ -6,18 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runsDir } from '../../../src/run/paths';
 import { createRun } from '../../../src/runner/createRun';
 import { startRun } from '../../../src/runner/launch';
-import { tempWorkspace } from '../run/folder';
+import { mount, unmountAll } from '../run/mounts';
 import { Live, buildDist, configText, countTo, endless, makeWorkspace } from './live';
 
 let dist: string;
-const mounted: string[] = [];
-
-function mount(size: string): string | null {
-  const place = tempWorkspace();
-  if (spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', place]).status !== 0) return null;
-  mounted.push(place);
-  return place;
-}
 
 const small = mount('2m');
 const locked = mount('2m');
@@ -25,7 +17,7 @@ const locked = mount('2m');
 beforeAll(() => {
   dist = buildDist('launch');
 });
-afterAll(() => mounted.forEach((place) => spawnSync('umount', ['-l', place])));
+afterAll(unmountAll);
 
 describe('a run is not started, with a sentence, and leaves nothing behind', () => {
   const config = 'tiny.keel.yaml';
