@@ -92,7 +92,7 @@ describe('gradients', () => {
           .mul(0.5)
           .add(role === 'scale' ? 1 : 0),
       );
-    const { grads } = tf.variableGrads(loss as () => tf.Scalar, variables);
+    const { grads } = tf.variableGrads(loss, variables);
     for (const { name, variable } of model.weights) {
       // Along a random direction, one number says all. Pooling has kinks, which only a small step avoids.
       const direction = draw(variable.shape);
@@ -103,7 +103,7 @@ describe('gradients', () => {
       };
       const h = shape.kind === 'image' ? 0.001 : 0.01;
       const difference = (8 * (at(h) - at(-h)) - (at(2 * h) - at(-2 * h))) / (12 * h);
-      variable.assign(start as never);
+      variable.assign(start);
       const slope = grads[variable.name]!.mul(direction).sum().dataSync()[0]!;
       expect(Math.abs(slope - difference), `${name}: ${slope} and ${difference}`).toBeLessThan(
         2e-3 + 0.01 * Math.abs(slope),
@@ -128,7 +128,7 @@ describe('gradients', () => {
       return numbers;
     };
     expect(run(5)).toEqual(run(5));
-    if (config.hasOwnProperty('hidden') || shape.kind !== 'table') expect(run(6)[0]).not.toEqual(run(5)[0]);
+    if ('hidden' in config || shape.kind !== 'table') expect(run(6)[0]).not.toEqual(run(5)[0]);
     expect(tf.memory().numTensors).toBe(before);
   });
 });

@@ -53,7 +53,7 @@ function readJsonLines(input: Input, data: Config['data'], add: Add) {
     if (typeof text !== 'string' && text !== null) {
       throw new DataError(`${where}, "${data.text ?? 'text'}": expected a text, found ${kindOf(text)}.`);
     }
-    if (typeof label === 'object' && label !== null) {
+    if (typeof label !== 'string' && typeof label !== 'number' && typeof label !== 'boolean' && label !== null) {
       throw new DataError(
         `${where}, "${data.target ?? 'label'}": expected a name or a number, found ${kindOf(label)}.`,
       );

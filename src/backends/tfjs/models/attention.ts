@@ -39,5 +39,5 @@ export function causalMask(tf: Tf, time: number): tfjs.Tensor {
 
 /** [batch, 1, 1, time]: hides padding (0) from every token. */
 export function paddingMask(tf: Tf, ids: tfjs.Tensor): tfjs.Tensor {
-  return tf.equal(ids, 0).toFloat().mul(HIDDEN).reshape([ids.shape[0]!, 1, 1, ids.shape[1]!]);
+  return tf.equal(ids, 0).toFloat().mul(HIDDEN).reshape([ids.shape[0], 1, 1, ids.shape[1]!]);
 }

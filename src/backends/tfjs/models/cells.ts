@@ -23,19 +23,19 @@ export interface Cell {
 }
 
 /** y (1 - y), the slope of the logistic function at its value y. */
-const sigmoidSlope = (y: Tensor) => y.sub(y.square()) as Tensor;
-const tanhSlope = (tf: Tf, y: Tensor) => tf.sub(1, y.square()) as Tensor;
+const sigmoidSlope = (y: Tensor) => y.sub<Tensor>(y.square());
+const tanhSlope = (tf: Tf, y: Tensor) => tf.sub<Tensor>(1, y.square());
 
 /** h' = tanh(a + b) (Elman, 1990). */
 const simple: Cell = {
   gates: 1,
   states: 1,
   step(_, a, b) {
-    const h = a.add(b).tanh() as Tensor;
+    const h = a.add<Tensor>(b).tanh();
     return { state: [h], kept: [h] };
   },
   back(tf, [dh], [h]) {
-    const da = dh!.mul(tanhSlope(tf, h!)) as Tensor;
+    const da = dh!.mul<Tensor>(tanhSlope(tf, h!));
     return { da, db: da, dState: [null] };
   },
 };
@@ -53,13 +53,13 @@ const lstm: Cell = {
     const [gated, candidate] = tf.split(a.add(b), [3 * units, units], 1) as [Tensor, Tensor];
     const [i, f, o] = tf.split(gated.sigmoid(), 3, 1) as [Tensor, Tensor, Tensor];
     const g = candidate.tanh();
-    const next = f.mul(c).add(i.mul(g)) as Tensor;
+    const next = f.mul(c).add<Tensor>(i.mul(g));
     const squashed = next.tanh();
     return { state: [o.mul(squashed), next], kept: [i, f, o, g, c, squashed] };
   },
   back(tf, [dh, dc], kept) {
     const [i, f, o, g, c, squashed] = kept as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
-    const dNext = dh!.mul(o).mul(tanhSlope(tf, squashed)).add(dc!) as Tensor;
+    const dNext = dh!.mul(o).mul(tanhSlope(tf, squashed)).add<Tensor>(dc!);
     const da = tf.concat(
       [
         dNext.mul(g).mul(sigmoidSlope(i)),
@@ -69,7 +69,7 @@ const lstm: Cell = {
       ] as Tensor[],
       1,
     );
-    return { da, db: da, dState: [null, dNext.mul(f) as Tensor] };
+    return { da, db: da, dState: [null, dNext.mul<Tensor>(f)] };
   },
 };
 
@@ -85,19 +85,19 @@ const gru: Cell = {
     const [aGates, aCandidate] = tf.split(a, [2 * units, units], 1) as [Tensor, Tensor];
     const [bGates, bCandidate] = tf.split(b, [2 * units, units], 1) as [Tensor, Tensor];
     const [r, z] = tf.split(aGates.add(bGates).sigmoid(), 2, 1) as [Tensor, Tensor];
-    const n = aCandidate.add(r.mul(bCandidate)).tanh() as Tensor;
-    return { state: [n.add(z.mul(h!.sub(n))) as Tensor], kept: [r, z, n, bCandidate, h!] };
+    const n = aCandidate.add<Tensor>(r.mul(bCandidate)).tanh();
+    return { state: [n.add<Tensor>(z.mul(h!.sub(n)))], kept: [r, z, n, bCandidate, h!] };
   },
   back(tf, [dh], kept) {
     const [r, z, n, bCandidate, h] = kept as [Tensor, Tensor, Tensor, Tensor, Tensor];
-    const kept_h = dh!.mul(z) as Tensor;
-    const dn = dh!.sub(kept_h).mul(tanhSlope(tf, n)) as Tensor;
-    const dr = dn.mul(bCandidate).mul(sigmoidSlope(r)) as Tensor;
-    const dz = dh!.mul(h.sub(n)).mul(sigmoidSlope(z)) as Tensor;
+    const direct = dh!.mul<Tensor>(z);
+    const dn = dh!.sub(direct).mul<Tensor>(tanhSlope(tf, n));
+    const dr = dn.mul(bCandidate).mul<Tensor>(sigmoidSlope(r));
+    const dz = dh!.mul(h.sub(n)).mul<Tensor>(sigmoidSlope(z));
     return {
       da: tf.concat([dr, dz, dn], 1),
-      db: tf.concat([dr, dz, dn.mul(r) as Tensor], 1),
-      dState: [kept_h],
+      db: tf.concat([dr, dz, dn.mul<Tensor>(r)], 1),
+      dState: [direct],
     };
   },
 };

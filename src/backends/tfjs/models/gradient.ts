@@ -9,7 +9,7 @@ export interface Differentiable<Kept extends Tensor[]> {
   /** What `back` needs; other intermediate tensors are gone by then. */
   keep: Kept;
   /** From the gradient of the value, and the kept tensors, to one gradient an input, in order. */
-  back(dy: Tensor, kept: Kept): Tensor[];
+  back: (dy: Tensor, kept: Kept) => Tensor[];
 }
 
 /** `tf.customGrad` with types: applies `forward` to `inputs`, and differentiates it by its own `back`. */

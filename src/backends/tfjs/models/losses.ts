@@ -39,7 +39,7 @@ function crossEntropy(tf: Tf, logits: tfjs.Tensor, y: tfjs.Tensor, classes: numb
     const shifted = logits.sub(logits.max(-1, true));
     const exp = shifted.exp();
     const total = exp.sum(-1, true);
-    const target = tf.oneHot(y.toInt() as tfjs.Tensor1D, classes).toFloat() as tfjs.Tensor;
+    const target: tfjs.Tensor = tf.oneHot(y.toInt() as tfjs.Tensor1D, classes).toFloat();
     return {
       value: total.log().sum().sub(shifted.mul(target).sum()).div(rows),
       keep: [exp, total, target],

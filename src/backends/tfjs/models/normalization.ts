@@ -74,7 +74,7 @@ export function batchNorm(tf: Tf, make: WeightFactory, layer: string, width: num
 
   return (x, training) => {
     const flat = x.reshape([-1, width]);
-    const rows = flat.shape[0]!;
+    const rows = flat.shape[0];
     const mean = training ? flat.mean(0) : runningMean;
     const centred = flat.sub(mean);
     const variance = training ? centred.square().mean(0) : runningVariance;

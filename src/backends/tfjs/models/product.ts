@@ -16,7 +16,7 @@ export function product(tf: Tf, a: Matrix, b: Matrix, transposeA = false, transp
 
 /** The sum [columns] of the rows of [rows, columns]: as a product, for sums over the first axis are slow on CPUs. */
 export function sumRows(tf: Tf, x: tfjs.Tensor): tfjs.Tensor {
-  return tf.matMul(tf.ones<tfjs.Rank.R2>([1, x.shape[0]!]), x).flatten();
+  return tf.matMul(tf.ones<tfjs.Rank.R2>([1, x.shape[0]]), x).flatten();
 }
 
 /** x W + b for x [rows, inputs], differentiable. */

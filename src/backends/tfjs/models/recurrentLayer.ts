@@ -75,7 +75,7 @@ function forwardThroughTime(tf: Tf, cell: Cell, a: Tensor[], kernel: Tensor, bia
   const kept: Tensor[] = [];
   for (const now of a) {
     const product: Tensor = tf.matMul(state[0]!, kernel);
-    const next = cell.step(tf, now, bias ? (product.add(bias) as Tensor) : product, state);
+    const next = cell.step(tf, now, bias ? product.add<Tensor>(bias) : product, state);
     state = next.state;
     outputs.push(state[0]!);
     kept.push(...next.kept);
@@ -93,14 +93,14 @@ function backThroughTime(tf: Tf, cell: Cell, dy: tfjs.Tensor, kernel: Tensor, ke
   let dState: (Tensor | null)[] = [];
   for (let t = dOutputs.length - 1; t >= 0; t--) {
     const later = dState[0];
-    const dh = later ? (dOutputs[t]!.add(later) as Tensor) : dOutputs[t]!;
+    const dh = later ? dOutputs[t]!.add<Tensor>(later) : dOutputs[t]!;
     const rest = Array.from({ length: cell.states - 1 }, (_, i) => dState[i + 1] ?? tf.zerosLike(dh));
     const step = cell.back(tf, [dh, ...rest], kept.slice(t * perStep, (t + 1) * perStep));
     das.unshift(step.da);
     dbs.unshift(step.db);
     const through: Tensor = tf.matMul(step.db, transposed);
     const direct = step.dState[0];
-    dState = [direct ? (through.add(direct) as Tensor) : through, ...step.dState.slice(1)];
+    dState = [direct ? through.add<Tensor>(direct) : through, ...step.dState.slice(1)];
   }
   const da = tf.stack(das);
   return { da, db: das[0] === dbs[0] ? da : tf.stack(dbs) };

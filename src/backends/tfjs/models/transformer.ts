@@ -38,7 +38,7 @@ export function transformer(tf: Tf, make: WeightFactory, config: Config, shape: 
     forward(x, training, seed) {
       const drop = (x: tfjs.Tensor, place: string) => (training ? dropout(tf, x, rate, seed, place) : x);
       const mask = decoder ? causalMask(tf, x.shape[1]!) : paddingMask(tf, x);
-      const embedded = lookUp(tf, tokens, x).add(positions.slice(0, x.shape[1]!));
+      const embedded = lookUp(tf, tokens, x).add(positions.slice(0, x.shape[1]));
       const stream = blocks.reduce(
         (x, subLayers, i) => subLayers.reduce((x, sub, j) => sub(x, mask, (y) => drop(y, `block${i}/${j}`)), x),
         drop(embedded, 'embedding'),
