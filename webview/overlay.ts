@@ -43,12 +43,15 @@ function drawBand(chart: Chart, { header, data }: Curve, colour: string): void {
     const at = y.getPixelForValue(value);
     return Number.isNaN(at) ? bottom : Math.min(bottom, Math.max(top, at));
   };
+  // On whole device pixels, for two half covered ones side by side show a seam.
+  const scale = chart.currentDevicePixelRatio;
+  const edge = (at: number) => Math.round(at * scale) / scale;
   chart.ctx.fillStyle = colour;
   for (let bin = 0; bin < header.bins; bin++) {
     const [min, max] = [data[bin * binSize]!, data[bin * binSize + 1]!];
     const middle = first + bin * width;
     if (Number.isNaN(min) || middle + width < left || middle - width > right) continue;
-    const [from, to] = [Math.max(left, middle - width / 2), Math.min(right, middle + width / 2)];
+    const [from, to] = [edge(Math.max(left, middle - width / 2)), edge(Math.min(right, middle + width / 2))];
     const high = pixel(max);
     chart.ctx.fillRect(from, high - 0.5, to - from, pixel(min) - high + 1);
   }
