@@ -93,10 +93,18 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
   getTreeItem(node: RunNode): vscode.TreeItem {
     const entry = this.store.get(node.id);
     if (!entry) return new vscode.TreeItem('');
-    if (node.kind === 'run') return runItem(entry, this.store.needsAction(entry.view));
+    if (node.kind === 'run') return runItem(entry, this.contextWords(entry.view));
     if (node.kind === 'parent') return parentItem(entry.view, this.store.get(node.parent)?.view);
     if (node.kind === 'checkpoint') return checkpointItem(entry.view, node.step);
     return findingItem(entry.view, node.finding);
+  }
+
+  /** Words that the `when` clauses of the row's menu look for. A run that was continued has had its fix. */
+  private contextWords(run: RunView): string[] {
+    const words = ['run', run.state, isActive(run) ? 'active' : 'ended'];
+    if (this.store.needsAction(run)) words.push('flagged');
+    if (readyFixes(run).length > 0 && !this.store.childOf(run.id)) words.push('fixable');
+    return words;
   }
 
   dispose(): void {
@@ -115,7 +123,7 @@ function openPanel(title: string, run: string): vscode.Command {
   return { command: 'keel.openPanel', title, arguments: [run] };
 }
 
-function runItem(entry: RunEntry, needsAction: boolean): vscode.TreeItem {
+function runItem(entry: RunEntry, words: string[]): vscode.TreeItem {
   const run = entry.view;
   const below = run.findings.length > 0 || run.checkpoints.length > 0 || run.parent !== null;
   const item = new vscode.TreeItem(
@@ -126,7 +134,7 @@ function runItem(entry: RunEntry, needsAction: boolean): vscode.TreeItem {
   item.iconPath = themeIcon(icons[run.state]);
   item.description = describe(run);
   item.tooltip = tooltip(entry);
-  item.contextValue = contextWords(run, needsAction).join(' ');
+  item.contextValue = words.join(' ');
   item.command = openPanel(vscode.l10n.t('Open Panel'), run.id);
   item.accessibilityInformation = { label: `${run.name}, ${stateText(run)}, ${describe(run)}` };
   return item;
@@ -149,14 +157,6 @@ function tooltip(entry: RunEntry): vscode.MarkdownString {
   ];
   for (const line of lines) if (line !== '') text.appendMarkdown(`${plainMarkdown(line)}  \n`);
   return text;
-}
-
-/** Words that the `when` clauses of the row's menu look for. */
-function contextWords(run: RunView, needsAction: boolean): string[] {
-  const words = ['run', run.state, isActive(run) ? 'active' : 'ended'];
-  if (needsAction) words.push('flagged');
-  if (readyFixes(run).length > 0) words.push('fixable');
-  return words;
 }
 
 function parentItem(run: RunView, parent: RunView | undefined): vscode.TreeItem {

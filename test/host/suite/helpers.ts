@@ -7,7 +7,6 @@ import type { Api } from '../../../src/extension';
 import { appendEvent } from '../../../src/run/events';
 import { writeManifest } from '../../../src/run/manifest';
 import { newRunId, runDir } from '../../../src/run/paths';
-import { StepWriter } from '../../../src/run/table';
 import { stepColumns, type Manifest, type RunEvent } from '../../../src/run/types';
 import type { RunView } from '../../../src/views/protocol';
 
@@ -78,9 +77,9 @@ export function recordedRun(over: Partial<Manifest>, steps: number, events: RunE
   const id = newRunId(over.name ?? 'recorded', Date.now());
   const dir = runDir(workspace, id);
   fs.mkdirSync(dir, { recursive: true });
-  const writer = new StepWriter(path.join(dir, 'steps.f64'), stepColumns);
-  for (let step = 1; step <= steps; step++) writer.append([step, 1e9 + step, 1 / step, 0.1, 1]);
-  writer.close();
+  const rows = new Float64Array(steps * stepColumns.length);
+  for (let i = 0; i < steps; i++) rows.set([i + 1, 1e9 + i, 1 / (i + 1), 0.1, 1], i * stepColumns.length);
+  fs.writeFileSync(path.join(dir, 'steps.f64'), rows);
   for (const event of events) appendEvent(dir, event);
   const table = { name: 'train', steps: 'steps.f64', columns: [...stepColumns], layersFile: 'layers.f32', layers: [] };
   writeManifest(dir, {
@@ -94,14 +93,19 @@ export function recordedRun(over: Partial<Manifest>, steps: number, events: RunE
 
 type Shown = { text: string; buttons: string[] };
 
+type Answer = (text: string, buttons: string[]) => string | undefined | Promise<never>;
+
 /** Stands in for the person: notes every message and choice, and answers with what the test says. */
 export class Person {
   readonly messages: Shown[] = [];
   readonly choices: Shown[] = [];
   private readonly restore: (() => void)[] = [];
 
-  /** `answer` gets a message or the title of a choice with what can be chosen, and returns what is. */
-  constructor(private readonly answer: (text: string, buttons: string[]) => string | undefined = () => undefined) {
+  /**
+   * `answer` gets a message or the title of a choice with what can be chosen, and returns what is; a promise that never
+   * ends leaves it unanswered.
+   */
+  constructor(private readonly answer: Answer = () => undefined) {
     for (const name of ['showInformationMessage', 'showWarningMessage', 'showErrorMessage'])
       this.stub(name, this.message);
     this.stub('showQuickPick', this.choose);
@@ -134,7 +138,7 @@ export class Person {
     const labels = list.map((item) => (typeof item === 'string' ? item : item.label));
     const title = options?.title ?? '';
     this.choices.push({ text: title, buttons: labels });
-    const chosen = this.answer(title, labels);
+    const chosen = await this.answer(title, labels);
     return chosen === undefined ? undefined : list[labels.indexOf(chosen)];
   }
 }

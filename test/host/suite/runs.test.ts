@@ -120,6 +120,18 @@ describe('runs', () => {
     assert.ok(message.buttons.includes('Show Log'));
   });
 
+  it('tells of a second failed run while the notification of the first is not answered', async () => {
+    person.leave();
+    person = new Person(() => new Promise<never>(() => undefined));
+    const first = await start(tinyConfig('silent', { data: '{ path: absent.csv, target: y }' }));
+    await inState(first, 'failed');
+    const second = await start(tinyConfig('other', { data: '{ path: absent2.csv, target: y }' }));
+    await inState(second, 'failed');
+    await until('both notifications', () =>
+      ['silent', 'other'].every((name) => person.messages.some(({ text }) => text.startsWith(`${name} failed`))),
+    );
+  });
+
   it('shows the log, the code lenses, and the rows below a run', async () => {
     const config = tinyConfig('shown', { checkpoints: '{ every: 20 }' });
     const id = await start(config);
