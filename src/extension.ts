@@ -8,6 +8,7 @@ import { FindingMarks } from './views/findingMarks';
 import { LanguageService } from './views/languageService';
 import { Notifier } from './views/notifier';
 import { openPanelOnStart } from './views/panelOpener';
+import { rememberPanels } from './views/panelMemory';
 import { Panels } from './views/panels';
 import type { RunView } from './views/protocol';
 import { ReaderThread } from './views/readerThread';
@@ -44,6 +45,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   own(new ContextKeys(store));
   own(new Notifier(store, (run) => panels.isVisible(run)));
   own(new FindingMarks(store, language));
+  own(rememberPanels(context.workspaceState, panels, store));
   own(openPanelOnStart(store, panels));
   own(registerCommands({ context, log, reader, store, panels, language }));
   own(listenToReader(reader, store, panels, log));
