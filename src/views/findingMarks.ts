@@ -1,5 +1,5 @@
 /** Puts the findings of a config's newest run on the config lines to blame, with their fixes as quick fixes. */
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { LanguageService } from './languageService';
 import { configUri, type RunStore } from './runStore';
 import type { RunEntry } from './readerProtocol';

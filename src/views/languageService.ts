@@ -3,13 +3,12 @@
  * library below it are the largest part of the extension and most windows never need them.
  */
 import * as vscode from 'vscode';
+import type { LanguageClientHandle } from '../language/client';
 import type { FindingView } from './protocol';
 import { configSelector } from './codeLenses';
 
-type Client = import('../language/client').LanguageClientHandle;
-
 export class LanguageService implements vscode.Disposable {
-  private client: Promise<Client | undefined> | undefined;
+  private client: Promise<LanguageClientHandle | undefined> | undefined;
   private readonly subscription: vscode.Disposable;
   private disposed = false;
 
@@ -30,12 +29,12 @@ export class LanguageService implements vscode.Disposable {
     void this.start().then((client) => client?.publishFindings({ uri, run, findings }));
   }
 
-  private start(): Promise<Client | undefined> {
+  private start(): Promise<LanguageClientHandle | undefined> {
     this.client ??= this.load();
     return this.client;
   }
 
-  private async load(): Promise<Client | undefined> {
+  private async load(): Promise<LanguageClientHandle | undefined> {
     if (this.disposed) return undefined;
     try {
       const { startLanguageClient } = await import('../language/client');

@@ -48,6 +48,8 @@ export class EventFacts {
       case 'notChecked':
         this.notChecked = event.items;
         return;
+      default:
+        return;
     }
   }
 

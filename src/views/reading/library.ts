@@ -38,7 +38,7 @@ export class Library {
 
   scan(): void {
     const found = new Set<string>();
-    for (const root of this.roots) for (const id of idsIn(runsDir(root))) found.add(id) && this.open(root, id);
+    for (const root of this.roots) for (const id of idsIn(runsDir(root))) this.open(root, id, found);
     for (const [id, reader] of this.readers) {
       if (found.has(id) && this.roots.includes(reader.workspace)) continue;
       reader.dispose();
@@ -52,7 +52,8 @@ export class Library {
     for (const reader of this.readers.values()) reader.dispose();
   }
 
-  private open(root: string, id: string): void {
+  private open(root: string, id: string, found: Set<string>): void {
+    found.add(id);
     if (this.readers.has(id)) return;
     const dir = path.join(runsDir(root), id);
     try {

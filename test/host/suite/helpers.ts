@@ -107,8 +107,8 @@ export class Person {
    */
   constructor(private readonly answer: Answer = () => undefined) {
     for (const name of ['showInformationMessage', 'showWarningMessage', 'showErrorMessage'])
-      this.stub(name, this.message);
-    this.stub('showQuickPick', this.choose);
+      this.stub(name, (text: string, ...rest: (string | object)[]) => this.message(text, rest));
+    this.stub('showQuickPick', (items: unknown, options?: { title?: string }) => this.choose(items, options));
   }
 
   /** The newest message, once there is one. */
@@ -123,11 +123,11 @@ export class Person {
   private stub(name: string, stand: (...args: never[]) => Promise<unknown>): void {
     const holder = vscode.window as unknown as Record<string, unknown>;
     const original = holder[name];
-    holder[name] = stand.bind(this);
+    holder[name] = stand;
     this.restore.push(() => (holder[name] = original));
   }
 
-  private message(text: string, ...rest: (string | object)[]): Promise<unknown> {
+  private message(text: string, rest: (string | object)[]): Promise<unknown> {
     const buttons = rest.filter((item) => typeof item === 'string');
     this.messages.push({ text, buttons });
     return Promise.resolve(this.answer(text, buttons));

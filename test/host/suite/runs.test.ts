@@ -30,7 +30,7 @@ describe('runs', () => {
     const config = tinyConfig('tiny');
     const editor = await vscode.window.showTextDocument(config);
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '# changed and not saved\n'));
-    const id = (await vscode.commands.executeCommand<string>('keel.startRun'))!;
+    const id = await vscode.commands.executeCommand<string>('keel.startRun');
     const view = await inState(id, 'finished', 'failed');
     assert.equal(view.state, 'finished', view.reason ?? '');
     assert.deepEqual([view.name, view.config, view.lastStep, view.totalSteps], ['tiny', 'tiny.keel.yaml', 40, 40]);
@@ -83,7 +83,7 @@ describe('runs', () => {
     const saved = await until('a checkpoint', async () => (await run(first))!.checkpoints.at(-1));
     await vscode.commands.executeCommand('keel.stop', first);
     const { checkpoints } = await inState(first, 'stopped');
-    const child = (await vscode.commands.executeCommand<string>('keel.continue', first))!;
+    const child = await vscode.commands.executeCommand<string>('keel.continue', first);
     const view = await until('the continued run', async () => {
       const found = await run(child);
       return found && found.lastStep > 0 ? found : undefined;
@@ -145,7 +145,7 @@ describe('runs', () => {
     );
     const { tree } = await api();
     const node = tree.getChildren().find((each) => each.id === id)!;
-    const labels = tree.getChildren(node).map((child) => tree.getTreeItem(child).label);
+    const labels = tree.getChildren(node).map((child) => tree.getTreeItem(child).label as string);
     assert.ok(labels.includes('checkpoint at step 20'), labels.join());
   });
 

@@ -36,7 +36,7 @@ beforeEach(() => {
       answers.push(`${reader.view.id} ${answer.message}`),
     trouble: (message: string): unknown => troubles.push(message),
   };
-  library = new Library(listener as never, (run) => gone.push(run));
+  library = new Library(listener, (run) => gone.push(run));
 });
 
 afterEach(() => {
@@ -87,7 +87,7 @@ function record(dir: string, from: number, to: number, loss: (step: number) => n
 }
 
 type Undated<T> = T extends unknown ? Omit<T, 'time'> : never;
-const event = (dir: string, what: Undated<RunEvent>): void => appendEvent(dir, { time: 1, ...what } as RunEvent);
+const event = (dir: string, what: Undated<RunEvent>): void => appendEvent(dir, { time: 1, ...what });
 
 const open = (): RunReader => {
   library.setRoots([workspace]);
