@@ -9,7 +9,7 @@ import type { DeviceInfo, Parent, RunState } from '../run/types';
 // The page imports nothing but this file and the series; what it needs of the others comes through here.
 export { endStates } from '../run/types';
 export type { ConfigEdit } from '../config/types';
-export type { Fix, RunSeverity } from '../diagnosis/finding';
+export type { Fix } from '../diagnosis/finding';
 export type { DeviceInfo, RunState } from '../run/types';
 
 /** A number in a message. Messages travel as JSON, which turns NaN and the infinities into null, so these go by name. */

@@ -28,7 +28,7 @@ export function readLog(file: string): ReadLog {
     return { log: readCsv(decode(fs.readFileSync(file))), startedAt: 0, context: null, ignore: [] };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new Error(reasons[code ?? ''] ?? message.replace(/\.$/, ''));
+    throw new Error(reasons[code ?? ''] ?? message.replace(/\.$/, ''), { cause: error });
   }
 }
 

@@ -2,17 +2,20 @@
 import type { Fix, RunFinding } from '../finding';
 import { clipGlobalNorm } from './clipGlobalNorm';
 import { continueFromCheckpoint } from './continueFromCheckpoint';
+import { epsilon } from './epsilon';
 import { activation, initialization, normalization } from './gradientFlow';
 import { lowerLr } from './lowerLr';
 import { raiseLr } from './raiseLr';
 import type { FixContext, Remedy } from './remedy';
 import { restart } from './restart';
 import { stabilize } from './stabilize';
+import { standardize } from './standardize';
 import { warmup } from './warmup';
 
 export type { FixContext, Remedy } from './remedy';
 
 export const catalogue: readonly Remedy[] = [
+  standardize,
   stabilize,
   clipGlobalNorm,
   lowerLr,
@@ -20,6 +23,7 @@ export const catalogue: readonly Remedy[] = [
   continueFromCheckpoint,
   restart,
   raiseLr,
+  epsilon,
   activation,
   initialization,
   normalization,

@@ -11,26 +11,33 @@ interface Choice {
 const atOnce = 20;
 /** A peak loss so many times the initial one came from a rate far beyond what the run bears. */
 const far = 1000;
+const most = 100;
+
+/**
+ * How many times too high a rate is that fails at once. On a quadratic one step of rate lr multiplies the loss by
+ * (lr x curvature - 1)^2 and is stable below lr x curvature = 2: a loss grown r-fold asks for about sqrt(r) less.
+ * Ten is the margin, a hundred the most.
+ */
+const overshoot = (times: number): number => Math.min(most, 10 * Math.sqrt(Math.max(1, times)));
 
 /** The rate this run can be expected to bear, from what it bore; base is the peak that the run was made with. */
 function choose(finding: RunFinding, base: number): Choice {
   const at = evidenceOf(finding, 'lrAtOnset');
   const onset = finding.step;
   if (Number.isFinite(evidenceOf(finding, 'lrRising')) && at < base) {
-    return {
-      lr: 0.5 * at,
-      why: `The rate was still rising and stood at ${figure(at)} at the last calm step, ${onset - 1}; half of that is the new peak.`,
-    };
+    const why = `The rate was still rising and stood at ${figure(at)} at the last calm step, ${onset - 1}; half of that is the new peak.`;
+    return { lr: 0.5 * at, why };
   }
-  const of = (factor: number) => factor * base;
-  if (finding.rule === 'no-learning')
-    return { lr: of(0.1), why: 'The loss blew up and settled where nothing is learned: a tenth of the rate.' };
-  if (finding.rule === 'early-blow-up' || onset <= atOnce)
-    return { lr: of(0.1), why: `It went wrong by step ${onset}, at once: a tenth of the rate.` };
-  const times = evidenceOf(finding, 'peakLoss') / Math.abs(evidenceOf(finding, 'initialLoss'));
+  const peak = evidenceOf(finding, 'peakLoss');
+  const times = Number.isFinite(peak) ? peak / Math.abs(evidenceOf(finding, 'initialLoss')) : 1;
+  if (finding.rule === 'no-learning' || finding.rule === 'early-blow-up' || onset <= atOnce) {
+    const by = readable(overshoot(times));
+    const grew = times > 1.5 ? ` and the loss grew ${figure(times)}-fold` : '';
+    return { lr: base / by, why: `It went wrong at once${grew}: the rate is divided by ${by}.` };
+  }
   if (times > far)
-    return { lr: of(0.2), why: `The loss rose to ${figure(times)} times its start: a fifth of the rate.` };
-  return { lr: of(0.5), why: `The run went well for ${onset - 1} steps: half of the rate.` };
+    return { lr: 0.2 * base, why: `The loss rose to ${figure(times)} times its start: a fifth of the rate.` };
+  return { lr: 0.5 * base, why: `The run went well for ${onset - 1} steps: half of the rate.` };
 }
 
 /** A lower peak; null where the config's is as low already. The place in the schedule stays, so the rest falls with it. */

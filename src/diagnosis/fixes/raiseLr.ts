@@ -18,7 +18,7 @@ export const raiseLr: Remedy = {
     const target = usual(optimizer);
     if (finding.rule !== 'no-learning' || Number.isFinite(evidenceOf(finding, 'peakLoss'))) return null;
     if (optimizer.lr > 0.5 * target) return null;
-    const value = readable(Math.min(target, Math.max(10 * optimizer.lr, 0.1 * target)));
+    const value = readable(target);
     const change = {
       edits: [{ op: 'set' as const, path: ['optimizer', 'lr'], value }],
       title: `raise the learning rate from ${figure(optimizer.lr)} to ${value}`,

@@ -5,7 +5,15 @@ import { pathsOf, rankCauses, type Onset } from './causes';
 import type { Signals } from './signals';
 
 /** Remedies of a loss in trouble, the plan of several first. Each is withheld where its signal was normal. */
-const remedies = ['stabilize', 'clip-global-norm', 'lower-lr', 'warmup', 'continue-from-checkpoint', 'restart'];
+const remedies = [
+  'standardize',
+  'stabilize',
+  'clip-global-norm',
+  'lower-lr',
+  'warmup',
+  'continue-from-checkpoint',
+  'restart',
+];
 
 /** A step of abnormal gradients counts as before the loss if it is at most so many steps back. */
 const reach = 200;

@@ -14,6 +14,8 @@ const extreme = 1e6;
 const rising = 3;
 /** The excess has to shrink by this much (in its logarithm) to count as coming back. */
 const shrink = 0.2;
+/** Where the noise is more than a tenth of the scale, patience grows with it: the loss wanders by itself. */
+const forNoise = 10;
 const smoothing = 0.1;
 
 export type Alarm = 'extreme' | 'rising' | 'stuck';
@@ -31,6 +33,9 @@ export class Trouble {
   openedStep = 0;
   peak = -Infinity;
   peakStep = 0;
+  /** The greatest peak of all troubles of this run, and its step. */
+  worst = -Infinity;
+  worstStep = 0;
   /** The alarm that this trouble has raised. */
   alarm: Alarm | null = null;
   /** The latest step at which at most a quarter of the progress was gone. */
@@ -39,6 +44,8 @@ export class Trouble {
   private mark = 0;
   private stalled = 0;
   private returning = false;
+  /** Steps for which progress was lost; steps in which it was not count against them. */
+  private held = 0;
   private rises = 0;
   private last = NaN;
 
@@ -60,6 +67,11 @@ export class Trouble {
       this.peak = loss;
       this.peakStep = step;
     }
+    if (loss > this.worst) {
+      this.worst = loss;
+      this.worstStep = step;
+    }
+    this.held = level.lost ? this.held + 1 : Math.max(0, this.held - 1);
     this.follow(Math.log(Math.max(loss - level.best, 1e-3 * run) / run));
     return this.alarm === null ? (this.alarm = this.judge(loss, level)) : null;
   }
@@ -74,6 +86,7 @@ export class Trouble {
     this.mark = 0;
     this.stalled = 0;
     this.returning = false;
+    this.held = 0;
   }
 
   /** While the loss still rises the mark goes up with it; once it has come closer the mark only goes down, or up by a new rise. */
@@ -93,6 +106,7 @@ export class Trouble {
   private judge(loss: number, level: LossLevel): Alarm | null {
     if (loss > extreme * level.scale) return 'extreme';
     if (this.rises >= rising && loss > 10 * level.scale && level.progress > 0.1 * level.scale) return 'rising';
-    return level.lost && this.stalled >= this.patience ? 'stuck' : null;
+    const patience = this.patience * Math.max(1, forNoise * (level.noise / level.scale));
+    return level.lost && this.stalled >= patience && this.held >= 0.5 * patience ? 'stuck' : null;
   }
 }

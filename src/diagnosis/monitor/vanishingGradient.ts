@@ -22,6 +22,8 @@ class VanishingGradient implements Detector {
   private relative: Float64Array | null = null;
   private seen = 0;
   private held = 0;
+  /** First step of the present spell. */
+  private since = 0;
   private heldSteps = 0;
   private found: RunFinding | null = null;
 
@@ -32,6 +34,7 @@ class VanishingGradient implements Detector {
     this.smooth(values, count);
     const weakest = this.weakest(count);
     this.held = weakest === null ? 0 : this.held + 1;
+    if (this.held === 1) this.since = step;
     if (weakest === null || this.held < samples || this.found !== null) return null;
     const names = signals.options.layers;
     const [low, high] = [names[weakest.low] ?? `layer ${weakest.low}`, names[weakest.high] ?? `layer ${weakest.high}`];
@@ -45,6 +48,7 @@ class VanishingGradient implements Detector {
     const { norms, gradNorm, level } = signals;
     const low = gradNorm < ratio * norms.start && level.progress < learned * level.scale;
     this.heldSteps = low ? this.heldSteps + 1 : 0;
+    if (this.heldSteps === 1) this.since = signals.step;
     if (this.heldSteps < steps) return null;
     const share = gradNorm / norms.start;
     const text = `gradient norm ${figure(gradNorm)}, at the start ${figure(norms.start)}`;
@@ -99,7 +103,7 @@ class VanishingGradient implements Detector {
       id: 'vanishing-gradient',
       rule: 'vanishing-gradient',
       severity: 'warn',
-      step,
+      step: this.since,
       endStep: step,
       message,
       evidence: [
@@ -116,7 +120,7 @@ class VanishingGradient implements Detector {
         'The initialisation is too small, or the network is deep and has neither normalization nor residual connections.',
       ],
       paths: [['model', 'activation'], ['model', 'initialization'], ['model', 'normalization'], ['model']],
-      fixes: ['activation', 'normalization', 'initialization'],
+      fixes: ['standardize', 'initialization', 'activation', 'normalization'],
     };
     return this.found;
   }

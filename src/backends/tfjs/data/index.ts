@@ -6,8 +6,6 @@ import { loadLanguage } from './language';
 import { loadTable } from './table';
 import { loadText } from './text';
 
-export { DataError } from './files';
-
 const loaders: Record<Task, (config: Config, baseDir: string) => Dataset> = {
   'language-modelling': loadLanguage,
   'text-classification': loadText,
