@@ -51,6 +51,7 @@ describe('runs', () => {
 
   it('pauses, resumes, saves a checkpoint and stops', async () => {
     const id = await start(tinyConfig('steered', { steps: '100000' }));
+    await inState(id, 'running');
     await until('the first steps', async () => ((await run(id))?.lastStep ?? 0) > 5);
     assert.match((await api()).status.text, /^\$\(loading~spin\) steered · step/);
     await vscode.commands.executeCommand('keel.pause');

@@ -127,6 +127,7 @@ describe('a killed process', () => {
   it('the runner: the trainer saves and leaves, the run is marked lost, and no step is missing', async () => {
     const live = await startEndless();
     await live.recorded(20);
+    await until('the runner to say that it runs', () => live.manifest.state === 'running');
     const { runner, backend } = live.manifest.pids;
     process.kill(runner!, 'SIGKILL');
     await until('the end of the trainer', () => !isAlive(backend!));
