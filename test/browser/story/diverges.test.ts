@@ -45,7 +45,7 @@ test('a run that diverges is seen, flagged, fixed and finishes', { timeout: 12 *
 
   // The three curves move while it trains.
   await until('the first steps', async () => parseInt(await figure(panel, 'Step')) >= 20, 120);
-  expect(await stateOf(panel)).toBe('Running');
+  await until('the state Running', async () => (await stateOf(panel)) === 'Running', 60);
   const early = await Promise.all(charts.map((chart) => chartImage(panel, chart)));
   const step = parseInt(await figure(panel, 'Step'));
   await until('later steps', async () => parseInt(await figure(panel, 'Step')) >= step + 20, 120);

@@ -58,7 +58,7 @@ async function start(name: string): Promise<Live> {
   await person.command('View: Close All Editors');
   await person.openFile(`${name}.keel.yaml`);
   const run = await newRun(() => person.command('Keel: Start Run'));
-  await until('the first steps', () => run.steps.length >= 10, seconds);
+  await until('the first steps', () => run.manifest.state === 'running' && run.steps.length >= 10, seconds);
   await expect.poll(panelStep, patience).toBeGreaterThanOrEqual(10);
   return run;
 }
