@@ -59,6 +59,7 @@ test('a run that diverges is seen, flagged, fixed and finishes', { timeout: 12 *
   expect(await finding.locator('.message').innerText()).toMatch(/loss/);
   const fix = finding.locator('button.fix.primary');
   await fix.waitFor();
+  await until('the lens of the fix', async () => (await person.lenses()).includes('Apply Fix'), 30);
   await person.picture('diverged');
   await finding.scrollIntoViewIfNeeded();
   await person.picture('finding');
@@ -75,6 +76,7 @@ test('a run that diverges is seen, flagged, fixed and finishes', { timeout: 12 *
   // The continued run takes the panel and finishes.
   await until('the continued run', async () => (await stateOf(panel)) === 'Running', 120);
   await until('its end', async () => (await stateOf(panel)) === 'Finished', 480);
+  await until('the lens of a new run', async () => (await person.lenses()).includes('Start Run'), 30);
   await panel.locator('header').scrollIntoViewIfNeeded();
   await person.picture('fixed');
   const story = followStory(workspace, begun);

@@ -74,6 +74,11 @@ export class Person {
     return lines.join('\n').replaceAll('\u00a0', ' ');
   }
 
+  /** The code lenses that the active editor shows, e.g. `Stop | Pause | Open Panel`. */
+  async lenses(): Promise<string> {
+    return (await this.page.locator('.codelens-decoration').allInnerTexts()).join(' | ');
+  }
+
   /** Keeps a picture of the whole window. */
   async picture(name: string): Promise<void> {
     if (this.pictures === null) return;
