@@ -62,8 +62,8 @@ export class Findings {
       h('span', { class: 'severity' }, t(`severity.${finding.severity}`)),
       locate,
     );
-    const evidence = finding.evidence.map((piece) =>
-      piece.step === undefined ? piece.text : `${piece.text} (${stepText(piece.step, piece.step)})`,
+    const evidence = finding.evidence.map(({ step, text }) =>
+      step === undefined || /\bsteps?\b/.test(text) ? text : `${text} (${stepText(step, step)})`,
     );
     return h(
       'li',
