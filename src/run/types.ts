@@ -87,7 +87,8 @@ export type RunEvent = { time: number } &
         device: DeviceInfo;
         versions: Record<string, string>;
         tables: TableInfo[];
-        totalSteps: number;
+        /** Null where nobody knows it, as in a script. */
+        totalSteps: number | null;
         pid: number;
         notes: string[];
       }

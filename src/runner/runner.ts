@@ -4,7 +4,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Config } from '../config/schema';
+import type { AnyConfig } from '../config/any';
 import type { RunFinding } from '../diagnosis/finding';
 import { ControlTail, requestControl } from '../run/control';
 import { EventTail } from '../run/events';
@@ -27,7 +27,7 @@ const beatEvery = 1_000;
 /** Steps after which it is worth saying what cannot be checked. */
 const enoughSteps = 50;
 
-type Policy = Config['monitor']['onDivergence'];
+type Policy = AnyConfig['monitor']['onDivergence'];
 
 export interface RunnerOptions {
   workspace: string;

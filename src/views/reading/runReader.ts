@@ -45,7 +45,7 @@ export class RunReader {
   ) {
     this.manifest = markLostIfDead(dir);
     this.facts = new EventFacts(dir);
-    this.remedies = new Remedies(workspace, this.manifest);
+    this.remedies = new Remedies(workspace, this.manifest, dir);
     this.facts.update();
     this.refresh();
   }
