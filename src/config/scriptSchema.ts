@@ -72,9 +72,9 @@ const checkpoints = z.strictObject({
     .number()
     .int()
     .min(0)
-    .default(200)
-    .describe('Steps between snapshots of weights, optimizer and random state; 0 takes none.'),
-  keep: count.default(3).describe('Newest snapshots kept; older ones are deleted.'),
+    .optional()
+    .describe('Steps between snapshots of weights, optimizer and random state; absent lets them cost 2%, 0 takes none.'),
+  keep: count.default(5).describe('Newest snapshots kept; older ones are deleted.'),
 });
 
 const monitor = z.strictObject({

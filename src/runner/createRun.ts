@@ -2,7 +2,8 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { AnyConfig } from '../config/any';
+import { placesOf } from '../backends/python/places';
+import { isScript, type AnyConfig } from '../config/any';
 import { parseConfig } from '../config/parse';
 import { bringCheckpoint } from '../run/checkpoints';
 import { fileError, withFileErrors } from '../run/fileError';
@@ -21,13 +22,14 @@ export interface NewRun {
 
 /**
  * Creates `.keel/runs/<id>/` with the manifest and a byte for byte copy of the config. Throws a sentence if the config
- * cannot be read or has errors, the checkpoint is not there, or the workspace cannot be written; then nothing is left.
+ * cannot be read or has errors, its script or the checkpoint is not there, or the workspace cannot be written; then nothing is left.
  */
 export function createRun({ workspace, config, parent = null }: NewRun): { id: string; dir: string } {
   const relative = insideOf(workspace, config);
   const file = path.join(workspace, relative);
   const bytes = withFileErrors(file, 'read', () => fs.readFileSync(file));
   const parsed = checkedConfig(bytes.toString('utf8'), relative);
+  if (isScript(parsed)) placesOf(parsed, workspace, relative);
   if (parent !== null && parent.checkpoint !== null) bringCheckpoint(workspace, parent.run, parent.checkpoint);
   const created = Date.now();
   const id = newRunId(parsed.name, created);

@@ -9,7 +9,7 @@ export const restartOnly: CommonRule = {
     if (
       steps === undefined ||
       steps < 10 ||
-      checkpoints.every === 0 ||
+      !checkpoints.every ||
       checkpoints.every < steps ||
       !parsed.given(path)
     )

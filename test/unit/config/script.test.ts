@@ -26,7 +26,7 @@ describe('a config of a script', () => {
       backend: 'torch',
       args: ['--lr', '3e-4', '--name', 'two words'],
       launcher: null,
-      checkpoints: { every: 200, keep: 3 },
+      checkpoints: { keep: 5 },
       monitor: { onDivergence: 'stop', overhead: 0.02 },
     });
     for (const section of [config.optimizer, config.schedule, config.clip]) expect(section).toEqual({});

@@ -26,6 +26,8 @@ export function buildDist(name: string): string {
     format: 'cjs',
     external: ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu', 'webgpu'],
   });
+  const probe = path.join(root, 'src/backends/python/keel_probe');
+  fs.cpSync(probe, path.join(dist, 'python/keel_probe'), { recursive: true });
   return dist;
 }
 
