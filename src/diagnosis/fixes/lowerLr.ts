@@ -8,7 +8,7 @@ interface Choice {
 }
 
 /** Steps after the start within which a trouble says that the rate is wrong by an order of magnitude. */
-const atOnce = 20;
+export const atOnce = 20;
 /** A peak loss so many times the initial one came from a rate far beyond what the run bears. */
 const far = 1000;
 const most = 100;

@@ -9,7 +9,7 @@ import { figure } from '../figures';
 import type { RunFinding } from '../finding';
 import { clipChange, clipGlobalNorm } from './clipGlobalNorm';
 import { continueFromCheckpoint } from './continueFromCheckpoint';
-import { bearableLr, blewUp, lowerLr } from './lowerLr';
+import { atOnce, bearableLr, blewUp, lowerLr } from './lowerLr';
 import { checkpointBefore, evidenceOf, fixOf, readable, type Change, type FixContext, type Remedy } from './remedy';
 import { restart } from './restart';
 import { stabilize } from './stabilize';
@@ -22,6 +22,15 @@ type Make = (finding: RunFinding, context: Context) => Change | null;
 const lower = 0.95;
 /** Warmup of a run whose length nobody knows, in steps that it bore and in steps. */
 const unknownLength = { times: 10, least: 50, early: 100 };
+
+/**
+ * The newest snapshot that lies before the trouble. Snapshots of a script may lie close together, so one from the first
+ * steps of a run that went wrong at once holds the damage already, and is none.
+ */
+function beforeTrouble(finding: RunFinding, { checkpoints }: Context): number | null {
+  const from = checkpointBefore(finding, checkpoints);
+  return finding.step <= atOnce ? null : from;
+}
 
 const set = (path: ConfigPath, value: Json): ConfigEdit => ({ op: 'set', path, value });
 
@@ -104,7 +113,7 @@ function several(like: Remedy, anew: boolean, least: number): Remedy<ScriptConfi
   return {
     ...like,
     make(finding, context) {
-      const from = checkpointBefore(finding, context.checkpoints);
+      const from = beforeTrouble(finding, context);
       if (anew && from === null) return null;
       const makes = [clipChange, lowerRate, ...(anew || from === null ? [warmUp] : [])];
       const changes = makes.map((make) => make(finding, context)).filter((change) => change !== null);
@@ -113,7 +122,6 @@ function several(like: Remedy, anew: boolean, least: number): Remedy<ScriptConfi
   };
 }
 
-const beforeTrouble = (finding: RunFinding, { checkpoints }: Context) => checkpointBefore(finding, checkpoints);
 const sudden: Make = (finding, context) => {
   const took = evidenceOf(finding, 'stepsToBlowUp');
   return beforeTrouble(finding, context) !== null && took <= 3 ? skipOrReorder(finding, context) : null;
