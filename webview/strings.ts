@@ -21,6 +21,7 @@ export const defaultStrings = {
   'control.resume': 'Resume',
   'control.checkpoint': 'Checkpoint',
   log: 'Show Log',
+  'source.open': 'Open {place}',
 
   step: 'Step',
   stepOf: '{step} / {total}',

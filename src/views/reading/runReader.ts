@@ -164,6 +164,7 @@ export class RunReader {
       config: manifest.config,
       state: manifest.state,
       reason: manifest.reason,
+      place: manifest.place ?? null,
       device: manifest.device ?? facts.device,
       parent: manifest.parent,
       created: manifest.created,
