@@ -80,7 +80,7 @@ export function plainReport(out: NodeJS.WriteStream): Report {
     steps: (steps, manifest) => progress.steps(steps, manifest),
     event(event) {
       if (event.kind === 'started')
-        [`Trains on ${event.device.name} (${event.device.backend}).`, ...event.notes].forEach(once);
+        [`Trains on ${event.device.name} (${event.device.backend}).`, ...event.notes].forEach((text) => once(text));
       if (event.kind === 'control') say(`Step ${event.step}: ${event.message}${pauseHint(event)}`);
       if (event.kind === 'note') say(`Step ${event.step}: ${event.text}`);
       if (event.kind === 'finding') findingsOf([event]).forEach(tell);
