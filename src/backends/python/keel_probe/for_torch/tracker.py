@@ -87,7 +87,7 @@ class Tracker:
     def take(self, original: Any, args: Any, kwargs: Any) -> Any:
         """One call: reads the gradients, lets the step be taken, reads what it did."""
         self.calls += 1
-        self._row, self._skip = None, False
+        self._row, self._skip, self.complete = None, False, True
         closure = args[0] if args else kwargs.get("closure")
         if callable(closure):
             args, kwargs = self._with_watched(closure, args, kwargs)
