@@ -143,7 +143,7 @@ def create_session() -> Optional[Session]:
 
 def prepare(session: Session) -> None:
     """Makes hooks wait for the frameworks that the script will import."""
-    from .for_keras import hook_keras, hook_tensorflow
+    from .for_keras import hook_keras
     from .for_torch import hook_torch
     from .seeds import seed_python
 
@@ -153,7 +153,6 @@ def prepare(session: Session) -> None:
         seed_python(session)
     when_imported("torch", lambda module: hook_torch(module, session))
     when_imported("keras", lambda module: hook_keras(module, session))
-    when_imported("tensorflow", lambda module: hook_tensorflow(module, session))
 
 
 def _say_no_steps(session: Session) -> None:

@@ -60,6 +60,8 @@ class Session:
         self.last_step_at: Optional[float] = None
         self.slowest = 0.0
         self.notes: List[str] = []
+        #: Length of the run, where the script's framework says it.
+        self.planned_steps: Optional[int] = None
         self._paused = False
         self._polled = 0.0
         self._control = Lines(folder.file("control.jsonl"))
@@ -106,7 +108,7 @@ class Session:
                 device=device,
                 versions=versions,
                 tables=[table.info for table in tables],
-                totalSteps=self.settings.total_steps,
+                totalSteps=self.settings.total_steps or self.planned_steps,
                 pid=os.getpid(),
                 notes=self.notes,
             )
