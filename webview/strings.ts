@@ -32,6 +32,9 @@ export const defaultStrings = {
   valLoss: 'Validation loss',
   gradNorm: 'Gradient norm',
   lr: 'Learning rate',
+  gpu: 'GPU (%)',
+  gpuUtilization: 'GPU {index}: use',
+  gpuMemory: 'GPU {index}: memory',
   none: '–',
 
   train: 'train',

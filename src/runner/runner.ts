@@ -16,6 +16,7 @@ import type { ControlLine, Manifest, RunEvent, RunState, Step } from '../run/typ
 import { watchRun } from '../run/watch';
 import { Backend, type Exit } from './backend';
 import { checkedConfig } from './createRun';
+import { watchGpus, type GpuSample } from './gpu';
 import { Insistence } from './insist';
 import { outcome, type End, type Facts } from './outcome';
 import { OutputLog } from './outputLog';
@@ -58,6 +59,7 @@ export class Runner {
   private backend: Backend | null = null;
   /** Where the backend was started. */
   private cwd = '';
+  private environment: NodeJS.ProcessEnv = {};
   private watcher: Watcher | null = null;
   /** Findings that needed action, by id, as last told; the first is what the policy acts for. */
   private readonly grave = new Map<string, string>();
@@ -72,6 +74,7 @@ export class Runner {
   private trouble: Error | null = null;
   private complained = false;
   private look: NodeJS.Timeout | undefined;
+  private unwatchGpus: (() => void) | null = null;
 
   /** Throws a sentence if the folder is not that of a run that waits to be run. */
   constructor(private readonly options: RunnerOptions) {
@@ -100,6 +103,7 @@ export class Runner {
     const unwatch = watchRun(this.dir, () => this.lookSoon());
     const beat = setInterval(() => this.beat(), beatEvery);
     const exit = await this.attend();
+    this.unwatchGpus?.();
     unwatch();
     clearInterval(beat);
     clearTimeout(this.look);
@@ -116,6 +120,7 @@ export class Runner {
       return { code: null, signal: null, error: null };
     }
     this.cwd = launch.cwd;
+    this.environment = launch.env;
     if (launch.note !== undefined) {
       this.log.write(Buffer.from(`[keel] ${launch.note}\n[keel] ${[launch.command, ...launch.args].join(' ')}\n`));
     }
@@ -206,10 +211,20 @@ export class Runner {
     const { state: now } = this.record.manifest;
     const state = this.insistence.asked ? 'stopping' : now === 'starting' ? 'running' : now;
     this.record.update({ device, versions, tables, totalSteps, pids, state });
+    if (device.kind === 'gpu') this.unwatchGpus ??= watchGpus(this.environment, (samples) => this.tellGpus(samples));
     const [table] = tables;
     // A script says so again when a further optimizer appears.
     if (table === undefined || this.watcher !== null) return;
     this.watcher = new Watcher(this.dir, table, totalSteps, this.ignore, this.former);
+  }
+
+  private tellGpus(samples: GpuSample[]): void {
+    const step = this.last?.step ?? 0;
+    for (const { index, ...figures } of samples) {
+      for (const [name, value] of Object.entries(figures)) {
+        this.record.event({ kind: 'scalar', step, name: `gpu${index}/${name}`, value });
+      }
+    }
   }
 
   private takeSteps(steps: Step[]): void {

@@ -46,12 +46,14 @@ export interface RunView {
   /** Loss of the newest validation; null before the first one. */
   valLoss: Figure | null;
   layers: string[];
+  /** Names of figures beside the tables, such as `gpu0/memory`; each is the series `scalar/<name>`. */
+  scalars?: string[];
   findings: FindingView[];
   checkpoints: number[];
   notChecked: string[];
 }
 
-/** `loss`, `valLoss`, `gradNorm`, `lr`, or `layer/<index>/<figure>`. */
+/** `loss`, `valLoss`, `gradNorm`, `lr`, `layer/<index>/<figure>`, or `scalar/<name>`. */
 export type SeriesName = string;
 
 export interface SeriesHeader {

@@ -16,7 +16,7 @@ target = random.normal(size=(8, 1))
 model = keras.Sequential([keras.Input((8,)), keras.layers.Dense(16, use_bias=False), keras.layers.Dense(1, use_bias=False)])
 if options.trouble == "start":
     # Curvature is high at the start and low where the weights are small, which warmup reaches.
-    model.set_weights([3 * weights for weights in model.get_weights()])
+    model.set_weights([5 * weights for weights in model.get_weights()])
 
 
 def batches():
