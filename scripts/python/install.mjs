@@ -22,7 +22,16 @@ async function findPython() {
 async function make(/** @type {string} */ folder, /** @type {string} */ requirements) {
   const python = await need('python', 'the Python packages of the tests', findPython);
   await run(python, ['-m', 'venv', '--copies', folder]);
-  await run(inVenv(folder), ['-m', 'pip', 'install', '--disable-pip-version-check', '-q', '-r', requirements]);
+  await run(inVenv(folder), [
+    '-m',
+    'pip',
+    'install',
+    '--disable-pip-version-check',
+    '--no-compile',
+    '-q',
+    '-r',
+    requirements,
+  ]);
 }
 
 /** The interpreter inside a virtual environment. */
