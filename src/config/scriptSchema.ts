@@ -73,7 +73,9 @@ const checkpoints = z.strictObject({
     .int()
     .min(0)
     .optional()
-    .describe('Steps between snapshots of weights, optimizer and random state; absent lets them cost 2%, 0 takes none.'),
+    .describe(
+      'Steps between snapshots of weights, optimizer and random state; absent lets them cost 2%, 0 takes none.',
+    ),
   keep: count.default(5).describe('Newest snapshots kept; older ones are deleted.'),
 });
 

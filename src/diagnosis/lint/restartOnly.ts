@@ -6,13 +6,7 @@ export const restartOnly: CommonRule = {
   id: 'restart-only',
   check({ checkpoints, steps }, parsed) {
     const path = ['checkpoints', 'every'];
-    if (
-      steps === undefined ||
-      steps < 10 ||
-      !checkpoints.every ||
-      checkpoints.every < steps ||
-      !parsed.given(path)
-    )
+    if (steps === undefined || steps < 10 || !checkpoints.every || checkpoints.every < steps || !parsed.given(path))
       return [];
     const every = Math.max(1, Math.floor(steps / 10));
     return [

@@ -32,7 +32,7 @@ function finding(values: Record<string, number> = {}, over: Partial<RunFinding> 
       'restart',
     ],
     ...over,
-  } as RunFinding;
+  };
 }
 
 const abnormal = { gradNormRoseAt: 298, healthyGradNormP90: 0.83, peakGradNorm: 90 };
