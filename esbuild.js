@@ -49,6 +49,16 @@ function copyWasm(to) {
   }
 }
 
+/** The Python package that watches a user's script lies beside the bundles, as it is. */
+function copyProbe(to) {
+  const from = path.join(__dirname, 'src', 'backends', 'python', 'keel_probe');
+  fs.rmSync(to, { recursive: true, force: true });
+  fs.cpSync(from, to, {
+    recursive: true,
+    filter: (file) => (fs.statSync(file).isDirectory() ? path.basename(file) !== '__pycache__' : /\.py$/.test(file)),
+  });
+}
+
 async function main() {
   const flags = process.argv.slice(2);
   const minify = flags.includes('--minify');
@@ -59,6 +69,7 @@ async function main() {
   for (const name of chosen)
     if (!all[name]) throw new Error(`No build is named ${name}; there are ${Object.keys(all).join(', ')}.`);
   if (chosen.includes('trainer')) copyWasm(out);
+  if (chosen.includes('runner')) copyProbe(path.join(out, 'python', 'keel_probe'));
   const options = chosen.map((name) => ({
     ...all[name],
     outfile: `${out}/${name}.js`,

@@ -5,6 +5,7 @@ import { needChromium } from './lib/chromium.mjs';
 import { installPackages } from './lib/npm.mjs';
 import { cache } from './lib/paths.mjs';
 import { node, tool } from './lib/tools.mjs';
+import { testProbe } from './python/install.mjs';
 import { installTfjsNode } from './tfjs-node/install.mjs';
 import { installVSCode } from './vscode/install.mjs';
 
@@ -24,6 +25,7 @@ const stages = [
   ['unused', 'Unused code and packages (knip)', () => tool('knip', [])],
   ['build', 'Build', () => node(['esbuild.js'])],
   ['data', 'Example data', () => node(['scripts/examples.mjs'])],
+  ['python', 'The probe, with PyTorch and Keras', testProbe],
   ['unit', 'Unit tests', () => tool('vitest', ['run'])],
   ['host-oldest', 'Tests inside the oldest supported VS Code', () => node(['test/host/run.mjs', 'oldest'])],
   ['host-newest', 'Tests inside the newest VS Code', () => node(['test/host/run.mjs', 'newest'])],

@@ -5,6 +5,7 @@ import { CodeLenses } from './views/codeLenses';
 import { registerCommands } from './views/commands/index';
 import { ContextKeys } from './views/contextKeys';
 import { FindingMarks } from './views/findingMarks';
+import { linkLogs } from './views/logLinks';
 import { LanguageService } from './views/languageService';
 import { Notifier } from './views/notifier';
 import { openPanelOnStart } from './views/panelOpener';
@@ -44,6 +45,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   own(new CodeLenses(store));
   own(new ContextKeys(store));
   own(new Notifier(store, (run) => panels.isVisible(run)));
+  own(linkLogs());
   own(new FindingMarks(store, language));
   own(rememberPanels(context.workspaceState, panels, store));
   own(openPanelOnStart(store, panels));

@@ -1,4 +1,4 @@
-/** The three charts, one above the other: one x axis, one crosshair. */
+/** The charts, one above the other: one x axis, one crosshair. */
 import {
   CategoryScale,
   Chart,
@@ -18,7 +18,7 @@ import { h, setText, show } from './dom';
 import { formatNumber, formatStep } from './format';
 import type { Model } from './model';
 import { newestStep } from './newest';
-import { chartScene, chartSpecs, type Answer, type ChartScene } from './scenes';
+import { chartScene, chartSpecs, hasChart, type Answer, type ChartScene } from './scenes';
 import { t } from './strings';
 import { readTheme, type Theme } from './theme';
 
@@ -34,6 +34,7 @@ Chart.register(
 );
 
 interface Panel {
+  figure: HTMLElement;
   spec: (typeof chartSpecs)[number];
   legend: HTMLElement;
   note: HTMLButtonElement;
@@ -66,7 +67,9 @@ export class Charts {
       'aria-keyshortcuts': '+ - 0 ArrowLeft ArrowRight L F T',
     };
     this.element = h('section', { ...attributes, 'aria-label': t('chartsLabel') });
-    this.panels = chartSpecs.map((spec, i) => this.makePanel(spec, i === chartSpecs.length - 1, events));
+    this.panels = chartSpecs.map((spec, i) =>
+      this.makePanel(spec, spec.id === 'lr' || i === chartSpecs.length - 1, events),
+    );
     this.crosshair = new Crosshair(
       this.element,
       () => this.panels[0]!.chart.chart,
@@ -82,10 +85,11 @@ export class Charts {
     const note = h('button', { class: 'axis-note link', type: 'button', onclick: events.onFullY });
     const canvas = h('canvas', { role: 'img' });
     const caption = h('figcaption', {}, h('h2', {}, t(spec.title)), legend, note);
-    this.element.append(
-      h('figure', { class: 'chart', 'data-chart': spec.id }, caption, h('div', { class: 'canvas' }, canvas)),
-    );
-    return { spec, legend, note, canvas, chart: new LineChart(canvas, () => this.theme, bottom, events) };
+    const attributes = { class: 'chart', 'data-chart': spec.id };
+    const figure = h('figure', attributes, caption, h('div', { class: 'canvas' }, canvas));
+    show(figure, hasChart(spec.id, this.model));
+    this.element.append(figure);
+    return { figure, spec, legend, note, canvas, chart: new LineChart(canvas, () => this.theme, bottom, events) };
   }
 
   /** Columns worth asking for: device pixels across a chart. */
@@ -110,6 +114,7 @@ export class Charts {
     this.scenes = this.panels.map(({ spec }) => chartScene(spec, this.model, answer, this.theme, this.width()));
     this.panels.forEach((panel, i) => {
       const scene = this.scenes[i]!;
+      show(panel.figure, hasChart(panel.spec.id, this.model));
       panel.chart.overlay.lines = scene.marks;
       panel.chart.overlay.checkpoints = panel.spec.id === 'lr' ? (this.model.run?.checkpoints ?? []) : [];
       const made = annotations(chain, findings, this.theme, this.pick, i === 0);

@@ -102,7 +102,8 @@ export class Header {
 
   private updateActions(run: RunView): void {
     const wanted = requests[run.state] ?? [];
-    const key = `${run.id} ${wanted.join()}`;
+    const source = run.place ? `${run.place.file.split(/[\\/]/).at(-1)}:${run.place.line}` : '';
+    const key = `${run.id} ${wanted.join()} ${source}`;
     if (this.actions.dataset['key'] === key) return;
     this.actions.dataset['key'] = key;
     const buttons = wanted.map((request) =>
@@ -110,6 +111,7 @@ export class Header {
     );
     this.actions.replaceChildren(
       ...buttons,
+      ...(source ? [button(t('source.open', { place: source }), () => send({ type: 'source', run: run.id }))] : []),
       button(t('log'), () => send({ type: 'log', run: run.id })),
     );
   }

@@ -11,6 +11,10 @@ export interface Shown {
 
 export const emptyPanel: PanelState = { run: null, logY: false, range: null, layers: [], fullY: false, table: false };
 
+/** Use and memory of the run's GPUs in percent: `gpu0/utilization`, `gpu0/memory`. */
+export const gpuScalars = (run: RunView): string[] =>
+  (run.scalars ?? []).filter((name) => /^gpu\d+\/(utilization|memory)$/.test(name));
+
 const isLive = (run: RunView) => !endStates.includes(run.state);
 
 export class Model {
@@ -97,7 +101,10 @@ export class Model {
   items(): QueryItem[] {
     return this.chain().flatMap(({ run, until }) => {
       const layers = this.panel.layers.filter((layer) => layer < run.layers.length);
-      const names = ['loss', 'valLoss', 'gradNorm', 'lr', ...layers.map((layer) => `layer/${layer}/gradNorm`)];
+      const names = [
+        ...['loss', 'valLoss', 'gradNorm', 'lr', ...layers.map((layer) => `layer/${layer}/gradNorm`)],
+        ...gpuScalars(run).map((name) => `scalar/${name}`),
+      ];
       return names.map((name) => ({ run: run.id, name, ...(Number.isFinite(until) ? { until } : {}) }));
     });
   }

@@ -1,13 +1,13 @@
-/** What each of the three charts shows, from the model and the newest answer. Pure: no page, no canvas. */
+/** What each chart shows, from the model and the newest answer. Pure: no page, no canvas. */
 import { binSize } from '../src/run/series';
 import type { SeriesHeader } from '../src/views/protocol';
-import type { Model, Shown } from './model';
+import { gpuScalars, type Model, type Shown } from './model';
 import { curveOf, linePoints, yRange, type Curve, type Mark, type YRange } from './points';
 import { t, type StringKey } from './strings';
 import type { Line } from './chart';
 import { fade, type Theme } from './theme';
 
-export type ChartId = 'loss' | 'gradNorm' | 'lr';
+export type ChartId = 'loss' | 'gradNorm' | 'lr' | 'gpu';
 
 export interface Answer {
   headers: SeriesHeader[];
@@ -76,7 +76,27 @@ export const chartSpecs: ChartSpec[] = [
     outliers: false,
     strands: (_model, theme) => [{ name: 'lr', label: t('lr'), colour: theme.lr, dash: [] }],
   },
+  {
+    id: 'gpu',
+    title: 'gpu',
+    outliers: false,
+    strands: (model, theme) => gpuNames(model).map((name) => gpuStrand(name, theme)),
+  },
 ];
+
+/** Of all shown runs; they may have run on different machines. */
+const gpuNames = (model: Model): string[] => [...new Set(model.chain().flatMap(({ run }) => gpuScalars(run)))].sort();
+
+/** Whether there is anything for the chart to show: most runs have no GPU that tells of itself. */
+export const hasChart = (id: ChartId, model: Model): boolean => id !== 'gpu' || gpuNames(model).length > 0;
+
+function gpuStrand(name: string, theme: Theme): Omit<Strand, 'curves'> {
+  const [, index = '0', figure] = /^gpu(\d+)\/(\w+)$/.exec(name) ?? [];
+  const memory = figure === 'memory';
+  const label = t(memory ? 'gpuMemory' : 'gpuUtilization', { index });
+  const colour = theme.layers[Number(index) % theme.layers.length]!;
+  return { name: `scalar/${name}`, label, colour, dash: memory ? [4, 3] : [] };
+}
 
 const shownLayers = (model: Model) => model.panel.layers.filter((layer) => layer < (model.run?.layers.length ?? 0));
 

@@ -21,6 +21,7 @@ export const defaultStrings = {
   'control.resume': 'Resume',
   'control.checkpoint': 'Checkpoint',
   log: 'Show Log',
+  'source.open': 'Open {place}',
 
   step: 'Step',
   stepOf: '{step} / {total}',
@@ -31,6 +32,9 @@ export const defaultStrings = {
   valLoss: 'Validation loss',
   gradNorm: 'Gradient norm',
   lr: 'Learning rate',
+  gpu: 'GPU (%)',
+  gpuUtilization: 'GPU {index}: use',
+  gpuMemory: 'GPU {index}: memory',
   none: '–',
 
   train: 'train',

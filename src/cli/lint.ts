@@ -62,7 +62,10 @@ function lintText(file: string, text: string): FileReport {
 /** By its name, or else by keys that together only a Keel config has. */
 function isKeel(file: string, parsed: ParsedConfig): boolean {
   if (/\.keel\.ya?ml$/i.test(file)) return true;
-  return [['task'], ['data', 'path'], ['model', 'type'], ['optimizer', 'name']].every((path) => parsed.given(path));
+  const embedded = [['task'], ['data', 'path'], ['model', 'type'], ['optimizer', 'name']];
+  const backend = parsed.written(['backend']);
+  const script = (backend === 'torch' || backend === 'keras') && (parsed.given(['script']) || parsed.given(['module']));
+  return script || embedded.every((path) => parsed.given(path));
 }
 
 function report({ rule, severity, range, path, message, fixes }: LintFinding): Reported {

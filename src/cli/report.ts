@@ -64,11 +64,11 @@ export function plainReport(out: NodeJS.WriteStream): Report {
   const progress = new Progress(out);
   const told = new Set<string>();
   const say = (text: string) => progress.print(text);
-  const tell = (finding: RunFinding) => {
-    const key = `${finding.id} ${finding.severity}`;
-    if (!told.has(key)) say(describe(finding));
+  const once = (text: string, key = text) => {
+    if (!told.has(key)) say(text);
     told.add(key);
   };
+  const tell = (finding: RunFinding) => once(describe(finding), `${finding.id} ${finding.severity}`);
   return {
     say,
     begin({ name, parent }, dir) {
@@ -80,7 +80,7 @@ export function plainReport(out: NodeJS.WriteStream): Report {
     steps: (steps, manifest) => progress.steps(steps, manifest),
     event(event) {
       if (event.kind === 'started')
-        say([`Trains on ${event.device.name} (${event.device.backend}).`, ...event.notes].join('\n'));
+        [`Trains on ${event.device.name} (${event.device.backend}).`, ...event.notes].forEach((text) => once(text));
       if (event.kind === 'control') say(`Step ${event.step}: ${event.message}${pauseHint(event)}`);
       if (event.kind === 'note') say(`Step ${event.step}: ${event.text}`);
       if (event.kind === 'finding') findingsOf([event]).forEach(tell);

@@ -2,6 +2,7 @@
  * Values that are each right and cannot stand together. They are read from what is written, so that a mistake
  * elsewhere in the config does not hide them.
  */
+import { splitWords } from './scriptSchema';
 import type { ConfigPath, Json } from './types';
 
 export interface Conflict {
@@ -26,22 +27,22 @@ const models: Record<string, string[]> = {
 const conflict = (path: ConfigPath, message: string): Conflict => ({ code: 'conflict', path, message });
 const missing = (path: ConfigPath, message: string): Conflict => ({ code: 'missing-key', path, message });
 
+/** Of two keys that say the same only one is given. */
+const either =
+  (section: string[], one: string, other: string, why: string): Check =>
+  (get) => {
+    if (get(...section, one) === undefined || get(...section, other) === undefined) return null;
+    const name = (key: string) => [...section, key].join('.');
+    return conflict([...section, other], `${name(one)} and ${name(other)} are both given. Keep one: ${why}.`);
+  };
+
 const checks: Check[] = [
-  (get) =>
-    get('steps') !== undefined && get('epochs') !== undefined
-      ? conflict(['epochs'], 'steps and epochs are both given. Keep one: each of them sets the length of the run.')
-      : null,
+  either([], 'steps', 'epochs', 'each of them sets the length of the run'),
   (get) =>
     get('steps') === undefined && get('epochs') === undefined
       ? missing(['steps'], 'The length of the run is missing: give steps or epochs.')
       : null,
-  (get) =>
-    get('schedule', 'warmup') !== undefined && get('schedule', 'warmupRatio') !== undefined
-      ? conflict(
-          ['schedule', 'warmupRatio'],
-          'schedule.warmup and schedule.warmupRatio are both given. Keep one: each of them sets the length of the warmup.',
-        )
-      : null,
+  either(['schedule'], 'warmup', 'warmupRatio', 'each of them sets the length of the warmup'),
   (get) => {
     const [heads, width] = [get('model', 'heads'), get('model', 'width')];
     if (!isCount(heads) || !isCount(width) || width % heads === 0) return null;
@@ -81,9 +82,40 @@ const checks: Check[] = [
   },
 ];
 
-/** All conflicts of a config as written, in the order of the table. Never throws. */
-export function findConflicts(get: Get): Conflict[] {
-  return checks.map((check) => check(get)).filter((found) => found !== null);
+const scriptChecks: Check[] = [
+  either([], 'script', 'module', 'each of them says what runs'),
+  (get) =>
+    get('script') === undefined && get('module') === undefined
+      ? missing(['script'], 'script is missing; expected the path of the Python script, or module in its place.')
+      : null,
+  either(['optimizer'], 'lr', 'lrScale', 'each of them sets the learning rate'),
+  (get) => outside('script', get('script')),
+  (get) => outside('cwd', get('cwd')),
+  (get) => unclosed('args', get('args')),
+  (get) => unclosed('launcher', get('launcher')),
+  (get) => {
+    const launcher = get('launcher');
+    const empty = Array.isArray(launcher) ? launcher.length === 0 : typeof launcher === 'string' && !launcher.trim();
+    return empty
+      ? conflict(['launcher'], 'launcher names no program. Name one, such as torchrun, or remove it.')
+      : null;
+  },
+];
+
+/** A script of a workspace is started with its trust, so a config never names one elsewhere. */
+function outside(key: string, value: Json | undefined): Conflict | null {
+  if (typeof value !== 'string' || !/^([/\\~]|[A-Za-z]:)/.test(value)) return null;
+  return conflict([key], `${key} is ${value}; expected a path relative to this file, inside the workspace.`);
+}
+
+function unclosed(key: string, value: Json | undefined): Conflict | null {
+  if (typeof value !== 'string' || splitWords(value) !== null) return null;
+  return conflict([key], `${key} has a quote that is not closed. Close it, or write ${key} as a list.`);
+}
+
+/** All conflicts of a config as written, in the order of the table. Never throws. `script`: it trains with a script. */
+export function findConflicts(script: boolean, get: Get): Conflict[] {
+  return (script ? scriptChecks : checks).map((check) => check(get)).filter((found) => found !== null);
 }
 
 function isCount(value: Json | undefined): value is number {

@@ -1,14 +1,15 @@
 /** Says in words what the schema expects, what was found, and which known name is nearest to a typo. */
+import { isScriptText } from './any';
 import { configJsonSchema } from './jsonSchema';
 import type { JsonSchema } from './jsonSchema';
 import type { ConfigPath, Json } from './types';
 
 /**
  * The schema of the value at a path of a config, or null where no such key is known. `value` is the whole
- * config as it stands: it says which of several shapes holds, e.g. by `model.type`.
+ * config as it stands: it says which of several shapes holds, by `backend` and `model.type`.
  */
 export function schemaAt(path: ConfigPath, value: Json): JsonSchema | null {
-  let schema: JsonSchema | undefined = configJsonSchema();
+  let schema: JsonSchema | undefined = rootSchema(value);
   let here: Json | undefined = value;
   for (const part of path) {
     schema = typeof part === 'number' ? itemSchema(schema, part) : shapeOf(schema, here).properties?.[part];
@@ -16,6 +17,20 @@ export function schemaAt(path: ConfigPath, value: Json): JsonSchema | null {
     here = child(here, part);
   }
   return shapeOf(schema, here);
+}
+
+/** The shape that a whole config has; of its backend all that could be chosen. */
+function rootSchema(value: Json): JsonSchema {
+  const [embedded, script] = configJsonSchema().oneOf;
+  const chosen = isScriptText(value) ? script : embedded;
+  const choices = [embedded, script].flatMap(({ properties }) => valuesOf(properties?.backend ?? {}) ?? []);
+  const { const: _, ...backend } = chosen.properties?.backend ?? {};
+  return { ...chosen, properties: { ...chosen.properties, backend: { ...backend, enum: choices } } };
+}
+
+/** The values that a schema lists, or null. */
+function valuesOf(schema: JsonSchema): Json[] | null {
+  return schema.enum ?? (schema.const === undefined ? null : [schema.const]);
 }
 
 function itemSchema(schema: JsonSchema, index: number): JsonSchema | undefined {
@@ -46,7 +61,8 @@ function shapeOf(schema: JsonSchema, value: Json | undefined): JsonSchema {
 
 /** e.g. `a whole number of at least 1`, `one of sgd, adam`, `a list of 2 numbers from 0 to below 1`. */
 export function expectation(schema: JsonSchema): string {
-  const values = schema.enum ?? (schema.const === undefined ? null : [schema.const]);
+  const values = valuesOf(schema);
+  if (schema.anyOf) return [...new Set(schema.anyOf.map(expectation))].join(', or ');
   if (values) return values.length === 1 ? values.map(word).join() : `one of ${values.map(word).join(', ')}`;
   switch (Array.isArray(schema.type) ? schema.type[0] : schema.type) {
     case 'integer':
@@ -56,6 +72,7 @@ export function expectation(schema: JsonSchema): string {
     case 'boolean':
       return 'true or false';
     case 'string':
+      if (schema.pattern !== undefined) return 'text such as 2%';
       return schema.maxLength ? `text of 1 to ${schema.maxLength} characters` : 'text that is not empty';
     case 'array':
       return listExpectation(schema);
@@ -65,6 +82,7 @@ export function expectation(schema: JsonSchema): string {
 }
 
 function sectionKeys(schema: JsonSchema): string {
+  if (!schema.properties) return 'names and values';
   const required = schema.required ?? [];
   if (required.length > 0) return `the ${required.length === 1 ? 'key' : 'keys'} ${required.join(' and ')}`;
   return `keys such as ${Object.keys(schema.properties ?? {})
@@ -77,7 +95,7 @@ function listExpectation(schema: JsonSchema): string {
   const size = schema.minItems !== undefined && schema.minItems === schema.maxItems ? `${schema.minItems} ` : '';
   const nonEmpty = !size && schema.minItems ? 'at least one item, each ' : '';
   if (nonEmpty) return `a list of ${nonEmpty}${item ? expectation(item) : 'a value'}`;
-  return `a list of ${size}${item ? plural(expectation(item)) : 'values'}`;
+  return `a list of ${size}${item && !item.anyOf ? plural(expectation(item)) : 'values'}`;
 }
 
 function plural(text: string): string {
@@ -138,6 +156,14 @@ const synonyms: Record<string, string> = {
   scheduler: 'schedule',
   lrscheduler: 'schedule',
   gradientclipping: 'clip',
+  file: 'script',
+  program: 'script',
+  arguments: 'args',
+  argv: 'args',
+  interpreter: 'python',
+  workingdirectory: 'cwd',
+  environment: 'env',
+  snapshots: 'checkpoints',
   label: 'target',
   kind: 'type',
 };

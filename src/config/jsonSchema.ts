@@ -1,6 +1,7 @@
 /** The JSON Schema of a config, made from the zod schema. Completion, hover and messages read it too. */
 import { z } from 'zod';
 import { configSchema } from './schema';
+import { scriptSchema } from './scriptSchema';
 import type { Json } from './types';
 
 /** The part of JSON Schema draft 7 that a config's schema uses. */
@@ -24,23 +25,37 @@ export interface JsonSchema {
   items?: JsonSchema | JsonSchema[];
   properties?: Record<string, JsonSchema>;
   required?: string[];
-  additionalProperties?: boolean;
+  additionalProperties?: boolean | JsonSchema;
   additionalItems?: boolean;
   oneOf?: JsonSchema[];
+  anyOf?: JsonSchema[];
+  pattern?: string;
+  propertyNames?: JsonSchema;
 }
 
-let made: JsonSchema | null = null;
+let made: (JsonSchema & { oneOf: [JsonSchema, JsonSchema] }) | null = null;
 
-/** The schema of what a person writes: defaults are optional. Draft 7, which the YAML extension reads. */
-export function configJsonSchema(): JsonSchema {
+/**
+ * The schema of what a person writes: defaults are optional. One shape for the embedded trainer, one for a script; the
+ * backend says which. Draft 7, which the YAML extension reads.
+ */
+export function configJsonSchema(): JsonSchema & { oneOf: [JsonSchema, JsonSchema] } {
   return (made ??= {
+    $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Keel training config',
-    ...(z.toJSONSchema(configSchema, {
-      io: 'input',
-      target: 'draft-7',
-      override: ({ jsonSchema }) => tidy(jsonSchema as JsonSchema),
-    }) as JsonSchema),
+    type: 'object',
+    oneOf: [shape(configSchema), shape(scriptSchema)],
   });
+}
+
+function shape(schema: z.ZodType): JsonSchema {
+  const made = z.toJSONSchema(schema, {
+    io: 'input',
+    target: 'draft-7',
+    override: ({ jsonSchema }) => tidy(jsonSchema as JsonSchema),
+  }) as JsonSchema;
+  delete made.$schema;
+  return made;
 }
 
 function tidy(schema: JsonSchema): void {

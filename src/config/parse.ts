@@ -1,22 +1,24 @@
 /** Text to a typed config, with the exact place of every value and every problem. */
+import { isScriptText, type AnyConfig } from './any';
 import { findConflicts } from './conflicts';
 import { expectation, found, nearest, schemaAt, word } from './describe';
 import { at, pathAt, readSource } from './document';
 import type { Fault, Span, Tree } from './document';
 import { lineStarts, offsetAt, rangeAt } from './lines';
 import { configSchema } from './schema';
-import type { Config } from './schema';
+import { scriptConfig, scriptSchema } from './scriptSchema';
 import { syntaxFaults } from './syntax';
+import { isMap } from './render';
 import type { ConfigPath, Json, Position, Problem, Range } from './types';
 
 export interface ParsedConfig {
   /** Every default filled in; null as long as there is any problem. */
-  config: Config | null;
+  config: AnyConfig | null;
   /**
    * The same, also where all that is wrong is keys that no one knows or values that cannot stand together:
    * enough to lint, not to train.
    */
-  draft: Config | null;
+  draft: AnyConfig | null;
   /** In the order of the text. */
   problems: Problem[];
   /**
@@ -89,7 +91,9 @@ function rootFaults(text: string, tree: Tree | null): Fault[] {
   if (tree?.entries) return [];
   const fault = (message: string): Fault[] => [{ code: 'syntax', span: [0, firstLine(text)], path: [], message }];
   if (!tree || tree.value === null) {
-    return fault('The config is empty. It needs at least name, task, data, model, optimizer and steps or epochs.');
+    return fault(
+      'The config is empty. It needs at least name, task, data, model, optimizer and steps or epochs; for a script of your own, backend and script.',
+    );
   }
   if (typeof tree.value === 'string' && /^\s*[\w-]+:\S/.test(tree.value)) {
     return fault('A space is missing after the colon: write "key: value".');
@@ -121,6 +125,12 @@ class Place {
     return block && node.keySpan && this.text.slice(...node.span).includes('\n') ? node.keySpan : node.span;
   }
 
+  /** The text of a value, as it is written. */
+  source(path: ConfigPath): string | null {
+    const node = at(this.tree, path);
+    return node && this.text.slice(...node.span);
+  }
+
   private root(tree: Tree): Span {
     const first = tree.entries?.values().next().value;
     return (
@@ -130,15 +140,16 @@ class Place {
 }
 
 /** Schema and conflicts of a map. */
-function check(tree: Tree, place: Place): { faults: Placed[]; config: Config | null; draft: Config | null } {
+function check(tree: Tree, place: Place): { faults: Placed[]; config: AnyConfig | null; draft: AnyConfig | null } {
   const unknown: Placed[] = [];
   const known = withoutUnknown(tree, [], tree.value, unknown);
-  const result = configSchema.safeParse(known);
+  const script = isScriptText(tree.value);
+  const result = script ? readScript(withSourceTexts(known, place)) : configSchema.safeParse(known);
   const renamed = new Set(unknown.flatMap((fault) => fault.repair?.edits.map(target) ?? []));
   const wrong = result.success
     ? []
     : result.error.issues.map((issue) => schemaFault(issue.path as ConfigPath, tree, place));
-  const conflicts = findConflicts((...path) => at(tree, path)?.value ?? undefined).map(
+  const conflicts = findConflicts(script, (...path) => at(tree, path)?.value ?? undefined).map(
     ({ code, path, message }): Placed => {
       return { code, path, message, span: place.of(path) ?? [0, 0] };
     },
@@ -149,6 +160,25 @@ function check(tree: Tree, place: Place): { faults: Placed[]; config: Config | n
   );
   const draft = result.success ? result.data : null;
   return { faults: [...unknown, ...unique(rest)], config: draft, draft };
+}
+
+function readScript(value: Json) {
+  const result = scriptSchema.safeParse(value);
+  return result.success ? { ...result, data: scriptConfig(result.data) } : result;
+}
+
+/** Arguments and variables reach a process as they are written: `1.0` and `007` stay that. */
+function withSourceTexts(value: Json, place: Place): Json {
+  if (!isMap(value)) return value;
+  const text = (path: ConfigPath, item: Json) =>
+    typeof item === 'number' || typeof item === 'boolean' ? (place.source(path) ?? item) : item;
+  const list = (key: string) => {
+    const items = value[key];
+    return Array.isArray(items) ? { [key]: items.map((item, i) => text([key, i], item)) } : {};
+  };
+  const env = isMap(value.env ?? null) ? Object.entries(value.env as Record<string, Json>) : null;
+  const texts = env && { env: Object.fromEntries(env.map(([key, item]) => [key, text(['env', key], item)])) };
+  return { ...value, ...list('args'), ...list('launcher'), ...texts };
 }
 
 function target(edit: { path: ConfigPath; to?: string }): string {

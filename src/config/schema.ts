@@ -1,6 +1,6 @@
 /**
- * The one definition of a `*.keel.yaml`: types, defaults, limits and the description of every key.
- * The parser, the JSON Schema, completion and hover are all derived from it.
+ * The one definition of a `*.keel.yaml` for the embedded trainer: types, defaults, limits and the description of every
+ * key (`scriptSchema.ts` has that of a script of the user's own). The parser, the JSON Schema, completion and hover are all derived from it.
  *
  * Words are PyTorch's and Keras's where they agree. Learning rates are per optimizer step,
  * counts of steps are optimizer steps (after accumulation), paths are relative to the config file.
@@ -203,7 +203,7 @@ export const tasks = [
 
 export const configSchema = z.strictObject({
   name: z.string().min(1).max(100).describe('Name of the run, shown in the runs view.'),
-  backend: z.enum(['tfjs']).default('tfjs').describe('What trains: tfjs is the embedded trainer.'),
+  backend: z.literal('tfjs').default('tfjs').describe('What trains: tfjs is the embedded trainer.'),
   device: z
     .enum(['auto', 'gpu', 'cpu'])
     .default('auto')
@@ -231,7 +231,7 @@ export const configSchema = z.strictObject({
     .describe('Seed of weights, data order and dropout.'),
 });
 
-/** A config with every default filled in. */
+/** A config of the embedded trainer with every default filled in. */
 export type Config = z.output<typeof configSchema>;
 export type ModelConfig = Config['model'];
 export type Task = Config['task'];

@@ -31,7 +31,7 @@ const kinds = [
     device: deviceSchema,
     versions: z.record(z.string(), z.string()),
     tables: z.array(tableSchema),
-    totalSteps: z.number().int().positive(),
+    totalSteps: z.number().int().positive().nullable(),
     pid: z.number().int(),
     notes: z.array(z.string()),
   }),

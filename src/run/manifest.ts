@@ -33,6 +33,7 @@ const manifestSchema = z.looseObject({
   state: stateSchema,
   reason: z.string().nullable(),
   totalSteps: z.number().int().positive().nullable(),
+  place: z.object({ file: z.string(), line: z.number().int().positive() }).nullable().optional(),
 });
 
 /** Reads the manifest of a run folder. Throws a sentence that says what is wrong with it. */

@@ -76,6 +76,8 @@ export interface Manifest {
   /** Why the run is in this state, in one sentence; null while nothing is to be said. */
   reason: string | null;
   totalSteps: number | null;
+  /** Where in the user's code it failed: a file, relative to the workspace where it lies inside, and a line from 1. */
+  place?: { file: string; line: number } | null;
 }
 
 /** A line of `events.jsonl`. Non-finite numbers are the strings "NaN", "Infinity", "-Infinity" on disk. */
@@ -87,7 +89,8 @@ export type RunEvent = { time: number } &
         device: DeviceInfo;
         versions: Record<string, string>;
         tables: TableInfo[];
-        totalSteps: number;
+        /** Null where nobody knows it, as in a script. */
+        totalSteps: number | null;
         pid: number;
         notes: string[];
       }

@@ -11,7 +11,7 @@ import { fileError, withFileErrors } from '../run/fileError';
 import { readManifest } from '../run/manifest';
 import { runDir } from '../run/paths';
 import type { Manifest, Parent } from '../run/types';
-import { checkedConfig } from './createRun';
+import { checkedConfig, configOfRun } from './createRun';
 import { byGravity, findingsOf } from './findings';
 
 /** A finding with a remedy made ready for the config as it is now. */
@@ -50,7 +50,7 @@ export function readyFixesOf(workspace: string, runId: string): ReadyFix[] {
   const manifest = readManifest(dir);
   const config = checkedConfig(readText(configFile(workspace, manifest)), manifest.config);
   const checkpoints = usableCheckpoints(workspace, runId);
-  const context = { config, checkpoints, totalSteps: manifest.totalSteps };
+  const context = { config, ran: configOfRun(dir), checkpoints, totalSteps: manifest.totalSteps };
   const findings = byGravity(findingsOf(readEvents(dir).events));
   return findings.flatMap((finding) => readyFixes(finding, context).map((fix) => ({ finding, fix })));
 }

@@ -1,6 +1,6 @@
 /** The backend as a child process of the runner. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import path from 'node:path';
+import type { Launch } from '../backends/launch';
 import type { OutputLog } from './outputLog';
 
 /** How a process ended: by itself with a code, or by a signal. */
@@ -9,6 +9,8 @@ export interface Exit {
   signal: NodeJS.Signals | null;
   /** Why there was no process, if it could not be started. */
   error: Error | null;
+  /** What it needs was not there, so that starting it was not even tried; `error` is a sentence of its own. */
+  refused?: boolean;
 }
 
 /** Milliseconds that output may still come after the end of the process, from children of its own. */
@@ -17,18 +19,20 @@ const outputGrace = 1_000;
 export class Backend {
   readonly ended: Promise<Exit>;
   private readonly child: ChildProcess;
+  private readonly launches: boolean;
 
   /**
-   * Starts `node <dist>/trainer.js <dir>`. Its input is a pipe that closes when this process dies, which tells it to
-   * save and leave. It has a process group of its own, so that Ctrl+C in a terminal reaches only the runner.
+   * Starts the backend. Its input is a pipe that closes when this process dies, which tells it to save and leave. It has
+   * a process group of its own, so that Ctrl+C in a terminal reaches only the runner.
    */
-  constructor(dist: string, workspace: string, dir: string, log: OutputLog) {
-    this.child = spawn(process.execPath, [path.join(dist, 'trainer.js'), dir], {
-      cwd: workspace,
+  constructor({ command, args, cwd, env, launches = false }: Launch, log: OutputLog) {
+    this.launches = launches;
+    this.child = spawn(command, args, {
+      cwd,
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: process.platform !== 'win32',
       windowsHide: true,
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      env,
     });
     this.child.stdin?.on('error', () => undefined);
     this.child.stdout?.on('data', (chunk: Buffer) => log.write(chunk));
@@ -40,9 +44,28 @@ export class Backend {
     return this.child.pid ?? null;
   }
 
-  /** Sends a signal; does nothing once the process has ended. */
+  /** Sends a signal; does nothing once the process has ended. SIGKILL ends what the process has started as well. */
   signal(signal: NodeJS.Signals): void {
-    if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill(signal);
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    if (signal === 'SIGKILL') this.killGroup();
+    this.child.kill(signal);
+  }
+
+  /** Ends every process of the group; one that is left of it keeps its id from being given to another. */
+  private killGroup(): void {
+    if (this.child.pid === undefined) return;
+    if (process.platform === 'win32') {
+      spawn('taskkill', ['/pid', String(this.child.pid), '/t', '/f'], { stdio: 'ignore', windowsHide: true }).on(
+        'error',
+        () => undefined,
+      );
+      return;
+    }
+    try {
+      process.kill(-this.child.pid, 'SIGKILL');
+    } catch {
+      // None is left.
+    }
   }
 
   private wait(): Promise<Exit> {
@@ -51,6 +74,8 @@ export class Backend {
         if (this.child.pid === undefined) resolve({ code: null, signal: null, error });
       });
       this.child.once('exit', (code, signal) => {
+        // Trainers whose launcher is gone would wait for each other for ever.
+        if ((this.launches || signal !== null) && process.platform !== 'win32') this.killGroup();
         const finish = () => resolve({ code, signal, error: null });
         const timer = setTimeout(finish, outputGrace);
         this.child.once('close', () => {

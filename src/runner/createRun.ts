@@ -2,8 +2,9 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { placesOf } from '../backends/python/places';
+import { isScript, type AnyConfig } from '../config/any';
 import { parseConfig } from '../config/parse';
-import type { Config } from '../config/schema';
 import { bringCheckpoint } from '../run/checkpoints';
 import { fileError, withFileErrors } from '../run/fileError';
 import { writeManifest } from '../run/manifest';
@@ -21,13 +22,14 @@ export interface NewRun {
 
 /**
  * Creates `.keel/runs/<id>/` with the manifest and a byte for byte copy of the config. Throws a sentence if the config
- * cannot be read or has errors, the checkpoint is not there, or the workspace cannot be written; then nothing is left.
+ * cannot be read or has errors, its script or the checkpoint is not there, or the workspace cannot be written; then nothing is left.
  */
 export function createRun({ workspace, config, parent = null }: NewRun): { id: string; dir: string } {
   const relative = insideOf(workspace, config);
   const file = path.join(workspace, relative);
   const bytes = withFileErrors(file, 'read', () => fs.readFileSync(file));
   const parsed = checkedConfig(bytes.toString('utf8'), relative);
+  if (isScript(parsed)) placesOf(parsed, workspace, relative);
   if (parent !== null && parent.checkpoint !== null) bringCheckpoint(workspace, parent.run, parent.checkpoint);
   const created = Date.now();
   const id = newRunId(parsed.name, created);
@@ -54,7 +56,7 @@ function insideOf(workspace: string, config: string): string {
 }
 
 /** The config, which must be free of errors. */
-export function checkedConfig(text: string, file: string): Config {
+export function checkedConfig(text: string, file: string): AnyConfig {
   const { config, problems } = parseConfig(text);
   if (config !== null) return config;
   const [first] = problems;
@@ -62,6 +64,15 @@ export function checkedConfig(text: string, file: string): Config {
     throw new Error(`${file} is empty; a config names at least a task, data, a model and an optimizer.`);
   const more = problems.length > 1 ? ` It has ${problems.length} errors in all; keel lint shows them.` : '';
   throw new Error(`${file} has an error in line ${first.range.start.line + 1}: ${first.message}${more}`);
+}
+
+/** The config that a run was made with; null where its copy is gone or unreadable. */
+export function configOfRun(dir: string): AnyConfig | null {
+  try {
+    return parseConfig(fs.readFileSync(path.join(dir, runFiles.config), 'utf8')).config;
+  } catch {
+    return null;
+  }
 }
 
 /** The runs folder; Git leaves it alone, for runs are large and belong to one machine. */
@@ -76,7 +87,7 @@ function makeRunsFolder(workspace: string): void {
   if (!fs.existsSync(ignore)) fs.writeFileSync(ignore, '*\n');
 }
 
-function firstManifest(id: string, file: string, config: Config, parent: Parent | null, created: number): Manifest {
+function firstManifest(id: string, file: string, config: AnyConfig, parent: Parent | null, created: number): Manifest {
   return {
     format: 1,
     id,

@@ -3,6 +3,8 @@ import type { RunEvent, RunState } from '../run/types';
 import type { Exit } from './backend';
 
 export interface Facts {
+  /** What the backend is to a person. */
+  what: 'trainer' | 'script';
   exit: Exit;
   /** The backend's own last word, if it had one. */
   done: Extract<RunEvent, { kind: 'done' }> | null;
@@ -24,24 +26,32 @@ export interface End {
 
 /** The end state of a run, and its reason in a sentence. */
 export function outcome(facts: Facts): End {
-  const { done, policy, killed, step } = facts;
+  const { done, policy, killed, step, what } = facts;
   const when = step > 0 ? `after step ${step}` : 'before its first step';
-  if (done?.state === 'failed') return { state: 'failed', reason: done.reason };
+  if (done?.state === 'failed') return { state: 'failed', reason: withLastWords(done.reason, facts) };
   if (policy !== null && (done !== null || killed !== null)) return { state: 'diverged', reason: policy };
   if (done !== null) return { state: done.state, reason: done.reason };
-  if (killed === 'person') return { state: 'stopped', reason: `The trainer was killed on request ${when}.` };
+  if (killed === 'person') return { state: 'stopped', reason: `The ${what} was killed on request ${when}.` };
   if (killed === 'unresponsive') {
-    return { state: 'stopped', reason: `The trainer did not stop when asked and was killed ${when}.` };
+    return { state: 'stopped', reason: `The ${what} did not stop when asked and was killed ${when}.` };
   }
   return { state: 'failed', reason: death(facts, when) };
 }
 
-function death({ exit, lastError, lastLines }: Facts, when: string): string {
-  if (exit.error !== null) return `The trainer could not be started: ${exit.error.message}.`;
+/** A script that leaves by an exit code alone has mostly printed why. */
+function withLastWords(reason: string | null, { lastLines }: Facts): string | null {
+  const last = lastLines.at(-1);
+  if (reason === null || last === undefined || !/exit code -?\d+\.$/.test(reason)) return reason;
+  return `${reason} It said last: ${last}`;
+}
+
+function death({ exit, lastError, lastLines, what }: Facts, when: string): string {
+  if (exit.refused && exit.error !== null) return exit.error.message;
+  if (exit.error !== null) return `The ${what} could not be started: ${exit.error.message}.`;
   if (exit.signal !== null) {
     const by = exit.signal === 'SIGKILL' ? ', by a person or by the system for lack of memory' : '';
-    return `The trainer was killed by ${exit.signal} ${when}${by}.`;
+    return `The ${what} was killed by ${exit.signal} ${when}${by}.`;
   }
   const said = lastError ?? lastLines.join(' / ');
-  return `The trainer ended with exit code ${exit.code} ${when}${said === '' ? ' and said nothing.' : `: ${said}`}`;
+  return `The ${what} ended with exit code ${exit.code} ${when}${said === '' ? ' and said nothing.' : `: ${said}`}`;
 }

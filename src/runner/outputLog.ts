@@ -5,7 +5,7 @@ import fs from 'node:fs';
 const mostBytes = 50_000_000;
 
 /** How much of the end is kept in memory, for the reason of a failure. */
-const keptCharacters = 8_000;
+const keptCharacters = 32_000;
 
 export class OutputLog {
   private readonly descriptor: number;
@@ -32,6 +32,11 @@ export class OutputLog {
     } catch {
       // Output is not worth ending a run for; the end of it is still in memory.
     }
+  }
+
+  /** The end of all that was printed. */
+  get tail(): string {
+    return this.end;
   }
 
   /** The last lines printed, without the lines of stack traces. */

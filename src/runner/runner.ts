@@ -4,7 +4,9 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Config } from '../config/schema';
+import { prepareLaunch } from '../backends';
+import type { Launch } from '../backends/launch';
+import { isScript, type AnyConfig } from '../config/any';
 import type { RunFinding } from '../diagnosis/finding';
 import { ControlTail, requestControl } from '../run/control';
 import { EventTail } from '../run/events';
@@ -14,9 +16,11 @@ import type { ControlLine, Manifest, RunEvent, RunState, Step } from '../run/typ
 import { watchRun } from '../run/watch';
 import { Backend, type Exit } from './backend';
 import { checkedConfig } from './createRun';
+import { watchGpus, type GpuSample } from './gpu';
 import { Insistence } from './insist';
-import { outcome, type Facts } from './outcome';
+import { outcome, type End, type Facts } from './outcome';
 import { OutputLog } from './outputLog';
+import { failurePlace, lastPythonError } from './place';
 import { RunRecord } from './record';
 import { Watcher } from './watcher';
 
@@ -27,12 +31,12 @@ const beatEvery = 1_000;
 /** Steps after which it is worth saying what cannot be checked. */
 const enoughSteps = 50;
 
-type Policy = Config['monitor']['onDivergence'];
+type Policy = AnyConfig['monitor']['onDivergence'];
 
 export interface RunnerOptions {
   workspace: string;
   run: string;
-  /** The folder with the bundled `trainer.js`. */
+  /** The folder with the bundled `trainer.js` and the Python probe. */
   dist: string;
   /** In place of the config's `monitor.onDivergence`. */
   policy?: Policy;
@@ -48,10 +52,14 @@ export class Runner {
   private readonly events: EventTail;
   private readonly requests: ControlTail;
   private readonly insistence = new Insistence();
+  private readonly config: AnyConfig;
   private readonly policy: Policy;
   private readonly ignore: string[];
   private readonly former: Chapter[];
   private backend: Backend | null = null;
+  /** Where the backend was started. */
+  private cwd = '';
+  private environment: NodeJS.ProcessEnv = {};
   private watcher: Watcher | null = null;
   /** Findings that needed action, by id, as last told; the first is what the policy acts for. */
   private readonly grave = new Map<string, string>();
@@ -66,6 +74,7 @@ export class Runner {
   private trouble: Error | null = null;
   private complained = false;
   private look: NodeJS.Timeout | undefined;
+  private unwatchGpus: (() => void) | null = null;
 
   /** Throws a sentence if the folder is not that of a run that waits to be run. */
   constructor(private readonly options: RunnerOptions) {
@@ -76,7 +85,10 @@ export class Runner {
     if (state !== 'starting' || pids.runner !== null) {
       throw new Error(`The run ${run} is ${state} already; a run is continued as a run of its own.`);
     }
-    const config = checkedConfig(fs.readFileSync(path.join(this.dir, runFiles.config), 'utf8'), runFiles.config);
+    const config = (this.config = checkedConfig(
+      fs.readFileSync(path.join(this.dir, runFiles.config), 'utf8'),
+      runFiles.config,
+    ));
     this.policy = options.policy ?? config.monitor.onDivergence;
     this.ignore = config.monitor.ignore;
     this.former = lineage(workspace, run).slice(0, -1);
@@ -87,16 +99,46 @@ export class Runner {
 
   /** Runs to the end and returns the last manifest. Never rejects: what goes wrong is the run's state and reason. */
   async run(): Promise<Manifest> {
-    const { dist, workspace } = this.options;
-    this.backend = new Backend(dist, workspace, this.dir, this.log);
-    this.record.update({ pids: { runner: process.pid, backend: this.backend.pid } });
+    this.record.update({ pids: { runner: process.pid, backend: null } });
     const unwatch = watchRun(this.dir, () => this.lookSoon());
     const beat = setInterval(() => this.beat(), beatEvery);
-    const exit = await this.backend.ended;
+    const exit = await this.attend();
+    this.unwatchGpus?.();
     unwatch();
     clearInterval(beat);
     clearTimeout(this.look);
     return this.finish(exit);
+  }
+
+  /** Starts the backend and waits for its end. */
+  private async attend(): Promise<Exit> {
+    const launch = await this.prepare();
+    if (launch instanceof Error) return { code: null, signal: null, error: launch, refused: true };
+    // A signal to end came while the interpreter was looked for.
+    if (this.killed !== null || this.insistence.asked) {
+      this.killed ??= 'person';
+      return { code: null, signal: null, error: null };
+    }
+    this.cwd = launch.cwd;
+    this.environment = launch.env;
+    if (launch.note !== undefined) {
+      this.log.write(Buffer.from(`[keel] ${launch.note}\n[keel] ${[launch.command, ...launch.args].join(' ')}\n`));
+    }
+    this.backend = new Backend(launch, this.log);
+    this.record.update({ pids: { runner: process.pid, backend: this.backend.pid } });
+    return this.backend.ended;
+  }
+
+  /** What is to be started, or why nothing can be. */
+  private async prepare(): Promise<Launch | Error> {
+    const { config, dir } = this;
+    const { workspace, dist } = this.options;
+    const { config: configFile, parent } = this.record.manifest;
+    try {
+      return await prepareLaunch({ config, configFile, workspace, dir, dist, parent });
+    } catch (error) {
+      return error as Error;
+    }
   }
 
   /** Asks the backend to save and leave, as a request that the folder records. */
@@ -164,18 +206,25 @@ export class Runner {
   }
 
   private started({ device, versions, tables, totalSteps, pid }: Extract<RunEvent, { kind: 'started' }>): void {
-    const pids = { runner: process.pid, backend: pid };
-    this.record.update({
-      device,
-      versions,
-      tables,
-      totalSteps,
-      pids,
-      state: this.insistence.asked ? 'stopping' : 'running',
-    });
+    // A launcher stands above the process that trains; the one that was started here is the one to signal.
+    const pids = { runner: process.pid, backend: isScript(this.config) ? (this.backend?.pid ?? pid) : pid };
+    const { state: now } = this.record.manifest;
+    const state = this.insistence.asked ? 'stopping' : now === 'starting' ? 'running' : now;
+    this.record.update({ device, versions, tables, totalSteps, pids, state });
+    if (device.kind === 'gpu') this.unwatchGpus ??= watchGpus(this.environment, (samples) => this.tellGpus(samples));
     const [table] = tables;
-    if (table === undefined) return;
+    // A script says so again when a further optimizer appears.
+    if (table === undefined || this.watcher !== null) return;
     this.watcher = new Watcher(this.dir, table, totalSteps, this.ignore, this.former);
+  }
+
+  private tellGpus(samples: GpuSample[]): void {
+    const step = this.last?.step ?? 0;
+    for (const { index, ...figures } of samples) {
+      for (const [name, value] of Object.entries(figures)) {
+        this.record.event({ kind: 'scalar', step, name: `gpu${index}/${name}`, value });
+      }
+    }
   }
 
   private takeSteps(steps: Step[]): void {
@@ -252,12 +301,22 @@ export class Runner {
     const step = this.last?.step ?? this.record.manifest.parent?.checkpoint ?? 0;
     const policy = this.stoppedFor === null ? null : this.grave.get(this.stoppedFor)!;
     const { done, killed, log } = this;
-    const end = outcome({ exit, done, policy, killed, step, lastError: log.lastError(), lastLines: log.lastLines(5) });
+    const script = isScript(this.config);
+    const lastError = (script ? lastPythonError(log.tail) : null) ?? log.lastError();
+    const what = script ? 'script' : 'trainer';
+    const end = outcome({ what, exit, done, policy, killed, step, lastError, lastLines: log.lastLines(5) });
     this.record.event({ kind: 'end', ...end, step });
     const pids = { runner: null, backend: null };
-    if (!this.record.close({ ...end, pids })) console.error(`${this.dir}: the end of the run could not be written.`);
+    if (!this.record.close({ ...end, pids, ...this.placeOf(end) }))
+      console.error(`${this.dir}: the end of the run could not be written.`);
     for (const event of this.events.read()) this.options.onEvent?.(event, this.record.manifest);
     this.log.close();
     return this.record.manifest;
+  }
+
+  /** Where a script failed, for the editor to open. */
+  private placeOf({ state, reason }: End): Pick<Manifest, 'place'> {
+    if (state !== 'failed' || !isScript(this.config) || this.cwd === '') return {};
+    return { place: failurePlace(this.log.tail, reason, this.options.workspace, this.cwd) };
   }
 }

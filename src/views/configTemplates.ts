@@ -98,7 +98,7 @@ function section(key: string, lines: string[]): string[] {
 }
 
 /** A text as a YAML scalar: plain where every YAML reader takes it for a text, else in double quotes. */
-function scalar(text: string): string {
+export function scalar(text: string): string {
   const plain =
     /^[A-Za-z_./][\w./\\-]*( [\w./\\()-]+)*$/.test(text) &&
     !/^(true|false|yes|no|on|off|null|y|n|\.nan|\.inf)$/i.test(text);

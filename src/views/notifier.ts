@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { RunView } from './protocol';
 import type { RunEntry } from './readerProtocol';
+import { placeTitle } from './sourcePlace';
 import { isActive, readyFixes, type RunsChange, type RunStore } from './runStore';
 
 /** A fix whose title is longer than this does not go on a button. */
@@ -52,12 +53,20 @@ export class Notifier implements vscode.Disposable {
     const openPanel = vscode.l10n.t('Open Panel');
     const showLog = vscode.l10n.t('Show Log');
     const never = vscode.l10n.t("Don't Show Again");
+    const source = placeTitle(run);
     const fixes = best ? [best.fix.title.length > longestButton ? vscode.l10n.t('Apply Fix') : best.fix.title] : [];
     const panel = this.isPanelVisible(run.id) ? [] : [openPanel];
     const text = worst ? sentence(run.name, worst.message, best?.fix.title) : brokenText(run);
-    const chosen = await vscode.window.showWarningMessage(text, ...fixes, ...panel, ...(worst ? [] : [showLog]), never);
+    const chosen = await vscode.window.showWarningMessage(
+      text,
+      ...fixes,
+      ...panel,
+      ...(worst ? [] : [...(source ? [source] : []), showLog]),
+      never,
+    );
     if (chosen === undefined) return;
     if (chosen === openPanel) await vscode.commands.executeCommand('keel.openPanel', run.id);
+    else if (chosen === source) await vscode.commands.executeCommand('keel.openSource', run.id);
     else if (chosen === showLog) await vscode.commands.executeCommand('keel.showLog', run.id);
     else if (chosen === never)
       await vscode.workspace.getConfiguration('keel').update('notifications', false, vscode.ConfigurationTarget.Global);

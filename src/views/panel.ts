@@ -152,6 +152,8 @@ export class Panel {
         return this.reveal(run, message.path);
       case 'log':
         return execute('keel.showLog', run);
+      case 'source':
+        return execute('keel.openSource', run);
       case 'start':
         return execute('keel.startRun', this.configOfRun());
     }

@@ -30,6 +30,8 @@ export interface RunView {
   config: string;
   state: RunState;
   reason: string | null;
+  /** Where in the user's code it failed, if a script did. */
+  place?: { file: string; line: number } | null;
   device: DeviceInfo | null;
   parent: Parent | null;
   created: number;
@@ -44,12 +46,14 @@ export interface RunView {
   /** Loss of the newest validation; null before the first one. */
   valLoss: Figure | null;
   layers: string[];
+  /** Names of figures beside the tables, such as `gpu0/memory`; each is the series `scalar/<name>`. */
+  scalars?: string[];
   findings: FindingView[];
   checkpoints: number[];
   notChecked: string[];
 }
 
-/** `loss`, `valLoss`, `gradNorm`, `lr`, or `layer/<index>/<figure>`. */
+/** `loss`, `valLoss`, `gradNorm`, `lr`, `layer/<index>/<figure>`, or `scalar/<name>`. */
 export type SeriesName = string;
 
 export interface SeriesHeader {
@@ -90,6 +94,8 @@ export type FromPage =
   | { type: 'control'; run: string; request: 'stop' | 'pause' | 'resume' | 'checkpoint' }
   | { type: 'reveal'; run: string; path: (string | number)[] }
   | { type: 'log'; run: string }
+  /** Show the line of the user's code at which the run failed. */
+  | { type: 'source'; run: string }
   /** Start a run: the same as the command. */
   | { type: 'start' }
   | { type: 'state'; panel: PanelState };

@@ -103,6 +103,7 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
   private contextWords(run: RunView): string[] {
     const words = ['run', run.state, isActive(run) ? 'active' : 'ended'];
     if (this.store.needsAction(run)) words.push('flagged');
+    if (run.place) words.push('placed');
     if (readyFixes(run).length > 0 && !this.store.childOf(run.id)) words.push('fixable');
     return words;
   }

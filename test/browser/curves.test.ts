@@ -23,6 +23,21 @@ describe('curves', () => {
     expect(await page.textContent('dl')).toContain('500 / 100,000');
   });
 
+  it('of a GPU appear with its figures, and not before', async () => {
+    const page = await open('live');
+    const figure = page.locator('[data-chart="gpu"]');
+    expect(await figure.isVisible()).toBe(false);
+    await page.evaluate(() => {
+      const host = window.keelHost;
+      // A figure of the same steps stands in for the use of a GPU.
+      host.runs[0]!.series.set('scalar/gpu0/utilization', host.runs[0]!.series.get('loss')!);
+      host.change(0, { scalars: ['gpu0/utilization', 'gpu0/memory', 'gpu0/memoryGiB'] });
+    });
+    await settle(page);
+    expect(await figure.isVisible()).toBe(true);
+    expect(await figure.locator('.legend').textContent()).toBe('GPU 0: use');
+  });
+
   it('show every one-step spike and every NaN among a million steps', async () => {
     const page = await open('million');
     const { spikes, nonFinite, columns } = await visibleOddSteps(page);

@@ -46,7 +46,13 @@ test('is installed whole', () => {
   const [folder] = fs.readdirSync(extensionsDir(home)).filter((name) => name.startsWith('keel.keel-'));
   const installed = path.join(extensionsDir(home), folder!);
   const platform = `${process.platform}-${process.platform === 'darwin' ? 'universal' : process.arch}`;
-  const needed = ['dist/extension.js', 'dist/trainer.js', 'dist/tfjs-backend-wasm.wasm', 'media/keel.schema.json'];
+  const needed = [
+    'dist/extension.js',
+    'dist/trainer.js',
+    'dist/tfjs-backend-wasm.wasm',
+    'dist/python/keel_probe/__main__.py',
+    'media/keel.schema.json',
+  ];
   for (const file of [...needed, `dist/node_modules/webgpu/dist/${platform}/dawn.node`]) {
     expect(fs.existsSync(path.join(installed, file)), file).toBe(true);
   }

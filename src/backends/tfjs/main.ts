@@ -6,6 +6,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
+import { isScript } from '../../config/any';
 import { parseConfig } from '../../config/parse';
 import type { Config } from '../../config/schema';
 import { ControlTail } from '../../run/control';
@@ -24,7 +25,10 @@ import { Training, type Outcome } from './train';
 function readConfig(dir: string): Config {
   const file = path.join(dir, runFiles.config);
   const { config, problems } = parseConfig(withFileErrors(file, 'read', () => fs.readFileSync(file, 'utf8')));
-  if (config !== null) return config;
+  if (config !== null) {
+    if (!isScript(config)) return config;
+    throw new Error(`The backend of this config is ${config.backend}, which the embedded trainer is not.`);
+  }
   const [first] = problems;
   throw new Error(
     first ? `The config has an error in line ${first.range.start.line + 1}: ${first.message}` : 'The config is empty.',

@@ -1,6 +1,7 @@
 /** Reads a run from whatever a path names: a run folder, or a file in one of the known formats. */
 import fs from 'node:fs';
 import path from 'node:path';
+import type { AnyConfig } from '../../config/any';
 import type { FixContext } from '../../diagnosis/fixes/index';
 import type { RunLog } from '../../diagnosis/report';
 import { runFiles } from '../../run/paths';
@@ -10,7 +11,7 @@ import { readRunFolder } from './runFolder';
 export interface ReadLog {
   log: RunLog;
   startedAt: number;
-  context: FixContext | null;
+  context: FixContext<AnyConfig> | null;
   ignore: string[];
 }
 

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseConfig } from '../../config/parse';
-import type { Config } from '../../config/schema';
+import type { AnyConfig } from '../../config/any';
 import type { FixContext } from '../../diagnosis/fixes/index';
 import type { RunLog } from '../../diagnosis/report';
 import { usableCheckpoints } from '../../run/checkpoints';
@@ -19,7 +19,7 @@ export interface RecordedRun {
   /** Steps up to here belong to former runs. */
   startedAt: number;
   /** What fixes are computed from; null where the config is unreadable. */
-  context: FixContext | null;
+  context: FixContext<AnyConfig> | null;
   ignore: string[];
 }
 
@@ -46,7 +46,7 @@ export function readRunFolder(dir: string): RecordedRun {
   return {
     log,
     startedAt: chapters.at(-2)?.until ?? 0,
-    context: config && { config, checkpoints, totalSteps },
+    context: config && { config, ran: config, checkpoints, totalSteps },
     ignore: config?.monitor.ignore ?? [],
   };
 }
@@ -70,6 +70,6 @@ function tableOf({ dir, manifest }: Chapter): TableInfo | undefined {
   return manifest.tables[0] ?? readEvents(dir).events.findLast((event) => event.kind === 'started')?.tables[0];
 }
 
-function readConfig(file: string): Config | null {
+function readConfig(file: string): AnyConfig | null {
   return fs.existsSync(file) ? parseConfig(fs.readFileSync(file, 'utf8')).config : null;
 }

@@ -1,12 +1,15 @@
 import type { RunFinding } from '../finding';
 import { figure } from '../figures';
-import { checkpointBefore, evidenceOf, fixOf, readable, type Change, type FixContext, type Remedy } from './remedy';
+import { checkpointBefore, evidenceOf, fixOf, readable, type Change, type Remedy } from './remedy';
 
 /** A threshold at least this much lower than the present one is worth a change. */
 const lower = 0.8;
 
 /** Clipping at the 90th percentile of the run's own healthy norms; null if its norms were normal before the loss left. */
-export function clipChange(finding: RunFinding, { config }: FixContext): Change | null {
+export function clipChange(
+  finding: RunFinding,
+  { config }: { config: { clip: { norm?: number | undefined } } },
+): Change | null {
   const p90 = evidenceOf(finding, 'healthyGradNormP90');
   const peak = evidenceOf(finding, 'peakGradNorm');
   const abnormal = Number.isFinite(evidenceOf(finding, 'gradNormRoseAt'));

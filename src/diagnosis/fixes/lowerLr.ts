@@ -8,7 +8,7 @@ interface Choice {
 }
 
 /** Steps after the start within which a trouble says that the rate is wrong by an order of magnitude. */
-const atOnce = 20;
+export const atOnce = 20;
 /** A peak loss so many times the initial one came from a rate far beyond what the run bears. */
 const far = 1000;
 const most = 100;
@@ -21,7 +21,7 @@ const most = 100;
 const overshoot = (times: number): number => Math.min(most, 10 * Math.sqrt(Math.max(1, times)));
 
 /** The rate this run can be expected to bear, from what it bore; base is the peak that the run was made with. */
-function choose(finding: RunFinding, base: number): Choice {
+export function bearableLr(finding: RunFinding, base: number): Choice {
   const at = evidenceOf(finding, 'lrAtOnset');
   const onset = finding.step;
   if (Number.isFinite(evidenceOf(finding, 'lrRising')) && at < base) {
@@ -40,14 +40,19 @@ function choose(finding: RunFinding, base: number): Choice {
   return { lr: 0.5 * base, why: `The run went well for ${onset - 1} steps: half of the rate.` };
 }
 
+/** Whether the loss left its range, which a lower rate treats; a run that only learned nothing it does not. */
+export function blewUp({ rule, evidence }: RunFinding): boolean {
+  const rose = evidence.some(({ name, value }) => name === 'peakLoss' && Number.isFinite(value));
+  return rule !== 'vanishing-gradient' && (rule !== 'no-learning' || rose);
+}
+
 /** A lower peak; null where the config's is as low already. The place in the schedule stays, so the rest falls with it. */
 export function lowerLrChange(finding: RunFinding, { config }: FixContext): Change | null {
-  const blewUp = finding.rule !== 'no-learning' || Number.isFinite(evidenceOf(finding, 'peakLoss'));
-  if (!blewUp || finding.rule === 'vanishing-gradient') return null;
+  if (!blewUp(finding)) return null;
   const ran = evidenceOf(finding, 'peakLr');
   const rising = Number.isFinite(evidenceOf(finding, 'lrRising'));
   const now = config.optimizer.lr;
-  const { lr, why } = choose(finding, rising || !Number.isFinite(ran) ? now : ran);
+  const { lr, why } = bearableLr(finding, rising || !Number.isFinite(ran) ? now : ran);
   const value = readable(lr);
   if (!(value > 0) || value > 0.95 * now) return null;
   return {

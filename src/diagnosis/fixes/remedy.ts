@@ -1,12 +1,15 @@
 /** What a remedy of the catalogue is, and what all of them read from a finding. */
+import type { AnyConfig } from '../../config/any';
 import type { Config } from '../../config/schema';
 import type { ConfigEdit } from '../../config/types';
 import type { Fix, RunFinding } from '../finding';
 import { roundTo } from '../figures';
 
-export interface FixContext {
+export interface FixContext<C extends AnyConfig = Config> {
   /** The config as it is now. */
-  config: Config;
+  config: C;
+  /** The config that the run was made with, where it is at hand. */
+  ran?: C | null;
   /** Steps of the run's checkpoints that can be continued from. */
   checkpoints: number[];
   /** Planned length of the run in steps; null if unknown. */
@@ -22,7 +25,7 @@ export interface Change {
   reason: string;
 }
 
-export interface Remedy {
+export interface Remedy<C extends AnyConfig = Config> {
   id: string;
   /** What it treats, for the documentation. */
   applies: string;
@@ -30,7 +33,7 @@ export interface Remedy {
   cost: string;
   source: string;
   /** The remedy made ready, or null where it does not apply: the signal it treats was normal, or the config has it already. */
-  make(finding: RunFinding, context: FixContext): Fix | null;
+  make(finding: RunFinding, context: FixContext<C>): Fix | null;
 }
 
 /** The value of a piece of evidence; NaN if the finding has none of that name. */

@@ -4,11 +4,14 @@ import type { RunFinding } from '../finding';
 import { evidenceOf, fixOf, lengthOf, type Change, type FixContext, type Remedy } from './remedy';
 
 /** Share of the run that warmup takes at most. */
-const most = 0.1;
+export const most = 0.1;
 /** Trouble that begins later in the run than this is none of the start. */
-const early = 0.1;
+export const early = 0.1;
 /** Warmup of an optimizer without second moments, as a share of the run. */
 const plain = 0.05;
+
+/** Steps in which the second moments of Adam settle, 2 / (1 - beta2), at its usual beta2 of 0.999. */
+export const usualWarmup = 2000;
 
 const adaptive = new Set<Config['optimizer']['name']>(['adam', 'adamw', 'adamax']);
 

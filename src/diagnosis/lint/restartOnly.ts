@@ -1,12 +1,13 @@
 import { setFix } from './rule';
-import type { Rule } from './rule';
+import type { CommonRule } from './rule';
 
 /** No checkpoint before the end: a run that goes wrong can only be started again. Said only of an interval that is written. */
-export const restartOnly: Rule = {
+export const restartOnly: CommonRule = {
   id: 'restart-only',
   check({ checkpoints, steps }, parsed) {
     const path = ['checkpoints', 'every'];
-    if (steps === undefined || steps < 10 || checkpoints.every < steps || !parsed.given(path)) return [];
+    if (steps === undefined || steps < 10 || !checkpoints.every || checkpoints.every < steps || !parsed.given(path))
+      return [];
     const every = Math.max(1, Math.floor(steps / 10));
     return [
       {

@@ -1,5 +1,7 @@
 import type { ParsedConfig } from '../../config/parse';
+import type { AnyConfig } from '../../config/any';
 import type { Config } from '../../config/schema';
+import type { ScriptConfig } from '../../config/scriptSchema';
 import type { ConfigPath, Json } from '../../config/types';
 import type { LintFinding, LintFix, LintSeverity } from '../finding';
 
@@ -12,11 +14,17 @@ export interface Verdict {
 }
 
 /** A check of a config before the run: pure, quick, and silent where it is not sure. */
-export interface Rule {
+export interface Rule<C extends AnyConfig = Config> {
   /** Name in messages, in `monitor.ignore` and in the documentation. */
   id: string;
-  check(config: Config, parsed: ParsedConfig): Verdict[];
+  check(config: C, parsed: ParsedConfig): Verdict[];
 }
+
+/** A check of a config that trains with a script. */
+export type ScriptRule = Rule<ScriptConfig>;
+
+/** A check of what configs of both kinds have. */
+export type CommonRule = Rule<AnyConfig>;
 
 /** A fix that sets one value. It is a choice of the user, so it is not the preferred one. */
 export function setFix(id: string, title: string, path: ConfigPath, value: Json): LintFix {

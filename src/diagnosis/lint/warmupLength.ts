@@ -1,15 +1,15 @@
 import { setFix } from './rule';
-import type { Rule } from './rule';
+import type { CommonRule } from './rule';
 
 /** Share of the run that warmup takes at most in published recipes (Godbole et al., 2023, Deep Learning Tuning Playbook). */
 const usualShare = 0.1;
 
 /** Warmup as long as the run: the learning rate is still rising when the run ends, and the schedule never begins. */
-export const warmupLength: Rule = {
+export const warmupLength: CommonRule = {
   id: 'warmup-length',
   check({ schedule, steps }) {
-    const { warmup, warmupRatio } = schedule;
-    if (warmupRatio === 1) {
+    const { warmup } = schedule;
+    if ('warmupRatio' in schedule && schedule.warmupRatio === 1) {
       const message = 'Warmup takes the whole run: the learning rate is still rising when the run ends.';
       const path = ['schedule', 'warmupRatio'];
       return [

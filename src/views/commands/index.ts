@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import type { Parts } from '../parts';
 import { applyFix, continueRun } from './fix';
 import { newConfig } from './newConfig';
-import { deleteRun, openPanel, revealRun, showLog } from './show';
+import { newConfigFromScript } from './newConfigFromScript';
+import { deleteRun, openPanel, openSource, revealRun, showLog } from './show';
 import { startRun } from './start';
 import { steer } from './steer';
 
@@ -20,6 +21,8 @@ const commands: Record<string, Command> = {
   'keel.continue': continueRun,
   'keel.showLog': showLog,
   'keel.newConfig': newConfig,
+  'keel.newConfigFromScript': newConfigFromScript,
+  'keel.openSource': openSource,
   'keel.deleteRun': deleteRun,
   'keel.revealRun': revealRun,
 };

@@ -26,6 +26,7 @@ export async function newConfig(parts: Parts, argument?: unknown): Promise<vscod
   const task = given?.task ?? (await chooseTask());
   if (!task) return undefined;
   if (task === 'example') return writeExample(folder);
+  if (task === 'script') return vscode.commands.executeCommand<vscode.Uri>('keel.newConfigFromScript');
   const data = given ? { file: undefined } : await chooseData(task, folder);
   if (!data) return undefined;
   return writeConfig(parts, folder, task, data.file);
@@ -36,7 +37,7 @@ function asAnswers(argument: unknown): { task: Task | 'example' } | undefined {
   return task === 'example' || (typeof task === 'string' && task in extensions) ? { task: task as Task } : undefined;
 }
 
-async function chooseFolder(): Promise<vscode.Uri | undefined> {
+export async function chooseFolder(): Promise<vscode.Uri | undefined> {
   const folders = vscode.workspace.workspaceFolders ?? [];
   if (folders.length === 0) {
     say(vscode.l10n.t('Open the folder with your data first: Keel keeps its configs and runs there.'), {
@@ -49,12 +50,17 @@ async function chooseFolder(): Promise<vscode.Uri | undefined> {
   return (await vscode.window.showWorkspaceFolderPick({ placeHolder: vscode.l10n.t('In which folder?') }))?.uri;
 }
 
-async function chooseTask(): Promise<Task | 'example' | undefined> {
-  const items: (vscode.QuickPickItem & { task?: Task | 'example' })[] = [
+async function chooseTask(): Promise<Task | 'example' | 'script' | undefined> {
+  const items: (vscode.QuickPickItem & { task?: Task | 'example' | 'script' })[] = [
     {
       task: 'example',
       label: vscode.l10n.t('Example'),
       description: vscode.l10n.t('brings its own data and goes wrong on purpose'),
+    },
+    {
+      task: 'script',
+      label: vscode.l10n.t('Your own script'),
+      description: vscode.l10n.t('PyTorch or Keras, as it is'),
     },
     { label: vscode.l10n.t('Your own data'), kind: vscode.QuickPickItemKind.Separator },
     { task: 'tabular-classification', label: vscode.l10n.t('Predict a class from a table'), description: 'CSV' },
@@ -178,7 +184,7 @@ async function writeExample(folder: vscode.Uri): Promise<vscode.Uri> {
 }
 
 /** A file name that is not taken: `name`, then `name-2`, `name-3`. */
-async function freeName(directory: vscode.Uri, name: string, suffix: string): Promise<vscode.Uri> {
+export async function freeName(directory: vscode.Uri, name: string, suffix: string): Promise<vscode.Uri> {
   for (let number = 1; ; number++) {
     const file = vscode.Uri.joinPath(directory, `${name}${number === 1 ? '' : `-${number}`}${suffix}`);
     const taken = await vscode.workspace.fs.stat(file).then(
@@ -189,7 +195,7 @@ async function freeName(directory: vscode.Uri, name: string, suffix: string): Pr
   }
 }
 
-async function show(file: vscode.Uri, text: string): Promise<vscode.Uri> {
+export async function show(file: vscode.Uri, text: string): Promise<vscode.Uri> {
   await vscode.workspace.fs.writeFile(file, Buffer.from(text));
   await vscode.window.showTextDocument(file);
   return file;

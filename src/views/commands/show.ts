@@ -1,9 +1,10 @@
-/** Open Panel, Show Log, Reveal Run Folder, Delete Run. */
+/** Open Panel, Show Log, Open Source Line, Reveal Run Folder, Delete Run. */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Parts } from '../parts';
 import type { RunEntry } from '../readerProtocol';
 import { isActive } from '../runStore';
+import { openPlace } from '../sourcePlace';
 import { stateWord } from '../words';
 import { chooseRun, runId, say, startRunWay } from './ask';
 
@@ -53,6 +54,15 @@ export async function showLog(parts: Parts, argument?: unknown): Promise<void> {
     parts.log.info(`output.log of ${run.view.id}: ${String(error)}`);
     say(vscode.l10n.t('{0} has written no log yet.', run.view.name));
   }
+}
+
+/** Opens the line of the user's code at which a script failed. */
+export async function openSource(parts: Parts, argument?: unknown): Promise<void> {
+  const title = vscode.l10n.t('Open the source line of which run?');
+  const run = await choose(parts, argument, title, ({ view }) => Boolean(view.place));
+  if (run) await openPlace(run);
+  else if (runId(argument) === undefined && parts.store.all().length > 0)
+    say(vscode.l10n.t('No run failed at a line of a script.'));
 }
 
 /** Shows the run folder: in the system's file manager on this machine, in the Explorer when the workspace is remote. */

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { Parent } from '../../run/types';
 import type { Parts } from '../parts';
 import { isActive } from '../runStore';
+import { mayUsePython, pythonEnv } from '../python';
 import { progressText } from '../words';
 import { isTrusted, newConfigWay, say, warn } from './ask';
 
@@ -27,20 +28,34 @@ export async function startRun(parts: Parts, argument?: unknown): Promise<string
 /**
  * Starts a run of a saved config and opens its panel.
  * @param parent the run it continues, or null.
- * @returns the run's id.
+ * @returns the run's id; nothing, after saying why, where its Python does not suit.
  * @throws with a sentence for a person if the config is in no workspace folder or the run cannot be started.
  */
-export async function launch(parts: Parts, config: vscode.Uri, parent: Parent | null): Promise<string> {
+export async function launch(parts: Parts, config: vscode.Uri, parent: Parent | null): Promise<string | undefined> {
   const folder = vscode.workspace.getWorkspaceFolder(config);
   if (!folder) throw new Error(outside(config));
   const workspace = folder.uri.fsPath;
   const relative = path.relative(workspace, config.fsPath).split(path.sep).join('/');
-  const run = await parts.reader.call('start', { workspace, config: relative, parent, ...runtime(folder) });
+  const { env, ...node } = runtime(folder);
+  const python = await pythonOf(parts, config, folder);
+  if (!(await mayUsePython(parts.reader, { workspace, config: relative }, python))) return undefined;
+  const options = { workspace, config: relative, parent, ...node, env: { ...env, ...python } };
+  const run = await parts.reader.call('start', options);
   parts.log.info(`Started ${run.id}.`);
   parts.reader.look();
   await parts.store.known(run.id, knownMs);
   parts.panels.open(run.id);
   return run.id;
+}
+
+/** Which Python the editor has for a script; the embedded trainer needs none, and nobody waits for it. */
+async function pythonOf(
+  parts: Parts,
+  config: vscode.Uri,
+  folder: vscode.WorkspaceFolder,
+): Promise<Record<string, string>> {
+  const document = await vscode.workspace.openTextDocument(config);
+  return (await parts.reader.call('runsScript', document.getText())) ? pythonEnv(folder) : {};
 }
 
 /** What the settings say about the programs that runs use. */

@@ -10,6 +10,7 @@ export class Curves {
   private readonly series: Map<string, Series>;
   private readonly steps: StepTail;
   private readonly validation = new Series();
+  private readonly scalars = new Map<string, Series>();
   private layers: LayerCurves | undefined;
 
   constructor(
@@ -38,9 +39,17 @@ export class Curves {
     append(this.validation, step, loss);
   }
 
+  /** A figure from the events. */
+  addScalar(name: string, step: number, value: number): void {
+    const series = this.scalars.get(name) ?? new Series();
+    this.scalars.set(name, series);
+    append(series, step, value);
+  }
+
   /** The series of a name of the panel protocol; none if the run does not record it. */
   get(name: string): Series | undefined {
     if (name === 'valLoss') return this.validation;
+    if (name.startsWith('scalar/')) return this.scalars.get(name.slice('scalar/'.length));
     const [, layer, figure] = layerName.exec(name) ?? [];
     if (layer === undefined) return this.series.get(name);
     const column = layerFigures.findIndex((each) => each === figure);

@@ -10,6 +10,9 @@ export class EventFacts {
   readonly evaluations: { step: number; loss: number }[] = [];
   /** Checkpoints that are there and hold finite weights only. */
   readonly checkpoints = new Set<number>();
+  /** Figures beside the tables, in order, such as the use of a GPU. */
+  readonly scalars: { step: number; name: string; value: number }[] = [];
+  readonly scalarNames = new Set<string>();
   notChecked: string[] = [];
   device: DeviceInfo | null = null;
   tables: TableInfo[] = [];
@@ -42,6 +45,10 @@ export class EventFacts {
         return;
       case 'checkpointRemoved':
         this.checkpoints.delete(event.step);
+        return;
+      case 'scalar':
+        this.scalars.push({ step: event.step, name: event.name, value: event.value });
+        this.scalarNames.add(event.name);
         return;
       case 'finding':
         return this.takeFinding(event.finding as Partial<RunFinding>);

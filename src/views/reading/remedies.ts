@@ -1,19 +1,26 @@
 /** Makes the fixes of a run's findings ready for its config as it is now. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import type { AnyConfig } from '../../config/any';
 import { parseConfig } from '../../config/parse';
-import type { Config } from '../../config/schema';
 import type { RunFinding } from '../../diagnosis/finding';
 import { readyFixes } from '../../diagnosis/fixes/index';
 import type { Manifest } from '../../run/types';
+import { configOfRun } from '../../runner/createRun';
 import type { FindingView } from '../protocol';
 
 export class Remedies {
   private readonly file: string | null;
   private stamp = '';
-  private config: Config | null = null;
+  private config: AnyConfig | null = null;
+  /** The config that the run was made with; it never changes. */
+  private ran: AnyConfig | null | undefined;
 
-  constructor(workspace: string, manifest: Manifest) {
+  constructor(
+    workspace: string,
+    manifest: Manifest,
+    private readonly dir: string,
+  ) {
     const file = path.resolve(workspace, manifest.config);
     // A run folder may come from anywhere; its config is only ever one of this workspace.
     const inside = !path.relative(workspace, file).startsWith('..') && !path.isAbsolute(path.relative(workspace, file));
@@ -33,7 +40,12 @@ export class Remedies {
 
   /** The finding with its fixes; none where the config is gone or has errors. */
   view(finding: RunFinding, checkpoints: number[], totalSteps: number | null): FindingView {
-    const ready = this.config ? readyFixes(finding, { config: this.config, checkpoints, totalSteps }) : [];
+    const { config } = this;
+    const ready = config ? readyFixes(finding, { config, ran: this.ranWith(), checkpoints, totalSteps }) : [];
     return { ...finding, ready };
+  }
+
+  private ranWith(): AnyConfig | null {
+    return (this.ran ??= configOfRun(this.dir));
   }
 }

@@ -28,6 +28,7 @@ export class RunReader {
   private readonly remedies: Remedies;
   private curves: Curves | undefined;
   private evaluationsShown = 0;
+  private scalarsShown = 0;
   private unwatch: (() => void) | undefined;
   private timer: NodeJS.Timeout | undefined;
   private lastLook = 0;
@@ -45,7 +46,7 @@ export class RunReader {
   ) {
     this.manifest = markLostIfDead(dir);
     this.facts = new EventFacts(dir);
-    this.remedies = new Remedies(workspace, this.manifest);
+    this.remedies = new Remedies(workspace, this.manifest, dir);
     this.facts.update();
     this.refresh();
   }
@@ -54,9 +55,9 @@ export class RunReader {
   series(name: string): Series | undefined {
     if (!this.curves) {
       this.curves = new Curves(this.dir, this.table());
-      this.evaluationsShown = 0;
+      this.evaluationsShown = this.scalarsShown = 0;
       this.curves.update();
-      this.showEvaluations();
+      this.showEvents();
     }
     return this.curves.get(name);
   }
@@ -93,7 +94,7 @@ export class RunReader {
       this.readManifest();
       const answers = this.facts.update();
       this.curves?.update();
-      this.showEvaluations();
+      this.showEvents();
       this.refresh();
       for (const answer of answers) this.listener.answered(this, answer);
     } catch (error) {
@@ -109,11 +110,14 @@ export class RunReader {
     this.manifest = markLostIfDead(this.dir);
   }
 
-  private showEvaluations(): void {
+  private showEvents(): void {
     if (!this.curves) return;
     for (const { step, loss } of this.facts.evaluations.slice(this.evaluationsShown))
       this.curves.addValidation(step, loss);
     this.evaluationsShown = this.facts.evaluations.length;
+    for (const { name, step, value } of this.facts.scalars.slice(this.scalarsShown))
+      this.curves.addScalar(name, step, value);
+    this.scalarsShown = this.facts.scalars.length;
   }
 
   /** Makes the view anew, tells of it if it changed, and watches the folder exactly as long as the run goes on. */
@@ -164,6 +168,7 @@ export class RunReader {
       config: manifest.config,
       state: manifest.state,
       reason: manifest.reason,
+      place: manifest.place ?? null,
       device: manifest.device ?? facts.device,
       parent: manifest.parent,
       created: manifest.created,
@@ -176,6 +181,7 @@ export class RunReader {
       lr: newest('lr'),
       valLoss: validation ? toFigure(validation.loss) : null,
       layers: table.layers,
+      scalars: [...facts.scalarNames],
       findings: [...facts.findings.values()].map((finding) => this.remedies.view(finding, this.usable, totalSteps)),
       checkpoints,
       notChecked: facts.notChecked,

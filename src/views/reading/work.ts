@@ -2,7 +2,11 @@
  * What commands need done beyond the reading of runs. It is done in the reader thread, for the libraries below it
  * (YAML, the config's schema) take longer to load than a key press may wait. Arguments and results are plain data.
  */
+import { readFile } from 'node:fs/promises';
+import * as path from 'node:path';
 import papaparse from 'papaparse';
+import { InterpreterError, findInterpreter } from '../../backends/python/interpreter';
+import { isScript, isScriptText } from '../../config/any';
 import { editConfig } from '../../config/edit';
 import { parseConfig } from '../../config/parse';
 import type { ConfigEdit, ConfigPath, Problem, Range, TextEdit } from '../../config/types';
@@ -12,12 +16,31 @@ import { continueFromLastGood } from '../../runner/applyFix';
 import { startRun, type LaunchOptions } from '../../runner/launch';
 
 export const work = {
+  /** Whether a config trains with a script of the user's own. */
+  runsScript: (text: string): boolean => isScriptText(parseConfig(text).written([])),
   /** What is wrong with a config; empty for one that can be run. */
   problems: (text: string): Problem[] => parseConfig(text).problems,
   /** Where a value stands in a config, or the nearest key above it. */
   place: (text: string, path: ConfigPath): Range | null => parseConfig(text).rangeOf(path),
   /** See `editConfig`. */
   edit: (text: string, edits: ConfigEdit[]): TextEdit[] => editConfig(text, edits),
+  /** What keeps a config's script from running with the Python it would use; null if nothing does, or it has no script. */
+  pythonTrouble: async (
+    workspace: string,
+    config: string,
+    env: Record<string, string>,
+  ): Promise<{ message: string; python: string | null; missing: string | null } | null> => {
+    const parsed = parseConfig(await readFile(path.join(workspace, config), 'utf8')).config;
+    if (parsed === null || !isScript(parsed)) return null;
+    const folder = path.dirname(path.join(workspace, config));
+    try {
+      await findInterpreter(parsed, { folder, workspace }, { ...process.env, ...env, ...parsed.env });
+      return null;
+    } catch (error) {
+      if (!(error instanceof InterpreterError)) throw error;
+      return { message: error.message, python: error.python, missing: error.missing };
+    }
+  },
   /** See `startRun`. */
   start: (options: LaunchOptions): Promise<{ id: string; dir: string }> => startRun(options),
   /** See `continueFromLastGood`. */

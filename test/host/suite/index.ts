@@ -29,5 +29,6 @@ async function loadTests(): Promise<void> {
   await import('./nothingRuns.test');
   await import('./runs.test');
   await import('./fixes.test');
+  await import('./scripts.test');
   await import('./panel.test');
 }

@@ -30,9 +30,11 @@ describe('the JSON Schema', () => {
   });
 
   it('asks for what has no default and for nothing else', () => {
-    expect(configJsonSchema().required).toEqual(['name', 'task', 'data', 'model', 'optimizer']);
-    expect(configJsonSchema().properties?.schedule?.required ?? []).toEqual([]);
-    expect(configJsonSchema().additionalProperties).toBe(false);
+    const [embedded, script] = configJsonSchema().oneOf;
+    expect(embedded.required).toEqual(['name', 'task', 'data', 'model', 'optimizer']);
+    expect(embedded.properties?.schedule?.required ?? []).toEqual([]);
+    expect(script.required).toEqual(['backend']);
+    expect([embedded.additionalProperties, script.additionalProperties]).toEqual([false, false]);
   });
 
   it('is the one in media (else run: node scripts/generate.mjs)', async () => {

@@ -11,6 +11,14 @@ import { startRun } from '../../../src/runner/launch';
 
 const root = path.resolve(__dirname, '../../..');
 
+/** The Python with PyTorch and Keras that the stage `python` of npm test makes. */
+export function torchPython(): string {
+  const bin = process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python';
+  const python = path.join(root, '.cache/python-torch', bin);
+  if (!fs.existsSync(python)) throw new Error(`${python} is missing. Make it: npm test -- python`);
+  return python;
+}
+
 process.env.KEEL_TFJS_BACKEND = 'cpu';
 
 /** Bundles runner, trainer and command line as esbuild.js does; returns their folder, one for each test file. */
@@ -26,6 +34,8 @@ export function buildDist(name: string): string {
     format: 'cjs',
     external: ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu', 'webgpu'],
   });
+  const probe = path.join(root, 'src/backends/python/keel_probe');
+  fs.cpSync(probe, path.join(dist, 'python/keel_probe'), { recursive: true });
   return dist;
 }
 

@@ -16,7 +16,8 @@ import { manifestOf, tempRun, tempWorkspace } from '../run/folder';
 
 describe('how a run ended', () => {
   const exit = { code: 0, signal: null, error: null };
-  const facts: Facts = { exit, done: null, policy: null, killed: null, step: 120, lastError: null, lastLines: [] };
+  const none = { done: null, policy: null, killed: null, lastError: null, lastLines: [] };
+  const facts: Facts = { what: 'trainer', exit, step: 120, ...none };
   const done = (state: 'finished' | 'stopped' | 'failed', reason: string | null = null) =>
     ({ time: 1, kind: 'done', state, step: 120, reason }) as const;
 

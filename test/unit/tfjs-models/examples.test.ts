@@ -56,7 +56,7 @@ beforeAll(async () => {
 });
 
 describe.each(names)('%s', (name) => {
-  const { config, problems } = parseConfig(fs.readFileSync(path.join(folder, name), 'utf8'));
+  const { config: parsed, problems } = parseConfig(fs.readFileSync(path.join(folder, name), 'utf8'));
 
   it('is a sound config, and the README names it', () => {
     expect(problems).toEqual([]);
@@ -64,6 +64,7 @@ describe.each(names)('%s', (name) => {
   });
 
   it('learns in its first steps, and leaves no tensors behind', async () => {
+    const config = parsed as Config | null;
     const { losses, tensors } = await train({ ...config!, batchSize: Math.min(16, config!.batchSize) }, 24);
     expect(mean(losses.slice(-8))).toBeLessThan(0.97 * mean(losses.slice(0, 4)));
     expect(tensors).toBe(0);

@@ -19,7 +19,7 @@ it.each(tasks)('the config for %s is valid and lints clean, with data and withou
 
 it('keeps what was answered to the letter and marks what was not', () => {
   const text = configText('texts', 'text-classification', { path: answers.path, text: answers.text }, 'fill in:');
-  expect(parseConfig(text).config?.data).toMatchObject({ path: answers.path, text: answers.text, target: 'label' });
+  expect(parseConfig(text).config).toMatchObject({ data: { path: answers.path, text: answers.text, target: 'label' } });
   expect(text.match(/fill in:/g)).toHaveLength(1);
 });
 

@@ -1,0 +1,44 @@
+"""Requests to a run (`control.jsonl`), obeyed between steps and acknowledged by events."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Dict
+
+_SENDERS = {"editor": "from the editor", "cli": "from the command line", "policy": "by the run’s policy"}
+_KNOWN = ("stop", "pause", "resume", "checkpoint", "setLr", "setClip")
+
+
+def is_request(line: Any) -> bool:
+    """Whether a line of the file is a request that can be obeyed or refused."""
+    if not isinstance(line, dict) or not isinstance(line.get("id"), str) or line.get("request") not in _KNOWN:
+        return False
+    value = line.get("value")
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if line["request"] == "setLr":
+        return number
+    return number or value is None
+
+
+def stop_reason(line: dict) -> str:
+    return "Stopped %s." % _SENDERS.get(line.get("from", ""), "on request")
+
+
+def request_of(line: dict) -> dict:
+    """The request alone, as the acknowledging event repeats it."""
+    request: Dict[str, Any] = {"request": line["request"]}
+    if "value" in line:
+        request["value"] = line["value"]
+    return request
+
+
+def carry_out(line: dict, session: Any) -> str:
+    """Does what a line asks and says what was done; raises ValueError with a sentence to refuse."""
+    obey: Dict[str, Callable[[], str]] = {
+        "stop": lambda: session.stop(stop_reason(line)),
+        "pause": session.pause,
+        "resume": session.resume,
+        "checkpoint": session.checkpoint_now,
+        "setLr": lambda: session.set_lr(float(line["value"])),
+        "setClip": lambda: session.set_clip(line["value"]),
+    }
+    return obey[line["request"]]()

@@ -1,0 +1,47 @@
+"""The optimizer's apply: where gradients meet weights, be it eagerly or while a graph is being traced."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+from .. import guard
+
+
+def hook_apply(keras: Any, driver: Any) -> None:
+    kind = keras.optimizers.Optimizer
+    original, original_rate, original_build = kind._backend_apply_gradients, kind._get_current_learning_rate, kind.build
+    session = driver.session
+    prepare = guard.guarded("set the optimizer up")(driver.prepare)
+    rate_of = driver.rate
+
+    @functools.wraps(original)
+    def apply(self: Any, grads: Any, trainable_variables: Any) -> Any:
+        if not session.active:
+            return original(self, grads, trainable_variables)
+        return driver.apply(self, list(grads), list(trainable_variables), original)
+
+    @functools.wraps(original_rate)
+    def rate(self: Any) -> Any:
+        value = original_rate(self)
+        return rate_of(self, value) if session.active else value
+
+    def wrap_build(build: Any) -> Any:
+        @functools.wraps(build)
+        def built(self: Any, variables: Any) -> Any:
+            if session.active:
+                prepare(self)
+            return build(self, variables)
+
+        built._keel = True  # type: ignore[attr-defined]
+        return built
+
+    kind._backend_apply_gradients = apply
+    kind._get_current_learning_rate = rate
+    kind.build = wrap_build(original_build)
+    # Every optimizer of Keras has a build of its own, which calls the common one at its end.
+    for name in dir(keras.optimizers):
+        candidate = getattr(keras.optimizers, name)
+        if isinstance(candidate, type) and issubclass(candidate, kind) and "build" in vars(candidate):
+            if not getattr(candidate.build, "_keel", False):
+                candidate.build = wrap_build(candidate.build)

@@ -1,0 +1,164 @@
+"""
+What differs between TensorFlow, PyTorch and JAX: where the loss is seen, how the figures of a step that is part of a graph
+reach the host, and after which call a step can be taken as finished.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+from ..guard import guarded
+
+#: Steps that one call of a graph may take without a row being lost.
+RING = 64
+
+
+def hook_backend(keras: Any, driver: Any) -> None:
+    {"tensorflow": _hook_tensorflow, "jax": _hook_jax}.get(driver.backend, lambda driver: None)(driver)
+
+
+def _hook_tensorflow(driver: Any) -> None:
+    import tensorflow as tf
+    from tensorflow.python.eager.polymorphic_function.polymorphic_function import Function
+
+    original_gradient = tf.GradientTape.gradient
+    original_call = Function.__call__
+    session = driver.session
+    see = guarded("read the loss")(driver.see_loss)
+    finish = driver.after_call
+    begin = guarded("prepare a step")(driver.before_call)
+
+    @functools.wraps(original_gradient)
+    def gradient(self: Any, target: Any, *args: Any, **kwargs: Any) -> Any:
+        if session.active:
+            see(target)
+        return original_gradient(self, target, *args, **kwargs)
+
+    @functools.wraps(original_call)
+    def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if not session.active or driver.in_call or not tf.executing_eagerly():
+            return original_call(self, *args, **kwargs)
+        driver.in_call = True
+        try:
+            begin()
+            result = original_call(self, *args, **kwargs)
+        finally:
+            driver.in_call = False
+        finish()
+        return result
+
+    tf.GradientTape.gradient = gradient
+    Function.__call__ = call
+
+
+def _hook_jax(driver: Any) -> None:
+    import jax
+
+    original = jax.value_and_grad
+    session = driver.session
+    see = guarded("read the loss")(driver.see_loss)
+
+    @functools.wraps(original)
+    def value_and_grad(*args: Any, **kwargs: Any) -> Any:
+        function = original(*args, **kwargs)
+        has_aux = kwargs.get("has_aux", args[2] if len(args) > 2 else False)
+
+        @functools.wraps(function)
+        def watched(*inner: Any, **named: Any) -> Any:
+            result = function(*inner, **named)
+            if session.active:
+                see(result[0][0] if has_aux else result[0])
+            return result
+
+        return watched
+
+    jax.value_and_grad = value_and_grad
+
+
+class TensorFlowRing:
+    """Rows of figures in a variable of the graph: the last `RING` of them, and how many there were."""
+
+    def __init__(self, width: int) -> None:
+        import tensorflow as tf
+
+        self._tf = tf
+        with tf.init_scope():
+            self._rows = tf.Variable(tf.zeros([RING, width]), trainable=False, name="keel_rows")
+            self._count = tf.Variable(0, dtype=tf.int64, trainable=False, name="keel_count")
+        self._seen = 0
+
+    def put(self, vector: Any) -> None:
+        tf = self._tf
+        place = tf.reshape(self._count % RING, [1, 1])
+        self._rows.assign(tf.tensor_scatter_nd_update(self._rows, place, tf.reshape(vector, [1, -1])))
+        self._count.assign_add(1)
+
+    def take(self) -> Any:
+        """The rows since the last call, oldest first."""
+        count = int(self._count.numpy())
+        if count == self._seen:
+            return []
+        rows = self._rows.numpy()
+        first = max(self._seen, count - RING)
+        self._seen = count
+        return [rows[number % RING].tolist() for number in range(first, count)]
+
+
+class JaxQueue:
+    """Rows of figures that compiled code hands to the host, in order."""
+
+    def __init__(self) -> None:
+        self._rows: Any = []
+
+    def put(self, vector: Any) -> None:
+        import jax
+
+        jax.debug.callback(self._receive, vector, ordered=True)
+
+    def _receive(self, vector: Any) -> None:
+        self._rows.append([float(value) for value in vector])
+
+    def take(self) -> Any:
+        rows, self._rows = self._rows, []
+        return rows
+
+
+def is_symbolic(backend: str, value: Any) -> bool:
+    """Whether a tensor has no value yet: it is part of a graph that is being traced."""
+    if backend == "tensorflow":
+        import tensorflow as tf
+
+        return not tf.executing_eagerly()
+    if backend == "jax":
+        import jax
+
+        return isinstance(value, jax.core.Tracer)
+    return False
+
+
+def device_of(backend: str) -> dict:
+    """`DeviceInfo` of src/run/types.ts."""
+    from ..for_torch.devices import describe_device, processor_name
+
+    name = "keras-%s" % backend
+    if backend == "tensorflow":
+        import tensorflow as tf
+
+        devices = tf.config.list_logical_devices("GPU")
+        if devices:
+            physical = tf.config.list_physical_devices("GPU")[0]
+            details = tf.config.experimental.get_device_details(physical)
+            return {"backend": name, "kind": "gpu", "name": str(details.get("device_name", devices[0].name))}
+    elif backend == "jax":
+        import jax
+
+        device = jax.devices()[0]
+        if device.platform != "cpu":
+            return {"backend": name, "kind": "gpu", "name": str(device.device_kind)}
+    elif backend == "torch":
+        import torch
+        from keras.src.backend.torch.core import get_device
+
+        return {**describe_device(torch, torch.device(get_device())), "backend": name}
+    return {"backend": name, "kind": "cpu", "name": processor_name()}

@@ -1,0 +1,258 @@
+"""The probe inside a Keras script: what is common to its optimizers."""
+
+from __future__ import annotations
+
+import platform
+import weakref
+from typing import Any, Dict, List, Optional
+
+from .. import __version__, guard
+from ..pace import Pace
+from ..schedule import needs_total
+from ..session import Driver, Session
+from .backends import device_of, is_symbolic
+from .figures import clip
+from .rate import lr_at, warmup_factor
+from .tracker import KerasTracker
+
+#: Keys of the config and attributes of Keras's optimizers.
+_KEYS = {"eps": "epsilon", "momentum": "momentum", "weightDecay": "weight_decay"}
+
+
+class KerasDriver(Driver):
+    def __init__(self, keras: Any, session: Session) -> None:
+        self.keras = keras
+        self.ops = keras.ops
+        self.session = session
+        self.backend: str = keras.backend.backend()
+        self.torch_driver = session.driver if self.backend == "torch" else None
+        self.trackers: List[KerasTracker] = []
+        self._by_optimizer: Dict[int, KerasTracker] = {}
+        self._peaks: Any = weakref.WeakKeyDictionary()
+        self.pace = Pace(session.settings.overhead, session.settings.layers_every)
+        self._loss: Any = None
+        #: Within the outermost call of a tf.function.
+        self.in_call = False
+        self.in_fit = False
+        self._restored = session.settings.resume_path is None
+        self._finished_step = guard.guarded("obey requests")(session.finished_step)
+        self._manual: Any = None
+        #: The model that is being fitted, or was last.
+        self.model: Any = None
+
+    # The optimizer, before its first step.
+
+    def prepare(self, optimizer: Any) -> None:
+        """Sets what the config says at an optimizer that is about to be built."""
+        if getattr(optimizer, "_keel_prepared", False) or type(optimizer).__name__ == "LossScaleOptimizer":
+            return
+        optimizer._keel_prepared = True
+        settings = self.session.settings
+        wanted = settings.optimizer
+        for key, attribute in _KEYS.items():
+            if key in wanted:
+                self._set(optimizer, key, attribute, wanted[key])
+        if "betas" in wanted:
+            for attribute, value in zip(("beta_1", "beta_2"), wanted["betas"]):
+                self._set(optimizer, "betas", attribute, value)
+        if settings.accumulate > 1:
+            optimizer.gradient_accumulation_steps = settings.accumulate
+        if settings.skip_non_finite:
+            self.session.note(
+                "skipNonFinite: gradients that are not finite are replaced by zeros, so the optimizer's momentum still moves the weights."
+            )
+        schedule = settings.schedule
+        if schedule and needs_total(schedule) and not self._total():
+            self.session.note(
+                "schedule.name %s needs the length of the run; set steps. Until then only its warmup is applied." % schedule["name"]
+            )
+
+    def _set(self, optimizer: Any, key: str, attribute: str, value: Any) -> None:
+        if hasattr(optimizer, attribute):
+            setattr(optimizer, attribute, value)
+        else:
+            kind = type(optimizer).__name__
+            self.session.note("optimizer.%s is not applied: %s has no %s." % (key, kind, attribute))
+
+    def _total(self) -> Optional[int]:
+        return (self.session.settings.schedule or {}).get("total") or self.session.settings.total_steps
+
+    def rate(self, optimizer: Any, own: Any) -> Any:
+        """The learning rate of a step, from the script's own."""
+        settings = self.session.settings
+        wanted, schedule = settings.optimizer, settings.schedule
+        if not schedule and not ("lr" in wanted or "lrScale" in wanted) and self._manual is None:
+            return own
+        peak = self._peak(optimizer)
+        target = wanted.get("lr", peak) * wanted.get("lrScale", 1.0)
+        step = self.ops.cast(optimizer._iterations, "float32") + 1.0
+        if schedule and "name" in schedule:
+            value = lr_at(self.ops, schedule, target, step, self._total())
+        else:
+            value = self.ops.cast(own, "float32") * (target / peak if peak else 1.0)
+            if schedule:
+                value = value * warmup_factor(self.ops, schedule, step, self._total())
+        return value if self._manual is None else value * self.ops.cast(self._manual, "float32")
+
+    def _peak(self, optimizer: Any) -> float:
+        """The rate that the script means, whatever its schedule makes of it at the start."""
+        known = self._peaks.get(optimizer)
+        if known is None:
+            own = optimizer._learning_rate
+            known = getattr(own, "initial_learning_rate", None)
+            known = max(getattr(own, "warmup_target", None) or 0.0, known) if known is not None else float(self._value(own))
+            self._peaks[optimizer] = known = float(known)
+        return known
+
+    def _value(self, variable: Any) -> float:
+        if self.backend == "tensorflow":
+            import tensorflow as tf
+
+            with tf.init_scope():
+                return float(self.keras.ops.convert_to_numpy(variable.value))
+        return float(self.keras.ops.convert_to_numpy(getattr(variable, "value", variable)))
+
+    # A step.
+
+    def see_loss(self, loss: Any) -> None:
+        """Gradients of `loss` are about to be taken."""
+        self._loss = loss
+
+    def take_loss(self, optimizer: Any) -> Any:
+        if self.torch_driver is not None:
+            values = self.torch_driver.losses.take(None)
+            return sum(float(value) for value in values) if values else None
+        loss, self._loss = self._loss, None
+        if isinstance(loss, (list, tuple)):
+            loss = sum(self.ops.sum(item) for item in loss)
+        return None if loss is None else self.ops.sum(loss)
+
+    def apply(self, optimizer: Any, grads: List[Any], variables: List[Any], original: Any) -> Any:
+        """`grads` of `variables`, unscaled and before clipping; eager, or part of a graph that is being traced."""
+        tracker = guard.guarded("watch the optimizer")(self._tracker)(optimizer, variables)
+        if tracker is None:
+            return original(optimizer, grads, variables)
+        symbolic = is_symbolic(self.backend, grads[0])
+        read = guard.guarded("read the gradients")(tracker.before)(grads, variables, symbolic)
+        result = original(optimizer, self._changed(grads), variables)
+        if read is not None:
+            guard.guarded("read the step")(tracker.after)(read, variables, symbolic)
+        if not symbolic and not self.in_fit:
+            self.step_ended()
+        return result
+
+    def _changed(self, grads: List[Any]) -> List[Any]:
+        """The gradients after what the config does to them."""
+        settings, ops = self.session.settings, self.ops
+        if settings.skip_non_finite:
+            total = sum(ops.sum(ops.cast(grad, "float32") * 0.0) for grad in grads)
+            grads = [ops.where(ops.isfinite(total), grad, ops.zeros_like(grad)) for grad in grads]
+        return clip(ops, grads, settings.clip) if settings.clip else grads
+
+    def _tracker(self, optimizer: Any, variables: List[Any]) -> KerasTracker:
+        tracker = self._by_optimizer.get(id(optimizer))
+        if tracker is None:
+            index = len(self.trackers)
+            name = "main" if index == 0 else "%s %d" % (optimizer.name, index + 1)
+            tracker = self._by_optimizer[id(optimizer)] = KerasTracker(self, optimizer, index, name, variables)
+            self.trackers.append(tracker)
+            self.session.driver = self
+        return tracker
+
+    def opened(self, tracker: KerasTracker) -> None:
+        """The first row of a tracker is there: its table is told."""
+        device = device_of(self.backend)
+        settings = self.session.settings
+        if settings.device == "gpu" and device["kind"] == "cpu":
+            self.session.leave(
+                "failed",
+                "The config asks for a GPU (device: gpu), but Keras on %s trains on the CPU (%s)." % (self.backend, device["name"]),
+            )
+        versions = {"python": platform.python_version(), "keras": self.keras.__version__, "keel_probe": __version__}
+        versions[self.backend] = str(__import__(self.backend).__version__)
+        self.session.begin(device, versions, [item.table for item in self.trackers if item.told or item is tracker])
+
+    # The host's side of a step.
+
+    def before_call(self) -> None:
+        """A call that may take steps is about to be made: weights are kept where the layers are due."""
+        if self.backend == "tensorflow":
+            for tracker in self.trackers:
+                tracker.remember()
+
+    def after_call(self) -> None:
+        """A call is over that may have taken steps."""
+        if self.trackers:
+            self.step_ended()
+
+    def batch_ended(self, model: Any) -> None:
+        if self.backend == "jax":
+            import jax
+
+            jax.effects_barrier()
+        self.model = model
+        self.step_ended()
+
+    def step_ended(self) -> None:
+        """Writes the rows that have come, and lets the session act."""
+        for tracker in self.trackers:
+            rows = tracker.take()
+            if rows and not self._restored:
+                self._restore()
+                return
+            guard.guarded("record a step")(tracker.record)(rows)
+            if rows and tracker.index == 0:
+                self._finished_step(tracker.step)
+
+    # Model.fit.
+
+    def fitting(self, model: Any, params: dict) -> None:
+        self.model = model
+        self.in_fit = self.backend == "jax"
+        epochs, steps = params.get("epochs"), params.get("steps")
+        if epochs and steps:
+            self.session.planned_steps = int(epochs * steps)
+
+    def evaluated(self, logs: Dict[str, Any]) -> None:
+        values = {name: float(value) for name, value in logs.items() if isinstance(value, (int, float)) or hasattr(value, "dtype")}
+        if "loss" in values and self.session.started and self.session.ranks.leads:
+            loss = values.pop("loss")
+            self.session.event("eval", step=self.session.step, loss=loss, metrics=values)
+
+    # What the session asks.
+
+    def flush(self) -> None:
+        if self.backend == "jax":
+            import jax
+
+            jax.effects_barrier()
+        for tracker in self.trackers:
+            tracker.record(tracker.take())
+
+    def set_lr(self, value: float) -> None:
+        if self.backend == "jax":
+            raise ValueError("Compiled by JAX, the learning rate cannot be changed while the script runs; change the config and continue.")
+        if not self.trackers:
+            raise ValueError("There is no optimizer yet.")
+        last = self.trackers[0].last_rate
+        if not last:
+            raise ValueError("The learning rate is 0, so it cannot be changed in proportion.")
+        if self._manual is None:
+            raise ValueError("The learning rate of this graph was fixed when it was traced; change the config and continue.")
+        self._manual.assign(float(self.ops.convert_to_numpy(self._manual.value)) * value / last)
+
+    def capture(self) -> Any:
+        from .state import capture
+
+        return capture(self)
+
+    def _restore(self) -> None:
+        from .state import restore
+
+        self._restored = True
+        try:
+            notes = restore(self)
+        except Exception as error:  # noqa: BLE001 - to go on from the start instead would deceive
+            self.session.leave("failed", "The run could not be continued: %s" % (str(error) or repr(error)))
+        for note in notes:
+            self.session.note(note)

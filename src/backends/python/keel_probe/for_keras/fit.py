@@ -1,0 +1,45 @@
+"""`Model.fit` and `Model.evaluate`: a callback that knows when a step is over, and what an evaluation gave."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any, List
+
+from ..guard import guarded
+
+
+def hook_fit(keras: Any, driver: Any) -> None:
+    session = driver.session
+
+    class Watcher(keras.callbacks.Callback):
+        """The probe's own callback; it changes nothing."""
+
+        @guarded("read the length of the run")
+        def on_train_begin(self, logs: Any = None) -> None:
+            driver.fitting(self.model, self.params or {})
+
+        def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+            driver.batch_ended(self.model)
+
+        @guarded("record an evaluation")
+        def on_test_end(self, logs: Any = None) -> None:
+            driver.evaluated(logs or {})
+
+    def with_watcher(callbacks: Any) -> Any:
+        if isinstance(callbacks, keras.callbacks.CallbackList):
+            return callbacks
+        given: List[Any] = list(callbacks) if isinstance(callbacks, (list, tuple)) else [callbacks] if callbacks else []
+        return given if any(isinstance(item, Watcher) for item in given) else given + [Watcher()]
+
+    def watched(original: Any) -> Any:
+        @functools.wraps(original)
+        def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+            # Keras takes `callbacks` by name in every sensible call; a positional one is left alone.
+            if session.active and len(args) < 5:
+                kwargs["callbacks"] = with_watcher(kwargs.get("callbacks"))
+            return original(self, *args, **kwargs)
+
+        return method
+
+    keras.Model.fit = watched(keras.Model.fit)
+    keras.Model.evaluate = watched(keras.Model.evaluate)

@@ -1,0 +1,36 @@
+"""PyTorch, 1.13 and newer: hooks on the optimizer step, `backward`, clipping and the gradient scaler."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import guard
+from ..seeds import replace_seed
+
+
+def hook_torch(torch: Any, session: Any) -> None:
+    """Called when the script has imported torch. Each hook stands alone: what cannot be hooked is said."""
+    from .clipping import hook_clipping
+    from .devices import refuse_missing_gpu
+    from .driver import TorchDriver
+    from .evaluation import hook_losses
+    from .losses import hook_backward
+    from .scaler import hook_scaler
+    from .steps import hook_schedulers, hook_steps, hook_zero_grad
+
+    driver = TorchDriver(torch, session)
+    hooks = [
+        ("hook torch's optimizers", hook_steps),
+        ("hook backward", hook_backward),
+        ("hook clip_grad_norm_", hook_clipping),
+        ("hook the gradient scaler", hook_scaler),
+        ("hook learning-rate schedulers", hook_schedulers),
+        ("hook loss functions, to see evaluations", hook_losses),
+    ]
+    if session.settings.accumulate > 1:
+        hooks.append(("hook zero_grad", hook_zero_grad))
+    if session.settings.seed is not None:
+        hooks.append(("seed torch", lambda module, _: replace_seed(module, "manual_seed", session)))
+    for what, hook in hooks:
+        guard.guarded(what)(hook)(torch, driver)
+    refuse_missing_gpu(torch, session)

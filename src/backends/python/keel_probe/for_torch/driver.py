@@ -1,0 +1,188 @@
+"""The probe inside a PyTorch script: what is common to its optimizers."""
+
+from __future__ import annotations
+
+import platform
+import weakref
+from typing import Any, Dict, List, Optional
+
+from .. import __version__, guard
+from ..pace import Pace
+from ..session import Driver, Session
+from .clipping import ClipBook
+from .devices import describe_device, refuse_cpu
+from .evaluation import Evaluations
+from .losses import LossBook
+from .names import name_parameters, root_modules, variable_name
+from .tracker import Tracker
+
+#: A script with more optimizers than this has one for each parameter; the first ones are recorded.
+_MOST_TABLES = 8
+
+
+class TorchDriver(Driver):
+    def __init__(self, torch: Any, session: Session) -> None:
+        self.torch = torch
+        self.session = session
+        self.known: Any = weakref.WeakSet()
+        self.trackers: List[Tracker] = []
+        self._by_optimizer: Any = weakref.WeakKeyDictionary()
+        self.losses = LossBook(torch, self)
+        self.clips = ClipBook()
+        self.evaluations = Evaluations(session)
+        self.schedulers: List[Any] = []
+        self.scaler: Any = None
+        #: The scaler's step has to unscale first, for the script has not.
+        self.unscales_late = False
+        #: Above 0 within an optimizer's step.
+        self.depth = 0
+        self.roots: List[Any] = []
+        self.pace = Pace(session.settings.overhead, session.settings.layers_every)
+        self.sharded = False
+        self._restored = session.settings.resume_path is None
+        #: Clipping by hand, on request; it takes the place of the config's `clip.norm`.
+        self.clip: dict = dict(session.settings.clip)
+        self._finished_step = guard.guarded("obey requests")(session.finished_step)
+        session.driver = self
+
+    # The steps.
+
+    def step(self, optimizer: Any, original: Any, args: Any, kwargs: Any) -> Any:
+        """One call of `optimizer.step`. What the script's own code raises passes; the probe's errors do not."""
+        self.depth += 1
+        try:
+            tracker = self._tracker(optimizer, bool(args or kwargs))
+            if tracker is None:
+                return original(optimizer, *args, **kwargs)
+            if not self._restored:
+                result = tracker.stand_aside(args, kwargs)
+                self._restore()
+            else:
+                result = tracker.take(original, args, kwargs)
+        finally:
+            self.depth -= 1
+        self._stepped(tracker)
+        return result
+
+    def _stepped(self, tracker: Tracker) -> None:
+        if tracker.index == 0 and tracker.complete:
+            self._finished_step(tracker.step)
+
+    def scaler_skipped(self, optimizer: Any) -> None:
+        """The gradient scaler found gradients that are not finite, and left the step out."""
+        tracker = self._tracker(optimizer)
+        if tracker is not None and self._restored:
+            tracker.skipped_by_scaler()
+            self._stepped(tracker)
+
+    def calls(self, optimizer: Any) -> int:
+        """How many steps of the optimizer were taken or stood aside for."""
+        tracker = self._by_optimizer.get(optimizer)
+        return tracker.calls if tracker is not None else 0
+
+    def _tracker(self, optimizer: Any, closure: bool = False) -> Optional[Tracker]:
+        tracker = self._by_optimizer.get(optimizer)
+        if tracker is None and optimizer not in self._by_optimizer:
+            self._by_optimizer[optimizer] = None
+            guard.guarded("watch the optimizer %s" % type(optimizer).__name__)(self._begin)(optimizer, closure)
+            tracker = self._by_optimizer.get(optimizer)
+        return tracker
+
+    def _begin(self, first: Any, closure: bool) -> None:
+        """The first step of an optimizer that is not known yet: names everything and opens the tables."""
+        if len(self.trackers) >= _MOST_TABLES:
+            if len(self.trackers) == _MOST_TABLES:
+                self.session.note("Only the first %d optimizers are recorded." % _MOST_TABLES)
+            return
+        self.roots = root_modules(self.torch)
+        self.sharded = any(type(module).__name__ == "FullyShardedDataParallel" for root in self.roots for module in root.modules())
+        others = [item for item in self.known if item is not first and item not in self._by_optimizer]
+        others = [item for item in others if item.param_groups and not self._same(item, first)]
+        added = [first] + sorted(others, key=lambda item: str(variable_name(item, "")))
+        added = added[: _MOST_TABLES - len(self.trackers)]
+        missing = [] if self.losses or closure else ["loss"]
+        if missing:
+            self.session.note("The loss is not recorded: the script's first step comes without a call of backward on a loss.")
+        for optimizer in added:
+            self._add(optimizer, len(added) == 1 and not self.trackers, missing)
+        if not self.session.started:
+            refuse_cpu(self.trackers[0].device, self.session)
+        for tracker in self.trackers:
+            for note in tracker.enforcer.notes:
+                self.session.note(note)
+            tracker.enforcer.notes = []
+        device = describe_device(self.torch, self.trackers[0].device)
+        self.session.begin(device, self.versions(), [tracker.table for tracker in self.trackers])
+
+    @staticmethod
+    def _same(one: Any, other: Any) -> bool:
+        """Whether one optimizer only wraps the other."""
+        return one.param_groups is other.param_groups
+
+    def _add(self, optimizer: Any, alone: bool, missing: List[str]) -> None:
+        parameters = [parameter for group in optimizer.param_groups for parameter in group["params"]]
+        index = len(self.trackers)
+        name = "main" if alone else variable_name(optimizer, "optimizer %d" % (index + 1))
+        if any(tracker.table.info["name"] == name for tracker in self.trackers):
+            name = "%s %d" % (name, index + 1)
+        tracker = Tracker(self, optimizer, index, name, name_parameters(self.roots, parameters), missing)
+        self.trackers.append(tracker)
+        self._by_optimizer[optimizer] = tracker
+
+    def versions(self) -> Dict[str, str]:
+        import sys
+
+        versions = {"python": platform.python_version(), "torch": str(self.torch.__version__), "keel_probe": __version__}
+        for name in ("lightning", "pytorch_lightning", "transformers", "accelerate", "deepspeed"):
+            version = getattr(sys.modules.get(name), "__version__", None)
+            if version:
+                versions[name] = str(version)
+        if self.torch.version.cuda:
+            versions["cuda"] = str(self.torch.version.cuda)
+        return versions
+
+    # What the session asks.
+
+    def flush(self) -> None:
+        for tracker in self.trackers:
+            tracker.flush()
+        self.evaluations.tell(self.session.step)
+
+    def set_lr(self, value: float) -> None:
+        if not self.trackers:
+            raise ValueError("There is no optimizer yet.")
+        leader = self.trackers[0]
+        leader.enforcer.set_lr(value, leader.step + 1)
+
+    def set_clip(self, value: Optional[float]) -> None:
+        self.clip = {key: item for key, item in self.clip.items() if key != "norm"}
+        if value is not None:
+            self.clip["norm"] = value
+
+    def capture(self) -> Any:
+        from .state import capture
+
+        if self.sharded:
+            raise ValueError("the weights are sharded (FSDP), and a snapshot of one process would hold only its shards")
+        return capture(self)
+
+    def _restore(self) -> None:
+        from .state import restore
+
+        self._restored = True
+        self.losses.forget()
+        try:
+            notes = restore(self)
+        except Exception as error:  # noqa: BLE001 - to go on from the start instead would deceive
+            self.session.leave("failed", "The run could not be continued: %s" % (str(error) or repr(error)))
+        for note in notes:
+            self.session.note(note)
+
+    def holds(self, owner: Any) -> bool:
+        """Whether gradients are being accumulated, so that the script's zero_grad must wait."""
+        if not self.session.active:
+            return False
+        tracker = self._by_optimizer.get(owner) if isinstance(owner, self.torch.optim.Optimizer) else None
+        if tracker is not None:
+            return bool(tracker.holding)
+        return any(tracker.holding for tracker in self.trackers)

@@ -1,0 +1,45 @@
+"""When a costly figure is worth taking: as often as fits into a share of the time."""
+
+from __future__ import annotations
+
+import time
+from typing import Callable, Optional
+
+#: Of the share, what is kept for the costly work even where the figures of every step take more than all of it.
+_LEAST = 0.25
+
+
+class Pace:
+    """
+    Keeps account of the time that the probe takes. Costly work is due when, with its usual cost, everything together
+    stays within `share` of the time since the beginning. With `every` it is due at every so many steps instead.
+    """
+
+    def __init__(self, share: float, every: Optional[int] = None, clock: Callable[[], float] = time.perf_counter):
+        self._share = share
+        self._every = every
+        self._clock = clock
+        self._begin: Optional[float] = None
+        self._usual = 0.0
+        self._costly = 0.0
+        self._cost: Optional[float] = None
+
+    def due(self, step: int) -> bool:
+        """Whether the costly work should be done in `step`; the first time always."""
+        if self._every is not None:
+            return step == 1 or step % self._every == 0
+        if self._begin is None:
+            self._begin = self._clock()
+            return True
+        budget = self._share * (self._clock() - self._begin)
+        allowed = max(budget - self._usual, _LEAST * budget)
+        return self._costly + (self._cost or 0.0) <= allowed
+
+    def took(self, seconds: float, costly: bool) -> None:
+        """`seconds` were spent, on the costly work or on what every step needs."""
+        if not costly:
+            self._usual += seconds
+            return
+        self._costly += seconds
+        # The first time pays for memory and caches; later costs are what counts.
+        self._cost = seconds if self._cost is None else 0.5 * (self._cost + seconds)

@@ -1,0 +1,110 @@
+"""
+Which of several processes this is. All ranks of a run share its folder: rank 0 writes the tables and obeys requests,
+the others say what is wrong with them, and keep step with what rank 0 decides.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from typing import Any, List, Optional, Tuple
+
+from .folder import Lines, RunFolder, append_line
+
+# What torchrun, srun, mpirun and others set: rank, and number of ranks.
+_NAMES = (
+    ("RANK", "WORLD_SIZE"),
+    ("SLURM_PROCID", "SLURM_NTASKS"),
+    ("OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE"),
+    ("PMI_RANK", "PMI_SIZE"),
+)
+
+
+def rank_of(environment: Any) -> Tuple[int, int]:
+    """Rank and number of ranks; (0, 1) for a process alone."""
+    for rank, size in _NAMES:
+        try:
+            return int(environment[rank]), max(1, int(environment[size]))
+        except (KeyError, ValueError):
+            continue
+    return 0, 1
+
+
+def _gone(pid: int) -> bool:
+    """Whether a process of this machine has ended; one that waits to be reaped has."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    try:
+        with open("/proc/%d/stat" % pid, encoding="ascii", errors="replace") as stat:
+            return stat.read().rpartition(")")[2].split()[0] in ("Z", "X")
+    except OSError:
+        return False
+
+
+class Ranks:
+    """This rank among its peers."""
+
+    def __init__(self, folder: RunFolder, rank: int, size: int) -> None:
+        self.rank = rank
+        self.size = size
+        self._folder = folder
+        self._orders = Lines(folder.file("orders.jsonl"))
+        self._waiting: List[dict] = []
+        if size > 1:
+            self.say("running")
+
+    @property
+    def leads(self) -> bool:
+        return self.rank == 0
+
+    def _file(self, rank: int) -> str:
+        return self._folder.file("ranks", "%d.json" % rank)
+
+    def say(self, state: str, reason: Optional[str] = None) -> None:
+        """Leaves word for the other ranks: running, ended or failed."""
+        if self.size == 1:
+            return
+        os.makedirs(self._folder.file("ranks"), exist_ok=True)
+        word = {"pid": os.getpid(), "host": socket.gethostname(), "state": state, "reason": reason}
+        partial = self._file(self.rank) + ".partial"
+        with open(partial, "w", encoding="utf-8") as file:
+            json.dump(word, file)
+        os.replace(partial, self._file(self.rank))
+
+    def order(self, line: dict, step: int) -> None:
+        """Announces what all ranks shall do after `step`, which none of them can have finished yet."""
+        append_line(self._folder.file("orders.jsonl"), {"after": step, "line": line})
+
+    def orders(self, step: int) -> List[dict]:
+        """What is to be done now that `step` is finished."""
+        self._waiting += self._orders.read()
+        due = [order["line"] for order in self._waiting if order["after"] <= step]
+        self._waiting = [order for order in self._waiting if order["after"] > step]
+        return due
+
+    def trouble(self) -> Optional[str]:
+        """A sentence about a peer that failed or has died; None if all others live or left in order."""
+        for rank in range(self.size):
+            if rank == self.rank:
+                continue
+            try:
+                with open(self._file(rank), encoding="utf-8") as file:
+                    word = json.load(file)
+            except (OSError, ValueError):
+                continue
+            if word["state"] == "running" and word["host"] == socket.gethostname() and _gone(word["pid"]):
+                return "Rank %d (process %d) ended without a word: it was killed, or it crashed." % (rank, word["pid"])
+        for rank in range(self.size):
+            try:
+                with open(self._file(rank), encoding="utf-8") as file:
+                    word = json.load(file)
+            except (OSError, ValueError):
+                continue
+            if rank != self.rank and word["state"] == "failed":
+                return "Rank %d failed: %s" % (rank, word["reason"])
+        return None

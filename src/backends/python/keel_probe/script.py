@@ -1,0 +1,190 @@
+"""Runs the user's script or module as Python itself would, and says how it ended."""
+
+from __future__ import annotations
+
+import os
+import runpy
+import sys
+import traceback
+import types
+from typing import Any, List, NamedTuple, Optional
+
+from . import settings as settings_file
+from .folder import RunFolder
+from .imports import when_imported
+from .ranks import Ranks, rank_of
+from .session import Leave, Session
+from .watching import Watch
+
+_HERE = os.path.dirname(os.path.abspath(__file__))
+_USAGE = "usage: python -m keel_probe [--module] SCRIPT ARGS..."
+
+
+class End(NamedTuple):
+    state: str
+    reason: Optional[str]
+    code: int
+
+
+def _is_ours(file: str) -> bool:
+    return os.path.abspath(file).startswith(_HERE + os.sep) or file.startswith("<frozen ")
+
+
+def _without_our_frames(error: "traceback.TracebackException", seen: Optional[set] = None) -> None:
+    seen = seen if seen is not None else set()
+    if id(error) in seen:
+        return
+    seen.add(id(error))
+    kept = [frame for frame in error.stack if not _is_ours(frame.filename)]
+    error.stack = traceback.StackSummary.from_list(kept)
+    for other in (error.__cause__, error.__context__):
+        if other is not None:
+            _without_our_frames(other, seen)
+
+
+def _is_library(file: str) -> bool:
+    library = os.path.dirname(os.path.abspath(os.__file__))
+    return "site-packages" in file or "dist-packages" in file or os.path.abspath(file).startswith(library)
+
+
+def place_of(error: "traceback.TracebackException", folder: str) -> Optional[str]:
+    """`file:line` of the deepest frame that is the user's own, relative to `folder` where it lies inside it."""
+    frames = [(frame.filename, frame.lineno) for frame in error.stack if not frame.filename.startswith("<")]
+    if issubclass(getattr(error, "exc_type", None) or Exception, SyntaxError) and getattr(error, "filename", None):
+        frames.append((error.filename, int(error.lineno or 1)))
+    own = [frame for frame in frames if not _is_library(frame[0])] or frames
+    if not own:
+        return None
+    file, line = own[-1]
+    inside = os.path.relpath(file, folder) if os.path.splitdrive(file)[0] == os.path.splitdrive(folder)[0] else file
+    return "%s:%s" % (file if inside.startswith("..") else inside, line)
+
+
+def report(error: BaseException, folder: str) -> str:
+    """Prints the traceback without the probe's frames, and returns its last line with the place in the user's code."""
+    told = traceback.TracebackException.from_exception(error)
+    _without_our_frames(told)
+    if sys.excepthook is sys.__excepthook__:
+        sys.stdout.flush()
+        print("".join(told.format()), file=sys.stderr, end="", flush=True)
+    else:
+        sys.excepthook(type(error), error, error.__traceback__)
+    last = "".join(told.format_exception_only()).strip().splitlines()
+    sentence = next((line for line in last if line.startswith(type(error).__name__) or "Error" in line), last[-1])
+    place = place_of(told, folder)
+    return "%s (%s)" % (sentence.strip(), place) if place else sentence.strip()
+
+
+def _execute(script: str) -> None:
+    """The script as `__main__`: with its folder first on the path, as if Python had been started with it."""
+    if os.path.isdir(script) or script.endswith((".zip", ".pyz")):
+        sys.path.pop(0)
+        runpy.run_path(script, run_name="__main__")
+        return
+    path = os.path.abspath(script)
+    sys.path[0] = os.path.dirname(path)
+    with open(path, "rb") as file:
+        source = file.read()
+    main = types.ModuleType("__main__")
+    main.__file__ = path
+    main.__builtins__ = __builtins__  # type: ignore[attr-defined]
+    main.__dict__["__cached__"] = None
+    sys.modules["__main__"] = main
+    exec(compile(source, path, "exec"), main.__dict__)
+
+
+def _exit_end(leaving: SystemExit) -> End:
+    """What `sys.exit(...)` of the script means."""
+    code = leaving.code
+    if code is None or code == 0:
+        return End("finished", None, 0)
+    if isinstance(code, int):
+        return End("failed", "The script ended with exit code %d." % code, code)
+    print(code, file=sys.stderr)
+    return End("failed", str(code), 1)
+
+
+def run(script: str, module: bool, session: Session) -> End:
+    """Runs it to its end."""
+    folder = os.getcwd()
+    try:
+        if module:
+            runpy.run_module(script, run_name="__main__", alter_sys=True)
+        else:
+            _execute(script)
+        return End("finished", None, 0)
+    except Leave as leaving:
+        state, reason = session.verdict or ("stopped", session.stop_reason)
+        return End(state, reason, int(leaving.code or 0))
+    except SystemExit as leaving:
+        if session.verdict is not None:
+            return End(*session.verdict, 1 if session.verdict[0] == "failed" else 0)
+        return _exit_end(leaving)
+    except KeyboardInterrupt:
+        return End("stopped", "Stopped by a signal (SIGINT).", 130)
+    except BaseException as error:  # noqa: BLE001 - whatever ends the script is told
+        reason = report(error, folder)
+        trouble = session.ranks.trouble()
+        if session.verdict is not None:
+            return End(*session.verdict, 0)
+        return End("failed", "%s %s" % (trouble, reason) if trouble else reason, 1)
+
+
+def create_session() -> Optional[Session]:
+    """The session that the environment describes; None where there is no run folder, and nothing is recorded."""
+    folder = os.environ.get("KEEL_RUN_DIR")
+    if not folder:
+        return None
+    settings = settings_file.load(os.environ)
+    run_folder = RunFolder(folder)
+    rank, size = rank_of(os.environ)
+    return Session(run_folder, settings, Ranks(run_folder, rank, size))
+
+
+def prepare(session: Session) -> None:
+    """Makes hooks wait for the frameworks that the script will import."""
+    from .for_keras import hook_keras
+    from .for_torch import hook_torch
+    from .seeds import seed_python
+
+    if session.settings.device == "cpu":
+        os.environ["CUDA_VISIBLE_DEVICES"] = ""
+    if session.settings.seed is not None:
+        seed_python(session)
+    when_imported("torch", lambda module: hook_torch(module, session))
+    when_imported("keras", lambda module: hook_keras(module, session))
+
+
+def _say_no_steps(session: Session) -> None:
+    if not session.started and session.ranks.leads:
+        session.note(
+            "No optimizer step was seen: nothing that the probe knows (torch.optim, Keras) was used in this process."
+        )
+
+
+def main(arguments: List[str]) -> int:
+    module = arguments[:1] == ["--module"]
+    if module:
+        arguments = arguments[1:]
+    if not arguments:
+        print(_USAGE, file=sys.stderr)
+        return 2
+    sys.argv = list(arguments)
+    session = create_session()
+    if session is None:
+        print("keel: KEEL_RUN_DIR names no run folder; nothing is recorded.", file=sys.stderr)
+        return 2
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure: Any = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(line_buffering=True)
+    prepare(session)
+    Watch(session).begin()
+    end = run(arguments[0], module, session)
+    if end.state == "stopped" and session.ranks.size > 1:
+        trouble = session.ranks.trouble()
+        end = End("failed", trouble, 1) if trouble else end
+    if end.state == "finished":
+        _say_no_steps(session)
+    session.close(end.state, end.reason)
+    return end.code

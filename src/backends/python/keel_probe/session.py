@@ -1,0 +1,270 @@
+"""
+The run as the probe sees it: what step it is at, what was asked of it, when to save, how it ends. What trains is behind
+a driver (`Driver`), one for PyTorch and one for Keras.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from typing import Any, Dict, List, Optional, Sequence
+
+from . import guard, snapshots
+from .control import carry_out, is_request, request_of
+from .folder import Lines, RunFolder, Table
+from .pace import Pace
+from .ranks import Ranks
+from .settings import Settings
+
+#: Seconds between looks at the requests.
+_POLL = 0.1
+#: Share of the time that snapshots may take where the config leaves their number to the probe.
+_SNAPSHOT_SHARE = 0.02
+
+
+class Leave(SystemExit):
+    """Ends the script from within a step, on request. Frameworks let it pass, and run their clean-up."""
+
+
+class Driver:
+    """What the session asks of a framework. Methods raise ValueError with a sentence to refuse."""
+
+    def flush(self) -> None:
+        """Writes the rows of all finished steps."""
+
+    def capture(self) -> Any:
+        """(write, state): what a snapshot of this moment is made of; `write` may run in a thread."""
+        raise ValueError("Snapshots are not possible here.")
+
+    def set_lr(self, value: float) -> None:
+        raise ValueError("The learning rate cannot be changed here.")
+
+    def set_clip(self, value: Optional[float]) -> None:
+        raise ValueError("Clipping cannot be changed here.")
+
+
+class Session:
+    def __init__(self, folder: RunFolder, settings: Settings, ranks: Ranks) -> None:
+        self.folder = folder
+        self.settings = settings
+        self.ranks = ranks
+        self.driver = Driver()
+        #: False in forked children, which are no part of the run.
+        self.active = True
+        self.started = False
+        self.step = settings.resume_step
+        self.stop_reason: Optional[str] = None
+        #: The state and reason of the end, where the probe itself ends the script.
+        self.verdict: Optional[tuple] = None
+        self.last_step_at: Optional[float] = None
+        self.slowest = 0.0
+        self.notes: List[str] = []
+        #: Length of the run, where the script's framework says it.
+        self.planned_steps: Optional[int] = None
+        self._paused = False
+        self._polled = 0.0
+        self._control = Lines(folder.file("control.jsonl"))
+        self._saved = settings.resume_step if settings.resume_path else 0
+        self._saving: Optional[threading.Thread] = None
+        self._save_pace = Pace(_SNAPSHOT_SHARE)
+        guard.listener = self.note
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._forked)
+
+    def _forked(self) -> None:
+        self.active = False
+
+    # What is recorded.
+
+    def event(self, kind: str, **values: Any) -> None:
+        """Appends an event; a disk that refuses is the probe's trouble, not the script's."""
+        if not self.active:
+            return
+        try:
+            self.folder.event(kind, **values)
+        except OSError as error:
+            guard.listener = None
+            guard.tell("write events", error)
+            guard.listener = self.note
+
+    def note(self, text: str) -> None:
+        """Something a person should know. Before the run has started it is kept for the `started` event."""
+        if self.ranks.rank > 0:
+            text = "Rank %d: %s" % (self.ranks.rank, text)
+        if self.started or not self.ranks.leads:
+            self.event("note", step=self.step, text=text)
+        elif text not in self.notes:
+            self.notes.append(text)
+
+    def begin(self, device: dict, versions: Dict[str, str], tables: Sequence[Table]) -> None:
+        """The first step is about to be taken; also called when a further optimizer appears."""
+        if self.ranks.leads and self.active:
+            for table in tables:
+                if not self.started or table is tables[-1]:
+                    table.open(self.folder.path)
+            self.event(
+                "started",
+                device=device,
+                versions=versions,
+                tables=[table.info for table in tables],
+                totalSteps=self.settings.total_steps or self.planned_steps,
+                pid=os.getpid(),
+                notes=self.notes,
+            )
+        self.started = True
+
+    # Between steps.
+
+    def finished_step(self, step: int) -> None:
+        """The step is taken and its row is queued. Saves, obeys, waits while paused; raises Leave to end the script."""
+        now = time.perf_counter()
+        if self.last_step_at is not None:
+            self.slowest = max(self.slowest, now - self.last_step_at)
+        self.step = step
+        self.last_step_at = now
+        if self.ranks.size > 1:
+            for line in self.ranks.orders(step):
+                self._obey(line)
+        if now - self._polled >= _POLL:
+            self._poll()
+        if self._snapshot_due(step):
+            self._snapshot()
+        while self._paused and self.stop_reason is None:
+            time.sleep(_POLL)
+            self._poll()
+        if self.stop_reason is not None:
+            self.leave("stopped", self.stop_reason)
+        total = self.settings.total_steps
+        if total and self.settings.resume_path and step >= total:
+            self.leave("finished", None)
+
+    def leave(self, state: str, reason: Optional[str]) -> None:
+        """Ends the script here. A run of Keel that was stopped has not failed, so the exit code is 0 then."""
+        self.verdict = (state, reason)
+        raise Leave(1 if state == "failed" else 0)
+
+    def _poll(self) -> None:
+        self._polled = time.perf_counter()
+        if not self.ranks.leads:
+            return
+        for line in self._control.read():
+            if not is_request(line):
+                continue
+            if self.ranks.size > 1 and line["request"] in ("stop", "setLr", "setClip"):
+                self.ranks.order(line, self.step + 1)
+            else:
+                self._obey(line)
+
+    def _obey(self, line: dict) -> None:
+        try:
+            ok, message = True, carry_out(line, self)
+        except (ValueError, OSError) as error:
+            ok, message = False, str(error)
+        except Exception as error:  # noqa: BLE001 - a request must not end the script
+            ok, message = False, guard.describe(error)
+        if self.ranks.leads:
+            request = request_of(line)
+            self.event("control", id=line["id"], request=request, ok=ok, step=self.step, message=message)
+
+    def stop(self, reason: str) -> str:
+        self.stop_reason = self.stop_reason or reason
+        return "Stopping."
+
+    def pause(self) -> str:
+        if self._paused:
+            return "Already paused."
+        self._paused = True
+        self.driver.flush()
+        return "Paused."
+
+    def resume(self) -> str:
+        if not self._paused:
+            return "It was not paused."
+        self._paused = False
+        return "Resumed."
+
+    def set_lr(self, value: float) -> str:
+        if not value > 0:
+            raise ValueError("A learning rate is above 0.")
+        self.driver.set_lr(value)
+        return "The learning rate is %g from the next step on." % value
+
+    def set_clip(self, value: Optional[float]) -> str:
+        if value is not None and not value > 0:
+            raise ValueError("A norm to clip at is above 0.")
+        self.driver.set_clip(value)
+        if value is None:
+            return "Keel does not clip the global norm from the next step on."
+        return "The global norm is clipped at %g from the next step on." % value
+
+    # Snapshots.
+
+    def _snapshot_due(self, step: int) -> bool:
+        if step <= self._saved:
+            return False
+        every = self.settings.snapshot_every
+        if every is not None:
+            return every > 0 and step % every == 0
+        return self._save_pace.due(step)
+
+    def checkpoint_now(self) -> str:
+        if self.step == 0:
+            raise ValueError("There is nothing to save before the first step.")
+        self._snapshot(wait=True)
+        return "Saved checkpoints/%d." % self.step
+
+    def _snapshot(self, wait: bool = False) -> None:
+        """Copies the state now and writes it in a thread. Errors are told, and the script goes on."""
+        begin = time.perf_counter()
+        self.wait_for_snapshot()
+        self._saved = self.step
+        try:
+            self.driver.flush()
+            write, state = self.driver.capture()
+        except Exception as error:  # noqa: BLE001
+            guard.tell("save a snapshot", error)
+            return
+        if not self.ranks.leads:
+            return
+        self._saving = threading.Thread(target=self._save, args=(self.step, write, state), daemon=True)
+        self._saving.start()
+        if wait:
+            self.wait_for_snapshot()
+        self._save_pace.took(time.perf_counter() - begin, costly=True)
+
+    def _save(self, step: int, write: Any, state: dict) -> None:
+        try:
+            path = snapshots.save(self.folder, step, lambda place: state.update(write(place) or {}), state)
+            self.event("checkpoint", step=step, path=path, finite=bool(state.get("finite", True)))
+            for removed in snapshots.prune(self.folder, self.settings.snapshot_keep):
+                self.event("checkpointRemoved", step=removed)
+        except Exception as error:  # noqa: BLE001
+            guard.tell("save a snapshot", error)
+
+    def wait_for_snapshot(self) -> None:
+        if self._saving is not None:
+            self._saving.join()
+            self._saving = None
+
+    # The end.
+
+    def close(self, state: str, reason: Optional[str]) -> None:
+        """Writes what is left and says how the script ended."""
+        if not self.active:
+            return
+        try:
+            self.driver.flush()
+            if self.started and state != "failed" and self.step > self._saved and self.settings.snapshot_every != 0:
+                self._snapshot()
+            self.wait_for_snapshot()
+        except Exception as error:  # noqa: BLE001
+            guard.tell("write the last steps", error)
+        if self.ranks.leads:
+            if not self.started:
+                for text in self.notes:
+                    self.event("note", step=self.step, text=text)
+            self.event("done", state=state, step=self.step, reason=reason)
+        elif state == "failed" and self.stop_reason is None:
+            self.note("It failed: %s" % reason)
+        self.ranks.say("failed" if state == "failed" else "ended", reason)

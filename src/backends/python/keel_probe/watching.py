@@ -1,0 +1,100 @@
+"""Watches for the ways in which a run is told to end from outside: signals, and the death of the runner."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import stat
+import threading
+import time
+from typing import Any, Optional
+
+from .session import Leave, Session
+
+#: Seconds that a script gets to come to the end of a step before it is ended where it stands.
+_GRACE = 3.0
+#: A slow run gets the time of so many of its steps.
+_STEPS = 3
+
+
+def _input_is_pipe() -> bool:
+    """Whether standard input is the runner's; a terminal or /dev/null says nothing by ending."""
+    try:
+        mode = os.fstat(0).st_mode
+    except OSError:
+        return False
+    return stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)
+
+
+def _wait_for_end_of_input() -> bool:
+    """Returns when the other end of standard input is closed; nothing is read where the system can tell so."""
+    if hasattr(select, "poll"):
+        poll = select.poll()
+        poll.register(0, 0)
+        while True:
+            if any(event & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, event in poll.poll()):
+                return True
+            time.sleep(0.5)
+    while True:
+        try:
+            if os.read(0, 1) == b"":
+                return True
+        except OSError:
+            return True
+
+
+class Watch:
+    """Ends the script after its present step when asked to; where it stands if it does not come to the end of one."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._forced = False
+
+    def begin(self) -> None:
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, self._terminate)
+        if _input_is_pipe():
+            threading.Thread(target=self._runner_died, daemon=True, name="keel-input").start()
+
+    def _runner_died(self) -> None:
+        _wait_for_end_of_input()
+        self._ask("The runner is gone; the state was saved.")
+
+    def _terminate(self, number: int, frame: Optional[Any]) -> None:
+        session = self._session
+        if not session.active:
+            # A forked child, such as a loader of data, dies of the signal as it would without the probe.
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            os.kill(os.getpid(), signal.SIGTERM)
+            return
+        if self._forced:
+            session.verdict = ("stopped", session.stop_reason)
+            raise Leave(0)
+        self._ask("Stopped by a signal (SIGTERM).")
+
+    def _ask(self, reason: str) -> None:
+        session = self._session
+        if session.stop_reason is not None and self._forced:
+            return
+        if session.ranks.size == 1:
+            session.stop_reason = session.stop_reason or reason
+        elif session.ranks.leads:
+            line = {"id": "signal", "request": "stop", "from": "signal"}
+            session.ranks.order(line, session.step + 1)
+        threading.Thread(target=self._insist, args=(reason,), daemon=True, name="keel-insist").start()
+
+    def _insist(self, reason: str) -> None:
+        """Gives the script time for its step, and then ends it by a second signal, which lands in the main thread."""
+        session = self._session
+        time.sleep(max(_GRACE, _STEPS * session.slowest))
+        if session.verdict is not None:
+            return
+        session.stop_reason = session.stop_reason or reason
+        self._forced = True
+        if hasattr(signal, "raise_signal") and os.name != "nt":
+            os.kill(os.getpid(), signal.SIGTERM)
+        else:
+            import _thread
+
+            _thread.interrupt_main()

@@ -1,0 +1,26 @@
+/** Where in a person's own code a script failed. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { lastTraceback, ownPlace, placeIn, type Place } from '../backends/python/traceback';
+
+/**
+ * The place of a failure: of the last traceback that was printed, else the one in the reason. Relative to the workspace
+ * where it lies inside; null where there is none, or the file is not there. `cwd` is the script's folder at its start.
+ */
+export function failurePlace(output: string, reason: string | null, workspace: string, cwd: string): Place | null {
+  const place = ownPlace(lastTraceback(output)?.frames ?? []) ?? placeIn(reason);
+  if (place === null) return null;
+  const file = path.resolve(cwd, place.file);
+  if (!fs.existsSync(file)) return null;
+  const relative = path.relative(workspace, file);
+  const inside = !relative.startsWith('..') && !path.isAbsolute(relative);
+  return { file: inside ? relative.split(path.sep).join('/') : file, line: place.line };
+}
+
+/** The last error that a script printed, with its place: `ValueError: bad shape (train.py:42)`. */
+export function lastPythonError(output: string): string | null {
+  const traceback = lastTraceback(output);
+  if (traceback === null) return null;
+  const place = ownPlace(traceback.frames);
+  return place === null ? traceback.error : `${traceback.error} (${path.basename(place.file)}:${place.line})`;
+}

@@ -1,0 +1,148 @@
+"""Runs scripts with and without the probe, and reads what they leave."""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PROBE = ROOT / "src" / "backends" / "python"
+PYTHON = sys.executable
+
+
+def revive(value):
+    """Numbers that JSON cannot hold are words on disk."""
+    if isinstance(value, dict):
+        return {key: revive(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [revive(item) for item in value]
+    return float(value) if value in ("NaN", "Infinity", "-Infinity") else value
+
+
+class Run:
+    """A run folder after its end."""
+
+    def __init__(self, folder: Path, code: int, out: str, err: str):
+        self.folder, self.code, self.out, self.err = folder, code, out, err
+        events = folder / "events.jsonl"
+        self.events = [revive(json.loads(line)) for line in events.read_text().splitlines()] if events.exists() else []
+
+    def of(self, kind):
+        return [event for event in self.events if event["kind"] == kind]
+
+    @property
+    def tables(self):
+        return self.of("started")[-1]["tables"]
+
+    @property
+    def done(self):
+        (event,) = self.of("done")
+        return event
+
+    @property
+    def notes(self):
+        started = self.of("started")
+        return (started[0]["notes"] if started else []) + [event["text"] for event in self.of("note")]
+
+    def rows(self, table=0):
+        """Rows of a step table as dictionaries."""
+        info = self.tables[table]
+        data = (self.folder / info["steps"]).read_bytes()
+        names = info["columns"]
+        return [dict(zip(names, row)) for row in struct.iter_unpack("<%dd" % len(names), data)]
+
+    def column(self, name, table=0):
+        return [row[name] for row in self.rows(table)]
+
+    def layers(self, table=0):
+        """{step: {layer: (gradNorm, weightNorm, updateNorm, zeroShare, nonFinite)}}"""
+        info = self.tables[table]
+        names = info["layers"]
+        data = (self.folder / info["layersFile"]).read_bytes()
+        rows = struct.iter_unpack("<%df" % (1 + 5 * len(names)), data)
+        return {int(row[0]): {name: row[1 + 5 * i : 6 + 5 * i] for i, name in enumerate(names)} for row in rows}
+
+
+def environment(extra=None):
+    own = {key: value for key, value in os.environ.items() if not key.startswith(("KEEL_", "RANK", "WORLD_SIZE"))}
+    quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1", "CUDA_VISIBLE_DEVICES": ""}
+    return {**own, **quiet, **(extra or {})}
+
+
+def settings_of(config):
+    defaults = {"backend": "torch", "snapshots": {"every": 0, "keep": 3}, "monitor": {"overhead": 0.02}}
+    return {**defaults, **(config or {})}
+
+
+class Bench:
+    """A folder to run scripts in."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self._runs = 0
+
+    def write(self, name, text):
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(textwrap.dedent(text))
+        return path
+
+    def bare(self, *command, check=True, env=None, timeout=300):
+        """Runs `python COMMAND...`; returns its output."""
+        result = subprocess.run(
+            [PYTHON, *map(str, command)],
+            cwd=self.folder, env=environment(env), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout,
+        )  # fmt: skip
+        assert not check or result.returncode == 0, result.stderr
+        return result
+
+    def prepare(self, config=None):
+        """A new run folder with its probe.json, and the environment that names them."""
+        self._runs += 1
+        run = self.folder / ("run%d" % self._runs)
+        run.mkdir()
+        (run / "probe.json").write_text(json.dumps(settings_of(config)))
+        env = {"PYTHONPATH": str(PROBE), "KEEL_RUN_DIR": str(run), "KEEL_PROBE_CONFIG": str(run / "probe.json")}
+        return run, env
+
+    def start(self, *command, config=None, env=None, launcher=()):
+        """Starts it under the probe; its standard input is a pipe whose other end is `self.runner`."""
+        run, own = self.prepare(config)
+        reading, self.runner = os.pipe()
+        process = subprocess.Popen(
+            [PYTHON, *launcher, "-m", "keel_probe", *map(str, command)],
+            cwd=self.folder, env=environment({**own, **(env or {})}),
+            stdin=reading, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        os.close(reading)
+        return run, process
+
+    def runner_dies(self):
+        """Closes the runner's end of the pipe."""
+        os.close(self.runner)
+
+    def probed(self, *command, config=None, env=None, launcher=(), check=True, timeout=300):
+        """Runs it under the probe to its end."""
+        run, process = self.start(*command, config=config, env=env, launcher=launcher)
+        try:
+            out, err = process.communicate(timeout=timeout)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            out, err = process.communicate()
+            raise AssertionError("The script did not end: %s %s" % (out, err)) from None
+        finished = Run(run, process.returncode, out, err)
+        assert not check or process.returncode == 0, err
+        assert "The probe could not" not in err, err
+        return finished
+
+
+@pytest.fixture
+def bench(tmp_path):
+    return Bench(tmp_path)

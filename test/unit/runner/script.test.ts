@@ -1,0 +1,310 @@
+/** Runs of scripts: a real PyTorch under the probe, from the detached runner to the manifest. */
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { candidates, findInterpreter } from '../../../src/backends/python/interpreter';
+import { probeWords } from '../../../src/backends/python/launch';
+import { probeConfig } from '../../../src/backends/python/probeConfig';
+import { lastTraceback, ownPlace, placeIn } from '../../../src/backends/python/traceback';
+import { isScript } from '../../../src/config/any';
+import { parseConfig } from '../../../src/config/parse';
+import { requestControl } from '../../../src/run/control';
+import { endStates } from '../../../src/run/types';
+import { applyFix } from '../../../src/runner/applyFix';
+import { createRun } from '../../../src/runner/createRun';
+import { startRun } from '../../../src/runner/launch';
+import { Live, buildDist, countTo, isAlive, torchPython, until } from './live';
+
+const train = `import argparse, os, sys, time
+import torch
+parser = argparse.ArgumentParser()
+parser.add_argument("--lr", type=float, default=0.05)
+parser.add_argument("--steps", type=int, default=60)
+parser.add_argument("--sleep", type=float, default=0)
+parser.add_argument("--at", type=int, default=-1)
+parser.add_argument("--do", default="")
+options = parser.parse_args()
+torch.manual_seed(0)
+x = torch.randn(64, 4)
+y = x @ torch.randn(4, 1)
+model = torch.nn.Sequential(torch.nn.Linear(4, 16), torch.nn.ReLU(), torch.nn.Linear(16, 1))
+optimizer = torch.optim.SGD(model.parameters(), lr=options.lr)
+for i in range(options.steps):
+    if i == options.at:
+        os.chdir("/")
+        exec(options.do)
+    optimizer.zero_grad()
+    loss = ((model(x) - y) ** 2).mean()
+    loss.backward()
+    optimizer.step()
+    time.sleep(options.sleep)
+print("last loss", loss.item())
+`;
+
+let dist: string;
+let python: string;
+const folders: string[] = [];
+
+beforeAll(() => {
+  dist = buildDist('script');
+  python = torchPython();
+});
+afterAll(() => folders.forEach((folder) => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 })));
+
+function workspace(config: string, files: Record<string, string> = {}): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'keel-script-'));
+  folders.push(folder);
+  const all = { 'train.py': train, 'tiny.keel.yaml': `backend: torch\n${config}`, ...files };
+  for (const [name, text] of Object.entries(all)) fs.writeFileSync(path.join(folder, name), text);
+  return folder;
+}
+
+async function start(place: string, parent: Parameters<typeof startRun>[0]['parent'] = null): Promise<Live> {
+  const { id, dir } = await startRun({
+    workspace: place,
+    config: 'tiny.keel.yaml',
+    parent,
+    dist,
+    env: { KEEL_PYTHON: python },
+  });
+  return new Live(place, id, dir);
+}
+
+const ended = (live: Live) =>
+  until(`the end of ${live.dir}`, () => endStates.includes(live.manifest.state) && live.manifest, 100);
+const log = (live: Live) => fs.readFileSync(path.join(live.dir, 'output.log'), 'utf8');
+
+describe('a script', { timeout: 120_000 }, () => {
+  it('is watched to its end, with nothing but three lines', async () => {
+    const live = await start(workspace('script: train.py\nargs: --steps 60\n'));
+    const manifest = await ended(live);
+    expect(manifest).toMatchObject({ state: 'finished', reason: null, backend: 'torch', name: 'train' });
+    expect(manifest.device).toMatchObject({ kind: 'cpu', name: expect.stringMatching(/\w/) as string });
+    expect(manifest.versions).toMatchObject({ torch: expect.any(String) as string });
+    expect(live.steps).toEqual(countTo(60));
+    expect(log(live)).toContain(`${python} -m keel_probe`);
+    expect(log(live)).toMatch(/^last loss \d/m);
+  });
+
+  it('that raises in another folder than its own is failed, with its line', async () => {
+    const live = await start(workspace(`script: train.py\nargs: ["--at=20", "--do=raise ValueError('bad shape')"]\n`));
+    expect(await ended(live)).toMatchObject({
+      state: 'failed',
+      reason: expect.stringMatching(/^ValueError: bad shape \(.*train\.py:18\)/) as string,
+      place: { file: 'train.py', line: 18 },
+    });
+    expect(live.steps).toEqual(countTo(20));
+    expect(log(live)).toContain('Traceback (most recent call last)');
+  });
+
+  it('that cannot be imported or parsed is failed, with its line', async () => {
+    const files = { 'train.py': 'import torch\n\nimport nothing_of_that_name\n' };
+    expect(await ended(await start(workspace('script: train.py\n', files)))).toMatchObject({
+      state: 'failed',
+      reason: expect.stringContaining("No module named 'nothing_of_that_name'") as string,
+      place: { file: 'train.py', line: 3 },
+    });
+    expect(await ended(await start(workspace('script: train.py\n', { 'train.py': 'a = 1\nb = (\n' })))).toMatchObject({
+      state: 'failed',
+      reason: expect.stringContaining('SyntaxError') as string,
+      place: { file: 'train.py', line: 2 },
+    });
+  });
+
+  it('that leaves by an exit code, or is killed, says so', async () => {
+    const leaves = await start(workspace('script: train.py\nargs: --nope\n'));
+    const stops = await start(workspace('script: train.py\nargs: ["--at=5", "--do=sys.exit(0)"]\n'));
+    expect(await ended(leaves)).toMatchObject({
+      state: 'failed',
+      reason: expect.stringMatching(/exit code 2\. It said last: .*--nope/) as string,
+    });
+    expect((await ended(stops)).state).toBe('finished');
+    const killed = await start(workspace('script: train.py\nargs: --steps 100000 --sleep 0.01\n'));
+    await until('steps', () => killed.steps.length > 5, 60);
+    process.kill(killed.manifest.pids.backend!, 'SIGKILL');
+    const { state, reason } = await ended(killed);
+    expect(state).toBe('failed');
+    expect(reason).toMatch(/^The script was killed by SIGKILL after step \d+/);
+  });
+
+  it('that prints without end is stopped on request, and its log is bounded', async () => {
+    const files = { 'train.py': train.replace('    time.sleep(options.sleep)', '    print("x" * 1000)') };
+    const live = await start(workspace('script: train.py\nargs: --steps 100000000\n', files));
+    await until('steps', () => live.steps.length > 50, 60);
+    requestControl(live.dir, { request: 'stop' }, 'editor');
+    expect((await ended(live)).state).toBe('stopped');
+    expect(fs.statSync(path.join(live.dir, 'output.log')).size).toBeLessThan(51e6);
+  });
+
+  it('saves and leaves when its runner is killed', async () => {
+    const live = await start(workspace('script: train.py\nargs: --steps 100000 --sleep 0.01\n'));
+    await until('steps', () => live.steps.length > 5, 60);
+    const { runner, backend } = live.manifest.pids;
+    process.kill(runner!, 'SIGKILL');
+    await until('the end of the script', () => !isAlive(backend!), 30);
+    expect(live.events.at(-1)).toMatchObject({ kind: 'done', state: 'stopped' });
+  });
+
+  it('that diverges is fixed by an edit of the config, continued from before, and finishes', async () => {
+    // Calm for 120 steps, then a rate that no model bears.
+    const files = {
+      'train.py': train.replace(
+        '    optimizer.step()',
+        '    if i == 120: optimizer.param_groups[0]["lr"] = 2.5\n    optimizer.step()',
+      ),
+    };
+    const place = workspace(
+      'script: train.py\nargs: --steps 400 --sleep 0.002\ncheckpoints: { every: 25, keep: 20 }\n',
+      files,
+    );
+    const first = await start(place);
+    expect((await ended(first)).state).toBe('diverged');
+    const { parent, fix } = applyFix({ workspace: place, runId: first.id, fixId: 'lower-lr' });
+    expect(fix.edits).toEqual([{ op: 'set', path: ['optimizer', 'lrScale'], value: expect.any(Number) as number }]);
+    expect(parent.checkpoint).toBeLessThanOrEqual(120);
+    const second = await start(place, parent);
+    expect(await ended(second)).toMatchObject({ state: 'finished', parent });
+    expect(second.steps[0]).toBe(parent.checkpoint! + 1);
+  });
+});
+
+describe('a run of a script is not started', () => {
+  it('where the script is not there, is a folder, or lies outside', () => {
+    const place = workspace('script: absent.py\n', { 'out.keel.yaml': 'backend: torch\nscript: ../train.py\n' });
+    expect(() => createRun({ workspace: place, config: 'tiny.keel.yaml' })).toThrow(
+      'script in tiny.keel.yaml is absent.py, and there is no',
+    );
+    expect(() => createRun({ workspace: place, config: 'out.keel.yaml' })).toThrow('which is outside the workspace');
+    expect(fs.existsSync(path.join(place, '.keel'))).toBe(false);
+  });
+
+  it.runIf(spawnSync('/usr/bin/python3', ['-c', 'import torch']).status === 1)(
+    'where torch is not installed, and says how to get it',
+    async () => {
+      const place = workspace('script: train.py\npython: /usr/bin/python3\n');
+      const { id, dir } = await startRun({ workspace: place, config: 'tiny.keel.yaml', dist });
+      const { state, reason } = await new Live(place, id, dir).ended();
+      expect(state).toBe('failed');
+      expect(reason).toMatch(
+        /^torch is not installed in \/usr\/bin\/python3 \(Python 3\.\d+\.\d+\), chosen by python in the config\. Install it \(\/usr\/bin\/python3 -m pip install torch\)/,
+      );
+    },
+  );
+});
+
+describe('the interpreter', () => {
+  const place = { folder: '/w/sub', workspace: '/w' };
+  const names = (list: { python: string; from: string }[]) =>
+    list.map(({ python: program, from }) => `${from}: ${program}`);
+
+  it.skipIf(process.platform === 'win32')(
+    'is the config’s, the editor’s, the workspace’s, the active one, the system’s',
+    () => {
+      const env = {
+        KEEL_PYTHON: '/e/python',
+        KEEL_PYTHON_FROM: 'the setting keel.python',
+        VIRTUAL_ENV: '/v',
+        CONDA_PREFIX: '/c',
+      };
+      expect(names(candidates({ python: './p/python' }, place, env))).toEqual([
+        'python in the config: /w/sub/p/python',
+        'the setting keel.python: /e/python',
+        'VIRTUAL_ENV: /v/bin/python',
+        'CONDA_PREFIX: /c/bin/python',
+        'the search path: python3',
+        'the search path: python',
+      ]);
+      const home = fs.mkdtempSync(path.join(os.tmpdir(), 'keel-venv-'));
+      folders.push(home);
+      fs.mkdirSync(path.join(home, '.venv/bin'), { recursive: true });
+      fs.writeFileSync(path.join(home, '.venv/bin/python'), '');
+      expect(names(candidates({}, { folder: home, workspace: home }, {}))[0]).toBe(
+        `the environment .venv: ${home}/.venv/bin/python`,
+      );
+    },
+  );
+
+  it('that a person chose is never replaced by another', async () => {
+    const chosen = findInterpreter({ backend: 'torch' }, place, { ...process.env, KEEL_PYTHON: '/nowhere/python' });
+    await expect(chosen).rejects.toThrow(
+      '/nowhere/python, chosen by KEEL_PYTHON, cannot be used as Python: there is no such program.',
+    );
+    await expect(findInterpreter({ backend: 'torch', python: 'true' }, place)).rejects.toThrow(
+      'it does not answer as Python does',
+    );
+  });
+
+  it('has the packages of its backend, which are not imported to know it', async () => {
+    const found = await findInterpreter({ backend: 'keras' }, place, { ...process.env, KEEL_PYTHON: torchPython() });
+    expect(found).toMatchObject({ packages: ['keras', 'tensorflow'], from: 'KEEL_PYTHON' });
+  });
+});
+
+describe('a launcher', () => {
+  it.each([
+    [null, 'PY -m keel_probe'],
+    [['torchrun', '--nproc-per-node=2'], 'torchrun --nproc-per-node=2 -m keel_probe'],
+    [['/opt/bin/accelerate', 'launch'], '/opt/bin/accelerate launch -m keel_probe'],
+    [['deepspeed', '--num_gpus=2'], 'deepspeed --num_gpus=2 --module keel_probe'],
+    [
+      ['python', '-m', 'torch.distributed.run', '--nproc-per-node=2'],
+      'python -m torch.distributed.run --nproc-per-node=2 -m keel_probe',
+    ],
+    [['srun', '-n', '2'], 'srun -n 2 PY -m keel_probe'],
+  ])('%j starts the probe', (launcher, words) => {
+    expect(probeWords(launcher, 'PY').join(' ')).toBe(words);
+  });
+});
+
+it('probe.json holds what the config sets, and nothing else', () => {
+  const { config } = parseConfig(
+    'backend: torch\nscript: a.py\nclip: { norm: 1 }\nschedule: { warmup: 10 }\noptimizer: { lrScale: 0.5 }\n',
+  );
+  if (config === null || !isScript(config)) throw new Error('No config of a script.');
+  const parent = { run: '20260101-000000-a-000000', checkpoint: 20, fixes: [] };
+  const made = probeConfig({ config, configFile: 'a.keel.yaml', workspace: '/w', dir: '/d', dist: '/x', parent });
+  expect(JSON.parse(JSON.stringify(made))).toEqual({
+    ...{ backend: 'torch', device: 'auto', totalSteps: null, seed: null, optimizer: { lrScale: 0.5 } },
+    ...{ schedule: { warmup: 10 }, clip: { norm: 1 }, accumulate: null, skipNonFinite: false },
+    ...{ snapshots: { every: null, keep: 5 }, monitor: { overhead: 0.02, layersEvery: null } },
+    resume: { path: path.join('/w/.keel/runs/20260101-000000-a-000000/checkpoints/20'), step: 20 },
+  });
+});
+
+describe('a traceback', () => {
+  const text = `Epoch 1
+Traceback (most recent call last):
+  File "/w/train.py", line 7, in <module>
+    main()
+  File "/w/.venv/lib/python3.11/site-packages/torch/nn/module.py", line 1501, in __call__
+    raise error
+torch.cuda.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB
+
+During handling of the above exception, another exception occurred:
+
+Traceback (most recent call last):
+  File "/w/lib/model.py", line 42, in forward
+    x = (
+        ^
+  File "/usr/lib/python3.11/json/decoder.py", line 3, in decode
+    raise
+ValueError: bad
+shape
+`;
+
+  it('gives the last error and the innermost line of a person’s own code', () => {
+    const found = lastTraceback(text)!;
+    expect(found.error).toBe('ValueError: bad');
+    expect(ownPlace(found.frames)).toEqual({ file: '/w/lib/model.py', line: 42 });
+    expect(lastTraceback(text.replace(/^/gm, '[rank0]: '))).toEqual(found);
+    expect(lastTraceback('all fine\n')).toBeNull();
+    expect(lastTraceback('Traceback (most recent call last):\n  File "a.py", line 1')).toBeNull();
+  });
+
+  it('stands at the end of the probe’s sentence', () => {
+    expect(placeIn('ValueError: bad (shape) (src/train.py:42)')).toEqual({ file: 'src/train.py', line: 42 });
+    expect(placeIn('It ended.')).toBeNull();
+  });
+});
