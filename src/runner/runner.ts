@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Config } from '../config/schema';
 import type { RunFinding } from '../diagnosis/finding';
+import { explained } from '../diagnosis/fixes';
 import { ControlTail, requestControl } from '../run/control';
 import { EventTail } from '../run/events';
 import { lineage, type Chapter } from '../run/lineage';
@@ -49,7 +50,7 @@ export class Runner {
   private readonly requests: ControlTail;
   private readonly insistence = new Insistence();
   private readonly policy: Policy;
-  private readonly ignore: string[];
+  private readonly config: Config;
   private readonly former: Chapter[];
   private backend: Backend | null = null;
   private watcher: Watcher | null = null;
@@ -78,7 +79,7 @@ export class Runner {
     }
     const config = checkedConfig(fs.readFileSync(path.join(this.dir, runFiles.config), 'utf8'), runFiles.config);
     this.policy = options.policy ?? config.monitor.onDivergence;
-    this.ignore = config.monitor.ignore;
+    this.config = config;
     this.former = lineage(workspace, run).slice(0, -1);
     this.log = new OutputLog(path.join(this.dir, runFiles.log));
     this.events = new EventTail(this.dir);
@@ -175,7 +176,7 @@ export class Runner {
     });
     const [table] = tables;
     if (table === undefined) return;
-    this.watcher = new Watcher(this.dir, table, totalSteps, this.ignore, this.former);
+    this.watcher = new Watcher(this.dir, table, totalSteps, this.config.monitor.ignore, this.former);
   }
 
   private takeSteps(steps: Step[]): void {
@@ -200,7 +201,9 @@ export class Runner {
   }
 
   private tell(findings: RunFinding[]): void {
-    for (const finding of findings) {
+    const context = { config: this.config, checkpoints: [], totalSteps: this.record.manifest.totalSteps };
+    for (const found of findings) {
+      const finding = explained(found, context);
       const text = JSON.stringify(finding);
       if (this.told.get(finding.id) === text) continue;
       this.told.set(finding.id, text);

@@ -1,42 +1,100 @@
 /** The catalogue of remedies for findings of runs. A new remedy is one file here and one line in the table. */
 import type { Fix, RunFinding } from '../finding';
+import { activation } from './activation';
+import { adamw } from './adamw';
+import { adaptiveClipping } from './adaptiveClipping';
+import { beta2 } from './beta2';
 import { clipGlobalNorm } from './clipGlobalNorm';
-import { continueFromCheckpoint } from './continueFromCheckpoint';
+import { dropout } from './dropout';
+import { earlyStopping } from './earlyStopping';
 import { epsilon } from './epsilon';
-import { activation, initialization, normalization } from './gradientFlow';
+import { initialization } from './initialization';
+import { largerBatch } from './largerBatch';
+import { longerDecay } from './longerDecay';
 import { lowerLr } from './lowerLr';
+import { normalization } from './normalization';
+import { plans, readyPlan, type Plan } from './plans';
+import { bf16, dynamicLossScale } from './precision';
 import { raiseLr } from './raiseLr';
-import type { FixContext, Remedy } from './remedy';
-import { restart } from './restart';
-import { stabilize } from './stabilize';
+import { fixOf, type FixContext, type Remedy } from './remedy';
+import { skipBatches } from './skipBatches';
 import { standardize } from './standardize';
 import { warmup } from './warmup';
+import { weightDecay } from './weightDecay';
 
 export type { FixContext, Remedy } from './remedy';
 
+/** In the order in which causes are looked for in a config: what is plainly wrong with data and model first. */
 export const catalogue: readonly Remedy[] = [
   standardize,
-  stabilize,
-  clipGlobalNorm,
-  lowerLr,
-  warmup,
-  continueFromCheckpoint,
-  restart,
-  raiseLr,
-  epsilon,
-  activation,
   initialization,
+  epsilon,
+  longerDecay,
+  activation,
+  skipBatches,
+  raiseLr,
+  warmup,
+  clipGlobalNorm,
+  adaptiveClipping,
+  lowerLr,
   normalization,
+  beta2,
+  adamw,
+  earlyStopping,
+  weightDecay,
+  dropout,
+  largerBatch,
+  bf16,
+  dynamicLossScale,
 ];
 
+const remedyOf = new Map(catalogue.map((remedy) => [remedy.id, remedy]));
+
+/** Remedies named by the finding whose cause the config shows, in the order of the catalogue. */
+function blamed(finding: RunFinding, context: FixContext): { remedy: Remedy; cause: string }[] {
+  return catalogue.flatMap((remedy) => {
+    if (!finding.fixes.includes(remedy.id) || remedy.change(finding, context) === null) return [];
+    const cause = remedy.blame?.(finding, context) ?? null;
+    return cause === null ? [] : [{ remedy, cause }];
+  });
+}
+
 /**
- * The remedies that a finding names, made ready for a config, best first. One whose signal was normal, or that the
- * config has already, is left out. A finding that passed by itself (a note) needs none.
+ * The remedies that a finding names, made ready for a config, best first: what the config shows to be wrong, then plans
+ * of several changes, then single ones. One whose signal was normal, or that the config has already, is left out. A
+ * finding that passed by itself (a note) needs none.
  */
 export function readyFixes(finding: RunFinding, context: FixContext): Fix[] {
   if (finding.severity === 'note') return [];
-  return finding.fixes.flatMap((id) => {
-    const fix = catalogue.find((remedy) => remedy.id === id)?.make(finding, context);
-    return fix ? [fix] : [];
-  });
+  const first = blamed(finding, context).map(({ remedy }) => remedy);
+  const holds = ({ parts }: Plan) => parts.some((part) => first.includes(part));
+  const planned = (some: Plan[]) => some.map((plan) => readyPlan(plan, finding, context));
+  const single = (some: (Remedy | undefined)[]) =>
+    some.map((remedy) => {
+      const change = remedy?.change(finding, context);
+      return remedy && change ? fixOf(remedy, [change], finding, context) : null;
+    });
+  const last = plans.filter(({ restarts }) => restarts);
+  const others = plans.filter((plan) => !plan.restarts && !holds(plan));
+  // A plan that holds what the config shows comes before that alone, but behind what is shown before it.
+  const certain = first.flatMap((remedy) => [
+    ...planned(plans.filter((plan) => !plan.restarts && plan.parts.find((part) => first.includes(part)) === remedy)),
+    ...single([remedy]),
+  ]);
+  const named = finding.fixes.map((id) => remedyOf.get(id));
+  const all = [...certain, ...planned(others), ...single(named), ...planned(last)].filter((fix) => fix !== null);
+  return all.filter((fix, i) => all.findIndex(({ id }) => id === fix.id) === i);
+}
+
+/** The finding with the causes that the config shows put first; a note stays as it is. */
+export function explained(finding: RunFinding, context: FixContext): RunFinding {
+  if (finding.severity === 'note') return finding;
+  const shown = blamed(finding, context);
+  if (shown.length === 0) return finding;
+  const paths = shown.flatMap(({ remedy }) => remedy.change(finding, context)!.edits.map(({ path }) => path));
+  return {
+    ...finding,
+    causes: [...new Set([...shown.map(({ cause }) => cause), ...finding.causes])],
+    paths: [...new Map([...paths, ...finding.paths].map((path) => [path.join('.'), path])).values()],
+  };
 }

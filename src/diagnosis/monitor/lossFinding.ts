@@ -4,15 +4,15 @@ import { figure } from '../figures';
 import { pathsOf, rankCauses, type Onset } from './causes';
 import type { Signals } from './signals';
 
-/** Remedies of a loss in trouble, the plan of several first. Each is withheld where its signal was normal. */
+/** Remedies of a loss in trouble, best first. Each is withheld where its signal was normal. */
 const remedies = [
   'standardize',
-  'stabilize',
+  'skip-batches',
   'clip-global-norm',
   'lower-lr',
   'warmup',
-  'continue-from-checkpoint',
-  'restart',
+  'adaptive-clipping',
+  'beta2',
 ];
 
 /** A step of abnormal gradients counts as before the loss if it is at most so many steps back. */

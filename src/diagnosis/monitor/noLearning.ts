@@ -94,7 +94,16 @@ class NoLearning implements Detector {
         ...circumstances(signals),
       ],
       ...blame(signals),
-      fixes: ['standardize', 'epsilon', 'lower-lr', 'raise-lr', 'initialization', 'activation', 'normalization'],
+      fixes: [
+        'standardize',
+        'initialization',
+        'epsilon',
+        'longer-decay',
+        'lower-lr',
+        'raise-lr',
+        'activation',
+        'normalization',
+      ],
     };
   }
 }
