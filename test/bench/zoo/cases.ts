@@ -11,14 +11,19 @@ const common = {
   device: 'cpu',
   steps: 300,
   batchSize: 32,
-  validation: { split: 0.1, every: 15, batches: 20 },
+  validation: { split: 0.1, every: 20, batches: 10 },
   checkpoints: { every: 25, keep: 5 },
 };
 
 const regression = { task: 'tabular-regression', data: { path: 'regression.csv', target: 'y' } };
 const classes = { task: 'tabular-classification', data: { path: 'classes.csv', target: 'y' } };
 const digits = { task: 'image-classification', data: { path: 'digits.idx', labels: 'digits-labels.idx' } };
-const text = { task: 'language-modelling', data: { path: 'moby.txt' }, batchSize: 16 };
+const text = {
+  task: 'language-modelling',
+  data: { path: 'moby.txt' },
+  batchSize: 16,
+  validation: { split: 0.1, every: 30, batches: 10 },
+};
 const cosine = { name: 'cosine', warmup: 20 };
 
 /** Configs that train well, of every kind of model, optimizer and schedule. */
@@ -75,7 +80,7 @@ export const healthy = {
   'text, simple recurrent, clipped': {
     ...text,
     model: { type: 'recurrent', cell: 'simple', units: 48, embedding: 24, context: 24 },
-    optimizer: { name: 'sgd', lr: 0.3, momentum: 0.9 },
+    optimizer: { name: 'sgd', lr: 1, momentum: 0.9 },
     schedule: cosine,
     clip: { norm: 1 },
   },

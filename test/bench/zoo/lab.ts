@@ -11,6 +11,7 @@ import { parseConfig } from '../../../src/config/parse';
 import type { Config } from '../../../src/config/schema';
 import type { RunFinding } from '../../../src/diagnosis/finding';
 import type { Evaluation } from '../../../src/diagnosis/monitor/detector';
+import { explained } from '../../../src/diagnosis/fixes';
 import { createMonitor, type Monitor } from '../../../src/diagnosis/monitor/monitor';
 import type { LayerSample, Step } from '../../../src/run/types';
 
@@ -72,7 +73,7 @@ let runs = 0;
 export async function train({ text, home, plant, stop, from }: Order): Promise<Trained> {
   const { config, problems } = parseConfig(text);
   if (config === null) throw new Error(`${problems[0]?.message}\n${text}`);
-  const dir = path.join(home, 'runs', String(++runs));
+  const dir = path.join(home, 'runs', `${process.pid}-${++runs}`);
   fs.mkdirSync(dir, { recursive: true });
   const loaded = await dataOf(config, home);
   const dataset = plant?.dataset?.(loaded, config) ?? loaded;
@@ -124,7 +125,7 @@ export async function train({ text, home, plant, stop, from }: Order): Promise<T
     config,
     dir,
     totalSteps,
-    findings: [...findings.values()],
+    findings: [...findings.values()].map((finding) => explained(finding, { config, checkpoints: [], totalSteps })),
     loss,
     checkpoints: [...checkpoints].sort((a, b) => a - b),
     history,
