@@ -7,6 +7,7 @@ import path from 'node:path';
 import type { Config } from '../config/schema';
 import type { RunFinding } from '../diagnosis/finding';
 import { explained } from '../diagnosis/fixes';
+import { factsOf } from '../diagnosis/monitor/facts';
 import { ControlTail, requestControl } from '../run/control';
 import { EventTail } from '../run/events';
 import { lineage, type Chapter } from '../run/lineage';
@@ -159,6 +160,7 @@ export class Runner {
   private takeEvent(event: RunEvent): void {
     if (event.kind === 'started') this.started(event);
     else if (event.kind === 'eval') this.watcher?.evaluation(event);
+    else if (event.kind === 'scalar') this.watcher?.scalar(event);
     else if (event.kind === 'control' && event.ok) this.acknowledged(event.request.request);
     else if (event.kind === 'done') this.done = event;
     this.options.onEvent?.(event, this.record.manifest);
@@ -176,7 +178,14 @@ export class Runner {
     });
     const [table] = tables;
     if (table === undefined) return;
-    this.watcher = new Watcher(this.dir, table, totalSteps, this.config.monitor.ignore, this.former);
+    this.watcher = new Watcher(
+      this.dir,
+      table,
+      totalSteps,
+      this.config.monitor.ignore,
+      this.former,
+      factsOf(this.config),
+    );
   }
 
   private takeSteps(steps: Step[]): void {

@@ -85,6 +85,7 @@ class NoLearning implements Detector {
       id: 'no-learning',
       rule: 'no-learning',
       severity,
+      confidence: severity === 'act' ? 'high' : 'medium',
       step: this.firstStep,
       endStep: step,
       message: `Nothing is learned: after ${count} steps the loss is ${figure(level.level)}, at the start it was ${figure(start)}.`,
@@ -144,6 +145,7 @@ export const noLearning: DetectorKind = {
   rule: 'no-learning',
   what: 'no learning',
   needs: [],
+  better: ['lr', 'layers'],
   family: 'learning',
   make: () => new NoLearning(),
 };
