@@ -41,13 +41,13 @@ function seedProcess(seed: number, home: string): Promise<SeedOutcome> {
 }
 
 async function oneSeed(seed: number, home: string, out: string): Promise<void> {
-  const outcome = await runSeed(seed, home, only);
+  const outcome = await runSeed(seed, home, only, (part) => describe(part).forEach((line) => console.log(line)));
   const named = (_: string, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? 'NaN' : value);
   fs.writeFileSync(out, JSON.stringify(outcome, named));
 }
 
 /** What did not go as it should, for a person. */
-function describe({ healthy, faults }: SeedOutcome): string[] {
+function describe({ healthy = [], faults = [] }: Partial<SeedOutcome>): string[] {
   const short = (value: number) => value.toFixed(3);
   return [
     ...healthy.flatMap(({ base, seed, alarms }) =>
@@ -72,7 +72,6 @@ async function main(): Promise<void> {
   const worker = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const part = await seedProcess(next, home);
-      describe(part).forEach((line) => console.log(line));
       outcome.healthy.push(...part.healthy);
       outcome.faults.push(...part.faults);
     }

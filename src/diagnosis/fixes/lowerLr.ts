@@ -26,6 +26,8 @@ const withheld = (finding: RunFinding): boolean =>
 
 /** The rate this run can be expected to bear, from what it bore; base is the peak that the run was made with. */
 function choose(finding: RunFinding, base: number): Choice {
+  const implied = evidenceOf(finding, 'impliedLr');
+  if (implied > 0 && implied < base) return { lr: implied, why: `The evidence asks for ${figure(implied)}.` };
   const at = evidenceOf(finding, 'lrAtOnset');
   const onset = finding.step;
   if (Number.isFinite(evidenceOf(finding, 'lrRising')) && at < base) {

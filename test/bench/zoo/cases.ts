@@ -101,7 +101,7 @@ export const healthy = {
   'text, transformer, norm after': {
     ...text,
     model: { type: 'transformer', layers: 2, heads: 2, width: 24, context: 12, norm: 'post' },
-    optimizer: { name: 'adam', lr: 3e-3 },
+    optimizer: { name: 'adam', lr: 0.03 },
     schedule: { name: 'cosine', warmup: 60 },
   },
 } satisfies Record<string, Tree>;
@@ -245,7 +245,7 @@ export const faults: readonly Fault[] = [
   {
     name: 'no warmup',
     base: 'text, transformer, norm after',
-    changes: { schedule: { warmup: 0 }, optimizer: { lr: 1e-2 } },
+    changes: { schedule: { warmup: 0 } },
     cause: /warmup/i,
     repairable: true,
   },

@@ -12,6 +12,7 @@ import type { Config } from '../../../src/config/schema';
 import type { RunFinding } from '../../../src/diagnosis/finding';
 import type { Evaluation } from '../../../src/diagnosis/monitor/detector';
 import { explained } from '../../../src/diagnosis/fixes';
+import { factsOf } from '../../../src/diagnosis/monitor/facts';
 import { createMonitor, type Monitor } from '../../../src/diagnosis/monitor/monitor';
 import type { LayerSample, Step } from '../../../src/run/types';
 
@@ -92,14 +93,18 @@ export async function train({ text, home, plant, stop, from }: Order): Promise<T
       if (event.kind === 'checkpoint' && event.finite !== false) checkpoints.add(event.step);
       if (event.kind === 'checkpointRemoved') checkpoints.delete(event.step);
       if (event.kind !== 'eval') return;
-      last = { step: event.step, loss: event.loss };
+      last = { step: event.step, loss: event.loss, metrics: event.metrics };
       if (!(event.loss >= best)) best = event.loss;
       take({ kind: 'eval', eval: last });
     },
   };
   const training = new Training({ tf, model, dataset, config, dir, record, requests: () => [] });
   const { total: totalSteps } = training.session;
-  const monitor = createMonitor({ totalSteps, layers: training.layers.names, ignore: config.monitor.ignore });
+  const { names: layers } = training.layers;
+  const monitor = createMonitor({ totalSteps, layers, ignore: config.monitor.ignore, facts: factsOf(config) });
+  const { shape } = dataset;
+  if (shape.kind === 'language') monitor.scalar('classes', shape.vocabulary);
+  else if (shape.classes !== null) monitor.scalar('classes', shape.classes);
   const inherited = new Set<string>();
   for (const old of history) feed(monitor, old).forEach(({ id, severity }) => inherited.add(`${id} ${severity}`));
   const keep = (found: RunFinding[]) => {
@@ -111,7 +116,8 @@ export async function train({ text, home, plant, stop, from }: Order): Promise<T
   };
   function take(recorded: Recorded) {
     history.push(recorded);
-    keep(feed(monitor, recorded));
+    const first = recorded.kind === 'step' && from !== undefined && recorded.step.step === from.step + 1;
+    keep(first ? monitor.step({ ...recorded.step, resumed: true }) : feed(monitor, recorded));
   }
   if (from) training.session.restore(path.join(from.run.dir, 'checkpoints', String(from.step)));
   const outcome = await training.run();

@@ -37,8 +37,13 @@ const said = ({ findings }: Trained): string[] =>
     .filter(({ severity }) => severity !== 'note')
     .map(({ severity, rule, message }) => `${severity} ${rule}: ${message}`);
 
-/** `only`: a part of a name, for trying out. */
-export async function runSeed(seed: number, home: string, only: string): Promise<SeedOutcome> {
+/** `only`: a part of a name, for trying out; `tell` is told what is known as soon as it is. */
+export async function runSeed(
+  seed: number,
+  home: string,
+  only: string,
+  tell: (part: Partial<SeedOutcome>) => void,
+): Promise<SeedOutcome> {
   const outcome: SeedOutcome = { healthy: [], faults: [] };
   const wanted = faults.filter(({ name }) => name.includes(only));
   const losses = new Map<Base, number>();
@@ -46,7 +51,9 @@ export async function runSeed(seed: number, home: string, only: string): Promise
     if (!base.includes(only) && !wanted.some((fault) => fault.base === base)) continue;
     const run = await train({ text: configText(base, {}, seed), home, stop: false });
     losses.set(base, run.loss);
-    outcome.healthy.push({ base, seed, steps: run.totalSteps, loss: run.loss, alarms: said(run) });
+    const told = { base, seed, steps: run.totalSteps, loss: run.loss, alarms: said(run) };
+    outcome.healthy.push(told);
+    tell({ healthy: [told] });
   }
   for (const fault of wanted) {
     const text = configText(fault.base, fault.changes, seed);
@@ -56,7 +63,7 @@ export async function runSeed(seed: number, home: string, only: string): Promise
     const [gravest] = byGravity(first.findings);
     const cause = flagged(first) ? (gravest?.causes[0] ?? '') : '';
     const treated = await treat(first, order, treatments.plan, seed);
-    outcome.faults.push({
+    const told: FaultOutcome = {
       fault: fault.name,
       seed,
       detected: flagged(first),
@@ -70,7 +77,9 @@ export async function runSeed(seed: number, home: string, only: string): Promise
         arbitrary: (await treat(first, order, treatments.arbitrary, seed)).run.loss,
       },
       fixes: treated.done,
-    });
+    };
+    outcome.faults.push(told);
+    tell({ faults: [told] });
   }
   return outcome;
 }
