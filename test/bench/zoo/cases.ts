@@ -79,10 +79,10 @@ export const healthy = {
   },
   'text, simple recurrent, clipped': {
     ...text,
-    model: { type: 'recurrent', cell: 'simple', units: 48, embedding: 24, context: 24 },
-    optimizer: { name: 'sgd', lr: 1, momentum: 0.9 },
+    model: { type: 'recurrent', cell: 'simple', units: 48, embedding: 24, context: 32 },
+    optimizer: { name: 'sgd', lr: 3, momentum: 0.9 },
     schedule: cosine,
-    clip: { norm: 1 },
+    clip: { norm: 0.5 },
   },
   'text, GRU': {
     ...text,
