@@ -4,10 +4,10 @@
  * epsilon over the root mean square of the gradient, which should stay below a tenth (Molybog et al., 2023).
  */
 import type { RunFinding } from '../finding';
-import { figure, median } from '../figures';
+import { figure } from '../figures';
 import type { Detector, DetectorKind } from './detector';
 import { isAdaptive } from './facts';
-import { at, found, Spell, warnUnlessLearning } from './parts';
+import { at, found, halves, middleOf, Spell, warnUnlessLearning } from './parts';
 import type { Signals } from './signals';
 
 const share = 0.1;
@@ -20,12 +20,10 @@ class LargeEpsilon implements Detector {
     const { layers, facts, rates, step } = signals;
     if (!layers.due || !isAdaptive(facts) || facts.eps === undefined || !(rates.lr > 0)) return null;
     const { eps } = facts;
-    const ratio = median(
-      layers.update
-        .map((update, i) => (update * eps) / (rates.lr * layers.grad[i]!))
-        .filter((each) => each > 0 && each < Infinity),
-    );
-    if (!this.spell.push(ratio > share, step, looks)) return null;
+    const ratioOf = (i: number) => (layers.update[i]! * eps) / (rates.lr * layers.grad[i]!);
+    const { above } = halves(layers.update.length, ratioOf, { high: share, low: 0 });
+    if (!this.spell.push(above, step, looks)) return null;
+    const ratio = middleOf(layers.update.length, ratioOf);
     const text = `updates of the middle layer are ${figure(ratio)} of lr x gradient / epsilon`;
     return found(signals, {
       rule: 'large-epsilon',

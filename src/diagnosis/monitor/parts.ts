@@ -1,5 +1,6 @@
 /** Small parts that detectors are made of. */
 import type { Confidence, Evidence, RunFinding, RunSeverity } from '../finding';
+import { median } from '../figures';
 import type { Signals } from './signals';
 
 /** A piece of evidence that stands at a step. */
@@ -41,3 +42,24 @@ export function layerNames(signals: Signals, indices: readonly number[]): string
   const names = indices.slice(0, 3).map((index) => layerName(signals, index));
   return indices.length > 3 ? `${names.join(', ')} and ${indices.length - 3} more` : names.join(', ');
 }
+
+/** A ratio that some layers have; that of others is zero or not finite, which tells nothing. */
+type RatioOf = (layer: number) => number;
+
+const tells = (ratio: number): boolean => ratio > 0 && ratio < Infinity;
+
+/** Whether the middle layer's ratio lies above one bound or below another, by counting: looks are many, sorting is dear. */
+export function halves(count: number, ratioOf: RatioOf, { high, low }: { high: number; low: number }) {
+  let [above, below, all] = [0, 0, 0];
+  for (let i = 0; i < count; i++) {
+    const ratio = ratioOf(i);
+    if (!tells(ratio)) continue;
+    all += 1;
+    if (ratio > high) above += 1;
+    else if (ratio < low) below += 1;
+  }
+  return { above: 2 * above > all, below: 2 * below > all };
+}
+
+export const middleOf = (count: number, ratioOf: RatioOf): number =>
+  median(Float64Array.from({ length: count }, (_, i) => ratioOf(i)).filter(tells));

@@ -3,11 +3,10 @@
  * what lies outside 1e-5 to 1e-1 wrong. Judged by the middle layer; too low counts only while the rate is not decayed and
  * nothing is learned, for late steps are small by plan.
  */
-import { median } from '../figures';
 import type { RunFinding } from '../finding';
 import { figure } from '../figures';
 import type { Detector, DetectorKind } from './detector';
-import { at, found, Spell, warnUnlessLearning } from './parts';
+import { at, found, halves, middleOf, Spell, warnUnlessLearning } from './parts';
 import type { Signals } from './signals';
 
 const bounds = { low: 1e-5, usual: 1e-3, high: 0.1 };
@@ -22,15 +21,13 @@ class UpdateRatio implements Detector {
   layers(signals: Signals): RunFinding | null {
     const { layers, rates, count, step } = signals;
     if (!layers.due) return null;
-    const ratio = median(
-      layers.update.map((update, i) => update / layers.weight[i]!).filter((each) => each > 0 && each < Infinity),
-    );
-    if (this.high.push(ratio > bounds.high, step, looks)) return report(signals, ratio, bounds.high, this.high.since);
+    const ratio = (i: number) => layers.update[i]! / layers.weight[i]!;
+    const { above, below } = halves(layers.update.length, ratio, bounds);
+    const middle = () => middleOf(layers.update.length, ratio);
+    if (this.high.push(above, step, looks)) return report(signals, middle(), bounds.high, this.high.since);
     const decayed = rates.recorded && rates.lr < 0.5 * rates.peak;
     const idle = !signals.learning && count > wait * signals.plannedSteps && !decayed;
-    return this.low.push(ratio < bounds.low && idle, step, looks)
-      ? report(signals, ratio, bounds.low, this.low.since)
-      : null;
+    return this.low.push(below && idle, step, looks) ? report(signals, middle(), bounds.low, this.low.since) : null;
   }
 }
 
