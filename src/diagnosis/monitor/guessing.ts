@@ -65,5 +65,6 @@ export const guessing: DetectorKind = {
   what: 'a loss at the value of guessing',
   needs: ['classes'],
   family: 'learning',
+  general: true,
   make: () => new Guessing(),
 };

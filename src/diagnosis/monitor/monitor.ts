@@ -77,6 +77,7 @@ function withNotSeen(finding: RunFinding, kind: DetectorKind, signals: Signals):
 }
 
 const forerunners = new Set(detectors.filter(({ forerunner }) => forerunner).map(({ rule }) => rule));
+const general = new Set(detectors.filter((kind) => kind.general).map(({ rule }) => rule));
 
 /** Keeps the leading finding of each family, and adds to it what follows from it. */
 class Leaders {
@@ -126,14 +127,17 @@ class Leaders {
 /** A later finding of the same trouble, told as a consequence of the one that leads. */
 function merge(leader: RunFinding, later: RunFinding): RunFinding {
   const known = new Set(leader.evidence.map(({ name }) => name));
+  // A blow-up before it is a cause of its own.
+  const open = general.has(leader.rule) && !known.has('peakLoss') && !general.has(later.rule);
+  const why = open ? [later, leader] : [leader, later];
   return {
     ...leader,
     severity: rank[later.severity] > rank[leader.severity] ? later.severity : leader.severity,
     endStep: later.endStep,
     message: leader.message.includes(later.message) ? leader.message : `${leader.message} ${later.message}`,
     evidence: [...leader.evidence, ...later.evidence.filter(({ name }) => !known.has(name))],
-    causes: [...new Set([...leader.causes, ...later.causes])],
-    paths: [...new Map([...leader.paths, ...later.paths].map((path) => [path.join('.'), path])).values()],
-    fixes: [...new Set([...leader.fixes, ...later.fixes])],
+    causes: [...new Set(why.flatMap(({ causes }) => causes))],
+    paths: [...new Map(why.flatMap(({ paths }) => paths).map((path) => [path.join('.'), path])).values()],
+    fixes: [...new Set(why.flatMap(({ fixes }) => fixes))],
   };
 }

@@ -147,5 +147,6 @@ export const noLearning: DetectorKind = {
   needs: [],
   better: ['lr', 'layers'],
   family: 'learning',
+  general: true,
   make: () => new NoLearning(),
 };

@@ -20,7 +20,6 @@ class RepeatedSpike implements Detector {
     const { spikes, trouble, openedAt, count, step } = signals;
     if (!spikes.opened && !(trouble.open && openedAt === count)) return null;
     const place = placeOf(signals);
-    if (place === null) return null;
     const before = this.steps.get(place) ?? [];
     this.steps.delete(place);
     this.steps.set(place, [...before.slice(-9), step]);
@@ -55,11 +54,10 @@ class RepeatedSpike implements Detector {
   }
 }
 
-/** Where the newest batch stands in the data; null if that is unknown. A step done again after a resume tells it by itself. */
-function placeOf({ position, facts, step, resumedAt }: Signals): number | null {
+/** Where the newest batch stands in the data. Where that is unknown, a step that a resumed run does again tells it. */
+function placeOf({ position, facts, step }: Signals): number {
   if (!Number.isNaN(position)) return position;
-  if (facts.stepsPerEpoch !== undefined) return step % facts.stepsPerEpoch;
-  return resumedAt === null ? null : step;
+  return facts.stepsPerEpoch === undefined ? step : step % facts.stepsPerEpoch;
 }
 
 export const repeatedSpike: DetectorKind = {

@@ -32,7 +32,8 @@ class Shock implements Detector {
     const jumped = spikes.opened || (trouble.open && openedAt === count);
     const { change } = this;
     if (change === null || !jumped || count - change.count > within) return null;
-    this.change = null;
+    // A spike is a note; the same jump is worth a look once progress is lost.
+    if (trouble.open) this.change = null;
     return report(signals, change);
   }
 

@@ -74,5 +74,6 @@ export const slowLearning: DetectorKind = {
   needs: [],
   better: ['lr', 'layers'],
   family: 'learning',
+  general: true,
   make: () => new SlowLearning(),
 };
