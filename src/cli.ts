@@ -45,12 +45,14 @@ program
 program
   .command('diagnose')
   .description('say what went wrong in recorded runs')
-  .argument('<files...>', 'run folders, or logs with a header (step, loss, lr, grad_norm ...)')
-  .option('--format <format>', 'text, json or jsonl', 'text')
-  .action((files: string[], { format }: { format: string }) =>
-    conclude(async () =>
-      (await import('./cli/diagnose')).diagnose(files, { format: formatOf(format, [...textOrJson, 'jsonl']) }),
-    ),
+  .argument('<files...>', 'run folders, or logs: CSV, JSON lines, trainer_state.json, TensorBoard event files')
+  .option('--format <format>', 'human, json, jsonl or html', 'human')
+  .option('--output <file>', 'write the report there')
+  .action((files: string[], { format, output }: { format: string; output?: string }) =>
+    conclude(async () => {
+      const known = formatOf(format === 'text' ? 'human' : format, ['human', 'json', 'jsonl', 'html']);
+      return (await import('./cli/diagnose')).diagnose(files, { format: known, output });
+    }),
   );
 
 program

@@ -1,12 +1,18 @@
-/** `keel diagnose FILES [--format json|jsonl]`. */
+/** `keel diagnose FILES [--format human|json|jsonl|html] [--output FILE]`. */
+import fs from 'node:fs';
 import type { Evidence, Fix, RunFinding } from '../diagnosis/finding';
 import { adviceFor } from '../diagnosis/fixes/advice';
-import { readyFixes } from '../diagnosis/fixes/index';
-import { reportOn, verdictOf, type ReportVerdict } from '../diagnosis/report';
+import { explained, readyFixes } from '../diagnosis/fixes/index';
+import { reportOn, verdictOf, type ReportVerdict, type RunLog } from '../diagnosis/report';
+import { withFileErrors } from '../run/fileError';
+import { pageBegin, pageEnd, sectionOf, type Tally } from './html/page';
 import { readLog } from './logs/index';
+import { toJson } from './report';
 
 export interface DiagnoseOptions {
-  format?: 'text' | 'json' | 'jsonl' | undefined;
+  format?: 'human' | 'json' | 'jsonl' | 'html' | undefined;
+  /** A file for the report, in place of standard output. */
+  output?: string | undefined;
   /** Where the report goes; standard output if absent. */
   write?: (text: string) => void;
   /** Where it is said that a file cannot be read; standard error if absent. */
@@ -33,39 +39,81 @@ interface FileReport {
   notChecked: string[];
 }
 
-/** What one file came to, with what only the text shows. */
-interface Diagnosed {
+/** What one file came to, with what only people are shown. */
+export interface Diagnosed {
   report: FileReport;
-  steps: number;
+  log: RunLog;
   ready: Map<Reported, Fix[]>;
 }
 
+/** A form of the report, written piece by piece. */
+interface Form {
+  begin: string;
+  one(diagnosed: Diagnosed, number: number): string;
+  end(tally: Tally): string;
+}
+
+function forms(total: number): Record<NonNullable<DiagnoseOptions['format']>, Form> {
+  return {
+    human: { begin: '', one: describe, end: () => '' },
+    jsonl: { begin: '', one: ({ report }) => `${toJson(report)}\n`, end: () => '' },
+    json: {
+      begin: '[',
+      one: ({ report }, number) => `${number > 1 ? ',' : ''}\n  ${toJson(report, 2).replaceAll('\n', '\n  ')}`,
+      end: ({ files }) => (files > 0 ? '\n]\n' : ']\n'),
+    },
+    html: { begin: pageBegin(), one: (diagnosed, number) => sectionOf(diagnosed, number, total), end: pageEnd },
+  };
+}
+
 /**
- * Diagnoses files in their order. Returns the exit code: 0 fine, 1 a file that cannot be read, 2 findings that need
- * action. A file that cannot be read has no entry in the report; the others do.
+ * Diagnoses files in their order, each told as soon as it is done. Returns the exit code: 0 fine, 1 a file that cannot
+ * be read, 2 findings that need action. A file that cannot be read has no entry in the report; the others do. Throws a
+ * sentence if the output cannot be written.
  */
 export function diagnose(files: readonly string[], options: DiagnoseOptions = {}): number {
-  const { format = 'text' } = options;
-  const write = options.write ?? ((text) => void process.stdout.write(text));
+  const { format = 'human', output } = options;
+  const out = openOutput(output, options.write ?? ((text) => void process.stdout.write(text)));
   const complain = options.complain ?? ((text) => void process.stderr.write(text));
   if (files.length === 0) complain('Name at least one run folder or log to diagnose.\n');
-  let unreadable = files.length === 0;
-  let act = false;
-  const reports: FileReport[] = [];
+  const form = forms(files.length)[format];
+  const tally: Tally = { files: 0, verdicts: { act: 0, note: 0, ok: 0 }, unreadable: [], act: [] };
+  out.write(form.begin);
   for (const file of files) {
-    try {
-      const diagnosed = diagnoseFile(file);
-      act ||= diagnosed.report.verdict === 'act';
-      if (format === 'json') reports.push(diagnosed.report);
-      else write(format === 'jsonl' ? `${toJson(diagnosed.report)}\n` : describe(diagnosed));
-    } catch (error) {
-      unreadable = true;
-      complain(`${file} cannot be read: ${(error as Error).message}.\n`);
-    }
+    const diagnosed = attempt(file, (message) => {
+      tally.unreadable.push(message);
+      complain(`${message}\n`);
+    });
+    if (diagnosed === null) continue;
+    const { verdict } = diagnosed.report;
+    tally.files += 1;
+    tally.verdicts[verdict] += 1;
+    if (verdict === 'act') tally.act.push({ file, number: tally.files });
+    out.write(form.one(diagnosed, tally.files));
   }
-  if (format === 'json') write(`${toJson(reports, 2)}\n`);
-  if (unreadable) return 1;
-  return act ? 2 : 0;
+  out.write(form.end(tally));
+  out.close();
+  if (tally.unreadable.length > 0 || files.length === 0) return 1;
+  return tally.verdicts.act > 0 ? 2 : 0;
+}
+
+/** The file named, or where the report goes without one. */
+function openOutput(file: string | undefined, write: (text: string) => void) {
+  if (file === undefined) return { write, close: () => undefined };
+  const descriptor = withFileErrors(file, 'written', () => fs.openSync(file, 'w'));
+  return {
+    write: (text: string) => withFileErrors(file, 'written', () => void fs.writeFileSync(descriptor, text)),
+    close: () => fs.closeSync(descriptor),
+  };
+}
+
+function attempt(file: string, refuse: (message: string) => void): Diagnosed | null {
+  try {
+    return diagnoseFile(file);
+  } catch (error) {
+    refuse(`${file} cannot be read: ${(error as Error).message}.`);
+    return null;
+  }
 }
 
 function diagnoseFile(file: string): Diagnosed {
@@ -76,11 +124,11 @@ function diagnoseFile(file: string): Diagnosed {
   const reported = own.map((finding) => {
     const fixes = context ? readyFixes(finding, context) : [];
     const ids = context ? fixes.map(({ id }) => id) : adviceFor(finding);
-    const entry = toReported(finding, ids);
+    const entry = toReported(context ? explained(finding, context) : finding, ids);
     ready.set(entry, fixes);
     return entry;
   });
-  return { report: { file, verdict: verdictOf(own), findings: reported, notChecked }, steps: log.steps.length, ready };
+  return { report: { file, verdict: verdictOf(own), findings: reported, notChecked }, log, ready };
 }
 
 function toReported(
@@ -90,16 +138,10 @@ function toReported(
   return { rule, severity, step, endStep, message, evidence, causes, fixes };
 }
 
-/** JSON has no word for NaN and the infinities; here they are the strings "NaN", "Infinity", "-Infinity". */
-function toJson(value: unknown, indent?: number): string {
-  const named = (_: string, item: unknown) =>
-    typeof item === 'number' && !Number.isFinite(item) ? String(item) : item;
-  return JSON.stringify(value, named, indent);
-}
-
 const verdicts: Record<ReportVerdict, string> = { act: 'needs action', note: 'has notes', ok: 'is fine' };
 
-function describe({ report, steps, ready }: Diagnosed): string {
+function describe({ report, log, ready }: Diagnosed): string {
+  const steps = log.steps.length;
   const lines = [`${report.file} ${verdicts[report.verdict]} (${steps} ${steps === 1 ? 'step' : 'steps'})`];
   for (const finding of report.findings) lines.push('', ...describeFinding(finding, ready.get(finding) ?? []));
   if (report.notChecked.length > 0)

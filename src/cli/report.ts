@@ -25,9 +25,16 @@ export interface Report {
   say(text: string): void;
 }
 
-/** JSON of a value on one line; NaN and the infinities go by name. */
-export const jsonLine = (value: unknown): string =>
-  `${JSON.stringify(value, (_, item: unknown) => (typeof item === 'number' && !Number.isFinite(item) ? String(item) : item))}\n`;
+/** JSON has no word for NaN and the infinities; here they are the strings "NaN", "Infinity", "-Infinity". */
+export const toJson = (value: unknown, indent?: number): string =>
+  JSON.stringify(
+    value,
+    (_, item: unknown) => (typeof item === 'number' && !Number.isFinite(item) ? String(item) : item),
+    indent,
+  );
+
+/** JSON of a value on one line, with its end. */
+export const jsonLine = (value: unknown): string => `${toJson(value)}\n`;
 
 /** One JSON object a line: steps and events with the id of their run, the result last. */
 export function jsonReport(out: NodeJS.WritableStream, errors: NodeJS.WritableStream): Report {

@@ -84,6 +84,12 @@ const data = z.strictObject({
     .default(true)
     .describe('Scale inputs: tabular columns to mean 0 and variance 1, pixels from 0..255 to 0..1.'),
   limit: count.optional().describe('Use only the first so many examples (characters, for text).'),
+  skip: z
+    .array(count)
+    .optional()
+    .describe(
+      'Batches to pass over, counted from 1 in the order in which the run meets them; each holds batchSize examples.',
+    ),
 });
 
 const optimizer = z.strictObject({
@@ -160,6 +166,12 @@ const clip = z.strictObject({
     .finite()
     .optional()
     .describe('Cut every gradient entry to [-value, value]; changes the direction.'),
+  relative: z
+    .number()
+    .positive()
+    .finite()
+    .optional()
+    .describe('Scale the gradient of each kernel so that its norm is at most this share of the norm of the weights.'),
 });
 
 const regularization = z.strictObject({
@@ -177,6 +189,9 @@ const validation = z.strictObject({
   split: z.number().min(0).lt(1).default(0.1).describe('Share of the data held out; 0 turns evaluation off.'),
   every: count.optional().describe('Steps between evaluations; absent means twenty in a run.'),
   batches: count.default(20).describe('At most so many batches in one evaluation.'),
+  patience: count
+    .optional()
+    .describe('End the run after so many evaluations in a row without a better one, and keep the best checkpoint.'),
 });
 
 const checkpoints = z.strictObject({
@@ -213,7 +228,7 @@ export const configSchema = z.strictObject({
   model: z.discriminatedUnion('type', [mlp, conv, recurrent, transformer]).describe('The model.'),
   optimizer: optimizer.describe('The update rule.'),
   schedule: schedule.prefault({}).describe('The learning-rate schedule.'),
-  clip: clip.prefault({}).describe('Gradient clipping; several apply in the order value, tensorNorm, norm.'),
+  clip: clip.prefault({}).describe('Gradient clipping; several apply in the order value, tensorNorm, relative, norm.'),
   regularization: regularization.prefault({}).describe('Penalties and dropout.'),
   batchSize: count.default(32).describe('Examples in one forward pass.'),
   accumulate: count.default(1).describe('Forward passes whose gradients are averaged into one step.'),

@@ -20,11 +20,16 @@ export interface Evidence {
 /** act: the run will not recover by itself; warn: look at it; note: it happened and passed. */
 export type RunSeverity = 'act' | 'warn' | 'note';
 
+/** high: the values leave no other reading; medium: such values are rarely harmless; low: a hint. */
+export type Confidence = 'high' | 'medium' | 'low';
+
 export interface RunFinding {
   /** Unique within a run: rule and first step. */
   id: string;
   rule: string;
   severity: RunSeverity;
+  /** How sure the monitor is. Absent in runs that older versions recorded. */
+  confidence?: Confidence;
   /** First step concerned. */
   step: number;
   /** Last step concerned, as far as known. */
@@ -38,6 +43,8 @@ export interface RunFinding {
   paths: ConfigPath[];
   /** Ids of remedies in the catalogue, best first. */
   fixes: string[];
+  /** What would have made this surer but could not be looked at, each with what would let it. */
+  notChecked?: string[];
 }
 
 export type LintSeverity = 'error' | 'warning' | 'hint';

@@ -2,6 +2,7 @@
 import type { LayerSample } from '../run/types';
 import type { RunFinding } from './finding';
 import type { Evaluation } from './monitor/detector';
+import type { RunFacts } from './monitor/facts';
 import { createMonitor } from './monitor/monitor';
 import type { Observation } from './monitor/signals';
 
@@ -15,6 +16,10 @@ export interface RunLog {
   evaluations: Evaluation[];
   /** Planned length; null if the log does not tell. */
   totalSteps: number | null;
+  /** How the run was made, as far as known. */
+  facts?: RunFacts;
+  /** Figures told once, such as the number of classes. */
+  scalars?: { name: string; value: number }[];
 }
 
 export type ReportVerdict = 'ok' | 'note' | 'act';
@@ -33,7 +38,9 @@ const rank = { act: 0, warn: 1, note: 2 };
 /** Feeds the log to a monitor as the run would have. Samples and evaluations come after the step they belong to. */
 export function reportOn(log: RunLog, ignore: string[] = []): RunReport {
   // A finished log is as long as the run was, where nothing else tells.
-  const monitor = createMonitor({ totalSteps: log.totalSteps ?? log.steps.length, layers: log.layers, ignore });
+  const { layers, facts = {} } = log;
+  const monitor = createMonitor({ totalSteps: log.totalSteps ?? log.steps.length, layers, ignore, facts });
+  for (const { name, value } of log.scalars ?? []) monitor.scalar(name, value);
   const found = new Map<string, RunFinding>();
   const take = (findings: RunFinding[]) => findings.forEach((finding) => found.set(finding.id, finding));
   const samples = cursor(log.samples);

@@ -1,6 +1,6 @@
 /** The step table and the layer table: writers, readers, tails. */
 import { RowWriter, readRows } from './rows';
-import { layerFigures, type LayerSample, type Step } from './types';
+import { extraColumns, layerFigures, type LayerSample, type Step } from './types';
 
 /** Writes `steps.f64`: one row a step, little-endian float64. */
 export class StepWriter {
@@ -97,7 +97,11 @@ export class StepRows {
       const column = this.columns.indexOf(name);
       return column < 0 ? NaN : this.values[row * this.columns.length + column]!;
     };
-    return { step: cell('step'), time: cell('time'), loss: cell('loss'), lr: cell('lr'), gradNorm: cell('gradNorm') };
+    const step: Step = {
+      ...{ step: cell('step'), time: cell('time'), loss: cell('loss'), lr: cell('lr'), gradNorm: cell('gradNorm') },
+    };
+    for (const name of extraColumns) if (this.columns.includes(name)) step[name] = cell(name);
+    return step;
   }
 
   *[Symbol.iterator](): Generator<Step> {

@@ -15,7 +15,18 @@ export interface Step {
   loss: number;
   lr: number;
   gradNorm: number;
+  /** Factor on the loss in mixed-precision training. */
+  lossScale?: number;
+  /** 1 if the optimizer skipped the step, else 0. */
+  skipped?: number;
+  /** 1 if clipping changed the gradient, else 0. */
+  clipped?: number;
+  /** The batch's number in the data. */
+  position?: number;
 }
+
+/** Columns that a step table may have after the usual ones and that the monitor reads. */
+export const extraColumns = ['lossScale', 'skipped', 'clipped', 'position'] as const;
 
 /** Figures of one layer in one sampled step, in the order they stand in `layers.f32`. */
 export const layerFigures = ['gradNorm', 'weightNorm', 'updateNorm', 'zeroShare', 'nonFinite'] as const;

@@ -26,6 +26,8 @@ const findingSchema = z.object({
   causes: texts,
   paths: z.array(z.array(z.union([z.string(), z.number()]))),
   fixes: texts,
+  confidence: z.enum(['high', 'medium', 'low']).optional(),
+  notChecked: texts.optional(),
 });
 
 /** The last version of every finding, in the order of their first; what is no finding is left out. */

@@ -8,6 +8,8 @@ import { prepareLaunch } from '../backends';
 import type { Launch } from '../backends/launch';
 import { isScript, type AnyConfig } from '../config/any';
 import type { RunFinding } from '../diagnosis/finding';
+import { explained } from '../diagnosis/fixes';
+import { factsOf } from '../diagnosis/monitor/facts';
 import { ControlTail, requestControl } from '../run/control';
 import { EventTail } from '../run/events';
 import { lineage, type Chapter } from '../run/lineage';
@@ -54,7 +56,6 @@ export class Runner {
   private readonly insistence = new Insistence();
   private readonly config: AnyConfig;
   private readonly policy: Policy;
-  private readonly ignore: string[];
   private readonly former: Chapter[];
   private backend: Backend | null = null;
   /** Where the backend was started. */
@@ -85,12 +86,8 @@ export class Runner {
     if (state !== 'starting' || pids.runner !== null) {
       throw new Error(`The run ${run} is ${state} already; a run is continued as a run of its own.`);
     }
-    const config = (this.config = checkedConfig(
-      fs.readFileSync(path.join(this.dir, runFiles.config), 'utf8'),
-      runFiles.config,
-    ));
-    this.policy = options.policy ?? config.monitor.onDivergence;
-    this.ignore = config.monitor.ignore;
+    this.config = checkedConfig(fs.readFileSync(path.join(this.dir, runFiles.config), 'utf8'), runFiles.config);
+    this.policy = options.policy ?? this.config.monitor.onDivergence;
     this.former = lineage(workspace, run).slice(0, -1);
     this.log = new OutputLog(path.join(this.dir, runFiles.log));
     this.events = new EventTail(this.dir);
@@ -200,6 +197,7 @@ export class Runner {
   private takeEvent(event: RunEvent): void {
     if (event.kind === 'started') this.started(event);
     else if (event.kind === 'eval') this.watcher?.evaluation(event);
+    else if (event.kind === 'scalar') this.watcher?.scalar(event);
     else if (event.kind === 'control' && event.ok) this.acknowledged(event.request.request);
     else if (event.kind === 'done') this.done = event;
     this.options.onEvent?.(event, this.record.manifest);
@@ -215,7 +213,8 @@ export class Runner {
     const [table] = tables;
     // A script says so again when a further optimizer appears.
     if (table === undefined || this.watcher !== null) return;
-    this.watcher = new Watcher(this.dir, table, totalSteps, this.ignore, this.former);
+    const { monitor } = this.config;
+    this.watcher = new Watcher(this.dir, table, totalSteps, monitor.ignore, this.former, factsOf(this.config));
   }
 
   private tellGpus(samples: GpuSample[]): void {
@@ -249,7 +248,9 @@ export class Runner {
   }
 
   private tell(findings: RunFinding[]): void {
-    for (const finding of findings) {
+    const context = { config: this.config, checkpoints: [], totalSteps: this.record.manifest.totalSteps };
+    for (const found of findings) {
+      const finding = explained(found, context);
       const text = JSON.stringify(finding);
       if (this.told.get(finding.id) === text) continue;
       this.told.set(finding.id, text);

@@ -1,6 +1,7 @@
 /** Feeds the monitor with what a run records, in the order of the steps. */
 import path from 'node:path';
 import { createMonitor, type Monitor } from '../diagnosis/monitor/monitor';
+import type { RunFacts } from '../diagnosis/monitor/facts';
 import type { RunFinding, RunSeverity } from '../diagnosis/finding';
 import { readEvents } from '../run/events';
 import type { Chapter } from '../run/lineage';
@@ -8,6 +9,7 @@ import { LayerTail, StepTail, readLayers, readSteps } from '../run/table';
 import type { LayerSample, RunEvent, Step, TableInfo } from '../run/types';
 
 type Evaluation = Extract<RunEvent, { kind: 'eval' }>;
+type Scalar = Extract<RunEvent, { kind: 'scalar' }>;
 
 const rank: Record<RunSeverity, number> = { note: 0, warn: 1, act: 2 };
 
@@ -45,9 +47,19 @@ export class Watcher {
   private readonly inherited = new Map<string, RunSeverity>();
   private toldNotChecked = '[]';
 
+  /** The next step is the first of a chapter that goes on from another. */
+  private resumed = false;
+
   /** `former` are the runs that this one continues: what they recorded restores the monitor's state. */
-  constructor(dir: string, table: TableInfo, totalSteps: number | null, ignore: string[], former: Chapter[]) {
-    this.monitor = this.attempt(() => createMonitor({ totalSteps, layers: table.layers, ignore }), null);
+  constructor(
+    dir: string,
+    table: TableInfo,
+    totalSteps: number | null,
+    ignore: string[],
+    former: Chapter[],
+    facts: RunFacts = {},
+  ) {
+    this.monitor = this.attempt(() => createMonitor({ totalSteps, layers: table.layers, ignore, facts }), null);
     this.stepTail = new StepTail(path.join(dir, table.steps), table.columns);
     this.layerTail = new LayerTail(path.join(dir, table.layersFile), table.layers.length);
     this.attempt(() => former.forEach((chapter) => this.replay(chapter)), undefined);
@@ -69,11 +81,17 @@ export class Watcher {
     }
     this.samples.clear();
     this.evaluations.clear();
+    this.resumed = true;
   }
 
   /** Takes an evaluation; it reaches the monitor with the step it stands at. */
   evaluation(event: Evaluation): void {
     this.evaluations.add([event]);
+  }
+
+  /** Takes a figure that is told once, such as the number of classes. */
+  scalar({ name, value }: Scalar): void {
+    this.attempt(() => this.monitor?.scalar(name, value), undefined);
   }
 
   /** Takes in the rows that came; returns them, and findings that are new or changed. Throws if the disk fails. */
@@ -104,10 +122,11 @@ export class Watcher {
   private feed(step: Step): RunFinding[] {
     const { monitor } = this;
     if (monitor === null) return [];
-    const found = [...monitor.step(step)];
+    const found = [...monitor.step(this.resumed ? { ...step, resumed: true } : step)];
+    this.resumed = false;
     for (const sample of this.samples.upTo(step.step)) found.push(...monitor.layers(sample));
-    for (const { step: at, loss } of this.evaluations.upTo(step.step)) {
-      found.push(...monitor.evaluation({ step: at, loss }));
+    for (const { step: at, loss, metrics } of this.evaluations.upTo(step.step)) {
+      found.push(...monitor.evaluation({ step: at, loss, metrics }));
     }
     return found;
   }

@@ -9,7 +9,7 @@ import type * as tfjs from '@tensorflow/tfjs';
 import { withFileErrors } from '../../run/fileError';
 import { runFiles } from '../../run/paths';
 import type { Position } from './order';
-import type { PlateauState } from './schedule';
+import type { Best, PlateauState } from './schedule';
 import type { Tf } from './types';
 
 const stateFile = 'state.json';
@@ -23,6 +23,8 @@ export interface TrainState {
   position: Position;
   optimizer: { name: string; steps: number };
   plateau: PlateauState;
+  /** The best evaluation so far; absent or null before the first. */
+  best?: Best | null;
   /** Changes by hand, with what the config said then; they hold only as long as the config still says so. */
   lrScale: { value: number; configLr: number };
   clipNorm: { value: number | null; configNorm: number | null };
@@ -138,11 +140,11 @@ export function listCheckpoints(dir: string): number[] {
 }
 
 /**
- * Deletes old checkpoints so that the `keep` newest finite ones stay, and returns the steps deleted. Checkpoints that
- * are not finite never push out finite ones, for those are what a diverged run continues from; of them the newest
+ * Deletes old checkpoints so that the `keep` newest finite ones and `spared` stay, and returns the steps deleted.
+ * Checkpoints that are not finite never push out finite ones, for those are what a diverged run continues from; of them the newest
  * stays. What cannot be read is left alone.
  */
-export function pruneCheckpoints(dir: string, keep: number): number[] {
+export function pruneCheckpoints(dir: string, keep: number, spared: number | null = null): number[] {
   const folder = (step: number) => path.join(dir, runFiles.checkpoints, `${step}`);
   const known = listCheckpoints(dir)
     .reverse()
@@ -155,7 +157,7 @@ export function pruneCheckpoints(dir: string, keep: number): number[] {
     });
   const good = known.filter(({ finite }) => finite);
   const bad = known.filter(({ finite }) => !finite);
-  const removed = [...good.slice(keep), ...bad.slice(1)].map(({ step }) => step);
+  const removed = [...good.slice(keep), ...bad.slice(1)].map(({ step }) => step).filter((step) => step !== spared);
   removed.forEach((step) => discard(folder(step)));
   return removed;
 }

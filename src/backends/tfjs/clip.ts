@@ -1,6 +1,6 @@
 /**
  * What happens to gradients between backward pass and optimizer: penalties are added first, then clipping by value,
- * by tensor and by global norm, in that order. All of it stays on the device; nothing is read back.
+ * by tensor, relative to the weights and by global norm, in that order. All of it stays on the device; nothing is read back.
  */
 import type * as tfjs from '@tensorflow/tfjs';
 import type { Config } from '../../config/schema';
@@ -13,9 +13,22 @@ export type ClipConfig = Config['clip'];
 /** As in torch.nn.utils.clip_grad_norm_: keeps the division from 0. */
 const normEps = 1e-6;
 
+/** Weights smaller than this count as this large, so that a layer that starts at zero can leave it (Brock et al., 2021). */
+const smallestWeights = 1e-3;
+
 /** min(1, limit / (norm + 1e-6)), from the squared norm. */
-function coefficient(tf: Tf, squaredNorm: tfjs.Tensor, limit: number): tfjs.Tensor {
-  return tf.minimum(tf.scalar(limit).div(squaredNorm.sqrt().add(normEps)), 1);
+function coefficient(tf: Tf, squaredNorm: tfjs.Tensor, limit: number | tfjs.Tensor): tfjs.Tensor {
+  const most = typeof limit === 'number' ? tf.scalar(limit) : limit;
+  return tf.minimum(most.div(squaredNorm.sqrt().add(normEps)), 1);
+}
+
+const squaredNorm = (tf: Tf, tensor: tfjs.Tensor) => total(tf, squaresOf(tf, [tensor]));
+
+/** A kernel's gradient, at most `share` of the norm of its weights (adaptive gradient clipping, by tensor). */
+function clipRelative(tf: Tf, gradient: tfjs.Tensor, weight: Weight, share: number): tfjs.Tensor {
+  if (!isDecayed(weight)) return gradient;
+  const limit = squaredNorm(tf, weight.variable).sqrt().maximum(smallestWeights).mul(share);
+  return gradient.mul(coefficient(tf, squaredNorm(tf, gradient), limit));
 }
 
 /**
@@ -37,23 +50,27 @@ export function penalize(
 }
 
 /**
- * Gradients after clipping: by value (each entry), then `tensorNorm` (each tensor), then `norm` (all together), by the
- * formulas of torch.nn.utils. Call inside a tidy. Without clipping the same tensors come back. A norm that is not
+ * Gradients after clipping: by value (each entry), then `tensorNorm` (each tensor), then `relative` (each kernel and
+ * embedding, against its weights; Brock et al., NFNets, arXiv 2102.06171, with one norm a tensor), then `norm` (all
+ * together), by the formulas of torch.nn.utils. Call inside a tidy. Without clipping the same tensors come back. A norm that is not
  * finite makes the gradients non-finite, as in PyTorch.
- * `squares`: the sums of squares of `gradients`, if the caller has them.
+ * `squares`: the sums of squares of `gradients`, if the caller has them. `weights`: whose gradients they are; only
+ * `relative` reads them.
  */
 export function clipGradients(
   tf: Tf,
   gradients: readonly tfjs.Tensor[],
-  { value, tensorNorm, norm }: ClipConfig,
+  { value, tensorNorm, relative, norm }: ClipConfig,
   squares?: Squares,
+  weights: readonly Weight[] = [],
 ): readonly tfjs.Tensor[] {
   let clipped = gradients;
   if (value !== undefined) clipped = clipped.map((gradient) => tf.clipByValue(gradient, -value, value));
   if (tensorNorm !== undefined) {
-    clipped = clipped.map((gradient) =>
-      gradient.mul(coefficient(tf, total(tf, squaresOf(tf, [gradient])), tensorNorm)),
-    );
+    clipped = clipped.map((gradient) => gradient.mul(coefficient(tf, squaredNorm(tf, gradient), tensorNorm)));
+  }
+  if (relative !== undefined) {
+    clipped = clipped.map((gradient, i) => clipRelative(tf, gradient, weights[i]!, relative));
   }
   if (norm !== undefined) {
     const known = clipped === gradients ? squares : undefined;

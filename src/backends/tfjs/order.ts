@@ -33,20 +33,35 @@ export function totalSteps(
   return Math.max(1, Math.floor(batches / config.accumulate));
 }
 
-/** The order of `size` examples (at least one) from `position` on; a position beyond the data starts the next pass. */
-export function createOrder(size: number, batchSize: number, seed: number, start: Position): Order {
+/**
+ * The order of `size` examples (at least one) from `position` on; a position beyond the data starts the next pass.
+ * Micro batches whose numbers are in `skip` are passed over; they are counted from 1, over all passes.
+ */
+export function createOrder(
+  size: number,
+  batchSize: number,
+  seed: number,
+  start: Position,
+  skip: readonly number[] = [],
+): Order {
   const length = Math.min(batchSize, size);
+  const skipped = new Set(skip);
   const shuffled = (epoch: number) => permutation(size, createRandom(seed, `order/${epoch}`));
   let { epoch, offset } = start;
   let order = shuffled(epoch);
+  function advance(): void {
+    if (offset + length > size) {
+      epoch++;
+      offset = 0;
+      order = shuffled(epoch);
+    }
+    offset += length;
+  }
+  const number = () => epoch * batchesPerEpoch(size, length) + Math.ceil(offset / length);
   return {
     next() {
-      if (offset + length > size) {
-        epoch++;
-        offset = 0;
-        order = shuffled(epoch);
-      }
-      offset += length;
+      do advance();
+      while (skipped.has(number()));
       return order.slice(offset - length, offset);
     },
     position: () => ({ epoch, offset }),

@@ -7,7 +7,7 @@ import { loadCheckpoint, saveCheckpoint, type NamedVariable, type TrainState } f
 import type { ClipConfig } from './clip';
 import { createOptimizer, type Optimizer } from './optimizers';
 import { createOrder, totalSteps, type Order, type Position } from './order';
-import { freshPlateau, lrAt, plateauAfter, type PlateauState } from './schedule';
+import { bestAfter, freshPlateau, lrAt, plateauAfter, type Best, type PlateauState } from './schedule';
 import type { Dataset, Model, Tf } from './types';
 
 export class Session {
@@ -18,6 +18,8 @@ export class Session {
   order: Order;
   /** Training examples. */
   private readonly size: number;
+  /** The best evaluation so far. */
+  best: Best | null = null;
   private plateau: PlateauState = freshPlateau;
   /** Factor on the schedule, from a request to set the learning rate. */
   private lrScale = 1;
@@ -40,7 +42,8 @@ export class Session {
   }
 
   private orderFrom(position: Position): Order {
-    return createOrder(this.size, this.config.batchSize, this.config.seed, position);
+    const { batchSize, seed, data } = this.config;
+    return createOrder(this.size, batchSize, seed, position, data.skip);
   }
 
   /** The learning rate of the step after the last one done. */
@@ -69,8 +72,15 @@ export class Session {
     this.clipNorm = norm;
   }
 
-  /** Lets the plateau schedule see an evaluation. */
+  /** Whether the run has waited for a better evaluation as long as `validation.patience` says. */
+  get outOfPatience(): boolean {
+    const { patience } = this.config.validation;
+    return patience !== undefined && this.best !== null && this.best.since >= patience;
+  }
+
+  /** Lets early stopping and the plateau schedule see an evaluation. */
   evaluated(loss: number): void {
+    this.best = bestAfter(this.best, this.step, loss);
     if (this.config.schedule.name === 'plateau') this.plateau = plateauAfter(this.config.schedule, this.plateau, loss);
   }
 
@@ -98,6 +108,7 @@ export class Session {
       position: this.order.position(),
       optimizer: { name: optimizer.name, steps: this.optimizer.steps },
       plateau: this.plateau,
+      best: this.best,
       lrScale: { value: this.lrScale, configLr: optimizer.lr },
       clipNorm: { value: this.clipNorm, configNorm: clip.norm ?? null },
     };
@@ -120,6 +131,7 @@ export class Session {
     this.step = state.step;
     this.order = this.orderFrom(state.position);
     this.plateau = state.plateau;
+    this.best = state.best ?? null;
     if (sameRule) this.optimizer.steps = state.optimizer.steps;
     if (state.lrScale.configLr === optimizer.lr) this.lrScale = state.lrScale.value;
     if (state.clipNorm.configNorm === (clip.norm ?? null)) this.clipNorm = state.clipNorm.value;

@@ -85,7 +85,7 @@ export function takeBareStep(tf: Tf, model: Model, optimizer: Optimizer, input: 
   const raw = accumulate(tf, model, input);
   tf.tidy(() => {
     const gradients = penalize(tf, raw.gradients, model.weights, input.penalty);
-    optimizer.apply(clipGradients(tf, gradients, input.clip), input.lr);
+    optimizer.apply(clipGradients(tf, gradients, input.clip, undefined, model.weights), input.lr);
   });
   tf.dispose(raw.gradients);
   return raw.loss.data().then((values) => {
@@ -117,7 +117,7 @@ export class Stepper {
     const gradients = tf.tidy(() => penalize(tf, raw.gradients, model.weights, input.penalty));
     const { fused, factor, after } = tf.tidy(() => {
       const squares = squaresOf(tf, gradients);
-      const after = optimizer.apply(clipGradients(tf, gradients, input.clip, squares), input.lr);
+      const after = optimizer.apply(clipGradients(tf, gradients, input.clip, squares, model.weights), input.lr);
       const sampled = input.sample ? sampleSums(tf, { gradients, before, after }).scalars : [];
       return { fused: tf.stack([raw.loss, ...squares.scalars, ...sampled]), factor: squares.factor, after };
     });

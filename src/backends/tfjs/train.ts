@@ -80,7 +80,7 @@ export class Training {
     try {
       for (;;) {
         await control.between();
-        if (control.stopReason !== null || session.step >= session.total) break;
+        if (control.stopReason !== null || session.step >= session.total || session.outOfPatience) break;
         await this.turn();
       }
     } catch (error) {
@@ -89,12 +89,21 @@ export class Training {
     }
     await this.flush();
     if (session.step > first) await this.checkpoint();
-    const finished = session.step >= session.total;
+    const finished = session.step >= session.total || session.outOfPatience;
     return {
       state: finished ? 'finished' : 'stopped',
       step: session.step,
-      reason: finished ? null : control.stopReason,
+      reason: finished ? this.bestWords() : control.stopReason,
     };
+  }
+
+  /** Which checkpoint to use, where the config asks for the best one. */
+  private bestWords(): string | null {
+    const { best, outOfPatience } = this.session;
+    const { patience } = this.setup.config.validation;
+    if (patience === undefined || best === null) return null;
+    const early = outOfPatience ? `Ended early: ${patience} evaluations in a row were no better. ` : '';
+    return `${early}The loss on held-out data was lowest at step ${best.step}; that checkpoint is the model to use.`;
   }
 
   /** One step and what is due after it. */
@@ -154,6 +163,8 @@ export class Training {
     const result = await evaluate(tf, model, dataset.validation, config.batchSize, config.validation.batches);
     record.event({ kind: 'eval', step: this.session.step, ...result });
     this.session.evaluated(result.loss);
+    const { best } = this.session;
+    if (config.validation.patience !== undefined && best?.step === this.session.step) await this.checkpoint();
   }
 
   /** Saves the state after the last step, drops what is too old, and returns the checkpoint's path. */
@@ -165,7 +176,8 @@ export class Training {
     const { path, finite, existed } = await this.session.save(dir);
     if (existed) return path;
     record.event({ kind: 'checkpoint', step, path, finite });
-    for (const removed of pruneCheckpoints(dir, config.checkpoints.keep))
+    const spared = config.validation.patience === undefined ? null : (this.session.best?.step ?? null);
+    for (const removed of pruneCheckpoints(dir, config.checkpoints.keep, spared))
       record.event({ kind: 'checkpointRemoved', step: removed });
     return path;
   }

@@ -55,6 +55,12 @@ export function recognise(columns: readonly string[]): Partial<Record<Field, num
       if (at >= 0) found[field] ??= at;
     }
   }
+  // Rates and norms are known by the last part of a path, too; a loss is not, for it may be anybody's.
+  const ends = columns.map((name) => plainName(name.slice(name.lastIndexOf('/') + 1)));
+  for (const field of ['lr', 'gradNorm'] as const) {
+    const at = ends.findIndex((name) => names[field].some((pattern) => pattern.test(name)));
+    if (at >= 0) found[field] ??= at;
+  }
   return found;
 }
 

@@ -6,7 +6,10 @@ import type { FixContext } from '../../diagnosis/fixes/index';
 import type { RunLog } from '../../diagnosis/report';
 import { runFiles } from '../../run/paths';
 import { readCsv } from './csv';
+import { findEventFiles, readEventFiles } from './eventFiles';
+import { looksLikeJson, readJson } from './json';
 import { readRunFolder } from './runFolder';
+import { isEventFile } from './tensorboard';
 
 export interface ReadLog {
   log: RunLog;
@@ -21,16 +24,37 @@ const reasons: Record<string, string> = {
   EISDIR: 'it is a folder',
 };
 
+/** Logs that tools leave under fixed names in a run's folder, best first. */
+const usualLogs = ['trainer_state.json', 'metrics.csv', 'metrics.jsonl', 'log.jsonl', 'training.log', 'log.csv'];
+
 /** Reads a log. Throws an Error that says in a clause why it cannot be read. */
 export function readLog(file: string): ReadLog {
   try {
-    if (fs.statSync(file).isDirectory()) return readRunFolder(file);
+    if (fs.statSync(file).isDirectory()) return readFolder(file);
     if (path.basename(file) === runFiles.manifest) return readRunFolder(path.dirname(file));
-    return { log: readCsv(decode(fs.readFileSync(file))), startedAt: 0, context: null, ignore: [] };
+    if (isEventFile(path.basename(file))) return foreign(readEventFiles([{ file, prefix: '' }]));
+    return foreign(readText(file));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw new Error(reasons[code ?? ''] ?? message.replace(/\.$/, ''), { cause: error });
   }
+}
+
+const foreign = (log: RunLog): ReadLog => ({ log, startedAt: 0, context: null, ignore: [] });
+
+/** A run folder of Keel, a folder of TensorBoard, or one with a log under a usual name. */
+function readFolder(folder: string): ReadLog {
+  if (fs.existsSync(path.join(folder, runFiles.manifest))) return readRunFolder(folder);
+  const events = findEventFiles(folder);
+  if (events.length > 0) return foreign(readEventFiles(events));
+  const log = usualLogs.map((name) => path.join(folder, name)).find((each) => fs.existsSync(each));
+  if (log !== undefined) return foreign(readText(log));
+  throw new Error(`it is a folder without ${runFiles.manifest}, event files of TensorBoard or ${usualLogs.join(', ')}`);
+}
+
+function readText(file: string): RunLog {
+  const text = decode(fs.readFileSync(file));
+  return looksLikeJson(text) ? readJson(text) : readCsv(text);
 }
 
 function decode(bytes: Uint8Array): string {

@@ -1,30 +1,55 @@
 /** Rows of recognised cells become a log. */
+import type { Observation } from '../../diagnosis/monitor/signals';
 import type { RunLog } from '../../diagnosis/report';
 import type { Field } from './columns';
 
 export type Row = Partial<Record<Field, number>>;
 
+/** What belongs to a step, not to an evaluation. */
+const ofStep = ['time', 'loss', 'lr', 'gradNorm'] as const;
+
 /**
- * Builds a log from rows in their order. Rows without a step are numbered. A row that holds only an evaluation is no
- * step, also where its loss is written as NaN, as tools do that put both kinds of rows into one table.
+ * Builds a log from rows in their order. Rows without a step are numbered; rows of one step that complete each other
+ * are one. A row that holds only an evaluation is no step, also where its loss is written as NaN, as tools do that put
+ * both kinds of rows into one table; where other rows hold both losses, NaN is a fact.
  */
-export function rowsToLog(rows: Iterable<Row>, totalSteps: number | null = null): RunLog {
+export function rowsToLog(rows: readonly Row[], totalSteps: number | null = null): RunLog {
   const log: RunLog = { steps: [], layers: [], samples: [], evaluations: [], totalSteps };
+  const together = rows.some(({ loss, valLoss }) => Number.isFinite(loss) && Number.isFinite(valLoss));
   let last = 0;
-  for (const { step: given, time, loss, lr, gradNorm, valLoss } of rows) {
-    const filler = loss === undefined || (Number.isNaN(loss) && valLoss !== undefined && !Number.isNaN(valLoss));
+  for (const row of joined(rows)) {
+    const { step: given, loss, gradNorm, valLoss } = row;
+    const filled = !together && Number.isNaN(loss) && valLoss !== undefined && !Number.isNaN(valLoss);
+    const filler = loss === undefined || filled;
     const step = given ?? (filler ? last : last + 1);
     if (!filler || (valLoss === undefined && gradNorm !== undefined)) {
-      log.steps.push({
-        step,
-        ...(time === undefined ? {} : { time }),
-        ...(filler ? {} : { loss }),
-        ...(lr === undefined ? {} : { lr }),
-        ...(gradNorm === undefined ? {} : { gradNorm }),
-      });
+      const observation: Observation = { step };
+      for (const field of ofStep) {
+        const value = row[field];
+        if (value !== undefined && !(field === 'loss' && filler)) observation[field] = value;
+      }
+      log.steps.push(observation);
       last = step;
     }
     if (valLoss !== undefined && !Number.isNaN(valLoss)) log.evaluations.push({ step, loss: valLoss });
   }
   return log;
 }
+
+/** Rows that follow each other, name the same step and say different things of it are one row. */
+function* joined(rows: readonly Row[]): Generator<Row> {
+  let held: Row | undefined;
+  for (const row of rows) {
+    if (held !== undefined && completes(held, row)) held = { ...row, ...held };
+    else {
+      if (held !== undefined) yield held;
+      held = row;
+    }
+  }
+  if (held !== undefined) yield held;
+}
+
+const completes = (held: Row, row: Row): boolean =>
+  row.step !== undefined &&
+  row.step === held.step &&
+  Object.keys(row).every((field) => field === 'step' || field === 'time' || !(field in held));

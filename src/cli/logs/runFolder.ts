@@ -4,6 +4,7 @@ import path from 'node:path';
 import { parseConfig } from '../../config/parse';
 import type { AnyConfig } from '../../config/any';
 import type { FixContext } from '../../diagnosis/fixes/index';
+import { factsOf } from '../../diagnosis/monitor/facts';
 import type { RunLog } from '../../diagnosis/report';
 import { usableCheckpoints } from '../../run/checkpoints';
 import { readEvents } from '../../run/events';
@@ -40,6 +41,8 @@ export function readRunFolder(dir: string): RecordedRun {
     samples: [],
     evaluations: [],
     totalSteps,
+    facts: config === null ? {} : factsOf(config),
+    scalars: [],
   };
   chapters.forEach((chapter) => addChapter(log, chapter));
   const checkpoints = inPlace ? usableCheckpoints(workspace, id) : [];
@@ -56,11 +59,16 @@ function addChapter(log: RunLog, chapter: Chapter): void {
   const within = ({ step }: { step: number }) => step <= last;
   const table = tableOf(chapter);
   for (const event of readEvents(chapter.dir).events) {
-    if (event.kind === 'eval' && within(event)) log.evaluations.push({ step: event.step, loss: event.loss });
+    if (event.kind === 'eval' && within(event)) log.evaluations.push(event);
+    else if (event.kind === 'scalar') log.scalars!.push(event);
   }
   if (table === undefined) return;
-  for (const step of readSteps(path.join(chapter.dir, table.steps), table.columns))
-    if (within(step)) log.steps.push(step);
+  let resumed = log.steps.length > 0;
+  for (const step of readSteps(path.join(chapter.dir, table.steps), table.columns)) {
+    if (!within(step)) continue;
+    log.steps.push(resumed ? { ...step, resumed } : step);
+    resumed = false;
+  }
   const samples = readLayers(path.join(chapter.dir, table.layersFile), table.layers.length);
   for (const sample of samples) if (within(sample)) log.samples.push(sample);
 }

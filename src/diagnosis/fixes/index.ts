@@ -1,51 +1,134 @@
 /** The catalogue of remedies for findings of runs. A new remedy is one file here and one line in the table. */
 import { isScript, type AnyConfig } from '../../config/any';
+import type { ScriptConfig } from '../../config/scriptSchema';
+import type { Config } from '../../config/schema';
 import type { Fix, RunFinding } from '../finding';
+import { activation } from './activation';
+import { adamw } from './adamw';
+import { adaptiveClipping } from './adaptiveClipping';
+import { beta2 } from './beta2';
 import { clipGlobalNorm } from './clipGlobalNorm';
-import { continueFromCheckpoint } from './continueFromCheckpoint';
+import { dropout } from './dropout';
+import { earlyStopping } from './earlyStopping';
 import { epsilon } from './epsilon';
-import { activation, initialization, normalization } from './gradientFlow';
+import { initialization } from './initialization';
+import { largerBatch } from './largerBatch';
+import { longerDecay } from './longerDecay';
 import { lowerLr } from './lowerLr';
+import { normalization } from './normalization';
+import { plans, readyPlan, type Plan } from './plans';
+import { bf16, dynamicLossScale } from './precision';
 import { raiseLr } from './raiseLr';
-import type { FixContext, Remedy } from './remedy';
-import { restart } from './restart';
-import { scriptCatalogue } from './script';
-import { stabilize } from './stabilize';
+import { fixOf, type FixContext, type Remedy } from './remedy';
+import { scriptPlans, scriptRemedies, soundCheckpoints } from './script';
+import { skipBatches } from './skipBatches';
 import { standardize } from './standardize';
 import { warmup } from './warmup';
+import { weightDecay } from './weightDecay';
 
 export type { FixContext, Remedy } from './remedy';
 
-/** Remedies of runs of the embedded trainer. */
+/** In the order in which causes are looked for in a config: what is plainly wrong with data and model first. */
 export const catalogue: readonly Remedy[] = [
   standardize,
-  stabilize,
-  clipGlobalNorm,
-  lowerLr,
-  warmup,
-  continueFromCheckpoint,
-  restart,
-  raiseLr,
-  epsilon,
-  activation,
   initialization,
+  epsilon,
+  longerDecay,
+  activation,
+  skipBatches,
+  raiseLr,
+  warmup,
+  clipGlobalNorm,
+  adaptiveClipping,
+  lowerLr,
   normalization,
+  beta2,
+  adamw,
+  earlyStopping,
+  weightDecay,
+  dropout,
+  largerBatch,
+  bf16,
+  dynamicLossScale,
 ];
 
-/**
- * The remedies that a finding names, made ready for a config, best first. One whose signal was normal, or that the
- * config has already, is left out. A finding that passed by itself (a note) needs none.
- */
-export function readyFixes(finding: RunFinding, context: FixContext<AnyConfig>): Fix[] {
-  if (finding.severity === 'note') return [];
-  const { config, ran = null, ...rest } = context;
-  // What another backend ran with says nothing of this config.
-  const make = isScript(config)
-    ? madeBy(scriptCatalogue, finding, { ...rest, config, ran: ran && isScript(ran) ? ran : null })
-    : madeBy(catalogue, finding, { ...rest, config });
-  return finding.fixes.flatMap((id) => make(id) ?? []);
+/** The remedies and plans of one kind of config. */
+interface Shelf<C extends AnyConfig> {
+  remedies: readonly Remedy<C>[];
+  plans: readonly Plan<C>[];
 }
 
-function madeBy<C extends AnyConfig>(remedies: readonly Remedy<C>[], finding: RunFinding, context: FixContext<C>) {
-  return (id: string) => remedies.find((remedy) => remedy.id === id)?.make(finding, context);
+const trainerShelf: Shelf<Config> = { remedies: catalogue, plans };
+const scriptShelf: Shelf<ScriptConfig> = { remedies: scriptRemedies, plans: scriptPlans };
+
+/** Remedies named by the finding whose cause the config shows, in the order of the catalogue. */
+function blamed<C extends AnyConfig>(
+  { remedies }: Shelf<C>,
+  finding: RunFinding,
+  context: FixContext<C>,
+): { remedy: Remedy<C>; cause: string }[] {
+  return remedies.flatMap((remedy) => {
+    if (!finding.fixes.includes(remedy.id) || remedy.change(finding, context) === null) return [];
+    const cause = remedy.blame?.(finding, context) ?? null;
+    return cause === null ? [] : [{ remedy, cause }];
+  });
+}
+
+/** Does what is the same for both kinds of config. What another backend ran with says nothing of this config. */
+function forKind<T>(
+  { config, ran = null, ...rest }: FixContext<AnyConfig>,
+  finding: RunFinding,
+  work: <C extends AnyConfig>(shelf: Shelf<C>, context: FixContext<C>) => T,
+): T {
+  if (!isScript(config)) return work(trainerShelf, { ...rest, config, ran: ran && !isScript(ran) ? ran : null });
+  const checkpoints = soundCheckpoints(finding, rest.checkpoints);
+  return work(scriptShelf, { ...rest, checkpoints, config, ran: ran && isScript(ran) ? ran : null });
+}
+
+/**
+ * The remedies that a finding names, made ready for a config, best first: what the config shows to be wrong, then plans
+ * of several changes, then single ones. One whose signal was normal, or that the config has already, is left out. A
+ * finding that passed by itself (a note) needs none.
+ */
+export function readyFixes(finding: RunFinding, context: FixContext<AnyConfig>): Fix[] {
+  return finding.severity === 'note' ? [] : forKind(context, finding, (shelf, own) => ready(shelf, finding, own));
+}
+
+function ready<C extends AnyConfig>(shelf: Shelf<C>, finding: RunFinding, context: FixContext<C>): Fix[] {
+  const first = blamed(shelf, finding, context).map(({ remedy }) => remedy);
+  const holds = ({ parts }: Plan<C>) => parts.some((part) => first.includes(part));
+  const planned = (some: Plan<C>[]) => some.map((plan) => readyPlan(plan, finding, context));
+  const single = (some: (Remedy<C> | undefined)[]) =>
+    some.map((remedy) => {
+      const change = remedy?.change(finding, context);
+      return remedy && change ? fixOf(remedy, [change], finding, context) : null;
+    });
+  const last = shelf.plans.filter(({ restarts }) => restarts);
+  const others = shelf.plans.filter((plan) => !plan.restarts && !holds(plan));
+  // A plan that holds what the config shows comes before that alone, but behind what is shown before it.
+  const certain = first.flatMap((remedy) => [
+    ...planned(
+      shelf.plans.filter((plan) => !plan.restarts && plan.parts.find((part) => first.includes(part)) === remedy),
+    ),
+    ...single([remedy]),
+  ]);
+  const named = finding.fixes.map((id) => shelf.remedies.find((remedy) => remedy.id === id));
+  const all = [...certain, ...planned(others), ...single(named), ...planned(last)].filter((fix) => fix !== null);
+  return all.filter((fix, i) => all.findIndex(({ id }) => id === fix.id) === i);
+}
+
+/** The finding with the causes that the config shows put first; a note stays as it is. */
+export function explained(finding: RunFinding, context: FixContext<AnyConfig>): RunFinding {
+  return finding.severity === 'note' ? finding : forKind(context, finding, (shelf, own) => blame(shelf, finding, own));
+}
+
+function blame<C extends AnyConfig>(shelf: Shelf<C>, finding: RunFinding, context: FixContext<C>): RunFinding {
+  const shown = blamed(shelf, finding, context);
+  if (shown.length === 0) return finding;
+  const paths = shown.flatMap(({ remedy }) => remedy.change(finding, context)!.edits.map(({ path }) => path));
+  return {
+    ...finding,
+    causes: [...new Set([...shown.map(({ cause }) => cause), ...finding.causes])],
+    paths: [...new Map([...paths, ...finding.paths].map((path) => [path.join('.'), path])).values()],
+  };
 }

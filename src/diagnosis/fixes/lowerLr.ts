@@ -1,6 +1,6 @@
 import type { RunFinding } from '../finding';
 import { figure } from '../figures';
-import { checkpointBefore, evidenceOf, fixOf, readable, type Change, type FixContext, type Remedy } from './remedy';
+import { evidenceOf, has, readable, set, type Remedy } from './remedy';
 
 interface Choice {
   lr: number;
@@ -20,8 +20,14 @@ const most = 100;
  */
 const overshoot = (times: number): number => Math.min(most, 10 * Math.sqrt(Math.max(1, times)));
 
+/** Where nothing is learned, a rate is too high only if the loss had blown up. */
+export const withheld = (finding: RunFinding): boolean =>
+  finding.rule === 'vanishing-gradient' || (finding.rule === 'no-learning' && !has(finding, 'peakLoss'));
+
 /** The rate this run can be expected to bear, from what it bore; base is the peak that the run was made with. */
 export function bearableLr(finding: RunFinding, base: number): Choice {
+  const implied = evidenceOf(finding, 'impliedLr');
+  if (implied > 0 && implied < base) return { lr: implied, why: `The evidence asks for ${figure(implied)}.` };
   const at = evidenceOf(finding, 'lrAtOnset');
   const onset = finding.step;
   if (Number.isFinite(evidenceOf(finding, 'lrRising')) && at < base) {
@@ -40,35 +46,24 @@ export function bearableLr(finding: RunFinding, base: number): Choice {
   return { lr: 0.5 * base, why: `The run went well for ${onset - 1} steps: half of the rate.` };
 }
 
-/** Whether the loss left its range, which a lower rate treats; a run that only learned nothing it does not. */
-export function blewUp({ rule, evidence }: RunFinding): boolean {
-  const rose = evidence.some(({ name, value }) => name === 'peakLoss' && Number.isFinite(value));
-  return rule !== 'vanishing-gradient' && (rule !== 'no-learning' || rose);
-}
-
-/** A lower peak; null where the config's is as low already. The place in the schedule stays, so the rest falls with it. */
-export function lowerLrChange(finding: RunFinding, { config }: FixContext): Change | null {
-  if (!blewUp(finding)) return null;
-  const ran = evidenceOf(finding, 'peakLr');
-  const rising = Number.isFinite(evidenceOf(finding, 'lrRising'));
-  const now = config.optimizer.lr;
-  const { lr, why } = bearableLr(finding, rising || !Number.isFinite(ran) ? now : ran);
-  const value = readable(lr);
-  if (!(value > 0) || value > 0.95 * now) return null;
-  return {
-    edits: [{ op: 'set', path: ['optimizer', 'lr'], value }],
-    title: `lower the learning rate from ${figure(now)} to ${value}`,
-    reason: why,
-  };
-}
-
+/** A lower peak. The place in the schedule stays, so the rest falls with it. */
 export const lowerLr: Remedy = {
   id: 'lower-lr',
-  applies: 'The loss left its range while the learning rate was recorded or is in the config.',
+  applies: 'The loss left its range, or updates are too large for the weights.',
+  changes: 'optimizer.lr: lower by a factor taken from the evidence.',
   cost: 'What is left of the run learns more slowly.',
   source: 'Zhang et al., OPT (2022): the rate is lowered and training resumed from before the divergence.',
-  make(finding, context) {
-    const change = lowerLrChange(finding, context);
-    return change && fixOf(lowerLr, [change], checkpointBefore(finding, context.checkpoints));
+  change(finding, { config }) {
+    if (withheld(finding)) return null;
+    const ran = evidenceOf(finding, 'peakLr');
+    const now = config.optimizer.lr;
+    const { lr, why } = bearableLr(finding, has(finding, 'lrRising') || !Number.isFinite(ran) ? now : ran);
+    const value = readable(lr);
+    if (!(value > 0) || value > 0.95 * now) return null;
+    return {
+      edits: [set(['optimizer', 'lr'], value)],
+      title: `lower the learning rate from ${figure(now)} to ${value}`,
+      reason: why,
+    };
   },
 };

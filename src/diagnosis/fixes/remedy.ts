@@ -1,7 +1,7 @@
 /** What a remedy of the catalogue is, and what all of them read from a finding. */
 import type { AnyConfig } from '../../config/any';
 import type { Config } from '../../config/schema';
-import type { ConfigEdit } from '../../config/types';
+import type { ConfigEdit, ConfigPath, Json } from '../../config/types';
 import type { Fix, RunFinding } from '../finding';
 import { roundTo } from '../figures';
 
@@ -23,23 +23,39 @@ export interface Change {
   title: string;
   /** Why it helps here, with figures; a sentence. */
   reason: string;
+  /** It only helps from the very start: another model, or other first steps. */
+  restart?: boolean;
 }
 
 export interface Remedy<C extends AnyConfig = Config> {
   id: string;
-  /** What it treats, for the documentation. */
+  /** When it applies, for the documentation. */
   applies: string;
+  /** What it changes, for the documentation. */
+  changes: string;
   /** What it costs, as a sentence. */
   cost: string;
   source: string;
-  /** The remedy made ready, or null where it does not apply: the signal it treats was normal, or the config has it already. */
-  make(finding: RunFinding, context: FixContext<C>): Fix | null;
+  /** The change, or null where it does not apply: the signal it treats was normal, or the config has it already. */
+  change(finding: RunFinding, context: FixContext<C>): Change | null;
+  /**
+   * The cause, as a sentence, where the config itself shows that this remedy treats it; null where it may be anything.
+   * Such a remedy comes first, and its cause too.
+   */
+  blame?(finding: RunFinding, context: FixContext<C>): string | null;
+  /** Whether it can be advised where the config is not at hand; by default, if it would change a plain config. */
+  advised?: boolean;
 }
 
 /** The value of a piece of evidence; NaN if the finding has none of that name. */
 export function evidenceOf(finding: RunFinding, name: string): number {
   return finding.evidence.find((item) => item.name === name)?.value ?? NaN;
 }
+
+/** Whether the finding has a number for a piece of evidence. */
+export const has = (finding: RunFinding, name: string): boolean => Number.isFinite(evidenceOf(finding, name));
+
+export const set = (path: ConfigPath, value: Json): ConfigEdit => ({ op: 'set', path, value });
 
 /** Steps that a checkpoint should lie before the onset, for trouble starts before it shows. */
 const margin = 10;
@@ -61,22 +77,25 @@ export function lengthOf({ config, totalSteps }: FixContext, finding: RunFinding
 }
 
 /** Where the run goes on, for a title. */
-export const goesOn = (continueFrom: number | null): string =>
+const goesOn = (continueFrom: number | null): string =>
   continueFrom === null ? 'start again from step 0' : `continue from step ${continueFrom}`;
 
 /** A fix from changes that belong together. */
 export function fixOf(
-  remedy: Pick<Remedy, 'id' | 'source' | 'cost'>,
+  { id, source, cost }: Pick<Remedy, 'id' | 'source' | 'cost'>,
   changes: Change[],
-  continueFrom: number | null,
+  finding: RunFinding,
+  { checkpoints }: Pick<FixContext, 'checkpoints'>,
 ): Fix {
+  const anew = changes.some(({ restart }) => restart);
+  const continueFrom = anew ? null : checkpointBefore(finding, checkpoints);
   const words = [...changes.map(({ title }) => title), goesOn(continueFrom)];
   const title = `${words.slice(0, -1).join(', ')} and ${words.at(-1)!}`;
   return {
-    id: remedy.id,
+    id,
     title: title.charAt(0).toUpperCase() + title.slice(1),
-    reason: [...changes.map(({ reason }) => reason), remedy.cost].join(' '),
-    source: remedy.source,
+    reason: [...changes.map(({ reason }) => reason), cost].join(' '),
+    source,
     edits: changes.flatMap(({ edits }) => edits),
     continueFrom,
   };

@@ -4,39 +4,33 @@
  * of the embedded trainer; only what it sets differs.
  */
 import type { ScriptConfig } from '../../config/scriptSchema';
-import type { ConfigEdit, ConfigPath, Json } from '../../config/types';
 import { figure } from '../figures';
 import type { RunFinding } from '../finding';
-import { clipChange, clipGlobalNorm } from './clipGlobalNorm';
-import { continueFromCheckpoint } from './continueFromCheckpoint';
-import { atOnce, bearableLr, blewUp, lowerLr } from './lowerLr';
-import { checkpointBefore, evidenceOf, fixOf, readable, type Change, type FixContext, type Remedy } from './remedy';
-import { restart } from './restart';
-import { stabilize } from './stabilize';
+import { clipGlobalNorm } from './clipGlobalNorm';
+import { atOnce, bearableLr, lowerLr, withheld } from './lowerLr';
+import { plans, type Plan } from './plans';
+import { checkpointBefore, evidenceOf, readable, set, type Change, type FixContext, type Remedy } from './remedy';
+import { skipBatches } from './skipBatches';
 import { early, most, usualWarmup, warmup } from './warmup';
 
 type Context = FixContext<ScriptConfig>;
 type Make = (finding: RunFinding, context: Context) => Change | null;
 
 /** A value that is not at least so much lower is no change. */
-const lower = 0.95;
+const worth = 0.95;
 /** Warmup of a run whose length nobody knows, in steps that it bore and in steps. */
 const unknownLength = { times: 10, least: 50, early: 100 };
 
 /**
- * The newest snapshot that lies before the trouble. Snapshots of a script may lie close together, so one from the first
- * steps of a run that went wrong at once holds the damage already, and is none.
+ * The snapshots that a run can go on from. Those of a script may lie close together, so one from the first steps of a
+ * run that went wrong at once holds the damage already, and is none.
  */
-function beforeTrouble(finding: RunFinding, { checkpoints }: Context): number | null {
-  const from = checkpointBefore(finding, checkpoints);
-  return finding.step <= atOnce ? null : from;
-}
-
-const set = (path: ConfigPath, value: Json): ConfigEdit => ({ op: 'set', path, value });
+export const soundCheckpoints = (finding: RunFinding, checkpoints: number[]): number[] =>
+  finding.step <= atOnce ? [] : checkpoints;
 
 /** A lower rate: of the config where it sets one, else as a factor on what the script sets, its schedule included. */
 const lowerRate: Make = (finding, { config, ran }) => {
-  if (!blewUp(finding)) return null;
+  if (withheld(finding)) return null;
   const then = (ran ?? config).optimizer;
   const recorded = evidenceOf(finding, 'peakLr');
   const known = then.lr ?? (recorded > 0 ? recorded : null);
@@ -44,13 +38,13 @@ const lowerRate: Make = (finding, { config, ran }) => {
   const share = lr / (known ?? 1);
   if (config.optimizer.lr !== undefined && known !== null) {
     const value = readable(lr);
-    if (!(value > 0) || value > lower * config.optimizer.lr) return null;
+    if (!(value > 0) || value > worth * config.optimizer.lr) return null;
     const title = `lower the learning rate from ${figure(config.optimizer.lr)} to ${value}`;
     return { edits: [set(['optimizer', 'lr'], value)], title, reason: why };
   }
   if (config.optimizer.lr !== undefined) return null;
   const value = readable((then.lrScale ?? 1) * share);
-  if (!(value > 0) || value > lower * (config.optimizer.lrScale ?? 1)) return null;
+  if (!(value > 0) || value > worth * (config.optimizer.lrScale ?? 1)) return null;
   const figures =
     recorded > 0 ? `, at its highest ${figure(recorded)} so far, to ${figure(readable(recorded * share))}` : '';
   return {
@@ -80,6 +74,7 @@ const warmUp: Make = (finding, { config, totalSteps }) => {
     edits: [set(['schedule', 'warmup'], steps)],
     title: `warm up for ${steps} steps`,
     reason: `It went wrong at step ${finding.step}, with ${present} steps of warmup from Keel; ${rule}.`,
+    restart: true,
   };
 };
 
@@ -99,39 +94,30 @@ const skipOrReorder: Make = (finding, { config }) => {
   };
 };
 
-/** The remedy of the catalogue, made from a single change. */
-function single(like: Remedy, change: Make, from: (finding: RunFinding, context: Context) => number | null) {
-  const make: Remedy<ScriptConfig>['make'] = (finding, context) => {
-    const made = change(finding, context);
-    return made && fixOf(like, [made], from(finding, context));
-  };
-  return { ...like, make };
-}
+/** A remedy of the catalogue, as it is for scripts. */
+const as = ({ id, applies, cost, source }: Remedy, changes: string, change: Make): Remedy<ScriptConfig> => ({
+  ...{ id, applies, changes, cost, source },
+  change,
+});
 
-/** The remedy of the catalogue, made from all changes that apply; null where they are fewer than `least`. */
-function several(like: Remedy, anew: boolean, least: number): Remedy<ScriptConfig> {
-  return {
-    ...like,
-    make(finding, context) {
-      const from = beforeTrouble(finding, context);
-      if (anew && from === null) return null;
-      const makes = [clipChange, lowerRate, ...(anew || from === null ? [warmUp] : [])];
-      const changes = makes.map((make) => make(finding, context)).filter((change) => change !== null);
-      return changes.length < least ? null : fixOf(like, changes, anew ? null : from);
-    },
-  };
-}
-
-const sudden: Make = (finding, context) => {
+const suddenly: Make = (finding, context) => {
   const took = evidenceOf(finding, 'stepsToBlowUp');
-  return beforeTrouble(finding, context) !== null && took <= 3 ? skipOrReorder(finding, context) : null;
+  return checkpointBefore(finding, context.checkpoints) !== null && took <= 3 ? skipOrReorder(finding, context) : null;
 };
 
-export const scriptCatalogue: readonly Remedy<ScriptConfig>[] = [
-  several(stabilize, false, 2),
-  single(clipGlobalNorm, clipChange, beforeTrouble),
-  single(lowerLr, lowerRate, beforeTrouble),
-  single(warmup, warmUp, () => null),
-  single(continueFromCheckpoint, sudden, beforeTrouble),
-  several(restart, true, 1),
+const lower = as(lowerLr, 'optimizer.lr, or optimizer.lrScale: a factor on what the script sets.', lowerRate);
+const warm = as(warmup, 'schedule.warmup: steps in which the script’s rate rises from 0.', warmUp);
+
+export const scriptRemedies: readonly Remedy<ScriptConfig>[] = [
+  as(skipBatches, 'skipNonFinite: true; or another seed, so that the data come in another order.', suddenly),
+  clipGlobalNorm,
+  lower,
+  warm,
+];
+
+const [stabilize, restart] = ['stabilize', 'restart'].map((id) => plans.find((plan) => plan.id === id)!);
+
+export const scriptPlans: readonly Plan<ScriptConfig>[] = [
+  { ...stabilize!, parts: [clipGlobalNorm, lower], atStart: [warm] },
+  { ...restart!, parts: [clipGlobalNorm, lower, warm], atStart: [] },
 ];

@@ -4,11 +4,14 @@ import type { RunFinding } from '../finding';
 import type { Signals } from './signals';
 
 /** Signals a run may lack. */
-export type Need = 'gradNorm' | 'lr' | 'layers' | 'evaluation';
+export type Need =
+  'gradNorm' | 'lr' | 'layers' | 'evaluation' | 'metrics' | 'time' | 'lossScale' | 'position' | 'config' | 'classes';
 
 export interface Evaluation {
   step: number;
   loss: number;
+  /** Further figures on the held-out data, such as accuracy, by name. */
+  metrics?: Readonly<Record<string, number>>;
 }
 
 /**
@@ -27,9 +30,15 @@ export interface DetectorKind {
   rule: string;
   /** Signals without which it cannot see anything, and what it then cannot check, for people. */
   needs: Need[];
+  /** Signals that would make its findings surer; those missing are named with each finding. */
+  better?: Need[];
   /** What it looks for, as in "exploding gradients". */
   what: string;
   /** Findings of this rule are one with others of the same trouble: the first leads, later ones are its consequences. */
   family: 'loss' | 'learning' | 'none';
+  /** It says that nothing is learned, not why: what others of its family say of the causes comes first. */
+  general?: true;
+  /** It warns of others of its family; the first of them takes its place, under the same id. */
+  forerunner?: true;
   make(): Detector;
 }

@@ -8,6 +8,7 @@ export const divergence: DetectorKind = {
   rule: 'divergence',
   what: 'divergence',
   needs: [],
+  better: ['gradNorm', 'lr'],
   family: 'loss',
   make: () => ({
     step(signals) {

@@ -8,6 +8,7 @@ export const explodingGradient: DetectorKind = {
   rule: 'exploding-gradient',
   what: 'exploding gradients',
   needs: ['gradNorm'],
+  better: ['lr', 'layers'],
   family: 'loss',
   make: () => ({
     step(signals) {

@@ -1,18 +1,18 @@
 /** What the findings about a loss in trouble have in common: onset, evidence, causes, remedies. */
-import type { Evidence, RunFinding, RunSeverity } from '../finding';
+import type { Confidence, Evidence, RunFinding, RunSeverity } from '../finding';
 import { figure } from '../figures';
 import { pathsOf, rankCauses, type Onset } from './causes';
 import type { Signals } from './signals';
 
-/** Remedies of a loss in trouble, the plan of several first. Each is withheld where its signal was normal. */
+/** Remedies of a loss in trouble, best first. Each is withheld where its signal was normal. */
 const remedies = [
   'standardize',
-  'stabilize',
+  'skip-batches',
   'clip-global-norm',
   'lower-lr',
   'warmup',
-  'continue-from-checkpoint',
-  'restart',
+  'adaptive-clipping',
+  'beta2',
 ];
 
 /** A step of abnormal gradients counts as before the loss if it is at most so many steps back. */
@@ -38,13 +38,20 @@ export function onsetOf(signals: Signals): Onset {
   };
 }
 
-export function lossFinding(rule: string, severity: RunSeverity, message: string, signals: Signals): RunFinding {
+export function lossFinding(
+  rule: string,
+  severity: RunSeverity,
+  message: string,
+  signals: Signals,
+  confidence: Confidence = 'high',
+): RunFinding {
   const onset = onsetOf(signals);
   const causes = rankCauses(onset, signals);
   return {
     id: `${rule}-${onset.step}`,
     rule,
     severity,
+    confidence,
     step: onset.step,
     endStep: signals.step,
     message,

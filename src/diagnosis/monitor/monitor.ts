@@ -8,8 +8,9 @@
 import type { LayerSample } from '../../run/types';
 import type { RunFinding, RunSeverity } from '../finding';
 import { figure } from '../figures';
-import type { Detector, DetectorKind, Evaluation, Need } from './detector';
+import type { Detector, DetectorKind, Evaluation } from './detector';
 import { detectors } from './detectors';
+import { notChecked, notSeen } from './needs';
 import { Signals, type MonitorOptions, type Observation } from './signals';
 
 export interface Monitor {
@@ -18,6 +19,8 @@ export interface Monitor {
   /** Takes a sample of the layers, `layerFigures.length` numbers a layer, at the newest step or one before it. */
   layers(sample: LayerSample): RunFinding[];
   evaluation(evaluation: Evaluation): RunFinding[];
+  /** Takes a figure that is told once: `classes`. Others are passed over. */
+  scalar(name: string, value: number): void;
   /** Closes the run: final versions of what is still open. */
   end(): RunFinding[];
   /** What could not be checked so far, each with what would let it. */
@@ -31,25 +34,17 @@ interface Watch {
 
 const rank: Record<RunSeverity, number> = { note: 0, warn: 1, act: 2 };
 
-const remedy: Record<Need, string> = {
-  gradNorm: 'no gradient norm was recorded; record the global norm before clipping, as grad_norm, at every step',
-  lr: 'no learning rate was recorded; record it, as lr, at every step',
-  layers: 'no figures of single layers were recorded; runs of Keel record them (monitor.layersEvery)',
-  evaluation: 'no loss on held-out data was recorded; set validation.split, or record it as val_loss',
-};
-
 export function createMonitor(options: MonitorOptions): Monitor {
   const signals = new Signals(options);
-  const watches: Watch[] = detectors
-    .filter(({ rule }) => !options.ignore.includes(rule))
-    .map((kind) => ({ kind, detector: kind.make() }));
+  const kinds = detectors.filter(({ rule }) => !options.ignore.includes(rule));
+  const watches: Watch[] = kinds.map((kind) => ({ kind, detector: kind.make() }));
   const leaders = new Leaders(signals);
 
   const collect = (ask: (detector: Detector) => RunFinding | null | undefined): RunFinding[] => {
     let found: RunFinding[] | null = null;
     for (const { kind, detector } of watches) {
       const finding = ask(detector);
-      const told = finding ? leaders.admit(finding, kind) : null;
+      const told = finding ? leaders.admit(withNotSeen(finding, kind, signals), kind) : null;
       if (told) (found ??= []).push(told);
     }
     return found ?? [];
@@ -67,46 +62,43 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
     evaluation(evaluation) {
       signals.evaluations += 1;
+      if (Object.keys(evaluation.metrics ?? {}).length > 0) signals.metrics += 1;
       return collect((detector) => detector.evaluation?.(signals, evaluation));
     },
     end: () => collect((detector) => detector.end?.(signals)).concat(leaders.end()),
-    notChecked: () => notChecked(signals, options.ignore),
+    scalar: (name, value) => signals.scalar(name, value),
+    notChecked: () => notChecked(kinds, signals),
   };
 }
 
-function notChecked(signals: Signals, ignore: string[]): string[] {
-  const has: Record<Need, boolean> = {
-    gradNorm: signals.normRecorded,
-    lr: signals.rates.recorded,
-    layers: signals.layerSamples > 0,
-    evaluation: signals.evaluations > 0,
-  };
-  const items: string[] = [];
-  for (const need of Object.keys(remedy) as Need[]) {
-    const what = detectors
-      .filter((kind) => kind.needs.includes(need) && !ignore.includes(kind.rule))
-      .map((kind) => kind.what);
-    if (need === 'lr') what.push('whether the learning rate is to blame');
-    if (!has[need] && what.length > 0) items.push(`${what.join(', ')}: ${remedy[need]}.`);
-  }
-  return items;
+function withNotSeen(finding: RunFinding, kind: DetectorKind, signals: Signals): RunFinding {
+  const items = finding.severity === 'note' ? [] : notSeen(kind, signals);
+  return items.length === 0 ? finding : { ...finding, notChecked: items };
 }
+
+const forerunners = new Set(detectors.filter(({ forerunner }) => forerunner).map(({ rule }) => rule));
+const general = new Set(detectors.filter((kind) => kind.general).map(({ rule }) => rule));
 
 /** Keeps the leading finding of each family, and adds to it what follows from it. */
 class Leaders {
   private readonly leading = new Map<string, RunFinding>();
+  /** Ids of findings that took the place of a forerunner, with the id they are told under. */
+  private readonly renamed = new Map<string, string>();
 
   constructor(private readonly signals: Signals) {}
 
   /** The finding as it is to be told: itself, an update of the one that leads, or nothing. */
-  admit(finding: RunFinding, { family }: DetectorKind): RunFinding | null {
+  admit(finding: RunFinding, kind: DetectorKind): RunFinding | null {
+    const { family } = kind;
     if (family === 'none') return finding;
     const leader = this.leading.get(family);
-    const lost = this.leading.get('loss');
-    if (family === 'learning' && lost?.severity === 'act') return null;
-    if (leader === undefined || leader.id === finding.id || rank[leader.severity] === 0)
-      return this.lead(family, finding);
-    return this.lead(family, merge(leader, finding));
+    if (family === 'learning' && this.leading.get('loss')?.severity === 'act') return null;
+    if (leader === undefined || rank[leader.severity] === 0) return this.lead(family, finding);
+    const id = this.renamed.get(finding.id) ?? finding.id;
+    if (leader.id === id) return this.lead(family, { ...finding, id });
+    if (!forerunners.has(leader.rule)) return kind.forerunner ? null : this.lead(family, merge(leader, finding));
+    this.renamed.set(finding.id, leader.id);
+    return this.lead(family, { ...finding, id: leader.id });
   }
 
   /** The loss is back where it was: what leads is no longer urgent, and a later trouble is a new one. */
@@ -135,14 +127,17 @@ class Leaders {
 /** A later finding of the same trouble, told as a consequence of the one that leads. */
 function merge(leader: RunFinding, later: RunFinding): RunFinding {
   const known = new Set(leader.evidence.map(({ name }) => name));
+  // A blow-up before it is a cause of its own.
+  const open = general.has(leader.rule) && !known.has('peakLoss') && !general.has(later.rule);
+  const why = open ? [later, leader] : [leader, later];
   return {
     ...leader,
     severity: rank[later.severity] > rank[leader.severity] ? later.severity : leader.severity,
     endStep: later.endStep,
     message: leader.message.includes(later.message) ? leader.message : `${leader.message} ${later.message}`,
     evidence: [...leader.evidence, ...later.evidence.filter(({ name }) => !known.has(name))],
-    causes: [...new Set([...leader.causes, ...later.causes])],
-    paths: [...new Map([...leader.paths, ...later.paths].map((path) => [path.join('.'), path])).values()],
-    fixes: [...new Set([...leader.fixes, ...later.fixes])],
+    causes: [...new Set(why.flatMap(({ causes }) => causes))],
+    paths: [...new Map(why.flatMap(({ paths }) => paths).map((path) => [path.join('.'), path])).values()],
+    fixes: [...new Set(why.flatMap(({ fixes }) => fixes))],
   };
 }

@@ -85,6 +85,7 @@ class NoLearning implements Detector {
       id: 'no-learning',
       rule: 'no-learning',
       severity,
+      confidence: severity === 'act' ? 'high' : 'medium',
       step: this.firstStep,
       endStep: step,
       message: `Nothing is learned: after ${count} steps the loss is ${figure(level.level)}, at the start it was ${figure(start)}.`,
@@ -94,7 +95,16 @@ class NoLearning implements Detector {
         ...circumstances(signals),
       ],
       ...blame(signals),
-      fixes: ['standardize', 'epsilon', 'lower-lr', 'raise-lr', 'initialization', 'activation', 'normalization'],
+      fixes: [
+        'standardize',
+        'initialization',
+        'epsilon',
+        'longer-decay',
+        'lower-lr',
+        'raise-lr',
+        'activation',
+        'normalization',
+      ],
     };
   }
 }
@@ -135,6 +145,8 @@ export const noLearning: DetectorKind = {
   rule: 'no-learning',
   what: 'no learning',
   needs: [],
+  better: ['lr', 'layers'],
   family: 'learning',
+  general: true,
   make: () => new NoLearning(),
 };

@@ -84,6 +84,7 @@ export const nonFinite: DetectorKind = {
   rule: 'non-finite',
   what: 'non-finite gradients',
   needs: ['gradNorm'],
+  better: ['layers', 'lr'],
   family: 'loss',
   make: () => new NonFinite(),
 };

@@ -6,6 +6,9 @@ import { layerFigures, type LayerSample } from '../../run/types';
 import { GradientNorms } from './gradientNorms';
 import { LearningRates } from './learningRates';
 import { LossLevel } from './lossLevel';
+import type { RunFacts } from './facts';
+import { LayerLevels } from './layerLevels';
+import { Spikes } from './spikes';
 import { Trouble, type Alarm } from './trouble';
 
 /** One step as far as it was recorded. An absent figure was not recorded; NaN means the figure was NaN. */
@@ -16,7 +19,20 @@ export interface Observation {
   loss?: number;
   lr?: number;
   gradNorm?: number;
+  /** Factor on the loss in mixed-precision training. */
+  lossScale?: number;
+  /** 1 if the optimizer skipped the step, as loss scalers do; else 0. */
+  skipped?: number;
+  /** 1 if clipping changed the gradient; else 0. */
+  clipped?: number;
+  /** The batch's number in the data, the same each time that the same data comes. */
+  position?: number;
+  /** The first step after the run was resumed. */
+  resumed?: boolean;
 }
+
+/** Steps of a run whose length is unknown, for rules that wait for a share of it. */
+const unknownLength = 5000;
 
 /** How things stood at the last step that was still calm. */
 export interface Calm {
@@ -32,6 +48,8 @@ export interface MonitorOptions {
   layers: string[];
   /** Rules whose findings are not reported. */
   ignore: string[];
+  /** How the run was made, as far as known. */
+  facts?: RunFacts;
 }
 
 export class Signals {
@@ -47,6 +65,14 @@ export class Signals {
   /** Gradient norms that were not finite, without a break, up to now. */
   badNorms = 0;
   normRecorded = false;
+  /** The newest step as recorded. */
+  seen: Observation = { step: 0 };
+  /** Where the newest batch stands in the data; NaN if not recorded. */
+  position = NaN;
+  timed = false;
+  scaled = false;
+  /** Number of steps seen when the run was last resumed; a step that does not follow the one before it tells that too. */
+  resumedAt: number | null = null;
   /** The alarm raised by the newest step, if any. */
   alarm: Alarm | null = null;
   calm: Calm = { step: 0, lr: NaN, lrRising: false };
@@ -56,16 +82,38 @@ export class Signals {
   readonly trouble: Trouble;
   /** Step and indices of the layers in the first sample with non-finite entries. */
   badLayers: { step: number; indices: number[]; entries: number } | null = null;
-  layerSamples = 0;
   evaluations = 0;
+  /** Evaluations with a metric beside the loss. */
+  metrics = 0;
+  readonly spikes = new Spikes();
+  readonly layers = new LayerLevels();
+  readonly facts: RunFacts;
 
   constructor(readonly options: MonitorOptions) {
+    this.facts = { ...options.facts };
     this.trouble = new Trouble(options.totalSteps);
   }
 
+  /** The planned length, or a usual one where it is unknown. */
+  get plannedSteps(): number {
+    return this.options.totalSteps ?? unknownLength;
+  }
+
+  /** Whether the run gets on: a fifth of the starting loss is gone, and progress is not lost. */
+  get learning(): boolean {
+    const { level, trouble } = this;
+    return level.progress > 0.2 * level.scale && !trouble.open;
+  }
+
   push(seen: Observation): void {
+    if (seen.resumed === true || (this.count > 0 && seen.step <= this.step)) this.resumedAt = this.count;
+    this.seen = seen;
+    this.position = seen.position ?? NaN;
+    this.timed ||= Number.isFinite(seen.time);
+    this.scaled ||= Number.isFinite(seen.lossScale);
     this.step = seen.step;
     this.count += 1;
+    this.spikes.rest();
     this.alarm = null;
     this.badLoss = false;
     this.trouble.ended = false;
@@ -74,8 +122,13 @@ export class Signals {
     if (seen.gradNorm !== undefined) this.pushNorm(seen.step, seen.gradNorm);
   }
 
+  /** A figure told once, by name. */
+  scalar(name: string, value: number): void {
+    if (name === 'classes' && value >= 2) this.facts.classes = value;
+  }
+
   pushLayers(sample: LayerSample): void {
-    this.layerSamples += 1;
+    this.layers.push(sample);
     if (this.badLayers !== null) return;
     const { values } = sample;
     const width = layerFigures.length;
@@ -98,6 +151,7 @@ export class Signals {
       this.openedAt = this.count;
       this.norms.settle(trouble.onset);
     }
+    this.spikes.push(step, loss, level, trouble.open || trouble.ended);
     if (trouble.calmStep === step) this.calm = { step, lr: rates.lr, lrRising: rates.rising };
   }
 

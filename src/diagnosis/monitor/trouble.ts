@@ -14,7 +14,10 @@ const extreme = 1e6;
 const rising = 3;
 /** The excess has to shrink by this much (in its logarithm) to count as coming back. */
 const shrink = 0.2;
-/** Where the noise is more than a tenth of the scale, patience grows with it: the loss wanders by itself. */
+/**
+ * Where the noise is more than a tenth of the scale, and of the distance that the loss stands off, patience grows with
+ * it: the loss wanders by itself.
+ */
 const forNoise = 10;
 const smoothing = 0.1;
 
@@ -106,7 +109,8 @@ export class Trouble {
   private judge(loss: number, level: LossLevel): Alarm | null {
     if (loss > extreme * level.scale) return 'extreme';
     if (this.rises >= rising && loss > 10 * level.scale && level.progress > 0.1 * level.scale) return 'rising';
-    const patience = this.patience * Math.max(1, forNoise * (level.noise / level.scale));
+    const far = Math.max(level.scale, Math.exp(this.excess) * (level.line - level.best));
+    const patience = this.patience * Math.max(1, forNoise * (level.noise / far));
     return level.lost && this.stalled >= patience && this.held >= 0.5 * patience ? 'stuck' : null;
   }
 }

@@ -103,6 +103,7 @@ class VanishingGradient implements Detector {
       id: 'vanishing-gradient',
       rule: 'vanishing-gradient',
       severity: 'warn',
+      confidence: 'medium',
       step: this.since,
       endStep: step,
       message,

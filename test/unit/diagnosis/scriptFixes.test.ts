@@ -22,15 +22,7 @@ function finding(values: Record<string, number> = {}, over: Partial<RunFinding> 
   return {
     ...{ id: 'divergence-300', rule: 'divergence', severity: 'act', step: 300, endStep: 330, message: 'It rose.' },
     ...{ causes: [], paths: [], evidence: evidence({ ...usual, ...values }) },
-    fixes: [
-      'standardize',
-      'stabilize',
-      'clip-global-norm',
-      'lower-lr',
-      'warmup',
-      'continue-from-checkpoint',
-      'restart',
-    ],
+    fixes: ['standardize', 'skip-batches', 'warmup', 'clip-global-norm', 'lower-lr'],
     ...over,
   };
 }
@@ -115,17 +107,17 @@ describe('remedies of a run of a script', () => {
   it('skip steps that are not finite, or see the data in another order', () => {
     const sudden = { stepsToBlowUp: 1 };
     const nan = finding(sudden, { rule: 'non-finite' });
-    expect(edits(fixes(nan)).find(([id]) => id === 'continue-from-checkpoint')).toEqual([
-      'continue-from-checkpoint',
+    expect(edits(fixes(nan)).find(([id]) => id === 'skip-batches')).toEqual([
+      'skip-batches',
       [['skipNonFinite', true]],
       280,
     ]);
-    expect(edits(fixes(finding(sudden), 'seed: 7\n')).find(([id]) => id === 'continue-from-checkpoint')).toEqual([
-      'continue-from-checkpoint',
+    expect(edits(fixes(finding(sudden), 'seed: 7\n')).find(([id]) => id === 'skip-batches')).toEqual([
+      'skip-batches',
       [['seed', 8]],
       280,
     ]);
-    expect(fixes(finding(sudden)).map(({ id }) => id)).not.toContain('continue-from-checkpoint');
+    expect(fixes(finding(sudden)).map(({ id }) => id)).not.toContain('skip-batches');
   });
 
   it('edit a config of two lines, which is then as sound as before, and ask for nothing twice', () => {

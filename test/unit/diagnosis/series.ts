@@ -1,7 +1,9 @@
 /** Series for the monitor's tests: made ones, seeded, and recorded ones of runs of the embedded trainer. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { parseConfig } from '../../../src/config/parse';
 import type { RunFinding } from '../../../src/diagnosis/finding';
+import { factsOf } from '../../../src/diagnosis/monitor/facts';
 import { createMonitor } from '../../../src/diagnosis/monitor/monitor';
 import type { MonitorOptions, Observation } from '../../../src/diagnosis/monitor/signals';
 import type { RunLog } from '../../../src/diagnosis/report';
@@ -18,7 +20,7 @@ export function noise(seed: number): () => number {
 }
 
 /** A healthy run: the loss falls from 4 towards 1 with noise, gradient norms settle around 0.5. */
-export function healthy(steps: number, seed = 1): Required<Omit<Observation, 'time'>>[] {
+export function healthy(steps: number, seed = 1): Required<Pick<Observation, 'step' | 'loss' | 'lr' | 'gradNorm'>>[] {
   const random = noise(seed);
   return Array.from({ length: steps }, (_, i) => ({
     step: i + 1,
@@ -32,10 +34,10 @@ export function healthy(steps: number, seed = 1): Required<Omit<Observation, 'ti
 export function watch(steps: Iterable<Observation>, options: Partial<MonitorOptions> = {}): Map<string, RunFinding> {
   const monitor = createMonitor({ totalSteps: null, layers: [], ignore: [], ...options });
   const found = new Map<string, RunFinding>();
-  const take = (findings: RunFinding[]) => findings.forEach((finding) => found.set(finding.rule, finding));
+  const take = (findings: RunFinding[]) => findings.forEach((finding) => found.set(finding.id, finding));
   for (const step of steps) take(monitor.step(step));
   take(monitor.end());
-  return found;
+  return new Map([...found.values()].map((finding) => [finding.rule, finding]));
 }
 
 type Cell = number | 'NaN' | 'Infinity' | '-Infinity';
@@ -56,8 +58,10 @@ export function recorded(name: string): RunLog & { config: string } {
     config: run.config,
     totalSteps: run.totalSteps,
     layers: run.layers,
+    facts: factsOf(parseConfig(run.config).config!),
     steps: rows(run.steps).map(([step, loss, lr, gradNorm]) => ({
       step: step!,
+      time: step!,
       loss: loss!,
       lr: lr!,
       gradNorm: gradNorm!,

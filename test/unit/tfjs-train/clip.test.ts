@@ -24,6 +24,19 @@ describe('clipping gives the gradients of PyTorch', () => {
   });
 });
 
+test('relative clipping bounds the gradient of a kernel by a share of its weights, and leaves biases alone', () => {
+  const weights = referenceWeights();
+  const norm = (tensor: { dataSync(): ArrayLike<number> }) => Math.hypot(...Array.from(tensor.dataSync()));
+  const gradients = [tf.fill([2, 3], 5), tf.fill([2], 5)];
+  const [kernel, bias] = clipGradients(tf, gradients, { relative: 0.01 }, undefined, weights);
+  expect(norm(kernel!)).toBeCloseTo(0.01 * norm(weights[0]!.variable), 5);
+  expect([...bias!.dataSync()]).toEqual([5, 5]);
+  const small = [tf.fill([2, 3], 1e-6), tf.fill([2], 5)];
+  expect([...clipGradients(tf, small, { relative: 0.01 }, undefined, weights)[0]!.dataSync()]).toEqual([
+    ...small[0]!.dataSync(),
+  ]);
+});
+
 test('penalties are l1 * sign(w) + 2 * l2 * w, on kernels and not on biases', () => {
   const weights = referenceWeights();
   const zero = [tf.zeros([2, 3]), tf.zeros([2])];

@@ -1,0 +1,60 @@
+/** Scalars of TensorBoard as a log: one row a step, from one file or all files of a folder. */
+import fs from 'node:fs';
+import path from 'node:path';
+import type { RunLog } from '../../diagnosis/report';
+import { recognise, type Field } from './columns';
+import { rowsToLog, type Row } from './rowsToLog';
+import { isEventFile, readScalars, type Scalar } from './tensorboard';
+
+/** Folders in which Keras puts the two halves of a run. */
+const halves = { train: '', validation: 'val_', eval: 'val_' };
+
+const eventFilesIn = (folder: string): string[] =>
+  fs
+    .readdirSync(folder)
+    .filter(isEventFile)
+    .sort()
+    .map((name) => path.join(folder, name));
+
+/** The event files of a folder, with what goes before their tags; empty if it has none. */
+export function findEventFiles(folder: string): { file: string; prefix: string }[] {
+  const own = eventFilesIn(folder).map((file) => ({ file, prefix: '' }));
+  const inHalves = Object.entries(halves).flatMap(([name, prefix]) => {
+    const half = path.join(folder, name);
+    const there = fs.statSync(half, { throwIfNoEntry: false })?.isDirectory() ?? false;
+    return there ? eventFilesIn(half).map((file) => ({ file, prefix })) : [];
+  });
+  return [...own, ...inHalves];
+}
+
+/** Reads event files as one run. Throws a sentence without a subject if they hold no training loss. */
+export function readEventFiles(files: readonly { file: string; prefix: string }[]): RunLog {
+  const scalars = files.flatMap(({ file, prefix }) =>
+    readScalars(fs.readFileSync(file)).map((scalar) => ({ ...scalar, tag: tagOf(prefix, scalar.tag) })),
+  );
+  const tags = [...new Set(scalars.map(({ tag }) => tag))];
+  const columns = recognise(tags);
+  if (columns.loss === undefined) {
+    const known = tags.length === 0 ? 'it holds no scalars' : `its scalars are ${tags.slice(0, 20).join(', ')}`;
+    throw new Error(`it has no training loss (such as loss or train/loss); ${known}`);
+  }
+  const fieldOf = new Map(
+    (Object.entries(columns) as [Field, number][]).map(([field, at]) => [tags[at]!, field] as const),
+  );
+  return rowsToLog(rowsOf(scalars, fieldOf));
+}
+
+/** Keras calls the loss of both halves epoch_loss. */
+const tagOf = (prefix: string, tag: string): string => prefix + (prefix === '' ? tag : tag.replace(/^epoch_/, ''));
+
+/** A row a step, in the order of steps. A step that was written again after a restart is the later one's. */
+function rowsOf(scalars: readonly Scalar[], fieldOf: Map<string, Field>): Row[] {
+  const rows = new Map<number, Row>();
+  for (const { tag, step, time, value } of scalars) {
+    const field = fieldOf.get(tag);
+    if (field === undefined || field === 'step') continue;
+    const row = rows.get(step) ?? { step };
+    rows.set(step, { ...row, ...(Number.isFinite(time) ? { time } : {}), [field]: value });
+  }
+  return [...rows.values()].sort((a, b) => a.step! - b.step!);
+}

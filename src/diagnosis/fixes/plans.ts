@@ -1,0 +1,86 @@
+/** Plans: remedies that belong together, offered as one fix before any of them alone. A plan is two changes or more. */
+import type { AnyConfig } from '../../config/any';
+import type { Config } from '../../config/schema';
+import type { Fix, RunFinding } from '../finding';
+import { clipGlobalNorm } from './clipGlobalNorm';
+import { activation } from './activation';
+import { earlyStopping } from './earlyStopping';
+import { initialization } from './initialization';
+import { lowerLr } from './lowerLr';
+import { normalization } from './normalization';
+import { checkpointBefore, fixOf, type FixContext, type Remedy } from './remedy';
+import { skipBatches } from './skipBatches';
+import { warmup } from './warmup';
+import { weightDecay } from './weightDecay';
+
+export interface Plan<C extends AnyConfig = Config> {
+  id: string;
+  applies: string;
+  parts: readonly Remedy<C>[];
+  /** Parts that stand in only where the run starts again anyway. */
+  atStart?: readonly Remedy<C>[];
+  /** From the very start, whatever checkpoints there are; then only where there is one. */
+  restarts?: boolean;
+  cost: string;
+  source: string;
+}
+
+const tuningPlaybook = 'Deep Learning Tuning Playbook (2023)';
+
+export const plans: readonly Plan[] = [
+  {
+    id: 'skip-and-clip',
+    applies: 'A bad batch threw the loss out of its range, and gradient norms with it.',
+    parts: [skipBatches, clipGlobalNorm],
+    cost: 'What is in those batches is not learned from.',
+    source: 'Chowdhery et al., PaLM (arXiv 2204.02311): resume before the spike and skip the batches around it.',
+  },
+  {
+    id: 'stabilize',
+    applies: 'The loss ran away, and two or more of clipping, a lower learning rate and warmup apply.',
+    parts: [clipGlobalNorm, lowerLr],
+    atStart: [warmup],
+    cost: 'The rest of the run learns somewhat more slowly.',
+    source: `${tuningPlaybook}: warmup, then clipping at the 90th percentile of the norms, then a lower rate; resuming from before the trouble as in PaLM (arXiv 2204.02311).`,
+  },
+  {
+    id: 'open-gradients',
+    applies:
+      'Gradients do not reach the early layers, and two or more of initialization, activation and normalization apply.',
+    parts: [initialization, activation, normalization],
+    cost: 'It is another model.',
+    source: 'AUTOTRAINER (ICSE 2021): order of repairs of vanishing gradients and dying ReLUs.',
+  },
+  {
+    id: 'regularize',
+    applies: 'The run overfits, and both early stopping and more weight decay apply.',
+    parts: [earlyStopping, weightDecay],
+    cost: 'The loss on the training data falls less far.',
+    source: 'Prechelt, Early stopping (1998); Loshchilov & Hutter, Decoupled weight decay (ICLR 2019).',
+  },
+  {
+    id: 'restart',
+    applies: 'As stabilize, where the checkpoints may hold damage already.',
+    parts: [clipGlobalNorm, lowerLr, warmup],
+    restarts: true,
+    cost: 'All steps so far are done again.',
+    source: `${tuningPlaybook}.`,
+  },
+];
+
+/** The plan made ready for a finding that names its parts; null if fewer than two of them change anything. */
+export function readyPlan<C extends AnyConfig>(plan: Plan<C>, finding: RunFinding, context: FixContext<C>): Fix | null {
+  const anew = checkpointBefore(finding, context.checkpoints) === null;
+  if (plan.restarts && anew) return null;
+  const changes = [...plan.parts, ...(anew ? (plan.atStart ?? []) : [])]
+    .filter(({ id }) => finding.fixes.includes(id))
+    .map((part) => part.change(finding, context))
+    .filter((change) => change !== null);
+  if (changes.length < (plan.restarts ? 1 : 2)) return null;
+  return fixOf(
+    plan,
+    plan.restarts ? changes.map((change) => ({ ...change, restart: true })) : changes,
+    finding,
+    context,
+  );
+}

@@ -1,0 +1,39 @@
+/** What the monitor may know of how a run was made. Everything may be unknown; what depends on it is then not checked. */
+import { isScript, type AnyConfig } from '../../config/any';
+
+export interface RunFacts {
+  /** `sgd`, `adam`, `adamw`, … */
+  optimizer?: string;
+  beta2?: number;
+  eps?: number;
+  /** Bound on the global gradient norm; null: there is none. */
+  clipNorm?: number | null;
+  /** Activation of the hidden layers. */
+  activation?: string;
+  /** Number of classes, if the loss is a cross-entropy over them. */
+  classes?: number;
+  precision?: 'fp16' | 'bf16' | 'fp32';
+  /** Steps in a pass over the data. */
+  stepsPerEpoch?: number;
+}
+
+/** The facts that a config tells: of the embedded trainer, which computes in float32, nearly all; of a script, what Keel sets. */
+export function factsOf(config: AnyConfig): RunFacts {
+  if (isScript(config)) return config.clip.norm === undefined ? {} : { clipNorm: config.clip.norm };
+  const { optimizer, clip, model } = config;
+  const { name, betas, eps } = optimizer;
+  return {
+    optimizer: name,
+    ...(adams.has(name) ? { beta2: betas[1] } : {}),
+    ...(name === 'sgd' ? {} : { eps }),
+    clipNorm: clip.norm ?? null,
+    precision: 'fp32',
+    ...('activation' in model ? { activation: model.activation } : {}),
+  };
+}
+
+const adams = new Set(['adam', 'adamw', 'adamax']);
+
+/** Whether the optimizer divides by the root of a second moment. */
+export const isAdaptive = ({ optimizer }: RunFacts): boolean =>
+  optimizer !== undefined && (adams.has(optimizer) || optimizer === 'rmsprop' || optimizer === 'nadam');

@@ -1,0 +1,57 @@
+/**
+ * The figures of every layer, smoothed over about the last twenty samples. A sample costs a few additions a layer;
+ * detectors look at every eighth (`due`), which is often enough for what lasts.
+ */
+import { layerFigures, type LayerSample } from '../../run/types';
+
+const width = layerFigures.length;
+/** Samples after which the smoothed figures count as those of the start. */
+export const settledAfter = 20;
+const every = 8;
+
+export class LayerLevels {
+  /** Samples seen. */
+  samples = 0;
+  /** Whether the newest sample is one to look at. */
+  due = false;
+  /** Smoothed, one number a layer. Empty before the first sample. */
+  grad = new Float64Array(0);
+  weight = new Float64Array(0);
+  update = new Float64Array(0);
+  zeros = new Float64Array(0);
+  /** The first sample's norms of weights and updates, and the smoothed figures once they had settled. */
+  first = { weight: this.weight, update: this.update };
+  start = { grad: this.grad, weight: this.weight, zeros: this.zeros };
+
+  push({ values }: LayerSample): void {
+    const count = Math.floor(values.length / width);
+    if (this.samples === 0) this.begin(values, count);
+    this.samples += 1;
+    this.due = this.samples >= settledAfter && this.samples % every === 0;
+    const share = Math.max(1 / settledAfter, 1 / this.samples);
+    const { grad, weight, update, zeros } = this;
+    for (let i = 0, at = 0; i < grad.length; i++, at += width) {
+      const sum = values[at]! + values[at + 1]! + values[at + 2]! + values[at + 3]!;
+      // A figure that is not finite is the business of another rule; it must not spoil the mean.
+      if (!(sum - sum === 0)) continue;
+      grad[i]! += share * (values[at]! - grad[i]!);
+      weight[i]! += share * (values[at + 1]! - weight[i]!);
+      update[i]! += share * (values[at + 2]! - update[i]!);
+      zeros[i]! += share * (values[at + 3]! - zeros[i]!);
+    }
+    if (this.samples === settledAfter)
+      this.start = { grad: grad.slice(), weight: weight.slice(), zeros: zeros.slice() };
+  }
+
+  private begin(values: Float32Array, count: number): void {
+    const column = (figure: number) => Float64Array.from({ length: count }, (_, i) => values[i * width + figure]!);
+    this.first = { weight: column(1), update: column(2) };
+    [this.grad, this.weight, this.update, this.zeros] = [0, 1, 2, 3].map(() => new Float64Array(count)) as [
+      Float64Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+    ];
+    this.start = { grad: this.grad, weight: this.weight, zeros: this.zeros };
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * Overfitting: the loss on held-out data rises again while the training loss still falls. trainproof warns at 1.2 times
+ * the best with the training loss falling; here that rise is taken of what was learned (the scale of the loss counts for
+ * nothing), in three evaluations in a row. It needs action once half of what was learned on held-out data is lost again,
+ * for no further step brings it back.
+ */
+import type { RunFinding } from '../finding';
+import { figure } from '../figures';
+import type { Detector, DetectorKind, Evaluation } from './detector';
+import { at, found } from './parts';
+import type { Signals } from './signals';
+
+const share = { warn: 0.2, act: 0.5 };
+const times = 1.2;
+const inRow = 3;
+
+class Overfitting implements Detector {
+  private first = NaN;
+  private best = { loss: Infinity, step: 0, level: NaN };
+  private above = 0;
+  private told: 'none' | 'warn' | 'act' = 'none';
+
+  evaluation(signals: Signals, { step, loss }: Evaluation): RunFinding | null {
+    if (!Number.isFinite(loss)) return null;
+    const { level } = signals;
+    if (Number.isNaN(this.first)) this.first = loss;
+    if (loss < this.best.loss) {
+      this.best = { loss, step, level: level.level };
+      this.above = 0;
+      return null;
+    }
+    const rise = loss - this.best.loss;
+    const gained = Math.max(this.first - this.best.loss, (times - 1) * Math.abs(this.best.loss));
+    // The training loss has gone on falling since the best evaluation.
+    const parted = level.level < this.best.level && !signals.trouble.open;
+    this.above =
+      parted && rise > share.warn * gained && rise > (times - 1) * Math.abs(this.best.loss) ? this.above + 1 : 0;
+    if (this.above < inRow) return null;
+    const severity = rise > share.act * gained ? 'act' : 'warn';
+    if (this.told === severity || this.told === 'act') return null;
+    this.told = severity;
+    return this.report(signals, step, loss, severity);
+  }
+
+  private report(signals: Signals, step: number, loss: number, severity: 'act' | 'warn'): RunFinding {
+    const { best } = this;
+    const { level } = signals;
+    const learned = `training loss fell from ${figure(best.level)} to ${figure(level.level)} in the same steps`;
+    return found(signals, {
+      rule: 'overfitting',
+      severity,
+      confidence: 'high',
+      step: best.step,
+      message: `The run overfits: the loss on held-out data was ${figure(best.loss)} at step ${best.step} and is ${figure(loss)}, while the ${learned}.`,
+      evidence: [
+        at(
+          best.step,
+          'bestEvaluation',
+          best.loss,
+          `loss on held-out data ${figure(best.loss)} at its best, step ${best.step}`,
+        ),
+        at(step, 'evaluation', loss, `loss on held-out data ${figure(loss)} at step ${step}`, times * best.loss),
+        at(step, 'smoothedLoss', level.level, learned),
+      ],
+      causes: [
+        'The model learns the training data by heart: it is large for so little data, or trains for too long.',
+        'Held-out data is of another kind than training data.',
+      ],
+      paths: [['validation', 'patience'], ['regularization'], ['optimizer', 'weightDecay']],
+      fixes: ['early-stopping', 'weight-decay', 'dropout'],
+    });
+  }
+}
+
+export const overfitting: DetectorKind = {
+  rule: 'overfitting',
+  what: 'overfitting',
+  needs: ['evaluation'],
+  family: 'none',
+  make: () => new Overfitting(),
+};

@@ -1,0 +1,81 @@
+/** `keel diagnose`: forms of the report, exit codes, many files. */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { diagnose } from '../../../src/cli/diagnose';
+
+let dir: string;
+beforeEach(() => (dir = fs.mkdtempSync(path.join(os.tmpdir(), 'keel-diagnose-'))));
+afterEach(() => fs.rmSync(dir, { recursive: true, force: true }));
+
+function write(name: string, losses: (string | number)[]): string {
+  const file = path.join(dir, name);
+  fs.writeFileSync(file, ['step,loss', ...losses.map((loss, i) => `${i + 1},${loss}`)].join('\n') + '\n');
+  return file;
+}
+
+const falling = Array.from({ length: 200 }, (_, i) => 2 / (1 + i / 20));
+const good = () => write('good.csv', falling);
+const bad = () => write('bad.csv', [...falling, 'NaN', 'NaN']);
+
+function run(files: string[], format?: 'human' | 'json' | 'jsonl' | 'html', output?: string) {
+  const pieces: string[] = [];
+  const complaints: string[] = [];
+  const code = diagnose(files, {
+    format,
+    output,
+    write: (text) => pieces.push(text),
+    complain: (text) => complaints.push(text),
+  });
+  return { code, pieces, text: pieces.join(''), complaints };
+}
+
+test('json: one entry a file, in order, with the shape of the contract', () => {
+  const { code, text } = run([bad(), good()], 'json');
+  const entries = JSON.parse(text) as Record<string, unknown>[];
+  expect(entries.map(({ file, verdict }) => [path.basename(file as string), verdict])).toEqual([
+    ['bad.csv', 'act'],
+    ['good.csv', 'ok'],
+  ]);
+  for (const entry of entries) expect(Object.keys(entry)).toEqual(['file', 'verdict', 'findings', 'notChecked']);
+  const [finding] = entries[0]!.findings as Record<string, unknown>[];
+  expect(finding).toMatchObject({ rule: 'non-finite', severity: 'act', step: 201, causes: expect.any(Array) });
+  for (const key of ['rule', 'severity', 'step', 'endStep', 'message', 'evidence', 'causes', 'fixes'])
+    expect(finding).toHaveProperty(key);
+  expect(code).toBe(2);
+  expect(JSON.parse(run([], 'json').text)).toEqual([]);
+});
+
+test.each([
+  ['fine', () => [good()], 0],
+  ['needs action', () => [good(), bad()], 2],
+  ['a file that cannot be read', () => [bad(), path.join(dir, 'none'), good()], 1],
+  ['none at all', () => [], 1],
+])('exit code: %s', (_, files, code) => {
+  const result = run(files(), 'jsonl');
+  expect(result.code).toBe(code);
+  expect(result.complaints).toHaveLength(code === 1 ? 1 : 0);
+});
+
+test('jsonl: many files in one call, each told as soon as it is done', () => {
+  const files = Array.from({ length: 500 }, (_, i) => (i % 5 === 0 ? `${bad()}` : good()));
+  const { pieces } = run(files, 'jsonl');
+  const told = pieces.filter((piece) => piece !== '');
+  expect(told).toHaveLength(files.length);
+  expect(told.every((piece) => piece.endsWith('\n') && piece.indexOf('\n') === piece.length - 1)).toBe(true);
+  const verdicts = told.map((piece) => (JSON.parse(piece) as { verdict: string }).verdict);
+  expect(verdicts).toEqual(files.map((_, i) => (i % 5 === 0 ? 'act' : 'ok')));
+});
+
+describe('output', () => {
+  test('goes to a file', () => {
+    const file = path.join(dir, 'report.html');
+    expect(run([bad()], 'html', file).text).toBe('');
+    expect(fs.readFileSync(file, 'utf8')).toMatch(/^<!doctype html>[\s\S]*<\/html>\n$/);
+  });
+
+  test('that cannot be written is a sentence', () => {
+    expect(() => run([bad()], 'json', path.join(dir, 'none', 'x.json'))).toThrow(/x\.json cannot be written: /);
+  });
+});
