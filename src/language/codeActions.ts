@@ -1,7 +1,6 @@
 /** Quick fixes of diagnostics. Edits are computed against the text as it is now. */
 import { CodeActionKind } from 'vscode-languageserver/node';
 import type { CodeAction, Diagnostic, WorkspaceEdit } from 'vscode-languageserver/node';
-import { editConfig } from '../config/edit';
 import { lineStarts, rangeAt } from '../config/lines';
 import type { ConfigEdit } from '../config/types';
 import type { Fix } from '../diagnosis/finding';
@@ -67,7 +66,7 @@ function continueTitle({ title, continueFrom, edits }: Fix): string {
 
 function ignoreAction(target: Target, rule: string): CodeAction[] {
   const path = ['monitor', 'ignore'];
-  const ignored = target.analysis.parsed.written(path);
+  const ignored = target.analysis.own?.written(path);
   const value = [...(Array.isArray(ignored) ? ignored : []), rule];
   const edit = workspaceEdit(target, [{ op: 'set', path, value }]);
   return edit ? [{ title: `Ignore ${rule} in this config`, edit }] : [];
@@ -75,12 +74,12 @@ function ignoreAction(target: Target, rule: string): CodeAction[] {
 
 /** Null where nothing changes, or where the edit does not fit the text as it is now. */
 function workspaceEdit({ uri, analysis }: Target, edits: readonly ConfigEdit[]): WorkspaceEdit | null {
-  const { text, version } = analysis;
+  const { edit, text, version } = analysis;
   try {
     const starts = lineStarts(text);
-    const changes = editConfig(text, edits).map((edit) => ({
-      range: rangeAt(starts, edit.start, edit.end),
-      newText: edit.text,
+    const changes = edit(edits).map((each) => ({
+      range: rangeAt(starts, each.start, each.end),
+      newText: each.text,
     }));
     return changes.length === 0 ? null : { documentChanges: [{ textDocument: { uri, version }, edits: changes }] };
   } catch {

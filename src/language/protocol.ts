@@ -10,11 +10,17 @@ export interface RunFindings {
   findings: { finding: RunFinding; fixes: Fix[] }[];
 }
 
-/** `initializationOptions` of the server. */
+/** `initializationOptions` of the server. What is left out holds as in `defaultOptions`. */
 export interface ServerOptions {
-  /** False where another extension completes and explains keys from the JSON Schema. */
+  /** False where another extension completes and explains keys of `*.keel.yaml` from the JSON Schema. */
   schemaFeatures: boolean;
+  /** Whether configs of other frameworks are checked too. */
+  foreignConfigs: boolean;
+  /** Translations by English text, as in `l10n/`; null for English. */
+  texts: Record<string, string> | null;
 }
+
+export const defaultOptions: ServerOptions = { schemaFeatures: true, foreignConfigs: true, texts: null };
 
 /** The editor's command that applies a fix and continues the run: run, finding, fix. */
 export const applyFixCommand = 'keel.applyFix';

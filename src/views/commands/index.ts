@@ -22,6 +22,7 @@ const commands: Record<string, Command> = {
   'keel.newConfig': newConfig,
   'keel.deleteRun': deleteRun,
   'keel.revealRun': revealRun,
+  'keel.restartLanguageServer': ({ language }) => language.restart(),
 };
 
 /** Registers every command. What a command throws is shown as a message, with the log one click away. */
