@@ -46,7 +46,7 @@ function valueOf(source: Source): Json {
 }
 
 function readable(text: string): Source {
-  const source = readSource(text);
+  const source = readSource(text, { tokens: true });
   const fault = source.document.errors[0]?.message ?? source.faults.find((each) => each.code === 'syntax')?.message;
   if (fault) throw new Error(`The config cannot be edited while it has a syntax error: ${fault}`);
   return source;
