@@ -17,7 +17,7 @@ export interface Format {
 }
 
 /** Settings that a format without a key for them cannot have; any other one is unknown. */
-const nowhere: ReadonlySet<string> = new Set(['schedulerPeak', 'lossScale', 'initialScalePower']);
+const nowhere: ReadonlySet<string> = new Set(['otherPrecision', 'schedulerPeak', 'lossScale', 'initialScalePower']);
 
 const settings = [
   'optimizer',
@@ -33,6 +33,7 @@ const settings = [
   'total',
   'clip',
   'precision',
+  'otherPrecision',
   'lossScale',
   'initialScalePower',
   'batchSize',

@@ -2,11 +2,16 @@
  * Hugging Face `TrainingArguments` in YAML, JSON or TOML: transformers, TRL, alignment-handbook, open-r1.
  * Defaults are those of `transformers.TrainingArguments` (training_args.py, 4.x).
  */
-import { betaPair, clipNorm, count, flag, length, number, unknown, word } from './fields';
-import type { Field, Fields } from './fields';
+import { betaPair } from './betas';
+import { clipNorm } from './clips';
+import { count, firstOf, flag, number, shareOf, unknown, word } from './fields';
+import type { Fields } from './fields';
 import type { Format } from './format';
-import { dtypeName, optimizerName, scheduleName } from './names';
-import type { Precision, TrainingKind } from './recipe';
+import { length } from './lengths';
+import { optimizerName, scheduleName } from './names';
+import { flagPrecision, secondFlag } from './precisions';
+import type { PrecisionFlags } from './precisions';
+import type { TrainingKind } from './recipe';
 import { View } from './view';
 
 const source = (name: string): string => `transformers TrainingArguments.${name}`;
@@ -22,39 +27,10 @@ const spellings: Record<string, string> = {
   lion: 'lion_32bit',
 };
 
-/** A flag for each number format; true is mixed precision. */
-export function flagPrecision(
-  keys: [string, Precision][],
-  dtypes: string[],
-  otherwise: Field<Precision>,
-): Field<Precision> {
-  return (view) => {
-    const write = (value: Precision) => precisionEdits(view, keys, value);
-    const on = keys.find(([key]) => view.scalar(key) === true);
-    if (on) return { path: view.pathOf(on[0]), write, state: 'written', value: on[1] };
-    const open = keys.find(([key]) => typeof view.scalar(key) === 'string');
-    if (open) return { path: view.pathOf(open[0]), write, state: 'unknown', value: null };
-    const dtype = dtypes.find((key) => view.text(key) !== '');
-    if (dtype && dtypeName(view.text(dtype)) === 'bf16') {
-      return { path: view.pathOf(dtype), write, state: 'written', value: 'bf16' };
-    }
-    const off = keys.filter(([key]) => view.scalar(key) === false);
-    if (off.length > 1 && view.complete) {
-      return { path: view.pathOf(off[0]?.[0] ?? ''), write, state: 'written', value: 'fp32' };
-    }
-    const setting = otherwise(view);
-    return { ...setting, path: view.pathOf(off[0]?.[0] ?? keys[0]?.[0] ?? ''), write };
-  };
-}
-
-/** The flag of the value is set and the others that are on are turned off. */
-function precisionEdits(view: View, keys: [string, Precision][], value: Precision) {
-  const target = keys.find(([, precision]) => precision === value)?.[0];
-  if (!target && value !== 'fp32') return [];
-  const set = (key: string, on: boolean) => ({ op: 'set' as const, path: view.pathOf(key), value: on });
-  const others = keys.filter(([key]) => key !== target && view.scalar(key) === true).map(([key]) => set(key, false));
-  return [...others, ...(target ? [set(target, true)] : [])];
-}
+const flags: PrecisionFlags = [
+  ['bf16', 'mixed-bf16'],
+  ['fp16', 'mixed-fp16'],
+];
 
 export const hfFields: Fields = {
   optimizer: word('optim', optimizerName, {
@@ -74,7 +50,10 @@ export const hfFields: Fields = {
     { key: 'warmup_ratio', unit: 'share', yieldsTo: 'warmup_steps' },
     { key: 'warmup_steps', unit: 'steps', shareBelowOne: true },
   ]),
-  minimumLr: number(['lr_scheduler_kwargs.min_lr'], { writeTo: null }),
+  minimumLr: firstOf(
+    number('lr_scheduler_kwargs.min_lr'),
+    shareOf('lr_scheduler_kwargs.min_lr_rate', number('learning_rate'), { writeTo: null }),
+  ),
   total: length(
     [
       { key: 'max_steps', unit: 'steps' },
@@ -84,14 +63,8 @@ export const hfFields: Fields = {
   ),
   clip: clipNorm('max_grad_norm', { otherwise: def({ kind: 'norm', threshold: 1 }, 'max_grad_norm') }),
   // Without a flag the precision is that of `accelerate launch`, or of TRL, whose own default changed.
-  precision: flagPrecision(
-    [
-      ['bf16', 'mixed-bf16'],
-      ['fp16', 'mixed-fp16'],
-    ],
-    ['torch_dtype', 'dtype'],
-    unknown(),
-  ),
+  precision: flagPrecision(flags, ['torch_dtype', 'dtype'], unknown()),
+  otherPrecision: secondFlag(flags),
   batchSize: count('per_device_train_batch_size', { otherwise: def(8, 'per_device_train_batch_size') }),
   accumulate: count('gradient_accumulation_steps', { otherwise: def(1, 'gradient_accumulation_steps') }),
   dropout: number('lora_dropout', { otherwise: 'unknown', writeTo: null }),

@@ -8,7 +8,31 @@ import type { ConfigEdit, ConfigPath, Json, Position, Problem, Range, TextEdit }
 import { editForeign } from './edit';
 import type { Format } from './format';
 import { recipeOf } from './format';
+import { accelerate } from './accelerate';
+import { axolotl } from './axolotl';
+import { deepspeed } from './deepspeed';
+import { detectron2 } from './detectron2';
+import { espnet } from './espnet';
+import { fairseq } from './fairseq';
+import { generic } from './generic';
+import { gptNeox } from './gptNeox';
 import { hfTrainer } from './hfTrainer';
+import { hydra } from './hydra';
+import { lightningCli } from './lightningCli';
+import { litgpt } from './litgpt';
+import { llmFoundry } from './llmFoundry';
+import { ludwig } from './ludwig';
+import { nemo } from './nemo';
+import { nemoRl } from './nemoRl';
+import { olmo } from './olmo';
+import { openInstruct } from './openInstruct';
+import { opennmt } from './opennmt';
+import { torchtitan } from './torchtitan';
+import { torchtune } from './torchtune';
+import { ultralytics } from './ultralytics';
+import { verl } from './verl';
+import { wenet } from './wenet';
+import { llamafactory, llamafactoryV1 } from './llamafactory';
 import { pathTo, placeAt } from './place';
 import type { Place } from './place';
 import type { Recipe } from './recipe';
@@ -48,7 +72,34 @@ export interface ForeignConfig {
 }
 
 /** In the order in which they are tried: the particular before the general. */
-const formats: Format[] = [hfTrainer];
+const formats: Format[] = [
+  gptNeox,
+  deepspeed,
+  accelerate,
+  ludwig,
+  llamafactory,
+  llamafactoryV1,
+  openInstruct,
+  axolotl,
+  torchtune,
+  llmFoundry,
+  olmo,
+  torchtitan,
+  litgpt,
+  fairseq,
+  detectron2,
+  ultralytics,
+  wenet,
+  espnet,
+  opennmt,
+  verl,
+  nemoRl,
+  nemo,
+  lightningCli,
+  hfTrainer,
+  hydra,
+  generic,
+];
 
 /** A text without any of these words is no training config, and is not parsed. */
 const hint = /learning|lr|optim|batch|epoch|max_steps|trainer|precision|gradient|solver|scheduler/i;

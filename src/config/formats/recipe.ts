@@ -12,13 +12,16 @@ export type Setting<T> =
   | (Place<T> & { state: 'default'; value: T; source: string })
   /** Written as something only the framework resolves (`auto`, `${...}`, `???`), or set in another file. */
   | (Place<T> & { state: 'unknown'; value: null })
-  /** Not in the text, and nothing takes its place: no warmup, no clipping. */
+  /** Nothing takes its place: no warmup, no clipping. `path` is where it is turned off (`warmup: 0`), or would be written. */
   | (Place<T> & { state: 'absent'; value: null });
 
 interface Place<T> {
   /** Where the value stands, or would be written; null where this format has no place for it. */
   path: ConfigPath | null;
-  /** Edits that give it another value in the words and units of the format; absent where Keel cannot write it. */
+  /**
+   * Edits that give it another value in the words and units of the format; absent where Keel cannot write it, and no
+   * edits at all where the format cannot say that value.
+   */
   write?: (value: T) => ConfigEdit[];
 }
 
@@ -71,6 +74,8 @@ export interface Recipe {
   total: Setting<Length>;
   clip: Setting<Clipping>;
   precision: Setting<Precision>;
+  /** A second number format that is turned on beside `precision`: `bf16: true` and `fp16: true`. */
+  otherPrecision?: Setting<Precision>;
   /** Static loss scale of fp16; 0 or absent: dynamic. */
   lossScale: Setting<number>;
   /** log2 of the first dynamic loss scale. */

@@ -85,8 +85,8 @@ export class View {
 
 /**
  * Words that stand for a value which is set elsewhere: OmegaConf's `${...}` and `???`, `auto`, templates (`<path>`,
- * `{{ x }}`, `@ref`, `$expr`), and the text None.
+ * `{{ x }}`, `@ref`, `$expr`).
  */
 export function isPlaceholder(value: string): boolean {
-  return /^(?:auto|none|null|\?\?\?|)$/i.test(value.trim()) || /\$\{|\{\{|^<.*>$|^[@$%]/.test(value.trim());
+  return /^(?:auto|null|\?\?\?|)$/i.test(value.trim()) || /\$\{|\{\{|^<.*>$|^[@$%]/.test(value.trim());
 }
