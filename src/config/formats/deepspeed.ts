@@ -32,14 +32,14 @@ const schedules: Record<string, string> = {
 /** Keys of gpt-neox, whose files hold DeepSpeed's too. */
 const neox = ['train_iters', 'train-iters', 'num_layers', 'num-layers', 'pipe_parallel_size', 'pipe-parallel-size'];
 
-/** `fp16` and friends matter only where they are on. */
+/** The loss scale matters only where fp16 is on. */
 const inFp16 =
   (then: Field<number>): Field<number> =>
   (view) => {
     const on = view.scalar('fp16.enabled');
-    return on === true
-      ? then(view)
-      : { ...then(view), state: on === 'auto' || !view.complete ? 'unknown' : 'absent', value: null };
+    if (on === true) return then(view);
+    const state = on === false || (on === undefined && view.complete) ? 'absent' : 'unknown';
+    return { path: view.pathOf('fp16.enabled'), state, value: null };
   };
 
 export const deepspeed: Format = {

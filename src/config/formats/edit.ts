@@ -22,7 +22,7 @@ export function editForeign(text: string, source: ForeignSource, root: Root, edi
 /** A key given twice has no one place to edit. */
 function refuseDuplicates(root: Root, edits: readonly ConfigEdit[]): void {
   for (const { code, path } of root.faults()) {
-    if (code !== 'duplicate-key') continue;
+    if (code !== 'duplicate-key' && code !== 'repeated-key') continue;
     const name = JSON.stringify(path).slice(0, -1);
     if (edits.some((edit) => JSON.stringify(edit.path).startsWith(name)))
       throw new Error(`${path.join('.')} is given twice. Take one of the two out first.`);

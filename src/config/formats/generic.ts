@@ -103,7 +103,10 @@ const lengths = (sections: string[], names: [string, Length['unit']][], root = t
 /** `use_amp: true` does not say which 16 bits. */
 const precision: Field<Precision> = field(
   inSections(trainings, ['mixed_precision', 'precision', 'fp16', 'bf16', 'dtype', 'amp.enabled', 'amp', 'use_amp']),
-  (place, _view, key) => {
+  (place, view, key) => {
+    // A first loss scale beside it is one of fp16.
+    if (key.endsWith('amp.enabled') && place.scalar === true && view.any(key.replace('enabled', 'init_scale')))
+      return 'mixed-fp16';
     const name = key.split('.').at(-1);
     if (name === 'fp16' || name === 'bf16') return place.scalar === true ? `mixed-${name}` : undefined;
     if (typeof place.scalar === 'boolean') return place.scalar ? 'unknown' : 'fp32';

@@ -89,21 +89,29 @@ function faultOf(error: ParseError): Fault | null {
   return { code: 'syntax', span, path: [], message: messages[code] ?? 'This is not JSON.' };
 }
 
+const spanOf = (node: Node): Span => [node.offset, node.offset + node.length];
+
 function duplicates(root: Node | undefined): Fault[] {
   const faults: Fault[] = [];
   const look = (node: Node, path: ConfigPath): void => {
     if (node.type === 'array')
       node.children?.forEach((child, index) => child.children && look(child, [...path, index]));
     if (node.type !== 'object') return;
-    const seen = new Map<string, Node>();
+    const seen = new Map<string, { key: Node; value: Node | undefined }>();
     for (const property of node.children ?? []) {
       const [key, value] = property.children ?? [];
       if (!key) continue;
       const name = String(key.value);
       const before = seen.get(name);
       if (before && faults.length < 20)
-        faults.push(duplicateKey([before.offset, before.offset + before.length], [...path, name]));
-      seen.set(name, key);
+        faults.push(
+          duplicateKey(
+            spanOf(before.key),
+            [...path, name],
+            before.value?.value !== undefined && before.value.value === value?.value,
+          ),
+        );
+      seen.set(name, { key, value });
       if (value?.children) look(value, [...path, name]);
     }
   };

@@ -49,7 +49,10 @@ export const llamafactory: Format = {
   recognise: (root) => {
     const view = new View(root);
     const trains = view.any('learning_rate', 'per_device_train_batch_size', 'do_train', 'num_train_epochs');
-    return view.any('stage') && view.any('finetuning_type', 'template', 'dataset') && trains ? view : null;
+    const method = view.any('stage')
+      ? view.any('finetuning_type', 'template', 'dataset')
+      : view.all('finetuning_type', 'template');
+    return method && trains ? view : null;
   },
   // hparams/parser.py reads with OmegaConf.load.
   loader: 'omegaconf',

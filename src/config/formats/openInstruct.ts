@@ -14,7 +14,10 @@ export const openInstruct: Format = {
   recognise: (root) => {
     const view = new View(root);
     const data = view.keys().some((key) => key.startsWith('dataset_mixer'));
-    return data && view.any('learning_rate', 'per_device_train_batch_size', 'num_train_epochs') ? view : null;
+    const trainer = view.any('bf16', 'torch_dtype', 'do_eval', 'log_level', 'hub_model_id');
+    return data && !trainer && view.any('learning_rate', 'per_device_train_batch_size', 'num_train_epochs')
+      ? view
+      : null;
   },
   // ArgumentParserPlus casts every value to the type of its field.
   loader: 'yaml-1.2',

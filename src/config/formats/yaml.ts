@@ -134,7 +134,7 @@ function duplicates(root: Node | null): Fault[] {
       const key = keyText(pair);
       if (key === null || key === '<<') continue;
       const before = seen.get(key);
-      if (before) faults.push(duplicateKey(spanOf(before.key as Node), [...path, key]));
+      if (before) faults.push(duplicateKey(spanOf(before.key as Node), [...path, key], sameScalar(before, pair)));
       seen.set(key, pair);
       if (isMap(pair.value) || isSeq(pair.value)) look(pair.value, [...path, key]);
     }
@@ -143,7 +143,15 @@ function duplicates(root: Node | null): Fault[] {
   return faults;
 }
 
-export function duplicateKey(span: Span, path: ConfigPath): Fault {
-  const message = `${path.join('.')} is given twice, and only the last one counts. Keep one of the two.`;
-  return { code: 'duplicate-key', span, path, message };
+function sameScalar(a: Pair, b: Pair): boolean {
+  return isScalar(a.value) && isScalar(b.value) && a.value.value === b.value.value;
+}
+
+/** `repeated-key` where both say the same, which harms no one. */
+export function duplicateKey(span: Span, path: ConfigPath, same: boolean): Fault {
+  const name = path.join('.');
+  const message = same
+    ? `${name} is given twice, with the same value. One is enough.`
+    : `${name} is given twice with different values, and only the last one counts. Keep one of the two.`;
+  return { code: same ? 'repeated-key' : 'duplicate-key', span, path, message };
 }
