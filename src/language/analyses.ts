@@ -1,7 +1,7 @@
 /** The analysis of every open document, made once a version: an edit, a hover and a completion share it. */
 import type { TextDocuments } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { analyse } from './analysis';
+import { analyse, analyseForeign } from './analysis';
 import type { Analysis } from './analysis';
 import { isConfigUri } from './protocol';
 
@@ -29,6 +29,7 @@ export class Analyses {
   }
 
   private make(uri: string, text: string, version: number): Analysis | null {
-    return isConfigUri(uri) ? analyse(text, version) : null;
+    if (isConfigUri(uri)) return analyse(text, version);
+    return this.foreignConfigs ? analyseForeign(uri, text, version) : null;
   }
 }

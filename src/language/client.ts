@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { LanguageClientOptions, ServerOptions as Launch } from 'vscode-languageclient/node';
 import { Crashes } from './crashes';
-import { findingsNotification } from './protocol';
+import { findingsNotification, serverFlags } from './protocol';
 import type { RunFindings, ServerOptions } from './protocol';
 
 export interface LanguageClientHandle {
@@ -26,8 +26,9 @@ export interface LanguageClientParts {
 export async function startLanguageClient(parts: LanguageClientParts): Promise<LanguageClientHandle> {
   const { LanguageClient, State, TransportKind } = await import('vscode-languageclient/node');
   const module = parts.context.asAbsolutePath(path.join('dist', 'server.js'));
-  const run = { module, transport: TransportKind.stdio };
-  const launch: Launch = { run, debug: { ...run, options: { execArgv: ['--nolazy', '--inspect=6009'] } } };
+  const run = { module, transport: TransportKind.stdio, options: { execArgv: serverFlags } };
+  const debug = { ...run, options: { execArgv: [...serverFlags, '--nolazy', '--inspect=6009'] } };
+  const launch: Launch = { run, debug };
   const client = new LanguageClient('keel', 'Keel Language Server', launch, await clientOptions(parts));
   const send = (findings: RunFindings): void => {
     client

@@ -4,6 +4,7 @@ import { MarkupKind } from 'vscode-languageserver/node';
 import type { Hover } from 'vscode-languageserver/node';
 import { expectation, schemaAt } from '../config/describe';
 import type { JsonSchema } from '../config/jsonSchema';
+import type { SettingName } from '../config/formats/format';
 import type { Recipe } from '../config/formats/recipe';
 import type { ConfigPath, Position } from '../config/types';
 import type { Analysis } from './analysis';
@@ -13,7 +14,6 @@ import type { Curve } from './curve';
 import { settingsAt, starts } from './known';
 import { pictureOf } from './picture';
 import { usualOf } from './ranges';
-import type { SettingName } from './ranges';
 import { meaningOf } from './settings';
 import { grouped, percent, rate } from './words';
 

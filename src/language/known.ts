@@ -1,19 +1,18 @@
 /** The settings of a recipe by their place in the text. Pure. */
-import type { Recipe, Setting } from '../config/formats/recipe';
+import type { SettingName } from '../config/formats/format';
+import type { Recipe } from '../config/formats/recipe';
 import type { ConfigPath } from '../config/types';
-import type { SettingName } from './ranges';
-
-/** A setting whatever its type. */
-export type AnySetting = Pick<Setting<never>, 'state' | 'path'> & { value: unknown };
 
 /** Settings that stand at a path or around it: `betas` for `['optimizer', 'betas', 0]`. The nearest come first. */
 export function settingsAt(recipe: Recipe, path: ConfigPath): SettingName[] {
-  return settingNames
+  const placeOf = (name: SettingName): ConfigPath | null => recipe[name]?.path ?? null;
+  return settingNames(recipe)
     .filter((name) => {
-      const { state, path: place } = recipe[name];
+      const place = placeOf(name);
+      const state = recipe[name]?.state;
       return place !== null && place.length > 0 && (state === 'written' || state === 'unknown') && starts(path, place);
     })
-    .sort((a, b) => (recipe[b].path?.length ?? 0) - (recipe[a].path?.length ?? 0));
+    .sort((a, b) => (placeOf(b)?.length ?? 0) - (placeOf(a)?.length ?? 0));
 }
 
 /** Whether a path is another or lies in it. */
@@ -21,26 +20,8 @@ export function starts(path: ConfigPath, with_: ConfigPath): boolean {
   return with_.length <= path.length && with_.every((part, i) => path[i] === part);
 }
 
-export const settingNames: readonly SettingName[] = [
-  'optimizer',
-  'lr',
-  'betas',
-  'eps',
-  'momentum',
-  'weightDecay',
-  'schedule',
-  'warmup',
-  'minimumLr',
-  'schedulerPeak',
-  'total',
-  'clip',
-  'precision',
-  'lossScale',
-  'initialScalePower',
-  'batchSize',
-  'globalBatchSize',
-  'accumulate',
-  'dropout',
-  'gradientCheckpointing',
-  'seed',
-];
+/** Of the settings alone, not of what else is known of a config. */
+export function settingNames(recipe: Recipe): SettingName[] {
+  const isSetting = (value: unknown): boolean => typeof value === 'object' && value !== null && 'state' in value;
+  return (Object.keys(recipe) as (keyof Recipe)[]).filter((name): name is SettingName => isSetting(recipe[name]));
+}

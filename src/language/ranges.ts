@@ -2,12 +2,8 @@
  * What values are usual, by optimizer, model family and training kind: one row a fact, with its source. A hover shows
  * the rows that fit; none of them is a limit. Pure data.
  */
+import type { SettingName } from '../config/formats/format';
 import type { ModelFamily, Recipe, TrainingKind } from '../config/formats/recipe';
-
-/** The settings of a recipe that a row can speak of. */
-export type SettingName = {
-  [Key in keyof Recipe]: Recipe[Key] extends { state: string } ? Key : never;
-}[keyof Recipe];
 
 export interface Usual {
   of: SettingName;

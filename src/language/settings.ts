@@ -1,6 +1,6 @@
 /** What the settings of a recipe mean, in any format: one sentence each, with the unit. */
 import * as l10n from '@vscode/l10n';
-import type { SettingName } from './ranges';
+import type { SettingName } from '../config/formats/format';
 
 /** Made when it is asked for: translations are known only after the start. */
 export function meaningOf(setting: SettingName): string {
@@ -24,6 +24,7 @@ const meanings: Record<SettingName, () => string> = {
   total: () => l10n.t('Length of the run.'),
   clip: () => l10n.t('Bound on the gradient before each optimizer step.'),
   precision: () => l10n.t('Number format of the forward and backward pass.'),
+  otherPrecision: () => l10n.t('Number format of the forward and backward pass.'),
   lossScale: () => l10n.t('Factor on the loss in fp16, so that small gradients are not lost; 0 lets it adapt.'),
   initialScalePower: () => l10n.t('The first loss scale, as a power of two.'),
   batchSize: () => l10n.t('Examples in one forward pass on one device.'),
