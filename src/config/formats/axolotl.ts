@@ -10,8 +10,8 @@ import { View } from './view';
 
 const flags: PrecisionFlags = [
   ['bf16', 'mixed-bf16'],
-  ['bfloat16', 'bf16'],
   ['fp16', 'mixed-fp16'],
+  ['bfloat16', 'bf16'],
   ['float16', 'fp16'],
 ];
 
@@ -72,7 +72,7 @@ export const axolotl: Format = {
         ? { ...setting, path: view.pathOf('bf16'), state: 'written', value: 'bf16' }
         : setting;
     },
-    otherPrecision: secondFlag([flags[0] ?? ['bf16', 'mixed-bf16'], flags[2] ?? ['fp16', 'mixed-fp16']]),
+    otherPrecision: secondFlag(flags.slice(0, 2)),
     batchSize: count('micro_batch_size', {
       otherwise: { value: 1, source: 'axolotl HyperparametersConfig.micro_batch_size' },
     }),

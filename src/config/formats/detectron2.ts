@@ -22,7 +22,8 @@ const clip: Field<Clipping> = (view) => {
   const path = view.pathOf(on === true ? `${section}.CLIP_VALUE` : `${section}.ENABLED`);
   if (on === false) return { path, write, state: 'absent', value: null };
   if (on === undefined) return { path, write, state: view.complete ? 'absent' : 'unknown', value: null };
-  const kind = view.text(`${section}.CLIP_TYPE`).includes('norm') ? 'norm' : 'value';
+  // `value` is the default; `norm`, and `full_model` of Mask2Former and Detic, bound a norm.
+  const kind = /norm|full_model/.test(view.text(`${section}.CLIP_TYPE`)) ? 'norm' : 'value';
   const read = clipping(kind, `${section}.CLIP_VALUE`, {
     otherwise: def({ kind, threshold: 1 }, 'CLIP_GRADIENTS.CLIP_VALUE'),
   });

@@ -56,7 +56,7 @@ export const hfFields: Fields = {
   ),
   total: length(
     [
-      { key: 'max_steps', unit: 'steps' },
+      { key: 'max_steps', unit: 'steps', none: -1 },
       { key: 'num_train_epochs', unit: 'epochs' },
     ],
     def({ value: 3, unit: 'epochs' }, 'num_train_epochs'),

@@ -57,7 +57,7 @@ export const hydra: Format = {
       { key: 'model.warmup_steps', unit: 'steps' },
     ]),
     total: length([
-      { key: 'trainer.max_steps', unit: 'steps' },
+      { key: 'trainer.max_steps', unit: 'steps', none: -1 },
       { key: 'max_steps', unit: 'steps' },
       { key: 'trainer.max_epochs', unit: 'epochs' },
       { key: 'max_epochs', unit: 'epochs' },

@@ -8,32 +8,23 @@ import { plainScalar } from './scalar';
 import type { Root } from './source';
 import { duplicateKey } from './yaml';
 
-/** Errors of hjson's freedoms, which DeepSpeed and others read: they are not faults. */
-const allowed = new Set(['InvalidCommentToken']);
-
 export function readJson(text: string): Root[] {
   const errors: ParseError[] = [];
-  const root = parseTree(withoutHashes(text), errors, { allowTrailingComma: true, allowEmptyContent: true });
+  const root = parseTree(withoutComments(text), errors, { allowTrailingComma: true, allowEmptyContent: true });
   return [
     {
       place: root ? placeOf(root, null, text) : null,
       span: [0, text.length],
-      faults: () => [
-        ...errors
-          .map(faultOf)
-          .filter((fault) => fault !== null)
-          .slice(0, 20),
-        ...duplicates(root),
-      ],
+      faults: () => [...errors.slice(0, 20).map(faultOf), ...duplicates(root)],
     },
   ];
 }
 
-/** Comments that start with `#`, which the parser does not know, as blanks. */
-export function withoutHashes(text: string): string {
-  if (!text.includes('#')) return text;
+/** The text with its comments as blanks, at the same offsets: `//`, block comments, and `#`, which the parser does not know. */
+export function withoutComments(text: string): string {
+  if (!/#|\/[/*]/.test(text)) return text;
   const token = /"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\/|#[^\n]*/g;
-  return text.replace(token, (found) => (found.startsWith('#') ? ' '.repeat(found.length) : found));
+  return text.replace(token, (found) => (found.startsWith('"') ? found : found.replace(/[^\r\n]/g, ' ')));
 }
 
 function placeOf(node: Node, keySpan: Span | null, text: string): Place {
@@ -82,9 +73,8 @@ const messages: Record<string, string> = {
   UnexpectedEndOfComment: 'The comment opened here is never closed.',
 };
 
-function faultOf(error: ParseError): Fault | null {
+function faultOf(error: ParseError): Fault {
   const code = printParseErrorCode(error.error);
-  if (allowed.has(code)) return null;
   const span: Span = [error.offset, error.offset + Math.max(1, error.length)];
   return { code: 'syntax', span, path: [], message: messages[code] ?? 'This is not JSON.' };
 }

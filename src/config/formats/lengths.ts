@@ -11,8 +11,8 @@ import type { View } from './view';
 export interface LengthKey {
   key: string;
   unit: Length['unit'];
-  /** What one of the key's units is, e.g. -1 for none; values that say nothing. Zero and below say nothing as usual. */
-  zero?: 'off';
+  /** The value that says nothing, e.g. -1, in place of taking the key out when another one is set. */
+  none?: number;
   /** This key counts only where the other one says nothing. */
   yieldsTo?: string;
   /** A value below 1 is a share: `warmup_steps: 0.1` of transformers 5. */
@@ -43,7 +43,7 @@ export function length(keys: LengthKey[], otherwise: Options<Length>['otherwise'
         if (winner && numberIn(winner.place) !== 0 && winner.place.scalar !== null) continue;
         return { ...place, state: 'written', value };
       }
-      if (value.value === 0 || each.zero === 'off') zero ??= found.path;
+      if (value.value === 0) zero ??= found.path;
     }
     const path = zero ?? (keys[0] ? view.pathOf(keys[0].key) : null);
     if (zero) return { path, write, state: 'absent', value: null };
@@ -65,7 +65,7 @@ function lengthEdits(view: View, keys: LengthKey[], value: Length): ConfigEdit[]
   const old = view.get(target.key)?.place;
   const json = target.write ? target.write(value, old) : value.value;
   if (json === null) return [];
-  const others = written.filter((each) => each !== target && view.has(each.key));
+  const others = written.filter((each) => each !== target && counts(view.get(each.key)?.place));
   const swap = others.length === 1 && !old ? others[0] : undefined;
   const rename: ConfigEdit[] =
     swap && sameSection(swap.key, target.key)
@@ -73,8 +73,17 @@ function lengthEdits(view: View, keys: LengthKey[], value: Length): ConfigEdit[]
       : [];
   const removed = others
     .filter((each) => rename.length === 0 || each !== swap)
-    .map((each): ConfigEdit => ({ op: 'remove', path: view.pathOf(each.key) }));
+    .map((each): ConfigEdit => {
+      const path = view.pathOf(each.key);
+      return each.none === undefined ? { op: 'remove', path } : { op: 'set', path, value: each.none };
+    });
   return [...rename, ...removed, ...set(json, view.pathOf(target.key))];
+}
+
+/** Whether a key says something: -1, 0 and nothing do not, and stay. */
+function counts(place: Place | undefined): boolean {
+  const value = place && numberIn(place);
+  return place !== undefined && place.scalar !== null && (typeof value !== 'number' || value > 0);
 }
 
 function sameSection(a: string, b: string): boolean {

@@ -81,7 +81,7 @@ export const lightningCli: Format = {
     }),
     total: length(
       [
-        { key: 'trainer.max_steps', unit: 'steps' },
+        { key: 'trainer.max_steps', unit: 'steps', none: -1 },
         { key: 'trainer.max_epochs', unit: 'epochs' },
       ],
       trainerDefault({ value: 1000, unit: 'epochs' }, 'max_epochs'),

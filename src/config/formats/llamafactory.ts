@@ -96,7 +96,7 @@ export const llamafactoryV1: Format = {
     ),
     total: length(
       [
-        { key: 'max_steps', unit: 'steps' },
+        { key: 'max_steps', unit: 'steps', none: -1 },
         { key: 'num_train_epochs', unit: 'epochs' },
       ],
       'unknown',

@@ -74,7 +74,7 @@ export const nemo: Format = {
     minimumLr: number(inSchedule('min_lr'), { otherwise }),
     total: length(
       [
-        { key: 'trainer.max_steps', unit: 'steps' },
+        { key: 'trainer.max_steps', unit: 'steps', none: -1 },
         { key: 'trainer.max_epochs', unit: 'epochs' },
       ],
       otherwise,

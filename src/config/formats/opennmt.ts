@@ -24,13 +24,10 @@ const own = [
 ];
 
 /** utils/optimizers.py: only noam, noamwd and rsqrt read warmup_steps. */
-const warmup: Field<Length> = (view) => {
-  const setting = length(
-    [{ key: 'warmup_steps', unit: 'steps' }],
-    def({ value: 4000, unit: 'steps' }, 'warmup_steps'),
-  )(view);
-  return /noam|rsqrt/.test(view.text('decay_method')) ? setting : { ...setting, state: 'absent', value: null };
-};
+const warmup: Field<Length> = (view) =>
+  /noam|rsqrt/.test(view.text('decay_method'))
+    ? length([{ key: 'warmup_steps', unit: 'steps' }], def({ value: 4000, unit: 'steps' }, 'warmup_steps'))(view)
+    : { path: view.pathOf('warmup_steps'), state: 'absent', value: null };
 
 /** A list has a value for every phase of the training. */
 const first = (key: string, otherwise: { value: number; source: string }): Field<number> =>

@@ -15,7 +15,7 @@ export type PrecisionFlags = [key: string, precision: Precision][];
  */
 export function flagPrecision(flags: PrecisionFlags, dtypes: string[], otherwise: Field<Precision>): Field<Precision> {
   return (view) => {
-    const write = (value: Precision): ConfigEdit[] => flagEdits(view, flags, value);
+    const write = (value: Precision): ConfigEdit[] => flagEdits(view, flags, dtypes, value);
     const at = (key: string) => ({ path: view.pathOf(key), write });
     const states = flags.map(([key, precision]) => ({ key, precision, on: flagAt(view, key) }));
     const on = states.find((each) => each.on === true);
@@ -25,7 +25,7 @@ export function flagPrecision(flags: PrecisionFlags, dtypes: string[], otherwise
     const dtype = dtypes.find((key) => dtypeName(view.text(key)) === 'bf16');
     if (dtype) return { ...at(dtype), state: 'written', value: 'bf16' };
     const off = states.filter((each) => each.on === false);
-    if (off[0] && off.length === Math.min(2, flags.length))
+    if (off[0] && off.length >= Math.min(2, flags.length))
       return { ...at(off[0].key), state: 'written', value: 'fp32' };
     return { ...otherwise(view), ...at(off[0]?.key ?? flags[0]?.[0] ?? '') } as Setting<Precision>;
   };
@@ -53,12 +53,13 @@ const setFlag = (view: View, key: string, on: boolean): ConfigEdit => ({
   value: on,
 });
 
-/** The flag of the value is set, and the others that are on are turned off. */
-function flagEdits(view: View, flags: PrecisionFlags, value: Precision): ConfigEdit[] {
+/** The flag of the value is set, and the others that are on are turned off; for fp32 two are, for one alone leaves it open. */
+function flagEdits(view: View, flags: PrecisionFlags, dtypes: string[], value: Precision): ConfigEdit[] {
   const target = flags.find(([, precision]) => precision === value)?.[0];
   if (!target && value !== 'fp32') return [];
-  const others = flags.filter(([key]) => key !== target && flagAt(view, key) === true);
-  return [...others.map(([key]) => setFlag(view, key, false)), ...(target ? [setFlag(view, target, true)] : [])];
+  if (!target && dtypes.some((key) => dtypeName(view.text(key)) === 'bf16')) return [];
+  const off = flags.filter(([key], i) => key !== target && (flagAt(view, key) === true || (!target && i < 2)));
+  return [...off.map(([key]) => setFlag(view, key, false)), ...(target ? [setFlag(view, target, true)] : [])];
 }
 
 /** One word, such as Lightning's `16-mixed`; a number (16, 32) is one too. `spell` gives words back. */

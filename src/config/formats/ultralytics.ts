@@ -16,7 +16,7 @@ const unlessAuto =
   (view) => {
     const name = view.text('optimizer').toLowerCase();
     const auto = name === 'auto' || (name === '' && view.complete);
-    return auto ? { ...then(view), state: 'unknown', value: null } : then(view);
+    return auto ? { path: then(view).path, state: 'unknown', value: null } : then(view);
   };
 
 export const ultralytics: Format = {
