@@ -6,10 +6,16 @@ import type { JsonSchema } from '../config/jsonSchema';
 import type { Json, Position } from '../config/types';
 import type { ParsedConfig } from '../config/parse';
 import type { Analysis } from './analysis';
+import { completeForeign } from './completeForeign';
 import { cursorAt } from './cursor';
 
 /** Keys that are still free in the section at the cursor, or values of the key before it. */
-export function complete({ own, text }: Analysis, position: Position, schemaFeatures: boolean): CompletionItem[] {
+export function complete(
+  { own, foreign, text }: Analysis,
+  position: Position,
+  schemaFeatures: boolean,
+): CompletionItem[] {
+  if (foreign) return completeForeign(foreign, text, position);
   return own && schemaFeatures ? completeOwn(own, text, position) : [];
 }
 

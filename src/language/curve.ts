@@ -8,6 +8,8 @@ export interface Curve {
   /** e.g. `cosine`. */
   schedule: string;
   peak: number;
+  /** At the last step; 0 where it is less than a thousandth of the peak. */
+  end: number;
   /** Length of the run in optimizer steps; null where the config does not tell it. The shape is known all the same. */
   steps: number | null;
   /** Warmup as a share of the run, 0 to 1. */
@@ -18,6 +20,9 @@ export interface Curve {
 
 /** Steps that stand for a run of unknown length; enough for a smooth curve. */
 const anyLength = 10_000;
+
+/** A smaller share of the peak is told as 0. */
+const negligible = 1e-3;
 
 /** Of our own config, by the trainer's own code. Null for `plateau`, which follows the validation loss. */
 export function curveOfConfig({ schedule, optimizer, steps }: Config): Curve | null {
@@ -71,6 +76,14 @@ export function warmupShare(warmup: Setting<Length>, total: Setting<Length>): nu
 
 function curve(schedule: ScheduleConfig, peak: number, steps: number | null): Curve {
   const length = steps ?? anyLength;
-  const at = (share: number): number => lrAt(schedule, peak, Math.max(1, Math.round(share * length)), length);
-  return { schedule: schedule.name, peak, steps, warmup: warmupSteps(schedule, length) / length, at };
+  const rateOf = (step: number): number => lrAt(schedule, peak, Math.max(1, step), length);
+  const at = (share: number): number => {
+    const place = share * length;
+    const [before, after] = [rateOf(Math.floor(place)), rateOf(Math.ceil(place))];
+    return before + (after - before) * (place - Math.floor(place));
+  };
+  const last = rateOf(length);
+  // The last step of a fall to 0 is a hair above it.
+  const end = last < peak * negligible ? 0 : last;
+  return { schedule: schedule.name, peak, end, steps, warmup: warmupSteps(schedule, length) / length, at };
 }

@@ -31,8 +31,8 @@ export function hover(analysis: Analysis, position: Position, schemaFeatures: bo
   const parts = [
     ...(schema && schemaFeatures ? ofSchema(path, schema) : []),
     ...(own ? [] : settings.map((setting) => `\`${nameOf(path)}\`: ${meaningOf(setting)}`)),
-    ...(recipe ? settings.flatMap((setting) => ofUsual(setting, recipe)) : []),
     ...ofCurve(analysis, path, settings),
+    ...(recipe ? settings.flatMap((setting) => ofUsual(setting, recipe)) : []),
   ];
   if (parts.length === 0) return null;
   const range = analysis.rangeOf(path);
@@ -42,7 +42,8 @@ export function hover(analysis: Analysis, position: Position, schemaFeatures: bo
 function ofSchema(path: ConfigPath, schema: JsonSchema): string[] {
   const fallback =
     schema.default === undefined || isSection(schema) ? '' : `Default: \`${JSON.stringify(schema.default)}\``;
-  return [`**${path.join('.')}**: ${expectation(schema)}`, schema.description ?? '', fallback].filter(Boolean);
+  const lines = [`**${path.join('.')}**: ${expectation(schema)}`, schema.description ?? '', fallback];
+  return [lines.filter(Boolean).join('  \n')];
 }
 
 /** A key may hold anything; between these marks it stays text. */
@@ -65,7 +66,7 @@ function ofCurve({ own, recipe }: Analysis, path: ConfigPath, settings: SettingN
   const curve = own ? own.draft && curveOfConfig(own.draft) : recipe && curveOfRecipe(recipe);
   if (!curve) return [];
   const words = wordsOf(curve);
-  return [words, pictureOf(curve, words)];
+  return [`${pictureOf(curve, words)}  \n${words}`];
 }
 
 /** The curve in a sentence, for those who do not see the picture. */
@@ -73,11 +74,10 @@ export function wordsOf(curve: Curve): string {
   const { schedule, peak, steps, warmup } = curve;
   const until = steps === null ? percent(warmup) : l10n.t('{0} steps, {1}', grouped(warmup * steps), percent(warmup));
   const rise = warmup > 0 ? l10n.t('Rises to {0} in warmup ({1}).', rate(peak), until) : '';
-  const end = curve.at(1);
   const place = steps === null ? l10n.t('the end') : l10n.t('step {0}', grouped(steps));
   const fall =
     schedule === 'constant'
       ? l10n.t('Stays at {0} until {1}.', rate(peak), place)
-      : l10n.t('Falls from {0} to {1} at {2} ({3}).', rate(peak), rate(end), place, schedule);
+      : l10n.t('Falls from {0} to {1} at {2} ({3}).', rate(peak), rate(curve.end), place, schedule);
   return [rise, fall].filter(Boolean).join(' ');
 }

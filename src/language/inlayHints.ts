@@ -74,7 +74,7 @@ function ownBatch({ format, batchSize, accumulate }: Recipe): number | null {
 function lastRate({ own }: Analysis, recipe: Recipe): Hint | null {
   const curve = own ? own.draft && curveOfConfig(own.draft) : curveOfRecipe(recipe);
   if (!curve || curve.schedule === 'constant') return null;
-  const end = rate(curve.at(1));
+  const end = rate(curve.end);
   const onSchedule = written(recipe.schedule);
   return onSchedule
     ? { path: onSchedule, label: l10n.t('ends at {0}', end) }

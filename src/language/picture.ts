@@ -3,9 +3,10 @@ import * as l10n from '@vscode/l10n';
 import type { Curve } from './curve';
 import { rate } from './words';
 
-const size = { width: 360, height: 150 };
+/** A hover is 250 pixels high, and what it says stands below the picture. */
+const size = { width: 360, height: 112 };
 /** Of the axes, in pixels; the labels stand outside them. */
-const plot = { left: 52, top: 12, right: 348, bottom: 118 };
+const plot = { left: 52, top: 8, right: 348, bottom: 94 };
 /** Mid-grey has a contrast of about 4 to white and to VS Code's dark grey. */
 const ink = '#808080';
 const line = '#3794ff';
@@ -20,11 +21,10 @@ export function pictureOf(curve: Curve, alt: string): string {
 /** The drawing itself. */
 export function svgOf(curve: Curve): string {
   const middle = (plot.left + plot.right) / 2;
-  const end = curve.at(1);
   const x = (share: number): number => plot.left + share * (plot.right - plot.left);
   const y = (value: number): number => plot.bottom - (value / curve.peak) * (plot.bottom - plot.top);
   // Two labels closer than a line of text would cover each other.
-  const levels = [0, curve.peak, end].filter((level, i, all) =>
+  const levels = [0, curve.peak, curve.end].filter((level, i, all) =>
     all.slice(0, i).every((other) => Math.abs(y(other) - y(level)) > 12),
   );
   const parts = [
@@ -34,7 +34,7 @@ export function svgOf(curve: Curve): string {
     ...warmupMark(curve, x),
     label(plot.left, plot.bottom + 14, 'start', '0'),
     label(plot.right, plot.bottom + 14, 'end', curve.steps === null ? l10n.t('end of the run') : count(curve.steps)),
-    label(middle, size.height - 4, 'middle', curve.steps === null ? l10n.t('share of the run') : l10n.t('step')),
+    label(middle, plot.bottom + 14, 'middle', curve.steps === null ? l10n.t('share of the run') : l10n.t('step')),
     `<path d="${pathOf(curve, x, y)}" stroke="${line}" stroke-width="2" stroke-linejoin="round" fill="none"/>`,
   ];
   const head = `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}" viewBox="0 0 ${size.width} ${size.height}" font-family="sans-serif" font-size="11">`;
@@ -46,7 +46,8 @@ function warmupMark({ warmup, steps }: Curve, x: (share: number) => number): str
   if (warmup <= 0 || warmup >= 1) return [];
   const at = x(warmup);
   const text = steps === null ? `${count(warmup * 100)} %` : count(Math.round(warmup * steps));
-  const room = at > plot.left + 20 && at < plot.right - 80;
+  const middle = (plot.left + plot.right) / 2;
+  const room = at > plot.left + 20 && at < plot.right - 60 && Math.abs(at - middle) > 60;
   const mark = dashes(`M${fixed(at)} ${plot.top}V${plot.bottom}`);
   return room ? [mark, label(at, plot.bottom + 14, 'middle', text)] : [mark];
 }

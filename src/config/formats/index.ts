@@ -72,7 +72,7 @@ export interface ForeignConfig {
 }
 
 /** In the order in which they are tried: the particular before the general. */
-const formats: Format[] = [
+export const formats: Format[] = [
   gptNeox,
   deepspeed,
   accelerate,
