@@ -15,7 +15,7 @@ export interface ForeignKey {
 }
 
 /** Home-made files have no keys of their own; for them every spelling is tried. */
-const withoutKeys = new Set(['generic']);
+const withoutKeys = new Set(['custom']);
 
 const known = new Map<string, ForeignKey[]>();
 
