@@ -1,37 +1,122 @@
-/** What can be known of a config before the run. A new rule is one file here and one line in the table. */
+/** What can be known of a config before the run. A new rule is one file here and one line in a table. */
+import { keelRecipe } from '../../config/formats/keel';
+import type { ForeignConfig } from '../../config/formats';
+import type { Recipe } from '../../config/formats/recipe';
 import type { ParsedConfig } from '../../config/parse';
+import type { ConfigPath, Problem, Range } from '../../config/types';
 import type { LintFinding } from '../finding';
+import { batchArithmetic } from './batchArithmetic';
+import { batchForRate } from './batchForRate';
+import { betas } from './betas';
+import { clipExtreme } from './clipExtreme';
+import { coupledWeightDecay } from './coupledWeightDecay';
+import { dropout } from './dropout';
+import { epsilon } from './epsilon';
+import { fusedBackward } from './fusedBackward';
+import { halfWithoutClip } from './halfWithoutClip';
+import { ignoredIn, isIgnored } from './ignore';
+import { initialLossScale } from './initialLossScale';
+import { lrTooHigh } from './lrTooHigh';
+import { lrTooLow } from './lrTooLow';
 import { minimumLr } from './minimumLr';
+import { momentum } from './momentum';
 import { noEffect } from './noEffect';
+import { noWarmup } from './noWarmup';
 import { plateauWithoutValidation } from './plateauWithoutValidation';
-import { problemFinding } from './problems';
+import { foreignProblem, problemFinding } from './problems';
 import { recurrentWithoutClip } from './recurrentWithoutClip';
 import { restartOnly } from './restartOnly';
-import { toFinding } from './rule';
-import type { Rule } from './rule';
+import type { KeelRule, Rule, Verdict, Written } from './rule';
+import { scheduleLength } from './scheduleLength';
+import { schedulerPeak } from './schedulerPeak';
+import { smallBatchNorm } from './smallBatchNorm';
+import { staticLossScale } from './staticLossScale';
+import { textNumber } from './textNumber';
+import { twoPrecisions } from './twoPrecisions';
+import { twoWarmups } from './twoWarmups';
 import { warmupLength } from './warmupLength';
 
-export const lintRules: readonly Rule[] = [
+/** Rules over a recipe, for configs of every format. */
+export const recipeRules: readonly Rule[] = [
+  lrTooHigh,
+  lrTooLow,
+  batchForRate,
+  batchArithmetic,
+  noWarmup,
   warmupLength,
+  twoWarmups,
   minimumLr,
-  plateauWithoutValidation,
+  schedulerPeak,
+  scheduleLength,
+  halfWithoutClip,
   recurrentWithoutClip,
-  restartOnly,
-  noEffect,
+  clipExtreme,
+  twoPrecisions,
+  staticLossScale,
+  initialLossScale,
+  betas,
+  epsilon,
+  momentum,
+  coupledWeightDecay,
+  dropout,
+  smallBatchNorm,
+  fusedBackward,
+  textNumber,
 ];
 
+/** Rules over what only a `*.keel.yaml` has. */
+export const keelRules: readonly KeelRule[] = [plateauWithoutValidation, restartOnly, noEffect];
+
+export interface LintOptions {
+  /** Rules that say nothing, beside those that the text ignores. */
+  ignore?: readonly string[];
+}
+
 /**
- * All findings on a config, in the order of its text: faults of the text, then rules. Rules named in
- * `monitor.ignore` are silent; faults are not. Rules run as soon as all values are readable, also
- * beside an unknown key.
+ * All findings on a `*.keel.yaml`, in the order of its text: faults of the text, then rules. Rules named in
+ * `monitor.ignore` or in a `keel-ignore` comment of the text are silent; faults are not. Rules run as soon as all
+ * values are readable, also beside an unknown key.
  */
-export function lintConfig(parsed: ParsedConfig): LintFinding[] {
+export function lintConfig(parsed: ParsedConfig, text = '', options: LintOptions = {}): LintFinding[] {
   const { draft } = parsed;
-  const rules = draft ? lintRules.filter((rule) => !draft.monitor.ignore.includes(rule.id)) : [];
-  const verdicts = draft
-    ? rules.flatMap((rule) => rule.check(draft, parsed).map((verdict) => toFinding(rule.id, verdict, parsed)))
-    : [];
-  return [...parsed.problems.map(problemFinding), ...verdicts].sort(
+  const recipe = keelRecipe(parsed);
+  const faults = parsed.problems.map(problemFinding);
+  if (!draft || !recipe) return inOrder(faults);
+  const own = keelRules.flatMap((rule) => named(rule.id, rule.check(draft, parsed), parsed.rangeOf));
+  const ignore = [...draft.monitor.ignore, ...(options.ignore ?? [])];
+  return inOrder([...faults, ...heard([...own, ...ofRecipe(recipe, parsed)], text, ignore)]);
+}
+
+/** The same of a config of another framework; nothing where it is none that is known. */
+export function lintForeign(config: ForeignConfig, text = '', options: LintOptions = {}): LintFinding[] {
+  if (!config.recipe) return [];
+  const faults = config.problems.flatMap((problem: Problem) => foreignProblem(problem));
+  return inOrder(heard([...faults, ...ofRecipe(config.recipe, config)], text, options.ignore ?? []));
+}
+
+type Placed = Written & { rangeOf: (path: ConfigPath) => Range | null };
+
+function ofRecipe(recipe: Recipe, text: Placed): LintFinding[] {
+  return recipeRules.flatMap((rule) => named(rule.id, rule.check(recipe, text), text.rangeOf));
+}
+
+function named(rule: string, verdicts: Verdict[], rangeOf: Placed['rangeOf']): LintFinding[] {
+  const start = { line: 0, character: 0 };
+  return verdicts.map((verdict) => ({
+    rule,
+    ...verdict,
+    range: rangeOf(verdict.path) ?? { start, end: start },
+    fixes: verdict.fixes ?? [],
+  }));
+}
+
+function heard(findings: LintFinding[], text: string, ignore: readonly string[]): LintFinding[] {
+  const ignored = findings.length === 0 ? null : ignoredIn(text);
+  return findings.filter((each) => !ignore.includes(each.rule) && !(ignored && isIgnored(ignored, each)));
+}
+
+function inOrder(findings: LintFinding[]): LintFinding[] {
+  return findings.sort(
     (a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character,
   );
 }
