@@ -25,6 +25,6 @@ function refuseDuplicates(root: Root, edits: readonly ConfigEdit[]): void {
     if (code !== 'duplicate-key' && code !== 'repeated-key') continue;
     const name = JSON.stringify(path).slice(0, -1);
     if (edits.some((edit) => JSON.stringify(edit.path).startsWith(name)))
-      throw new Error(`${path.join('.')} is given twice. Take one of the two out first.`);
+      throw new Error(`${path.join('.') || 'An empty key'} is given twice. Take one of the two out first.`);
   }
 }

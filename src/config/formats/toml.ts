@@ -22,13 +22,18 @@ export function parseToml(text: string): { table: AST.TOMLTopLevelTable | null; 
       return { table: parseTOML(now).body[0], faults };
     } catch (error) {
       const index = Math.min(indexOf(error), now.length);
-      const span = faultyLine(now, index);
+      const span = faultyLine(now, isTwice(error) ? index + 1 : index);
       if (!span) break;
       faults.push(faultAt(error, text, span));
       now = now.slice(0, span[0]) + ' '.repeat(span[1] - span[0]) + now.slice(span[1]);
     }
   }
   return { table: null, faults };
+}
+
+/** Said of the second of two keys, at its start. */
+function isTwice(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('multiple times');
 }
 
 function indexOf(error: unknown): number {
@@ -52,7 +57,7 @@ function faultyLine(text: string, index: number): Span | null {
 
 function faultAt(error: unknown, text: string, span: Span): Fault {
   const said = error instanceof Error ? error.message : 'This line cannot be read.';
-  if (!/multiple times/.test(said)) return { code: 'syntax', span, path: [], message: `${said}.` };
+  if (!isTwice(error)) return { code: 'syntax', span, path: [], message: `${said}.` };
   const key = /^\s*([^=\s\]]+)/.exec(text.slice(...span))?.[1] ?? '';
   const message = `${key.replace(/^\[+/, '')} is given twice, which TOML does not allow. Keep one of the two.`;
   return { code: 'duplicate-key', span, path: [], message };

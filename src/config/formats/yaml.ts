@@ -69,27 +69,24 @@ class Reader {
       if (key !== '<<') entries.set(key, this.place(pair.value as Node | null, at ?? spanOf(pair.key as Node), at));
       else if (pair.value) merged.push(pair.value as Node);
     }
-    for (const node of merged) {
-      const span = at ?? spanOf(node);
-      for (const source of isSeq(node) ? (node.items as Node[]) : [node]) {
-        for (const [key, place] of this.mergedEntries(source, span)) {
-          if (!entries.has(key)) entries.set(key, place);
-        }
-      }
-    }
+    const seen = new Set<YAMLMap>([map]);
+    for (const node of merged) this.merge(entries, node, at ?? spanOf(node), seen);
     return entries;
   }
 
-  private depth = 0;
-
-  /** What `<<: *name` brings; a chain of merges without end is cut. */
-  private mergedEntries(node: Node, span: Span): Map<string, Place> {
-    const target = isAlias(node) ? this.target(node.source, node.range?.[0] ?? 0) : node;
-    if (!isMap(target) || this.depth > 20) return new Map();
-    this.depth++;
-    const entries = this.entries(target, span);
-    this.depth--;
-    return entries;
+  /** Adds what `<<: *name` brings and is not there yet. A map that was merged already brings nothing more. */
+  private merge(entries: Map<string, Place>, node: Node, span: Span, seen: Set<YAMLMap>): void {
+    const map = isAlias(node) ? this.target(node.source, node.range?.[0] ?? 0) : node;
+    if (isSeq(map)) for (const item of map.items as Node[]) this.merge(entries, item, span, seen);
+    if (!isMap(map) || seen.has(map)) return;
+    seen.add(map);
+    const further: Node[] = [];
+    for (const pair of map.items) {
+      const key = keyText(pair);
+      if (key === '<<' && pair.value) further.push(pair.value as Node);
+      else if (key !== null && !entries.has(key)) entries.set(key, this.place(pair.value as Node | null, span, span));
+    }
+    for (const each of further) this.merge(entries, each, span, seen);
   }
 
   /** The node that an alias at an offset names: the last one with that anchor before it. */
@@ -149,7 +146,7 @@ function sameScalar(a: Pair, b: Pair): boolean {
 
 /** `repeated-key` where both say the same, which harms no one. */
 export function duplicateKey(span: Span, path: ConfigPath, same: boolean): Fault {
-  const name = path.join('.');
+  const name = path.join('.') || 'An empty key';
   const message = same
     ? `${name} is given twice, with the same value. One is enough.`
     : `${name} is given twice with different values, and only the last one counts. Keep one of the two.`;
