@@ -6,7 +6,7 @@ import { parseConfig } from '../config/parse';
 import type { ParsedConfig } from '../config/parse';
 import type { ConfigEdit, ConfigPath, Position, Range, TextEdit } from '../config/types';
 import type { LintFinding } from '../diagnosis/finding';
-import { lintConfig } from '../diagnosis/lint';
+import { lintConfig, lintForeign } from '../diagnosis/lint';
 import { mayBeTraining } from './precheck';
 
 export interface Analysis {
@@ -33,7 +33,7 @@ export function analyse(text: string, version: number): Analysis {
   const { rangeOf, pathAt } = own;
   const edit = (edits: readonly ConfigEdit[]): TextEdit[] => editConfig(text, edits);
   const recipe = keelRecipe(own);
-  return { version, text, own, foreign: null, recipe, findings: lintConfig(own), rangeOf, pathAt, edit };
+  return { version, text, own, foreign: null, recipe, findings: lintConfig(own, text), rangeOf, pathAt, edit };
 }
 
 /** Of any other file; null for one that is no training config. `name` is its file's, which tells YAML from JSON. */
@@ -41,5 +41,7 @@ export function analyseForeign(name: string, text: string, version: number): Ana
   if (!mayBeTraining(text)) return null;
   const foreign = readForeign(text, name);
   const { recipe, rangeOf, pathAt, edit } = foreign;
-  return recipe && { version, text, own: null, foreign, recipe, findings: [], rangeOf, pathAt, edit };
+  if (!recipe) return null;
+  const findings = lintForeign(foreign, text);
+  return { version, text, own: null, foreign, recipe, findings, rangeOf, pathAt, edit };
 }

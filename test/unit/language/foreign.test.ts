@@ -1,7 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { CompletionItem, Hover, InlayHint, MarkupContent, TextEdit } from 'vscode-languageserver/node';
+import type {
+  CodeAction,
+  CompletionItem,
+  Hover,
+  InlayHint,
+  MarkupContent,
+  TextDocumentEdit,
+  TextEdit,
+} from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { Client } from './connection';
 import { good } from '../config/samples';
@@ -164,6 +172,59 @@ describe('a config of another framework', () => {
     expect(await completed(titan.replace('steps = 1000', 'steps = 1000\nmax|'), 'file:///a/t.toml', 'max_norm')).toBe(
       titan.replace('steps = 1000', 'steps = 1000\nmax_norm = '),
     );
+  });
+
+  describe('that two precisions are turned on in', () => {
+    const uri = 'file:///a/sft.yaml';
+    const both = `${sft}bf16: true # new cards\nfp16: true\n`;
+
+    async function actionsOf(text: string, at = uri): Promise<(title: RegExp) => string> {
+      const { diagnostics } = await client.open(text, at);
+      const found = diagnostics.find(({ severity }) => severity === 1);
+      expect(found).toMatchObject({ source: 'keel', code: 'two-precisions', data: { kind: 'lint' } });
+      expect(found?.codeDescription?.href).toMatch(/rules\.md#two-precisions$/);
+      const actions = await client.connection.sendRequest<CodeAction[]>('textDocument/codeAction', {
+        textDocument: { uri: at },
+        range: found?.range,
+        context: { diagnostics: [found] },
+      });
+      return (title) => {
+        const action = actions.find((each) => title.test(each.title));
+        if (!action) throw new Error(`There is no ${title} among ${actions.map((each) => each.title).join(', ')}`);
+        const [change] = (action.edit?.documentChanges ?? []) as TextDocumentEdit[];
+        return TextDocument.applyEdits(TextDocument.create(at, 'yaml', 1, text), change?.edits ?? []);
+      };
+    }
+    const codes = async (text: string, at: string) =>
+      (await client.open(text, at)).diagnostics.map(({ code }) => code).filter((code) => code === 'two-precisions');
+
+    it('is marked, and a fix keeps comments', async () => {
+      const fixed = (await actionsOf(both))(/16/);
+      expect(fixed).toContain(sft);
+      expect(await codes(fixed, 'file:///b/sft.yaml')).toEqual([]);
+    });
+
+    it('can be ignored on the line and in the file, once or twice', async () => {
+      const after = await actionsOf(both);
+      const line = after(/Ignore two-precisions on this line/);
+      expect(line).toMatch(/ # keel-ignore two-precisions$/m);
+      const file = after(/Ignore two-precisions in this file/);
+      expect(file).toBe(`# keel-ignore-file two-precisions\n${both}`);
+      expect(await codes(line, 'file:///b/sft.yaml')).toEqual([]);
+      expect(await codes(file, 'file:///c/sft.yaml')).toEqual([]);
+      const noted = `# keel-ignore-file no-warmup\n${both}`;
+      expect((await actionsOf(noted, 'file:///d/sft.yaml'))(/in this file/)).toBe(
+        noted.replace('no-warmup', 'no-warmup, two-precisions'),
+      );
+    });
+
+    it('can be ignored in JSON only where its loader takes comments', async () => {
+      const at = 'file:///a/ds.json';
+      const text = '{\n  "zero_optimization": {},\n  "fp16": { "enabled": true },\n  "bf16": { "enabled": true }\n}\n';
+      const after = await actionsOf(text, at);
+      expect(await codes(after(/on this line/), 'file:///b/ds.json')).toEqual([]);
+      expect(after(/in this file/)).toBe(`// keel-ignore-file two-precisions\n${text}`);
+    });
   });
 
   it('keeps a hostile key from becoming more than text in a hover', async () => {

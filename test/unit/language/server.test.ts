@@ -101,9 +101,12 @@ describe('code actions', () => {
     await client.start();
     const text = good.replace('warmup: 50', 'warmup: 900');
     const { diagnostics } = await client.open(text);
-    const [fix, ignore] = await actionsFor(diagnostics[0]);
+    const [fix, onLine, inConfig] = await actionsFor(diagnostics[0]);
     expect(applied(text, fix)).toBe(good);
-    expect(applied(text, ignore)).toBe(`${text}monitor:\n  ignore: [warmup-length]\n`);
+    expect(applied(text, onLine)).toBe(text.replace('warmup: 900', 'warmup: 900 # keel-ignore warmup-length'));
+    expect(applied(text, inConfig)).toBe(`${text}monitor:\n  ignore: [warmup-length]\n`);
+    for (const action of [onLine, inConfig])
+      expect((await client.open(applied(text, action), 'file:///b.keel.yaml')).diagnostics).toEqual([]);
   });
 
   it('make all safe repairs only where that is asked for', async () => {
