@@ -61,11 +61,11 @@ export function field<T>(keys: string[], read: Read<T>, write: Write<T> | null, 
       }
       const value = read(found.place, view, key);
       if (value === 'unknown') return { ...place, state: 'unknown', value: null };
-      if (value === undefined || options.skip?.(value as T)) {
+      if (value === undefined || options.skip?.(value)) {
         empty ??= found.path;
         continue;
       }
-      if (options.off?.(value as T)) return { ...place, state: 'absent', value: null };
+      if (options.off?.(value)) return { ...place, state: 'absent', value: null };
       return { ...place, state: 'written', value: value as T };
     }
     const target = options.writeTo === undefined ? keys[0] : options.writeTo;
@@ -183,8 +183,4 @@ export function when<T>(condition: (view: View) => boolean, then: Field<T>, othe
 
 export function unknown<T>(): Field<T> {
   return () => ({ path: null, state: 'unknown', value: null });
-}
-
-export function absent<T>(): Field<T> {
-  return () => ({ path: null, state: 'absent', value: null });
 }

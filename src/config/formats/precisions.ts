@@ -3,7 +3,7 @@ import type { ConfigEdit } from '../types';
 import { field, flagIn, set, word } from './fields';
 import type { Field, Options } from './fields';
 import { dtypeName, precisionName } from './names';
-import type { Precision, Setting } from './recipe';
+import type { Precision } from './recipe';
 import type { View } from './view';
 
 /** A key and the number format that it turns on. */
@@ -27,7 +27,7 @@ export function flagPrecision(flags: PrecisionFlags, dtypes: string[], otherwise
     const off = states.filter((each) => each.on === false);
     if (off[0] && off.length >= Math.min(2, flags.length))
       return { ...at(off[0].key), state: 'written', value: 'fp32' };
-    return { ...otherwise(view), ...at(off[0]?.key ?? flags[0]?.[0] ?? '') } as Setting<Precision>;
+    return { ...otherwise(view), ...at(off[0]?.key ?? flags[0]?.[0] ?? '') };
   };
 }
 

@@ -3,7 +3,7 @@ import { betas } from './betas';
 import { number, word } from './fields';
 import type { Fields } from './fields';
 import { length } from './lengths';
-import { optimizerName, scheduleName } from './names';
+import { scheduleName } from './names';
 import type { ModelFamily } from './recipe';
 import type { View } from './view';
 

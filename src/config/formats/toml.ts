@@ -137,7 +137,7 @@ function valuePlace(node: AST.TOMLContentNode, keySpan: Span | null, text: strin
   const { value } = node;
   const source = typeof value === 'string' ? value : text.slice(...span);
   return new Place(span, keySpan, {
-    scalar: value instanceof Date ? source : (value as string | number | boolean),
+    scalar: value instanceof Date ? source : value,
     source,
   });
 }

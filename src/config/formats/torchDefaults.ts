@@ -30,8 +30,6 @@ export function torchDefault<K extends keyof Defaults>(key: string | string[], a
         .map((each) => view.text(each))
         .find((each) => each !== '') ?? '';
     const value = /^torch\.optim\.|^[A-Z]\w*$/.test(name) ? defaults[optimizerName(name)]?.[argument] : undefined;
-    return value === undefined
-      ? 'unknown'
-      : { value: value as NonNullable<Defaults[K]>, source: `torch.optim.${name.split('.').at(-1)}` };
+    return value === undefined ? 'unknown' : { value: value, source: `torch.optim.${name.split('.').at(-1)}` };
   };
 }

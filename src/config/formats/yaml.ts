@@ -26,9 +26,9 @@ export function readYaml(text: string): Root[] {
     const reader = new Reader(document, text);
     const [start, , end] = document.range ?? [0, 0, text.length];
     return {
-      place: document.contents ? reader.place(document.contents as Node, null) : null,
+      place: document.contents ? reader.place(document.contents, null) : null,
       span: [start, end] as Span,
-      faults: () => [...syntaxFaults(text, document), ...duplicates(document.contents as Node | null)],
+      faults: () => [...syntaxFaults(text, document), ...duplicates(document.contents)],
     };
   });
 }
@@ -103,7 +103,7 @@ function anchorsOf(document: Document.Parsed, text: string): Map<string, Node[]>
   visit(document, {
     Value: (_key, node) => {
       const name = node.anchor;
-      if (name) anchors.set(name, [...(anchors.get(name) ?? []), node as Node]);
+      if (name) anchors.set(name, [...(anchors.get(name) ?? []), node]);
     },
   });
   return anchors;

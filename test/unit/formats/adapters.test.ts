@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { keelRecipe, readForeign } from '../../../src/config/formats/index';
 import type { Setting } from '../../../src/config/formats/recipe';
 import { parseConfig } from '../../../src/config/parse';
-import { examples } from './examples';
+import { examples } from './examples/index';
 
 /** The setting in the short form of the examples. */
 function short(read: unknown): unknown {

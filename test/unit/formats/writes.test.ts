@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { applyTextEdits } from '../../../src/config/edit';
 import { readForeign } from '../../../src/config/formats/index';
 import type { Clipping, Length, Precision, Recipe, Setting } from '../../../src/config/formats/recipe';
-import { examples } from './examples';
+import { examples } from './examples/index';
 
 /** Values to write, for each setting one that is not likely to be there. */
 const values: { [K in keyof Recipe]?: NonNullable<Recipe[K]> extends Setting<infer T> ? T[] : never } = {
