@@ -48,9 +48,10 @@ export const fairseq: Format = {
   },
   loader: 'omegaconf',
   kind: (view) => {
+    // Fine-tuning names the model it starts from, and may keep the task of the pre-training.
+    if (view.any('checkpoint.restore_file', 'model.w2v_path', 'model.model_path')) return 'finetuning';
     const words = [view.text('task._name'), view.text('model._name')].join(' ');
-    if (/pretraining|masked_lm|language_modeling/.test(words)) return 'pretraining';
-    return view.any('checkpoint.restore_file', 'model.w2v_path', 'model.model_path') ? 'finetuning' : 'unknown';
+    return /pretraining|masked_lm|language_modeling/.test(words) ? 'pretraining' : 'unknown';
   },
   family: () => 'transformer',
   fields: {

@@ -31,9 +31,15 @@ const gpt3: [parameters: number, tokens: number, rate: number][] = [
   [175e9, 3.2e6, 0.6e-4],
 ];
 
-function nearestModel(parameters: number): (typeof gpt3)[number] {
-  const distance = (row: (typeof gpt3)[number]) => Math.abs(Math.log(row[0] / parameters));
-  return gpt3.reduce((best, row) => (distance(row) < distance(best) ? row : best));
+/** The row for a size, between two rows in proportion to the logarithm; the ends go on. */
+function modelLike(parameters: number): (typeof gpt3)[number] {
+  const above = gpt3.findIndex((row) => row[0] >= parameters);
+  const [low, high] = [gpt3[above - 1], gpt3[above]];
+  const nearest = low ?? high ?? gpt3[0]!;
+  if (!low || !high) return above === -1 ? gpt3.at(-1)! : nearest;
+  const share = Math.log(parameters / low[0]) / Math.log(high[0] / low[0]);
+  const between = (i: 1 | 2): number => low[i] * (high[i] / low[i]) ** share;
+  return [parameters, between(1), between(2)];
 }
 
 /** What is usual for a kind of run; null where nothing is known. */
@@ -47,7 +53,7 @@ function referenceFor(recipe: Recipe, text: Written): Reference | null {
     return { rate: 1e-3, batch: 16, power: 0.5, hint: 2, warning: Infinity, words: '1e-3 for 16 utterances' };
   const size = family === 'transformer' && kind === 'pretraining' ? modelSize(text) : null;
   if (size) {
-    const [parameters, tokens, rate] = nearestModel(size.parameters);
+    const [parameters, tokens, rate] = modelLike(size.parameters);
     const words = `${figure(rate)} for ${figure(tokens)} tokens at ${figure(parameters)} parameters`;
     return { rate, batch: tokens / size.context, power: 0.5, hint: 2.2, warning: 16, words };
   }

@@ -1,6 +1,6 @@
 import { figure } from '../figures';
-import { isAdam } from './optimizers';
-import { known, stated, writeFix } from './rule';
+import { isAdam, optimizerOf } from './optimizers';
+import { stated, writeFix } from './rule';
 import type { Rule } from './rule';
 
 /** Betas of Adam that are swapped, or no decay rates at all. */
@@ -16,9 +16,10 @@ export const betas: Rule = {
       'Kingma & Ba, Adam (2015); Reddi et al., On the convergence of Adam (2018). In a survey of 559 published configs no Adam has a beta1 above its beta2.',
     fix: '`betas` swaps the two where they are swapped (safe), and else sets 0.9 and 0.999.',
   },
-  check({ optimizer, betas: setting }) {
+  check(recipe) {
+    const { betas: setting } = recipe;
     const pair = stated(setting);
-    if (!pair || !isAdam(known(optimizer))) return [];
+    if (!pair || !isAdam(optimizerOf(recipe))) return [];
     const [first, second] = pair.value;
     const both = `${pair.name} is ${figure(first)} and ${figure(second)}`;
     const usual = writeFix<[number, number]>('betas', 'Set betas 0.9 and 0.999', setting, [0.9, 0.999]);

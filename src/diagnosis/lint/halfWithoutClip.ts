@@ -1,20 +1,6 @@
 import { placeOf, known, writeFix } from './rule';
 import type { Rule } from './rule';
 
-/** Formats that clip unless told otherwise: a zero there takes the guard away, where elsewhere it says what holds anyway. */
-const clipByDefault = new Set([
-  'hf-trainer',
-  'axolotl',
-  'llamafactory',
-  'torchtitan',
-  'gpt-neox',
-  'ludwig',
-  'opennmt',
-  'wenet',
-  'espnet',
-  'verl',
-]);
-
 /** fairseq does not clip by default, and most of its fp16 recipes leave it so: only a high rate is worth a look there. */
 const highInFairseq = 1e-3;
 
@@ -26,7 +12,7 @@ export const halfWithoutClip: Rule = {
     severities: ['hint'],
     why: 'Above 65504 an fp16 gradient is infinite. Dynamic loss scaling skips such a step, but one that is large and still finite goes through whole, and with Adam it stays in the second moment for hundreds of steps.',
     threshold:
-      'fp16, pure or mixed, with clipping off. A clipping of 0 that is written where the framework does not clip anyway is taken as a choice, and nothing is said. In fairseq, most of whose fp16 recipes do not clip, only from a rate of 1e-3. Silent for fragments and where another file may clip.',
+      'fp16, pure or mixed, with clipping off. In fairseq, most of whose fp16 recipes do not clip, only from a rate of 1e-3, and not where a 0 is written. Silent for fragments and where another file may clip.',
     source:
       'Micikevicius et al., Mixed precision training (2018); OPT (Zhang et al., 2022) and BLOOM clip at 1. In a survey of 559 published configs 6 % train in fp16 without clipping, most of them well: hence a hint.',
     fix: '`clip-global-norm` clips at global norm 1.',
@@ -35,8 +21,8 @@ export const halfWithoutClip: Rule = {
     const { clip, precision } = recipe;
     const format = known(precision);
     if ((format !== 'fp16' && format !== 'mixed-fp16') || clip.state !== 'absent') return [];
-    if (clip.path && given(clip.path) && !clipByDefault.has(recipe.format)) return [];
-    if (recipe.format === 'fairseq' && (known(recipe.lr) ?? 0) < highInFairseq) return [];
+    const chosen = clip.path !== null && given(clip.path);
+    if (recipe.format === 'fairseq' && (chosen || (known(recipe.lr) ?? 0) < highInFairseq)) return [];
     const path = placeOf(clip, precision);
     const message = `The run is in fp16 and ${clip.path ? path.join('.') : 'clipping'} is off: one large gradient goes through whole.`;
     return [{ severity: 'hint', path, message, fixes: clipFix(recipe) }];

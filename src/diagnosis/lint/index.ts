@@ -3,7 +3,7 @@ import { keelRecipe } from '../../config/formats/keel';
 import type { ForeignConfig } from '../../config/formats';
 import type { Recipe } from '../../config/formats/recipe';
 import type { ParsedConfig } from '../../config/parse';
-import type { ConfigPath, Problem, Range } from '../../config/types';
+import type { ConfigEdit, ConfigPath, Problem, Range } from '../../config/types';
 import type { LintFinding } from '../finding';
 import { batchArithmetic } from './batchArithmetic';
 import { batchForRate } from './batchForRate';
@@ -28,7 +28,9 @@ import { recurrentWithoutClip } from './recurrentWithoutClip';
 import { restartOnly } from './restartOnly';
 import type { KeelRule, Rule, Verdict, Written } from './rule';
 import { scheduleLength } from './scheduleLength';
+import { rolloutBatch } from './rolloutBatch';
 import { schedulerPeak } from './schedulerPeak';
+import { smallBatch } from './smallBatch';
 import { smallBatchNorm } from './smallBatchNorm';
 import { staticLossScale } from './staticLossScale';
 import { textNumber } from './textNumber';
@@ -42,6 +44,8 @@ export const recipeRules: readonly Rule[] = [
   lrTooLow,
   batchForRate,
   batchArithmetic,
+  smallBatch,
+  rolloutBatch,
   noWarmup,
   warmupLength,
   twoWarmups,
@@ -90,8 +94,21 @@ export function lintConfig(parsed: ParsedConfig, text = '', options: LintOptions
 /** The same of a config of another framework; nothing where it is none that is known. */
 export function lintForeign(config: ForeignConfig, text = '', options: LintOptions = {}): LintFinding[] {
   if (!config.recipe) return [];
-  const faults = config.problems.flatMap((problem: Problem) => foreignProblem(problem));
-  return inOrder(heard([...faults, ...ofRecipe(config.recipe, config)], text, options.ignore ?? []));
+  const { problems } = config;
+  const found = ofRecipe(config.recipe, config).map((finding) => ({
+    ...finding,
+    fixes: finding.fixes.filter(({ edits }) => canEdit(edits, problems)),
+  }));
+  return inOrder(heard([...problems.flatMap(foreignProblem), ...found], text, options.ignore ?? []));
+}
+
+/** A text with a syntax error, and a key that is given twice, have no safe place to edit. */
+function canEdit(edits: readonly ConfigEdit[], problems: readonly Problem[]): boolean {
+  return problems.every(({ code, path }) => {
+    if (code === 'syntax') return false;
+    const name = JSON.stringify(path).slice(0, -1);
+    return edits.every((edit) => !JSON.stringify(edit.path).startsWith(name));
+  });
 }
 
 type Placed = Written & { rangeOf: (path: ConfigPath) => Range | null };

@@ -1,7 +1,7 @@
 import type { Recipe, TrainingKind, ModelFamily } from '../../config/formats/recipe';
 import type { LintSeverity } from '../finding';
 import { figure } from '../figures';
-import { isAdam, isAdaptive } from './optimizers';
+import { isAdam, isAdaptive, optimizerOf } from './optimizers';
 import { known, stated, writeFix } from './rule';
 import type { Rule } from './rule';
 
@@ -49,7 +49,7 @@ const limits: Limit[] = [
   {
     fits: ofKind(isAdaptive, 'preference'),
     what: 'preference optimisation',
-    hint: 1e-5,
+    hint: 5e-6,
     warning: 1e-3,
     error: 1e-2,
     usual: 1e-6,
@@ -94,15 +94,7 @@ const limits: Limit[] = [
     error: 3e-2,
     usual: 3e-4,
   },
-  {
-    fits: ofFamily(isAdam, 'unknown'),
-    what: 'a model trained from scratch',
-    hint: 1e-3,
-    warning: 1e-2,
-    error: 1e-1,
-    usual: 1e-3,
-  },
-  { fits: isAdaptive, what: 'such a model', hint: 5e-3, warning: 1e-2, error: 1e-1, usual: 1e-3 },
+  { fits: isAdaptive, what: 'a model from scratch', hint: 1e-3, warning: 1e-2, error: 1e-1, usual: 1e-3 },
   {
     fits: (name, { momentum }) => name === 'sgd' && (known(momentum) ?? 0) > 0,
     what: 'momentum',
@@ -135,7 +127,7 @@ function forLargeBatch(limit: Omit<Limit, 'fits'>, name: string, recipe: Recipe)
 
 function limitFor(recipe: Recipe): Omit<Limit, 'fits'> | null {
   if (recipe.lrIsMultiplier) return known(recipe.schedule) === 'noam' ? noam : null;
-  const name = known(recipe.optimizer) ?? '';
+  const name = optimizerOf(recipe) ?? '';
   const limit = limits.find(({ fits }) => fits(name, recipe));
   return limit ? forLargeBatch(limit, name, recipe) : null;
 }
@@ -160,7 +152,7 @@ export const lrTooHigh: Rule = {
     severities: ['error', 'warning', 'hint'],
     why: 'Too high a rate is the most common cause of a run that diverges. What an optimizer bears depends on what it does with the gradient (Adam takes steps of about the size of the rate, whatever the gradient is), on the model, and on how much there is to lose: a pretrained model is spoilt by a rate that is right from scratch.',
     threshold:
-      'Hint, warning and error above these rates. Adam and its relatives: preference optimisation 1e-5, 1e-3, 1e-2; adapters 3e-4, 1e-3, 1e-2; full fine-tuning 1e-4, 1e-3, 1e-2; continued pre-training 6e-4, 1.5e-3, 1e-2; transformers from scratch 1e-3, 4e-3, 3e-2 (with an inverse square root schedule and at least 5,000 steps of warmup 4e-3, 1e-2, 1e-1); other models warning at 1e-2, error at 1e-1. SGD with momentum warning at 0.1 (in proportion for batches above 256), error at 1; plain SGD 1 and 10. Lion 3e-4, 1e-3, 1e-2; NovoGrad warning at 0.2; Muon 0.05, 0.1, 1. Multipliers of a Noam schedule: warning above 20. Silent where the optimizer is not known.',
+      'Hint, warning and error above these rates. Adam and its relatives: preference optimisation 5e-6, 1e-3, 1e-2; adapters 3e-4, 1e-3, 1e-2; full fine-tuning 1e-4, 1e-3, 1e-2; continued pre-training 6e-4, 1.5e-3, 1e-2; transformers from scratch 1e-3, 4e-3, 3e-2 (with an inverse square root schedule and at least 5,000 steps of warmup 4e-3, 1e-2, 1e-1); other models 1e-3, 1e-2, 1e-1 (our own small ones without the hint). SGD with momentum warning at 0.1 (in proportion for batches above 256), error at 1; plain SGD 1 and 10. Lion 3e-4, 1e-3, 1e-2; NovoGrad warning at 0.2; Muon 0.05, 0.1, 1. Multipliers of a Noam schedule: warning above 20. Silent where the optimizer is not known.',
     source:
       'UMLAUT (Schoop et al., CHI 2021) for Adam and SGD, checked on 864 runs of DeepOBS: of those flagged, 77 % with Adam, 85 % with momentum and 83 % with plain SGD diverged or learned nothing. The ranges by kind are those of a survey of 559 published configs; OLMo 2 (2024) reports divergence of transformers from 3e-3 without QK-norm.',
     fix: '`lower-lr` sets the rate that is usual for the optimizer and the kind of training.',
@@ -172,7 +164,7 @@ export const lrTooHigh: Rule = {
     if (!severity) return [];
     const { what, usual } = limit;
     const exceeded = limit[severity] ?? 0;
-    const optimizer = recipe.lrIsMultiplier ? '' : ` with ${known(recipe.optimizer)}`;
+    const optimizer = recipe.lrIsMultiplier ? '' : ` with ${optimizerOf(recipe)}`;
     const message = `${lr.name} is ${figure(lr.value)}, above ${figure(exceeded)} for ${what}${optimizer}: ${ends[severity]}. Usual is ${figure(usual)}.`;
     const title = `Lower the learning rate to ${figure(usual)}`;
     return [{ severity, path: lr.path, message, fixes: writeFix('lower-lr', title, recipe.lr, usual) }];

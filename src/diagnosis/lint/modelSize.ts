@@ -17,6 +17,9 @@ const places = {
   ],
 };
 
+/** Models that are taken by their name, which tells their size: `EleutherAI/gpt-neo-125M`. */
+const names = ['model.pretrained_model_name_or_path', 'model.name_or_path'];
+
 export interface ModelSize {
   /** Weights without embeddings: 12 x layers x width^2 (Kaplan et al., 2020, Scaling laws, table 1). */
   parameters: number;
@@ -29,5 +32,13 @@ export function modelSize({ written }: Written): ModelSize | null {
   const find = (paths: string[]): number | undefined =>
     paths.map((path) => written(path.split('.'))).find((value): value is number => typeof value === 'number');
   const [width, layers, context] = [places.width, places.layers, places.context].map(find);
-  return width && layers && context ? { parameters: 12 * layers * width ** 2, context } : null;
+  if (!context) return null;
+  if (width && layers) return { parameters: 12 * layers * width ** 2, context };
+  const named = names.map((path) => sizeIn(written(path.split('.')))).find((size) => size !== null);
+  return named ? { parameters: named, context } : null;
+}
+
+function sizeIn(name: unknown): number | null {
+  const match = typeof name === 'string' ? /[-_](\d+(?:\.\d+)?)([mb])(?![a-z0-9])/i.exec(name) : null;
+  return match ? Number(match[1]) * (match[2]?.toLowerCase() === 'b' ? 1e9 : 1e6) : null;
 }

@@ -35,8 +35,8 @@ function edited(
 }
 
 const adams = ['adam', 'adamw', 'nadam', 'radam'];
-/** From this rate on, warmup is expected (candidate L3 of the published list). */
-const highRate = 1e-4;
+/** From these rates on, Adam is expected to warm up: the usual one of transformers, and for other models its default. */
+const highRate = (family: string): number => (family === 'transformer' ? 1e-4 : 1e-3);
 
 const lrTimes30: Mutate = (...args) => {
   const { lr } = args[1];
@@ -55,14 +55,16 @@ const clipRemoved: Mutate = (...args) => {
 };
 
 const warmupRemoved: Mutate = (...args) => {
-  const { warmup, lr, optimizer } = args[1];
+  const { warmup, lr, optimizer, family } = args[1];
   if (warmup.state !== 'written' || warmup.path === null || lr.state !== 'written') return null;
-  if (!adams.includes(optimizer.value ?? '') || lr.value < highRate) return null;
+  if (!adams.includes(optimizer.value ?? '') || lr.value < highRate(family)) return null;
   const off = (recipe: Recipe): boolean => recipe.warmup.state === 'absent';
-  return (
+  const mutant =
     edited(args, [{ op: 'remove', path: warmup.path }], [warmup.path], off) ??
-    edited(args, [{ op: 'set', path: warmup.path, value: 0 }], [warmup.path], off)
-  );
+    edited(args, [{ op: 'set', path: warmup.path, value: 0 }], [warmup.path], off);
+  // Of several keys for one setting, any names it when none is left.
+  const left = mutant && readForeign(mutant.text, args[3]).recipe?.warmup.path;
+  return mutant && { ...mutant, keys: [...mutant.keys, ...(left ? [left] : [])] };
 };
 
 const staticScale: Mutate = (...args) => {
@@ -87,7 +89,12 @@ const warmupLonger: Mutate = (...args) => {
   const length = total.state === 'unknown' || total.value?.unit !== unit ? null : total.value.value;
   if (unit !== 'share' && length === null) return null;
   const value = unit === 'share' ? 1.2 : 2 * (length ?? 0);
-  return edited(args, warmup.write?.({ value, unit }), [warmup.path], (recipe) => recipe.warmup.value?.value === value);
+  return edited(
+    args,
+    warmup.write?.({ value, unit }),
+    [warmup.path],
+    ({ warmup: now }) => now.value?.value === value && now.value.unit === unit,
+  );
 };
 
 const betasSwapped: Mutate = (...args) => {
@@ -106,7 +113,10 @@ const duplicated: Mutate = (config, { lr }, text) => {
   const spelled = text.slice(at, offsetAt(starts, key.end));
   const before = text.slice(starts[key.start.line], at);
   const separator = config.language === 'toml' ? ' = ' : ': ';
-  const end = config.language === 'json' ? ',' : '';
+  // In braces an entry ends with a comma, also in YAML.
+  const value = config.rangeOf(lr.path);
+  const after = value ? text.slice(offsetAt(starts, value.end)) : '';
+  const end = config.language === 'json' || (/^["']/.test(spelled) && /^\s*[,}]/.test(after)) ? ',' : '';
   // Of a list item, the second key stands below the dash.
   const next = before.trim() === '' ? `\n${before}` : before.trim() === '-' ? null : ', ';
   if (next === null) return null;
