@@ -1,4 +1,5 @@
 /** The editor's end of the language server. */
+import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { LanguageClientOptions, ServerOptions as Launch } from 'vscode-languageclient/node';
@@ -64,6 +65,7 @@ async function clientOptions({ log, selector, foreignConfigs }: LanguageClientPa
       ...(pattern ? { pattern: pattern as string } : {}),
     })) as NonNullable<LanguageClientOptions['documentSelector']>,
     initializationOptions: options,
+    middleware: { handleDiagnostics: (uri, diagnostics, next) => next(uri, diagnostics.map(linkToLine)) },
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     // `handled` keeps the library from telling a person of every crash; the log has them all.
     errorHandler: {
@@ -79,6 +81,33 @@ async function clientOptions({ log, selector, foreignConfigs }: LanguageClientPa
       },
     },
   };
+}
+
+/** Lines of a page of rules, from 1, by the rule. */
+const pages = new Map<string, Map<string, number>>();
+
+/** A link to a rule's page leads to its heading: the editor knows lines of a file, not headings. */
+function linkToLine(diagnostic: vscode.Diagnostic): vscode.Diagnostic {
+  const { code } = diagnostic;
+  if (typeof code !== 'object' || code.target.scheme !== 'file') return diagnostic;
+  const line = headingsIn(code.target.fsPath).get(code.target.fragment);
+  if (line) diagnostic.code = { ...code, target: code.target.with({ fragment: `L${line}` }) };
+  return diagnostic;
+}
+
+function headingsIn(file: string): Map<string, number> {
+  const known = pages.get(file) ?? new Map<string, number>();
+  if (pages.has(file)) return known;
+  pages.set(file, known);
+  try {
+    for (const [index, line] of fs.readFileSync(file, 'utf8').split('\n').entries()) {
+      const rule = /^#+ +`?([a-z0-9-]+)`?/.exec(line)?.[1];
+      if (rule && !known.has(rule)) known.set(rule, index + 1);
+    }
+  } catch {
+    // Without its page a rule still has its message.
+  }
+  return known;
 }
 
 let stopped: vscode.LanguageStatusItem | undefined;
