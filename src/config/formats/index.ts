@@ -133,13 +133,14 @@ function recognised(roots: Root[]): Recognised | null {
 
 function config(text: string, source: ForeignSource, found: Recognised | null): ForeignConfig {
   const top = found?.root.place ?? null;
+  const recipe = found ? recipeOf(found.format, found.view) : null;
   let starts: number[] | null = null;
   let problems: Problem[] | null = null;
   const range = (span: readonly [number, number] | null | undefined): Range | null =>
     span ? rangeAt((starts ??= lineStarts(text)), span[0], span[1]) : null;
   return {
     format: found?.format.name ?? null,
-    recipe: found ? recipeOf(found.format, found.view) : null,
+    recipe,
     language: source.language,
     notRead: source.notRead,
     get problems() {
@@ -156,9 +157,19 @@ function config(text: string, source: ForeignSource, found: Recognised | null): 
     pathAt: (position) => top && pathTo(top, offsetAt((starts ??= lineStarts(text)), position)),
     edit: (edits) => {
       if (!found) throw new Error('This file is no training config that Keel knows.');
-      return editForeign(text, source, found.root, edits);
+      return editForeign(text, source, found.root, edits, (section) => keyOrder(recipe, section));
     },
   };
+}
+
+/** The keys of a section that hold settings, in the order of a recipe: what belongs together stands together. */
+function keyOrder(recipe: Recipe | null, section: ConfigPath): string[] {
+  const name = JSON.stringify(section);
+  return Object.values(recipe ?? {}).flatMap((setting: unknown) => {
+    const path =
+      typeof setting === 'object' && setting !== null && 'path' in setting ? (setting.path as ConfigPath | null) : null;
+    return path && JSON.stringify(path.slice(0, -1)) === name ? [String(path.at(-1))] : [];
+  });
 }
 
 function hasChildren(place: Place | null): boolean {

@@ -58,6 +58,16 @@ training: { epochs: &n 3, batch_size: *n }
     expect(after).toBe(`${text}max_grad_norm: 0.5\r\n`);
   });
 
+  test('a new key stands beside those it belongs to', () => {
+    const text = `learning_rate: 2e-5\nwarmup_ratio: 0.1 # of the run\n${hf}output_dir: out\n`;
+    const config = readForeign(text);
+    const after = applyTextEdits(
+      text,
+      config.edit(config.recipe?.clip.write?.({ kind: 'norm', threshold: 0.5 }) ?? []),
+    );
+    expect(after).toBe(text.replace('# of the run\n', '# of the run\nmax_grad_norm: 0.5\n'));
+  });
+
   test('a tab in the indentation is told, and the rest is read', () => {
     const config = readForeign(`${hf}learning_rate: 2e-5\nlr_scheduler_kwargs:\n\tmin_lr: 1e-6\n`);
     expect(config.format).toBe('hf-trainer');
