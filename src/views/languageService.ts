@@ -24,6 +24,7 @@ const foreignSetting = 'keel.lint.foreignConfigs';
 export class LanguageService implements vscode.Disposable {
   private client: Promise<LanguageClientHandle | undefined> | undefined;
   private restarting: Promise<void> | undefined;
+  private wanted = false;
   /** What is shown of runs, by the config's URI; it outlives the server. */
   private readonly shown = new Map<string, RunFindings>();
   private readonly subscriptions: vscode.Disposable[];
@@ -56,17 +57,22 @@ export class LanguageService implements vscode.Disposable {
     void this.start().then((client) => client?.publish(of));
   }
 
-  /** Ends the server and starts another. Calls while that goes on share one restart. */
+  /** Ends the server and starts another. Calls while that goes on share one more restart after it. */
   restart(): Promise<void> {
+    this.wanted = true;
     this.restarting ??= this.replace().finally(() => (this.restarting = undefined));
     return this.restarting;
   }
 
   private async replace(): Promise<void> {
-    const old = await this.client;
-    await old?.dispose();
-    this.client = this.load();
-    await this.client;
+    // What was wanted meanwhile, such as another setting, came too late for the server that is being started.
+    while (this.wanted) {
+      this.wanted = false;
+      const old = await this.client;
+      await old?.dispose();
+      this.client = this.load();
+      await this.client;
+    }
   }
 
   private async settingChanged(): Promise<void> {
