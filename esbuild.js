@@ -3,7 +3,9 @@ const esbuild = require('esbuild');
 const fs = require('node:fs');
 const path = require('node:path');
 
-const node = { bundle: true, platform: 'node', target: 'node20', format: 'cjs', sourcemap: true };
+/** Its main file loads its parts in a way that cannot be bundled. */
+const alias = { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' };
+const node = { bundle: true, platform: 'node', target: 'node20', format: 'cjs', sourcemap: true, alias };
 const native = ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu', 'webgpu'];
 
 /** Activation stays fast: the language client is a bundle of its own, required when it is first imported. */

@@ -48,6 +48,8 @@ async function bundle(/** @type {string} */ name) {
     outfile: program,
     ...{ bundle: true, platform: 'node', target: 'node20', format: 'cjs', sourcemap: 'inline' },
     external: ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu', 'webgpu', 'esbuild', 'playwright-core', 'vite'],
+    // The main file of jsonc-parser cannot be bundled.
+    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
     logLevel: 'warning',
   });
   return program;
@@ -93,7 +95,6 @@ function print(/** @type {Figure[]} */ figures) {
 
 async function main() {
   await installPackages();
-  await installTfjsNode();
   await node(['esbuild.js']);
   const all = fs
     .readdirSync(folder)
@@ -102,6 +103,8 @@ async function main() {
   const wanted = process.argv.slice(2);
   const unknown = wanted.filter((name) => !all.includes(name));
   if (unknown.length > 0) throw new Error(`No benchmark is named ${unknown.join(', ')}; there are ${all.join(', ')}.`);
+  // Benchmarks of text alone need no trainer.
+  if (wanted.length === 0 || wanted.some((name) => !['lint', 'language'].includes(name))) await installTfjsNode();
   /** @type {Figure[]} */
   const figures = [];
   for (const name of wanted.length > 0 ? wanted : all.sort()) {

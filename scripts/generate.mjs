@@ -19,6 +19,8 @@ async function load(file) {
     bundle: true,
     platform: 'node',
     format: 'cjs',
+    // The main file of jsonc-parser cannot be bundled.
+    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
     write: false,
   });
   const module = { exports: {} };
@@ -26,6 +28,10 @@ async function load(file) {
   run(module, module.exports, createRequire(import.meta.url));
   return module.exports;
 }
+
+const { rulesFile, rulesPage } = await load('src/diagnosis/lint/docs.ts');
+await mkdir(path.join(root, path.dirname(rulesFile)), { recursive: true });
+await writeFile(path.join(root, rulesFile), await format(rulesPage(), { parser: 'markdown', printWidth: 120 }));
 
 const { configJsonSchema } = await load('src/config/jsonSchema.ts');
 const text = await format(JSON.stringify(configJsonSchema()), { parser: 'json', printWidth: 120 });

@@ -36,10 +36,15 @@ program
 program
   .command('lint')
   .description('check configs without running them')
-  .argument('<files...>')
-  .option('--format <format>', 'text or json', 'text')
-  .action((files: string[], { format }: { format: string }) =>
-    conclude(async () => (await import('./cli/lint')).lint(files, { format: formatOf(format, textOrJson) })),
+  .argument('<files...>', 'files, folders and patterns; of folders only configs of a known format')
+  .option('--format <format>', 'human, json or sarif', 'human')
+  .option('--ignore <rule>', 'a rule that says nothing; give it several times for several rules', together, [])
+  .option('--fix', 'make the safe repairs, and report what is left')
+  .action((files: string[], { format, ...options }: { format: string; ignore: string[]; fix?: boolean }) =>
+    conclude(async () => {
+      const { lint, lintFormats } = await import('./cli/lint');
+      return lint(files, { format: formatOf(format, lintFormats), ...options });
+    }),
   );
 
 program
@@ -80,6 +85,11 @@ function formatOf<const T extends string>(format: string, formats: readonly T[])
   const known = formats.find((each) => each === format);
   if (known !== undefined) return known;
   throw new Error(`There is no format ${format}; give ${formats.slice(0, -1).join(', ')} or ${formats.at(-1)!}.`);
+}
+
+/** Values of an option that is given several times. */
+function together(value: string, before: string[]): string[] {
+  return [...before, ...value.split(',')];
 }
 
 function wholeNumber(text: string): number {

@@ -41,24 +41,19 @@ export interface Source {
 
 /**
  * Parses YAML 1.2 (`1e-4` is a number). Keys given twice are found here, not by the library, whose check is
- * quadratic in the number of keys.
+ * quadratic in the number of keys. `tokens` keeps the library's tokens, which edits need.
  */
-export function readSource(text: string): Source {
-  const document = parseYaml(text);
-  const reader = new Reader();
-  const root = document.contents;
-  return { document, tree: root ? reader.read(root, [], null) : null, faults: reader.faults };
-}
-
-/** The library's document with its tokens, for edits. */
-export function parseYaml(text: string): Document.Parsed {
-  return parseDocument(text, {
+export function readSource(text: string, { tokens = false } = {}): Source {
+  const document = parseDocument(text, {
     prettyErrors: false,
     uniqueKeys: false,
     resolveKnownTags: false,
-    keepSourceTokens: true,
+    keepSourceTokens: tokens,
     logLevel: 'error',
   });
+  const reader = new Reader();
+  const root = document.contents;
+  return { document, tree: root ? reader.read(root, null) : null, faults: reader.faults };
 }
 
 /** Text of a key, or null where the key is a list or a map. */
@@ -93,85 +88,103 @@ export function pathAt(tree: Tree, offset: number): ConfigPath | null {
 class Reader {
   readonly faults: Fault[] = [];
   private readonly anchors = new Map<string, Tree>();
+  /** Anchored values that are being read. */
   private readonly open = new Set<Tree>();
+  /** Of the value that is being read. One list for all: a path of its own for each value would cost as much as the rest. */
+  private readonly path: (string | number)[] = [];
   private count = 0;
 
   /** `node` is null where a key stands alone, as in `{ a }`. */
-  read(node: Node | null, path: ConfigPath, keySpan: Span | null): Tree {
-    const [start, end] = node?.range ?? [0, 0];
+  read(node: Node | null, keySpan: Span | null): Tree {
+    const start = node?.range?.[0] ?? 0;
+    const end = node?.range?.[1] ?? 0;
     const span: Span = start === end && keySpan ? keySpan : [start, end];
     const tree: Tree = { value: null, span, keySpan, entries: null, items: null };
-    if (!node || this.full(span, path)) return tree;
-    if (isAlias(node)) return this.alias(node.source, tree, path);
-    if ('anchor' in node && node.anchor) this.anchors.set(node.anchor, tree);
-    this.open.add(tree);
-    if (isMap(node)) this.map(node, tree, path);
-    else if (isSeq(node)) this.list(node, tree, path);
-    else if (isScalar(node)) tree.value = scalarValue(node.value);
-    this.open.delete(tree);
+    if (!node || this.full(span)) return tree;
+    if (isAlias(node)) return this.alias(node.source, tree);
+    const anchored = 'anchor' in node && node.anchor;
+    if (anchored) {
+      this.anchors.set(anchored, tree);
+      this.open.add(tree);
+    }
+    if (isScalar(node)) tree.value = scalarValue(node.value);
+    else if (isMap(node)) this.map(node, tree);
+    else if (isSeq(node)) this.list(node, tree);
+    if (anchored) this.open.delete(tree);
     return tree;
   }
 
   /** Counts a value, and says whether there are too many of them. */
-  private full(span: Span, path: ConfigPath): boolean {
+  private full(span: Span): boolean {
     this.count++;
     if (this.count === maxValues + 1) {
-      this.fault('syntax', span, path, `The config holds more than ${maxValues} values once its aliases are followed.`);
+      this.fault('syntax', span, `The config holds more than ${maxValues} values once its aliases are followed.`);
     }
     return this.count > maxValues;
   }
 
-  private alias(name: string, tree: Tree, path: ConfigPath): Tree {
+  private alias(name: string, tree: Tree): Tree {
     const target = this.anchors.get(name);
-    if (target && !this.open.has(target)) return { ...this.copy(target, tree.span, path), keySpan: tree.keySpan };
+    if (target && !this.open.has(target)) return { ...this.copy(target, tree.span), keySpan: tree.keySpan };
     const message = target
       ? `The alias *${name} stands inside the value it names, which would never end.`
       : `The alias *${name} has no anchor &${name} before it.`;
-    this.fault('syntax', tree.span, path, message);
+    this.fault('syntax', tree.span, message);
     return tree;
   }
 
   /** What an alias names, all of it placed where the alias stands. */
-  private copy(tree: Tree, span: Span, path: ConfigPath): Tree {
-    if (this.full(span, path)) return { value: null, span, keySpan: span, entries: null, items: null };
-    const entries =
-      tree.entries && new Map([...tree.entries].map(([key, child]) => [key, this.copy(child, span, path)]));
-    const items = tree.items && tree.items.map((child) => this.copy(child, span, path));
+  private copy(tree: Tree, span: Span): Tree {
+    if (this.full(span)) return { value: null, span, keySpan: span, entries: null, items: null };
+    const entries = tree.entries && new Map([...tree.entries].map(([key, child]) => [key, this.copy(child, span)]));
+    const items = tree.items && tree.items.map((child) => this.copy(child, span));
     return { value: tree.value, span, keySpan: span, entries, items };
   }
 
-  private map(node: YAMLMap, tree: Tree, path: ConfigPath): void {
+  private map(node: YAMLMap, tree: Tree): void {
     const entries = (tree.entries = new Map<string, Tree>());
     const value: { [key: string]: Json } = {};
     for (const pair of node.items) {
       const key = keyText(pair);
-      const keyNode = pair.key as Node | null;
-      const keySpan: Span = keyNode?.range ? [keyNode.range[0], keyNode.range[1]] : tree.span;
+      const range = (pair.key as Node | null)?.range;
+      const keySpan: Span = range ? [range[0], range[1]] : tree.span;
       if (key === null) {
-        this.fault('syntax', keySpan, path, 'A key must be a plain name, not a list or a map.');
+        this.fault('syntax', keySpan, 'A key must be a plain name, not a list or a map.');
         continue;
       }
-      const child = this.read(pair.value as Node | null, [...path, key], keySpan);
+      this.path.push(key);
+      const child = this.read(pair.value as Node | null, keySpan);
       if (entries.has(key)) {
-        const where = [...path, key].join('.');
-        this.fault('duplicate-key', keySpan, [...path, key], `${where} is given twice. Keep one of the two.`);
-        continue;
+        this.fault('duplicate-key', keySpan, `${this.path.join('.')} is given twice. Keep one of the two.`);
+      } else {
+        entries.set(key, child);
+        if (key !== '__proto__') value[key] = child.value;
+        // It must stay an ordinary key.
+        else
+          Object.defineProperty(value, key, {
+            value: child.value,
+            enumerable: true,
+            configurable: true,
+            writable: true,
+          });
       }
-      entries.set(key, child);
-      // A key named __proto__ must stay an ordinary key.
-      Object.defineProperty(value, key, { value: child.value, enumerable: true, configurable: true, writable: true });
+      this.path.pop();
     }
     tree.value = value;
   }
 
-  private list(node: YAMLSeq, tree: Tree, path: ConfigPath): void {
-    const items = node.items as (Node | null)[];
-    tree.items = items.map((item, index) => this.read(item, [...path, index], null));
-    tree.value = tree.items.map((item) => item.value);
+  private list(node: YAMLSeq, tree: Tree): void {
+    const items: Tree[] = (tree.items = []);
+    for (const item of node.items as (Node | null)[]) {
+      this.path.push(items.length);
+      items.push(this.read(item, null));
+      this.path.pop();
+    }
+    tree.value = items.map((item) => item.value);
   }
 
-  private fault(code: string, span: Span, path: ConfigPath, message: string): void {
-    this.faults.push({ code, span, path, message });
+  private fault(code: string, span: Span, message: string): void {
+    this.faults.push({ code, span, path: [...this.path], message });
   }
 }
 

@@ -21,8 +21,9 @@ export { applyTextEdits } from './pieces';
  * of its path, a `remove` of what is not there does nothing. Returns one batch at UTF-16 offsets of `text`.
  * The result is parsed again and compared, so a text is never damaged: throws a clear sentence where an edit makes
  * no sense (renaming to a key that is there, setting a key of a number) or the text has a syntax error.
+ * A new key goes behind the one that comes last before it in the order of its section.
  */
-export function editConfig(text: string, edits: readonly ConfigEdit[]): TextEdit[] {
+export function editConfig(text: string, edits: readonly ConfigEdit[], orderOf: OrderOf = keelOrder): TextEdit[] {
   const pieces = new Pieces(text.length);
   let now = text;
   const take = (batch: TextEdit[]): void => {
@@ -34,19 +35,24 @@ export function editConfig(text: string, edits: readonly ConfigEdit[]): TextEdit
       separate(now, change, take);
       const source = readable(now);
       const expected = changed(valueOf(source), change);
-      take(textEdits(now, source, change));
+      take(textEdits(now, source, change, orderOf));
       verify(now, expected, change);
     }
   }
   return pieces.edits();
 }
 
+/** Keys of a section in their usual order. */
+export type OrderOf = (section: ConfigPath, root: Json) => string[];
+
+const keelOrder: OrderOf = (section, root) => Object.keys(schemaAt(section, root)?.properties ?? {});
+
 function valueOf(source: Source): Json {
   return source.tree?.value ?? null;
 }
 
 function readable(text: string): Source {
-  const source = readSource(text);
+  const source = readSource(text, { tokens: true });
   const fault = source.document.errors[0]?.message ?? source.faults.find((each) => each.code === 'syntax')?.message;
   if (fault) throw new Error(`The config cannot be edited while it has a syntax error: ${fault}`);
   return source;
@@ -91,10 +97,10 @@ function sharedAlias(source: Source, path: ConfigPath): { path: ConfigPath; star
   return found;
 }
 
-function textEdits(text: string, source: Source, change: Change): TextEdit[] {
+function textEdits(text: string, source: Source, change: Change, orderOf: OrderOf): TextEdit[] {
   const root = source.document.contents as Node | null;
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
-  if (change.kind === 'insert') return insert(text, source, change.path, change.value, eol);
+  if (change.kind === 'insert') return insert(text, source, change, eol, orderOf);
   const item = findItem(root, change.path);
   if (!item) throw new Error(`There is no ${change.path.join('.')} in the text.`);
   if (change.kind === 'rename') return rename(text, item, change.to);
@@ -109,7 +115,13 @@ function rename(text: string, item: Item, to: string): TextEdit[] {
   return [{ start, end, text: stringText(to, text.slice(start, end)) }];
 }
 
-function insert(text: string, source: Source, path: ConfigPath, value: Json, eol: string): TextEdit[] {
+function insert(
+  text: string,
+  source: Source,
+  { path, value }: { path: ConfigPath; value: Json },
+  eol: string,
+  orderOf: OrderOf,
+): TextEdit[] {
   const parentPath = path.slice(0, -1);
   const root = source.document.contents as Node | null;
   const collection = parentPath.length === 0 ? root : (findItem(root, parentPath)?.value ?? null);
@@ -132,7 +144,7 @@ function insert(text: string, source: Source, path: ConfigPath, value: Json, eol
     const last = findItem(collection, [collection.items.length - 1]);
     return last ? insertAfter(text, last, `${indent}- ${flowText(value)}`, eol) : [];
   }
-  const order = Object.keys(schemaAt(parentPath, valueOf(source))?.properties ?? {});
+  const order = orderOf(parentPath, valueOf(source));
   const after = neighbour(collection, String(key), order);
   const lines = indent + entryText(keyLike(text, collection, String(key)), value, indent, unit, eol);
   return after ? insertAfter(text, after, lines, eol) : [];

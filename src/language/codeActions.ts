@@ -1,11 +1,13 @@
 /** Quick fixes of diagnostics. Edits are computed against the text as it is now. */
+import * as l10n from '@vscode/l10n';
 import { CodeActionKind } from 'vscode-languageserver/node';
-import type { CodeAction, Diagnostic, WorkspaceEdit } from 'vscode-languageserver/node';
-import { editConfig } from '../config/edit';
+import type { CodeAction, Diagnostic, TextEdit as LspTextEdit, WorkspaceEdit } from 'vscode-languageserver/node';
 import { lineStarts, rangeAt } from '../config/lines';
+import type { ParsedConfig } from '../config/parse';
 import type { ConfigEdit } from '../config/types';
 import type { Fix } from '../diagnosis/finding';
 import type { Analysis } from './analysis';
+import { ignoreInFile, ignoreOnLine } from './ignore';
 import { applyFixCommand } from './protocol';
 import type { DiagnosticData, RunFindings } from './protocol';
 
@@ -23,8 +25,7 @@ export function quickFixes(target: Target, diagnostics: readonly Diagnostic[]): 
     const data = readData(diagnostic);
     if (!data) return [];
     const actions = data.kind === 'lint' ? lintActions(target, data) : runActions(target, data);
-    const ignore = data.kind === 'lint' && data.problem ? [] : ignoreAction(target, data.rule);
-    return [...actions, ...ignore].map((action) => ({
+    return [...actions, ...ignoreActions(target, diagnostic, data)].map((action) => ({
       ...action,
       kind: CodeActionKind.QuickFix,
       diagnostics: [diagnostic],
@@ -39,7 +40,7 @@ export function fixAll(target: Target): CodeAction | null {
     target,
     safe.flatMap((fix) => fix.edits),
   );
-  return edit && { title: 'Make all safe repairs', kind: fixAllKind, edit };
+  return edit && { title: l10n.t('Make all safe repairs'), kind: fixAllKind, edit };
 }
 
 function lintActions(target: Target, data: Extract<DiagnosticData, { kind: 'lint' }>): CodeAction[] {
@@ -62,25 +63,50 @@ function runActions(target: Target, { run, finding }: Extract<DiagnosticData, { 
 
 function continueTitle({ title, continueFrom, edits }: Fix): string {
   if (edits.length === 0) return title;
-  return `${title}, and ${continueFrom === null ? 'start again' : `continue from step ${continueFrom}`}`;
+  if (continueFrom === null) return l10n.t('{0}, and start again', title);
+  return l10n.t('{0}, and continue from step {1}', title, continueFrom);
 }
 
-function ignoreAction(target: Target, rule: string): CodeAction[] {
+/** Faults of our own configs cannot be ignored: they keep a run from starting. */
+function ignoreActions(target: Target, { range }: Diagnostic, data: DiagnosticData): CodeAction[] {
+  const { rule } = data;
+  if (data.kind === 'lint' && data.problem) return [];
+  const { own } = target.analysis;
+  const onLine = data.kind === 'lint' ? ignoreOnLine(target.analysis, rule, range.start.line) : null;
+  const inFile = own ? ignoreInConfig(target, own, rule) : textEdit(target, ignoreInFile(target.analysis, rule));
+  const line = textEdit(target, onLine);
+  return [
+    ...(line ? [{ title: l10n.t('Ignore {0} on this line', rule), edit: line }] : []),
+    ...(inFile
+      ? [
+          {
+            title: own ? l10n.t('Ignore {0} in this config', rule) : l10n.t('Ignore {0} in this file', rule),
+            edit: inFile,
+          },
+        ]
+      : []),
+  ];
+}
+
+function ignoreInConfig(target: Target, own: ParsedConfig, rule: string): WorkspaceEdit | null {
   const path = ['monitor', 'ignore'];
-  const ignored = target.analysis.parsed.written(path);
+  const ignored = own.written(path);
   const value = [...(Array.isArray(ignored) ? ignored : []), rule];
-  const edit = workspaceEdit(target, [{ op: 'set', path, value }]);
-  return edit ? [{ title: `Ignore ${rule} in this config`, edit }] : [];
+  return workspaceEdit(target, [{ op: 'set', path, value }]);
+}
+
+function textEdit({ uri, analysis: { version } }: Target, edit: LspTextEdit | null): WorkspaceEdit | null {
+  return edit && { documentChanges: [{ textDocument: { uri, version }, edits: [edit] }] };
 }
 
 /** Null where nothing changes, or where the edit does not fit the text as it is now. */
 function workspaceEdit({ uri, analysis }: Target, edits: readonly ConfigEdit[]): WorkspaceEdit | null {
-  const { text, version } = analysis;
+  const { edit, text, version } = analysis;
   try {
     const starts = lineStarts(text);
-    const changes = editConfig(text, edits).map((edit) => ({
-      range: rangeAt(starts, edit.start, edit.end),
-      newText: edit.text,
+    const changes = edit(edits).map((each) => ({
+      range: rangeAt(starts, each.start, each.end),
+      newText: each.text,
     }));
     return changes.length === 0 ? null : { documentChanges: [{ textDocument: { uri, version }, edits: changes }] };
   } catch {

@@ -23,7 +23,7 @@ const faded = new Set(['no-effect']);
 
 /** All diagnostics of a config: of its text, and of its newest run on the lines to blame. `docs` is a URI. */
 export function diagnosticsOf(analysis: Analysis, run: RunFindings | undefined, docs: string): Diagnostic[] {
-  const problems = new Set(analysis.parsed.problems.map((problem) => problem.code));
+  const problems = new Set((analysis.own?.problems ?? []).map((problem) => problem.code));
   return [
     ...analysis.findings.map((finding) => lintDiagnostic(finding, problems.has(finding.rule), docs)),
     ...(run?.findings ?? []).map(({ finding }) => runDiagnostic(analysis, finding, run?.run ?? '', docs)),
@@ -46,11 +46,9 @@ function runDiagnostic(analysis: Analysis, finding: RunFinding, run: string, doc
 }
 
 /** The place of the first path to blame; where the text has none, its first line. */
-function blamed({ parsed, text }: Analysis, finding: RunFinding): Range {
+function blamed({ rangeOf, text }: Analysis, finding: RunFinding): Range {
   const end = /^[^\r\n]*/.exec(text)?.[0].length ?? 0;
-  return (
-    parsed.rangeOf(finding.paths[0] ?? []) ?? { start: { line: 0, character: 0 }, end: { line: 0, character: end } }
-  );
+  return rangeOf(finding.paths[0] ?? []) ?? { start: { line: 0, character: 0 }, end: { line: 0, character: end } };
 }
 
 function described(rule: string, docs: string): Pick<Diagnostic, 'source' | 'code' | 'codeDescription'> {

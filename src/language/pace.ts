@@ -1,37 +1,38 @@
-/** Decides when a changed document is checked: at once, as long as a check is quick. */
-
-/** Checks up to this long, in milliseconds, are not felt between two key strokes. */
-const quick = 20;
-
+/**
+ * Decides when a changed document is checked: at once, however long it takes, but never for more than half of the
+ * time. So one edit is answered without a delay, and a burst of them shares checks.
+ */
 export class Pace {
-  /** How long the last check of a document took, in milliseconds. */
-  private readonly took = new Map<string, number>();
+  /** When the last check of a document ended, and how long it took, in milliseconds. */
+  private readonly last = new Map<string, { ended: number; took: number }>();
   private readonly waiting = new Map<string, NodeJS.Timeout>();
 
   constructor(private readonly check: (uri: string) => void) {}
 
-  /** Checks now, or after the time the last check took; changes until then share one check. */
+  /** Checks now, or when as much time has passed as the last check took; changes until then share one check. */
   changed(uri: string): void {
     if (this.waiting.has(uri)) return;
-    const took = this.took.get(uri) ?? 0;
-    if (took < quick) this.run(uri);
+    const { ended, took } = this.last.get(uri) ?? { ended: -Infinity, took: 0 };
+    const rest = ended + took - performance.now();
+    if (rest <= 0) this.run(uri);
     else
       this.waiting.set(
         uri,
-        setTimeout(() => this.run(uri), took),
+        setTimeout(() => this.run(uri), rest),
       );
   }
 
   closed(uri: string): void {
     clearTimeout(this.waiting.get(uri));
     this.waiting.delete(uri);
-    this.took.delete(uri);
+    this.last.delete(uri);
   }
 
   private run(uri: string): void {
     this.waiting.delete(uri);
     const start = performance.now();
     this.check(uri);
-    this.took.set(uri, performance.now() - start);
+    const ended = performance.now();
+    this.last.set(uri, { ended, took: ended - start });
   }
 }

@@ -1,42 +1,42 @@
 /** The language server: checks every open config as it is typed, over stdio. */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import * as l10n from '@vscode/l10n';
 import { ProposedFeatures, TextDocumentSyncKind, TextDocuments, createConnection } from 'vscode-languageserver/node';
 import type { CodeAction, CodeActionParams, InitializeParams, InitializeResult } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { analyse } from './analysis';
-import type { Analysis } from './analysis';
-import { complete, hover } from './assist';
+import { Analyses } from './analyses';
 import { fixAll, fixAllKind, quickFixes } from './codeActions';
+import { complete } from './complete';
 import { diagnosticsOf } from './diagnostics';
-import { findingsNotification, isConfigUri } from './protocol';
+import { hover } from './hover';
+import { inlayHints } from './inlayHints';
+import { Pace } from './pace';
+import { defaultOptions, findingsNotification } from './protocol';
 import type { RunFindings, ServerOptions } from './protocol';
 import { readFindings } from './readFindings';
-import { Pace } from './pace';
 
 const connection = createConnection(ProposedFeatures.all);
 const documents = new TextDocuments(TextDocument);
-const analyses = new Map<string, Analysis>();
+const analyses = new Analyses(documents);
 const runs = new Map<string, RunFindings>();
-const docs = pathToFileURL(path.join(__dirname, '..', 'README.md')).href;
+/** Files whose marks the editor shows. */
+const marked = new Set<string>();
+const docs = pathToFileURL(path.join(__dirname, '..', 'media', 'docs', 'rules.md')).href;
 const pace = new Pace(publish);
-
-/** The analysis of a document as it is now; null for what is not open or no config. */
-function current(uri: string): Analysis | null {
-  const document = documents.get(uri);
-  if (!document || !isConfigUri(uri)) return null;
-  const known = analyses.get(uri);
-  if (known?.version === document.version) return known;
-  const analysis = analyse(document.getText(), document.version);
-  analyses.set(uri, analysis);
-  return analysis;
-}
+let options = defaultOptions;
 
 function publish(uri: string): void {
-  const analysis = current(uri);
-  if (!analysis) return;
+  const analysis = analyses.of(uri);
+  if (!analysis) return clear(uri);
   const diagnostics = diagnosticsOf(analysis, runs.get(runKey(uri)), docs);
+  marked.add(uri);
   void connection.sendDiagnostics({ uri, version: analysis.version, diagnostics });
+}
+
+/** A file that is no config, or none any more, has no marks; of one that never was, nothing is said. */
+function clear(uri: string): void {
+  if (marked.delete(uri)) void connection.sendDiagnostics({ uri, diagnostics: [] });
 }
 
 /** Editors write the same URI with and without escapes. */
@@ -49,19 +49,23 @@ function runKey(uri: string): string {
 }
 
 function initialize({ initializationOptions }: InitializeParams): InitializeResult {
-  const { schemaFeatures } = { schemaFeatures: true, ...(initializationOptions as Partial<ServerOptions> | undefined) };
+  options = { ...defaultOptions, ...(initializationOptions as Partial<ServerOptions> | null | undefined) };
+  if (options.texts) l10n.config({ contents: options.texts });
+  analyses.foreignConfigs = options.foreignConfigs;
   return {
     capabilities: {
       textDocumentSync: TextDocumentSyncKind.Incremental,
       codeActionProvider: { codeActionKinds: ['quickfix', fixAllKind] },
-      ...(schemaFeatures ? { completionProvider: {}, hoverProvider: true } : {}),
+      completionProvider: { triggerCharacters: [' '] },
+      hoverProvider: true,
+      inlayHintProvider: true,
     },
     serverInfo: { name: 'keel' },
   };
 }
 
 function codeActions({ textDocument, context }: CodeActionParams): CodeAction[] {
-  const analysis = current(textDocument.uri);
+  const analysis = analyses.of(textDocument.uri);
   if (!analysis) return [];
   const target = { uri: textDocument.uri, analysis, run: runs.get(runKey(textDocument.uri)) };
   const wanted = (kind: string) => !context.only || context.only.some((only) => `${kind}.`.startsWith(`${only}.`));
@@ -73,12 +77,16 @@ function codeActions({ textDocument, context }: CodeActionParams): CodeAction[] 
 connection.onInitialize(initialize);
 connection.onCodeAction(codeActions);
 connection.onCompletion(({ textDocument, position }) => {
-  const analysis = current(textDocument.uri);
-  return analysis ? complete(analysis, position) : [];
+  const analysis = analyses.of(textDocument.uri);
+  return analysis ? complete(analysis, position, options.schemaFeatures) : [];
 });
 connection.onHover(({ textDocument, position }) => {
-  const analysis = current(textDocument.uri);
-  return analysis ? hover(analysis, position) : null;
+  const analysis = analyses.of(textDocument.uri);
+  return analysis ? hover(analysis, position, options.schemaFeatures) : null;
+});
+connection.languages.inlayHint.on(({ textDocument, range }) => {
+  const analysis = analyses.of(textDocument.uri);
+  return analysis ? inlayHints(analysis, range) : [];
 });
 connection.onNotification(findingsNotification, (sent: unknown) => {
   const params = readFindings(sent);
@@ -90,9 +98,9 @@ connection.onNotification(findingsNotification, (sent: unknown) => {
 });
 documents.onDidChangeContent(({ document }) => pace.changed(document.uri));
 documents.onDidClose(({ document: { uri } }) => {
-  analyses.delete(uri);
+  analyses.forget(uri);
   pace.closed(uri);
-  void connection.sendDiagnostics({ uri, diagnostics: [] });
+  clear(uri);
 });
 
 documents.listen(connection);

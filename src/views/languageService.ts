@@ -4,12 +4,30 @@
  */
 import * as vscode from 'vscode';
 import type { LanguageClientHandle } from '../language/client';
+import { mayBeTraining } from '../language/precheck';
+import type { RunFindings } from '../language/protocol';
 import type { FindingView } from './protocol';
-import { configSelector } from './codeLenses';
+
+const ownFiles: vscode.DocumentFilter[] = [{ scheme: 'file', pattern: '**/*.keel.{yaml,yml}' }];
+
+/** Where configs of other frameworks are looked for; what is one is told by the content. */
+const foreignFiles: vscode.DocumentFilter[] = [
+  ...['yaml', 'json', 'jsonc', 'toml'].flatMap((language) => [
+    { scheme: 'file', language },
+    { scheme: 'untitled', language },
+  ]),
+  { scheme: 'file', pattern: '**/*.toml' },
+];
+
+const foreignSetting = 'keel.lint.foreignConfigs';
 
 export class LanguageService implements vscode.Disposable {
   private client: Promise<LanguageClientHandle | undefined> | undefined;
-  private readonly subscription: vscode.Disposable;
+  private restarting: Promise<void> | undefined;
+  private wanted = false;
+  /** What is shown of runs, by the config's URI; it outlives the server. */
+  private readonly shown = new Map<string, RunFindings>();
+  private readonly subscriptions: vscode.Disposable[];
   private disposed = false;
 
   constructor(
@@ -17,16 +35,54 @@ export class LanguageService implements vscode.Disposable {
     private readonly log: vscode.LogOutputChannel,
   ) {
     const look = (document: vscode.TextDocument): void => {
-      if (vscode.languages.match(configSelector, document) > 0) void this.start();
+      if (!this.client && this.concerns(document)) void this.start();
     };
-    this.subscription = vscode.workspace.onDidOpenTextDocument(look);
+    this.subscriptions = [
+      vscode.workspace.onDidOpenTextDocument(look),
+      vscode.workspace.onDidSaveTextDocument(look),
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration(foreignSetting)) void this.settingChanged();
+      }),
+    ];
     setImmediate(() => vscode.workspace.textDocuments.forEach(look));
   }
 
   /** Shows a run's findings on its config's lines, in place of those shown before. */
   publishFindings(uri: string, run: string, findings: FindingView[]): void {
     if (findings.length === 0 && !this.client) return;
-    void this.start().then((client) => client?.publishFindings({ uri, run, findings }));
+    const pairs = findings.map(({ ready, ...finding }) => ({ finding, fixes: ready }));
+    const of = { uri, run, findings: pairs };
+    if (findings.length === 0) this.shown.delete(uri);
+    else this.shown.set(uri, of);
+    void this.start().then((client) => client?.publish(of));
+  }
+
+  /** Ends the server and starts another. Calls while that goes on share one more restart after it. */
+  restart(): Promise<void> {
+    this.wanted = true;
+    this.restarting ??= this.replace().finally(() => (this.restarting = undefined));
+    return this.restarting;
+  }
+
+  private async replace(): Promise<void> {
+    // What was wanted meanwhile, such as another setting, came too late for the server that is being started.
+    while (this.wanted) {
+      this.wanted = false;
+      const old = await this.client;
+      await old?.dispose();
+      this.client = this.load();
+      await this.client;
+    }
+  }
+
+  private async settingChanged(): Promise<void> {
+    if (this.client) await this.restart();
+    else if (vscode.workspace.textDocuments.some((document) => this.concerns(document))) await this.start();
+  }
+
+  private concerns(document: vscode.TextDocument): boolean {
+    if (vscode.languages.match(ownFiles, document) > 0) return true;
+    return checksForeign() && vscode.languages.match(foreignFiles, document) > 0 && mayBeTraining(document.getText());
   }
 
   private start(): Promise<LanguageClientHandle | undefined> {
@@ -38,7 +94,10 @@ export class LanguageService implements vscode.Disposable {
     if (this.disposed) return undefined;
     try {
       const { startLanguageClient } = await import('../language/client');
-      return await startLanguageClient(this.context);
+      const foreignConfigs = checksForeign();
+      const selector = foreignConfigs ? [...ownFiles, ...foreignFiles] : ownFiles;
+      const { context, log, shown } = this;
+      return await startLanguageClient({ context, log, selector, foreignConfigs, shown });
     } catch (error) {
       this.log.error(error instanceof Error ? error : String(error));
       void vscode.window.showErrorMessage(
@@ -50,7 +109,11 @@ export class LanguageService implements vscode.Disposable {
 
   dispose(): void {
     this.disposed = true;
-    this.subscription.dispose();
+    for (const subscription of this.subscriptions) subscription.dispose();
     void this.client?.then((client) => client?.dispose());
   }
+}
+
+function checksForeign(): boolean {
+  return vscode.workspace.getConfiguration().get<boolean>(foreignSetting, true);
 }

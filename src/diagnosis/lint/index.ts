@@ -1,49 +1,147 @@
-/** What can be known of a config before the run. A new rule is one file here and one line in the table. */
-import { isScript, type AnyConfig } from '../../config/any';
+/** What can be known of a config before the run. A new rule is one file here and one line in a table. */
+import { isScript } from '../../config/any';
+import { keelRecipe } from '../../config/formats/keel';
+import type { ForeignConfig } from '../../config/formats';
+import type { Recipe } from '../../config/formats/recipe';
 import type { ParsedConfig } from '../../config/parse';
+import type { ScriptConfig } from '../../config/scriptSchema';
+import type { ConfigEdit, ConfigPath, Problem, Range } from '../../config/types';
 import type { LintFinding } from '../finding';
+import { batchArithmetic } from './batchArithmetic';
+import { batchForRate } from './batchForRate';
+import { betas } from './betas';
+import { clipExtreme } from './clipExtreme';
+import { coupledWeightDecay } from './coupledWeightDecay';
+import { dropout } from './dropout';
+import { epsilon } from './epsilon';
+import { fusedBackward } from './fusedBackward';
+import { halfWithoutClip } from './halfWithoutClip';
+import { ignoredIn, isIgnored } from './ignore';
+import { initialLossScale } from './initialLossScale';
+import { lrTooHigh } from './lrTooHigh';
+import { lrTooLow } from './lrTooLow';
 import { minimumLr } from './minimumLr';
+import { momentum } from './momentum';
 import { noEffect } from './noEffect';
+import { noWarmup } from './noWarmup';
 import { plateauWithoutValidation } from './plateauWithoutValidation';
-import { problemFinding } from './problems';
+import { foreignProblem, problemFinding } from './problems';
 import { recurrentWithoutClip } from './recurrentWithoutClip';
 import { restartOnly } from './restartOnly';
-import { toFinding } from './rule';
-import type { Rule, ScriptRule, Verdict } from './rule';
+import type { KeelRule, Rule, Verdict, Written } from './rule';
+import { scheduleLength } from './scheduleLength';
+import { rolloutBatch } from './rolloutBatch';
+import { schedulerPeak } from './schedulerPeak';
+import { smallBatch } from './smallBatch';
+import { smallBatchNorm } from './smallBatchNorm';
+import { staticLossScale } from './staticLossScale';
+import { textNumber } from './textNumber';
+import { twoPrecisions } from './twoPrecisions';
+import { twoWarmups } from './twoWarmups';
 import { warmupLength } from './warmupLength';
 
-export const lintRules: readonly Rule[] = [
+/** Rules over a recipe, for configs of every format. */
+export const recipeRules: readonly Rule[] = [
+  lrTooHigh,
+  lrTooLow,
+  batchForRate,
+  batchArithmetic,
+  smallBatch,
+  rolloutBatch,
+  noWarmup,
   warmupLength,
+  twoWarmups,
   minimumLr,
-  plateauWithoutValidation,
+  schedulerPeak,
+  scheduleLength,
+  halfWithoutClip,
   recurrentWithoutClip,
-  restartOnly,
-  noEffect,
+  clipExtreme,
+  twoPrecisions,
+  staticLossScale,
+  initialLossScale,
+  betas,
+  epsilon,
+  momentum,
+  coupledWeightDecay,
+  dropout,
+  smallBatchNorm,
+  fusedBackward,
+  textNumber,
 ];
 
-/** Rules that a config of a script can break; all else is the script's own. */
-const scriptRules: readonly ScriptRule[] = [warmupLength, minimumLr, restartOnly];
+/** Rules over what only a `*.keel.yaml` has. */
+export const keelRules: readonly KeelRule[] = [plateauWithoutValidation, restartOnly, noEffect];
 
-/**
- * All findings on a config, in the order of its text: faults of the text, then rules. Rules named in
- * `monitor.ignore` are silent; faults are not. Rules run as soon as all values are readable, also
- * beside an unknown key.
- */
-export function lintConfig(parsed: ParsedConfig): LintFinding[] {
-  const { draft } = parsed;
-  const verdicts = draft
-    ? verdictsOf(draft, parsed)
-        .filter(({ rule }) => !draft.monitor.ignore.includes(rule))
-        .map(({ rule, verdict }) => toFinding(rule, verdict, parsed))
-    : [];
-  return [...parsed.problems.map(problemFinding), ...verdicts].sort(
-    (a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character,
-  );
+/** Those of them that a config of a script can break, too; all else is the script's own. */
+const scriptRules: readonly KeelRule<ScriptConfig>[] = [restartOnly];
+
+export interface LintOptions {
+  /** Rules that say nothing, beside those that the text ignores. */
+  ignore?: readonly string[];
 }
 
-function verdictsOf(draft: AnyConfig, parsed: ParsedConfig): { rule: string; verdict: Verdict }[] {
-  const checked = isScript(draft)
-    ? scriptRules.map((rule) => ({ id: rule.id, verdicts: rule.check(draft, parsed) }))
-    : lintRules.map((rule) => ({ id: rule.id, verdicts: rule.check(draft, parsed) }));
-  return checked.flatMap(({ id, verdicts }) => verdicts.map((verdict) => ({ rule: id, verdict })));
+/**
+ * All findings on a `*.keel.yaml`, in the order of its text: faults of the text, then rules. Rules named in
+ * `monitor.ignore` or in a `keel-ignore` comment of the text are silent; faults are not. Rules run as soon as all
+ * values are readable, also beside an unknown key.
+ */
+export function lintConfig(parsed: ParsedConfig, text = '', options: LintOptions = {}): LintFinding[] {
+  const { draft } = parsed;
+  const recipe = keelRecipe(parsed);
+  const faults = parsed.problems.map(problemFinding);
+  if (!draft || !recipe) return inOrder(faults);
+  const verdicts = isScript(draft)
+    ? scriptRules.map((rule) => ({ id: rule.id, said: rule.check(draft, parsed) }))
+    : keelRules.map((rule) => ({ id: rule.id, said: rule.check(draft, parsed) }));
+  const own = verdicts.flatMap(({ id, said }) => named(id, said, parsed.rangeOf));
+  const ignore = [...draft.monitor.ignore, ...(options.ignore ?? [])];
+  return inOrder([...faults, ...heard([...own, ...ofRecipe(recipe, parsed)], text, ignore)]);
+}
+
+/** The same of a config of another framework; nothing where it is none that is known. */
+export function lintForeign(config: ForeignConfig, text = '', options: LintOptions = {}): LintFinding[] {
+  if (!config.recipe) return [];
+  const { problems } = config;
+  const found = ofRecipe(config.recipe, config).map((finding) => ({
+    ...finding,
+    fixes: finding.fixes.filter(({ edits }) => canEdit(edits, problems)),
+  }));
+  return inOrder(heard([...problems.flatMap(foreignProblem), ...found], text, options.ignore ?? []));
+}
+
+/** A text with a syntax error, and a key that is given twice, have no safe place to edit. */
+function canEdit(edits: readonly ConfigEdit[], problems: readonly Problem[]): boolean {
+  return problems.every(({ code, path }) => {
+    if (code === 'syntax') return false;
+    const name = JSON.stringify(path).slice(0, -1);
+    return edits.every((edit) => !JSON.stringify(edit.path).startsWith(name));
+  });
+}
+
+type Placed = Written & { rangeOf: (path: ConfigPath) => Range | null };
+
+function ofRecipe(recipe: Recipe, text: Placed): LintFinding[] {
+  return recipeRules.flatMap((rule) => named(rule.id, rule.check(recipe, text), text.rangeOf));
+}
+
+function named(rule: string, verdicts: Verdict[], rangeOf: Placed['rangeOf']): LintFinding[] {
+  const start = { line: 0, character: 0 };
+  return verdicts.map((verdict) => ({
+    rule,
+    ...verdict,
+    range: rangeOf(verdict.path) ?? { start, end: start },
+    fixes: verdict.fixes ?? [],
+  }));
+}
+
+function heard(findings: LintFinding[], text: string, ignore: readonly string[]): LintFinding[] {
+  const ignored = findings.length === 0 ? null : ignoredIn(text);
+  return findings.filter((each) => !ignore.includes(each.rule) && !(ignored && isIgnored(ignored, each)));
+}
+
+function inOrder(findings: LintFinding[]): LintFinding[] {
+  return findings.sort(
+    (a, b) => a.range.start.line - b.range.start.line || a.range.start.character - b.range.start.character,
+  );
 }

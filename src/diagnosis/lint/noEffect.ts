@@ -1,5 +1,5 @@
 import type { Config } from '../../config/schema';
-import type { Rule } from './rule';
+import type { KeelRule } from './rule';
 
 interface Use {
   path: [string, string];
@@ -42,8 +42,17 @@ const uses: Use[] = [
 ];
 
 /** A key that is written and does nothing beside the other choices: its author expects something that will not happen. */
-export const noEffect: Rule = {
+export const noEffect: KeelRule = {
   id: 'no-effect',
+  doc: {
+    title: 'A key does nothing beside the other choices',
+    severities: ['hint'],
+    why: 'A key that is written and never read lets its author expect something that will not happen: momentum with Adam, a minimum with a constant schedule.',
+    threshold:
+      'Only in `*.keel.yaml`, for keys that the chosen optimizer, schedule or task does not read. A zero is not meant.',
+    source: 'The schema of Keel.',
+    fix: '`remove-key` takes the key out.',
+  },
   check(config, parsed) {
     return (
       uses

@@ -1,38 +1,90 @@
-import type { ParsedConfig } from '../../config/parse';
+/** What a rule is, and what all rules read a config with. */
+import type { Recipe, Setting } from '../../config/formats/recipe';
 import type { AnyConfig } from '../../config/any';
+import type { ParsedConfig } from '../../config/parse';
 import type { Config } from '../../config/schema';
-import type { ScriptConfig } from '../../config/scriptSchema';
-import type { ConfigPath, Json } from '../../config/types';
-import type { LintFinding, LintFix, LintSeverity } from '../finding';
+import type { ConfigEdit, ConfigPath, Json } from '../../config/types';
+import type { LintFix, LintSeverity } from '../finding';
 
 /** What a rule says; the place is looked up from the path. */
 export interface Verdict {
   severity: LintSeverity;
   path: ConfigPath;
+  /** The first sentence stands alone, with the figures. */
   message: string;
   fixes?: LintFix[];
 }
 
-/** A check of a config before the run: pure, quick, and silent where it is not sure. */
-export interface Rule<C extends AnyConfig = Config> {
-  /** Name in messages, in `monitor.ignore` and in the documentation. */
-  id: string;
-  check(config: C, parsed: ParsedConfig): Verdict[];
+/** What the documentation of a rule is made of; each is one or more whole sentences. */
+export interface RuleDoc {
+  /** One line, without its full stop. */
+  title: string;
+  severities: readonly LintSeverity[];
+  why: string;
+  /** Where it speaks, and where it is silent. */
+  threshold: string;
+  /** Of the threshold: paper, tool or survey. */
+  source: string;
+  /** What the fix does; absent where there is none. */
+  fix?: string;
 }
 
-/** A check of a config that trains with a script. */
-export type ScriptRule = Rule<ScriptConfig>;
+interface Named {
+  /** Name in messages, in `keel-ignore` comments, in `monitor.ignore` and in the documentation. */
+  id: string;
+  doc: RuleDoc;
+}
 
-/** A check of what configs of both kinds have. */
-export type CommonRule = Rule<AnyConfig>;
+/** The text that a recipe was read from, as a rule may look at it. */
+export interface Written {
+  given: (path: ConfigPath) => boolean;
+  written: (path: ConfigPath) => Json | undefined;
+  /** A scalar as it is spelled; absent where the format has one spelling alone. */
+  sourceOf?: (path: ConfigPath) => string | undefined;
+}
+
+/** A check of a config of any format before the run: pure, quick, and silent where it cannot tell. */
+export interface Rule extends Named {
+  check(recipe: Recipe, text: Written): Verdict[];
+}
+
+/** A check of what only a `*.keel.yaml` has. */
+export interface KeelRule<C extends AnyConfig = Config> extends Named {
+  check(config: C, parsed: ParsedConfig): Verdict[];
+}
 
 /** A fix that sets one value. It is a choice of the user, so it is not the preferred one. */
 export function setFix(id: string, title: string, path: ConfigPath, value: Json): LintFix {
   return { id, title, edits: [{ op: 'set', path, value }], preferred: false };
 }
 
-export function toFinding(rule: string, verdict: Verdict, parsed: ParsedConfig): LintFinding {
-  const start = { line: 0, character: 0 };
-  const range = parsed.rangeOf(verdict.path) ?? { start, end: start };
-  return { rule, ...verdict, range, fixes: verdict.fixes ?? [] };
+/** A fix that gives a setting another value in the words of its format; none where the format cannot say it. */
+export function writeFix<T>(
+  id: string,
+  title: string,
+  setting: Setting<T>,
+  value: T,
+  { preferred = false } = {},
+): LintFix[] {
+  const edits: ConfigEdit[] = setting.write?.(value) ?? [];
+  return edits.length === 0 ? [] : [{ id, title, edits, preferred }];
+}
+
+/** A setting that stands in the text, with its place; null for every other one. */
+export function stated<T>(setting: Setting<T>): { path: ConfigPath; name: string; value: T } | null {
+  if (setting.state !== 'written' || setting.path === null) return null;
+  return { path: setting.path, name: nameOf(setting.path), value: setting.value };
+}
+
+/** The value where it is known, written or by default. */
+export function known<T>(setting: Setting<T>): T | null {
+  return setting.state === 'written' || setting.state === 'default' ? setting.value : null;
+}
+
+/** A key as a message names it: `optimizer.lr`. */
+export const nameOf = (path: ConfigPath): string => path.join('.');
+
+/** Where a setting that is off stands or would be written. */
+export function placeOf(setting: { path: ConfigPath | null }, otherwise: { path: ConfigPath | null }): ConfigPath {
+  return setting.path ?? otherwise.path ?? [];
 }

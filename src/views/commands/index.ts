@@ -25,6 +25,7 @@ const commands: Record<string, Command> = {
   'keel.openSource': openSource,
   'keel.deleteRun': deleteRun,
   'keel.revealRun': revealRun,
+  'keel.restartLanguageServer': ({ language }) => language.restart(),
 };
 
 /** Registers every command. What a command throws is shown as a message, with the log one click away. */

@@ -72,6 +72,41 @@ export function tinyConfig(name: string, over: Record<string, string> = {}): vsc
   return vscode.Uri.file(file);
 }
 
+/** Writes a config for Hugging Face's trainer, with an error in its last two lines; returns its file. */
+export function foreignConfig(name: string): vscode.Uri {
+  const lines = [
+    ...['model_name_or_path: some/model', 'learning_rate: 2.0e-5', 'lr_scheduler_type: cosine', 'warmup_ratio: 0.1'],
+    ...[
+      'max_steps: 2000',
+      'per_device_train_batch_size: 8',
+      'gradient_accumulation_steps: 4',
+      'bf16: true',
+      'fp16: true',
+    ],
+  ];
+  const file = path.join(workspace, name);
+  fs.writeFileSync(file, `${lines.join('\n')}\n`);
+  return vscode.Uri.file(file);
+}
+
+/** Process ids of the language servers of this extension host, on Linux. */
+export function languageServers(): number[] {
+  return fs
+    .readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => {
+      try {
+        const parent = /^PPid:\s*(\d+)/m.exec(fs.readFileSync(`/proc/${name}/status`, 'utf8'))?.[1];
+        const command = fs.readFileSync(`/proc/${name}/cmdline`, 'utf8');
+        return Number(parent) === process.pid && command.includes(path.join('dist', 'server.js'));
+      } catch {
+        // It has ended.
+        return false;
+      }
+    })
+    .map(Number);
+}
+
 /** Writes a run that ended earlier, without training anything: `steps` steps, and the events given. */
 export function recordedRun(over: Partial<Manifest>, steps: number, events: RunEvent[] = []): string {
   const id = newRunId(over.name ?? 'recorded', Date.now());

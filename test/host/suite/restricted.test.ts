@@ -2,7 +2,7 @@ import * as assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as vscode from 'vscode';
 import { runsDir } from '../../../src/run/paths';
-import { api, Person, recordedRun, run, tinyConfig, until, workspace } from './helpers';
+import { api, foreignConfig, Person, recordedRun, run, tinyConfig, until, workspace } from './helpers';
 
 describe('Restricted Mode', () => {
   let person: Person;
@@ -43,6 +43,23 @@ describe('Restricted Mode', () => {
     assert.deepEqual([view.lastStep, view.findings[0]?.message], [10, 'It blew up.']);
     await vscode.commands.executeCommand('keel.openPanel', id);
     await until('the page', async () => (await api()).panels.list().some((panel) => panel.greeted));
+  });
+
+  it('checks configs, of other frameworks too', async () => {
+    const config = foreignConfig('sft.yaml');
+    await vscode.window.showTextDocument(config);
+    const marks = () => vscode.languages.getDiagnostics(config).filter(({ source }) => source === 'keel');
+    const [mark] = await until('the mark', () => (marks().length > 0 ? marks() : undefined));
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      config,
+      mark!.range,
+    );
+    assert.ok(actions.some(({ edit }) => edit));
+    await vscode.commands.executeCommand('keel.restartLanguageServer');
+    await until('the mark again', () => marks().length > 0);
+    assert.deepEqual(person.messages, []);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 
   it('has no lens that starts or fixes', async () => {

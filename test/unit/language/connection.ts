@@ -1,10 +1,11 @@
-/** A client of the built server, over real stdio. */
+/** A client of the built server, or of another one, over real stdio. */
 import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import path from 'node:path';
 import { StreamMessageReader, StreamMessageWriter, createMessageConnection } from 'vscode-jsonrpc/node';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import type { PublishDiagnosticsParams } from 'vscode-languageserver/node';
+import { serverFlags } from '../../../src/language/protocol';
 
 export const serverFile = path.join(__dirname, '../../../dist/server.js');
 export const uri = 'file:///work%20space/a.keel.yaml';
@@ -16,8 +17,9 @@ export class Client {
   private version = 0;
   private readonly waiting = new Set<() => void>();
 
-  constructor() {
-    this.process = spawn(process.execPath, [serverFile, '--stdio']);
+  /** `program` and its arguments, for Node. */
+  constructor(program: string[] = [...serverFlags, serverFile, '--stdio']) {
+    this.process = spawn(process.execPath, program);
     this.connection = createMessageConnection(
       new StreamMessageReader(this.process.stdout),
       new StreamMessageWriter(this.process.stdin),
@@ -27,6 +29,8 @@ export class Client {
       for (const look of this.waiting) look();
     });
     this.connection.listen();
+    // What is still asked of a server that has died fails, in place of waiting.
+    this.process.once('exit', () => this.connection.dispose());
   }
 
   async start(options?: object): Promise<Record<string, unknown>> {

@@ -44,7 +44,7 @@ describe('diagnostics', () => {
         data: { kind: 'lint', fixes: [{ id: 'rename-key' }] },
       },
     ]);
-    expect(diagnostics[0]?.codeDescription?.href).toMatch(/^file:.*README\.md#unknown-key$/);
+    expect(diagnostics[0]?.codeDescription?.href).toMatch(/^file:.*\/media\/docs\/rules\.md#unknown-key$/);
   });
 
   it('follow every change, and go when the config is closed', async () => {
@@ -101,9 +101,12 @@ describe('code actions', () => {
     await client.start();
     const text = good.replace('warmup: 50', 'warmup: 900');
     const { diagnostics } = await client.open(text);
-    const [fix, ignore] = await actionsFor(diagnostics[0]);
+    const [fix, onLine, inConfig] = await actionsFor(diagnostics[0]);
     expect(applied(text, fix)).toBe(good);
-    expect(applied(text, ignore)).toBe(`${text}monitor:\n  ignore: [warmup-length]\n`);
+    expect(applied(text, onLine)).toBe(text.replace('warmup: 900', 'warmup: 900 # keel-ignore warmup-length'));
+    expect(applied(text, inConfig)).toBe(`${text}monitor:\n  ignore: [warmup-length]\n`);
+    for (const action of [onLine, inConfig])
+      expect((await client.open(applied(text, action), 'file:///b.keel.yaml')).diagnostics).toEqual([]);
   });
 
   it('make all safe repairs only where that is asked for', async () => {
@@ -226,9 +229,11 @@ describe('completion and hover', () => {
 });
 
 it('leaves keys to another extension where it is told to', async () => {
-  const capabilities = await client.start({ schemaFeatures: false });
-  expect(capabilities).not.toHaveProperty('hoverProvider');
-  expect(capabilities).toHaveProperty('codeActionProvider');
+  await client.start({ schemaFeatures: false });
+  await client.open(`${good}cl`);
+  expect(await client.request('textDocument/completion', { position: { line: 15, character: 2 } })).toEqual([]);
+  const hover = await client.request<Hover | null>('textDocument/hover', { position: { line: 1, character: 1 } });
+  expect(hover).toBeNull();
 });
 
 describe('bad input', () => {

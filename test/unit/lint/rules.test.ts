@@ -65,8 +65,9 @@ describe('rules', () => {
     expect(lint(good.replace('warmup: 50', 'warmup: 900'))[0]).toMatchObject({
       range: { start: { line: 13, character: 10 }, end: { line: 13, character: 13 } },
       path: ['schedule', 'warmup'],
-      message: 'Warmup takes 900 steps and the run has 500: the learning rate is still rising when the run ends.',
-      fixes: [{ id: 'set-warmup', title: 'Warm up for 50 steps, a tenth of the run' }],
+      message:
+        'Warmup (schedule.warmup) takes 900 steps and the run has 500: the learning rate is still rising when the run ends.',
+      fixes: [{ id: 'warmup', title: 'Warm up for 50 steps, a tenth of the run' }],
     });
   });
 

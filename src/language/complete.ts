@@ -1,14 +1,25 @@
-/** Completion and hover, from the schema. */
-import { CompletionItemKind, MarkupKind } from 'vscode-languageserver/node';
-import type { CompletionItem, Hover } from 'vscode-languageserver/node';
+/** Completion of keys and values, with what they mean. */
+import { CompletionItemKind } from 'vscode-languageserver/node';
+import type { CompletionItem } from 'vscode-languageserver/node';
 import { expectation, schemaAt } from '../config/describe';
 import type { JsonSchema } from '../config/jsonSchema';
-import type { ConfigPath, Json, Position } from '../config/types';
+import type { Json, Position } from '../config/types';
+import type { ParsedConfig } from '../config/parse';
 import type { Analysis } from './analysis';
+import { completeForeign } from './completeForeign';
 import { cursorAt } from './cursor';
 
 /** Keys that are still free in the section at the cursor, or values of the key before it. */
-export function complete({ text, parsed }: Analysis, position: Position): CompletionItem[] {
+export function complete(
+  { own, foreign, text }: Analysis,
+  position: Position,
+  schemaFeatures: boolean,
+): CompletionItem[] {
+  if (foreign) return completeForeign(foreign, text, position);
+  return own && schemaFeatures ? completeOwn(own, text, position) : [];
+}
+
+function completeOwn(parsed: ParsedConfig, text: string, position: Position): CompletionItem[] {
   const lines = text.split(/\r\n|\r|\n/);
   const cursor = cursorAt(lines, position);
   if (!cursor) return [];
@@ -39,7 +50,8 @@ export function complete({ text, parsed }: Analysis, position: Position): Comple
     }));
 }
 
-function isSection(schema: JsonSchema): boolean {
+/** Whether a key holds other keys. */
+export function isSection(schema: JsonSchema): boolean {
   return schema.oneOf !== undefined || (schema.type?.includes('object') ?? false);
 }
 
@@ -49,21 +61,4 @@ function valuesOf(schema: JsonSchema | null): string[] {
   return [...values, ...(values.length === 0 && typeof schema?.default === 'number' ? [schema.default] : [])].map(
     String,
   );
-}
-
-/** What a key means, what it expects and its default. */
-export function hover({ parsed }: Analysis, position: Position): Hover | null {
-  const path = parsed.pathAt(position);
-  const schema = path && path.length > 0 ? schemaAt(path, parsed.written([]) ?? null) : null;
-  if (!path || !schema) return null;
-  const range = parsed.rangeOf(path);
-  return { contents: { kind: MarkupKind.Markdown, value: explain(path, schema) }, ...(range ? { range } : {}) };
-}
-
-function explain(path: ConfigPath, schema: JsonSchema): string {
-  const fallback =
-    schema.default === undefined || isSection(schema) ? '' : `Default: \`${JSON.stringify(schema.default)}\``;
-  return [`**${path.join('.')}**: ${expectation(schema)}`, schema.description ?? '', fallback]
-    .filter(Boolean)
-    .join('\n\n');
 }

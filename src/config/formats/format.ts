@@ -1,0 +1,66 @@
+/** What an adapter is: how a format is recognised by its content, and a table of its settings. */
+import type { Fields } from './fields';
+import type { Place } from './place';
+import type { Loader, ModelFamily, Recipe, Setting, TrainingKind } from './recipe';
+import type { View } from './view';
+
+export interface Format {
+  /** e.g. `hf-trainer`. */
+  name: string;
+  /** The view that the fields are read through; null where the content is not of this format. */
+  recognise: (root: Place) => View | null;
+  loader: Loader | ((view: View) => Loader);
+  kind?: (view: View) => TrainingKind;
+  family?: (view: View) => ModelFamily;
+  lrIsMultiplier?: (view: View) => boolean;
+  fields: Fields;
+}
+
+/** Settings that a format without a key for them cannot have; any other one is unknown. */
+const nowhere: ReadonlySet<string> = new Set(['otherPrecision', 'schedulerPeak', 'lossScale', 'initialScalePower']);
+
+const settings = [
+  'optimizer',
+  'lr',
+  'betas',
+  'eps',
+  'momentum',
+  'weightDecay',
+  'schedule',
+  'warmup',
+  'minimumLr',
+  'schedulerPeak',
+  'total',
+  'clip',
+  'precision',
+  'otherPrecision',
+  'lossScale',
+  'initialScalePower',
+  'batchSize',
+  'globalBatchSize',
+  'accumulate',
+  'dropout',
+  'gradientCheckpointing',
+  'seed',
+] as const;
+
+export type SettingName = (typeof settings)[number];
+
+/** Reads every setting of a recognised config. */
+export function recipeOf(format: Format, view: View): Recipe {
+  const fields = format.fields as Partial<Record<SettingName, (view: View) => Setting<unknown>>>;
+  const read = settings.map((name): [SettingName, Setting<unknown>] => {
+    const none = { path: null, value: null, state: nowhere.has(name) && view.complete ? 'absent' : 'unknown' } as const;
+    return [name, fields[name]?.(view) ?? none];
+  });
+  const loader = typeof format.loader === 'function' ? format.loader(view) : format.loader;
+  return {
+    format: format.name,
+    loader,
+    complete: view.complete,
+    kind: format.kind?.(view) ?? 'unknown',
+    family: format.family?.(view) ?? 'unknown',
+    lrIsMultiplier: format.lrIsMultiplier?.(view) ?? false,
+    ...(Object.fromEntries(read) as unknown as Pick<Recipe, SettingName>),
+  };
+}

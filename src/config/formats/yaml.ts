@@ -1,0 +1,154 @@
+/** YAML 1.2 texts as places: several documents, anchors, aliases, merge keys, CRLF, and what is left after an error. */
+import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, visit } from 'yaml';
+import type { Document, Node, Pair, YAMLMap } from 'yaml';
+import type { Fault, Span } from '../document';
+import { keyText } from '../document';
+import { syntaxFaults } from '../syntax';
+import type { ConfigPath } from '../types';
+import { Place } from './place';
+import { plainScalar } from './scalar';
+import type { Root } from './source';
+
+/**
+ * One root a document. Scalars are resolved when they are looked at, not by the library, which spares most of them;
+ * keys given twice are found apart, for the library's check is quadratic.
+ */
+export function readYaml(text: string): Root[] {
+  const parsed = parseAllDocuments(text, {
+    schema: 'failsafe',
+    prettyErrors: false,
+    uniqueKeys: false,
+    resolveKnownTags: false,
+    logLevel: 'silent',
+  });
+  const documents = Array.isArray(parsed) ? parsed : [];
+  return documents.map((document) => {
+    const reader = new Reader(document, text);
+    const [start, , end] = document.range ?? [0, 0, text.length];
+    return {
+      place: document.contents ? reader.place(document.contents, null) : null,
+      span: [start, end] as Span,
+      faults: () => [...syntaxFaults(text, document), ...duplicates(document.contents)],
+    };
+  });
+}
+
+class Reader {
+  private anchors: Map<string, Node[]> | null = null;
+
+  constructor(
+    private readonly document: Document.Parsed,
+    private readonly text: string,
+  ) {}
+
+  /** `at` is where the value is named, where that is not where it stands: an alias or a merge key. */
+  place(node: Node | null, keySpan: Span | null, at: Span | null = null): Place {
+    const range = node?.range;
+    const own: Span = at ?? (range && range[0] !== range[1] ? [range[0], range[1]] : (keySpan ?? [0, 0]));
+    if (isAlias(node)) {
+      const target = this.target(node.source, node.range?.[0] ?? 0);
+      return target ? this.place(target, keySpan, own) : new Place(own, keySpan, { scalar: null, source: '' });
+    }
+    if (isMap(node)) return new Place(own, keySpan, { entries: () => this.entries(node, at) });
+    if (isSeq(node)) {
+      return new Place(own, keySpan, { items: () => node.items.map((item) => this.place(item as Node, null, at)) });
+    }
+    if (!isScalar(node)) return new Place(own, keySpan, { scalar: null, source: '' });
+    const source = typeof node.value === 'string' ? node.value : (node.source ?? '');
+    const plain = node.type === 'PLAIN' || node.type === undefined;
+    return new Place(own, keySpan, { scalar: plain ? plainScalar(source) : source, source });
+  }
+
+  private entries(map: YAMLMap, at: Span | null): Map<string, Place> {
+    const entries = new Map<string, Place>();
+    const merged: Node[] = [];
+    for (const pair of map.items) {
+      const key = keyText(pair);
+      if (key === null) continue;
+      // Of a key given twice the last one counts, as in PyYAML and in JSON.
+      if (key !== '<<') entries.set(key, this.place(pair.value as Node | null, at ?? spanOf(pair.key as Node), at));
+      else if (pair.value) merged.push(pair.value as Node);
+    }
+    const seen = new Set<YAMLMap>([map]);
+    for (const node of merged) this.merge(entries, node, at ?? spanOf(node), seen);
+    return entries;
+  }
+
+  /** Adds what `<<: *name` brings and is not there yet. A map that was merged already brings nothing more. */
+  private merge(entries: Map<string, Place>, node: Node, span: Span, seen: Set<YAMLMap>): void {
+    const map = isAlias(node) ? this.target(node.source, node.range?.[0] ?? 0) : node;
+    if (isSeq(map)) for (const item of map.items as Node[]) this.merge(entries, item, span, seen);
+    if (!isMap(map) || seen.has(map)) return;
+    seen.add(map);
+    const further: Node[] = [];
+    for (const pair of map.items) {
+      const key = keyText(pair);
+      if (key === '<<' && pair.value) further.push(pair.value as Node);
+      else if (key !== null && !entries.has(key)) entries.set(key, this.place(pair.value as Node | null, span, span));
+    }
+    for (const each of further) this.merge(entries, each, span, seen);
+  }
+
+  /** The node that an alias at an offset names: the last one with that anchor before it. */
+  private target(name: string, before: number): Node | null {
+    const nodes = (this.anchors ??= anchorsOf(this.document, this.text)).get(name) ?? [];
+    const found = nodes.findLast((node) => (node.range?.[0] ?? 0) < before);
+    return found && !isAlias(found) ? found : null;
+  }
+}
+
+function anchorsOf(document: Document.Parsed, text: string): Map<string, Node[]> {
+  const anchors = new Map<string, Node[]>();
+  if (!text.includes('&')) return anchors;
+  visit(document, {
+    Value: (_key, node) => {
+      const name = node.anchor;
+      if (name) anchors.set(name, [...(anchors.get(name) ?? []), node]);
+    },
+  });
+  return anchors;
+}
+
+function spanOf(node: Node): Span {
+  return node.range ? [node.range[0], node.range[1]] : [0, 0];
+}
+
+/** More of them say nothing new. */
+const maxFaults = 20;
+
+/** Keys given twice in one map: each but the last, which counts. */
+function duplicates(root: Node | null): Fault[] {
+  const faults: Fault[] = [];
+  const look = (node: Node | null, path: ConfigPath): void => {
+    if (isSeq(node)) {
+      node.items.forEach((item, index) => {
+        if (isMap(item) || isSeq(item)) look(item, [...path, index]);
+      });
+    }
+    if (!isMap(node) || faults.length >= maxFaults) return;
+    const seen = new Map<string, Pair>();
+    for (const pair of node.items) {
+      const key = keyText(pair);
+      if (key === null || key === '<<') continue;
+      const before = seen.get(key);
+      if (before) faults.push(duplicateKey(spanOf(before.key as Node), [...path, key], sameScalar(before, pair)));
+      seen.set(key, pair);
+      if (isMap(pair.value) || isSeq(pair.value)) look(pair.value, [...path, key]);
+    }
+  };
+  look(root, []);
+  return faults;
+}
+
+function sameScalar(a: Pair, b: Pair): boolean {
+  return isScalar(a.value) && isScalar(b.value) && a.value.value === b.value.value;
+}
+
+/** `repeated-key` where both say the same, which harms no one. */
+export function duplicateKey(span: Span, path: ConfigPath, same: boolean): Fault {
+  const name = path.join('.') || 'An empty key';
+  const message = same
+    ? `${name} is given twice, with the same value. One is enough.`
+    : `${name} is given twice with different values, and only the last one counts. Keep one of the two.`;
+  return { code: same ? 'repeated-key' : 'duplicate-key', span, path, message };
+}

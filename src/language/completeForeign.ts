@@ -1,0 +1,102 @@
+/** Completion in configs of other frameworks: the keys that their adapters know, and the usual words for a value. */
+import * as l10n from '@vscode/l10n';
+import { CompletionItemKind } from 'vscode-languageserver/node';
+import type { CompletionItem } from 'vscode-languageserver/node';
+import type { ForeignConfig, Recipe } from '../config/formats';
+import type { SettingName } from '../config/formats/format';
+import type { Language } from '../config/formats/source';
+import { lineStarts, rangeAt } from '../config/lines';
+import type { ConfigPath, Position } from '../config/types';
+import { cursorIn } from './cursorIn';
+import type { ForeignCursor } from './cursorIn';
+import { keysOf } from './foreignKeys';
+import type { ForeignKey } from './foreignKeys';
+import { valuesFor } from './foreignValues';
+import { starts } from './known';
+import { usualOf } from './ranges';
+import { meaningOf } from './settings';
+
+export function completeForeign(config: ForeignConfig, text: string, position: Position): CompletionItem[] {
+  const { recipe, language } = config;
+  const cursor = cursorIn(language, text, position);
+  if (!recipe || !cursor) return [];
+  const range = rangeAt(lineStarts(text), cursor.start, cursor.end);
+  if (cursor.key !== null) {
+    return valuesFor(recipe.format, [...cursor.section, cursor.key]).map((label) => ({
+      label,
+      kind: CompletionItemKind.EnumMember,
+      filterText: spelled[language].value(label),
+      textEdit: { range, newText: spelled[language].value(label) },
+    }));
+  }
+  const rest = text.slice(cursor.end, cursor.end + 20);
+  return keysAt(config, recipe, cursor).map(({ name, section, setting }, index) => ({
+    label: name,
+    kind: section ? CompletionItemKind.Module : CompletionItemKind.Property,
+    detail: recipe.format,
+    ...(setting ? { documentation: documentationOf(setting, recipe) } : {}),
+    filterText: spelled[language].key(name),
+    sortText: String(index).padStart(3, '0'),
+    textEdit: {
+      range,
+      newText: spelled[language].key(name) + (/^\s*[:=]/.test(rest) ? '' : spelled[language].after(section)),
+    },
+  }));
+}
+
+interface Key {
+  name: string;
+  /** Whether it holds other keys. */
+  section: boolean;
+  setting: SettingName | null;
+}
+
+/** The keys that may be written at the cursor and are not yet. */
+function keysAt({ given }: ForeignConfig, recipe: Recipe, { section }: ForeignCursor): Key[] {
+  const all = keysOf(recipe.format);
+  const prefix = prefixOf(recipe, all);
+  const found = new Map<string, Key>();
+  if (!starts(section, prefix)) return [];
+  const inside = section.slice(prefix.length);
+  for (const { path, setting } of all) {
+    const name = path[inside.length];
+    if (name === undefined || !starts(path, inside) || found.has(name) || given([...section, name])) continue;
+    const more = path.length > inside.length + 1;
+    found.set(name, { name, section: more, setting: more ? null : setting });
+  }
+  return [...found.values()];
+}
+
+/** Where the format's keys stand in the file: what is before them in the path of a setting. */
+function prefixOf(recipe: Recipe, keys: readonly ForeignKey[]): ConfigPath {
+  for (const { path, setting } of keys) {
+    const place = recipe[setting]?.path;
+    if (place && place.length >= path.length && path.every((part, i) => place.at(i - path.length) === part)) {
+      return place.slice(0, place.length - path.length);
+    }
+  }
+  return [];
+}
+
+function documentationOf(setting: SettingName, recipe: Recipe): string {
+  const row = usualOf(setting, recipe);
+  return row ? `${meaningOf(setting)} ${l10n.t('Usual here: {0}.', row.usual)}` : meaningOf(setting);
+}
+
+/** How a word is written in each language. */
+const spelled: Record<
+  Language,
+  { key: (name: string) => string; after: (section: boolean) => string; value: (word: string) => string }
+> = {
+  yaml: {
+    key: (name) => name,
+    after: (section) => (section ? ':' : ': '),
+    value: (word) => (word === 'no' ? "'no'" : word),
+  },
+  toml: { key: (name) => name, after: () => ' = ', value: quoted },
+  json: { key: (name) => `"${name}"`, after: (section) => (section ? ': {}' : ': '), value: quoted },
+};
+
+function quoted(word: string): string {
+  return word === 'true' || word === 'false' ? word : `"${word}"`;
+}

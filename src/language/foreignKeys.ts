@@ -1,0 +1,62 @@
+/**
+ * The keys that each framework's adapter knows, for completion. They are not listed anywhere: an adapter is asked to
+ * read a config in which nothing is written, and the keys that it looks for are noted.
+ */
+import { formats } from '../config/formats';
+import type { Format, SettingName } from '../config/formats/format';
+import { Place } from '../config/formats/place';
+import { View } from '../config/formats/view';
+import type { Found } from '../config/formats/view';
+import type { ConfigPath } from '../config/types';
+
+export interface ForeignKey {
+  path: readonly string[];
+  setting: SettingName;
+}
+
+/** Home-made files have no keys of their own; for them every spelling is tried. */
+const withoutKeys = new Set(['custom']);
+
+const known = new Map<string, ForeignKey[]>();
+
+/** The keys of a format, below the section where it stands in a file. The first of several spellings comes first. */
+export function keysOf(format: string): readonly ForeignKey[] {
+  const made = known.get(format) ?? formats.filter(({ name }) => name === format).flatMap(keysIn);
+  known.set(format, made);
+  return withoutKeys.has(format) ? [] : made;
+}
+
+function keysIn({ fields }: Format): ForeignKey[] {
+  const paths = new Map<string, ForeignKey>();
+  for (const [name, read] of Object.entries(fields)) {
+    const view = new Listener();
+    read(view);
+    for (const dotted of view.asked) {
+      const path = dotted.split('.');
+      // A position in a list is no key.
+      if (path.some((part) => /^\d+$/.test(part))) continue;
+      if (!paths.has(dotted)) paths.set(dotted, { path, setting: name as SettingName });
+    }
+  }
+  return [...paths.values()];
+}
+
+/** An empty config that notes the keys it is asked for, until the reader turns to what holds when they are absent. */
+class Listener extends View {
+  readonly asked: string[] = [];
+  private listens = true;
+
+  constructor() {
+    super(new Place([0, 0], null, { entries: () => new Map() }));
+  }
+
+  override get(dotted: string): Found | null {
+    if (this.listens) this.asked.push(dotted);
+    return null;
+  }
+
+  override pathOf(dotted: string): ConfigPath {
+    this.listens = false;
+    return dotted.split('.');
+  }
+}

@@ -1,0 +1,8 @@
+/** One small config of every format, of our own writing, and what it must be read as. */
+import { huggingFace } from './huggingFace';
+import { launchers } from './launchers';
+import { pretraining } from './pretraining';
+import { tasks } from './tasks';
+import type { Example } from './example';
+
+export const examples: Example[] = [...huggingFace, ...launchers, ...pretraining, ...tasks];

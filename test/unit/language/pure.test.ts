@@ -1,0 +1,165 @@
+import { isScript } from '../../../src/config/any';
+import fc from 'fast-check';
+import { readdirSync, readFileSync, existsSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { lrAt } from '../../../src/backends/tfjs/schedule';
+import { formats, keelRecipe, readForeign } from '../../../src/config/formats';
+import { parseConfig } from '../../../src/config/parse';
+import { Crashes } from '../../../src/language/crashes';
+import { curveOfConfig, curveOfRecipe } from '../../../src/language/curve';
+import { keysOf } from '../../../src/language/foreignKeys';
+import { Pace } from '../../../src/language/pace';
+import { svgOf } from '../../../src/language/picture';
+import { mayBeTraining } from '../../../src/language/precheck';
+import { ranges, usualOf } from '../../../src/language/ranges';
+import { grouped, percent, rate } from '../../../src/language/words';
+import { good } from '../config/samples';
+
+const own = (change: (text: string) => string) => {
+  const { draft } = parseConfig(change(good));
+  if (!draft || isScript(draft)) throw new Error('The sample cannot be read.');
+  return draft;
+};
+
+describe('the curve', () => {
+  it('is the trainer’s own, at every step', () => {
+    const config = own((text) => text);
+    const curve = curveOfConfig(config);
+    for (let step = 1; step <= 500; step++)
+      expect(curve?.at(step / 500)).toBeCloseTo(lrAt(config.schedule, config.optimizer.lr, step, 500), 10);
+    expect(curve).toMatchObject({ peak: 1e-3, end: 0, steps: 500, warmup: 0.1, schedule: 'cosine' });
+  });
+
+  it('is not drawn where the config does not tell it', () => {
+    expect(curveOfConfig(own((text) => text.replace('steps: 500', 'epochs: 3')))).toBeNull();
+    expect(curveOfConfig(own((text) => text.replace('cosine', 'plateau')))).toBeNull();
+    const recipe = (lines: string) =>
+      readForeign(`model_name_or_path: m\nlearning_rate: 1e-4\nper_device_train_batch_size: 8\n${lines}`).recipe!;
+    expect(curveOfRecipe(recipe('warmup_steps: 100\nnum_train_epochs: 3\n'))).toBeNull();
+    expect(curveOfRecipe(recipe('lr_scheduler_type: polynomial\n'))).toBeNull();
+    expect(curveOfRecipe(recipe('warmup_steps: auto\nmax_steps: 10\n'))).toBeNull();
+    expect(curveOfRecipe(recipe('warmup_ratio: 0.1\nnum_train_epochs: 3\n'))).toMatchObject({
+      steps: null,
+      warmup: 0.1,
+    });
+  });
+
+  it('becomes a picture of finite numbers inside its frame', () => {
+    const shape = fc.record({
+      name: fc.constantFrom('constant', 'linear', 'cosine', 'step', 'exponential'),
+      lr: fc.double({ min: 1e-9, max: 10, noNaN: true }),
+      steps: fc.integer({ min: 1, max: 1_000_000 }),
+      ratio: fc.double({ min: 0, max: 1, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(shape, ({ name, lr, steps, ratio }) => {
+        const config = own((text) => text);
+        const schedule = { ...config.schedule, name: name as 'cosine', warmup: undefined, warmupRatio: ratio };
+        const curve = curveOfConfig({ ...config, steps, schedule, optimizer: { ...config.optimizer, lr } });
+        const svg = svgOf(curve!);
+        expect(svg).not.toMatch(/NaN|Infinity|undefined/);
+        const points = /d="M([\d. L-]+)" stroke="#3794ff"/.exec(svg)?.[1]?.split('L') ?? [];
+        expect(points.length).toBeGreaterThan(100);
+        for (const point of points) {
+          const [x, y] = point.split(' ').map(Number);
+          expect(x).toBeGreaterThanOrEqual(52);
+          expect(x).toBeLessThanOrEqual(348);
+          expect(y).toBeGreaterThanOrEqual(7.9);
+          expect(y).toBeLessThanOrEqual(94.1);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('usual ranges', () => {
+  const recipe = keelRecipe(parseConfig(good))!;
+
+  it('take the most special row that fits', () => {
+    expect(usualOf('lr', recipe)?.usual).toMatch(/^1e-4 to 1e-3/);
+    const adapters = { ...recipe, kind: 'adapters' as const, family: 'transformer' as const };
+    expect(usualOf('lr', adapters)?.usual).toMatch(/^5e-6 to 3e-4/);
+    expect(usualOf('lr', { ...adapters, optimizer: { state: 'absent', path: null, value: null } })).toBeNull();
+  });
+
+  it('all have a source, and none hides behind one that fits more', () => {
+    for (const [i, row] of ranges.entries()) {
+      expect(row.source, row.usual).not.toBe('');
+      const lists = ['optimizers', 'kinds', 'families', 'precisions'] as const;
+      const hidden = ranges
+        .slice(0, i)
+        .some(
+          (before) => before.of === row.of && lists.every((name) => !before[name] || covers(before[name], row[name])),
+        );
+      expect(hidden, `${row.of}: ${row.usual}`).toBe(false);
+    }
+  });
+});
+
+const covers = (all: readonly string[], some: readonly string[] | undefined) =>
+  some !== undefined && some.every((each) => all.includes(each));
+
+it('every adapter has keys to complete, except for home-made files', () => {
+  for (const { name } of formats) {
+    const keys = keysOf(name);
+    if (name === 'custom') expect(keys).toEqual([]);
+    else expect(keys.length, name).toBeGreaterThan(2);
+  }
+});
+
+describe('the quick look at a text', () => {
+  const shared = path.resolve('../shared/configs');
+
+  it.runIf(existsSync(shared))('lets every published config pass', () => {
+    for (const folder of readdirSync(shared, { withFileTypes: true })) {
+      if (!folder.isDirectory() || folder.name.startsWith('_not')) continue;
+      for (const file of readdirSync(path.join(shared, folder.name)))
+        expect(mayBeTraining(readFileSync(path.join(shared, folder.name, file), 'utf8')), file).toBe(true);
+    }
+  });
+
+  it('takes no time on what is no config', () => {
+    const text = '{"a": [' + '"some text, and more of it", '.repeat(200_000) + '1]}';
+    const start = performance.now();
+    expect(mayBeTraining(text)).toBe(false);
+    expect(performance.now() - start).toBeLessThan(250);
+  });
+});
+
+describe('pace', () => {
+  it('checks at once, and a burst in half of the time', async () => {
+    const checked: number[] = [];
+    const pace: Pace = new Pace(() => {
+      checked.push(performance.now());
+      const end = performance.now() + 20;
+      while (performance.now() < end);
+    });
+    const start = performance.now();
+    pace.changed('a');
+    expect(checked.length).toBe(1);
+    for (let i = 0; i < 50; i++) pace.changed('a');
+    expect(checked.length).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(checked.length).toBe(2);
+    expect((checked[1] ?? 0) - start).toBeGreaterThanOrEqual(35);
+    pace.changed('a');
+    expect(checked.length).toBe(3);
+    pace.closed('a');
+  });
+});
+
+it('a server that does nothing but crash is left stopped', () => {
+  const crashes = new Crashes();
+  const minute = 60_000;
+  expect([0, 1, 2, 3].map((second) => crashes.restartAfter(second * 1000))).toEqual([true, true, true, true]);
+  expect(crashes.restartAfter(4000)).toBe(false);
+  expect(crashes.restartAfter(10 * minute)).toBe(true);
+});
+
+it('numbers are written as people write them', () => {
+  expect([2e-5, 3.14159e-4, 0.05, 1, 0, 123456789].map(rate)).toEqual(['2e-5', '3.14e-4', '0.05', '1', '0', '1.23e8']);
+  expect([5, 1234567].map(grouped)).toEqual(['5', '1\u202f234\u202f567']);
+  expect([0.1, 0.0042, 1 / 3].map(percent)).toEqual(['10 %', '0.42 %', '33.3 %']);
+});
