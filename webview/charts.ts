@@ -129,7 +129,7 @@ export class Charts {
   private describe(panel: Panel, scene: ChartScene): void {
     const drawn = scene.strands.filter((strand) => strand.curves.some((curve) => curve.header.bins > 0));
     // One line under a heading of the same name needs no legend.
-    const strands = panel.spec.id === 'lr' ? [] : drawn;
+    const strands = panel.spec.id === 'lr' && drawn.length < 2 ? [] : drawn;
     const entries = strands.map(({ label, colour, dash }) => ({
       label,
       colour,

@@ -11,6 +11,11 @@ export interface Shown {
 
 export const emptyPanel: PanelState = { run: null, logY: false, range: null, layers: [], fullY: false, table: false };
 
+const tableColumns = ['loss', 'gradNorm', 'lr'] as const;
+
+/** Indices of the step tables after the first. */
+export const furtherTables = (run: RunView): number[] => (run.tables ?? []).map((_, index) => index).slice(1);
+
 /** Use and memory of the run's GPUs in percent: `gpu0/utilization`, `gpu0/memory`. */
 export const gpuScalars = (run: RunView): string[] =>
   (run.scalars ?? []).filter((name) => /^gpu\d+\/(utilization|memory)$/.test(name));
@@ -103,6 +108,7 @@ export class Model {
       const layers = this.panel.layers.filter((layer) => layer < run.layers.length);
       const names = [
         ...['loss', 'valLoss', 'gradNorm', 'lr', ...layers.map((layer) => `layer/${layer}/gradNorm`)],
+        ...furtherTables(run).flatMap((table) => tableColumns.map((column) => `table/${table}/${column}`)),
         ...gpuScalars(run).map((name) => `scalar/${name}`),
       ];
       return names.map((name) => ({ run: run.id, name, ...(Number.isFinite(until) ? { until } : {}) }));

@@ -1,7 +1,7 @@
 /** What each chart shows, from the model and the newest answer. Pure: no page, no canvas. */
 import { binSize } from '../src/run/series';
 import type { SeriesHeader } from '../src/views/protocol';
-import { gpuScalars, type Model, type Shown } from './model';
+import { furtherTables, gpuScalars, type Model, type Shown } from './model';
 import { curveOf, linePoints, yRange, type Curve, type Mark, type YRange } from './points';
 import { t, type StringKey } from './strings';
 import type { Line } from './chart';
@@ -52,8 +52,9 @@ export const chartSpecs: ChartSpec[] = [
     id: 'loss',
     title: 'loss',
     outliers: true,
-    strands: (_model, theme) => [
-      { name: 'loss', label: t('train'), colour: theme.loss, dash: [] },
+    strands: (model, theme) => [
+      { name: 'loss', label: tableLabel(model, t('train')), colour: theme.loss, dash: [] },
+      ...tableStrands('loss', model, theme),
       { name: 'valLoss', label: t('validation'), colour: theme.valLoss, dash: [] },
     ],
   },
@@ -62,7 +63,8 @@ export const chartSpecs: ChartSpec[] = [
     title: 'gradNorm',
     outliers: true,
     strands: (model, theme) => [
-      { name: 'gradNorm', label: t('global'), colour: theme.gradNorm, dash: [] },
+      { name: 'gradNorm', label: tableLabel(model, t('global')), colour: theme.gradNorm, dash: [] },
+      ...tableStrands('gradNorm', model, theme),
       ...shownLayers(model).map((layer) => ({
         name: `layer/${layer}/gradNorm`,
         label: model.run!.layers[layer]!,
@@ -74,7 +76,10 @@ export const chartSpecs: ChartSpec[] = [
     id: 'lr',
     title: 'lr',
     outliers: false,
-    strands: (_model, theme) => [{ name: 'lr', label: t('lr'), colour: theme.lr, dash: [] }],
+    strands: (model, theme) => [
+      { name: 'lr', label: tableLabel(model, t('lr')), colour: theme.lr, dash: [] },
+      ...tableStrands('lr', model, theme),
+    ],
   },
   {
     id: 'gpu',
@@ -83,6 +88,20 @@ export const chartSpecs: ChartSpec[] = [
     strands: (model, theme) => gpuNames(model).map((name) => gpuStrand(name, theme)),
   },
 ];
+
+/** The first table's name where there are several, for then the chart's title does not say enough. */
+const tableLabel = (model: Model, otherwise: string): string =>
+  model.run && furtherTables(model.run).length > 0 ? model.run.tables![0]! : otherwise;
+
+/** A line for each further table, such as the other optimizer of a GAN. */
+function tableStrands(column: string, model: Model, theme: Theme): Omit<Strand, 'curves'>[] {
+  const { run } = model;
+  return (run ? furtherTables(run) : []).map((table) => ({
+    name: `table/${table}/${column}`,
+    label: run!.tables![table]!,
+    ...layerStyle(theme.layers.length + table - 1, theme),
+  }));
+}
 
 /** Of all shown runs; they may have run on different machines. */
 const gpuNames = (model: Model): string[] => [...new Set(model.chain().flatMap(({ run }) => gpuScalars(run)))].sort();

@@ -28,6 +28,13 @@ export function readSamples(text: string): GpuSample[] {
   });
 }
 
+/** The figures of the samples by their names in the run folder, such as `gpu0/memory`. Pure. */
+export function gpuFigures(samples: readonly GpuSample[]): { name: string; value: number }[] {
+  return samples.flatMap(({ index, ...figures }) =>
+    Object.entries(figures).map(([name, value]) => ({ name: `gpu${index}/${name}`, value })),
+  );
+}
+
 /**
  * Asks every few seconds and tells the answer, until the returned function is called or nvidia-smi does not answer. Only
  * the GPUs that the run can see are asked for (`CUDA_VISIBLE_DEVICES`).

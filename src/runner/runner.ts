@@ -5,7 +5,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { prepareLaunch } from '../backends';
-import type { Launch } from '../backends/launch';
 import { isScript, type AnyConfig } from '../config/any';
 import type { RunFinding } from '../diagnosis/finding';
 import { explained } from '../diagnosis/fixes';
@@ -18,12 +17,13 @@ import type { ControlLine, Manifest, RunEvent, RunState, Step } from '../run/typ
 import { watchRun } from '../run/watch';
 import { Backend, type Exit } from './backend';
 import { checkedConfig } from './createRun';
-import { watchGpus, type GpuSample } from './gpu';
+import { gpuFigures, watchGpus } from './gpu';
 import { Insistence } from './insist';
-import { outcome, type End, type Facts } from './outcome';
+import { outcome, type Facts } from './outcome';
 import { OutputLog } from './outputLog';
 import { failurePlace, lastPythonError } from './place';
 import { RunRecord } from './record';
+import { FurtherWatcher } from './furtherWatcher';
 import { Watcher } from './watcher';
 
 /** Milliseconds between looks at what was recorded: a look a step would cost the trainer of a fast run. */
@@ -62,6 +62,7 @@ export class Runner {
   private cwd = '';
   private environment: NodeJS.ProcessEnv = {};
   private watcher: Watcher | null = null;
+  private readonly others: FurtherWatcher[] = [];
   /** Findings that needed action, by id, as last told; the first is what the policy acts for. */
   private readonly grave = new Map<string, string>();
   /** Findings as last told, as JSON, by id. */
@@ -109,7 +110,12 @@ export class Runner {
 
   /** Starts the backend and waits for its end. */
   private async attend(): Promise<Exit> {
-    const launch = await this.prepare();
+    const { config, dir } = this;
+    const { workspace, dist } = this.options;
+    const { config: configFile, parent } = this.record.manifest;
+    const launch = await prepareLaunch({ config, configFile, workspace, dir, dist, parent }).catch(
+      (error: unknown) => error as Error,
+    );
     if (launch instanceof Error) return { code: null, signal: null, error: launch, refused: true };
     // A signal to end came while the interpreter was looked for.
     if (this.killed !== null || this.insistence.asked) {
@@ -124,18 +130,6 @@ export class Runner {
     this.backend = new Backend(launch, this.log);
     this.record.update({ pids: { runner: process.pid, backend: this.backend.pid } });
     return this.backend.ended;
-  }
-
-  /** What is to be started, or why nothing can be. */
-  private async prepare(): Promise<Launch | Error> {
-    const { config, dir } = this;
-    const { workspace, dist } = this.options;
-    const { config: configFile, parent } = this.record.manifest;
-    try {
-      return await prepareLaunch({ config, configFile, workspace, dir, dist, parent });
-    } catch (error) {
-      return error as Error;
-    }
   }
 
   /** Asks the backend to save and leave, as a request that the folder records. */
@@ -190,7 +184,7 @@ export class Runner {
     const { steps, findings } = watcher.read();
     this.tellTrouble(watcher);
     if (steps.length > 0) this.takeSteps(steps);
-    this.tell(findings);
+    this.tell([...findings, ...this.others.flatMap((other) => other.read())]);
     if (this.grave.size > 0) this.applyPolicy(over);
   }
 
@@ -209,20 +203,19 @@ export class Runner {
     const { state: now } = this.record.manifest;
     const state = this.insistence.asked ? 'stopping' : now === 'starting' ? 'running' : now;
     this.record.update({ device, versions, tables, totalSteps, pids, state });
-    if (device.kind === 'gpu') this.unwatchGpus ??= watchGpus(this.environment, (samples) => this.tellGpus(samples));
-    const [table] = tables;
-    // A script says so again when a further optimizer appears.
-    if (table === undefined || this.watcher !== null) return;
+    if (device.kind === 'gpu')
+      this.unwatchGpus ??= watchGpus(this.environment, (samples) => {
+        for (const figure of gpuFigures(samples)) {
+          this.record.event({ kind: 'scalar', step: this.last?.step ?? 0, ...figure });
+        }
+      });
     const { monitor } = this.config;
-    this.watcher = new Watcher(this.dir, table, totalSteps, monitor.ignore, this.former, factsOf(this.config));
-  }
-
-  private tellGpus(samples: GpuSample[]): void {
-    const step = this.last?.step ?? 0;
-    for (const { index, ...figures } of samples) {
-      for (const [name, value] of Object.entries(figures)) {
-        this.record.event({ kind: 'scalar', step, name: `gpu${index}/${name}`, value });
-      }
+    const [table, ...rest] = tables;
+    if (table === undefined) return;
+    this.watcher ??= new Watcher(this.dir, table, totalSteps, monitor.ignore, this.former, factsOf(this.config));
+    // A script says so again when a further optimizer appears.
+    for (const further of rest.slice(this.others.length)) {
+      this.others.push(new FurtherWatcher(this.dir, further, totalSteps, monitor.ignore));
     }
   }
 
@@ -297,7 +290,8 @@ export class Runner {
   private finish(exit: Exit): Manifest {
     this.takeIn(true);
     const { watcher } = this;
-    if (watcher !== null && this.seen > 0) this.tell(watcher.end());
+    if (watcher !== null && this.seen > 0)
+      this.tell([...watcher.end(), ...this.others.flatMap((other) => other.end())]);
     this.tellNotChecked();
     const step = this.last?.step ?? this.record.manifest.parent?.checkpoint ?? 0;
     const policy = this.stoppedFor === null ? null : this.grave.get(this.stoppedFor)!;
@@ -307,17 +301,13 @@ export class Runner {
     const what = script ? 'script' : 'trainer';
     const end = outcome({ what, exit, done, policy, killed, step, lastError, lastLines: log.lastLines(5) });
     this.record.event({ kind: 'end', ...end, step });
+    const failed = script && end.state === 'failed' && this.cwd !== '';
+    const place = failed ? { place: failurePlace(log.tail, end.reason, this.options.workspace, this.cwd) } : {};
     const pids = { runner: null, backend: null };
-    if (!this.record.close({ ...end, pids, ...this.placeOf(end) }))
+    if (!this.record.close({ ...end, pids, ...place }))
       console.error(`${this.dir}: the end of the run could not be written.`);
     for (const event of this.events.read()) this.options.onEvent?.(event, this.record.manifest);
     this.log.close();
     return this.record.manifest;
-  }
-
-  /** Where a script failed, for the editor to open. */
-  private placeOf({ state, reason }: End): Pick<Manifest, 'place'> {
-    if (state !== 'failed' || !isScript(this.config) || this.cwd === '') return {};
-    return { place: failurePlace(this.log.tail, reason, this.options.workspace, this.cwd) };
   }
 }

@@ -46,6 +46,8 @@ export interface RunView {
   /** Loss of the newest validation; null before the first one. */
   valLoss: Figure | null;
   layers: string[];
+  /** Names of the step tables; a run with several optimizers has several. The others are the series `table/<index>/<column>`. */
+  tables?: string[];
   /** Names of figures beside the tables, such as `gpu0/memory`; each is the series `scalar/<name>`. */
   scalars?: string[];
   findings: FindingView[];
@@ -53,7 +55,7 @@ export interface RunView {
   notChecked: string[];
 }
 
-/** `loss`, `valLoss`, `gradNorm`, `lr`, `layer/<index>/<figure>`, or `scalar/<name>`. */
+/** `loss`, `valLoss`, `gradNorm`, `lr`, `layer/<index>/<figure>`, `table/<index>/<column>`, or `scalar/<name>`. */
 export type SeriesName = string;
 
 export interface SeriesHeader {

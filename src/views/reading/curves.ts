@@ -5,32 +5,25 @@ import { LayerTail, StepTail } from '../../run/table';
 import { layerFigures, type TableInfo } from '../../run/types';
 
 const layerName = /^layer\/(\d+)\/(\w+)$/;
+const tableName = /^table\/(\d+)\/(\w+)$/;
 
 export class Curves {
-  private readonly series: Map<string, Series>;
-  private readonly steps: StepTail;
+  /** One for each step table: a run with several optimizers has several. */
+  private readonly steps: StepCurves[];
   private readonly validation = new Series();
   private readonly scalars = new Map<string, Series>();
   private layers: LayerCurves | undefined;
 
   constructor(
     private readonly dir: string,
-    private readonly table: TableInfo,
+    private readonly tables: readonly [TableInfo, ...TableInfo[]],
   ) {
-    this.series = new Map(table.columns.filter((name) => name !== 'step').map((name) => [name, new Series()]));
-    this.steps = new StepTail(path.join(dir, table.steps), table.columns);
+    this.steps = tables.map((table) => new StepCurves(path.join(dir, table.steps), table.columns));
   }
 
   /** Takes in the rows recorded since the last call. */
   update(): void {
-    const rows = this.steps.read();
-    const width = rows.columns.length;
-    const stepColumn = rows.columns.indexOf('step');
-    const columns = rows.columns.map((name) => this.series.get(name));
-    for (let at = 0; at < rows.values.length; at += width) {
-      const step = rows.values[at + stepColumn]!;
-      for (let column = 0; column < width; column++) append(columns[column], step, rows.values[at + column]!);
-    }
+    for (const table of this.steps) table.update();
     this.layers?.update();
   }
 
@@ -51,11 +44,40 @@ export class Curves {
     if (name === 'valLoss') return this.validation;
     if (name.startsWith('scalar/')) return this.scalars.get(name.slice('scalar/'.length));
     const [, layer, figure] = layerName.exec(name) ?? [];
-    if (layer === undefined) return this.series.get(name);
+    const [, number = '0', column = name] = tableName.exec(name) ?? [];
+    if (layer === undefined) return this.steps[Number(number)]?.series.get(column);
+    return this.layer(Number(layer), figure);
+  }
+
+  /** A figure of a layer of the first table. */
+  private layer(layer: number, figure: string | undefined): Series | undefined {
+    const [{ layers, layersFile }] = this.tables;
     const column = layerFigures.findIndex((each) => each === figure);
-    if (column < 0 || Number(layer) >= this.table.layers.length) return undefined;
-    this.layers ??= new LayerCurves(path.join(this.dir, this.table.layersFile), this.table.layers.length);
-    return this.layers.get(Number(layer) * layerFigures.length + column);
+    if (column < 0 || layer >= layers.length) return undefined;
+    this.layers ??= new LayerCurves(path.join(this.dir, layersFile), layers.length);
+    return this.layers.get(layer * layerFigures.length + column);
+  }
+}
+
+/** Series of the columns of one step table. */
+class StepCurves {
+  readonly series: Map<string, Series>;
+  private readonly tail: StepTail;
+
+  constructor(file: string, columns: readonly string[]) {
+    this.series = new Map(columns.filter((name) => name !== 'step').map((name) => [name, new Series()]));
+    this.tail = new StepTail(file, columns);
+  }
+
+  update(): void {
+    const rows = this.tail.read();
+    const width = rows.columns.length;
+    const stepColumn = rows.columns.indexOf('step');
+    const columns = rows.columns.map((name) => this.series.get(name));
+    for (let at = 0; at < rows.values.length; at += width) {
+      const step = rows.values[at + stepColumn]!;
+      for (let column = 0; column < width; column++) append(columns[column], step, rows.values[at + column]!);
+    }
   }
 }
 

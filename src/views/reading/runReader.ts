@@ -29,6 +29,7 @@ export class RunReader {
   private curves: Curves | undefined;
   private evaluationsShown = 0;
   private scalarsShown = 0;
+  private tablesShown = 0;
   private unwatch: (() => void) | undefined;
   private timer: NodeJS.Timeout | undefined;
   private lastLook = 0;
@@ -53,8 +54,11 @@ export class RunReader {
 
   /** The series of a name; builds the run's curves when they are asked for the first time. */
   series(name: string): Series | undefined {
-    if (!this.curves) {
-      this.curves = new Curves(this.dir, this.table());
+    const tables = this.tables();
+    // A script may make a further optimizer, with a table, while it trains.
+    if (!this.curves || tables.length !== this.tablesShown) {
+      this.curves = new Curves(this.dir, tables);
+      this.tablesShown = tables.length;
       this.evaluationsShown = this.scalarsShown = 0;
       this.curves.update();
       this.showEvents();
@@ -148,8 +152,14 @@ export class RunReader {
   }
 
   private table(): TableInfo {
+    return this.tables()[0];
+  }
+
+  private tables(): [TableInfo, ...TableInfo[]] {
     const none = { name: 'train', steps: 'steps.f64', columns: [...stepColumns], layersFile: 'layers.f32', layers: [] };
-    return this.manifest.tables[0] ?? this.facts.tables[0] ?? none;
+    const known = this.manifest.tables.length > 0 ? this.manifest.tables : this.facts.tables;
+    const [first = none, ...rest] = known;
+    return [first, ...rest];
   }
 
   private makeView(): RunView {
@@ -182,6 +192,7 @@ export class RunReader {
       valLoss: validation ? toFigure(validation.loss) : null,
       layers: table.layers,
       scalars: [...facts.scalarNames],
+      tables: this.tables().map(({ name }) => name),
       findings: [...facts.findings.values()].map((finding) => this.remedies.view(finding, this.usable, totalSteps)),
       checkpoints,
       notChecked: facts.notChecked,

@@ -32,7 +32,7 @@ const ended = (id: string): Promise<RunView> => {
       const view = await run(id);
       return view && states.includes(view.state) ? view : undefined;
     },
-    150,
+    240,
   );
 };
 

@@ -2,13 +2,18 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { readSamples, watchGpus, type GpuSample } from '../../../src/runner/gpu';
+import { gpuFigures, readSamples, watchGpus, type GpuSample } from '../../../src/runner/gpu';
 
 it('reads what nvidia-smi prints, and leaves out what it does not tell', () => {
   const text = '0, 37, 1530, 81559\n1, [N/A], 0, 81559\n2, 0, 512, [N/A]\n\n3, 100, 81559, 81559\n';
   expect(readSamples(text)).toEqual([
     { index: 0, utilization: 37, memory: 1.9, memoryGiB: 1.49 },
     { index: 3, utilization: 100, memory: 100, memoryGiB: 79.65 },
+  ]);
+  expect(gpuFigures(readSamples('0, 37, 1530, 81559')).map(({ name }) => name)).toEqual([
+    'gpu0/utilization',
+    'gpu0/memory',
+    'gpu0/memoryGiB',
   ]);
   expect(readSamples('No devices were found\n')).toEqual([]);
 });

@@ -73,10 +73,10 @@ async function start(place: string, parent: Parameters<typeof startRun>[0]['pare
 }
 
 const ended = (live: Live) =>
-  until(`the end of ${live.dir}`, () => endStates.includes(live.manifest.state) && live.manifest, 100);
+  until(`the end of ${live.dir}`, () => endStates.includes(live.manifest.state) && live.manifest, 200);
 const log = (live: Live) => fs.readFileSync(path.join(live.dir, 'output.log'), 'utf8');
 
-describe('a script', { timeout: 120_000 }, () => {
+describe('a script', { timeout: 400_000 }, () => {
   it('is watched to its end, with nothing but three lines', async () => {
     const live = await start(workspace('script: train.py\nargs: --steps 60\n'));
     const manifest = await ended(live);
@@ -145,6 +145,22 @@ describe('a script', { timeout: 120_000 }, () => {
     process.kill(runner!, 'SIGKILL');
     await until('the end of the script', () => !isAlive(backend!), 30);
     expect(live.events.at(-1)).toMatchObject({ kind: 'done', state: 'stopped' });
+  });
+
+  it('with two optimizers has two tables, and a fault in the second is told by its name', async () => {
+    const gan = train
+      .replace(
+        'optimizer = ',
+        'other = torch.nn.Linear(1, 1)\noptimizer_b = torch.optim.Adam(other.parameters())\noptimizer = ',
+      )
+      .replace(
+        '    time.sleep(options.sleep)',
+        '    optimizer_b.zero_grad()\n    (other(torch.ones(4, 1)).mean() * (float("nan") if i > 20 else 1.0)).backward()\n    optimizer_b.step()',
+      );
+    const live = await start(workspace('script: train.py\nargs: --steps 200 --lr 0.01\n', { 'train.py': gan }));
+    const { tables, state, reason } = await ended(live);
+    expect(tables.map(({ name }) => name)).toHaveLength(2);
+    expect([state, reason]).toEqual(['diverged', expect.stringMatching(new RegExp(`^${tables[1]!.name}: .*NaN`))]);
   });
 
   it('that diverges is fixed by an edit of the config, continued from before, and finishes', async () => {

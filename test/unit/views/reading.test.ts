@@ -9,7 +9,7 @@ import { runDir } from '../../../src/run/paths';
 import { LayerWriter, StepWriter } from '../../../src/run/table';
 import { stepColumns, type Manifest, type RunEvent } from '../../../src/run/types';
 import { Library } from '../../../src/views/reading/library';
-import type { RunReader } from '../../../src/views/reading/runReader';
+import { RunReader } from '../../../src/views/reading/runReader';
 
 const id = '20260314-092653-tiny-4f2a1c';
 const config = `name: tiny
@@ -85,6 +85,28 @@ function record(dir: string, from: number, to: number, loss: (step: number) => n
   for (let step = from; step <= to; step++) writer.append([step, 1000 + step / 10, loss(step), 0.1, 2]);
   writer.close();
 }
+
+it('gives the columns of every table, also of one that comes later', () => {
+  const dir = makeRun();
+  record(dir, 1, 10);
+  const reader = new RunReader(workspace, dir, {
+    changed: () => undefined,
+    answered: () => undefined,
+    trouble: () => undefined,
+  });
+  expect(reader.series('table/1/loss')).toBeUndefined();
+  const [first] = manifest().tables;
+  const other = { ...first!, name: 'other', steps: 'other.f64', layersFile: 'other.f32' };
+  const writer = new StepWriter(path.join(dir, 'other.f64'), stepColumns);
+  for (let step = 1; step <= 5; step++) writer.append([step, 1000, 7, 0.1, 2]);
+  writer.close();
+  writeManifest(dir, manifest({ tables: [first!, other] }));
+  reader.check();
+  expect(reader.view.tables).toEqual(['train', 'other']);
+  expect(reader.series('table/1/loss')?.lastStep).toBe(5);
+  expect(reader.series('loss')?.lastStep).toBe(10);
+  reader.dispose();
+});
 
 type Undated<T> = T extends unknown ? Omit<T, 'time'> : never;
 const event = (dir: string, what: Undated<RunEvent>): void => appendEvent(dir, { time: 1, ...what });
