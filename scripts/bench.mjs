@@ -47,7 +47,7 @@ async function bundle(/** @type {string} */ name) {
     entryPoints: [path.join(folder, `${name}.ts`)],
     outfile: program,
     ...{ bundle: true, platform: 'node', target: 'node20', format: 'cjs', sourcemap: 'inline' },
-    external: ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu', 'webgpu', 'esbuild', 'playwright-core', 'vite'],
+    external: ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu', 'webgpu', 'esbuild', 'playwright-core', 'prettier', 'vite'],
     logLevel: 'warning',
   });
   return program;

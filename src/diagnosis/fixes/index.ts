@@ -68,7 +68,7 @@ export function readyFixes(finding: RunFinding, context: FixContext): Fix[] {
   if (finding.severity === 'note') return [];
   const first = blamed(finding, context).map(({ remedy }) => remedy);
   const holds = ({ parts }: Plan) => parts.some((part) => first.includes(part));
-  const planned = (some: Plan[]) => some.map((plan) => readyPlan(plan, finding, context));
+  const planned = (some: Plan[]) => some.map((plan) => readyPlan(plan, finding, context, first));
   const single = (some: (Remedy | undefined)[]) =>
     some.map((remedy) => {
       const change = remedy?.change(finding, context);
