@@ -47,7 +47,15 @@ async function bundle(/** @type {string} */ name) {
     entryPoints: [path.join(folder, `${name}.ts`)],
     outfile: program,
     ...{ bundle: true, platform: 'node', target: 'node20', format: 'cjs', sourcemap: 'inline' },
-    external: ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu', 'webgpu', 'esbuild', 'playwright-core', 'vite'],
+    external: [
+      '@tensorflow/tfjs-node',
+      '@tensorflow/tfjs-node-gpu',
+      'webgpu',
+      'esbuild',
+      'playwright-core',
+      'prettier',
+      'vite',
+    ],
     // The main file of jsonc-parser cannot be bundled.
     alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
     logLevel: 'warning',

@@ -1,6 +1,6 @@
 /** `keel diagnose FILES [--format human|json|jsonl|html] [--output FILE]`. */
 import fs from 'node:fs';
-import type { Evidence, Fix, RunFinding } from '../diagnosis/finding';
+import type { Confidence, Evidence, Fix, RunFinding } from '../diagnosis/finding';
 import { adviceFor } from '../diagnosis/fixes/advice';
 import { explained, readyFixes } from '../diagnosis/fixes/index';
 import { reportOn, verdictOf, type ReportVerdict, type RunLog } from '../diagnosis/report';
@@ -23,6 +23,7 @@ export interface DiagnoseOptions {
 interface Reported {
   rule: string;
   severity: RunFinding['severity'];
+  confidence: Confidence;
   step: number;
   endStep: number;
   message: string;
@@ -30,6 +31,8 @@ interface Reported {
   causes: string[];
   /** Ids of the remedies that apply, best first. */
   fixes: string[];
+  /** What would have made it surer, each with what would let it. */
+  notChecked: string[];
 }
 
 interface FileReport {
@@ -132,10 +135,10 @@ function diagnoseFile(file: string): Diagnosed {
 }
 
 function toReported(
-  { rule, severity, step, endStep, message, evidence, causes }: RunFinding,
+  { rule, severity, confidence = 'medium', step, endStep, message, evidence, causes, notChecked = [] }: RunFinding,
   fixes: string[],
 ): Reported {
-  return { rule, severity, step, endStep, message, evidence, causes, fixes };
+  return { rule, severity, confidence, step, endStep, message, evidence, causes, fixes, notChecked };
 }
 
 const verdicts: Record<ReportVerdict, string> = { act: 'needs action', note: 'has notes', ok: 'is fine' };
@@ -150,13 +153,14 @@ function describe({ report, log, ready }: Diagnosed): string {
 }
 
 function describeFinding(finding: Reported, ready: Fix[]): string[] {
-  const { severity, rule, step, endStep, message, evidence, causes, fixes } = finding;
+  const { severity, rule, confidence, step, endStep, message, evidence, causes, fixes, notChecked } = finding;
   const at = step === endStep ? `step ${step}` : `steps ${step} to ${endStep}`;
-  const lines = [`  ${severity.toUpperCase()} ${rule}, ${at}`, `    ${message}`];
+  const lines = [`  ${severity.toUpperCase()} ${rule}, ${at}, ${confidence} confidence`, `    ${message}`];
   if (severity === 'note') return lines;
   lines.push('    Evidence:', ...evidence.map(({ text }) => `      - ${text}`));
   if (causes.length > 0) lines.push('    Likely causes:', ...causes.map((cause, i) => `      ${i + 1}. ${cause}`));
   const remedies = ready.length > 0 ? ready.map(({ title, reason }) => `${title}. ${reason}`) : fixes;
   if (remedies.length > 0) lines.push('    Fixes:', ...remedies.map((remedy) => `      - ${remedy}`));
+  if (notChecked.length > 0) lines.push('    Would make it surer:', ...notChecked.map((item) => `      - ${item}`));
   return lines;
 }

@@ -32,6 +32,19 @@ function judge({ make }: OtherTool, trace: Trace): Judged {
   return { trace, alarms };
 }
 
+/** Every so many-th step of a run, with its first non-finite loss where that is. */
+function thinned(trace: Trace, every: number): Trace {
+  const { loss, totalSteps } = trace;
+  const kept = loss.filter((_, i) => i % every === 0);
+  const bad = kept.findIndex((value) => !Number.isFinite(value));
+  return {
+    ...trace,
+    loss: kept,
+    firstBad: bad < 0 ? null : bad,
+    totalSteps: Math.floor((totalSteps ?? 0) / every) || null,
+  };
+}
+
 function main(): void {
   speed();
   if (!existsSync(folder)) {
@@ -49,6 +62,8 @@ function main(): void {
   const deepobs = ({ collection }: Trace) => collection === 'deepobs';
   const chosen = ({ problem }: Trace) => chosenOn.includes(problem);
   const judgeable = (trace: Trace) => deepobs(trace) && seenOutcome(trace) !== 'unclear';
+  const thin = traces.filter(deepobs).map((trace) => thinned(trace, 3));
+  const keelThin = thin.map(watch);
   const tables = {
     all: table('DeepOBS, all five problems', 'Every run, labelled by what the whole run came to.', deepobs),
     seen: table(
@@ -71,6 +86,14 @@ function main(): void {
       '',
       (trace) => judgeable(trace) && !chosen(trace),
     ),
+    thinned: {
+      title: 'DeepOBS, every third step only',
+      text: 'The same runs as another logger would have recorded them; outcome in the record.',
+      rows: [
+        { name: 'Keel', rule: 'a finding that needs action', judged: keelThin },
+        ...otherTools.map((tool) => ({ ...tool, judged: thin.map((trace) => judge(tool, trace)) })),
+      ].map(({ name, rule, judged }) => ({ name, rule, score: score(judged.filter(({ trace }) => judgeable(trace))) })),
+    },
     gpt: table(
       'GPT-2 speed runs',
       'All healthy; their spikes come from the data.',
@@ -98,15 +121,29 @@ function speed(): void {
 
 function figures(tables: Record<string, Table>, keel: readonly Watched[]): void {
   const of = (name: string) => tables[name]!.rows[0]!.score;
-  const { all, seen, heldSeen, gpt, algoperf, everything } = Object.fromEntries(
-    Object.keys(tables).map((name) => [name, of(name)]),
-  ) as Record<string, Score>;
+  const {
+    all,
+    seen,
+    heldSeen,
+    thinned: thin,
+    gpt,
+    algoperf,
+    everything,
+  } = Object.fromEntries(Object.keys(tables).map((name) => [name, of(name)])) as Record<string, Score>;
   say('DeepOBS: bad runs caught, outcome in the record', percent(seen!.caught, seen!.bad), '%', 99, 'more');
   say('DeepOBS: the same, problems not chosen on', percent(heldSeen!.caught, heldSeen!.bad), '%', 99, 'more');
   say('DeepOBS: bad runs caught, all labels', percent(all!.caught, all!.bad), '%', null, 'more');
   say('DeepOBS: stuck runs caught', percent(all!.stuckCaught, all!.stuck), '%', null, 'more');
   say('DeepOBS: learned runs that got an alarm', percent(all!.alarmed, all!.good), '%', 2, 'less');
   say('DeepOBS: the same, problems not chosen on', percent(heldSeen!.alarmed, heldSeen!.good), '%', 2, 'less');
+  say('DeepOBS, every third step only: bad runs caught', percent(thin!.caught, thin!.bad), '%', null, 'more');
+  say(
+    'DeepOBS, every third step only: learned runs that got an alarm',
+    percent(thin!.alarmed, thin!.good),
+    '%',
+    2,
+    'less',
+  );
   say('GPT-2: runs with an alarm', gpt!.alarmed, 'runs', 0, 'less');
   const noted = keel.filter(({ trace, told }) => trace.collection === 'modded-nanogpt' && told.note.length > 0);
   say('GPT-2: runs whose data spikes are notes', noted.length, 'runs', gpt!.good, 'more');

@@ -4,8 +4,9 @@
  *
  *     npm run bench:zoo
  *
- * `KEEL_ZOO_SEEDS` is the number of seeds (5); `KEEL_ZOO_ONLY` a part of a name. With all seeds and names the table is
- * written into the README. A process a seed, two at a time, each with one thread.
+ * `KEEL_ZOO_SEEDS` is the number of seeds (5); `KEEL_ZOO_ONLY` a part of a name,
+ * `KEEL_ZOO_PROCESSES` how many seeds run at once (2). With all seeds and names the table is
+ * written into the README. A process a seed, each with one thread.
  */
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
@@ -16,7 +17,7 @@ import { runSeed, type SeedOutcome } from './zoo/seed';
 import { figuresOf, tableOf, writeTable } from './zoo/table';
 
 const allSeeds = 5;
-const atOnce = 2;
+const atOnce = Number(process.env.KEEL_ZOO_PROCESSES ?? 2);
 const only = process.env.KEEL_ZOO_ONLY ?? '';
 
 /** Runs one seed in a process of its own. NaN and infinities cross as strings. */

@@ -1,13 +1,13 @@
 /** Recognises the columns of a foreign log by the names that tools usually give them. */
 
 /** What Keel reads of a row. */
-export type Field = 'step' | 'time' | 'loss' | 'lr' | 'gradNorm' | 'valLoss';
+export type Field = 'step' | 'time' | 'loss' | 'lr' | 'gradNorm' | 'valLoss' | 'valAccuracy' | 'lossScale' | 'position';
 
 /** Names in their plain form, best first: what stands further up wins where a log has several. */
 const names: Record<Field, RegExp[]> = {
   step: [
     /^(global_?step|_step|step|steps|iteration|iterations|iter|it|trainer_global_step|train_global_step|update|updates|num_updates)$/,
-    /^(batch|batch_idx|batch_index|tick)$/,
+    /^(batch|batch_idx|tick)$/,
     /^epochs?$/,
   ],
   time: [/^(timestamp|_timestamp|wall_time|walltime|time|created_at|_runtime|runtime|elapsed|elapsed_time)$/],
@@ -30,6 +30,9 @@ const names: Record<Field, RegExp[]> = {
     /^loss_(val|valid|validation|eval|dev|test)$/,
     /^(val|valid|validation|eval)_\w*loss$/,
   ],
+  valAccuracy: [/^(val|valid|validation|eval|dev|test)_(sparse_categorical_|categorical_|binary_)?acc(uracy)?$/],
+  lossScale: [/^(train_)?(loss_scale|loss_scaling|grad_scale|scaler_scale|amp_scale)$/],
+  position: [/^(batch_index|data_index|data_position)$/],
 };
 
 /** A column's name in plain form: `Train/Loss (step)` becomes `train_loss_step`; the run's name that W&B puts before it goes. */

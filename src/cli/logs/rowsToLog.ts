@@ -6,7 +6,7 @@ import type { Field } from './columns';
 export type Row = Partial<Record<Field, number>>;
 
 /** What belongs to a step, not to an evaluation. */
-const ofStep = ['time', 'loss', 'lr', 'gradNorm'] as const;
+const ofStep = ['time', 'loss', 'lr', 'gradNorm', 'lossScale', 'position'] as const;
 
 /**
  * Builds a log from rows in their order. Rows without a step are numbered; rows of one step that complete each other
@@ -18,7 +18,7 @@ export function rowsToLog(rows: readonly Row[], totalSteps: number | null = null
   const together = rows.some(({ loss, valLoss }) => Number.isFinite(loss) && Number.isFinite(valLoss));
   let last = 0;
   for (const row of joined(rows)) {
-    const { step: given, loss, gradNorm, valLoss } = row;
+    const { step: given, loss, gradNorm, valLoss, valAccuracy } = row;
     const filled = !together && Number.isNaN(loss) && valLoss !== undefined && !Number.isNaN(valLoss);
     const filler = loss === undefined || filled;
     const step = given ?? (filler ? last : last + 1);
@@ -31,7 +31,8 @@ export function rowsToLog(rows: readonly Row[], totalSteps: number | null = null
       log.steps.push(observation);
       last = step;
     }
-    if (valLoss !== undefined && !Number.isNaN(valLoss)) log.evaluations.push({ step, loss: valLoss });
+    const metrics = valAccuracy === undefined ? {} : { metrics: { accuracy: valAccuracy } };
+    if (valLoss !== undefined && !Number.isNaN(valLoss)) log.evaluations.push({ step, loss: valLoss, ...metrics });
   }
   return log;
 }

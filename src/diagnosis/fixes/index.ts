@@ -97,7 +97,7 @@ export function readyFixes(finding: RunFinding, context: FixContext<AnyConfig>):
 function ready<C extends AnyConfig>(shelf: Shelf<C>, finding: RunFinding, context: FixContext<C>): Fix[] {
   const first = blamed(shelf, finding, context).map(({ remedy }) => remedy);
   const holds = ({ parts }: Plan<C>) => parts.some((part) => first.includes(part));
-  const planned = (some: Plan<C>[]) => some.map((plan) => readyPlan(plan, finding, context));
+  const planned = (some: Plan<C>[]) => some.map((plan) => readyPlan(plan, finding, context, first));
   const single = (some: (Remedy<C> | undefined)[]) =>
     some.map((remedy) => {
       const change = remedy?.change(finding, context);

@@ -19,6 +19,8 @@ export interface Plan<C extends AnyConfig = Config> {
   parts: readonly Remedy<C>[];
   /** Parts that stand in only where the run starts again anyway. */
   atStart?: readonly Remedy<C>[];
+  /** Its parts treat the same: where the config shows which one is needed, the others are left out. */
+  alternatives?: boolean;
   /** From the very start, whatever checkpoints there are; then only where there is one. */
   restarts?: boolean;
   cost: string;
@@ -48,6 +50,7 @@ export const plans: readonly Plan[] = [
     applies:
       'Gradients do not reach the early layers, and two or more of initialization, activation and normalization apply.',
     parts: [initialization, activation, normalization],
+    alternatives: true,
     cost: 'It is another model.',
     source: 'AUTOTRAINER (ICSE 2021): order of repairs of vanishing gradients and dying ReLUs.',
   },
@@ -68,11 +71,21 @@ export const plans: readonly Plan[] = [
   },
 ];
 
-/** The plan made ready for a finding that names its parts; null if fewer than two of them change anything. */
-export function readyPlan<C extends AnyConfig>(plan: Plan<C>, finding: RunFinding, context: FixContext<C>): Fix | null {
+/**
+ * The plan made ready for a finding that names its parts; null if fewer than two of them change anything. `shown` are
+ * the remedies that the config itself shows to be needed.
+ */
+export function readyPlan<C extends AnyConfig>(
+  plan: Plan<C>,
+  finding: RunFinding,
+  context: FixContext<C>,
+  shown: readonly Remedy<C>[],
+): Fix | null {
   const anew = checkpointBefore(finding, context.checkpoints) === null;
   if (plan.restarts && anew) return null;
-  const changes = [...plan.parts, ...(anew ? (plan.atStart ?? []) : [])]
+  const needed = plan.alternatives ? plan.parts.filter((part) => shown.includes(part)) : [];
+  const parts = needed.length > 0 ? needed : plan.parts;
+  const changes = [...parts, ...(anew ? (plan.atStart ?? []) : [])]
     .filter(({ id }) => finding.fixes.includes(id))
     .map((part) => part.change(finding, context))
     .filter((change) => change !== null);

@@ -1,11 +1,27 @@
 import type { Config } from '../../config/schema';
+import type { RunFinding } from '../finding';
 import { figure } from '../figures';
-import { evidenceOf, has, readable, set, type Remedy } from './remedy';
+import { evidenceOf, has, lengthOf, readable, set, type FixContext, type Remedy } from './remedy';
 
 /** Rates that most models train with: the defaults of PyTorch and Keras, and 0.1 for SGD, a tenth of it with momentum. */
 function usual({ name, momentum }: Config['optimizer']): number {
   if (name === 'sgd') return momentum > 0 ? 0.01 : 0.1;
   return { adam: 1e-3, adamw: 1e-3, adamax: 2e-3, rmsprop: 1e-3, adagrad: 1e-2, adadelta: 1 }[name];
+}
+
+const perStep = new Set(['adam', 'adamw', 'adamax', 'rmsprop']);
+/** At most so many times the usual rate. */
+const most = 10;
+
+/**
+ * The rate to aim at. An optimizer of the Adam family moves a weight by at most lr a step (Kingma & Ba, 2015, section
+ * 2.1), so that in a short run of n steps weights of size 1 are reached only from lr = 1 / n on.
+ */
+function target(finding: RunFinding, context: FixContext): number {
+  const { optimizer } = context.config;
+  const length = lengthOf(context, finding);
+  const plain = usual(optimizer);
+  return perStep.has(optimizer.name) && length !== null ? Math.max(plain, Math.min(most * plain, 1 / length)) : plain;
 }
 
 /** A rate so many times below the usual one is the cause by itself. */
@@ -14,18 +30,17 @@ const far = 20;
 export const raiseLr: Remedy = {
   id: 'raise-lr',
   applies: 'Little was learned, nothing blew up, and the learning rate is below the usual one of its optimizer.',
-  changes: 'optimizer.lr: the usual rate of the optimizer.',
+  changes: 'optimizer.lr: the usual rate of the optimizer, in a short run of an Adam 1 / steps.',
   cost: 'The run starts again; a rate that is too high can make it diverge.',
   source: 'AUTOTRAINER (ICSE 2021) against slow convergence: another order of magnitude of the rate.',
-  change(finding, { config }) {
-    const { optimizer } = config;
-    const target = usual(optimizer);
-    if (has(finding, 'peakLoss') || optimizer.lr > 0.5 * target) return null;
-    const value = readable(target);
+  change(finding, context) {
+    const { optimizer } = context.config;
+    if (has(finding, 'peakLoss') || optimizer.lr > 0.5 * usual(optimizer)) return null;
+    const value = readable(target(finding, context));
     return {
       edits: [set(['optimizer', 'lr'], value)],
       title: `raise the learning rate from ${figure(optimizer.lr)} to ${value}`,
-      reason: `The loss stands at ${figure(evidenceOf(finding, 'smoothedLoss'))} and started at ${figure(evidenceOf(finding, 'initialLoss'))}; ${figure(target)} is usual for ${optimizer.name}.`,
+      reason: `The loss stands at ${figure(evidenceOf(finding, 'smoothedLoss'))} and started at ${figure(evidenceOf(finding, 'initialLoss'))}; ${figure(usual(optimizer))} is usual for ${optimizer.name}, and more in a short run.`,
       restart: true,
     };
   },

@@ -1,7 +1,7 @@
 /**
  * Dying ReLU: most entries of a hidden layer's gradient are zero in every batch, so their units get no signal.
  * AUTOTRAINER (ICSE 2021) draws the line at 70 % of the entries. Inputs that are mostly zero and embeddings have such
- * gradients by themselves: the first layer counts only where the share has grown by a fifth, embeddings never do.
+ * gradients by themselves: the first layer counts only where the share has grown by a fifth or is all, embeddings never do.
  */
 import type { RunFinding } from '../finding';
 import { figure } from '../figures';
@@ -13,7 +13,7 @@ const mostly = 0.7;
 const grown = 0.2;
 /** At this share hardly a unit is left, and nothing in the layer can bring one back. */
 const all = 0.995;
-/** Looks (eight samples each) for which it has to hold. */
+/** Looks for which it has to hold. */
 const looks = 3;
 
 /** Activations without a flat side cannot die. */
@@ -26,7 +26,9 @@ class DeadUnits implements Detector {
   layers(signals: Signals): RunFinding | null {
     const { layers, facts, step } = signals;
     if (!layers.due || layers.zeros.length < 2 || !flat(facts.activation)) return null;
-    const dead = indicesOf(signals, (zeros, start, i) => zeros >= mostly && (i > 0 || zeros >= start + grown));
+    const dead = indicesOf(signals, (zeros, start, i) => {
+      return zeros >= mostly && (i > 0 || zeros >= start + grown || zeros >= all);
+    });
     const gone = dead.filter((i) => layers.zeros[i]! >= all);
     const now = this.spell.push(dead.length > 0, step, looks);
     // One layer without a single living unit cuts off all that lies before it.

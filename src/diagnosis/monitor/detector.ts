@@ -36,6 +36,8 @@ export interface DetectorKind {
   what: string;
   /** Findings of this rule are one with others of the same trouble: the first leads, later ones are its consequences. */
   family: 'loss' | 'learning' | 'none';
+  /** A warning of this kind becomes a note once the run is seen to learn in spite of it. */
+  harmlessIfLearning?: true;
   /** It says that nothing is learned, not why: what others of its family say of the causes comes first. */
   general?: true;
   /** It warns of others of its family; the first of them takes its place, under the same id. */

@@ -83,5 +83,6 @@ export const edgeOfStability: DetectorKind = {
   needs: [],
   better: ['lr'],
   family: 'none',
+  harmlessIfLearning: true,
   make: () => new EdgeOfStability(),
 };

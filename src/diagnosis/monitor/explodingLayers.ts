@@ -61,5 +61,6 @@ export const explodingLayers: DetectorKind = {
   what: 'gradients that grow across layers',
   needs: ['layers'],
   family: 'none',
+  harmlessIfLearning: true,
   make: () => new ExplodingLayers(),
 };

@@ -11,6 +11,8 @@ import { at, found, halves, middleOf, Spell, warnUnlessLearning } from './parts'
 import type { Signals } from './signals';
 
 const share = 0.1;
+/** With an epsilon below this, gradients that small are those of a run that has converged. */
+const large = 1e-7;
 const looks = 3;
 
 class LargeEpsilon implements Detector {
@@ -27,7 +29,7 @@ class LargeEpsilon implements Detector {
     const text = `updates of the middle layer are ${figure(ratio)} of lr x gradient / epsilon`;
     return found(signals, {
       rule: 'large-epsilon',
-      severity: warnUnlessLearning(signals),
+      severity: eps > large ? 'warn' : warnUnlessLearning(signals),
       confidence: ratio > 3 * share ? 'high' : 'medium',
       step: this.spell.since,
       message: `Epsilon (${figure(eps)}) is as large as the gradients: ${text}.`,

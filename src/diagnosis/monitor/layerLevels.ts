@@ -1,13 +1,14 @@
 /**
  * The figures of every layer, smoothed over about the last twenty samples. A sample costs a few additions a layer;
- * detectors look at every eighth (`due`), which is often enough for what lasts.
+ * detectors look at some (`due`): every fourth at first, for short runs have few, and later every sixteenth.
  */
 import { layerFigures, type LayerSample } from '../../run/types';
 
 const width = layerFigures.length;
 /** Samples after which the smoothed figures count as those of the start. */
-export const settledAfter = 20;
-const every = 8;
+const settledAfter = 8;
+const window = 20;
+const often = { until: 200, every: 4, later: 16 };
 
 export class LayerLevels {
   /** Samples seen. */
@@ -27,8 +28,9 @@ export class LayerLevels {
     const count = Math.floor(values.length / width);
     if (this.samples === 0) this.begin(values, count);
     this.samples += 1;
+    const every = this.samples <= often.until ? often.every : often.later;
     this.due = this.samples >= settledAfter && this.samples % every === 0;
-    const share = Math.max(1 / settledAfter, 1 / this.samples);
+    const share = Math.max(1 / window, 1 / this.samples);
     const { grad, weight, update, zeros } = this;
     for (let i = 0, at = 0; i < grad.length; i++, at += width) {
       const sum = values[at]! + values[at + 1]! + values[at + 2]! + values[at + 3]!;

@@ -39,13 +39,16 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const kinds = detectors.filter(({ rule }) => !options.ignore.includes(rule));
   const watches: Watch[] = kinds.map((kind) => ({ kind, detector: kind.make() }));
   const leaders = new Leaders(signals);
+  const doubtful = new Map<string, RunFinding>();
 
   const collect = (ask: (detector: Detector) => RunFinding | null | undefined): RunFinding[] => {
     let found: RunFinding[] | null = null;
     for (const { kind, detector } of watches) {
       const finding = ask(detector);
       const told = finding ? leaders.admit(withNotSeen(finding, kind, signals), kind) : null;
-      if (told) (found ??= []).push(told);
+      if (told === null) continue;
+      (found ??= []).push(told);
+      if (kind.harmlessIfLearning && told.severity === 'warn') doubtful.set(told.id, told);
     }
     return found ?? [];
   };
@@ -54,6 +57,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
     step(seen) {
       signals.push(seen);
       const found = collect((detector) => detector.step?.(signals));
+      if (doubtful.size > 0 && signals.learning) {
+        found.push(...[...doubtful.values()].map((finding) => inSpite(finding, signals.step)));
+        doubtful.clear();
+      }
       return signals.trouble.ended ? found.concat(leaders.recovered()) : found;
     },
     layers(sample) {
@@ -69,6 +76,11 @@ export function createMonitor(options: MonitorOptions): Monitor {
     scalar: (name, value) => signals.scalar(name, value),
     notChecked: () => notChecked(kinds, signals),
   };
+}
+
+function inSpite(finding: RunFinding, step: number): RunFinding {
+  const message = `${finding.message} The run learns in spite of it.`;
+  return { ...finding, severity: 'note', endStep: step, message };
 }
 
 function withNotSeen(finding: RunFinding, kind: DetectorKind, signals: Signals): RunFinding {

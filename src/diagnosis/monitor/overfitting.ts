@@ -1,8 +1,8 @@
 /**
- * Overfitting: the loss on held-out data rises again while the training loss still falls. trainproof warns at 1.2 times
- * the best with the training loss falling; here that rise is taken of what was learned (the scale of the loss counts for
- * nothing), in three evaluations in a row. It needs action once half of what was learned on held-out data is lost again,
- * for no further step brings it back.
+ * Overfitting: the loss on held-out data rises again while the training loss still falls: by a tenth (SageMaker Debugger's
+ * threshold; trainproof waits for a fifth) in three evaluations in a row, and by a twentieth of what was learned, so that
+ * the noise of a loss near zero does not count. It needs action once half of what was learned on held-out data is lost
+ * again, for no further step brings it back.
  */
 import type { RunFinding } from '../finding';
 import { figure } from '../figures';
@@ -10,8 +10,11 @@ import type { Detector, DetectorKind, Evaluation } from './detector';
 import { at, found } from './parts';
 import type { Signals } from './signals';
 
-const share = { warn: 0.2, act: 0.5 };
-const times = 1.2;
+/** Shares of what was learned on held-out data. */
+const share = { warn: 0.05, act: 0.5 };
+const times = 1.1;
+/** Of a run that starts at its best, as fine-tuning does, at least this share of the loss counts as learned. */
+const least = 0.2;
 const inRow = 3;
 
 class Overfitting implements Detector {
@@ -30,7 +33,7 @@ class Overfitting implements Detector {
       return null;
     }
     const rise = loss - this.best.loss;
-    const gained = Math.max(this.first - this.best.loss, (times - 1) * Math.abs(this.best.loss));
+    const gained = Math.max(this.first - this.best.loss, least * Math.abs(this.best.loss));
     // The training loss has gone on falling since the best evaluation.
     const parted = level.level < this.best.level && !signals.trouble.open;
     this.above =

@@ -1,7 +1,7 @@
 /**
  * Stalls and slow steps, from the times of the steps. A step counts as a stall when it took a minute and a hundred times
  * the usual; half an hour (SageMaker Debugger) is worth a look. Steps are slow when three windows in a row take half as
- * long again as the fastest did; threefold (trainproof) is worth a look.
+ * long again as the fastest did; threefold (trainproof) is worth a look where these windows took a minute more than they had to.
  */
 import type { RunFinding } from '../finding';
 import { figure } from '../figures';
@@ -11,7 +11,7 @@ import type { Signals } from './signals';
 import { Recent } from './statistics/recent';
 
 const stall = { seconds: 60, times: 100, warn: 1800 };
-const slow = { note: 1.5, warn: 3 };
+const slow = { note: 1.5, warn: 3, seconds: 60 };
 const window = 64;
 const inRow = 3;
 
@@ -43,7 +43,8 @@ class Stalls implements Detector {
     if (this.usual > 0) this.fastest = Math.min(this.fastest, this.usual);
     const times = this.usual / this.fastest;
     this.slowWindows = times > slow.note ? this.slowWindows + 1 : 0;
-    const bound = times > slow.warn ? slow.warn : slow.note;
+    const dear = inRow * window * (this.usual - this.fastest) > slow.seconds;
+    const bound = times > slow.warn && dear ? slow.warn : slow.note;
     if (this.slowWindows < inRow || this.told >= bound) return null;
     this.told = bound;
     const text = `a step takes ${figure(this.usual)} s, ${figure(times)} times as long as the fastest ${window} did`;

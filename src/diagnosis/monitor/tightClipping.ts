@@ -76,5 +76,6 @@ export const tightClipping: DetectorKind = {
   what: 'clipping that acts nearly always',
   needs: ['config', 'gradNorm'],
   family: 'none',
+  harmlessIfLearning: true,
   make: () => new TightClipping(),
 };

@@ -26,7 +26,7 @@ export type Alarm = 'extreme' | 'rising' | 'stuck';
 export class Trouble {
   /** Steps for which a lost loss may stand still. */
   readonly patience: number;
-  /** From the step at which progress is lost to the step at which half of it is regained. */
+  /** From the step at which progress is lost, or a loss beyond recovery was seen, to the step at which half of it is regained. */
   open = false;
   /** Whether the newest step ended a trouble; the other fields then still speak of it. */
   ended = false;
@@ -63,7 +63,7 @@ export class Trouble {
     const run = level.line - level.best;
     if (level.level <= level.best + 0.25 * run && loss <= level.line) this.calmStep = step;
     if (!this.open && (level.lost || loss > extreme * level.scale)) this.start(step);
-    this.ended = this.open && level.level < level.best + 0.5 * run;
+    this.ended = this.open && level.level < level.best + 0.5 * run && loss <= level.line;
     if (this.ended) this.open = false;
     if (!this.open) return null;
     if (loss > this.peak) {

@@ -1,7 +1,6 @@
 /**
- * Weights that do not change: an update of exactly zero in twenty samples in a row (SageMaker Debugger waits three steps,
- * of tensors that are saved more rarely). With a gradient, the layer is missing from the optimizer; without one it is
- * frozen, cut off from the loss, or dead. Where all layers stand still though there is a rate, the run does nothing.
+ * Weights that do not change: an update of exactly zero in ten samples in a row (SageMaker Debugger waits for three).
+ * With a gradient, the layer is missing from the optimizer; without one it is frozen, cut off from the loss, or dead. Where all layers stand still though there is a rate, the run does nothing.
  */
 import { layerFigures, type LayerSample } from '../../run/types';
 import type { RunFinding, RunSeverity } from '../finding';
@@ -10,7 +9,7 @@ import type { Detector, DetectorKind } from './detector';
 import { at, found, layerNames } from './parts';
 import type { Signals } from './signals';
 
-const samples = 20;
+const samples = 10;
 const width = layerFigures.length;
 
 class UnchangedWeights implements Detector {

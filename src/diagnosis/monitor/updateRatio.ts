@@ -68,5 +68,6 @@ export const updateRatio: DetectorKind = {
   needs: ['layers'],
   better: ['lr'],
   family: 'none',
+  harmlessIfLearning: true,
   make: () => new UpdateRatio(),
 };

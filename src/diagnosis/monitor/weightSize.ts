@@ -1,5 +1,5 @@
 /**
- * Weights that grow without an end or fade away, against the norm they had after twenty samples. Tenfold and still growing
+ * Weights that grow without an end or fade away, against the norm they had in the first eight samples. Tenfold and still growing
  * is worth a look (TheDeepChecker: doubled in five checks, again and again); below a hundredth the layer is gone.
  */
 import type { RunFinding } from '../finding';
@@ -85,5 +85,6 @@ export const weightSize: DetectorKind = {
   what: 'weights that grow or fade',
   needs: ['layers'],
   family: 'none',
+  harmlessIfLearning: true,
   make: () => new WeightSize(),
 };

@@ -19,10 +19,11 @@ const regression = { task: 'tabular-regression', data: { path: 'regression.csv',
 const classes = { task: 'tabular-classification', data: { path: 'classes.csv', target: 'y' } };
 const digits = { task: 'image-classification', data: { path: 'digits.idx', labels: 'digits-labels.idx' } };
 const text = {
+  steps: 200,
   task: 'language-modelling',
   data: { path: 'moby.txt' },
   batchSize: 16,
-  validation: { split: 0.1, every: 30, batches: 10 },
+  validation: { split: 0.1, every: 20, batches: 6 },
 };
 const cosine = { name: 'cosine', warmup: 20 };
 
@@ -102,7 +103,7 @@ export const healthy = {
     ...text,
     model: { type: 'transformer', layers: 2, heads: 2, width: 24, context: 12, norm: 'post' },
     optimizer: { name: 'adam', lr: 0.03 },
-    schedule: { name: 'cosine', warmup: 60 },
+    schedule: { name: 'cosine', warmup: 40 },
   },
 } satisfies Record<string, Tree>;
 

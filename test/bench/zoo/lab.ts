@@ -52,6 +52,9 @@ export interface Order {
   from?: { run: Trained; step: number } | undefined;
 }
 
+/** Rules about the speed of steps, which depends on what else the machine does. */
+const ofTheMachine = ['slow-steps', 'stall'];
+
 const stepOf = (record: Recorded) =>
   record.kind === 'step' ? record.step.step : record.kind === 'layers' ? record.sample.step : record.eval.step;
 
@@ -102,7 +105,8 @@ export async function train({ text, home, plant, stop, from }: Order): Promise<T
   const training = new Training({ tf, model, dataset, config, dir, record, requests: () => [] });
   const { total: totalSteps } = training.session;
   const { names: layers } = training.layers;
-  const monitor = createMonitor({ totalSteps, layers, ignore: config.monitor.ignore, facts: factsOf(config) });
+  const ignore = [...config.monitor.ignore, ...ofTheMachine];
+  const monitor = createMonitor({ totalSteps, layers, ignore, facts: factsOf(config) });
   const { shape } = dataset;
   if (shape.kind === 'language') monitor.scalar('classes', shape.vocabulary);
   else if (shape.classes !== null) monitor.scalar('classes', shape.classes);

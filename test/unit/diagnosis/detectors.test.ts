@@ -186,12 +186,12 @@ const faults: Record<string, Fault> = {
   },
   'steps of a millionth of the weights, and nothing learned': {
     expected: 'warn update-ratio',
-    step: (each, i) => ({ ...each, loss: 2.3 - 0.0008 * i }),
+    step: (each, i) => ({ ...each, loss: 2.3 - 0.0006 * i }),
     sample: () => names.map(() => ({ updateNorm: 1e-6 })),
     evidence: { updateRatio: 1e-6, impliedLr: 10 },
   },
   'an epsilon far above the gradients': {
-    expected: 'note large-epsilon',
+    expected: 'warn large-epsilon',
     facts: { ...known, eps: 0.1 },
     // lr x gradient / epsilon = 0.01 x 0.1 / 0.1
     sample: () => names.map(() => ({ updateNorm: 0.009 })),
@@ -264,6 +264,10 @@ const faults: Record<string, Fault> = {
     expected: 'warn stall',
     step: (each, i) => ({ ...each, time: i < 400 ? i : i + 3600 }),
     evidence: { stepSeconds: 3601 },
+  },
+  'quick steps that become four times as slow': {
+    expected: 'note slow-steps',
+    step: (each, i) => ({ ...each, time: 0.01 * (i < 200 ? i : 200 + 4 * (i - 200)) }),
   },
   'steps that become four times as slow': {
     expected: 'warn slow-steps',

@@ -111,8 +111,8 @@ describe('CSV', () => {
       { step: 1, loss: NaN, lr: 0.1 },
     ]);
     expect(log.evaluations).toEqual([
-      { step: 0, loss: 0.8 },
-      { step: 1, loss: 0.7 },
+      { step: 0, loss: 0.8, metrics: { accuracy: 0.4 } },
+      { step: 1, loss: 0.7, metrics: { accuracy: 0.5 } },
     ]);
   });
 
@@ -127,6 +127,11 @@ describe('CSV', () => {
     ]);
     expect(log.evaluations).toEqual([{ step: 9, loss: 2.7 }]);
   });
+});
+
+test('loss scale and place in the data come along', () => {
+  const log = read('amp.csv', 'step,loss,loss_scale,batch_index\n1,2.5,65536,7\n');
+  expect(log.steps).toEqual([{ step: 1, loss: 2.5, lossScale: 65536, position: 7 }]);
 });
 
 describe('event files of TensorBoard', () => {
