@@ -5,7 +5,7 @@
 import { readForeign } from '../../src/config/formats';
 import type { LintFinding } from '../../src/diagnosis/finding';
 import { faultsOfFix, lintAny } from '../unit/lint/checkFix';
-import { mutations } from './lint/mutations';
+import { mutations } from '../unit/lint/mutations';
 import { folder, own, published } from './lint/published';
 import type { Sample } from './lint/published';
 
