@@ -41,7 +41,7 @@ import type { ForeignSource, Language, Root } from './source';
 import type { View } from './view';
 
 export { keelRecipe } from './keel';
-export type { Recipe, Setting } from './recipe';
+export type { Recipe } from './recipe';
 
 export interface ForeignConfig {
   /** e.g. `hf-trainer`; null where the content is that of no training config that is known. */
