@@ -125,7 +125,8 @@ function recognised(roots: Root[]): Recognised | null {
     if (!root.place?.entries) continue;
     for (const format of formats) {
       const view = format.recognise(root.place);
-      if (view) return { format, view, root };
+      // An error of syntax may have hidden what seems to be absent.
+      if (view) return { format, view: root.broken ? view.incomplete() : view, root };
     }
   }
   return null;

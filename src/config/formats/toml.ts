@@ -10,7 +10,14 @@ const maxFaults = 20;
 
 export function readToml(text: string): Root[] {
   const { table, faults } = parseToml(text);
-  return [{ place: table ? rootPlace(table, text) : null, span: [0, text.length], faults: () => faults }];
+  return [
+    {
+      place: table ? rootPlace(table, text) : null,
+      span: [0, text.length],
+      broken: faults.length > 0,
+      faults: () => faults,
+    },
+  ];
 }
 
 /** The library stops at the first error: its line is blanked and the text is parsed again. */
