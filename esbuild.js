@@ -5,7 +5,14 @@ const path = require('node:path');
 
 /** Its main file loads its parts in a way that cannot be bundled. */
 const alias = { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' };
-const node = { bundle: true, platform: 'node', target: 'node20', format: 'cjs', sourcemap: true, alias };
+/** Some packages make a `require` of their own from `import.meta.url`, which CommonJS has not. */
+const fileUrl = "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;";
+const node = {
+  ...{ bundle: true, platform: 'node', target: 'node20', format: 'cjs', sourcemap: true },
+  define: { 'import.meta.url': 'importMetaUrl' },
+  banner: { js: fileUrl },
+  alias,
+};
 const native = ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu', 'webgpu'];
 
 /** Activation stays fast: the language client is a bundle of its own, required when it is first imported. */
@@ -24,7 +31,7 @@ const builds = {
   server: { ...node, entryPoints: ['src/language/server.ts'] },
   reader: { ...node, entryPoints: ['src/views/reader.ts'] },
   runner: { ...node, entryPoints: ['src/runner/main.ts'] },
-  cli: { ...node, entryPoints: ['src/cli.ts'], banner: { js: '#!/usr/bin/env node' } },
+  cli: { ...node, entryPoints: ['src/cli.ts'], banner: { js: `#!/usr/bin/env node\n${fileUrl}` } },
   trainer: { ...node, entryPoints: ['src/backends/tfjs/main.ts'], external: native },
   'webview/panel': {
     bundle: true,

@@ -35,13 +35,18 @@ export function stringText(value: string, old = ''): string {
   return JSON.stringify(value);
 }
 
-/** In exponent notation where `old` is and it is the shorter to read: 5e-4 in place of 1e-3, but 0.5 and 2. */
+/**
+ * In exponent notation where `old` is and it is the shorter to read: 5e-4 in place of 1e-3, but 0.5 and 2. With a dot
+ * where `old` has one or has no exponent, for PyYAML reads a number with an exponent and no dot as text.
+ */
 function numberText(value: number, old: string): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? '.nan' : value > 0 ? '.inf' : '-.inf';
   if (Object.is(value, -0)) return '-0';
   const size = Math.abs(value);
   const exponent = /^[-+]?[\d.]+e/i.test(old) && size !== 0 && (size < 0.1 || size >= 1e4);
-  return (exponent ? value.toExponential() : String(value)).replace('e+', 'e');
+  const text = exponent ? value.toExponential() : String(value);
+  const dotted = /^[-+]?\d+e/.test(text) && !/^[-+]?\d+e/i.test(old) ? text.replace('e', '.0e') : text;
+  return old.includes('.') ? dotted : dotted.replace('e+', 'e');
 }
 
 export function isMap(value: Json | undefined): value is { [key: string]: Json } {

@@ -30,6 +30,7 @@ model:
   hidden: [32, 32]
 optimizer:
   name: sgd
+  # keel-ignore lr-too-high: wrong on purpose; without this line it would be marked before the run.
   lr: 2               # the peak; far too high for this model
 schedule:
   name: cosine

@@ -1,6 +1,6 @@
 /** Detectron2 (yacs). Defaults: detectron2/config/defaults.py. A file with `_BASE_` has the rest elsewhere. */
 import { clipping } from './clips';
-import { count, number, word } from './fields';
+import { count, fixed, number, when, word } from './fields';
 import type { Field } from './fields';
 import type { Format } from './format';
 import { length } from './lengths';
@@ -30,12 +30,21 @@ const clip: Field<Clipping> = (view) => {
   return { ...read(view), path, write };
 };
 
+/** Keys of detectron2's own SOLVER. Other projects with yacs files have further ones, and defaults of their own. */
+const own = new Set([
+  ...['LR_SCHEDULER_NAME', 'MAX_ITER', 'BASE_LR', 'BASE_LR_END', 'MOMENTUM', 'NESTEROV', 'WEIGHT_DECAY', 'GAMMA'],
+  ...['WEIGHT_DECAY_NORM', 'WEIGHT_DECAY_BIAS', 'BIAS_LR_FACTOR', 'STEPS', 'NUM_DECAYS', 'WARMUP_FACTOR', 'AMP'],
+  ...['WARMUP_ITERS', 'WARMUP_METHOD', 'RESCALE_INTERVAL', 'CHECKPOINT_PERIOD', 'IMS_PER_BATCH'],
+  ...['REFERENCE_WORLD_SIZE', 'CLIP_GRADIENTS'],
+]);
+const isOwn = (view: View): boolean => view.keys('SOLVER').every((key) => own.has(key));
+
 export const detectron2: Format = {
   name: 'detectron2',
   recognise: (root) => {
     const view = new View(root);
-    if (!view.any('SOLVER')) return null;
-    return new View(root, [], !view.any('_BASE_'));
+    if (view.keys('SOLVER').length === 0) return null;
+    return new View(root, [], !view.any('_BASE_') && isOwn(view));
   },
   // yacs evaluates text as a Python literal, so that 1e-4 is a number.
   loader: 'yaml-1.2',
@@ -43,10 +52,11 @@ export const detectron2: Format = {
   family: () => 'detector',
   fields: {
     // solver/build.py makes torch.optim.SGD; projects name another one.
-    optimizer: (view) => {
-      const named = word(['SOLVER.OPTIMIZER', 'SOLVER.OPT', 'SOLVER.OPTIMIZER_NAME'], optimizerName)(view);
-      return named.state === 'written' ? named : { path: null, state: 'default', ...def('sgd', 'build_optimizer') };
-    },
+    optimizer: when(
+      isOwn,
+      fixed('sgd', 'detectron2/solver/build.py'),
+      word(['SOLVER.OPTIMIZER', 'SOLVER.OPT', 'SOLVER.OPTIMIZER_NAME', 'SOLVER.OPTIMIZING_METHOD'], optimizerName),
+    ),
     lr: number('SOLVER.BASE_LR', { otherwise: def(0.001, 'BASE_LR') }),
     momentum: number('SOLVER.MOMENTUM', { otherwise: def(0.9, 'MOMENTUM') }),
     weightDecay: number('SOLVER.WEIGHT_DECAY', { otherwise: def(1e-4, 'WEIGHT_DECAY') }),
@@ -54,11 +64,20 @@ export const detectron2: Format = {
       otherwise: def('step', 'LR_SCHEDULER_NAME = WarmupMultiStepLR'),
     }),
     warmup: length(
-      [{ key: 'SOLVER.WARMUP_ITERS', unit: 'steps' }],
+      [
+        { key: 'SOLVER.WARMUP_ITERS', unit: 'steps' },
+        { key: 'SOLVER.WARMUP_EPOCHS', unit: 'epochs' },
+      ],
       def({ value: 1000, unit: 'steps' }, 'WARMUP_ITERS'),
     ),
     minimumLr: number('SOLVER.BASE_LR_END', { otherwise: def(0, 'BASE_LR_END') }),
-    total: length([{ key: 'SOLVER.MAX_ITER', unit: 'steps' }], def({ value: 40_000, unit: 'steps' }, 'MAX_ITER')),
+    total: length(
+      [
+        { key: 'SOLVER.MAX_ITER', unit: 'steps' },
+        { key: 'SOLVER.MAX_EPOCH', unit: 'epochs' },
+      ],
+      def({ value: 40_000, unit: 'steps' }, 'MAX_ITER'),
+    ),
     clip,
     precision: mixedFlag('SOLVER.AMP.ENABLED', def(false, 'AMP.ENABLED')),
     // Over all devices.

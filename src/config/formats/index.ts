@@ -41,7 +41,7 @@ import type { ForeignSource, Language, Root } from './source';
 import type { View } from './view';
 
 export { keelRecipe } from './keel';
-export type { Recipe, Setting } from './recipe';
+export type { Recipe } from './recipe';
 
 export interface ForeignConfig {
   /** e.g. `hf-trainer`; null where the content is that of no training config that is known. */
@@ -125,7 +125,8 @@ function recognised(roots: Root[]): Recognised | null {
     if (!root.place?.entries) continue;
     for (const format of formats) {
       const view = format.recognise(root.place);
-      if (view) return { format, view, root };
+      // An error of syntax may have hidden what seems to be absent.
+      if (view) return { format, view: root.broken ? view.incomplete() : view, root };
     }
   }
   return null;

@@ -15,6 +15,7 @@ export function readJson(text: string): Root[] {
     {
       place: root ? placeOf(root, null, text) : null,
       span: [0, text.length],
+      broken: errors.length > 0,
       faults: () => [...errors.slice(0, 20).map(faultOf), ...duplicates(root)],
     },
   ];

@@ -14,6 +14,8 @@ export interface Root {
   place: Place | null;
   /** Of the document in the text. */
   span: Span;
+  /** Whether an error of syntax may have hidden something. */
+  broken: boolean;
   /** What is wrong with the text itself; looked for only when asked. */
   faults: () => Fault[];
 }

@@ -10,7 +10,14 @@ const maxFaults = 20;
 
 export function readToml(text: string): Root[] {
   const { table, faults } = parseToml(text);
-  return [{ place: table ? rootPlace(table, text) : null, span: [0, text.length], faults: () => faults }];
+  return [
+    {
+      place: table ? rootPlace(table, text) : null,
+      span: [0, text.length],
+      broken: faults.length > 0,
+      faults: () => faults,
+    },
+  ];
 }
 
 /** The library stops at the first error: its line is blanked and the text is parsed again. */
@@ -60,8 +67,21 @@ function faultAt(error: unknown, text: string, span: Span): Fault {
   if (!isTwice(error)) return { code: 'syntax', span, path: [], message: `${said}.` };
   const key = /^\s*([^=\s\]]+)/.exec(text.slice(...span))?.[1] ?? '';
   const message = `${key.replace(/^\[+/, '')} is given twice, which TOML does not allow. Keep one of the two.`;
-  return { code: 'duplicate-key', span, path: [], message };
+  return { code: 'duplicate-key', span, path: pathOfLine(text, span, key), message };
 }
+
+/** The path of a key whose line is not in the tree, by the header above it; empty in lists of tables. */
+function pathOfLine(text: string, span: Span, key: string): string[] {
+  if (key.startsWith('[')) return [];
+  const [, list, name] = [...text.slice(0, span[0]).matchAll(/^[ \t]*\[(\[?)([^[\]\n]+)\]/gm)].at(-1) ?? [];
+  if (list) return [];
+  return [name ?? '', key]
+    .flatMap((each) => each.split('.'))
+    .map(unquoted)
+    .filter((part) => part !== '');
+}
+
+const unquoted = (part: string): string => part.trim().replace(/^(["'])(.*)\1$/, '$2');
 
 /** A map that grows while the tables of the text are gone through. */
 interface Section {

@@ -78,6 +78,11 @@ export class View {
     return this.spellings?.(part).find((key) => entries.has(key));
   }
 
+  /** The same view, in which what is not written says nothing. */
+  incomplete(): View {
+    return new View(this.root, this.prefix, false, this.spellings);
+  }
+
   /** Whether something other than null is written there. */
   has(dotted: string): boolean {
     const place = this.get(dotted)?.place;
@@ -115,5 +120,5 @@ export class View {
  * `{{ x }}`, `@ref`, `$expr`).
  */
 export function isPlaceholder(value: string): boolean {
-  return /^(?:auto|null|\?\?\?|)$/i.test(value.trim()) || /\$\{|\{\{|^<.*>$|^[@$%]/.test(value.trim());
+  return /^(?:auto|null|\?\?\?|)$/i.test(value.trim()) || /\$\{|\{\{|^<.*>$|^[@$%!]/.test(value.trim());
 }

@@ -28,7 +28,8 @@ export function readYaml(text: string): Root[] {
     return {
       place: document.contents ? reader.place(document.contents, null) : null,
       span: [start, end] as Span,
-      faults: () => [...syntaxFaults(text, document), ...duplicates(document.contents)],
+      broken: document.errors.length > 0,
+      faults: () => [...syntax(text, document), ...duplicates(document.contents)],
     };
   });
 }
@@ -50,12 +51,15 @@ class Reader {
       return target ? this.place(target, keySpan, own) : new Place(own, keySpan, { scalar: null, source: '' });
     }
     if (isMap(node)) return new Place(own, keySpan, { entries: () => this.entries(node, at) });
-    if (isSeq(node)) {
+    const tag = ownTag(node);
+    if (isSeq(node) && tag === null) {
       return new Place(own, keySpan, { items: () => node.items.map((item) => this.place(item as Node, null, at)) });
     }
-    if (!isScalar(node)) return new Place(own, keySpan, { scalar: null, source: '' });
-    const source = typeof node.value === 'string' ? node.value : (node.source ?? '');
-    const plain = node.type === 'PLAIN' || node.type === undefined;
+    if (!isScalar(node) && tag === null) return new Place(own, keySpan, { scalar: null, source: '' });
+    const source = isScalar(node) ? (typeof node.value === 'string' ? node.value : (node.source ?? '')) : '';
+    // What a tag of a framework makes of a value only the framework knows.
+    if (tag !== null) return new Place(own, keySpan, { scalar: `${tag} ${source}`, source: `${tag} ${source}` });
+    const plain = isScalar(node) && (node.type === 'PLAIN' || node.type === undefined);
     return new Place(own, keySpan, { scalar: plain ? plainScalar(source) : source, source });
   }
 
@@ -109,8 +113,31 @@ function anchorsOf(document: Document.Parsed, text: string): Map<string, Node[]>
   return anchors;
 }
 
+/** A tag that is not YAML's own, `!ref`, nor one for a plain list of Python; null where there is none. */
+function ownTag(node: Node | null): string | null {
+  const tag = node && 'tag' in node ? node.tag : undefined;
+  if (!tag || /^(?:tag:yaml\.org,2002:|!$)(?:str|int|float|bool|null|seq|python\/(?:tuple|list))?$/.test(tag))
+    return null;
+  return `!${tag.replace(/^!|^tag:yaml\.org,2002:/, '')}`;
+}
+
 function spanOf(node: Node): Span {
   return node.range ? [node.range[0], node.range[1]] : [0, 0];
+}
+
+/**
+ * Faults of syntax. Tags that the library does not know are none, for a framework may (`!!python/tuple`, `!ref`). PyYAML
+ * takes brackets over several lines that are not indented, and the library loses its way there: what it says from there
+ * on is not told.
+ */
+function syntax(text: string, document: Document.Parsed): Fault[] {
+  document.warnings = [];
+  const closed = text.split(/[[{]/).length === text.split(/[\]}]/).length;
+  const error = closed ? document.errors.find(({ message }) => message.includes('sufficiently indented')) : undefined;
+  const lost = error?.pos[0] ?? Infinity;
+  const faults = syntaxFaults(text, document).filter(({ span }) => span[0] < lost);
+  // The fault itself is placed where the bracket was opened.
+  return lost === Infinity ? faults : faults.filter(({ message }) => !/^The (?:list|map) opened/.test(message));
 }
 
 /** More of them say nothing new. */

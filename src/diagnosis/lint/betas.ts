@@ -9,7 +9,7 @@ export const betas: Rule = {
   doc: {
     title: "Adam's betas are swapped, or outside their range",
     severities: ['error', 'warning', 'hint'],
-    why: 'The first beta averages the gradient over about 1 / (1 - beta1) steps, the second its square over 1 / (1 - beta2). The square must be remembered longer: where it is forgotten sooner than the gradient, one old large gradient is divided by a small scale, and the step is large. (It is the condition for Adam to converge.)',
+    why: 'The first beta averages the gradient over about 1 / (1 - beta1) steps, the second its square over 1 / (1 - beta2). The square must be remembered longer: where it is forgotten sooner than the gradient, one old large gradient is divided by a small scale, and the step is large.',
     threshold:
       'Only Adam and its relatives; NovoGrad and Lion use theirs otherwise. Error outside 0 to 1 (1 excluded), warning where beta1 is above beta2, hint where beta2 is below 0.9 or beta1 above 0.98.',
     source:

@@ -1,5 +1,5 @@
 import { figure } from '../figures';
-import { known, stated, writeFix } from './rule';
+import { stated, writeFix } from './rule';
 import type { Rule } from './rule';
 
 /** Values that are meant for AdamW; as an L2 term they outweigh the gradients. */

@@ -107,7 +107,8 @@ export function lintForeign(config: ForeignConfig, text = '', options: LintOptio
     ...finding,
     fixes: finding.fixes.filter(({ edits }) => canEdit(edits, problems)),
   }));
-  return inOrder(heard([...problems.flatMap(foreignProblem), ...found], text, options.ignore ?? []));
+  const faults = problems.flatMap((each) => foreignProblem(each, config.language === 'toml'));
+  return inOrder(heard([...faults, ...found], text, options.ignore ?? []));
 }
 
 /** A text with a syntax error, and a key that is given twice, have no safe place to edit. */

@@ -8,7 +8,7 @@ export const momentum: Rule = {
   doc: {
     title: 'Momentum is so high that the effective rate is out of range',
     severities: ['error', 'warning', 'hint'],
-    why: 'Momentum m sums up gradients, so that the steps are 1 / (1 - m) times as long as the rate says. At 1 and above the sum never ends. (A quadratic bears a curvature of at most (2 + 2m) / lr.)',
+    why: 'Momentum m sums up gradients, so that the steps are 1 / (1 - m) times as long as the rate says. At 1 and above the sum never ends. A quadratic bears a curvature of at most (2 + 2m) / lr.',
     threshold:
       'SGD and RMSprop. Error at 1 and above; from 0.99, warning where the rate divided by 1 - m is above 1, else hint.',
     source:

@@ -12,11 +12,12 @@ export function problemFinding({ code, range, path, message, repair }: Problem):
 /**
  * Of a text that another framework reads. Its parser decides what stops a run: PyYAML and Python's JSON take keys given
  * twice, and hjson takes what is no JSON, so syntax is left to the editor of that language.
+ * `refused` is true for TOML, whose parsers take no key twice.
  */
 const levels: Record<string, LintSeverity> = { 'duplicate-key': 'warning', 'repeated-key': 'hint' };
 
-export function foreignProblem({ code, range, path, message }: Problem): LintFinding[] {
-  const severity = levels[code];
+export function foreignProblem({ code, range, path, message }: Problem, refused: boolean): LintFinding[] {
+  const severity = refused && code === 'duplicate-key' ? 'error' : levels[code];
   return severity ? [{ rule: code, severity, range, path, message, fixes: [] }] : [];
 }
 

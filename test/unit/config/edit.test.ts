@@ -63,6 +63,14 @@ describe('set', () => {
     expect(editConfig(config, [set(['optimizer', 'lr'], 0.005)])).toEqual([{ start: at, end: at + 4, text: '5e-3' }]);
   });
 
+  it('writes exponents as PyYAML reads them, where the old value is no number without a dot', () => {
+    const after = (old: string, value: number): string => edited(`lr: ${old}\n`, set(['lr'], value));
+    expect(after('2.0e-2', 2e-5)).toBe('lr: 2.0e-5\n');
+    expect(after('1.0e+6', 5e5)).toBe('lr: 5.0e+5\n');
+    expect(after('0.01', 2e-7)).toBe('lr: 2.0e-7\n');
+    expect(after('1e-2', 2.5e-5)).toBe('lr: 2.5e-5\n');
+  });
+
   it('keeps CRLF, a wide indentation and a missing last line end', () => {
     const text = 'optimizer:\r\n    lr: 1 # c\r\nsteps: 5';
     expect(edited(text, set(['optimizer', 'eps'], 2), set(['seed'], 7))).toBe(

@@ -90,8 +90,26 @@ training: { epochs: &n 3, batch_size: *n }
     const config = readForeign(`${hf}learning_rate: 2e-5\nbetas: [0.9, \nseed: 3\n`);
     expect(config.format).toBe('hf-trainer');
     expect(config.recipe?.lr.value).toBe(2e-5);
+    expect(config.recipe?.clip.state).toBe('unknown');
     expect(config.problems.length).toBeGreaterThan(0);
     expect(() => config.edit([{ op: 'set', path: ['learning_rate'], value: 1 }])).toThrow('syntax error');
+  });
+
+  test('what PyYAML takes and the parser does not is no fault, and hides nothing', () => {
+    const config = readForeign(
+      `${hf}learning_rate: 2e-5\ngradient_checkpointing_kwargs: {\nuse_reentrant: true,\n}\nmax_grad_norm: 0.3\n`,
+    );
+    expect(config.format).toBe('hf-trainer');
+    expect(config.problems).toEqual([]);
+    expect(config.recipe?.clip.state).not.toBe('default');
+  });
+
+  test('tags of a framework are no faults, and what they make is unknown', () => {
+    const config = readForeign(
+      `${hf}learning_rate: !ref <lr>\nseed: !apply:random.seed [1]\nbetas: !!python/tuple [0.9, 0.99]\n`,
+    );
+    expect(config.problems).toEqual([]);
+    expect([config.recipe?.lr.state, config.recipe?.seed.state]).toEqual(['unknown', 'unknown']);
   });
 
   test('numbers as people write them', () => {

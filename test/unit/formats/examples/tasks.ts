@@ -70,6 +70,25 @@ SOLVER:
     reads: { complete: false, lr: 0.01, clip: unknown, warmup: unknown, precision: unknown, globalBatchSize: unknown },
   },
   {
+    format: 'detectron2',
+    name: 'other-project.yaml',
+    text: `SOLVER:
+  BASE_LR: 0.1
+  MAX_EPOCH: 196
+  WARMUP_EPOCHS: 34.0
+  OPTIMIZING_METHOD: adamw
+`,
+    reads: {
+      complete: false,
+      optimizer: 'adamw',
+      lr: 0.1,
+      total: { value: 196, unit: 'epochs' },
+      warmup: { value: 34, unit: 'epochs' },
+      momentum: unknown,
+      globalBatchSize: unknown,
+    },
+  },
+  {
     format: 'ultralytics',
     name: 'yolo.yaml',
     text: `task: detect

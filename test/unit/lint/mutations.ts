@@ -34,6 +34,12 @@ function edited(
   }
 }
 
+/** Warmup has several keys, and one of them names it as well as another. */
+function withPlace(mutant: Mutant, name: string): Mutant {
+  const path = readForeign(mutant.text, name).recipe?.warmup.path;
+  return { ...mutant, keys: [...mutant.keys, ...(path ? [path] : [])] };
+}
+
 const adams = ['adam', 'adamw', 'nadam', 'radam'];
 /** From these rates on, Adam is expected to warm up: the usual one of transformers, and for other models its default. */
 const highRate = (family: string): number => (family === 'transformer' ? 1e-4 : 1e-3);
@@ -62,9 +68,7 @@ const warmupRemoved: Mutate = (...args) => {
   const mutant =
     edited(args, [{ op: 'remove', path: warmup.path }], [warmup.path], off) ??
     edited(args, [{ op: 'set', path: warmup.path, value: 0 }], [warmup.path], off);
-  // Of several keys for one setting, any names it when none is left.
-  const left = mutant && readForeign(mutant.text, args[3]).recipe?.warmup.path;
-  return mutant && { ...mutant, keys: [...mutant.keys, ...(left ? [left] : [])] };
+  return mutant && withPlace(mutant, args[3]);
 };
 
 const staticScale: Mutate = (...args) => {
@@ -89,12 +93,13 @@ const warmupLonger: Mutate = (...args) => {
   const length = total.state === 'unknown' || total.value?.unit !== unit ? null : total.value.value;
   if (unit !== 'share' && length === null) return null;
   const value = unit === 'share' ? 1.2 : 2 * (length ?? 0);
-  return edited(
+  const mutant = edited(
     args,
     warmup.write?.({ value, unit }),
     [warmup.path],
     ({ warmup: now }) => now.value?.value === value && now.value.unit === unit,
   );
+  return mutant && withPlace(mutant, args[3]);
 };
 
 const betasSwapped: Mutate = (...args) => {
