@@ -147,6 +147,37 @@ describe('a script', { timeout: 400_000 }, () => {
     expect(live.events.at(-1)).toMatchObject({ kind: 'done', state: 'stopped' });
   });
 
+  it.skipIf(process.platform === 'win32')(
+    'under torchrun is one run of two processes; a rank that is killed is told',
+    async () => {
+      const ddp = `import os, signal, sys
+import torch, torch.distributed as dist
+from torch.nn.parallel import DistributedDataParallel
+dist.init_process_group("gloo")
+model = DistributedDataParallel(torch.nn.Linear(8, 1))
+optimizer = torch.optim.SGD(model.parameters(), lr=0.05)
+for i in range(40):
+    if i == int(sys.argv[1]) and dist.get_rank() == 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+    x = torch.randn(16, 8)
+    loss = ((model(x) - x.sum(1, keepdim=True)) ** 2).mean()
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+dist.destroy_process_group()
+`;
+      const config = (at: number) =>
+        `script: ddp.py\nargs: "${at}"\nlauncher: torchrun --nproc-per-node=2\nenv: { OMP_NUM_THREADS: 1 }\n`;
+      const whole = await start(workspace(config(-1), { 'ddp.py': ddp }));
+      expect(await ended(whole)).toMatchObject({ state: 'finished' });
+      expect(whole.steps).toEqual(countTo(40));
+      const broken = await start(workspace(config(15), { 'ddp.py': ddp }));
+      const { state, reason } = await ended(broken);
+      expect([state, reason]).toEqual(['failed', expect.stringContaining('Rank 1')]);
+      expect(broken.steps).toEqual(countTo(15));
+    },
+  );
+
   it('with two optimizers has two tables, and a fault in the second is told by its name', async () => {
     const gan = train
       .replace(

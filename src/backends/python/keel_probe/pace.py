@@ -40,6 +40,9 @@ class Pace:
         if not costly:
             self._usual += seconds
             return
+        if self._cost is None:
+            # The first time pays for memory, caches and imports, which later ones do not; it is not charged.
+            self._cost = 0.5 * seconds
+            return
         self._costly += seconds
-        # The first time pays for memory and caches; later costs are what counts.
-        self._cost = seconds if self._cost is None else 0.5 * (self._cost + seconds)
+        self._cost = 0.5 * (self._cost + seconds)

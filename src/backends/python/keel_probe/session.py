@@ -19,8 +19,11 @@ from .settings import Settings
 
 #: Seconds between looks at the requests.
 _POLL = 0.1
-#: Share of the time that snapshots may take where the config leaves their number to the probe.
+#: Where the config leaves the number of snapshots to the probe: the share of the time that they may take, the seconds and
+#: the part of the steps so far that lie between two. So the newest five reach back over a fifth of the run.
 _SNAPSHOT_SHARE = 0.02
+_SNAPSHOT_SECONDS = 0.5
+_SNAPSHOT_PART = 0.05
 
 
 class Leave(SystemExit):
@@ -66,6 +69,8 @@ class Session:
         self._polled = 0.0
         self._control = Lines(folder.file("control.jsonl"))
         self._saved = settings.resume_step if settings.resume_path else 0
+        self._saved_at = 0.0
+        self._save_cost = 0.0
         self._saving: Optional[threading.Thread] = None
         self._save_pace = Pace(_SNAPSHOT_SHARE)
         guard.listener = self.note
@@ -206,7 +211,9 @@ class Session:
         every = self.settings.snapshot_every
         if every is not None:
             return every > 0 and step % every == 0
-        return self._save_pace.due(step)
+        waited = time.perf_counter() - self._saved_at
+        enough = waited >= _SNAPSHOT_SECONDS and step - self._saved >= _SNAPSHOT_PART * step
+        return enough and self._save_pace.due(step)
 
     def checkpoint_now(self) -> str:
         if self.step == 0:
@@ -218,7 +225,7 @@ class Session:
         """Copies the state now and writes it in a thread. Errors are told, and the script goes on."""
         begin = time.perf_counter()
         self.wait_for_snapshot()
-        self._saved = self.step
+        self._saved, self._saved_at = self.step, begin
         try:
             self.driver.flush()
             write, state = self.driver.capture()
@@ -227,13 +234,14 @@ class Session:
             return
         if not self.ranks.leads:
             return
+        self._save_cost = time.perf_counter() - begin
         self._saving = threading.Thread(target=self._save, args=(self.step, write, state), daemon=True)
         self._saving.start()
         if wait:
             self.wait_for_snapshot()
-        self._save_pace.took(time.perf_counter() - begin, costly=True)
 
     def _save(self, step: int, write: Any, state: dict) -> None:
+        begin = time.perf_counter()
         try:
             path = snapshots.save(self.folder, step, lambda place: state.update(write(place) or {}), state)
             self.event("checkpoint", step=step, path=path, finite=bool(state.get("finite", True)))
@@ -241,6 +249,8 @@ class Session:
                 self.event("checkpointRemoved", step=removed)
         except Exception as error:  # noqa: BLE001
             guard.tell("save a snapshot", error)
+        # The thread takes time from the script too: at most all of its own.
+        self._save_pace.took(self._save_cost + time.perf_counter() - begin, costly=True)
 
     def wait_for_snapshot(self) -> None:
         if self._saving is not None:

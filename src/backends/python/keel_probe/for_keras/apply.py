@@ -13,18 +13,20 @@ def hook_apply(keras: Any, driver: Any) -> None:
     original, original_rate, original_build = kind._backend_apply_gradients, kind._get_current_learning_rate, kind.build
     session = driver.session
     prepare = guard.guarded("set the optimizer up")(driver.prepare)
-    rate_of = driver.rate
+    rate_of = guard.guarded("set the learning rate")(driver.rate)
 
     @functools.wraps(original)
-    def apply(self: Any, grads: Any, trainable_variables: Any) -> Any:
+    def apply(self: Any, grads: Any, trainable_variables: Any) -> None:
         if not session.active:
-            return original(self, grads, trainable_variables)
-        return driver.apply(self, list(grads), list(trainable_variables), original)
+            original(self, grads, trainable_variables)
+        else:
+            driver.apply(self, list(grads), list(trainable_variables), original)
 
     @functools.wraps(original_rate)
     def rate(self: Any) -> Any:
         value = original_rate(self)
-        return rate_of(self, value) if session.active else value
+        changed = rate_of(self, value) if session.active else value
+        return value if changed is None else changed
 
     def wrap_build(build: Any) -> Any:
         @functools.wraps(build)

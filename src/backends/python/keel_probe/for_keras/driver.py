@@ -34,6 +34,8 @@ class KerasDriver(Driver):
         #: Within the outermost call of a tf.function.
         self.in_call = False
         self.in_fit = False
+        #: Within the optimizer's apply, where the rate is the config's.
+        self.in_apply = False
         self._restored = session.settings.resume_path is None
         self._finished_step = guard.guarded("obey requests")(session.finished_step)
         self._manual: Any = None
@@ -47,6 +49,9 @@ class KerasDriver(Driver):
         if getattr(optimizer, "_keel_prepared", False) or type(optimizer).__name__ == "LossScaleOptimizer":
             return
         optimizer._keel_prepared = True
+        self._peak(optimizer)
+        if self._manual is None and self.backend != "jax":
+            self._manual = self._new_factor()
         settings = self.session.settings
         wanted = settings.optimizer
         for key, attribute in _KEYS.items():
@@ -67,6 +72,15 @@ class KerasDriver(Driver):
                 "schedule.name %s needs the length of the run; set steps. Until then only its warmup is applied." % schedule["name"]
             )
 
+    def _new_factor(self) -> Any:
+        """A variable that graphs read: the factor on the learning rate that was asked for by hand."""
+        if self.backend == "tensorflow":
+            import tensorflow as tf
+
+            with tf.init_scope():
+                return tf.Variable(1.0, trainable=False, name="keel_lr_factor")
+        return self.keras.Variable(1.0, trainable=False, name="keel_lr_factor")
+
     def _set(self, optimizer: Any, key: str, attribute: str, value: Any) -> None:
         if hasattr(optimizer, attribute):
             setattr(optimizer, attribute, value)
@@ -78,11 +92,13 @@ class KerasDriver(Driver):
         return (self.session.settings.schedule or {}).get("total") or self.session.settings.total_steps
 
     def rate(self, optimizer: Any, own: Any) -> Any:
-        """The learning rate of a step, from the script's own."""
+        """The learning rate of a step, from the script's own, which is all that the script itself sees."""
+        if not self.in_apply:
+            return own
         settings = self.session.settings
         wanted, schedule = settings.optimizer, settings.schedule
-        if not schedule and not ("lr" in wanted or "lrScale" in wanted) and self._manual is None:
-            return own
+        if not schedule and not ("lr" in wanted or "lrScale" in wanted):
+            return own if self._manual is None else self.ops.cast(own, "float32") * self.ops.cast(self._manual, "float32")
         peak = self._peak(optimizer)
         target = wanted.get("lr", peak) * wanted.get("lrScale", 1.0)
         step = self.ops.cast(optimizer._iterations, "float32") + 1.0
@@ -105,12 +121,14 @@ class KerasDriver(Driver):
         return known
 
     def _value(self, variable: Any) -> float:
+        # Not `.value`, which is a part of the graph while JAX traces one.
+        inner = getattr(variable, "_value", variable)
         if self.backend == "tensorflow":
             import tensorflow as tf
 
             with tf.init_scope():
-                return float(self.keras.ops.convert_to_numpy(variable.value))
-        return float(self.keras.ops.convert_to_numpy(getattr(variable, "value", variable)))
+                return float(self.ops.convert_to_numpy(inner))
+        return float(self.ops.convert_to_numpy(inner))
 
     # A step.
 
@@ -127,19 +145,26 @@ class KerasDriver(Driver):
             loss = sum(self.ops.sum(item) for item in loss)
         return None if loss is None else self.ops.sum(loss)
 
-    def apply(self, optimizer: Any, grads: List[Any], variables: List[Any], original: Any) -> Any:
+    def apply(self, optimizer: Any, grads: List[Any], variables: List[Any], original: Any) -> None:
         """`grads` of `variables`, unscaled and before clipping; eager, or part of a graph that is being traced."""
         tracker = guard.guarded("watch the optimizer")(self._tracker)(optimizer, variables)
         if tracker is None:
-            return original(optimizer, grads, variables)
+            original(optimizer, grads, variables)
+            return
         symbolic = is_symbolic(self.backend, grads[0])
-        read = guard.guarded("read the gradients")(tracker.before)(grads, variables, symbolic)
-        result = original(optimizer, self._changed(grads), variables)
-        if read is not None:
-            guard.guarded("read the step")(tracker.after)(read, variables, symbolic)
+        self.in_apply = True
+        try:
+            self._apply(tracker, grads, variables, original, symbolic)
+        finally:
+            self.in_apply = False
         if not symbolic and not self.in_fit:
             self.step_ended()
-        return result
+
+    def _apply(self, tracker: KerasTracker, grads: List[Any], variables: List[Any], original: Any, symbolic: bool) -> None:
+        read = guard.guarded("read the gradients")(tracker.before)(grads, variables, symbolic)
+        original(tracker.optimizer, self._changed(grads), variables)
+        if read is not None:
+            guard.guarded("read the step")(tracker.after)(read, variables, symbolic)
 
     def _changed(self, grads: List[Any]) -> List[Any]:
         """The gradients after what the config does to them."""
@@ -237,9 +262,7 @@ class KerasDriver(Driver):
         last = self.trackers[0].last_rate
         if not last:
             raise ValueError("The learning rate is 0, so it cannot be changed in proportion.")
-        if self._manual is None:
-            raise ValueError("The learning rate of this graph was fixed when it was traced; change the config and continue.")
-        self._manual.assign(float(self.ops.convert_to_numpy(self._manual.value)) * value / last)
+        self._manual.assign(self._value(self._manual) * value / last)
 
     def capture(self) -> Any:
         from .state import capture

@@ -48,17 +48,18 @@ class Evaluations:
     def trained(self, name: str) -> None:
         self._trained.add(name)
 
-    def add(self, name: str, loss: Any, size: int) -> None:
+    def add(self, name: str, total: Any, count: Any) -> None:
+        """`total`: the sum of the losses of `count` examples."""
         entry = self._seen.setdefault(name, [0.0, 0])
-        entry[0] = entry[0] + loss.detach() * size
-        entry[1] += size
+        entry[0] = entry[0] + total
+        entry[1] = entry[1] + count
 
     def tell(self, step: int) -> None:
         """Writes one `eval` event for what was seen; called before the next step and at the end."""
         seen, self._seen = self._seen, {}
         if self._trained:
             seen = {name: entry for name, entry in seen.items() if name in self._trained}
-        means = {name: float(total) / count for name, (total, count) in seen.items() if count}
+        means = {name: float(total) / float(count) for name, (total, count) in seen.items() if float(count)}
         if means and self._session.started and self._session.ranks.leads:
             self._session.event("eval", step=step, loss=sum(means.values()), metrics=means)
 
@@ -71,15 +72,25 @@ def hook_losses(torch: Any, driver: Any) -> None:
     compiling = getattr(compiler, "is_compiling", None) or (lambda: False)
     evaluations = driver.evaluations
 
+    def examples(args: Any, kwargs: Any) -> Any:
+        """How many targets a loss is the mean or the sum of."""
+        target = args[1] if len(args) > 1 else kwargs.get("target")
+        if not isinstance(target, torch.Tensor):
+            return 1
+        if target.is_floating_point():
+            return max(1, len(target) if target.dim() else 1)
+        return (target != kwargs.get("ignore_index", -100)).sum()
+
     @guarded("read an evaluation")
-    def see(name: str, result: Any, args: Any) -> None:
+    def see(name: str, result: Any, args: Any, kwargs: Any) -> None:
         if type(result) is not torch.Tensor or result.dim() != 0:
             return
         if torch.is_grad_enabled():
             evaluations.trained(name)
         elif driver.depth == 0:
-            size = len(args[0]) if args and isinstance(args[0], torch.Tensor) and args[0].dim() else 1
-            evaluations.add(name, result, size)
+            count = examples(args, kwargs)
+            loss = result.detach()
+            evaluations.add(name, loss if kwargs.get("reduction") == "sum" else loss * count, count)
 
     def watched(name: str) -> Any:
         original = originals[name]
@@ -88,7 +99,7 @@ def hook_losses(torch: Any, driver: Any) -> None:
         def loss(*args: Any, **kwargs: Any) -> Any:
             result = original(*args, **kwargs)
             if not compiling() and session.active:
-                see(name, result, args)
+                see(name, result, args, kwargs)
             return result
 
         return loss

@@ -151,7 +151,7 @@ class Tracker:
         on_host = self.device.type == "cpu"
         value = norm.item() if on_host and norm is not None else None
         self._skip = self._must_skip(norm, value)
-        if value is not None and not math.isfinite(value):
+        if value is not None and self._finite and not math.isfinite(value):
             sample = True
         rates = self.enforcer.rates(self.step)
         middle = time.perf_counter()
