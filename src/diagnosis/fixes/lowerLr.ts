@@ -1,6 +1,8 @@
+import type { Config } from '../../config/schema';
 import type { RunFinding } from '../finding';
 import { figure } from '../figures';
 import { evidenceOf, has, readable, set, type Remedy } from './remedy';
+import { usualLr } from './usualLr';
 
 interface Choice {
   lr: number;
@@ -12,6 +14,8 @@ export const atOnce = 20;
 /** A peak loss so many times the initial one came from a rate far beyond what the run bears. */
 const far = 1000;
 const most = 100;
+/** A loss that grew beyond measure asks for a rate near the usual one of the optimizer: at most so many times it. */
+const margin = 3;
 
 /**
  * How many times too high a rate is that fails at once. On a quadratic one step of rate lr multiplies the loss by
@@ -24,8 +28,11 @@ const overshoot = (times: number): number => Math.min(most, 10 * Math.sqrt(Math.
 export const withheld = (finding: RunFinding): boolean =>
   finding.rule === 'vanishing-gradient' || (finding.rule === 'no-learning' && !has(finding, 'peakLoss'));
 
-/** The rate this run can be expected to bear, from what it bore; base is the peak that the run was made with. */
-export function bearableLr(finding: RunFinding, base: number): Choice {
+/**
+ * The rate this run can be expected to bear, from what it bore; base is the peak that the run was made with. The
+ * optimizer is null where a script has its own.
+ */
+export function bearableLr(finding: RunFinding, base: number, optimizer: Config['optimizer'] | null): Choice {
   const implied = evidenceOf(finding, 'impliedLr');
   if (implied > 0 && implied < base) return { lr: implied, why: `The evidence asks for ${figure(implied)}.` };
   const at = evidenceOf(finding, 'lrAtOnset');
@@ -38,6 +45,11 @@ export function bearableLr(finding: RunFinding, base: number): Choice {
   const times = Number.isFinite(peak) ? peak / Math.abs(evidenceOf(finding, 'initialLoss')) : 1;
   if (finding.rule === 'no-learning' || finding.rule === 'early-blow-up' || onset <= atOnce) {
     const by = readable(overshoot(times));
+    const grown = optimizer === null ? Infinity : readable(usualLr(optimizer) * margin);
+    if (by === most && optimizer !== null && grown < base / most) {
+      const why = `It went wrong at once and the loss grew ${figure(times)}-fold, which does not tell how far the rate is off: ${margin} times the usual rate of ${optimizer.name}.`;
+      return { lr: grown, why };
+    }
     const grew = times > 1.5 ? ` and the loss grew ${figure(times)}-fold` : '';
     return { lr: base / by, why: `It went wrong at once${grew}: the rate is divided by ${by}.` };
   }
@@ -57,7 +69,11 @@ export const lowerLr: Remedy = {
     if (withheld(finding)) return null;
     const ran = evidenceOf(finding, 'peakLr');
     const now = config.optimizer.lr;
-    const { lr, why } = bearableLr(finding, has(finding, 'lrRising') || !Number.isFinite(ran) ? now : ran);
+    const { lr, why } = bearableLr(
+      finding,
+      has(finding, 'lrRising') || !Number.isFinite(ran) ? now : ran,
+      config.optimizer,
+    );
     const value = readable(lr);
     if (!(value > 0) || value > 0.95 * now) return null;
     return {

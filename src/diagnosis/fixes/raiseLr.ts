@@ -1,13 +1,7 @@
-import type { Config } from '../../config/schema';
 import type { RunFinding } from '../finding';
 import { figure } from '../figures';
 import { evidenceOf, has, lengthOf, readable, set, type FixContext, type Remedy } from './remedy';
-
-/** Rates that most models train with: the defaults of PyTorch and Keras, and 0.1 for SGD, a tenth of it with momentum. */
-function usual({ name, momentum }: Config['optimizer']): number {
-  if (name === 'sgd') return momentum > 0 ? 0.01 : 0.1;
-  return { adam: 1e-3, adamw: 1e-3, adamax: 2e-3, rmsprop: 1e-3, adagrad: 1e-2, adadelta: 1 }[name];
-}
+import { usualLr } from './usualLr';
 
 const perStep = new Set(['adam', 'adamw', 'adamax', 'rmsprop']);
 /** At most so many times the usual rate. */
@@ -20,7 +14,7 @@ const most = 10;
 function target(finding: RunFinding, context: FixContext): number {
   const { optimizer } = context.config;
   const length = lengthOf(context, finding);
-  const plain = usual(optimizer);
+  const plain = usualLr(optimizer);
   return perStep.has(optimizer.name) && length !== null ? Math.max(plain, Math.min(most * plain, 1 / length)) : plain;
 }
 
@@ -35,17 +29,17 @@ export const raiseLr: Remedy = {
   source: 'AUTOTRAINER (ICSE 2021) against slow convergence: another order of magnitude of the rate.',
   change(finding, context) {
     const { optimizer } = context.config;
-    if (has(finding, 'peakLoss') || optimizer.lr > 0.5 * usual(optimizer)) return null;
+    if (has(finding, 'peakLoss') || optimizer.lr > 0.5 * usualLr(optimizer)) return null;
     const value = readable(target(finding, context));
     return {
       edits: [set(['optimizer', 'lr'], value)],
       title: `raise the learning rate from ${figure(optimizer.lr)} to ${value}`,
-      reason: `The loss stands at ${figure(evidenceOf(finding, 'smoothedLoss'))} and started at ${figure(evidenceOf(finding, 'initialLoss'))}; ${figure(usual(optimizer))} is usual for ${optimizer.name}, and more in a short run.`,
+      reason: `The loss stands at ${figure(evidenceOf(finding, 'smoothedLoss'))} and started at ${figure(evidenceOf(finding, 'initialLoss'))}; ${figure(usualLr(optimizer))} is usual for ${optimizer.name}, and more in a short run.`,
       restart: true,
     };
   },
   blame(_, { config: { optimizer } }) {
-    const times = usual(optimizer) / optimizer.lr;
+    const times = usualLr(optimizer) / optimizer.lr;
     if (times < far) return null;
     return `The learning rate (${figure(optimizer.lr)}) is too low: ${figure(times)} times below what is usual for ${optimizer.name}.`;
   },

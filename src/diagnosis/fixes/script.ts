@@ -34,7 +34,7 @@ const lowerRate: Make = (finding, { config, ran }) => {
   const then = (ran ?? config).optimizer;
   const recorded = evidenceOf(finding, 'peakLr');
   const known = then.lr ?? (recorded > 0 ? recorded : null);
-  const { lr, why } = bearableLr(finding, known ?? 1);
+  const { lr, why } = bearableLr(finding, known ?? 1, null);
   const share = lr / (known ?? 1);
   if (config.optimizer.lr !== undefined && known !== null) {
     const value = readable(lr);

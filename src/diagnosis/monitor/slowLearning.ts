@@ -1,5 +1,5 @@
 /**
- * Slow convergence: half of the run is over, a fifth of the starting loss is not gone yet, and the second quarter brought
+ * Slow convergence: half of the run is over, a tenth of the starting loss is not gone yet, and the second quarter brought
  * nearly as much as the first: the loss falls in a straight line, as it does while the rate could be higher. A run near
  * its floor flattens instead. A hint, never more.
  */
@@ -9,7 +9,7 @@ import type { Detector, DetectorKind } from './detector';
 import { at, found } from './parts';
 import type { Signals } from './signals';
 
-const little = { atLeast: 0.02, below: 0.2 };
+const little = { atLeast: 0.02, below: 0.1 };
 /** What the second quarter brings, in terms of the first: a straight line has 1, an exponential that is half done 0.7. */
 const straight = 0.75;
 const fewest = 100;

@@ -17,6 +17,8 @@ const weight = 0.1;
 const width = layerFigures.length;
 /** Progress above this share of the start means that the run learns in spite of it. */
 const learned = 0.1;
+/** At this share of the start it is plain: the queries of a transformer start with next to no gradient, and it learns. */
+const well = 0.3;
 
 class VanishingGradient implements Detector {
   private relative: Float64Array | null = null;
@@ -56,11 +58,15 @@ class VanishingGradient implements Detector {
     return this.report(signals, `Gradients vanish: ${text}, and hardly anything was learned.`, evidence);
   }
 
-  /** From a warning to action when the run has not learned after a fifth of its steps. */
+  /** From a warning to action when the run has not learned after a fifth of its steps; to a note when it learns well. */
   private escalate(signals: Signals): RunFinding | null {
-    const { level, count, options } = signals;
+    const { level, count, options, step } = signals;
+    if (this.found!.severity === 'warn' && level.progress > well * level.scale) {
+      const message = `${this.found!.message} The run learns in spite of it.`;
+      return (this.found = { ...this.found!, severity: 'note', endStep: step, message });
+    }
     const due = Math.max(200, Math.round(0.2 * (options.totalSteps ?? 5000)));
-    if (this.found!.severity === 'act' || count !== due || level.progress > learned * level.scale) return null;
+    if (this.found!.severity !== 'warn' || count !== due || level.progress > learned * level.scale) return null;
     const message = `${this.found!.message} After ${count} steps the loss is still ${figure(level.level)} of ${figure(level.initial)}.`;
     this.found = { ...this.found!, severity: 'act', endStep: signals.step, message };
     return this.found;

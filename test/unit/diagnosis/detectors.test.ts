@@ -141,7 +141,7 @@ const faults: Record<string, Fault> = {
     evidence: { zeroShare: 1 },
   },
   'an early layer with hardly any gradient': {
-    expected: 'warn vanishing-gradient',
+    expected: 'note vanishing-gradient',
     sample: layer(0, { gradNorm: 1e-6 }),
   },
   'an early layer with far more gradient than the others': {
