@@ -7,13 +7,17 @@ export class Pace {
   private readonly last = new Map<string, { ended: number; took: number }>();
   private readonly waiting = new Map<string, NodeJS.Timeout>();
 
-  constructor(private readonly check: (uri: string) => void) {}
+  /** `now` tells the time in milliseconds. */
+  constructor(
+    private readonly check: (uri: string) => void,
+    private readonly now = () => performance.now(),
+  ) {}
 
   /** Checks now, or when as much time has passed as the last check took; changes until then share one check. */
   changed(uri: string): void {
     if (this.waiting.has(uri)) return;
     const { ended, took } = this.last.get(uri) ?? { ended: -Infinity, took: 0 };
-    const rest = ended + took - performance.now();
+    const rest = ended + took - this.now();
     if (rest <= 0) this.run(uri);
     else
       this.waiting.set(
@@ -30,9 +34,9 @@ export class Pace {
 
   private run(uri: string): void {
     this.waiting.delete(uri);
-    const start = performance.now();
+    const start = this.now();
     this.check(uri);
-    const ended = performance.now();
+    const ended = this.now();
     this.last.set(uri, { ended, took: ended - start });
   }
 }

@@ -38,6 +38,14 @@ function longWarmup({ schedule, warmup }: Recipe): boolean {
 
 /** The first row that fits counts, so they stand from the special to the general. */
 const limits: Limit[] = [
+  // Fragments of verl hold a rate that every user overrides.
+  {
+    fits: (name, { format, complete }) => format === 'verl' && !complete && isAdaptive(name),
+    what: 'any model',
+    warning: 1e-2,
+    error: 1e-1,
+    usual: 1e-6,
+  },
   // Our own models are small, and small models bear more: only what fails for all is said.
   {
     fits: (name, { format }) => format === 'keel' && isAdam(name),
@@ -50,7 +58,7 @@ const limits: Limit[] = [
     fits: ofKind(isAdaptive, 'preference'),
     what: 'preference optimisation',
     hint: 5e-6,
-    warning: 1e-3,
+    warning: 2e-4,
     error: 1e-2,
     usual: 1e-6,
   },
@@ -152,7 +160,7 @@ export const lrTooHigh: Rule = {
     severities: ['error', 'warning', 'hint'],
     why: 'Too high a rate is the most common cause of a run that diverges. What an optimizer bears depends on what it does with the gradient (Adam takes steps of about the size of the rate, whatever the gradient is), on the model, and on how much there is to lose: a pretrained model is spoilt by a rate that is right from scratch.',
     threshold:
-      'Hint, warning and error above these rates. Adam and its relatives: preference optimisation 5e-6, 1e-3, 1e-2; adapters 3e-4, 1e-3, 1e-2; full fine-tuning 1e-4, 1e-3, 1e-2; continued pre-training 6e-4, 1.5e-3, 1e-2; transformers from scratch 1e-3, 4e-3, 3e-2 (with an inverse square root schedule and at least 5,000 steps of warmup 4e-3, 1e-2, 1e-1); other models 1e-3, 1e-2, 1e-1 (our own small ones without the hint). SGD with momentum warning at 0.1 (in proportion for batches above 256), error at 1; plain SGD 1 and 10. Lion 3e-4, 1e-3, 1e-2; NovoGrad warning at 0.2; Muon 0.05, 0.1, 1. Multipliers of a Noam schedule: warning above 20. Silent where the optimizer is not known.',
+      'Hint, warning and error above these rates. Adam and its relatives: preference optimisation 5e-6, 2e-4, 1e-2; adapters 3e-4, 1e-3, 1e-2; full fine-tuning 1e-4, 1e-3, 1e-2; continued pre-training 6e-4, 1.5e-3, 1e-2; transformers from scratch 1e-3, 4e-3, 3e-2 (with an inverse square root schedule and at least 5,000 steps of warmup 4e-3, 1e-2, 1e-1); other models 1e-3, 1e-2, 1e-1 (our own small ones without the hint). SGD with momentum warning at 0.1 (in proportion for batches above 256), error at 1; plain SGD 1 and 10. Lion 3e-4, 1e-3, 1e-2; NovoGrad warning at 0.2; Muon 0.05, 0.1, 1. Multipliers of a Noam schedule: warning above 20. The optimizer fragments of verl, whose rate every user overrides, are held to the limits of other models alone, without the hint. Silent where the optimizer is not known.',
     source:
       'UMLAUT (Schoop et al., CHI 2021) for Adam and SGD, checked on 864 runs of DeepOBS: of those flagged, 77 % with Adam, 85 % with momentum and 83 % with plain SGD diverged or learned nothing. The ranges by kind are those of a survey of 559 published configs; OLMo 2 (2024) reports divergence of transformers from 3e-3 without QK-norm.',
     fix: '`lower-lr` sets the rate that is usual for the optimizer and the kind of training.',

@@ -215,6 +215,12 @@ const cases: [finding: string, name: string, bad: () => string, fine: string][] 
   ],
   ['error betas', 'gpt.yaml', () => put(foundry, ['[0.9, 0.95]', '[0.9, 1.0]']), foundry],
   ['hint betas', 'gpt.yaml', () => put(foundry, ['[0.9, 0.95]', '[0.5, 0.8]']), foundry],
+  [
+    'hint betas',
+    'cli.yaml',
+    () => put(lightning, ['torch.optim.SGD', 'our.Novograd'], ['momentum: 0.9', 'betas: [0.25, 0.8]']),
+    put(lightning, ['torch.optim.SGD', 'our.Novograd'], ['momentum: 0.9', 'betas: [0.8, 0.25]']),
+  ],
   ['hint epsilon', 'ds.json', () => put(deepspeed, ['1e-8', '0.1']), deepspeed],
   ['warning momentum', 'cli.yaml', () => put(lightning, ['momentum: 0.9', 'momentum: 0.99']), lightning],
   ['error momentum', 'cli.yaml', () => put(lightning, ['momentum: 0.9', 'momentum: 1']), lightning],
