@@ -132,7 +132,7 @@ function figures(tables: Record<string, Table>, keel: readonly Watched[]): void 
   } = Object.fromEntries(Object.keys(tables).map((name) => [name, of(name)])) as Record<string, Score>;
   say('DeepOBS: bad runs caught, outcome in the record', percent(seen!.caught, seen!.bad), '%', 99, 'more');
   say('DeepOBS: the same, problems not chosen on', percent(heldSeen!.caught, heldSeen!.bad), '%', 99, 'more');
-  say('DeepOBS: bad runs caught, all labels', percent(all!.caught, all!.bad), '%', null, 'more');
+  say('DeepOBS: bad runs caught, all labels', percent(all!.caught, all!.bad), '%', 99, 'more');
   say('DeepOBS: stuck runs caught', percent(all!.stuckCaught, all!.stuck), '%', null, 'more');
   say('DeepOBS: learned runs that got an alarm', percent(all!.alarmed, all!.good), '%', 2, 'less');
   say('DeepOBS: the same, problems not chosen on', percent(heldSeen!.alarmed, heldSeen!.good), '%', 2, 'less');
