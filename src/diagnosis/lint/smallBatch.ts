@@ -32,8 +32,10 @@ function floorFor(recipe: Recipe, { written }: Written): Floor | null {
       : null;
   if (kind === 'pretraining' && ofText.has(format))
     return { least: 4, words: 'a language model from scratch takes 4 texts or more' };
-  if (kind === 'pretraining' || kind === 'unknown')
-    return { least: 5, words: 'a model from scratch takes 5 examples or more' };
+  // What is not said to be fine-tuning is from scratch, but for files of formats that are made for it.
+  const scratch = kind === 'pretraining' || (kind === 'unknown' && !ofText.has(format));
+  if (scratch && family !== 'detector')
+    return { least: 5, words: 'few published configs that are not of fine-tuning take fewer than 5' };
   const fast = (known(recipe.lr) ?? 0) >= fineTuningRate;
   const full = kind === 'finetuning' && family === 'transformer' && isAdam(known(recipe.optimizer));
   return full && fast ? { least: 3, words: 'a rate of 2e-5 goes with 16 to 32 examples over all devices' } : null;
@@ -47,9 +49,9 @@ export const smallBatch: Rule = {
     severities: ['hint'],
     why: 'The gradient of a handful of examples is mostly noise. Adam takes steps of the same size all the same, so that a rate which was chosen for a larger batch makes the weights wander. Accumulation makes a batch larger without more memory, and more devices do; on many devices there is nothing to mend.',
     threshold:
-      'The batch of one device times the accumulation, or the whole batch where the config has it. Below 4 texts for language models from scratch, below 5 examples for other models from scratch, below 2,000 tokens in OpenNMT; below 3 for full fine-tuning of a transformer with Adam at 2e-5 or more. Silent for adapters and preference optimisation.',
+      'The batch of one device times the accumulation, or the whole batch where the config has it. Below 4 texts for language models from scratch, below 5 examples for other models that are not fine-tuned (detectors aside, whose batch is held against their rate), below 2,000 tokens in OpenNMT; below 3 for full fine-tuning of a transformer with Adam at 2e-5 or more. Silent for adapters and preference optimisation.',
     source:
-      'McCandlish et al., An empirical model of large-batch training (2018); Devlin et al., BERT (2019): 16 to 32 examples at 2e-5 to 5e-5; Popel & Bojar, Training tips for the Transformer (2018). The floors are those of 182 published configs: from scratch none of the language models has less, of other models three.',
+      'McCandlish et al., An empirical model of large-batch training (2018); Devlin et al., BERT (2019): 16 to 32 examples at 2e-5 to 5e-5; Popel & Bojar, Training tips for the Transformer (2018). The floors are those of 182 published configs: none of the language models from scratch has less, and of the other models four.',
   },
   check(recipe, text) {
     const floor = floorFor(recipe, text);
