@@ -37,12 +37,13 @@ export function bearableLr(finding: RunFinding, base: number, optimizer: Config[
   if (implied > 0 && implied < base) return { lr: implied, why: `The evidence asks for ${figure(implied)}.` };
   const at = evidenceOf(finding, 'lrAtOnset');
   const onset = finding.step;
-  if (Number.isFinite(evidenceOf(finding, 'lrRising')) && at < base) {
+  const peak = evidenceOf(finding, 'peakLoss');
+  const times = Number.isFinite(peak) ? peak / Math.abs(evidenceOf(finding, 'initialLoss')) : 1;
+  const beyond = onset <= atOnce && times > far;
+  if (has(finding, 'lrRising') && at < base && !beyond) {
     const why = `The rate was still rising and stood at ${figure(at)} at the last calm step, ${onset - 1}; half of that is the new peak.`;
     return { lr: 0.5 * at, why };
   }
-  const peak = evidenceOf(finding, 'peakLoss');
-  const times = Number.isFinite(peak) ? peak / Math.abs(evidenceOf(finding, 'initialLoss')) : 1;
   if (finding.rule === 'no-learning' || finding.rule === 'early-blow-up' || onset <= atOnce) {
     const by = readable(overshoot(times));
     const grown = optimizer === null ? Infinity : readable(usualLr(optimizer) * margin);
