@@ -4,8 +4,6 @@ import { version } from '../package.json';
 
 const codes = 'Exit codes: 0 fine, 1 error, 2 findings that need action.';
 
-const textOrJson = ['text', 'json'] as const;
-
 /** Runs a command; its number is the exit code, what it throws is told as one sentence. */
 async function conclude(work: () => Promise<number> | number): Promise<void> {
   try {

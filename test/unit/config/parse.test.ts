@@ -182,7 +182,9 @@ describe('what the schema says', () => {
     [
       'a key like none',
       `${good}clip: { zzz: 1 }\n`,
-      ['unknown-key | zzz | The key zzz is not known in clip. Known keys not used yet: norm, tensorNorm, value, relative.'],
+      [
+        'unknown-key | zzz | The key zzz is not known in clip. Known keys not used yet: norm, tensorNorm, value, relative.',
+      ],
     ],
     [
       'a kind of model that is not known',
