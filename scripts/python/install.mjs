@@ -63,7 +63,7 @@ export async function testProbe() {
     PYTHONPATH: path.join(root, 'src', 'backends', 'python'),
     ...{ HF_HUB_OFFLINE: '1', TRANSFORMERS_OFFLINE: '1', WANDB_MODE: 'disabled', TF_CPP_MIN_LOG_LEVEL: '2' },
   };
-  await run(python, ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', 'test/python'], { env, show: true });
+  await run(python, ['-m', 'pytest', '-q', '-n', 'auto', '-p', 'no:cacheprovider', 'test/python'], { env, show: true });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
