@@ -147,7 +147,7 @@ function levelOf(lr: number, { hint = Infinity, warning, error }: Omit<Limit, 'f
 }
 
 const ends: Record<LintSeverity, string> = {
-  error: 'no run of this kind is known to survive it',
+  error: 'that is far beyond the rate from which most runs of this kind diverge',
   warning: 'most runs of this kind diverge with it, or learn nothing',
   hint: 'published configs of this kind rarely go so high',
 };
