@@ -13,10 +13,12 @@ import { runFiles } from '../../src/run/paths';
 import { readSteps } from '../../src/run/table';
 import { stepColumns } from '../../src/run/types';
 import { Person, until } from '../browser/story/person';
+import type * as bundling from '../host/bundle.mjs';
 import type * as launching from '../host/launch.mjs';
 import { makeRun } from './editor/liveRun';
 
 type Launcher = typeof launching;
+type Bundler = typeof bundling;
 
 const which = process.env['KEEL_BENCH_VSCODE'] === 'oldest' ? 'oldest' : 'newest';
 const seconds = Number(process.env['KEEL_BENCH_SECONDS'] ?? 10);
@@ -36,12 +38,12 @@ function quantile(values: number[], share: number): number {
 }
 
 /** The writer and the suite run elsewhere, so they are programs of their own. */
-async function buildParts(): Promise<void> {
+async function buildParts({ bundleForHost }: Bundler): Promise<void> {
+  await bundleForHost('test/bench/editor/suite.ts', path.join(built, 'suite.js'));
   await build({
-    entryPoints: ['writer', 'suite'].map((name) => path.resolve(`test/bench/editor/${name}.ts`)),
+    entryPoints: [path.resolve('test/bench/editor/writer.ts')],
     outdir: built,
     ...{ bundle: true, platform: 'node', target: 'node20', format: 'cjs', logLevel: 'warning' },
-    external: ['vscode'],
   });
 }
 
@@ -148,9 +150,10 @@ async function measureLongestTask(launcher: Launcher): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  await buildParts();
-  // This program is bundled; the launcher stays where it is, for it finds other files from there.
-  const launcher = (await import(pathToFileURL(path.resolve('test/host/launch.mjs')).href)) as Launcher;
+  // This program is bundled; these stay where they are, for they find other files from there.
+  const part = (name: string): Promise<unknown> => import(pathToFileURL(path.resolve(`test/host/${name}.mjs`)).href);
+  const launcher = (await part('launch')) as Launcher;
+  await buildParts((await part('bundle')) as Bundler);
   await measureActivation(launcher);
   await measureStepToPixel(launcher);
   await measureLongestTask(launcher);
