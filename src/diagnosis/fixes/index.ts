@@ -15,6 +15,7 @@ import { initialization } from './initialization';
 import { largerBatch } from './largerBatch';
 import { longerDecay } from './longerDecay';
 import { lowerLr } from './lowerLr';
+import { moreData } from './moreData';
 import { normalization } from './normalization';
 import { plans, readyPlan, type Plan } from './plans';
 import { bf16, dynamicLossScale } from './precision';
@@ -44,6 +45,7 @@ export const catalogue: readonly Remedy[] = [
   normalization,
   beta2,
   adamw,
+  moreData,
   earlyStopping,
   weightDecay,
   dropout,

@@ -14,7 +14,10 @@ export const atOnce = 20;
 /** A peak loss so many times the initial one came from a rate far beyond what the run bears. */
 const far = 1000;
 const most = 100;
-/** A loss that grew beyond measure asks for a rate near the usual one of the optimizer: at most so many times it. */
+/**
+ * A loss that grew beyond measure does not tell the rate: the geometric middle between the usual one of the optimizer and
+ * ten times it, from where most runs diverge (the limits of `lr-too-high`).
+ */
 const margin = 3;
 
 /**
@@ -70,11 +73,9 @@ export const lowerLr: Remedy = {
     if (withheld(finding)) return null;
     const ran = evidenceOf(finding, 'peakLr');
     const now = config.optimizer.lr;
-    const { lr, why } = bearableLr(
-      finding,
-      has(finding, 'lrRising') || !Number.isFinite(ran) ? now : ran,
-      config.optimizer,
-    );
+    // A run that ended in its warmup never came to its peak, which is then that of the config.
+    const base = has(finding, 'lrRising') || !Number.isFinite(ran) ? now : Math.max(ran, now);
+    const { lr, why } = bearableLr(finding, base, config.optimizer);
     const value = readable(lr);
     if (!(value > 0) || value > 0.95 * now) return null;
     return {

@@ -27,6 +27,7 @@ import { noWarmup } from './noWarmup';
 import { plateauWithoutValidation } from './plateauWithoutValidation';
 import { foreignProblem, problemFinding } from './problems';
 import { recurrentWithoutClip } from './recurrentWithoutClip';
+import { postNorm } from './postNorm';
 import { restartOnly } from './restartOnly';
 import type { KeelRule, Rule, Verdict, Written } from './rule';
 import { scheduleLength } from './scheduleLength';
@@ -71,7 +72,7 @@ export const recipeRules: readonly Rule[] = [
 ];
 
 /** Rules over what only a `*.keel.yaml` has. */
-export const keelRules: readonly KeelRule[] = [plateauWithoutValidation, restartOnly, noEffect];
+export const keelRules: readonly KeelRule[] = [plateauWithoutValidation, postNorm, restartOnly, noEffect];
 
 /** Those of them that a config of a script can break, too; all else is the script's own. */
 const scriptRules: readonly KeelRule<ScriptConfig>[] = [restartOnly];

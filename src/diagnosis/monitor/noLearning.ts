@@ -100,6 +100,7 @@ class NoLearning implements Detector {
         'initialization',
         'epsilon',
         'longer-decay',
+        'clip-global-norm',
         'lower-lr',
         'raise-lr',
         'activation',
@@ -126,6 +127,8 @@ function circumstances(signals: Signals): Evidence[] {
   if (norms.count > 0) {
     const text = `gradient norms have the median ${figure(norms.p50)}`;
     list.push({ name: 'healthyGradNormP50', value: norms.p50, text });
+    const top = `nine in ten healthy gradient norms are below ${figure(norms.p90)}`;
+    list.push({ name: 'healthyGradNormP90', value: norms.p90, text: top });
   }
   return list;
 }

@@ -3,6 +3,11 @@
  * threshold; trainproof waits for a fifth) in three evaluations in a row, and by a twentieth of what was learned, so that
  * the noise of a loss near zero does not count. It needs action once half of what was learned on held-out data is lost
  * again, for no further step brings it back.
+ *
+ * A held-out loss that stands still while the training loss goes on falling far below it is learning by heart, too, as under
+ * a schedule that decays before the rise: a warning where in five evaluations the held-out loss got no twentieth better,
+ * the training loss fell by a fifth, and the first is three times the second (SageMaker Debugger speaks
+ * from a gap of a tenth, which most healthy runs have).
  */
 import type { RunFinding } from '../finding';
 import { figure } from '../figures';
@@ -16,21 +21,27 @@ const times = 1.1;
 /** Of a run that starts at its best, as fine-tuning does, at least this share of the loss counts as learned. */
 const least = 0.2;
 const inRow = 3;
+/** Learning by heart: what counts as better, how far training falls on meanwhile, the ratio of the losses, evaluations. */
+const heart = { better: 0.95, fall: 0.8, ratio: 3, wait: 5 };
 
 class Overfitting implements Detector {
   private first = NaN;
   private best = { loss: Infinity, step: 0, level: NaN };
   private above = 0;
+  /** The last evaluation that was a twentieth better than the one like it before. */
+  private gain = { loss: Infinity, step: 0, level: NaN };
+  private since = 0;
   private told: 'none' | 'warn' | 'act' = 'none';
 
   evaluation(signals: Signals, { step, loss }: Evaluation): RunFinding | null {
     if (!Number.isFinite(loss)) return null;
     const { level } = signals;
     if (Number.isNaN(this.first)) this.first = loss;
+    const heart = this.byHeart(signals, step, loss);
     if (loss < this.best.loss) {
       this.best = { loss, step, level: level.level };
       this.above = 0;
-      return null;
+      return heart;
     }
     const rise = loss - this.best.loss;
     const gained = Math.max(this.first - this.best.loss, least * Math.abs(this.best.loss));
@@ -38,30 +49,38 @@ class Overfitting implements Detector {
     const parted = level.level < this.best.level && !signals.trouble.open;
     this.above =
       parted && rise > share.warn * gained && rise > (times - 1) * Math.abs(this.best.loss) ? this.above + 1 : 0;
-    if (this.above < inRow) return null;
+    if (this.above < inRow) return heart;
     const severity = rise > share.act * gained ? 'act' : 'warn';
     if (this.told === severity || this.told === 'act') return null;
     this.told = severity;
     return this.report(signals, step, loss, severity);
   }
 
-  private report(signals: Signals, step: number, loss: number, severity: 'act' | 'warn'): RunFinding {
-    const { best } = this;
+  private byHeart(signals: Signals, step: number, loss: number): RunFinding | null {
+    const { level, trouble } = signals;
+    if (!(loss > heart.better * this.gain.loss)) {
+      this.gain = { loss, step, level: level.level };
+      this.since = 0;
+      return null;
+    }
+    this.since += 1;
+    const fell = level.level > 0 && level.level < heart.fall * this.gain.level && !trouble.open;
+    if (this.since < heart.wait || !fell || loss < heart.ratio * level.level || this.told !== 'none') return null;
+    this.told = 'warn';
+    return this.report(signals, step, loss, 'warn', this.gain);
+  }
+
+  private report(signals: Signals, step: number, loss: number, severity: 'act' | 'warn', best = this.best): RunFinding {
     const { level } = signals;
     const learned = `training loss fell from ${figure(best.level)} to ${figure(level.level)} in the same steps`;
     return found(signals, {
       rule: 'overfitting',
       severity,
-      confidence: 'high',
+      confidence: best === this.best ? 'high' : 'medium',
       step: best.step,
-      message: `The run overfits: the loss on held-out data was ${figure(best.loss)} at step ${best.step} and is ${figure(loss)}, while the ${learned}.`,
+      message: `The run overfits: the loss on held-out data was ${figure(best.loss)} at step ${best.step} and is ${figure(loss)} at step ${step}, while the ${learned}.`,
       evidence: [
-        at(
-          best.step,
-          'bestEvaluation',
-          best.loss,
-          `loss on held-out data ${figure(best.loss)} at its best, step ${best.step}`,
-        ),
+        at(best.step, 'bestEvaluation', best.loss, `loss on held-out data ${figure(best.loss)} at step ${best.step}`),
         at(step, 'evaluation', loss, `loss on held-out data ${figure(loss)} at step ${step}`, times * best.loss),
         at(step, 'smoothedLoss', level.level, learned),
       ],
@@ -70,7 +89,7 @@ class Overfitting implements Detector {
         'Held-out data is of another kind than training data.',
       ],
       paths: [['validation', 'patience'], ['regularization'], ['optimizer', 'weightDecay']],
-      fixes: ['early-stopping', 'weight-decay', 'dropout'],
+      fixes: ['more-data', 'early-stopping', 'weight-decay', 'dropout'],
     });
   }
 }

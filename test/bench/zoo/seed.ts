@@ -2,13 +2,15 @@
 import { byGravity } from '../../../src/runner/findings';
 import { configText, faults, healthy, type Base } from './cases';
 import { train, type Trained } from './lab';
-import { flagged, treat, treatments } from './treat';
+import { flagged, linted, treat, treatments } from './treat';
 
 /** What happened to one fault at one seed. */
 export interface FaultOutcome {
   fault: string;
   seed: number;
   detected: boolean;
+  /** Only before the run: lint warns of the planted fault, the run says nothing. */
+  lintOnly: boolean;
   /** The first cause of the gravest finding. */
   cause: string;
   causeRight: boolean;
@@ -25,6 +27,8 @@ export interface HealthyOutcome {
   loss: number;
   /** What Keel said, notes apart. */
   alarms: string[];
+  /** Rules of lint that warn of its config. */
+  linted: string[];
 }
 
 export interface SeedOutcome {
@@ -51,7 +55,8 @@ export async function runSeed(
     if (!base.includes(only) && !wanted.some((fault) => fault.base === base)) continue;
     const run = await train({ text: configText(base, {}, seed), home, stop: false });
     losses.set(base, run.loss);
-    const told = { base, seed, steps: run.totalSteps, loss: run.loss, alarms: said(run) };
+    const warned = linted(run.text).map(({ rule }) => rule);
+    const told = { base, seed, steps: run.totalSteps, loss: run.loss, alarms: said(run), linted: warned };
     outcome.healthy.push(told);
     tell({ healthy: [told] });
   }
@@ -61,12 +66,16 @@ export async function runSeed(
     const first = await train({ ...order, text, stop: true });
     const nothing = await train({ ...order, text, stop: false });
     const [gravest] = byGravity(first.findings);
-    const cause = flagged(first) ? (gravest?.causes[0] ?? '') : '';
+    // Lint counts where it speaks of the planted fault itself.
+    const warned = linted(text).find(({ message }) => fault.cause.test(message));
+    const lintOnly = !flagged(first) && warned !== undefined;
+    const cause = flagged(first) ? (gravest?.causes[0] ?? '') : (warned?.message ?? '');
     const treated = await treat(first, order, treatments.plan, seed);
     const told: FaultOutcome = {
       fault: fault.name,
       seed,
-      detected: flagged(first),
+      detected: flagged(first) || lintOnly,
+      lintOnly,
       cause,
       causeRight: fault.cause.test(cause),
       losses: {

@@ -104,7 +104,12 @@ export function tableOf({ healthy, faults: all }: SeedOutcome): string {
   );
   const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
   const alarms = count(healthy, ({ alarms }) => alarms.length > 0);
-  return `${lines.join('\n')}\n\nOf ${healthy.length} healthy runs, ${alarms} had an alarm (a warning or a need for action).`;
+  const before = count(all, ({ lintOnly }) => lintOnly);
+  const warned = count(healthy, ({ linted }) => linted.length > 0);
+  return `${lines.join('\n')}
+
+Of ${healthy.length} healthy runs, ${alarms} had an alarm (a warning or a need for action). ${before} of the detected faults were seen before the run alone, by a
+warning of lint; lint warns of ${warned} healthy configs, too.`;
 }
 
 /** Puts the table into the README, between its marks. */

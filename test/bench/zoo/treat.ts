@@ -4,7 +4,8 @@ import { applyTextEdits, editConfig } from '../../../src/config/edit';
 import { parseConfig } from '../../../src/config/parse';
 import type { Config } from '../../../src/config/schema';
 import type { ConfigEdit, Json } from '../../../src/config/types';
-import { readyFixes } from '../../../src/diagnosis/fixes';
+import { catalogue, readyFixes } from '../../../src/diagnosis/fixes';
+import { lintConfig } from '../../../src/diagnosis/lint';
 import { byGravity } from '../../../src/runner/findings';
 import { train, type Order, type Trained } from './lab';
 
@@ -23,8 +24,23 @@ export type Treatment = (run: Trained, random: Random) => Next | null;
 /** Whether Keel speaks of a trouble. */
 export const flagged = ({ findings }: Trained): boolean => findings.some(({ severity }) => severity !== 'note');
 
-/** The first fix of the gravest finding that has one: what `keel fix` applies. */
-const plan: Treatment = ({ findings, config, checkpoints, totalSteps }) => {
+/** What Keel warns of before the run. */
+export const linted = (text: string) =>
+  lintConfig(parseConfig(text), text).filter(({ severity }) => severity !== 'hint');
+
+/** The fixes offered before the run, in the order of the catalogue. */
+function lintFix(text: string): Next | null {
+  const order = (id: string) => catalogue.findIndex((remedy) => remedy.id === id);
+  const [fix] = linted(text)
+    .flatMap(({ fixes }) => fixes)
+    .sort((a, b) => order(a.id) - order(b.id));
+  return fix ? anew(`lint: ${fix.id}`, [...fix.edits]) : null;
+}
+
+/** The first fix of the gravest finding that has one, which `keel fix` applies; where the run says nothing, that of lint. */
+const plan: Treatment = (run) => {
+  if (!flagged(run)) return lintFix(run.text);
+  const { findings, config, checkpoints, totalSteps } = run;
   const [fix] = byGravity(findings).flatMap((finding) => readyFixes(finding, { config, checkpoints, totalSteps }));
   return fix ? { edits: fix.edits, continueFrom: fix.continueFrom, name: fix.id } : null;
 };
@@ -60,7 +76,7 @@ const arbitrary: Treatment = ({ config }, random) =>
 
 export const treatments = { plan, tenth, arbitrary };
 
-/** Treats a run for as long as Keel speaks of a trouble. Returns the last run and what was done. */
+/** Treats a run for as long as Keel speaks of a trouble, at first also where lint alone does. Returns the last run and what was done. */
 export async function treat(
   first: Trained,
   order: Pick<Order, 'home' | 'plant'>,
@@ -70,7 +86,7 @@ export async function treat(
   const random = createRandom(seed, 'treatment');
   const done: string[] = [];
   let run = first;
-  for (let round = 1; round <= rounds && flagged(run); round++) {
+  for (let round = 1; round <= rounds && (flagged(run) || (round === 1 && linted(run.text).length > 0)); round++) {
     const next = treatment(run, random);
     if (next === null) break;
     done.push(next.name);

@@ -249,6 +249,12 @@ const faults: Record<string, Fault> = {
     evidence: { bestEvaluation: 1.13 },
     fixes: ['early-stopping'],
   },
+  'held-out loss that stands still while training loss falls far below it': {
+    expected: 'warn overfitting',
+    step: (each, i) => ({ ...each, loss: 0.02 + 3 * Math.exp(-i / 150) }),
+    evaluation: (i) => ({ loss: 1.1 + 2 * Math.exp(-i / 2) }),
+    fixes: ['more-data', 'early-stopping'],
+  },
   'a run that goes on when nothing is gained': {
     expected: 'note overtraining',
     steps: 1200,

@@ -67,6 +67,14 @@ const cases: Case[] = [
     ],
   },
   {
+    id: 'more-data',
+    rule: 'overfitting',
+    config: { data: { limit: 400 } },
+    evidence: {},
+    sets: { 'data.limit': undefined },
+    withheld: [{ why: 'all examples are in use', config: {} }],
+  },
+  {
     id: 'adaptive-clipping',
     config: { clip: { norm: 0.8 } },
     rule: 'divergence',

@@ -17,6 +17,12 @@ function fixed(text: string): string {
 const recurrent = good
   .replace('image-classification', 'language-modelling')
   .replace('type: conv\n  filters: [8, 16]', 'type: recurrent # cell\n  units: 8');
+const postNorm = recurrent
+  .replace(
+    'recurrent # cell\n  units: 8',
+    'transformer\n  norm: post\n  layers: 1\n  width: 8\n  heads: 2\n  context: 8',
+  )
+  .replace('warmup: 50', 'warmup: 0');
 const ratio = good.replace('warmup: 50', 'warmupRatio: 1');
 
 /** Each rule with a text it speaks of, and nearly the same one on which it is silent. */
@@ -29,6 +35,7 @@ const cases: [string, string, string][] = [
     `${good.replace('cosine', 'plateau')}validation: { split: 0 }\n`,
     `${good.replace('cosine', 'plateau')}validation: { split: 0.2 }\n`,
   ],
+  ['warning post-norm-without-warmup', postNorm, postNorm.replace('norm: post', 'norm: pre')],
   ['hint recurrent-without-clip', recurrent, `${recurrent}clip: { tensorNorm: 1 }\n`],
   ['warning restart-only', `${good}checkpoints: { every: 500 }\n`, `${good}checkpoints: { every: 250 }\n`],
   [
