@@ -132,6 +132,40 @@ def test_accumulate(bench):
     assert run.column("gradNorm") == pytest.approx([row[2] for row in bare["log"]], rel=1e-4)
 
 
+ALONE = (
+    HEAD
+    + """
+if "closure" in sys.argv: scaler = None
+else: scaler = torch.amp.GradScaler("cpu", init_scale=8.0)
+model = mlp()
+opt = torch.optim.SGD(model.parameters(), lr=0.01)
+log = []
+for step in range(8):
+    a, b = batch()
+    def closure():
+        opt.zero_grad()
+        loss = F.mse_loss(model(a), b)
+        (scaler.scale(loss) if scaler else loss).backward()
+        return loss
+    if scaler:
+        loss = closure(); scaler.step(opt); scaler.update()
+    else:
+        loss = opt.step(closure)
+    log.append([loss.item()])
+save(model.parameters(), log)
+"""
+)
+
+
+@pytest.mark.parametrize("style", ["closure", "scaler"])
+def test_accumulate_is_refused_with_a_note(bench, style):
+    bench.write("train.py", ALONE)
+    run = bench.probed("train.py", "probed.json", style, config={"accumulate": 4})
+    log = json.loads((bench.folder / "probed.json").read_text())["log"]
+    assert run.column("loss") == pytest.approx([row[0] for row in log], rel=1e-6)
+    assert any("accumulate is not applied" in note for note in run.notes)
+
+
 def test_seed(bench):
     bare, probed, _ = both(bench, ["--seed", "5"], [], {"seed": 5})
     assert bare["weights"] != probed["weights"]  # HEAD seeds before it draws the data, which the config's seed replaces too

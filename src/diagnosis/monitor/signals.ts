@@ -34,6 +34,9 @@ export interface Observation {
 /** Steps of a run whose length is unknown, for rules that wait for a share of it. */
 const unknownLength = 5000;
 
+/** Steps in a row that may be skipped where no loss scale, which has its own rule, tells why. */
+const skippedPatience = 20;
+
 /** How things stood at the last step that was still calm. */
 export interface Calm {
   step: number;
@@ -65,6 +68,8 @@ export class Signals {
   /** Gradient norms that were not finite, without a break, up to now. */
   badNorms = 0;
   normRecorded = false;
+  /** Steps that the optimizer skipped, without a break, up to now. */
+  private skippedSteps = 0;
   /** The newest step as recorded. */
   seen: Observation = { step: 0 };
   /** Where the newest batch stands in the data; NaN if not recorded. */
@@ -158,6 +163,10 @@ export class Signals {
   /** A norm that was never a number was not recorded; after the first number, NaN is a fact. */
   private pushNorm(step: number, norm: number): void {
     this.gradNorm = norm;
+    this.skippedSteps = this.seen.skipped === 1 ? this.skippedSteps + 1 : 0;
+    const harmless = this.skippedSteps > 0 && (this.scaled || this.skippedSteps < skippedPatience);
+    // A skipped step has a non-finite norm by nature, and its gradient did nothing.
+    if (harmless && !Number.isFinite(norm)) return;
     if (!Number.isNaN(norm)) this.normRecorded = true;
     if (!this.normRecorded) return;
     this.badNorms = Number.isFinite(norm) ? 0 : this.badNorms + 1;

@@ -153,6 +153,7 @@ def prepare(session: Session) -> None:
         seed_python(session)
     when_imported("torch", lambda module: hook_torch(module, session))
     when_imported("keras", lambda module: hook_keras(module, session))
+    when_imported("tf_keras", lambda _: session.note("tf_keras is not watched: the probe knows Keras 3 and newer."))
 
 
 def _say_no_steps(session: Session) -> None:

@@ -90,6 +90,7 @@ class Tracker:
         self._row, self._skip, self.complete = None, False, True
         closure = args[0] if args else kwargs.get("closure")
         if callable(closure):
+            self._refuse_to_accumulate("the optimizer's step takes a closure, which computes the gradients itself")
             args, kwargs = self._with_watched(closure, args, kwargs)
         elif self._accumulates():
             return None
@@ -119,9 +120,17 @@ class Tracker:
             return (watched,) + tuple(args[1:]), kwargs
         return args, {**kwargs, "closure": watched}
 
+    def _refuse_to_accumulate(self, why: str) -> None:
+        """Says once that `accumulate` has no effect, and leaves the steps and the loss as the script has them."""
+        if self._every > 1:
+            self._every, self.holding = 1, False
+            self.session.note("accumulate is not applied: %s." % why)
+
     def _accumulates(self) -> bool:
         """Whether this call only adds to the gradients, the step being left to a later one."""
-        if self._every <= 1 or self._scaled:
+        if self._scaled:
+            self._refuse_to_accumulate("the script uses a gradient scaler")
+        if self._every <= 1:
             return False
         self._micro += 1
         self.complete = self._micro % self._every == 0
