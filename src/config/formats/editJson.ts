@@ -1,32 +1,15 @@
 /** Edits of JSON that keep its comments, its lines and its trailing commas. */
 import { findNodeAtLocation, parseTree } from 'jsonc-parser';
 import type { Node, ParseError } from 'jsonc-parser';
-import { changed, changesOf, same } from '../change';
 import type { Change } from '../change';
+import { checkedEdits, unsafe } from '../checkedEdits';
 import { isBlank, lineEnd, lineStart, nextLine } from '../nodes';
-import { Pieces, applyTextEdits } from '../pieces';
-import type { ConfigEdit, ConfigPath, Json, TextEdit } from '../types';
+import type { ConfigEdit, Json, TextEdit } from '../types';
 import { readJson, withoutComments } from './json';
 
 /** Throws a clear sentence where the text has an error or the edit makes no sense. */
-export function editJson(text: string, edits: readonly ConfigEdit[]): TextEdit[] {
-  const pieces = new Pieces(text.length);
-  let now = text;
-  for (const edit of edits) {
-    for (const change of changesOf(valueOf(now), edit)) {
-      const expected = changed(valueOf(now), change);
-      const batch = textEdits(now, change);
-      now = applyTextEdits(now, batch);
-      if (!same(valueOf(now), expected)) throw unsafe(change.path);
-      pieces.apply(batch);
-    }
-  }
-  return pieces.edits();
-}
-
-function unsafe(path: ConfigPath): Error {
-  return new Error(`${path.join('.')} is written in a way that cannot be edited safely; change it by hand.`);
-}
+export const editJson = (text: string, edits: readonly ConfigEdit[]): TextEdit[] =>
+  checkedEdits(text, edits, { valueOf, textEdits });
 
 /** The tree of a text without faults, from a copy whose comments are blanks at the same offsets. */
 function treeOf(copy: string): Node {

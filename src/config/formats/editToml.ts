@@ -1,9 +1,8 @@
 /** Edits of TOML that keep comments, order and blank lines. */
 import type { AST } from 'toml-eslint-parser';
-import { changed, changesOf, same } from '../change';
 import type { Change } from '../change';
+import { checkedEdits } from '../checkedEdits';
 import { lineEnd, lineStart, nextLine } from '../nodes';
-import { Pieces, applyTextEdits } from '../pieces';
 import { isMap } from '../render';
 import type { ConfigEdit, ConfigPath, Json, TextEdit } from '../types';
 import { parseToml, readToml } from './toml';
@@ -11,24 +10,8 @@ import { parseToml, readToml } from './toml';
 type Pair = AST.TOMLKeyValue;
 
 /** Throws a clear sentence where the text has an error or the edit makes no sense. */
-export function editToml(text: string, edits: readonly ConfigEdit[]): TextEdit[] {
-  const pieces = new Pieces(text.length);
-  let now = text;
-  for (const edit of edits) {
-    for (const change of changesOf(valueOf(now), edit)) {
-      const expected = changed(valueOf(now), change);
-      const batch = textEdits(now, change);
-      now = applyTextEdits(now, batch);
-      if (!same(valueOf(now), expected)) {
-        throw new Error(
-          `${change.path.join('.')} is written in a way that cannot be edited safely; change it by hand.`,
-        );
-      }
-      pieces.apply(batch);
-    }
-  }
-  return pieces.edits();
-}
+export const editToml = (text: string, edits: readonly ConfigEdit[]): TextEdit[] =>
+  checkedEdits(text, edits, { valueOf, textEdits });
 
 function valueOf(text: string): Json {
   const [root] = readToml(text);
