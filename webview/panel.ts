@@ -1,6 +1,6 @@
 /** The panel's page. It holds no truth: it shows what the host says of the runs, and asks for the series in view. */
 import './panel.css';
-import { keptState, onMessage, send } from './bridge';
+import { keepState, keptState, onMessage, send } from './bridge';
 import { emptyPanel, Model } from './model';
 import { Page } from './page';
 import { setStrings } from './strings';
@@ -23,6 +23,8 @@ function start(strings: Record<string, string>, runs: RunView[], panel: PanelSta
   for (const run of runs) model.runs.set(run.id, run);
   const known = wanted.run !== null && model.runs.has(wanted.run);
   model.panel = known ? wanted : { ...wanted, run: model.list()[0]?.id ?? null, range: null, layers: [] };
+  // Saved at once: VS Code gives a page's state back after a reload, and a person may change nothing before it.
+  if (model.panel.run !== null) keepState(model.panel);
   return new Page(model);
 }
 

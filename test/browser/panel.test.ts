@@ -136,6 +136,12 @@ describe('the page', () => {
     );
   });
 
+  it('keeps the run it shows before anything is touched', async () => {
+    const page = await open('diverged');
+    const kept = await page.evaluate(() => JSON.parse(sessionStorage.getItem('state') ?? 'null') as unknown);
+    expect(kept).toMatchObject({ run: 'run-1' });
+  });
+
   it('comes back after a reload as it was', async () => {
     const page = await open('diverged');
     await page.keyboard.press('l');
