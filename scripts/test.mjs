@@ -1,6 +1,7 @@
 // `npm test [-- stage ...]`: installs what is missing and checks everything, or the stages named. It goes on after a
-// failure, sums up, and its last line is `N passed, N failed`, counting stages.
+// failure, sums up with the names of the tests that failed, and its last line is `N passed, N failed`, counting stages.
 import fs from 'node:fs';
+import { stripVTControlCharacters } from 'node:util';
 import { needChromium } from './lib/chromium.mjs';
 import { installPackages } from './lib/npm.mjs';
 import { cache } from './lib/paths.mjs';
@@ -71,6 +72,13 @@ function chosen(/** @type {string[]} */ names) {
   return stages.filter(([name]) => names.length === 0 || names.includes(name));
 }
 
+/** The lines in which a tool names a test that failed, or says why; the last of them where there are many. */
+function complaints(/** @type {Error} */ { cause }) {
+  const lines = stripVTControlCharacters(typeof cause === 'string' ? cause : '').split('\n');
+  const named = lines.filter((line) => /^\s*(?:FAIL(?:ED)? |ERROR |\d+\) )|^\s*(?:E +)?\w*Error: /.test(line));
+  return [...new Set(named.map((line) => line.trim().slice(0, 200)))].slice(-12);
+}
+
 async function main() {
   fs.mkdirSync(cache(), { recursive: true });
   /** @type {Outcome[]} */
@@ -79,6 +87,7 @@ async function main() {
   console.log('\n=== Summary ===');
   for (const { name, error, seconds } of outcomes) {
     console.log(`${error ? 'FAILED' : 'passed'}  ${name.padEnd(12)} ${seconds.toFixed(1).padStart(7)} s`);
+    for (const line of error ? complaints(error) : []) console.log(`        ${line}`);
   }
   const failed = outcomes.filter(({ error }) => error).length;
   console.log(`${outcomes.length - failed} passed, ${failed} failed`);

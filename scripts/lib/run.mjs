@@ -5,7 +5,7 @@ import { root } from './paths.mjs';
  * @typedef {object} RunOptions
  * @property {string} [cwd] The project's folder if left out.
  * @property {Record<string, string | undefined>} [env] Added to the environment.
- * @property {boolean} [show] Lets the command print to the terminal; otherwise its output is kept.
+ * @property {boolean} [show] Also prints what the command prints, as it comes.
  * @property {number} [timeout] Milliseconds after which the command is killed.
  */
 
@@ -20,27 +20,34 @@ function ends(/** @type {string} */ text) {
  * @param {string} command
  * @param {string[]} args
  * @param {RunOptions} [options]
- * @returns {Promise<string>} What it printed, unless `show` is set.
- * @throws if it cannot be started or its exit code is not 0.
+ * @returns {Promise<string>} What it printed.
+ * @throws if it cannot be started or its exit code is not 0; the error's `cause` is then all it printed.
  */
 export function run(command, args, { cwd = root, env = {}, show = false, timeout = 0 } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
-      env: { ...process.env, ...env },
-      stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
+      env: { ...(show && process.stdout.isTTY && { FORCE_COLOR: '1' }), ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
       timeout,
       windowsHide: true,
     });
     let output = '';
-    const keep = (/** @type {Buffer} */ chunk) => (output += chunk);
-    child.stdout?.on('data', keep);
-    child.stderr?.on('data', keep);
+    for (const [from, to] of /** @type {const} */ ([
+      [child.stdout, process.stdout],
+      [child.stderr, process.stderr],
+    ])) {
+      from.setEncoding('utf8').on('data', (/** @type {string} */ chunk) => {
+        output += chunk;
+        if (show) to.write(chunk);
+      });
+    }
     const line = [command, ...args].join(' ');
     child.on('error', (error) => reject(new Error(`Could not start ${line}: ${error.message}`)));
     child.on('close', (code, signal) => {
       if (code === 0) return resolve(output);
-      reject(new Error(`${line} ended with ${signal ?? `code ${code}`}.\n${ends(output)}`));
+      const what = `${line} ended with ${signal ?? `code ${code}`}.`;
+      reject(new Error(show ? what : `${what}\n${ends(output)}`, { cause: output }));
     });
   });
 }
