@@ -9,7 +9,7 @@ import { runIds } from '../../../src/run/list';
 import { readManifest } from '../../../src/run/manifest';
 import { runDir } from '../../../src/run/paths';
 import { findRun, findWorkspace } from '../../../src/cli/workspace';
-import { buildDist, configText, countTo, endless, makeWorkspace, until } from '../runner/live';
+import { buildDist, configText, countTo, endless, Live, makeWorkspace, until } from '../runner/live';
 
 let cli: string;
 
@@ -113,22 +113,18 @@ describe('Ctrl+C', () => {
       child.kill('SIGINT');
       await new Promise((resolve) => setTimeout(resolve, 300));
     }
-    return {
-      code: await left,
-      manifest: readManifest(dir),
-      checkpoints: fs.readdirSync(path.join(dir, 'checkpoints')),
-    };
+    return { code: await left, run: new Live(workspace, id, dir) };
   }
 
   it('saves a checkpoint and stops', async () => {
-    const { code, manifest, checkpoints } = await interrupted(1);
-    expect(manifest).toMatchObject({ state: 'stopped', reason: 'Stopped from the command line.' });
-    expect(checkpoints.length).toBeGreaterThan(0);
+    const { code, run } = await interrupted(1);
+    expect(run.manifest).toMatchObject({ state: 'stopped', reason: 'Stopped from the command line.' });
+    expect(run.eventsOf('checkpoint').at(-1)!.step).toBe(run.steps.length);
     expect(code).toBe(0);
   });
 
   it('twice ends the trainer at once', async () => {
-    const { manifest } = await interrupted(2);
+    const { manifest } = (await interrupted(2)).run;
     expect(manifest.state).toBe('stopped');
     expect(manifest.reason).toMatch(/^The trainer was killed on request after step \d+\.$/);
   });
