@@ -1,6 +1,7 @@
 /**
  * Brings back the panels that VS Code forgot. VS Code restores panels after a window is reloaded, but not after the
- * extension host died, so the runs on panels are noted in the workspace's state.
+ * extension host died, and without what a page showed if it had not come up yet; so the runs on panels are noted in
+ * the workspace's state.
  */
 import * as vscode from 'vscode';
 import { panelType } from './panel';
@@ -11,6 +12,7 @@ const key = 'keel.panels';
 
 export function rememberPanels(memory: vscode.Memento, panels: Panels, store: RunStore): vscode.Disposable {
   const before = memory.get<string[]>(key, []);
+  panels.remembered = before;
   const restore = store.onDidChange(() => {
     if (!store.scanned) return;
     restore.dispose();

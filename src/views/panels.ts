@@ -13,6 +13,8 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer<
   private readonly panels = new Set<Panel>();
   private readonly subscriptions: vscode.Disposable[];
   private nextNumber = 1;
+  /** Runs that panels showed in the window before, for panels that come back without their state. */
+  remembered: readonly string[] = [];
   private readonly changes = new vscode.EventEmitter<void>();
   /** A panel was opened, closed, shown or hidden, or shows another run. */
   readonly onDidChange = this.changes.event;
@@ -54,8 +56,10 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer<
     for (const panel of this.panels) if (panel.shows(run)) panel.post({ type: 'said', text, error });
   }
 
+  /** A page that was not up yet when the window went has no state. */
   deserializeWebviewPanel(webview: vscode.WebviewPanel, state: Partial<PanelState> | undefined): Promise<void> {
-    this.add(webview, state ?? {});
+    const shown = new Set(this.list().map(({ run }) => run));
+    this.add(webview, state ?? { run: this.remembered.find((run) => !shown.has(run)) ?? null });
     return Promise.resolve();
   }
 

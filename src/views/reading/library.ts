@@ -36,9 +36,17 @@ export class Library {
     for (const [id, reader] of this.readers) if (!shown.has(id)) reader.close();
   }
 
+  /** Where a folder cannot be read for now, nothing counts as deleted. */
   scan(): void {
     const found = new Set<string>();
-    for (const root of this.roots) for (const id of idsIn(runsDir(root))) this.open(root, id, found);
+    for (const root of this.roots) {
+      const folder = runsDir(root);
+      try {
+        for (const id of idsIn(folder)) this.open(root, id, found);
+      } catch (error) {
+        return this.complain(folder, error);
+      }
+    }
     for (const [id, reader] of this.readers) {
       if (found.has(id) && this.roots.includes(reader.workspace)) continue;
       reader.dispose();
@@ -78,11 +86,11 @@ export class Library {
   }
 }
 
-/** Ids of the runs in a runs folder; none if it is not there. */
+/** Ids of the runs in a runs folder; none if it is not there. Throws a sentence if it cannot be read. */
 function idsIn(folder: string): string[] {
   try {
-    return fs.readdirSync(folder).filter(isRunId);
-  } catch {
-    return [];
+    return fs.existsSync(folder) ? fs.readdirSync(folder).filter(isRunId) : [];
+  } catch (error) {
+    throw new Error(`The runs in ${folder} cannot be listed: ${(error as Error).message}.`, { cause: error });
   }
 }

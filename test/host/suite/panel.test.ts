@@ -72,6 +72,20 @@ describe('the panel', () => {
     assert.ok(delay.max < 500e6, `${delay.max / 1e6} ms`);
   });
 
+  it('comes back with the run it showed where its page had not come up before the window went', async () => {
+    const { panels: all } = await api();
+    all.remembered = [id, 'the-other'];
+    const blank = (): vscode.WebviewPanel =>
+      vscode.window.createWebviewPanel('keel.panel', 'Keel', { viewColumn: vscode.ViewColumn.Active });
+    await vscode.window.tabGroups.close(tabs());
+    for (const state of [undefined, { run: null }, undefined]) await all.deserializeWebviewPanel(blank(), state);
+    assert.deepEqual(
+      (await panels()).map((panel) => panel.run),
+      [id, null, 'the-other'],
+    );
+    all.remembered = [];
+  });
+
   it('goes with its tab', async () => {
     await vscode.window.tabGroups.close(tabs());
     await until('the panel to go', async () => (await panels()).length === 0);

@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { appendEvent } from '../../../src/run/events';
 import { writeManifest } from '../../../src/run/manifest';
-import { runDir } from '../../../src/run/paths';
+import { runDir, runsDir } from '../../../src/run/paths';
 import { LayerWriter, StepWriter } from '../../../src/run/table';
 import { stepColumns, type Manifest, type RunEvent } from '../../../src/run/types';
 import { Library } from '../../../src/views/reading/library';
@@ -201,6 +201,13 @@ it('finds new runs, drops deleted ones, and lets one unreadable folder hide no o
   fs.rmSync(runDir(workspace, id), { recursive: true });
   library.scan();
   expect(gone).toEqual([id]);
+  // A folder that cannot be read for now is not empty.
+  fs.renameSync(runsDir(workspace), path.join(workspace, 'aside'));
+  fs.writeFileSync(runsDir(workspace), '');
+  fs.utimesSync(runsDir(workspace), 1, 1);
+  library.scan();
+  expect([gone, library.get(other)?.view.id]).toEqual([[id], other]);
+  expect(troubles.at(-1)).toMatch(/^The runs in .*runs cannot be listed: ENOTDIR/);
   library.setRoots([]);
   expect(gone.sort()).toEqual([id, other].sort());
 });
