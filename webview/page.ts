@@ -98,7 +98,7 @@ export class Page {
     this.update();
   }
 
-  receive(message: Exclude<ToPage, { type: 'init' | 'series' }>): void {
+  receive(message: Exclude<ToPage, { type: 'init' | 'series' | 'wake' }>): void {
     if (message.type === 'said') return say(message.text, message.error);
     const before = this.model.panel;
     if (message.type === 'run') this.model.put(message.run);

@@ -11,6 +11,7 @@ let page: Page | null = null;
 onMessage((message) => {
   if (message.type === 'init' && page) page.replace(message.runs);
   else if (message.type === 'init') page = start(message.strings, message.runs, message.panel);
+  else if (message.type === 'wake') send({ type: 'ready' });
   else if (message.type === 'series') page?.series(message);
   else page?.receive(message);
 });
@@ -28,4 +29,11 @@ function start(strings: Record<string, string>, runs: RunView[], panel: PanelSta
   return new Page(model);
 }
 
-send({ type: 'ready' });
+/** Said until it is heard: a page that seems hidden for a moment is sent nothing. */
+function greet(): void {
+  if (page) return;
+  send({ type: 'ready' });
+  setTimeout(greet, 1000);
+}
+
+greet();

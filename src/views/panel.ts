@@ -115,8 +115,9 @@ export class Panel {
   }
 
   private visibilityChanged(): void {
-    // A hidden page is destroyed; the one that comes back says `ready`.
+    // A hidden page is destroyed, and the one that comes back says `ready`; one hidden for a moment only may live on.
     if (!this.webview.visible) this.ready = this.greeted = false;
+    else if (!this.ready) void this.webview.webview.postMessage({ type: 'wake' } satisfies ToPage);
     this.shownChanges.fire();
   }
 

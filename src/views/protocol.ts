@@ -72,6 +72,8 @@ export interface SeriesHeader {
 export type ToPage =
   /** Answer to `ready`: everything for the first paint. */
   | { type: 'init'; strings: Record<string, string>; panel: PanelState; runs: RunView[] }
+  /** The page seemed hidden; one that lived on says `ready` again. */
+  | { type: 'wake' }
   /** A run changed (state, findings, new steps). The page asks again for what it shows of it. */
   | { type: 'run'; run: RunView }
   | { type: 'series'; request: number; headers: SeriesHeader[]; data: Float32Array }

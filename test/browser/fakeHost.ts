@@ -16,6 +16,8 @@ class FakeHost {
   answers = 0;
   /** Milliseconds an answer takes. */
   delay = 1;
+  /** So many words of a page that it is ready are lost. */
+  deaf = window.deaf ?? 0;
 
   constructor(scenario: ScenarioName) {
     this.runs = scenarios[scenario]();
@@ -26,7 +28,7 @@ class FakeHost {
 
   receive(message: FromPage): void {
     this.received.push(JSON.parse(JSON.stringify(message)) as FromPage);
-    if (message.type === 'ready')
+    if (message.type === 'ready' && this.deaf-- <= 0)
       this.send({ type: 'init', strings: {}, panel, runs: this.runs.map(({ view }) => view) });
     if (message.type === 'query') setTimeout(() => this.answer(message), this.delay);
   }
@@ -62,6 +64,7 @@ declare global {
   interface Window {
     keelHost: FakeHost;
     evil?: number;
+    deaf?: number;
   }
 }
 

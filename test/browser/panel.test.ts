@@ -162,6 +162,22 @@ describe('the page', () => {
     expect(await page.isVisible('table')).toBe(true);
   });
 
+  it('says that it is ready until it is heard, and again when it is asked', async () => {
+    const page = await open('diverged', { before: () => void (window.deaf = 2) });
+    await settle(page);
+    expect(await received(page, 'ready')).toHaveLength(3);
+    const runs = await page.evaluate(() => {
+      window.keelHost.change(0, { name: 'renamed' });
+      window.keelHost.send({ type: 'wake' });
+      return window.keelHost.runs.length;
+    });
+    await expect.poll(() => received(page, 'ready')).toHaveLength(4);
+    expect(runs).toBe(1);
+    await page.waitForTimeout(1500);
+    expect(await received(page, 'ready')).toHaveLength(4);
+    expect(await page.textContent('header')).toContain('renamed');
+  });
+
   it('works by keyboard alone', async () => {
     const page = await open('diverged');
     const focused = () => page.evaluate(() => (document.activeElement?.textContent ?? '').slice(0, 60));
