@@ -84,6 +84,7 @@ describe('the panel', () => {
       [id, null, 'the-other'],
     );
     all.remembered = [];
+    await until('their tabs', () => tabs().length === 3);
   });
 
   it('goes with its tab', async () => {
