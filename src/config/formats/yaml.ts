@@ -8,12 +8,30 @@ import type { ConfigPath } from '../types';
 import { Place } from './place';
 import { plainScalar } from './scalar';
 import type { Root } from './source';
+import { partsOf } from './yamlParts';
+import type { YamlPart } from './yamlParts';
+
+/** One root a document; see `parse` for how it is read. A long text of one document is read in parts, most of them known. */
+export function readYaml(text: string): Root[] {
+  const parts = partsOf(text, parse);
+  if (parts) return [rootOfParts(text, parts)];
+  return parse(text).map((document) => {
+    const reader = new Reader(document, text);
+    const [start, , end] = document.range ?? [0, 0, text.length];
+    return {
+      place: document.contents ? reader.place(document.contents, null) : null,
+      span: [start, end] as Span,
+      broken: document.errors.length > 0,
+      faults: () => [...syntax(text, document), ...duplicates([{ root: document.contents, base: 0 }])],
+    };
+  });
+}
 
 /**
- * One root a document. Scalars are resolved when they are looked at, not by the library, which spares most of them;
- * keys given twice are found apart, for the library's check is quadratic.
+ * Scalars are resolved when they are looked at, not by the library, which spares most of them; keys given twice are
+ * found apart, for the library's check is quadratic.
  */
-export function readYaml(text: string): Root[] {
+function parse(text: string): Document.Parsed[] {
   const parsed = parseAllDocuments(text, {
     schema: 'failsafe',
     prettyErrors: false,
@@ -21,17 +39,22 @@ export function readYaml(text: string): Root[] {
     resolveKnownTags: false,
     logLevel: 'silent',
   });
-  const documents = Array.isArray(parsed) ? parsed : [];
-  return documents.map((document) => {
-    const reader = new Reader(document, text);
-    const [start, , end] = document.range ?? [0, 0, text.length];
-    return {
-      place: document.contents ? reader.place(document.contents, null) : null,
-      span: [start, end] as Span,
-      broken: document.errors.length > 0,
-      faults: () => [...syntax(text, document), ...duplicates(document.contents)],
-    };
-  });
+  return Array.isArray(parsed) ? parsed : [];
+}
+
+/** The parts have no error of syntax, no anchors and no merge keys, so their entries are those of one map. */
+function rootOfParts(text: string, parts: YamlPart[]): Root {
+  const [first, last] = [parts[0]!, parts.at(-1)!];
+  const key = first.map.items[0]?.key;
+  const span: Span = [first.base + (key?.range?.[0] ?? 0), last.base + (last.map.range?.[1] ?? 0)];
+  const entries = (): Map<string, Place> =>
+    new Map(parts.flatMap(({ document, map, base }) => [...new Reader(document, text, base).entries(map, null)]));
+  return {
+    place: new Place(span, null, { entries }),
+    span: [first.document.range[0], text.length],
+    broken: false,
+    faults: () => duplicates(parts.map(({ map, base }) => ({ root: map, base }))),
+  };
 }
 
 class Reader {
@@ -40,12 +63,18 @@ class Reader {
   constructor(
     private readonly document: Document.Parsed,
     private readonly text: string,
+    /** Where the document begins in the text. */
+    private readonly base = 0,
   ) {}
+
+  private spanOf(node: Node): Span {
+    return shifted(spanOf(node), this.base);
+  }
 
   /** `at` is where the value is named, where that is not where it stands: an alias or a merge key. */
   place(node: Node | null, keySpan: Span | null, at: Span | null = null): Place {
     const range = node?.range;
-    const own: Span = at ?? (range && range[0] !== range[1] ? [range[0], range[1]] : (keySpan ?? [0, 0]));
+    const own: Span = at ?? (node && range && range[0] !== range[1] ? this.spanOf(node) : (keySpan ?? [0, 0]));
     if (isAlias(node)) {
       const target = this.target(node.source, node.range?.[0] ?? 0);
       return target ? this.place(target, keySpan, own) : new Place(own, keySpan, { scalar: null, source: '' });
@@ -63,18 +92,19 @@ class Reader {
     return new Place(own, keySpan, { scalar: plain ? plainScalar(source) : source, source });
   }
 
-  private entries(map: YAMLMap, at: Span | null): Map<string, Place> {
+  entries(map: YAMLMap, at: Span | null): Map<string, Place> {
     const entries = new Map<string, Place>();
     const merged: Node[] = [];
     for (const pair of map.items) {
       const key = keyText(pair);
       if (key === null) continue;
       // Of a key given twice the last one counts, as in PyYAML and in JSON.
-      if (key !== '<<') entries.set(key, this.place(pair.value as Node | null, at ?? spanOf(pair.key as Node), at));
+      if (key !== '<<')
+        entries.set(key, this.place(pair.value as Node | null, at ?? this.spanOf(pair.key as Node), at));
       else if (pair.value) merged.push(pair.value as Node);
     }
     const seen = new Set<YAMLMap>([map]);
-    for (const node of merged) this.merge(entries, node, at ?? spanOf(node), seen);
+    for (const node of merged) this.merge(entries, node, at ?? this.spanOf(node), seen);
     return entries;
   }
 
@@ -121,6 +151,10 @@ function ownTag(node: Node | null): string | null {
   return `!${tag.replace(/^!|^tag:yaml\.org,2002:/, '')}`;
 }
 
+function shifted([start, end]: Span, base: number): Span {
+  return [start + base, end + base];
+}
+
 function spanOf(node: Node): Span {
   return node.range ? [node.range[0], node.range[1]] : [0, 0];
 }
@@ -143,28 +177,33 @@ function syntax(text: string, document: Document.Parsed): Fault[] {
 /** More of them say nothing new. */
 const maxFaults = 20;
 
-/** Keys given twice in one map: each but the last, which counts. */
-function duplicates(root: Node | null): Fault[] {
+/** Keys given twice in one map: each but the last, which counts. The roots are parts of one map, or one root alone. */
+function duplicates(roots: readonly { root: Node | null; base: number }[]): Fault[] {
   const faults: Fault[] = [];
-  const look = (node: Node | null, path: ConfigPath): void => {
+  const look = (node: Node | null, path: ConfigPath, base: number, seen = new Map<string, Seen>()): void => {
     if (isSeq(node)) {
       node.items.forEach((item, index) => {
-        if (isMap(item) || isSeq(item)) look(item, [...path, index]);
+        if (isMap(item) || isSeq(item)) look(item, [...path, index], base);
       });
     }
     if (!isMap(node) || faults.length >= maxFaults) return;
-    const seen = new Map<string, Pair>();
     for (const pair of node.items) {
       const key = keyText(pair);
       if (key === null || key === '<<') continue;
       const before = seen.get(key);
-      if (before) faults.push(duplicateKey(spanOf(before.key as Node), [...path, key], sameScalar(before, pair)));
-      seen.set(key, pair);
-      if (isMap(pair.value) || isSeq(pair.value)) look(pair.value, [...path, key]);
+      if (before) faults.push(duplicateKey(before.span(), [...path, key], sameScalar(before.pair, pair)));
+      seen.set(key, { pair, span: () => shifted(spanOf(pair.key as Node), base) });
+      if (isMap(pair.value) || isSeq(pair.value)) look(pair.value, [...path, key], base);
     }
   };
-  look(root, []);
+  const top = new Map<string, Seen>();
+  for (const { root, base } of roots) look(root, [], base, top);
   return faults;
+}
+
+interface Seen {
+  pair: Pair;
+  span: () => Span;
 }
 
 function sameScalar(a: Pair, b: Pair): boolean {
