@@ -1,6 +1,6 @@
 /** The learning rate over a whole run, as far as the config alone tells it. Pure. */
-import { lrAt, warmupSteps } from '../backends/tfjs/schedule';
-import type { ScheduleConfig } from '../backends/tfjs/schedule';
+import { lrAt, warmupSteps } from '../config/schedule';
+import type { ScheduleConfig } from '../config/schedule';
 import type { Length, Recipe, Setting } from '../config/formats/recipe';
 import type { Config } from '../config/schema';
 

@@ -9,7 +9,8 @@ import type * as tfjs from '@tensorflow/tfjs';
 import { withFileErrors } from '../../run/fileError';
 import { runFiles } from '../../run/paths';
 import type { Position } from './order';
-import type { Best, PlateauState } from './schedule';
+import type { PlateauState } from '../../config/schedule';
+import type { Best } from './best';
 import type { Tf } from './types';
 
 const stateFile = 'state.json';

@@ -7,7 +7,8 @@ import { loadCheckpoint, saveCheckpoint, type NamedVariable, type TrainState } f
 import type { ClipConfig } from './clip';
 import { createOptimizer, type Optimizer } from './optimizers';
 import { createOrder, totalSteps, type Order, type Position } from './order';
-import { bestAfter, freshPlateau, lrAt, plateauAfter, type Best, type PlateauState } from './schedule';
+import { freshPlateau, lrAt, plateauAfter, type PlateauState } from '../../config/schedule';
+import { bestAfter, type Best } from './best';
 import type { Dataset, Model, Tf } from './types';
 
 export class Session {

@@ -1,4 +1,4 @@
-import { set, type Remedy } from './remedy';
+import type { Remedy } from './remedy';
 
 /** Draws of weights that do not keep the size of gradients; a transformer is made for `normal`. */
 const poor = new Set<string | undefined>(['zeros', 'normal']);
@@ -6,18 +6,18 @@ const poor = new Set<string | undefined>(['zeros', 'normal']);
 export const initialization: Remedy = {
   id: 'initialization',
   applies: 'Little is learned, and the weights start at zero or too small for their layer.',
-  changes: 'model.initialization: he for ReLU, glorot otherwise.',
+  changes:
+    'model.initialization: removed, so that every layer draws its weights as usual: he before a ReLU, glorot otherwise.',
   cost: 'It is another model, so the run starts again.',
   source: 'Glorot & Bengio (2010); He et al. (arXiv 1502.01852).',
   change(_, { config: { model } }) {
     const { initialization: present } = model;
     if (!poor.has(present) || (present === 'normal' && model.type === 'transformer')) return null;
-    const value = 'activation' in model && /relu/i.test(model.activation) ? 'he' : 'glorot';
-    const chosen = model.type === 'transformer' ? 'normal' : value;
+    const usual = model.type === 'transformer' ? 'normal (0.02)' : 'he before a ReLU, glorot otherwise';
     return {
-      edits: [set(['model', 'initialization'], chosen)],
-      title: `draw the weights by ${chosen} in place of ${present}`,
-      reason: `Weights drawn by ${present} do not keep the size of gradients from layer to layer; ${chosen} does.`,
+      edits: [{ op: 'remove', path: ['model', 'initialization'] }],
+      title: `draw the weights as usual (${usual}) in place of ${present}`,
+      reason: `Weights drawn by ${present} do not keep the size of gradients from layer to layer; the usual draw of each layer does.`,
       restart: true,
     };
   },

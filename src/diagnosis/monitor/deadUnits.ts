@@ -74,6 +74,12 @@ class DeadUnits implements Detector {
   }
 }
 
+/** Hidden layers without a single living unit: no gradient passes them. Weights that start at zero look the same, and are another fault. */
+export function deadLayers(signals: Signals): number[] {
+  if (!flat(signals.facts.activation)) return [];
+  return indicesOf(signals, (zeros, _, i) => zeros >= all && signals.layers.weight[i]! > 0);
+}
+
 /** Hidden layers of which something holds; the last one is the output. */
 function indicesOf(signals: Signals, holds: (zeros: number, start: number, i: number) => boolean): number[] {
   const { zeros, start } = signals.layers;

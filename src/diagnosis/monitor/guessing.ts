@@ -4,8 +4,9 @@
  */
 import type { RunFinding, RunSeverity } from '../finding';
 import { figure } from '../figures';
+import { deadLayers } from './deadUnits';
 import type { Detector, DetectorKind } from './detector';
-import { at, found } from './parts';
+import { at, found, layerNames } from './parts';
 import type { Signals } from './signals';
 
 /** A loss below this share of guessing is better than guessing. */
@@ -36,6 +37,7 @@ class Guessing implements Detector {
 function report(signals: Signals, mean: number, severity: RunSeverity): RunFinding {
   const { step, count, facts, level } = signals;
   const guess = Math.log(facts.classes!);
+  const cutOff = dead(signals);
   const text = `guessing among ${facts.classes} classes gives a loss of ${figure(guess)}`;
   return found(signals, {
     rule: 'guessing',
@@ -46,18 +48,33 @@ function report(signals: Signals, mean: number, severity: RunSeverity): RunFindi
       at(step, 'smoothedLoss', mean, `mean loss ${figure(mean)} lately`, better * guess),
       { name: 'guessLoss', value: guess, text },
       { name: 'initialLoss', value: level.initial, text: `loss ${figure(level.initial)} at the start` },
+      ...cutOff.evidence,
     ],
     causes: [
+      ...cutOff.causes,
       'Labels and inputs do not belong together, or the labels are shuffled.',
       'No gradient reaches the weights: dead or saturated units, zero weights.',
       'The learning rate is far too low or too high.',
     ],
     paths: [['data'], ['model'], ['optimizer', 'lr']],
-    fixes: ['standardize', 'initialization', 'epsilon', 'lower-lr', 'raise-lr', 'activation', 'normalization'],
+    fixes: ['standardize', 'initialization', ...cutOff.fixes, 'epsilon', 'lower-lr', 'raise-lr'],
     notChecked: [
       'whether labels fit their inputs: overfitting sixteen examples would tell a fault of the model from one of the data.',
     ],
   });
+}
+
+/** Layers whose units are all dead explain it by themselves. */
+function dead(signals: Signals): Pick<RunFinding, 'causes' | 'evidence' | 'fixes'> {
+  const fixes = ['activation', 'normalization'];
+  const layers = deadLayers(signals);
+  if (layers.length === 0) return { causes: [], evidence: [], fixes };
+  const text = `no unit of ${layerNames(signals, layers)} gets a gradient`;
+  return {
+    causes: [`All ReLU units are dead in ${layerNames(signals, layers)}, so that nothing passes these layers.`],
+    evidence: [{ name: 'deadLayers', value: layers.length, text }],
+    fixes,
+  };
 }
 
 export const guessing: DetectorKind = {

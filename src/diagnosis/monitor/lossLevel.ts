@@ -61,6 +61,11 @@ export class LossLevel {
     return this.level > this.line;
   }
 
+  /** Standard deviation of a single loss, from its jitter: the mean distance of two normal numbers is 1.128 of them. */
+  get deviation(): number {
+    return this.jitter / 1.128;
+  }
+
   /** Takes the next finite loss. */
   push(step: number, loss: number): void {
     this.count += 1;

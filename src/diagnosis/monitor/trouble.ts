@@ -19,6 +19,11 @@ const shrink = 0.2;
  * it: the loss wanders by itself.
  */
 const forNoise = 10;
+/**
+ * Standard deviations of a single loss by which the smoothed loss has to stand off its best: four of the difference of a
+ * best that may be the mean of five steps and a level that is one of some twenty. Nearer, the start may have been luck.
+ */
+const chance = 4 * Math.sqrt(1 / 5 + 1 / 20);
 const smoothing = 0.1;
 
 export type Alarm = 'extreme' | 'rising' | 'stuck';
@@ -109,6 +114,7 @@ export class Trouble {
   private judge(loss: number, level: LossLevel): Alarm | null {
     if (loss > extreme * level.scale) return 'extreme';
     if (this.rises >= rising && loss > 10 * level.scale && level.progress > 0.1 * level.scale) return 'rising';
+    if (level.level - level.best < chance * level.deviation) return null;
     const far = Math.max(level.scale, Math.exp(this.excess) * (level.line - level.best));
     const patience = this.patience * Math.max(1, forNoise * (level.noise / far));
     return level.lost && this.stalled >= patience && this.held >= 0.5 * patience ? 'stuck' : null;

@@ -46,6 +46,12 @@ describe('a healthy run', () => {
     }));
     expect([...watch(steps, { totalSteps: 2000 }).values()].filter(({ severity }) => severity === 'act')).toEqual([]);
   });
+  it('may start with a few lucky batches', () => {
+    const first = [1.62, 1.79, 1.6, 1.42, 1.82, 1.65, 2.15, 2.06, 1.69, 1.98, 1.76, 2.07, 2, 1.71, 2.12];
+    const later = Array.from({ length: 85 }, noise(7)).map((each) => 1.92 + 0.25 * each);
+    const steps = [...first, ...later].map((loss, i) => ({ step: i + 1, loss }));
+    expect(rules(watch(steps, { totalSteps: 300 }))).not.toContain('act early-blow-up');
+  });
   it('may recover from a rise to half of its progress', () => {
     const steps = healthy(600).map((step, i) => (i >= 300 && i < 400 ? { ...step, loss: step.loss + 1.2 } : step));
     expect(rules(watch(steps, { totalSteps: 600 })).filter((each) => each.startsWith('act'))).toEqual([]);
@@ -289,30 +295,6 @@ describe('vanishing gradients', () => {
     }
     expect(told.at(-1)!.severity).toBe('act');
     expect(new Set(told.map(({ id }) => id)).size).toBe(1);
-  });
-});
-
-describe('signals that are not there', () => {
-  it('are listed with what would let them be checked', () => {
-    const monitor = createMonitor({ totalSteps: null, layers: [], ignore: [] });
-    for (const { step, loss } of healthy(50)) monitor.step({ step, loss, lr: NaN, gradNorm: NaN });
-    const items = monitor.notChecked().join('\n');
-    expect(items).toContain('exploding gradients');
-    expect(items).toContain('grad_norm');
-    expect(items).toContain('learning rate');
-    expect(items).toContain('layers');
-  });
-  it('are no trouble themselves: a norm that is NaN throughout was not recorded', () => {
-    const steps = healthy(500).map((step) => ({ ...step, gradNorm: NaN, lr: NaN }));
-    expect(rules(watch(steps, { totalSteps: 500 }))).toEqual([]);
-  });
-  it('may come only every few steps', () => {
-    const steps = healthy(500).map(({ gradNorm, ...step }, i) => (i % 10 === 0 ? { ...step, gradNorm } : step));
-    expect(rules(watch(steps, { totalSteps: 500 }))).toEqual([]);
-  });
-  it('do not keep a loss alone from being judged', () => {
-    const steps = healthy(500).map(({ step, loss }, i) => ({ step, loss: i > 300 ? 20 : loss }));
-    expect(rules(watch(steps, { totalSteps: 500 }))).toEqual(['act divergence']);
   });
 });
 

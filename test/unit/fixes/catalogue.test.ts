@@ -164,7 +164,7 @@ const cases: Case[] = [
     config: { model: { initialization: 'zeros' } },
     rule: 'no-learning',
     evidence: flat,
-    sets: { 'model.initialization': 'he' },
+    sets: { 'model.initialization': undefined },
     withheld: [
       { why: 'it is the usual', config: {} },
       { why: 'it is glorot', config: { model: { initialization: 'glorot' } } },
@@ -230,11 +230,12 @@ const cases: Case[] = [
     ],
   },
   {
+    // 200 steps of a cosine are worth half of them at the full rate.
     id: 'raise-lr',
-    config: { optimizer: { lr: 1e-6 } },
+    config: { optimizer: { lr: 1e-6 }, schedule: { name: 'cosine' }, steps: 200 },
     rule: 'no-learning',
     evidence: flat,
-    sets: { 'optimizer.lr': 1e-3 },
+    sets: { 'optimizer.lr': 0.01 },
     withheld: [
       { why: 'the rate is usual', config: {} },
       { why: 'the loss had blown up', evidence: { ...flat, peakLoss: 1e5 } },

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { readdirSync, readFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { lrAt } from '../../../src/backends/tfjs/schedule';
+import { lrAt } from '../../../src/config/schedule';
 import { formats, keelRecipe, readForeign } from '../../../src/config/formats';
 import { parseConfig } from '../../../src/config/parse';
 import { Crashes } from '../../../src/language/crashes';

@@ -10,7 +10,7 @@ import { loadData } from '../../../src/backends/tfjs/data';
 import { buildModel } from '../../../src/backends/tfjs/models';
 import { createOptimizer } from '../../../src/backends/tfjs/optimizers';
 import { createOrder } from '../../../src/backends/tfjs/order';
-import { lrAt } from '../../../src/backends/tfjs/schedule';
+import { lrAt } from '../../../src/config/schedule';
 import { takeBareStep } from '../../../src/backends/tfjs/step';
 import { parseConfig } from '../../../src/config/parse';
 import type { Config } from '../../../src/config/schema';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { freshPlateau, lrAt, plateauAfter, warmupSteps } from '../../../src/backends/tfjs/schedule';
+import { freshPlateau, lrAt, plateauAfter, warmupSteps } from '../../../src/config/schedule';
 import { distance, reference, tinyConfig } from './tiny';
 
 const scheduleOf = (schedule: Record<string, unknown>) => tinyConfig({ schedule }).schedule;

@@ -3,7 +3,7 @@
  * so far. Steps count from 1. After `warmup` steps the curves are those of torch.optim.lr_scheduler, spread over the
  * remaining steps: SequentialLR([LinearLR(1 / warmup), X], milestones=[warmup]) gives the same numbers.
  */
-import type { Config } from '../../config/schema';
+import type { Config } from './schema';
 
 export type ScheduleConfig = Config['schedule'];
 
@@ -19,20 +19,6 @@ export interface PlateauState {
 
 /** Before the first evaluation. */
 export const freshPlateau: PlateauState = { best: null, bad: 0, factor: 1 };
-
-/** The best evaluation of a run, which early stopping looks back to; part of a checkpoint. */
-export interface Best {
-  step: number;
-  loss: number;
-  /** Evaluations since then, none of which was better. */
-  since: number;
-}
-
-/** The best evaluation after one more; a loss that is not finite is never the best. */
-export function bestAfter(best: Best | null, step: number, loss: number): Best | null {
-  if (Number.isFinite(loss) && (best === null || loss < best.loss)) return { step, loss, since: 0 };
-  return best && { ...best, since: best.since + 1 };
-}
 
 /** Steps of linear warmup: `warmup`, else `warmupRatio` of all steps, else none; at most the whole run. */
 export function warmupSteps(schedule: ScheduleConfig, totalSteps: number): number {

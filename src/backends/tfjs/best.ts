@@ -1,0 +1,13 @@
+/** The best evaluation of a run, which early stopping looks back to; part of a checkpoint. */
+export interface Best {
+  step: number;
+  loss: number;
+  /** Evaluations since then, none of which was better. */
+  since: number;
+}
+
+/** The best evaluation after one more; a loss that is not finite is never the best. */
+export function bestAfter(best: Best | null, step: number, loss: number): Best | null {
+  if (Number.isFinite(loss) && (best === null || loss < best.loss)) return { step, loss, since: 0 };
+  return best && { ...best, since: best.since + 1 };
+}

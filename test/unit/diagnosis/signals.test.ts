@@ -1,0 +1,57 @@
+/** A monitor judges by the signals that are there, and says what the others would let it see. */
+import { describe, expect, it } from 'vitest';
+import type { RunFinding } from '../../../src/diagnosis/finding';
+import { createMonitor } from '../../../src/diagnosis/monitor/monitor';
+import { healthy, sample, watch } from './series';
+
+const rules = (found: Map<string, RunFinding>) =>
+  [...found.values()].map(({ rule, severity }) => `${severity} ${rule}`).sort();
+
+describe('signals that are not there', () => {
+  it('are listed with what would let them be checked', () => {
+    const monitor = createMonitor({ totalSteps: null, layers: [], ignore: [] });
+    for (const { step, loss } of healthy(50)) monitor.step({ step, loss, lr: NaN, gradNorm: NaN });
+    const items = monitor.notChecked().join('\n');
+    expect(items).toContain('exploding gradients');
+    expect(items).toContain('grad_norm');
+    expect(items).toContain('learning rate');
+    expect(items).toContain('layers');
+  });
+  it('are no trouble themselves: a norm that is NaN throughout was not recorded', () => {
+    const steps = healthy(500).map((step) => ({ ...step, gradNorm: NaN, lr: NaN }));
+    expect(rules(watch(steps, { totalSteps: 500 }))).toEqual([]);
+  });
+  it('may come only every few steps', () => {
+    const steps = healthy(500).map(({ gradNorm, ...step }, i) => (i % 10 === 0 ? { ...step, gradNorm } : step));
+    expect(rules(watch(steps, { totalSteps: 500 }))).toEqual([]);
+  });
+  it('do not keep a loss alone from being judged', () => {
+    const steps = healthy(500).map(({ step, loss }, i) => ({ step, loss: i > 300 ? 20 : loss }));
+    expect(rules(watch(steps, { totalSteps: 500 }))).toEqual(['act divergence']);
+  });
+});
+
+describe('a loss at the value of guessing', () => {
+  const guessing = (zeroShare: number) => {
+    const monitor = createMonitor({ totalSteps: 300, layers: ['a', 'b', 'c'], ignore: [], facts: { classes: 10 } });
+    for (let step = 1; step <= 300; step++) {
+      const [finding] = monitor.step({ step, loss: Math.log(10) }).filter(({ rule }) => rule === 'guessing');
+      if (finding) return finding;
+      const layer = { gradNorm: 0.1, updateNorm: 0.001 };
+      if (step % 10 === 0) monitor.layers(sample(step, [layer, { ...layer, zeroShare }, layer]));
+    }
+    throw new Error('No word of guessing.');
+  };
+
+  it('is explained by a layer of dead units where layers are recorded', () => {
+    const { causes, fixes, evidence } = guessing(1);
+    expect(causes[0]).toBe('All ReLU units are dead in b, so that nothing passes these layers.');
+    expect(evidence.at(-1)).toMatchObject({ name: 'deadLayers', value: 1 });
+    expect(fixes.indexOf('activation')).toBeLessThan(fixes.indexOf('lower-lr'));
+  });
+  it('has other causes first where units live', () => {
+    const { causes, evidence } = guessing(0.5);
+    expect(causes[0]).not.toContain('dead');
+    expect(evidence.map(({ name }) => name)).not.toContain('deadLayers');
+  });
+});
