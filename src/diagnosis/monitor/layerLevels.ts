@@ -8,6 +8,8 @@ const width = layerFigures.length;
 /** Samples after which the smoothed figures count as those of the start. */
 const settledAfter = 8;
 const window = 20;
+/** At this share of zeros in a gradient hardly a unit is left. */
+export const allZero = 0.995;
 const often = { until: 200, every: 4, later: 16 };
 
 export class LayerLevels {
@@ -20,11 +22,14 @@ export class LayerLevels {
   weight = new Float64Array(0);
   update = new Float64Array(0);
   zeros = new Float64Array(0);
+  /** Samples in a row, up to the newest, in which the layer's gradient was all zero, and the step of the last other one. */
+  silent = new Int32Array(0);
+  lastAlive = new Float64Array(0);
   /** The first sample's norms of weights and updates, and the smoothed figures once they had settled. */
   first = { weight: this.weight, update: this.update };
   start = { grad: this.grad, weight: this.weight, zeros: this.zeros };
 
-  push({ values }: LayerSample): void {
+  push({ step, values }: LayerSample): void {
     const count = Math.floor(values.length / width);
     if (this.samples === 0) this.begin(values, count);
     this.samples += 1;
@@ -33,6 +38,8 @@ export class LayerLevels {
     const share = Math.max(1 / window, 1 / this.samples);
     const { grad, weight, update, zeros } = this;
     for (let i = 0, at = 0; i < grad.length; i++, at += width) {
+      this.silent[i] = values[at + 3]! >= allZero ? this.silent[i]! + 1 : 0;
+      if (this.silent[i] === 0) this.lastAlive[i] = step;
       const sum = values[at]! + values[at + 1]! + values[at + 2]! + values[at + 3]!;
       // A figure that is not finite is the business of another rule; it must not spoil the mean.
       if (!(sum - sum === 0)) continue;
@@ -55,5 +62,7 @@ export class LayerLevels {
       Float64Array<ArrayBuffer>,
     ];
     this.start = { grad: this.grad, weight: this.weight, zeros: this.zeros };
+    this.silent = new Int32Array(count);
+    this.lastAlive = new Float64Array(count);
   }
 }

@@ -35,6 +35,12 @@ export const healthy = {
     optimizer: { name: 'sgd', lr: 0.03, momentum: 0.9 },
     schedule: cosine,
   },
+  'regression, SGD, high rate': {
+    ...regression,
+    model: { type: 'mlp', hidden: [32, 32] },
+    optimizer: { name: 'sgd', lr: 0.15, momentum: 0.9 },
+    schedule: { name: 'cosine', warmup: 60 },
+  },
   'regression, RMSprop, layer norm': {
     ...regression,
     model: { type: 'mlp', hidden: [32, 32], normalization: 'layer' },
@@ -246,6 +252,13 @@ export const faults: readonly Fault[] = [
   {
     name: 'no warmup',
     base: 'text, transformer, norm after',
+    changes: { schedule: { warmup: 0 } },
+    cause: /warmup/i,
+    repairable: true,
+  },
+  {
+    name: 'no warmup at a high rate',
+    base: 'regression, SGD, high rate',
     changes: { schedule: { warmup: 0 } },
     cause: /warmup/i,
     repairable: true,

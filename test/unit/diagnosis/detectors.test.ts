@@ -140,6 +140,18 @@ const faults: Record<string, Fault> = {
     sample: layer(1, { zeroShare: 1 }),
     evidence: { zeroShare: 1 },
   },
+  'units that all die after the run had learned something': {
+    expected: 'act dead-units',
+    step: (each, i) => ({ ...each, loss: i < 100 ? each.loss : 2 + 0.01 * each.loss }),
+    sample: (i) => names.map((_, at) => ({ zeroShare: at < 2 && i >= 50 ? 1 : 0.5 })),
+    evidence: { zeroShare: 1, onset: 100, deadLayers: 2 },
+    fixes: ['lower-lr', 'warmup'],
+  },
+  'units of the first layers that stay alive': {
+    expected: 'note dead-units',
+    step: (each, i) => ({ ...each, loss: i < 100 ? each.loss : 2 + 0.01 * each.loss }),
+    sample: (i) => names.map((_, at) => ({ zeroShare: at === 1 && i >= 50 ? 1 : 0.5 })),
+  },
   'an early layer with hardly any gradient': {
     expected: 'note vanishing-gradient',
     sample: layer(0, { gradNorm: 1e-6 }),
