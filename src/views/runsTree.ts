@@ -137,7 +137,7 @@ function runItem(entry: RunEntry, words: string[]): vscode.TreeItem {
   item.tooltip = tooltip(entry);
   item.contextValue = words.join(' ');
   item.command = openPanel(vscode.l10n.t('Open Panel'), run.id);
-  item.accessibilityInformation = { label: `${run.name}, ${stateText(run)}, ${describe(run)}` };
+  item.accessibilityInformation = { label: `${run.name}, ${stateText(run).replace(/\.$/, '')}, ${describe(run)}` };
   return item;
 }
 
