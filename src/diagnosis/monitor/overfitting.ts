@@ -24,29 +24,51 @@ const inRow = 3;
 /** Learning by heart: what counts as better, how far training falls on meanwhile, the ratio of the losses, evaluations. */
 const heart = { better: 0.95, fall: 0.8, ratio: 3, wait: 5 };
 
+/** An evaluation with the level of the training loss at its step. */
+interface Best {
+  loss: number;
+  step: number;
+  level: number;
+}
+
 class Overfitting implements Detector {
   private first = NaN;
-  private best = { loss: Infinity, step: 0, level: NaN };
+  /** Training losses since the last evaluation. */
+  private readonly between = { sum: 0, count: 0 };
+  private best: Best = { loss: Infinity, step: 0, level: NaN };
+  /** Their mean from the best evaluation to the next: the smoothed level follows a quick fall late, and goes on falling after it. */
+  private afterBest = NaN;
   private above = 0;
   /** The last evaluation that was a twentieth better than the one like it before. */
-  private gain = { loss: Infinity, step: 0, level: NaN };
+  private gain: Best = { loss: Infinity, step: 0, level: NaN };
   private since = 0;
   private told: 'none' | 'warn' | 'act' = 'none';
+
+  step({ seen }: Signals): null {
+    if (!Number.isFinite(seen.loss)) return null;
+    this.between.sum += seen.loss!;
+    this.between.count += 1;
+    return null;
+  }
 
   evaluation(signals: Signals, { step, loss }: Evaluation): RunFinding | null {
     if (!Number.isFinite(loss)) return null;
     const { level } = signals;
+    const between = this.between.sum / this.between.count;
+    this.between.sum = this.between.count = 0;
     if (Number.isNaN(this.first)) this.first = loss;
     const heart = this.byHeart(signals, step, loss);
     if (loss < this.best.loss) {
       this.best = { loss, step, level: level.level };
+      this.afterBest = NaN;
       this.above = 0;
       return heart;
     }
+    if (Number.isNaN(this.afterBest)) this.afterBest = between;
     const rise = loss - this.best.loss;
     const gained = Math.max(this.first - this.best.loss, least * Math.abs(this.best.loss));
     // The training loss has gone on falling since the best evaluation.
-    const parted = level.level < this.best.level && !signals.trouble.open;
+    const parted = level.level < this.best.level && !(between > this.afterBest) && !signals.trouble.open;
     this.above =
       parted && rise > share.warn * gained && rise > (times - 1) * Math.abs(this.best.loss) ? this.above + 1 : 0;
     if (this.above < inRow) return heart;
@@ -70,7 +92,13 @@ class Overfitting implements Detector {
     return this.report(signals, step, loss, 'warn', this.gain);
   }
 
-  private report(signals: Signals, step: number, loss: number, severity: 'act' | 'warn', best = this.best): RunFinding {
+  private report(
+    signals: Signals,
+    step: number,
+    loss: number,
+    severity: 'act' | 'warn',
+    best: Best = this.best,
+  ): RunFinding {
     const { level } = signals;
     const learned = `training loss fell from ${figure(best.level)} to ${figure(level.level)} in the same steps`;
     return found(signals, {

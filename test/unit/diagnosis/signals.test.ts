@@ -55,3 +55,24 @@ describe('a loss at the value of guessing', () => {
     expect(evidence.map(({ name }) => name)).not.toContain('deadLayers');
   });
 });
+
+describe('a held-out loss that rises while a rate warms up', () => {
+  const rising = (training: (step: number) => number) => {
+    const monitor = createMonitor({ totalSteps: 300, layers: [], ignore: [] });
+    const found: RunFinding[] = [];
+    for (let step = 1; step <= 80; step++) {
+      monitor.step({ step, loss: training(step) });
+      if (step % 20 === 0) found.push(...monitor.evaluation({ step, loss: [0.7, 1, 1.2, 1.4][step / 20 - 1]! }));
+    }
+    return found.map(({ rule, severity }) => `${severity} ${rule}`);
+  };
+
+  it('is no overfitting where the training loss rises with it, though its smoothed level still falls', () => {
+    expect(rising((step) => (step <= 20 ? 2 - 0.065 * step : 0.8 + 0.005 * (step - 20)))).not.toContain(
+      'act overfitting',
+    );
+  });
+  it('is overfitting where the training loss falls on', () => {
+    expect(rising((step) => 2 - 0.02 * step)).toContain('act overfitting');
+  });
+});
