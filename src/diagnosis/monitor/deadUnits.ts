@@ -3,24 +3,49 @@
  * AUTOTRAINER (ICSE 2021) draws the line at 70 % of the entries. Inputs that are mostly zero and embeddings have such
  * gradients by themselves: the first layer counts only where the share has grown by a fifth or is all, embeddings never do.
  */
-import type { RunFinding } from '../finding';
+import type { Evidence, RunFinding, RunSeverity } from '../finding';
 import { figure } from '../figures';
 import type { Detector, DetectorKind } from './detector';
-import { allZero } from './layerLevels';
-import { at, found, layerNames, Spell } from './parts';
+import { at, found, layerNames, Spell, warnUnlessLearning } from './parts';
 import type { Signals } from './signals';
 
 const mostly = 0.7;
 const grown = 0.2;
+/** At this share hardly a unit is left, and nothing in the layer can bring one back. */
+const allZero = 0.995;
+/** A loss that rose to so many times its start before the units were seen dead tells that a step killed them. */
+const jump = 2;
 /** Looks for which it has to hold. */
 const looks = 3;
-/** Samples in a row without a living unit after which a layer counts as dead for good. */
+/** Samples in a row with next to no living unit after which a layer counts as dead for good. */
 const forGood = 8;
+/** Share of the initial loss that must be gone for the few units that may be left to be enough: a constant output may lose half. */
+const enough = 0.7;
 /** Share of the size of the loss by which it has to fall for the run to get on without the layers. */
 const gain = 0.02;
 
 /** Activations without a flat side cannot die. */
 const flat = (activation: string | undefined): boolean => activation === undefined || activation === 'relu';
+
+interface Death {
+  severity: RunSeverity;
+  /** Last step at which layers that died since were alive. */
+  alive?: number;
+  /** The loss at its highest, where that killed the units. */
+  peak?: Peak | undefined;
+}
+
+interface Peak {
+  loss: number;
+  step: number;
+  lr: number;
+}
+
+/**
+ * The rate at which the loss would not have risen. On a quadratic one step multiplies the loss by (lr x curvature - 1)^2, and
+ * above lr x curvature = 2 the loss rises.
+ */
+const stableLr = (lr: number, times: number): number => (2 * lr) / (1 + Math.sqrt(times));
 
 class DeadUnits implements Detector {
   private readonly spell = new Spell();
@@ -28,6 +53,12 @@ class DeadUnits implements Detector {
   private readonly over = new Spell();
   private died = 0;
   private lossAtDeath = Infinity;
+  private peak: Peak = { loss: -Infinity, step: 0, lr: NaN };
+
+  step({ loss, step, level, rates }: Signals): null {
+    if (Number.isFinite(loss) && loss > this.peak.loss && level.count > 1) this.peak = { loss, step, lr: rates.lr };
+    return null;
+  }
 
   layers(signals: Signals): RunFinding | null {
     const { layers, facts, step } = signals;
@@ -41,29 +72,40 @@ class DeadUnits implements Detector {
     const hopeless = this.hopeless.push(gone.length > 0 && !signals.learning, step, looks);
     const died = diedIn(signals);
     const over = this.over.push(died.length > 0 && this.stands(signals, died), step, looks);
-    if (over) return this.report(signals, died, true, layers.lastAlive[died.at(-1)!]!);
-    return now || hopeless ? this.report(signals, dead, hopeless, null) : null;
+    const peak = this.killer(signals, dead);
+    if (over) return this.report(signals, died, { severity: 'act', alive: layers.lastAlive[died.at(-1)!]!, peak });
+    if (hopeless) return this.report(signals, dead, { severity: 'act', peak });
+    // Units that a jump of the loss killed are lost for the rest of the run, even if that learns.
+    return now ? this.report(signals, dead, { severity: peak ? 'warn' : warnUnlessLearning(signals), peak }) : null;
   }
 
-  /** Whether the loss has not fallen since these layers died. */
-  private stands({ level }: Signals, died: number[]): boolean {
-    if (died.length !== this.died) [this.died, this.lossAtDeath] = [died.length, level.level];
-    if (level.level < this.lossAtDeath - Math.max(gain * level.scale, level.noise)) this.lossAtDeath = Infinity;
-    return this.lossAtDeath !== Infinity;
+  /** The jump of the loss that killed units with which the run began. */
+  private killer({ level, layers }: Signals, dead: number[]): Peak | undefined {
+    const sudden = dead.some((i) => layers.zeros[i]! >= layers.first.zeros[i]! + 2 * grown);
+    return sudden && level.initial > 0 && this.peak.loss >= jump * level.initial ? this.peak : undefined;
   }
 
-  /** `alive` is the last step at which layers that died since were alive. */
-  private report(signals: Signals, dead: number[], hopeless: boolean, alive: number | null): RunFinding {
+  /** Whether the loss has not fallen since these layers died, or since it last fell; where units may be left, it must be high, too. */
+  private stands({ level, layers }: Signals, died: number[]): boolean {
+    if (level.initial - level.level > enough * level.scale && died.every((i) => layers.zeros[i]! < allZero))
+      return false;
+    const fell = level.level < this.lossAtDeath - Math.max(gain * level.scale, level.noise);
+    if (died.length !== this.died || fell) [this.died, this.lossAtDeath] = [died.length, level.level];
+    return !fell;
+  }
+
+  private report(signals: Signals, dead: number[], { severity, alive, peak }: Death): RunFinding {
     const { layers, step, facts } = signals;
+    const jumped = peak && `the loss jumped to ${figure(peak.loss)} at step ${peak.step}`;
     const worst = dead.reduce((a, b) => (layers.zeros[b]! > layers.zeros[a]! ? b : a), dead[0]!);
     const share = layers.silent[worst]! >= forGood ? 1 : layers.zeros[worst]!;
     const text = `${figure(100 * share)} % of the gradient of ${layerNames(signals, [worst])} is zero`;
     return found(signals, {
       rule: 'dead-units',
-      severity: hopeless ? 'act' : signals.learning ? 'note' : 'warn',
+      severity,
       confidence: facts.activation === 'relu' ? 'high' : 'medium',
-      step: alive === null ? this.spell.since : alive + 1,
-      message: `Units are dead in ${layerNames(signals, dead)}: ${text}${hopeless ? ', and nothing can bring them back' : ''}.`,
+      step: peak?.step ?? (alive === undefined ? this.spell.since : alive + 1),
+      message: `Units are dead in ${layerNames(signals, dead)}: ${text}${severity === 'act' ? ', and nothing can bring them back' : jumped ? `, since ${jumped}` : ''}.`,
       evidence: [
         at(step, 'zeroShare', share, text, mostly),
         {
@@ -76,7 +118,10 @@ class DeadUnits implements Detector {
           value: dead.length,
           text: `${dead.length} of ${layers.zeros.length} layers are concerned`,
         },
-        ...(alive === null ? [] : [at(alive, 'onset', alive + 1, `some of their units were alive at step ${alive}`)]),
+        ...(alive === undefined
+          ? []
+          : [at(alive, 'onset', alive + 1, `some of their units were alive at step ${alive}`)]),
+        ...(peak ? jumpEvidence(signals, peak, jumped!) : []),
       ],
       causes: [
         'A learning rate that is too high, or that came without warmup, pushed the units of a ReLU below zero for every input.',
@@ -93,10 +138,21 @@ class DeadUnits implements Detector {
         'lower-lr',
         'warmup',
         'activation',
-        ...(alive === null ? ['initialization', 'normalization'] : []),
+        ...((alive ?? peak) ? [] : ['initialization', 'normalization']),
       ],
     });
   }
+}
+
+function jumpEvidence({ level }: Signals, { step, loss, lr }: Peak, text: string): Evidence[] {
+  const times = loss / level.initial;
+  const bears = stableLr(lr, times);
+  const why = `a rate of ${figure(bears)} would have kept it from rising ${figure(times)}-fold`;
+  return [
+    at(step, 'peakLoss', loss, text, jump * level.initial),
+    at(step, 'onset', step, 'the units died from then on'),
+    ...(lr > 0 ? [{ name: 'impliedLr', value: bears, text: why }] : []),
+  ];
 }
 
 /** Hidden layers without a single living unit: no gradient passes them. Weights that start at zero look the same, and are another fault. */
@@ -106,14 +162,14 @@ export function deadLayers(signals: Signals): number[] {
 }
 
 /**
- * Layers that were alive and have died, with all that lie before them: no path leads from the input to the loss any more.
+ * Layers that were alive and have died, with most units of all that lie before them: no path leads from the input to the loss any more.
  * Layers without life from the start may be frozen on purpose.
  */
 function diedIn(signals: Signals): number[] {
   const { silent, samples } = signals.layers;
   const died = indicesOf(signals, (_, __, i) => silent[i]! >= forGood && silent[i]! < samples);
-  const before = indicesOf(signals, (_, __, i) => i <= (died.at(-1) ?? -1));
-  return before.length === died.length ? died : [];
+  const living = indicesOf(signals, (zeros, _, i) => i < (died.at(-1) ?? -1) && silent[i]! < forGood && zeros < mostly);
+  return living.length === 0 ? died : [];
 }
 
 /** Hidden layers of which something holds; the last one is the output. */

@@ -8,8 +8,8 @@ const width = layerFigures.length;
 /** Samples after which the smoothed figures count as those of the start. */
 const settledAfter = 8;
 const window = 20;
-/** At this share of zeros in a gradient hardly a unit is left. */
-export const allZero = 0.995;
+/** At this share of zeros in a gradient, a layer of 32 units has one left. */
+const nearlyAllZero = 0.97;
 const often = { until: 200, every: 4, later: 16 };
 
 export class LayerLevels {
@@ -22,11 +22,11 @@ export class LayerLevels {
   weight = new Float64Array(0);
   update = new Float64Array(0);
   zeros = new Float64Array(0);
-  /** Samples in a row, up to the newest, in which the layer's gradient was all zero, and the step of the last other one. */
+  /** Samples in a row, up to the newest, in which nearly all of the layer's gradient was zero, and the step of the last other one. */
   silent = new Int32Array(0);
   lastAlive = new Float64Array(0);
-  /** The first sample's norms of weights and updates, and the smoothed figures once they had settled. */
-  first = { weight: this.weight, update: this.update };
+  /** The first sample's figures, and the smoothed ones once they had settled. */
+  first = { weight: this.weight, update: this.update, zeros: this.zeros };
   start = { grad: this.grad, weight: this.weight, zeros: this.zeros };
 
   push({ step, values }: LayerSample): void {
@@ -38,7 +38,7 @@ export class LayerLevels {
     const share = Math.max(1 / window, 1 / this.samples);
     const { grad, weight, update, zeros } = this;
     for (let i = 0, at = 0; i < grad.length; i++, at += width) {
-      this.silent[i] = values[at + 3]! >= allZero ? this.silent[i]! + 1 : 0;
+      this.silent[i] = values[at + 3]! >= nearlyAllZero ? this.silent[i]! + 1 : 0;
       if (this.silent[i] === 0) this.lastAlive[i] = step;
       const sum = values[at]! + values[at + 1]! + values[at + 2]! + values[at + 3]!;
       // A figure that is not finite is the business of another rule; it must not spoil the mean.
@@ -54,7 +54,7 @@ export class LayerLevels {
 
   private begin(values: Float32Array, count: number): void {
     const column = (figure: number) => Float64Array.from({ length: count }, (_, i) => values[i * width + figure]!);
-    this.first = { weight: column(1), update: column(2) };
+    this.first = { weight: column(1), update: column(2), zeros: column(3) };
     [this.grad, this.weight, this.update, this.zeros] = [0, 1, 2, 3].map(() => new Float64Array(count)) as [
       Float64Array<ArrayBuffer>,
       Float64Array<ArrayBuffer>,

@@ -21,6 +21,8 @@ const times = 1.1;
 /** Of a run that starts at its best, as fine-tuning does, at least this share of the loss counts as learned. */
 const least = 0.2;
 const inRow = 3;
+/** The smoothed level is a mean of about ten losses, so that its standard error is some 0.4 of their mean distance from it. */
+const certain = 0.5;
 /** Learning by heart: what counts as better, how far training falls on meanwhile, the ratio of the losses, evaluations. */
 const heart = { better: 0.95, fall: 0.8, ratio: 3, wait: 5 };
 
@@ -67,8 +69,9 @@ class Overfitting implements Detector {
     if (Number.isNaN(this.afterBest)) this.afterBest = between;
     const rise = loss - this.best.loss;
     const gained = Math.max(this.first - this.best.loss, least * Math.abs(this.best.loss));
-    // The training loss has gone on falling since the best evaluation.
-    const parted = level.level < this.best.level && !(between > this.afterBest) && !signals.trouble.open;
+    // The training loss has gone on falling since the best evaluation, and by more than its smoothed level varies.
+    const parted =
+      level.level < this.best.level - certain * level.noise && !(between > this.afterBest) && !signals.trouble.open;
     this.above =
       parted && rise > share.warn * gained && rise > (times - 1) * Math.abs(this.best.loss) ? this.above + 1 : 0;
     if (this.above < inRow) return heart;
