@@ -30,6 +30,15 @@ function turn(model: Model, finding: RunFinding): Turn | null {
   if (!('activation' in model)) return null;
   const { activation } = model;
   if (activation === 'relu' && deadUnits(finding)) {
+    if ('normalization' in model && model.normalization !== 'none') {
+      return {
+        key: 'activation',
+        value: 'gelu',
+        title: 'use gelu in place of relu',
+        reason:
+          'Behind a normalization the inputs of an activation lie about zero, where GELU has a slope on both sides.',
+      };
+    }
     return {
       key: 'activation',
       value: 'leakyRelu',
@@ -49,9 +58,11 @@ function turn(model: Model, finding: RunFinding): Turn | null {
 export const activation: Remedy = {
   id: 'activation',
   applies: 'Gradients vanish or units are dead, and the activation is one that saturates or dies.',
-  changes: 'model.activation: relu for sigmoid and tanh, leakyRelu for relu; model.cell: lstm.',
+  changes:
+    'model.activation: relu for sigmoid and tanh; for relu gelu behind a normalization, else leakyRelu; model.cell: lstm.',
   cost: 'It is another model, so the run starts again.',
-  source: 'AUTOTRAINER (ICSE 2021): order of repairs of vanishing gradients and dying ReLUs.',
+  source:
+    'AUTOTRAINER (ICSE 2021): order of repairs of vanishing gradients and dying ReLUs; Hendrycks & Gimpel, GELUs (arXiv 1606.08415).',
   change(finding, { config }) {
     const turned = turn(config.model, finding);
     if (turned === null) return null;

@@ -1,6 +1,8 @@
 /** Plans: remedies that belong together, offered as one fix before any of them alone. A plan is two changes or more. */
 import type { AnyConfig } from '../../config/any';
+import { changed, changesOf } from '../../config/change';
 import type { Config } from '../../config/schema';
+import type { ConfigEdit, Json } from '../../config/types';
 import type { Fix, RunFinding } from '../finding';
 import { clipGlobalNorm } from './clipGlobalNorm';
 import { activation } from './activation';
@@ -8,7 +10,7 @@ import { earlyStopping } from './earlyStopping';
 import { initialization } from './initialization';
 import { lowerLr } from './lowerLr';
 import { normalization } from './normalization';
-import { checkpointBefore, fixOf, type FixContext, type Remedy } from './remedy';
+import { checkpointBefore, fixOf, type Change, type FixContext, type Remedy } from './remedy';
 import { skipBatches } from './skipBatches';
 import { warmup } from './warmup';
 import { weightDecay } from './weightDecay';
@@ -49,7 +51,7 @@ export const plans: readonly Plan[] = [
     id: 'open-gradients',
     applies:
       'Gradients do not reach the early layers, and two or more of initialization, activation and normalization apply.',
-    parts: [initialization, activation, normalization],
+    parts: [initialization, normalization, activation],
     alternatives: true,
     cost: 'It is another model.',
     source: 'AUTOTRAINER (ICSE 2021): order of repairs of vanishing gradients and dying ReLUs.',
@@ -71,6 +73,12 @@ export const plans: readonly Plan[] = [
   },
 ];
 
+const edited = <C extends AnyConfig>(config: C, edits: ConfigEdit[]): C =>
+  edits.reduce<Json>(
+    (root, edit) => changesOf(root, edit).reduce(changed, root),
+    config as unknown as Json,
+  ) as unknown as C;
+
 /**
  * The plan made ready for a finding that names its parts; null if fewer than two of them change anything. `shown` are
  * the remedies that the config itself shows to be needed.
@@ -85,10 +93,16 @@ export function readyPlan<C extends AnyConfig>(
   if (plan.restarts && anew) return null;
   const needed = plan.alternatives ? plan.parts.filter((part) => shown.includes(part)) : [];
   const parts = needed.length > 0 ? needed : plan.parts;
-  const changes = [...parts, ...(anew ? (plan.atStart ?? []) : [])]
-    .filter(({ id }) => finding.fixes.includes(id))
-    .map((part) => part.change(finding, context))
-    .filter((change) => change !== null);
+  const changes: Change[] = [];
+  let { config } = context;
+  for (const part of [...parts, ...(anew ? (plan.atStart ?? []) : [])]) {
+    if (!finding.fixes.includes(part.id)) continue;
+    const change = part.change(finding, { ...context, config });
+    if (change === null) continue;
+    changes.push(change);
+    // What a part changes the next one finds: behind a normalization, another activation is wanted.
+    config = edited(config, change.edits);
+  }
   if (changes.length < (plan.restarts ? 1 : 2)) return null;
   return fixOf(
     plan,

@@ -108,7 +108,7 @@ export const healthy = {
   'text, transformer, norm after': {
     ...text,
     model: { type: 'transformer', layers: 2, heads: 2, width: 24, context: 12, norm: 'post' },
-    optimizer: { name: 'adam', lr: 0.03 },
+    optimizer: { name: 'adam', lr: 5e-3 },
     schedule: { name: 'cosine', warmup: 40 },
   },
 } satisfies Record<string, Tree>;

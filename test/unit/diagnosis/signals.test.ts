@@ -76,3 +76,38 @@ describe('a held-out loss that rises while a rate warms up', () => {
     expect(rising((step) => 2 - 0.02 * step)).toContain('act overfitting');
   });
 });
+
+describe('units that die in the first steps', () => {
+  /** A run whose loss jumps to `peak` at step 3, with so many zeros in the gradients of its two hidden layers from then on. */
+  const dying = (peak: number, zeroShare: number, loss: (step: number) => number) => {
+    const facts = { activation: 'relu' };
+    const monitor = createMonitor({ totalSteps: 300, layers: ['a', 'b', 'output'], ignore: [], facts });
+    const found: RunFinding[] = [];
+    for (let step = 1; step <= 300; step++) {
+      found.push(...monitor.step({ step, lr: 0.1, loss: step === 3 ? peak : loss(step) }));
+      const hidden = { zeroShare: step < 3 ? 0.05 : zeroShare };
+      if (step % 4 === 1) found.push(...monitor.layers(sample(step, [hidden, hidden, { zeroShare: 0.1 }])));
+    }
+    return found.filter(({ rule }) => rule === 'dead-units').at(-1);
+  };
+  const learns = (step: number) => 0.3 + 1.7 * Math.exp(-step / 60);
+
+  it('by a jump of the loss are a warning though the run learns, with the rate that would not have killed them', () => {
+    const finding = dying(18, 0.8, learns)!;
+    expect(finding).toMatchObject({ severity: 'warn', step: 3 });
+    expect(finding.message).toContain('the loss jumped to 18 at step 3');
+    // The loss rose ninefold, so that lr x curvature - 1 was 3: half of the rate is stable.
+    const implied = finding.evidence.find(({ name }) => name === 'impliedLr')!;
+    expect(implied.value).toBeCloseTo(0.05, 2);
+    expect(finding.fixes).toEqual(expect.arrayContaining(['lower-lr', 'warmup']));
+  });
+  it('without a jump are a note while the run learns', () => {
+    expect(dying(2, 0.8, learns)).toMatchObject({ severity: 'note' });
+  });
+  it('but for a few need action where the loss stands', () => {
+    expect(dying(2, 0.98, () => 1.4)).toMatchObject({ severity: 'act' });
+  });
+  it('but for a few are a note where these few are enough', () => {
+    expect(dying(2, 0.98, learns)).toMatchObject({ severity: 'note' });
+  });
+});

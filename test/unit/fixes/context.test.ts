@@ -59,3 +59,26 @@ test('a run that ended in its warmup is judged by the peak of its config, not by
   const [fix] = readyFixes(blewUp, context({ optimizer: { name: 'sgd', lr: 10, momentum: 0.9 } }));
   expect(fix!.edits).toEqual([{ op: 'set', path: ['optimizer', 'lr'], value: 0.03 }]);
 });
+
+test('a part of a plan sees what the parts before it changed: behind a normalization dead units get GELU, else a leaky ReLU', () => {
+  const dead: RunFinding = {
+    ...{ id: 'dead-units', rule: 'dead-units', severity: 'act', step: 1, endStep: 60, message: 'Units are dead.' },
+    evidence: [{ name: 'zeroShare', value: 1, text: 'all' }],
+    causes: ['The start.'],
+    paths: [['model', 'activation']],
+    fixes: ['activation', 'normalization'],
+  };
+  const tabular = { task: 'tabular-classification', data: { path: 'data.csv', target: 'y' } };
+  const model = { type: 'mlp', hidden: [8, 8] };
+  const fixes = (changes: object) =>
+    readyFixes(dead, context({ ...tabular, model: { ...model, ...changes } })).map(({ id, edits }) => [
+      id,
+      edits.map((edit) => 'value' in edit && edit.value),
+    ]);
+  expect(fixes({})).toEqual([
+    ['open-gradients', ['layer', 'gelu']],
+    ['activation', ['leakyRelu']],
+    ['normalization', ['layer']],
+  ]);
+  expect(fixes({ normalization: 'batch' })).toEqual([['activation', ['gelu']]]);
+});
