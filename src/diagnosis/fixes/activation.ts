@@ -33,10 +33,10 @@ function turn(model: Model, finding: RunFinding): Turn | null {
     if ('normalization' in model && model.normalization !== 'none') {
       return {
         key: 'activation',
-        value: 'gelu',
-        title: 'use gelu in place of relu',
+        value: 'elu',
+        title: 'use elu in place of relu',
         reason:
-          'Behind a normalization the inputs of an activation lie about zero, where GELU has a slope on both sides.',
+          'Behind a normalization the inputs of an activation lie about zero, where ELU has a slope on both sides.',
       };
     }
     return {
@@ -59,10 +59,10 @@ export const activation: Remedy = {
   id: 'activation',
   applies: 'Gradients vanish or units are dead, and the activation is one that saturates or dies.',
   changes:
-    'model.activation: relu for sigmoid and tanh; for relu gelu behind a normalization, else leakyRelu; model.cell: lstm.',
+    'model.activation: relu for sigmoid and tanh; for relu elu behind a normalization, else leakyRelu; model.cell: lstm.',
   cost: 'It is another model, so the run starts again.',
   source:
-    'AUTOTRAINER (ICSE 2021): order of repairs of vanishing gradients and dying ReLUs; Hendrycks & Gimpel, GELUs (arXiv 1606.08415).',
+    'AUTOTRAINER (ICSE 2021): order of repairs of vanishing gradients and dying ReLUs; Clevert et al., ELUs (arXiv 1511.07289).',
   change(finding, { config }) {
     const turned = turn(config.model, finding);
     if (turned === null) return null;

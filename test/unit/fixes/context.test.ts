@@ -60,7 +60,7 @@ test('a run that ended in its warmup is judged by the peak of its config, not by
   expect(fix!.edits).toEqual([{ op: 'set', path: ['optimizer', 'lr'], value: 0.03 }]);
 });
 
-test('a part of a plan sees what the parts before it changed: behind a normalization dead units get GELU, else a leaky ReLU', () => {
+test('a part of a plan sees what the parts before it changed: behind a normalization dead units get ELU, else a leaky ReLU', () => {
   const dead: RunFinding = {
     ...{ id: 'dead-units', rule: 'dead-units', severity: 'act', step: 1, endStep: 60, message: 'Units are dead.' },
     evidence: [{ name: 'zeroShare', value: 1, text: 'all' }],
@@ -76,9 +76,9 @@ test('a part of a plan sees what the parts before it changed: behind a normaliza
       edits.map((edit) => 'value' in edit && edit.value),
     ]);
   expect(fixes({})).toEqual([
-    ['open-gradients', ['layer', 'gelu']],
+    ['open-gradients', ['layer', 'elu']],
     ['activation', ['leakyRelu']],
     ['normalization', ['layer']],
   ]);
-  expect(fixes({ normalization: 'batch' })).toEqual([['activation', ['gelu']]]);
+  expect(fixes({ normalization: 'batch' })).toEqual([['activation', ['elu']]]);
 });
