@@ -15,6 +15,8 @@ const grown = 0.2;
 const allZero = 0.995;
 /** A loss that rose to so many times its start before the units were seen dead tells that a step killed them. */
 const jump = 2;
+/** Samples within which a jump shows in the smoothed shares; units that die later died of something else. */
+const shows = 60;
 /** Looks for which it has to hold. */
 const looks = 3;
 /** Samples in a row with next to no living unit after which a layer counts as dead for good. */
@@ -39,6 +41,8 @@ interface Peak {
   loss: number;
   step: number;
   lr: number;
+  /** Samples of the layers seen before it. */
+  samples: number;
 }
 
 /**
@@ -53,10 +57,13 @@ class DeadUnits implements Detector {
   private readonly over = new Spell();
   private died = 0;
   private lossAtDeath = Infinity;
-  private peak: Peak = { loss: -Infinity, step: 0, lr: NaN };
+  private peak: Peak = { loss: -Infinity, step: 0, lr: NaN, samples: 0 };
+  /** Samples seen when units were first found dead. */
+  private foundAt = 0;
 
-  step({ loss, step, level, rates }: Signals): null {
-    if (Number.isFinite(loss) && loss > this.peak.loss && level.count > 1) this.peak = { loss, step, lr: rates.lr };
+  step({ loss, step, level, rates, layers: { samples } }: Signals): null {
+    const higher = Number.isFinite(loss) && loss > this.peak.loss && level.count > 1;
+    if (higher) this.peak = { loss, step, lr: rates.lr, samples };
     return null;
   }
 
@@ -68,6 +75,7 @@ class DeadUnits implements Detector {
     });
     const gone = dead.filter((i) => layers.zeros[i]! >= allZero);
     const now = this.spell.push(dead.length > 0, step, looks);
+    if (this.spell.held === 1) this.foundAt = layers.samples;
     // One layer without a single living unit cuts off all that lies before it.
     const hopeless = this.hopeless.push(gone.length > 0 && !signals.learning, step, looks);
     const died = diedIn(signals);
@@ -81,8 +89,10 @@ class DeadUnits implements Detector {
 
   /** The jump of the loss that killed units with which the run began. */
   private killer({ level, layers }: Signals, dead: number[]): Peak | undefined {
+    const { peak } = this;
     const sudden = dead.some((i) => layers.zeros[i]! >= layers.first.zeros[i]! + 2 * grown);
-    return sudden && level.initial > 0 && this.peak.loss >= jump * level.initial ? this.peak : undefined;
+    const jumped = level.initial > 0 && peak.loss >= jump * level.initial && this.foundAt - peak.samples <= shows;
+    return sudden && jumped ? peak : undefined;
   }
 
   /** Whether the loss has not fallen since these layers died, or since it last fell; where units may be left, it must be high, too. */

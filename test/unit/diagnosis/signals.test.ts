@@ -78,14 +78,14 @@ describe('a held-out loss that rises while a rate warms up', () => {
 });
 
 describe('units that die in the first steps', () => {
-  /** A run whose loss jumps to `peak` at step 3, with so many zeros in the gradients of its two hidden layers from then on. */
-  const dying = (peak: number, zeroShare: number, loss: (step: number) => number) => {
+  /** A run whose loss jumps to `peak` at step 3, with so many zeros in the gradients of its two hidden layers from a step on. */
+  const dying = (peak: number, zeroShare: number, loss: (step: number) => number, from = 3) => {
     const facts = { activation: 'relu' };
     const monitor = createMonitor({ totalSteps: 300, layers: ['a', 'b', 'output'], ignore: [], facts });
     const found: RunFinding[] = [];
-    for (let step = 1; step <= 300; step++) {
+    for (let step = 1; step <= 2 * from + 300; step++) {
       found.push(...monitor.step({ step, lr: 0.1, loss: step === 3 ? peak : loss(step) }));
-      const hidden = { zeroShare: step < 3 ? 0.05 : zeroShare };
+      const hidden = { zeroShare: step < from ? 0.05 : zeroShare };
       if (step % 4 === 1) found.push(...monitor.layers(sample(step, [hidden, hidden, { zeroShare: 0.1 }])));
     }
     return found.filter(({ rule }) => rule === 'dead-units').at(-1);
@@ -103,6 +103,9 @@ describe('units that die in the first steps', () => {
   });
   it('without a jump are a note while the run learns', () => {
     expect(dying(2, 0.8, learns)).toMatchObject({ severity: 'note' });
+  });
+  it('long after a jump died of something else', () => {
+    expect(dying(18, 0.8, learns, 600)).toMatchObject({ severity: 'note' });
   });
   it('but for a few need action where the loss stands', () => {
     expect(dying(2, 0.98, () => 1.4)).toMatchObject({ severity: 'act' });
