@@ -7,6 +7,7 @@ import type { Evidence, RunFinding, RunSeverity } from '../finding';
 import { figure } from '../figures';
 import type { Detector, DetectorKind } from './detector';
 import { at, found, layerNames, Spell, warnUnlessLearning } from './parts';
+import type { LossLevel } from './lossLevel';
 import type { Signals } from './signals';
 
 const mostly = 0.7;
@@ -16,13 +17,15 @@ const allZero = 0.995;
 /** A loss that rose to so many times its start before the units were seen dead tells that a step killed them. */
 const jump = 2;
 /** Samples within which a jump shows in the smoothed shares; units that die later died of something else. */
-const shows = 60;
+const shows = 30;
 /** Looks for which it has to hold. */
 const looks = 3;
 /** Samples in a row with next to no living unit after which a layer counts as dead for good. */
 const forGood = 8;
 /** Share of the initial loss that must be gone for the few units that may be left to be enough: a constant output may lose half. */
 const enough = 0.7;
+/** Share of the initial loss that tells, once gone, that the units which a jump killed are not missed. */
+const nearlyAll = 0.9;
 /** Share of the size of the loss by which it has to fall for the run to get on without the layers. */
 const gain = 0.02;
 
@@ -50,6 +53,8 @@ interface Peak {
  * above lr x curvature = 2 the loss rises.
  */
 const stableLr = (lr: number, times: number): number => (2 * lr) / (1 + Math.sqrt(times));
+
+const gained = ({ initial, level, scale }: LossLevel): number => (initial - level) / scale;
 
 class DeadUnits implements Detector {
   private readonly spell = new Spell();
@@ -83,22 +88,21 @@ class DeadUnits implements Detector {
     const peak = this.killer(signals, dead);
     if (over) return this.report(signals, died, { severity: 'act', alive: layers.lastAlive[died.at(-1)!]!, peak });
     if (hopeless) return this.report(signals, dead, { severity: 'act', peak });
-    // Units that a jump of the loss killed are lost for the rest of the run, even if that learns.
+    // Units that a jump of the loss killed are lost for the rest of the run, even if that learns a little.
     return now ? this.report(signals, dead, { severity: peak ? 'warn' : warnUnlessLearning(signals), peak }) : null;
   }
 
-  /** The jump of the loss that killed units with which the run began. */
+  /** The jump of the loss that killed units with which the run began; where most is gained all the same, enough are left. */
   private killer({ level, layers }: Signals, dead: number[]): Peak | undefined {
     const { peak } = this;
     const sudden = dead.some((i) => layers.zeros[i]! >= layers.first.zeros[i]! + 2 * grown);
     const jumped = level.initial > 0 && peak.loss >= jump * level.initial && this.foundAt - peak.samples <= shows;
-    return sudden && jumped ? peak : undefined;
+    return sudden && jumped && gained(level) < nearlyAll ? peak : undefined;
   }
 
   /** Whether the loss has not fallen since these layers died, or since it last fell; where units may be left, it must be high, too. */
   private stands({ level, layers }: Signals, died: number[]): boolean {
-    if (level.initial - level.level > enough * level.scale && died.every((i) => layers.zeros[i]! < allZero))
-      return false;
+    if (gained(level) > enough && died.every((i) => layers.zeros[i]! < allZero)) return false;
     const fell = level.level < this.lossAtDeath - Math.max(gain * level.scale, level.noise);
     if (died.length !== this.died || fell) [this.died, this.lossAtDeath] = [died.length, level.level];
     return !fell;

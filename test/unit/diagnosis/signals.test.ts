@@ -104,6 +104,9 @@ describe('units that die in the first steps', () => {
   it('without a jump are a note while the run learns', () => {
     expect(dying(2, 0.8, learns)).toMatchObject({ severity: 'note' });
   });
+  it('by a jump are a note where most is learned all the same', () => {
+    expect(dying(18, 0.8, (step) => 0.02 + 2 * Math.exp(-step / 10))).toMatchObject({ severity: 'note' });
+  });
   it('long after a jump died of something else', () => {
     expect(dying(18, 0.8, learns, 600)).toMatchObject({ severity: 'note' });
   });
