@@ -3,6 +3,7 @@
  * AUTOTRAINER (ICSE 2021) draws the line at 70 % of the entries. Inputs that are mostly zero and embeddings have such
  * gradients by themselves: the first layer counts only where the share has grown by a fifth or is all, embeddings never do.
  */
+import { layerFigures, type LayerSample } from '../../run/types';
 import type { Evidence, RunFinding, RunSeverity } from '../finding';
 import { figure } from '../figures';
 import type { Detector, DetectorKind } from './detector';
@@ -72,7 +73,7 @@ class DeadUnits implements Detector {
     return null;
   }
 
-  layers(signals: Signals): RunFinding | null {
+  layers(signals: Signals, sample: LayerSample): RunFinding | null {
     const { layers, facts, step } = signals;
     if (!layers.due || layers.zeros.length < 2 || !flat(facts.activation)) return null;
     const dead = indicesOf(signals, (zeros, start, i) => {
@@ -85,11 +86,13 @@ class DeadUnits implements Detector {
     const hopeless = this.hopeless.push(gone.length > 0 && !signals.learning, step, looks);
     const died = diedIn(signals);
     const over = this.over.push(died.length > 0 && this.stands(signals, died), step, looks);
+    if (!over && !hopeless && !now) return null;
     const peak = this.killer(signals, dead);
-    if (over) return this.report(signals, died, { severity: 'act', alive: layers.lastAlive[died.at(-1)!]!, peak });
-    if (hopeless) return this.report(signals, dead, { severity: 'act', peak });
+    const tell = (indices: number[], death: Death) => this.report(signals, sample, indices, { ...death, peak });
+    if (over) return tell(died, { severity: 'act', alive: layers.lastAlive[died.at(-1)!]! });
+    if (hopeless) return tell(dead, { severity: 'act' });
     // Units that a jump of the loss killed are lost for the rest of the run, even if that learns a little.
-    return now ? this.report(signals, dead, { severity: peak ? 'warn' : warnUnlessLearning(signals), peak }) : null;
+    return tell(dead, { severity: peak ? 'warn' : warnUnlessLearning(signals) });
   }
 
   /** The jump of the loss that killed units with which the run began; where most is gained all the same, enough are left. */
@@ -108,11 +111,18 @@ class DeadUnits implements Detector {
     return !fell;
   }
 
-  private report(signals: Signals, dead: number[], { severity, alive, peak }: Death): RunFinding {
+  private report(
+    signals: Signals,
+    { values }: LayerSample,
+    dead: number[],
+    { severity, alive, peak }: Death,
+  ): RunFinding {
     const { layers, step, facts } = signals;
     const jumped = peak && `the loss jumped to ${figure(peak.loss)} at step ${peak.step}`;
     const worst = dead.reduce((a, b) => (layers.zeros[b]! > layers.zeros[a]! ? b : a), dead[0]!);
-    const share = layers.silent[worst]! >= forGood ? 1 : layers.zeros[worst]!;
+    // The mean lags behind units that died of late; the newest sample does not.
+    const newest = values[worst * layerFigures.length + layerFigures.indexOf('zeroShare')]!;
+    const share = layers.silent[worst]! >= forGood ? newest : layers.zeros[worst]!;
     const text = `${figure(100 * share)} % of the gradient of ${layerNames(signals, [worst])} is zero`;
     return found(signals, {
       rule: 'dead-units',
@@ -146,7 +156,7 @@ class DeadUnits implements Detector {
         ['optimizer', 'lr'],
         ['model', 'initialization'],
       ],
-      // Units that were alive need no other model.
+      // Units that were alive need no other start.
       fixes: [
         'standardize',
         'lower-lr',

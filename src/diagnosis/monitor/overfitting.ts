@@ -95,13 +95,7 @@ class Overfitting implements Detector {
     return this.report(signals, step, loss, 'warn', this.gain);
   }
 
-  private report(
-    signals: Signals,
-    step: number,
-    loss: number,
-    severity: 'act' | 'warn',
-    best: Best = this.best,
-  ): RunFinding {
+  private report(signals: Signals, step: number, loss: number, severity: 'act' | 'warn', best = this.best): RunFinding {
     const { level } = signals;
     const learned = `training loss fell from ${figure(best.level)} to ${figure(level.level)} in the same steps`;
     return found(signals, {

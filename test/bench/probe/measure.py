@@ -32,7 +32,8 @@ def seconds(model, steps, watch="", probed=False):
     """Seconds a step of one run: on the wall, and of the processor."""
     with tempfile.TemporaryDirectory() as folder:
         # One thread: on a machine that others use, threads that wait for each other measure the others.
-        environment = {"KEEL_BENCH_THREADS": "1", **os.environ, "CUDA_VISIBLE_DEVICES": "", "WANDB_SILENT": "true", "WANDB_MODE": "offline"}
+        environment = {"KEEL_BENCH_THREADS": "1", **os.environ}
+        environment.update(CUDA_VISIBLE_DEVICES="", WANDB_SILENT="true", WANDB_MODE="offline")
         command = [sys.executable]
         if probed:
             run = Path(folder, "run")
