@@ -29,7 +29,7 @@ const builds = {
   extension: { ...host, entryPoints: ['src/extension.ts'], plugins: [clientApart] },
   client: { ...host, entryPoints: ['src/language/client.ts'] },
   server: { ...node, entryPoints: ['src/language/server.ts'] },
-  reader: { ...node, entryPoints: ['src/views/reader.ts'] },
+  reader: { ...node, entryPoints: ['src/reader/main.ts'] },
   runner: { ...node, entryPoints: ['src/runner/main.ts'] },
   cli: { ...node, entryPoints: ['src/cli.ts'], banner: { js: `#!/usr/bin/env node\n${fileUrl}` } },
   trainer: { ...node, entryPoints: ['src/backends/tfjs/main.ts'], external: native },

@@ -33,7 +33,7 @@ const { rulesFile, rulesPage } = await load('src/diagnosis/lint/docs.ts');
 await mkdir(path.join(root, path.dirname(rulesFile)), { recursive: true });
 await writeFile(path.join(root, rulesFile), await format(rulesPage(), { parser: 'markdown', printWidth: 120 }));
 
-const { configJsonSchema } = await load('src/config/jsonSchema.ts');
+const { configJsonSchema } = await load('src/config/keel/jsonSchema.ts');
 const text = await format(JSON.stringify(configJsonSchema()), { parser: 'json', printWidth: 120 });
 await mkdir(path.join(root, 'media'), { recursive: true });
 await writeFile(path.join(root, 'media/keel.schema.json'), text);

@@ -14,7 +14,8 @@ function translated(folder) {
 }
 
 /** The values of the page's table of texts. */
-const pageTexts = () => textsIn(path.join(root, 'webview/strings.ts'), (text) => ts.isPropertyAssignment(text.parent));
+const pageTexts = () =>
+  textsIn(path.join(root, 'src/shared/panel/strings.ts'), (text) => ts.isPropertyAssignment(text.parent));
 
 function textsIn(file, take) {
   const source = ts.createSourceFile(file, fs.readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);

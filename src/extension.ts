@@ -1,22 +1,21 @@
 /** Activation: makes the parts of the editor side and hands them to each other. Decides nothing. */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { CodeLenses } from './views/codeLenses';
-import { registerCommands } from './views/commands/index';
-import { ContextKeys } from './views/contextKeys';
-import { FindingMarks } from './views/findingMarks';
-import { linkLogs } from './views/logLinks';
-import { LanguageService } from './views/languageService';
-import { Notifier } from './views/notifier';
-import { openPanelOnStart } from './views/panelOpener';
-import { rememberPanels } from './views/panelMemory';
-import { Panels } from './views/panels';
-import type { RunView } from './views/protocol';
-import { ReaderThread } from './views/readerThread';
-import { listenToReader } from './views/readerEvents';
-import { RunsTree } from './views/runsTree';
-import { RunStore } from './views/runStore';
-import { StatusBar } from './views/statusBar';
+import { CodeLenses } from './editor/runs/codeLenses';
+import { registerCommands } from './editor/commands';
+import { ContextKeys } from './editor/contextKeys';
+import { FindingMarks } from './editor/findingMarks';
+import { linkLogs } from './editor/runs/logLinks';
+import { LanguageService } from './editor/languageService';
+import { Notifier } from './editor/runs/notifier';
+import { openPanelOnStart, rememberPanels } from './editor/panel/opening';
+import { Panels } from './editor/panel/panels';
+import type { RunView } from './shared/panel/protocol';
+import { ReaderThread } from './editor/readerThread';
+import { listenToReader } from './editor/readerEvents';
+import { RunsTree } from './editor/runs/runsTree';
+import { RunStore } from './editor/runs/runStore';
+import { StatusBar } from './editor/runs/statusBar';
 
 /** What tests see of the extension. */
 export interface Api {

@@ -1,8 +1,8 @@
 /** Findings and continuations as lines on every chart. */
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
-import type { FindingView } from '../src/views/protocol';
+import type { FindingView } from '../src/shared/panel/protocol';
 import type { Shown } from './model';
-import { t } from './strings';
+import { t } from '../src/shared/panel/strings';
 import { fade, type Theme } from './theme';
 
 export interface Pick {

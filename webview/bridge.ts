@@ -1,5 +1,5 @@
 /** The typed line to the extension host. */
-import type { FromPage, PanelState, ToPage } from '../src/views/protocol';
+import type { FromPage, PanelState, ToPage } from '../src/shared/panel/protocol';
 
 interface VsCodeApi {
   postMessage(message: unknown): void;

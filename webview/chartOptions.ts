@@ -3,7 +3,7 @@ import type { Chart, ChartConfiguration, ChartOptions } from 'chart.js';
 import { formatNumber, formatTick } from './format';
 import type { Range } from './model';
 import type { Point } from './points';
-import { t } from './strings';
+import { t } from '../src/shared/panel/strings';
 import { logTicks } from './ticks';
 
 export interface ChartEvents {

@@ -1,4 +1,5 @@
 /** The charts, one above the other: one x axis, one crosshair. */
+import { binSize } from '../src/run/series';
 import {
   CategoryScale,
   Chart,
@@ -17,9 +18,8 @@ import { Crosshair } from './crosshair';
 import { h, setText, show } from './dom';
 import { formatNumber, formatStep } from './format';
 import type { Model } from './model';
-import { newestStep } from './newest';
 import { chartScene, chartSpecs, hasChart, type Answer, type ChartScene } from './scenes';
-import { t } from './strings';
+import { t } from '../src/shared/panel/strings';
 import { readTheme, type Theme } from './theme';
 
 Chart.register(
@@ -160,4 +160,15 @@ function legendEntry({ label, colour, kind }: { label: string; colour: string; k
   const swatch = h('span', { class: `swatch ${kind}`, 'aria-hidden': 'true' });
   swatch.style.setProperty('--colour', colour);
   return h('span', { class: 'entry' }, swatch, label);
+}
+
+/** The last step of the newest bin with values in it, or `end` if the picture ends before that; 0 if nothing is drawn. */
+export function newestStep(scenes: ChartScene[], end: number): number {
+  const curves = scenes.flatMap((scene) => scene.strands.flatMap((strand) => strand.curves));
+  const last = curves.map(({ header, data }) => {
+    let bin = header.bins - 1;
+    while (bin >= 0 && Number.isNaN(data[bin * binSize]!) && data[bin * binSize + 2] === 0) bin--;
+    return bin < 0 ? 0 : header.origin + (bin + 1) * header.width - 1;
+  });
+  return Math.min(end, Math.max(0, ...last));
 }

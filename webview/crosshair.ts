@@ -4,7 +4,7 @@ import { h, show } from './dom';
 import { formatSpread, formatStep } from './format';
 import type { Range } from './model';
 import { readAt, type ChartScene, type Reading } from './scenes';
-import { t } from './strings';
+import { t } from '../src/shared/panel/strings';
 
 export class Crosshair {
   private readonly line = h('div', { class: 'crosshair', 'aria-hidden': 'true' });

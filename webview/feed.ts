@@ -1,5 +1,5 @@
 /** Asks the host for what is seen: one question at a time, at most 20 a second, none while nobody looks. */
-import type { FromPage, ToPage } from '../src/views/protocol';
+import type { FromPage, ToPage } from '../src/shared/panel/protocol';
 import { send } from './bridge';
 
 type Query = Extract<FromPage, { type: 'query' }>;

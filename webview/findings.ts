@@ -3,8 +3,8 @@ import { h } from './dom';
 import { send } from './bridge';
 import { formatPath, formatStep } from './format';
 import { stepText } from './crosshair';
-import { t } from './strings';
-import type { ConfigEdit, FindingView, Fix, RunView } from '../src/views/protocol';
+import { t } from '../src/shared/panel/strings';
+import type { ConfigEdit, FindingView, Fix, RunView } from '../src/shared/panel/protocol';
 
 export interface FindingsEvents {
   /** Show these steps in the curves and mark the finding there. */

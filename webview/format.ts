@@ -1,6 +1,6 @@
 /** Numbers, steps and times as a person reads them. */
-import type { Figure } from '../src/views/protocol';
-import { t } from './strings';
+import type { Figure } from '../src/shared/panel/protocol';
+import { t } from '../src/shared/panel/strings';
 
 /** Four significant digits; scientific where that is shorter; NaN and the infinities by name. */
 export function formatNumber(value: number): string {

@@ -4,8 +4,9 @@ import { send } from './bridge';
 import { h, setText, show } from './dom';
 import { formatDuration, formatFigure, formatNumber, formatStep } from './format';
 import type { Model } from './model';
-import { t, type StringKey } from './strings';
-import { endStates, type RunState, type RunView } from '../src/views/protocol';
+import { t, type StringKey } from '../src/shared/panel/strings';
+import type { RunView } from '../src/shared/panel/protocol';
+import { type RunState, endStates } from '../src/shared/runState';
 
 type Request = 'pause' | 'resume' | 'checkpoint' | 'stop';
 

@@ -1,7 +1,7 @@
 /** The picker of layers whose gradient norms are drawn. */
 import { h, show } from './dom';
 import type { Model } from './model';
-import { t } from './strings';
+import { t } from '../src/shared/panel/strings';
 
 /** From this many layers on a filter helps. */
 const many = 12;

@@ -1,5 +1,6 @@
 /** What the page knows: the runs as the host last described them, and what the person chose to see. */
-import { endStates, type FindingView, type PanelState, type QueryItem, type RunView } from '../src/views/protocol';
+import type { FindingView, PanelState, QueryItem, RunView } from '../src/shared/panel/protocol';
+import { endStates } from '../src/shared/runState';
 
 export type Range = [number, number];
 

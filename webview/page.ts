@@ -8,13 +8,13 @@ import { Header } from './header';
 import { listenKeys } from './keys';
 import { Layers } from './layers';
 import type { Model, Range } from './model';
-import { said, say } from './said';
+import { said, say } from './statusLine';
 import type { Answer } from './scenes';
-import { t } from './strings';
+import { t } from '../src/shared/panel/strings';
 import { Summary } from './summary';
 import { dataTable } from './table';
 import { onThemeChange } from './theme';
-import type { FindingView, PanelState, RunView, ToPage } from '../src/views/protocol';
+import type { FindingView, PanelState, RunView, ToPage } from '../src/shared/panel/protocol';
 
 /** The page, built once the host has sent its texts and runs. */
 export class Page {

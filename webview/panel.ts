@@ -3,8 +3,8 @@ import './panel.css';
 import { keepState, keptState, onMessage, send } from './bridge';
 import { emptyPanel, Model } from './model';
 import { Page } from './page';
-import { setStrings } from './strings';
-import type { PanelState, RunView } from '../src/views/protocol';
+import { setStrings } from '../src/shared/panel/strings';
+import type { PanelState, RunView } from '../src/shared/panel/protocol';
 
 let page: Page | null = null;
 

@@ -1,7 +1,7 @@
 /** From bins to what is drawn: points of a line, marks for what a line cannot show, and the range of the y axis. */
 import { binSize } from '../src/run/series';
 import { niceRange } from './ticks';
-import type { SeriesHeader } from '../src/views/protocol';
+import type { SeriesHeader } from '../src/shared/panel/protocol';
 
 /** The bins of one series, as answered. */
 export interface Curve {

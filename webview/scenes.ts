@@ -1,9 +1,9 @@
 /** What each chart shows, from the model and the newest answer. Pure: no page, no canvas. */
 import { binSize } from '../src/run/series';
-import type { SeriesHeader } from '../src/views/protocol';
+import type { SeriesHeader } from '../src/shared/panel/protocol';
 import { furtherTables, gpuScalars, type Model, type Shown } from './model';
 import { curveOf, linePoints, yRange, type Curve, type Mark, type YRange } from './points';
-import { t, type StringKey } from './strings';
+import { t, type StringKey } from '../src/shared/panel/strings';
 import type { Line } from './chart';
 import { fade, type Theme } from './theme';
 

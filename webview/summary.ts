@@ -1,8 +1,8 @@
 /** Says in words how the run is, to screen readers: at once when its state or findings change, else now and then. */
 import { h, setText } from './dom';
 import { formatFigure, formatStep } from './format';
-import { t } from './strings';
-import type { RunView } from '../src/views/protocol';
+import { t } from '../src/shared/panel/strings';
+import type { RunView } from '../src/shared/panel/protocol';
 
 const quiet = 15_000;
 

@@ -5,7 +5,7 @@ import { formatStep } from './format';
 import { valueText } from './crosshair';
 import type { ChartScene, Strand } from './scenes';
 import type { Range } from './model';
-import { t, type StringKey } from './strings';
+import { t, type StringKey } from '../src/shared/panel/strings';
 
 /** More rows than this nobody reads; each covers as many steps as it takes. */
 const mostRows = 40;

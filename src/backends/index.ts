@@ -1,5 +1,5 @@
 /** How the backends are started. A new backend is one line here. */
-import { isScript, type AnyConfig } from '../config/any';
+import { isScript, type AnyConfig } from '../config/keel/anyConfig';
 import type { Launch, LaunchContext } from './launch';
 import { launchScript } from './python/launch';
 import { launchTrainer } from './tfjs/launch';

@@ -1,5 +1,5 @@
 /** What a backend needs to be started, and with what. */
-import type { AnyConfig } from '../config/any';
+import type { AnyConfig } from '../config/keel/anyConfig';
 import type { Parent } from '../run/types';
 
 export interface LaunchContext<C extends AnyConfig = AnyConfig> {

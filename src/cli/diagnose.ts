@@ -1,10 +1,11 @@
 /** `keel diagnose FILES [--format human|json|jsonl|html] [--output FILE]`. */
 import fs from 'node:fs';
-import type { Confidence, Evidence, Fix, RunFinding } from '../diagnosis/finding';
+import type { Fix, RunFinding } from '../diagnosis/finding';
 import { adviceFor } from '../diagnosis/fixes/advice';
 import { explained, readyFixes } from '../diagnosis/fixes/index';
-import { reportOn, verdictOf, type ReportVerdict, type RunLog } from '../diagnosis/report';
+import { reportOn, verdictOf, type ReportVerdict } from '../diagnosis/report';
 import { withFileErrors } from '../run/fileError';
+import type { Diagnosed, Reported } from './diagnosed';
 import { pageBegin, pageEnd, sectionOf, type Tally } from './html/page';
 import { readLog } from './logs/index';
 import { toJson } from './report';
@@ -17,36 +18,6 @@ export interface DiagnoseOptions {
   write?: (text: string) => void;
   /** Where it is said that a file cannot be read; standard error if absent. */
   complain?: (text: string) => void;
-}
-
-/** A finding as `--format json` prints it. The shape is a contract. */
-interface Reported {
-  rule: string;
-  severity: RunFinding['severity'];
-  confidence: Confidence;
-  step: number;
-  endStep: number;
-  message: string;
-  evidence: Evidence[];
-  causes: string[];
-  /** Ids of the remedies that apply, best first. */
-  fixes: string[];
-  /** What would have made it surer, each with what would let it. */
-  notChecked: string[];
-}
-
-interface FileReport {
-  file: string;
-  verdict: ReportVerdict;
-  findings: Reported[];
-  notChecked: string[];
-}
-
-/** What one file came to, with what only people are shown. */
-export interface Diagnosed {
-  report: FileReport;
-  log: RunLog;
-  ready: Map<Reported, Fix[]>;
 }
 
 /** A form of the report, written piece by piece. */

@@ -1,8 +1,8 @@
 /** `keel fix FILE [--run ID] [--fix ID] [--dry-run]`: shows what was found, applies a fix, says how to go on. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { applyTextEdits, editConfig } from '../config/edit';
-import { parseConfig } from '../config/parse';
+import { applyTextEdits, editConfig } from '../config/text/editYaml';
+import { parseConfig } from '../config/keel/parse';
 import type { Fix, LintFinding, LintFix, RunFinding } from '../diagnosis/finding';
 import { lintConfig } from '../diagnosis/lint';
 import { withFileErrors } from '../run/fileError';

@@ -4,7 +4,7 @@ import type { RunFinding } from './finding';
 import type { Evaluation } from './monitor/detector';
 import type { RunFacts } from './monitor/facts';
 import { createMonitor } from './monitor/monitor';
-import type { Observation } from './monitor/signals';
+import type { Observation } from './monitor/signals/signals';
 
 /** A run as recorded, by Keel or by anything else. */
 export interface RunLog {

@@ -1,13 +1,13 @@
 /** What is known of one version of an open file: read and checked once, whatever the editor asks for. Pure. */
 import { keelRecipe, readForeign } from '../config/formats';
 import type { ForeignConfig, Recipe } from '../config/formats';
-import { editConfig } from '../config/edit';
-import { parseConfig } from '../config/parse';
-import type { ParsedConfig } from '../config/parse';
+import { editConfig } from '../config/text/editYaml';
+import { parseConfig } from '../config/keel/parse';
+import type { ParsedConfig } from '../config/keel/parse';
 import type { ConfigEdit, ConfigPath, Position, Range, TextEdit } from '../config/types';
 import type { LintFinding } from '../diagnosis/finding';
 import { lintConfig, lintForeign } from '../diagnosis/lint';
-import { mayBeTraining } from './precheck';
+import { mayBeTraining } from '../config/formats/precheck';
 
 export interface Analysis {
   version: number;

@@ -2,8 +2,8 @@
 import * as l10n from '@vscode/l10n';
 import { CodeActionKind } from 'vscode-languageserver/node';
 import type { CodeAction, Diagnostic, TextEdit as LspTextEdit, WorkspaceEdit } from 'vscode-languageserver/node';
-import { lineStarts, rangeAt } from '../config/lines';
-import type { ParsedConfig } from '../config/parse';
+import { lineStarts, rangeAt } from '../config/text/offsets';
+import type { ParsedConfig } from '../config/keel/parse';
 import type { ConfigEdit } from '../config/types';
 import type { Fix } from '../diagnosis/finding';
 import type { Analysis } from './analysis';

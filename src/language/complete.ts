@@ -1,10 +1,10 @@
 /** Completion of keys and values, with what they mean. */
 import { CompletionItemKind } from 'vscode-languageserver/node';
 import type { CompletionItem } from 'vscode-languageserver/node';
-import { expectation, schemaAt } from '../config/describe';
-import type { JsonSchema } from '../config/jsonSchema';
+import { expectation, schemaAt } from '../config/keel/describe';
+import type { JsonSchema } from '../config/keel/jsonSchema';
 import type { Json, Position } from '../config/types';
-import type { ParsedConfig } from '../config/parse';
+import type { ParsedConfig } from '../config/keel/parse';
 import type { Analysis } from './analysis';
 import { completeForeign } from './completeForeign';
 import { cursorAt } from './cursor';

@@ -4,17 +4,16 @@ import { CompletionItemKind } from 'vscode-languageserver/node';
 import type { CompletionItem } from 'vscode-languageserver/node';
 import type { ForeignConfig, Recipe } from '../config/formats';
 import type { SettingName } from '../config/formats/format';
-import type { Language } from '../config/formats/source';
-import { lineStarts, rangeAt } from '../config/lines';
+import type { Language } from '../config/text/source';
+import { lineStarts, rangeAt } from '../config/text/offsets';
 import type { ConfigPath, Position } from '../config/types';
-import { cursorIn } from './cursorIn';
-import type { ForeignCursor } from './cursorIn';
+import { cursorIn, type ForeignCursor } from './cursor';
 import { keysOf } from './foreignKeys';
 import type { ForeignKey } from './foreignKeys';
 import { valuesFor } from './foreignValues';
-import { starts } from './known';
+import { starts } from './settingsAt';
 import { usualOf } from './ranges';
-import { meaningOf } from './settings';
+import { meaningOf } from './settingMeanings';
 
 export function completeForeign(config: ForeignConfig, text: string, position: Position): CompletionItem[] {
   const { recipe, language } = config;

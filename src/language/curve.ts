@@ -1,8 +1,8 @@
 /** The learning rate over a whole run, as far as the config alone tells it. Pure. */
-import { lrAt, warmupSteps } from '../config/schedule';
-import type { ScheduleConfig } from '../config/schedule';
-import type { Length, Recipe, Setting } from '../config/formats/recipe';
-import type { Config } from '../config/schema';
+import { lrAt, warmupSteps } from '../config/keel/schedule';
+import type { ScheduleConfig } from '../config/keel/schedule';
+import type { Length, Recipe, Setting } from '../config/recipe';
+import type { Config } from '../config/keel/schema';
 
 export interface Curve {
   /** e.g. `cosine`. */

@@ -4,9 +4,9 @@
  */
 import { formats } from '../config/formats';
 import type { Format, SettingName } from '../config/formats/format';
-import { Place } from '../config/formats/place';
-import { View } from '../config/formats/view';
-import type { Found } from '../config/formats/view';
+import { Place } from '../config/text/node';
+import { View } from '../config/formats/configView';
+import type { Found } from '../config/formats/configView';
 import type { ConfigPath } from '../config/types';
 
 export interface ForeignKey {

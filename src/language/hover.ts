@@ -1,21 +1,21 @@
 /** What a key means, what is usual for it here, and the learning rate as a picture. */
-import { isScript } from '../config/any';
+import { isScript } from '../config/keel/anyConfig';
 import * as l10n from '@vscode/l10n';
 import { MarkupKind } from 'vscode-languageserver/node';
 import type { Hover } from 'vscode-languageserver/node';
-import { expectation, schemaAt } from '../config/describe';
-import type { JsonSchema } from '../config/jsonSchema';
+import { expectation, schemaAt } from '../config/keel/describe';
+import type { JsonSchema } from '../config/keel/jsonSchema';
 import type { SettingName } from '../config/formats/format';
-import type { Recipe } from '../config/formats/recipe';
+import type { Recipe } from '../config/recipe';
 import type { ConfigPath, Position } from '../config/types';
 import type { Analysis } from './analysis';
 import { isSection } from './complete';
 import { curveOfConfig, curveOfRecipe } from './curve';
 import type { Curve } from './curve';
-import { settingsAt, starts } from './known';
-import { pictureOf } from './picture';
+import { settingsAt, starts } from './settingsAt';
+import { pictureOf } from './curveSvg';
 import { usualOf } from './ranges';
-import { meaningOf } from './settings';
+import { meaningOf } from './settingMeanings';
 import { grouped, percent, rate } from './words';
 
 /** Settings whose hover shows the curve. */

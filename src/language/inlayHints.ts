@@ -1,8 +1,8 @@
 /** What a reader works out in the head, shown beside the values it follows from. Nothing is shown that is not known. */
-import { isScript } from '../config/any';
+import { isScript } from '../config/keel/anyConfig';
 import * as l10n from '@vscode/l10n';
 import type { InlayHint } from 'vscode-languageserver/node';
-import type { Recipe, Setting } from '../config/formats/recipe';
+import type { Recipe, Setting } from '../config/recipe';
 import type { ConfigPath, Range } from '../config/types';
 import type { Analysis } from './analysis';
 import { curveOfConfig, curveOfRecipe, stepsOf, warmupShare } from './curve';

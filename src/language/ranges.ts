@@ -3,7 +3,7 @@
  * the rows that fit; none of them is a limit. Pure data.
  */
 import type { SettingName } from '../config/formats/format';
-import type { ModelFamily, Recipe, TrainingKind } from '../config/formats/recipe';
+import type { ModelFamily, Recipe, TrainingKind } from '../config/recipe';
 
 export interface Usual {
   of: SettingName;

@@ -11,7 +11,7 @@ import { complete } from './complete';
 import { diagnosticsOf } from './diagnostics';
 import { hover } from './hover';
 import { inlayHints } from './inlayHints';
-import { Pace } from './pace';
+import { Pace } from './checkScheduler';
 import { defaultOptions, findingsNotification } from './protocol';
 import type { RunFindings, ServerOptions } from './protocol';
 import { readFindings } from './readFindings';

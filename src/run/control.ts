@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { z } from 'zod';
-import { LineTail, appendLine } from './lines';
+import { LineTail, appendLine } from './jsonLines';
 import { runFiles } from './paths';
 import type { ControlLine, ControlRequest } from './types';
 

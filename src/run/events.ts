@@ -2,9 +2,9 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { requestSchema } from './control';
-import { LineTail, appendLine } from './lines';
+import { LineTail, appendLine } from './jsonLines';
 import { runFiles } from './paths';
-import { deviceSchema, figure, stateSchema, tableSchema } from './shapes';
+import { deviceSchema, figure, stateSchema, tableSchema } from './schemas';
 import type { RunEvent } from './types';
 
 const step = z.number().int().min(0);

@@ -5,8 +5,9 @@ import path from 'node:path';
 import { z } from 'zod';
 import { fileError } from './fileError';
 import { isRunId, runFiles } from './paths';
-import { deviceSchema, stateSchema, tableSchema } from './shapes';
-import { endStates, type Manifest } from './types';
+import { deviceSchema, stateSchema, tableSchema } from './schemas';
+import type { Manifest } from './types';
+import { endStates } from '../shared/runState';
 
 const pid = z.number().int().nullable();
 

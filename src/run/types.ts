@@ -1,9 +1,5 @@
 /** The shapes of what a run folder holds. The folder is the only protocol between Keel's processes. */
-
-export type RunState =
-  'starting' | 'running' | 'paused' | 'stopping' | 'finished' | 'diverged' | 'stopped' | 'failed' | 'lost';
-
-export const endStates: readonly RunState[] = ['finished', 'diverged', 'stopped', 'failed', 'lost'];
+import type { RunState } from '../shared/runState';
 
 /** Columns every step table has, in this order; a backend may add more after them. */
 export const stepColumns = ['step', 'time', 'loss', 'lr', 'gradNorm'] as const;

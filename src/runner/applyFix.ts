@@ -1,7 +1,7 @@
 /** Applies fixes to config files without an editor, and finds where a run can go on. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { applyTextEdits, editConfig } from '../config/edit';
+import { applyTextEdits, editConfig } from '../config/text/editYaml';
 import type { Fix, RunFinding } from '../diagnosis/finding';
 import { readyFixes } from '../diagnosis/fixes';
 import { checkpointBefore } from '../diagnosis/fixes/remedy';

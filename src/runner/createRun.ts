@@ -2,9 +2,9 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { placesOf } from '../backends/python/places';
-import { isScript, type AnyConfig } from '../config/any';
-import { parseConfig } from '../config/parse';
+import { placesOf } from '../backends/python/scriptPaths';
+import { isScript, type AnyConfig } from '../config/keel/anyConfig';
+import { parseConfig } from '../config/keel/parse';
 import { bringCheckpoint } from '../run/checkpoints';
 import { fileError, withFileErrors } from '../run/fileError';
 import { writeManifest } from '../run/manifest';

@@ -1,6 +1,7 @@
 /** How a run ended, from what is known about the end of its backend. */
-import type { RunEvent, RunState } from '../run/types';
+import type { RunEvent } from '../run/types';
 import type { Exit } from './backend';
+import type { RunState } from '../shared/runState';
 
 export interface Facts {
   /** What the backend is to a person. */

@@ -5,7 +5,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { prepareLaunch } from '../backends';
-import { isScript, type AnyConfig } from '../config/any';
+import { isScript, type AnyConfig } from '../config/keel/anyConfig';
 import type { RunFinding } from '../diagnosis/finding';
 import { explained } from '../diagnosis/fixes';
 import { factsOf } from '../diagnosis/monitor/facts';
@@ -13,18 +13,19 @@ import { ControlTail, requestControl } from '../run/control';
 import { EventTail } from '../run/events';
 import { lineage, type Chapter } from '../run/lineage';
 import { runDir, runFiles } from '../run/paths';
-import type { ControlLine, Manifest, RunEvent, RunState, Step } from '../run/types';
+import type { ControlLine, Manifest, RunEvent, Step } from '../run/types';
 import { watchRun } from '../run/watch';
 import { Backend, type Exit } from './backend';
 import { checkedConfig } from './createRun';
 import { gpuFigures, watchGpus } from './gpu';
-import { Insistence } from './insist';
+import { Insistence } from './stopEscalation';
 import { outcome, type Facts } from './outcome';
 import { OutputLog } from './outputLog';
-import { failurePlace, lastPythonError } from './place';
+import { failurePlace, lastPythonError } from './failureLocation';
 import { RunRecord } from './record';
-import { FurtherWatcher } from './furtherWatcher';
-import { Watcher } from './watcher';
+import { FurtherWatcher } from './secondFeed';
+import { Watcher } from './monitorFeed';
+import type { RunState } from '../shared/runState';
 
 /** Milliseconds between looks at what was recorded: a look a step would cost the trainer of a fast run. */
 const lookEvery = 50;

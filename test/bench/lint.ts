@@ -7,8 +7,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { readForeign } from '../../src/config/formats';
 import type { LintFinding } from '../../src/diagnosis/finding';
-import { faultsOfFix, lintAny } from '../unit/lint/checkFix';
-import { mutations } from '../unit/lint/mutations';
+import { faultsOfFix, lintAny } from '../unit/diagnosis/lint/checkFix';
+import { mutations } from '../unit/diagnosis/lint/mutations';
 import { folder, own, published } from './lint/published';
 import type { Sample } from './lint/published';
 

@@ -14,12 +14,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { openDevice, backendVariable } from '../../src/backends/tfjs/device';
 import { buildModel } from '../../src/backends/tfjs/models/index';
-import { groupLayers } from '../../src/backends/tfjs/norms';
-import { createOptimizer } from '../../src/backends/tfjs/optimizers';
+import { groupLayers } from '../../src/backends/tfjs/optim/norms';
+import { createOptimizer } from '../../src/backends/tfjs/optim/optimizers';
 import { createRandom } from '../../src/backends/tfjs/random';
 import { takeBareStep, Stepper, type StepInput } from '../../src/backends/tfjs/step';
 import type { Batch, DataShape, Tf } from '../../src/backends/tfjs/types';
-import { configSchema, type Config } from '../../src/config/schema';
+import { configSchema, type Config } from '../../src/config/keel/schema';
 
 interface Case {
   name: string;

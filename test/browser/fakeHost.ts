@@ -3,8 +3,8 @@
  * queries from real series with the function the real host uses. Messages cross as JSON beside their typed arrays,
  * as the editor sends them.
  */
-import { answerQuery } from '../../src/views/answer';
-import type { FromPage, PanelState, ToPage } from '../../src/views/protocol';
+import { answerQuery } from '../../src/reader/answer';
+import type { FromPage, PanelState, ToPage } from '../../src/shared/panel/protocol';
 import { goOn, scenarios, type FakeRun, type ScenarioName } from './scenarios';
 
 const panel: PanelState = { run: null, logY: false, range: null, layers: [], fullY: false, table: false };

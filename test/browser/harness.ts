@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { pageDocument } from '../../src/views/pageDocument';
+import { pageDocument } from '../../src/editor/panel/document';
 import type { ScenarioName } from './scenarios';
 import { themes } from './themes';
 

@@ -1,6 +1,6 @@
 /** Runs for the tests and measurements of the page: every series is made here, step by step, from seeded numbers. */
 import { Series } from '../../src/run/series';
-import { toFigure, type FindingView, type RunView } from '../../src/views/protocol';
+import { toFigure, type FindingView, type RunView } from '../../src/shared/panel/protocol';
 
 export interface FakeRun {
   view: RunView;

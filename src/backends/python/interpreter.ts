@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { ScriptConfig } from '../../config/scriptSchema';
+import type { ScriptConfig } from '../../config/keel/scriptSchema';
 
 export interface Interpreter {
   /** Absolute path of its program, as Python itself says. */

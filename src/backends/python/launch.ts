@@ -1,11 +1,11 @@
 /** A script of the user's own as a process under the probe: `python -m keel_probe SCRIPT ARGS`, or under a launcher. */
 import fs from 'node:fs';
 import path from 'node:path';
-import type { ScriptConfig } from '../../config/scriptSchema';
+import type { ScriptConfig } from '../../config/keel/scriptSchema';
 import { withFileErrors } from '../../run/fileError';
 import type { Launch, LaunchContext } from '../launch';
 import { findInterpreter } from './interpreter';
-import { placesOf } from './places';
+import { placesOf } from './scriptPaths';
 import { probeConfig } from './probeConfig';
 
 /** The folder beside the bundles that holds the package `keel_probe`. */

@@ -1,7 +1,7 @@
 /** `probe.json`: what the probe enforces and does; see PROTOCOL.md. What is left out stays the script's own. */
 import path from 'node:path';
 import { runDir, runFiles } from '../../run/paths';
-import type { ScriptConfig } from '../../config/scriptSchema';
+import type { ScriptConfig } from '../../config/keel/scriptSchema';
 import type { LaunchContext } from '../launch';
 
 const ifAny = <T extends object>(section: T): T | null => (Object.keys(section).length > 0 ? section : null);

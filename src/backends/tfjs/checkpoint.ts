@@ -9,8 +9,8 @@ import type * as tfjs from '@tensorflow/tfjs';
 import { withFileErrors } from '../../run/fileError';
 import { runFiles } from '../../run/paths';
 import type { Position } from './order';
-import type { PlateauState } from '../../config/schedule';
-import type { Best } from './best';
+import type { PlateauState } from '../../config/keel/schedule';
+import type { Best } from './bestCheckpoint';
 import type { Tf } from './types';
 
 const stateFile = 'state.json';

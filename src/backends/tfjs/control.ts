@@ -1,6 +1,6 @@
 /** Requests to a run, obeyed between steps and acknowledged by events. */
 import type { ControlLine } from '../../run/types';
-import type { Recorder } from './record';
+import type { Recorder } from './recorder';
 
 /** Milliseconds between looks at the requests. */
 const pollEvery = 100;

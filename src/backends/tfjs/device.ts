@@ -4,9 +4,9 @@
  */
 import { execFileSync } from 'node:child_process';
 import os from 'node:os';
-import type { Config } from '../../config/schema';
+import type { Config } from '../../config/keel/schema';
 import type { DeviceInfo } from '../../run/types';
-import { addWasm, addWebgpu, bundledTfjs, findTfjsNode, loadTfjsNode } from './copies';
+import { addWasm, addWebgpu, bundledTfjs, findTfjsNode, loadTfjsNode } from './tfjsInstances';
 import type { Model, Tf } from './types';
 import { findAdapter } from './webgpu';
 

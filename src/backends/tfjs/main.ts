@@ -6,9 +6,9 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import { isScript } from '../../config/any';
-import { parseConfig } from '../../config/parse';
-import type { Config } from '../../config/schema';
+import { isScript } from '../../config/keel/anyConfig';
+import { parseConfig } from '../../config/keel/parse';
+import type { Config } from '../../config/keel/schema';
 import { ControlTail } from '../../run/control';
 import { appendEvent } from '../../run/events';
 import { withFileErrors } from '../../run/fileError';
@@ -19,7 +19,7 @@ import { stepColumns, type Manifest, type TableInfo } from '../../run/types';
 import { loadData } from './data';
 import { openDevice, type Device } from './device';
 import { buildModel } from './models';
-import type { Recorder, TrainerEvent } from './record';
+import type { Recorder, TrainerEvent } from './recorder';
 import { Training, type Outcome } from './train';
 import type { DataShape } from './types';
 

@@ -2,13 +2,13 @@
  * The state of one training run between steps: everything that a checkpoint holds. With the same config and data,
  * a session restored from checkpoint N goes on exactly as the one that saved it.
  */
-import type { Config } from '../../config/schema';
+import type { Config } from '../../config/keel/schema';
 import { loadCheckpoint, saveCheckpoint, type NamedVariable, type TrainState } from './checkpoint';
-import type { ClipConfig } from './clip';
-import { createOptimizer, type Optimizer } from './optimizers';
+import type { ClipConfig } from './optim/clip';
+import { createOptimizer, type Optimizer } from './optim/optimizers';
 import { createOrder, totalSteps, type Order, type Position } from './order';
-import { freshPlateau, lrAt, plateauAfter, type PlateauState } from '../../config/schedule';
-import { bestAfter, type Best } from './best';
+import { freshPlateau, lrAt, plateauAfter, type PlateauState } from '../../config/keel/schedule';
+import { bestAfter, type Best } from './bestCheckpoint';
 import type { Dataset, Model, Tf } from './types';
 
 export class Session {

@@ -3,7 +3,7 @@
  * figures of the step, all queued on the device. The only read-back is the fused one that `figures` waits for.
  */
 import type * as tfjs from '@tensorflow/tfjs';
-import { clipGradients, penalize, type ClipConfig } from './clip';
+import { clipGradients, penalize, type ClipConfig } from './optim/clip';
 import {
   allFinite,
   globalNorm,
@@ -14,9 +14,9 @@ import {
   type Layers,
   type Sums,
   type StepTensors,
-} from './norms';
-import type { Optimizer } from './optimizers';
-import { squaresOf } from './squares';
+} from './optim/norms';
+import type { Optimizer } from './optim/optimizers';
+import { squaresOf } from './optim/squareMeans';
 import type { Batch, Model, Tf } from './types';
 
 export interface StepInput {

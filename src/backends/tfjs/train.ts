@@ -2,14 +2,14 @@
  * The training loop. Each turn: obey requests, take a step, record it, evaluate and save where due.
  * On WebGPU, where waiting for a result stalls the queue, a step's figures are awaited while the next step runs.
  */
-import type { Config } from '../../config/schema';
+import type { Config } from '../../config/keel/schema';
 import type { ControlLine } from '../../run/types';
 import { pruneCheckpoints } from './checkpoint';
 import { Control } from './control';
 import { evaluate } from './evaluate';
-import { groupLayers, nonFiniteLayers, type Layers } from './norms';
+import { groupLayers, nonFiniteLayers, type Layers } from './optim/norms';
 import { dropoutSeed } from './order';
-import type { Recorder } from './record';
+import type { Recorder } from './recorder';
 import { Session } from './session';
 import { Stepper, type PendingStep, type StepFigures } from './step';
 import type { Dataset, Model, Tf } from './types';

@@ -69,3 +69,6 @@ export interface Model {
   metrics(logits: tfjs.Tensor, y: tfjs.Tensor): Record<string, tfjs.Scalar>;
   dispose(): void;
 }
+
+/** What one file of a model hands to the index, which adds weights, loss and metrics. */
+export type ModelParts = Pick<Model, 'forward' | 'kernels'>;

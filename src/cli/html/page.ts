@@ -3,7 +3,7 @@
  * so that thousands of logs take the memory of one; the summary comes last and is shown first.
  */
 import { createHash } from 'node:crypto';
-import type { Diagnosed } from '../diagnose';
+import type { Diagnosed } from '../diagnosed';
 import { drawn, wantsLog, type Chart, type Curve, type Mark } from './chart';
 import { style } from './style';
 

@@ -1,8 +1,8 @@
 /** One file of whatever format: read, checked, and repaired where that is asked for. */
 import { readForeign } from '../../config/formats';
-import { applyTextEdits, editConfig } from '../../config/edit';
-import { parseConfig } from '../../config/parse';
-import type { ParsedConfig } from '../../config/parse';
+import { applyTextEdits, editConfig } from '../../config/text/editYaml';
+import { parseConfig } from '../../config/keel/parse';
+import type { ParsedConfig } from '../../config/keel/parse';
 import type { ConfigEdit, TextEdit } from '../../config/types';
 import type { LintFinding } from '../../diagnosis/finding';
 import { lintConfig, lintForeign } from '../../diagnosis/lint';

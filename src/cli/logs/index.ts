@@ -1,7 +1,7 @@
 /** Reads a run from whatever a path names: a run folder, or a file in one of the known formats. */
 import fs from 'node:fs';
 import path from 'node:path';
-import type { AnyConfig } from '../../config/any';
+import type { AnyConfig } from '../../config/keel/anyConfig';
 import type { FixContext } from '../../diagnosis/fixes/index';
 import type { RunLog } from '../../diagnosis/report';
 import { runFiles } from '../../run/paths';

@@ -1,5 +1,5 @@
 /** Rows of recognised cells become a log. */
-import type { Observation } from '../../diagnosis/monitor/signals';
+import type { Observation } from '../../diagnosis/monitor/signals/signals';
 import type { RunLog } from '../../diagnosis/report';
 import type { Field } from './columns';
 

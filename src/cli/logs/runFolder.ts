@@ -1,8 +1,8 @@
 /** A run folder of Keel as a log, with what its fixes need. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { parseConfig } from '../../config/parse';
-import type { AnyConfig } from '../../config/any';
+import { parseConfig } from '../../config/keel/parse';
+import type { AnyConfig } from '../../config/keel/anyConfig';
 import type { FixContext } from '../../diagnosis/fixes/index';
 import { factsOf } from '../../diagnosis/monitor/facts';
 import type { RunLog } from '../../diagnosis/report';

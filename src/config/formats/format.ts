@@ -1,8 +1,8 @@
 /** What an adapter is: how a format is recognised by its content, and a table of its settings. */
-import type { Fields } from './fields';
-import type { Place } from './place';
-import type { Loader, ModelFamily, Recipe, Setting, TrainingKind } from './recipe';
-import type { View } from './view';
+import type { Fields } from './fields/fields';
+import type { Place } from '../text/node';
+import type { Loader, ModelFamily, Recipe, Setting, TrainingKind } from '../recipe';
+import type { View } from './configView';
 
 export interface Format {
   /** e.g. `hf-trainer`. */

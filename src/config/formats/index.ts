@@ -2,46 +2,47 @@
  * Training configs of other frameworks: recognised by their content and read into a recipe, with the place of each
  * value and edits that keep comments. A new format is one file here and one line in `formats`.
  */
-import type { Fault } from '../document';
-import { lineStarts, offsetAt, rangeAt } from '../lines';
+import type { Fault } from '../text/document';
+import { lineStarts, offsetAt, rangeAt } from '../text/offsets';
 import type { ConfigEdit, ConfigPath, Json, Position, Problem, Range, TextEdit } from '../types';
-import { editForeign } from './edit';
+import { editForeign } from '../text/edit';
 import type { Format } from './format';
 import { recipeOf } from './format';
-import { accelerate } from './accelerate';
-import { axolotl } from './axolotl';
-import { deepspeed } from './deepspeed';
-import { detectron2 } from './detectron2';
-import { espnet } from './espnet';
-import { fairseq } from './fairseq';
-import { generic } from './generic';
-import { gptNeox } from './gptNeox';
-import { hfTrainer } from './hfTrainer';
-import { hydra } from './hydra';
-import { lightningCli } from './lightningCli';
-import { litgpt } from './litgpt';
-import { llmFoundry } from './llmFoundry';
-import { ludwig } from './ludwig';
-import { nemo } from './nemo';
-import { nemoRl } from './nemoRl';
-import { olmo } from './olmo';
-import { openInstruct } from './openInstruct';
-import { opennmt } from './opennmt';
-import { torchtitan } from './torchtitan';
-import { torchtune } from './torchtune';
-import { ultralytics } from './ultralytics';
-import { verl } from './verl';
-import { wenet } from './wenet';
-import { llamafactory, llamafactoryV1 } from './llamafactory';
-import { pathTo, placeAt } from './place';
-import type { Place } from './place';
-import type { Recipe } from './recipe';
-import { readSource } from './source';
-import type { ForeignSource, Language, Root } from './source';
-import type { View } from './view';
+import { accelerate } from './adapters/accelerate';
+import { axolotl } from './adapters/axolotl';
+import { deepspeed } from './adapters/deepspeed';
+import { detectron2 } from './adapters/detectron2';
+import { espnet } from './adapters/espnet';
+import { fairseq } from './adapters/fairseq';
+import { generic } from './adapters/generic';
+import { gptNeox } from './adapters/gptNeox';
+import { hfTrainer } from './adapters/hfTrainer';
+import { hydra } from './adapters/hydra';
+import { lightningCli } from './adapters/lightningCli';
+import { litgpt } from './adapters/litgpt';
+import { llmFoundry } from './adapters/llmFoundry';
+import { ludwig } from './adapters/ludwig';
+import { nemo } from './adapters/nemo';
+import { nemoRl } from './adapters/nemoRl';
+import { olmo } from './adapters/olmo';
+import { openInstruct } from './adapters/openInstruct';
+import { opennmt } from './adapters/opennmt';
+import { torchtitan } from './adapters/torchtitan';
+import { torchtune } from './adapters/torchtune';
+import { ultralytics } from './adapters/ultralytics';
+import { verl } from './adapters/verl';
+import { wenet } from './adapters/wenet';
+import { llamafactory, llamafactoryV1 } from './adapters/llamafactory';
+import { pathTo, placeAt } from '../text/node';
+import type { Place } from '../text/node';
+import type { Recipe } from '../recipe';
+import { readSource } from '../text/source';
+import type { Root } from '../text/root';
+import type { ForeignSource, Language } from '../text/source';
+import type { View } from './configView';
 
-export { keelRecipe } from './keel';
-export type { Recipe } from './recipe';
+export { keelRecipe } from '../keel/keelRecipe';
+export type { Recipe } from '../recipe';
 
 export interface ForeignConfig {
   /** e.g. `hf-trainer`; null where the content is that of no training config that is known. */

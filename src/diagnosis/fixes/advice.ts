@@ -1,4 +1,4 @@
-import { configSchema, type Config } from '../../config/schema';
+import { configSchema, type Config } from '../../config/keel/schema';
 import type { RunFinding } from '../finding';
 import { catalogue, readyFixes } from './index';
 import { evidenceOf, type FixContext } from './remedy';

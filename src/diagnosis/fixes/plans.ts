@@ -1,19 +1,19 @@
 /** Plans: remedies that belong together, offered as one fix before any of them alone. A plan is two changes or more. */
-import type { AnyConfig } from '../../config/any';
-import { changed, changesOf } from '../../config/change';
-import type { Config } from '../../config/schema';
+import type { AnyConfig } from '../../config/keel/anyConfig';
+import { changed, changesOf } from '../../config/text/change';
+import type { Config } from '../../config/keel/schema';
 import type { ConfigEdit, Json } from '../../config/types';
 import type { Fix, RunFinding } from '../finding';
-import { clipGlobalNorm } from './clipGlobalNorm';
-import { activation } from './activation';
-import { earlyStopping } from './earlyStopping';
-import { initialization } from './initialization';
-import { lowerLr } from './lowerLr';
-import { normalization } from './normalization';
+import { clipGlobalNorm } from './remedies/clipGlobalNorm';
+import { activation } from './remedies/activation';
+import { earlyStopping } from './remedies/earlyStopping';
+import { initialization } from './remedies/initialization';
+import { lowerLr } from './remedies/lowerLr';
+import { normalization } from './remedies/normalization';
 import { checkpointBefore, fixOf, type Change, type FixContext, type Remedy } from './remedy';
-import { skipBatches } from './skipBatches';
-import { warmup } from './warmup';
-import { weightDecay } from './weightDecay';
+import { skipBatches } from './remedies/skipBatches';
+import { warmup } from './remedies/warmup';
+import { weightDecay } from './remedies/weightDecay';
 
 export interface Plan<C extends AnyConfig = Config> {
   id: string;

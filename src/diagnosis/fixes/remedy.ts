@@ -1,6 +1,6 @@
 /** What a remedy of the catalogue is, and what all of them read from a finding. */
-import type { AnyConfig } from '../../config/any';
-import type { Config } from '../../config/schema';
+import type { AnyConfig } from '../../config/keel/anyConfig';
+import type { Config } from '../../config/keel/schema';
 import type { ConfigEdit, ConfigPath, Json } from '../../config/types';
 import type { Fix, RunFinding } from '../finding';
 import { roundTo } from '../figures';

@@ -1,4 +1,4 @@
-import type { Config } from '../../config/schema';
+import type { Config } from '../../config/keel/schema';
 
 /** Rates that most models train with: the defaults of PyTorch and Keras, and 0.1 for SGD, a tenth of it with momentum. */
 export function usualLr({ name, momentum }: Config['optimizer']): number {

@@ -1,5 +1,5 @@
 /** Optimizers by what the rules need to know of them. Names are those of a recipe. */
-import type { Recipe } from '../../config/formats/recipe';
+import type { Recipe } from '../../config/recipe';
 import { known, stated } from './rule';
 
 const adam = new Set(['adam', 'adamw', 'adamax', 'nadam', 'radam', 'ademamix']);

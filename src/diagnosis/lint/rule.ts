@@ -1,8 +1,8 @@
 /** What a rule is, and what all rules read a config with. */
-import type { Recipe, Setting } from '../../config/formats/recipe';
-import type { AnyConfig } from '../../config/any';
-import type { ParsedConfig } from '../../config/parse';
-import type { Config } from '../../config/schema';
+import type { Recipe, Setting } from '../../config/recipe';
+import type { AnyConfig } from '../../config/keel/anyConfig';
+import type { ParsedConfig } from '../../config/keel/parse';
+import type { Config } from '../../config/keel/schema';
 import type { ConfigEdit, ConfigPath, Json } from '../../config/types';
 import type { LintFix, LintSeverity } from '../finding';
 

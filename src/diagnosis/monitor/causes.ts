@@ -1,7 +1,7 @@
 /** Ranks the likely causes of a loss in trouble from what was seen before it. A table: the first rows weigh most. */
 import type { ConfigPath } from '../../config/types';
 import { figure } from '../figures';
-import type { Signals } from './signals';
+import type { Signals } from './signals/signals';
 
 /** What was seen at the onset of a trouble. */
 export interface Onset {

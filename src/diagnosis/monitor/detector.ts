@@ -1,7 +1,7 @@
 /** What a detector is. Each has its own file and one line in `detectors.ts`. */
 import type { LayerSample } from '../../run/types';
 import type { RunFinding } from '../finding';
-import type { Signals } from './signals';
+import type { Signals } from './signals/signals';
 
 /** Signals a run may lack. */
 export type Need =

@@ -1,5 +1,5 @@
 /** What the monitor may know of how a run was made. Everything may be unknown; what depends on it is then not checked. */
-import { isScript, type AnyConfig } from '../../config/any';
+import { isScript, type AnyConfig } from '../../config/keel/anyConfig';
 
 export interface RunFacts {
   /** `sgd`, `adam`, `adamw`, … */

@@ -1,8 +1,8 @@
 /** What the findings about a loss in trouble have in common: onset, evidence, causes, remedies. */
 import type { Confidence, Evidence, RunFinding, RunSeverity } from '../finding';
 import { figure } from '../figures';
-import { pathsOf, rankCauses, type Onset } from './causes';
-import type { Signals } from './signals';
+import { atOnce, pathsOf, rankCauses, type Onset } from './causes';
+import type { Signals } from './signals/signals';
 
 /** Remedies of a loss in trouble, best first. Each is withheld where its signal was normal. */
 const remedies = [
@@ -151,4 +151,18 @@ function rateEvidence({ rates }: Signals, onset: Onset): Evidence[] {
   if (onset.lrRising)
     list.push({ name: 'lrRising', value: 1, step: onset.step, text: 'the learning rate was still rising' });
   return list;
+}
+
+export type AlarmRule = 'exploding-gradient' | 'early-blow-up' | 'divergence';
+
+/**
+ * Which rule an alarm of the loss belongs to; the three exclude each other, so that one trouble has one name.
+ * Exploding if gradient norms were abnormal before the loss moved; early if nothing had been learned; else divergence.
+ */
+export function alarmRule(signals: Signals): AlarmRule {
+  const onset = onsetOf(signals);
+  if (onset.gradientLed) return 'exploding-gradient';
+  const { level } = signals;
+  const early = onset.after <= atOnce || (onset.after <= 5 * atOnce && level.progress < 0.1 * level.scale);
+  return early ? 'early-blow-up' : 'divergence';
 }

@@ -11,7 +11,7 @@ import { figure } from '../figures';
 import type { Detector, DetectorKind, Evaluation } from './detector';
 import { detectors } from './detectors';
 import { notChecked, notSeen } from './needs';
-import { Signals, type MonitorOptions, type Observation } from './signals';
+import { Signals, type MonitorOptions, type Observation } from './signals/signals';
 
 export interface Monitor {
   /** Takes the next step. Returns new or updated findings; the same id replaces. */

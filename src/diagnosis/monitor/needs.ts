@@ -1,6 +1,6 @@
 /** The signals that detectors need: whether a run has them, and what would let what is missing be checked. */
 import type { DetectorKind, Need } from './detector';
-import type { Signals } from './signals';
+import type { Signals } from './signals/signals';
 
 interface Source {
   has(signals: Signals): boolean;

@@ -1,7 +1,7 @@
 /** Published training configs, where they lie beside the checkout, and our own small ones of every format. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { examples } from '../../unit/formats/examples';
+import { examples } from '../../unit/config/formats/examples';
 
 export interface Sample {
   /** e.g. `axolotl/name.yaml`. */

@@ -3,7 +3,7 @@ import { stringify } from 'yaml';
 import { createOrder } from '../../../src/backends/tfjs/order';
 import { createRandom, permutation } from '../../../src/backends/tfjs/random';
 import type { Batch, Split, Tf } from '../../../src/backends/tfjs/types';
-import type { Config } from '../../../src/config/schema';
+import type { Config } from '../../../src/config/keel/schema';
 import type { Plant } from './lab';
 import { merged, type Tree } from './merged';
 

@@ -7,11 +7,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runFiles, runsDir } from '../../../src/run/paths';
-import { endStates } from '../../../src/run/types';
 import { launch, type Session } from '../../host/launch.mjs';
 import { makeWorkspace, removeWorkspace } from '../../host/workspace.mjs';
 import { countTo, dataText, isAlive, Live, until } from '../../unit/runner/live';
 import { figure, Person } from './person';
+import { endStates } from '../../../src/shared/runState';
 
 /** A busy machine may take this long for what is otherwise at once. */
 const seconds = 120;

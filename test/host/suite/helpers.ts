@@ -8,7 +8,7 @@ import { appendEvent } from '../../../src/run/events';
 import { writeManifest } from '../../../src/run/manifest';
 import { newRunId, runDir } from '../../../src/run/paths';
 import { stepColumns, type Manifest, type RunEvent } from '../../../src/run/types';
-import type { RunView } from '../../../src/views/protocol';
+import type { RunView } from '../../../src/shared/panel/protocol';
 
 export const extension = vscode.extensions.getExtension<Api>('keel.keel')!;
 

@@ -2,8 +2,8 @@ import * as assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import { parseConfig } from '../../../src/config/parse';
-import type { RunView } from '../../../src/views/protocol';
+import { parseConfig } from '../../../src/config/keel/parse';
+import type { RunView } from '../../../src/shared/panel/protocol';
 import { api, inState, Person, run, stopAll, until, workspace } from './helpers';
 
 const root = process.env['KEEL_TEST_ROOT']!;

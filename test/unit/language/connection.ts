@@ -7,7 +7,7 @@ import type { MessageConnection } from 'vscode-jsonrpc/node';
 import type { PublishDiagnosticsParams } from 'vscode-languageserver/node';
 import { serverFlags } from '../../../src/language/protocol';
 
-export const serverFile = path.join(__dirname, '../../../dist/server.js');
+export const serverFile = path.resolve('dist/server.js');
 export const uri = 'file:///work%20space/a.keel.yaml';
 
 export class Client {

@@ -15,7 +15,7 @@ import { Client } from './connection';
 import { good } from '../config/samples';
 
 beforeAll(() => {
-  execFileSync(process.execPath, ['esbuild.js', 'server'], { cwd: path.join(__dirname, '../../..') });
+  execFileSync(process.execPath, ['esbuild.js', 'server'], { cwd: path.resolve() });
 });
 
 let client: Client;

@@ -9,16 +9,16 @@ import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Diagnostic } from 'vscode-languageserver/node';
 import { createRandom } from '../../../src/backends/tfjs/random';
 import { good } from '../config/samples';
-import { examples } from '../formats/examples';
+import { examples } from '../config/formats/examples';
 import { Client, uri as ownUri } from './connection';
 
 const mutations = Number(process.env['KEEL_MUTATIONS'] ?? 300);
 /** Milliseconds. */
 const longest = 1000;
-const published = path.resolve(__dirname, '../../../../shared/configs');
+const published = path.resolve('../shared/configs');
 
 beforeAll(() => {
-  execFileSync(process.execPath, ['esbuild.js', 'server'], { cwd: path.join(__dirname, '../../..') });
+  execFileSync(process.execPath, ['esbuild.js', 'server'], { cwd: path.resolve() });
 });
 
 let client: Client;

@@ -7,7 +7,7 @@ import { good } from '../config/samples';
 import { Client, uri } from './connection';
 
 beforeAll(() => {
-  execFileSync(process.execPath, ['esbuild.js', 'server'], { cwd: path.join(__dirname, '../../..') });
+  execFileSync(process.execPath, ['esbuild.js', 'server'], { cwd: path.resolve() });
 });
 
 let client: Client;

@@ -6,10 +6,11 @@ import { buildSync } from 'esbuild';
 import { readEvents } from '../../../src/run/events';
 import { readManifest } from '../../../src/run/manifest';
 import { readSteps } from '../../../src/run/table';
-import { endStates, stepColumns, type Manifest, type Parent, type RunEvent } from '../../../src/run/types';
+import { stepColumns, type Manifest, type Parent, type RunEvent } from '../../../src/run/types';
 import { startRun } from '../../../src/runner/launch';
+import { endStates } from '../../../src/shared/runState';
 
-const root = path.resolve(__dirname, '../../..');
+const root = path.resolve();
 
 /** The Python with PyTorch and Keras that the stage `python` of npm test makes. */
 export function torchPython(): string {

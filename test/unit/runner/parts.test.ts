@@ -8,10 +8,10 @@ import { writeManifest } from '../../../src/run/manifest';
 import { runDir } from '../../../src/run/paths';
 import { LayerWriter, StepWriter } from '../../../src/run/table';
 import { stepColumns } from '../../../src/run/types';
-import { Insistence } from '../../../src/runner/insist';
+import { Insistence } from '../../../src/runner/stopEscalation';
 import { outcome, type Facts } from '../../../src/runner/outcome';
 import { OutputLog } from '../../../src/runner/outputLog';
-import { Watcher } from '../../../src/runner/watcher';
+import { Watcher } from '../../../src/runner/monitorFeed';
 import { manifestOf, tempRun, tempWorkspace } from '../run/folder';
 
 describe('how a run ended', () => {

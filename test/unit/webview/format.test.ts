@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { formatDuration, formatFigure, formatNumber, formatPath, formatTick } from '../../../webview/format';
-import { defaultStrings, setStrings, t } from '../../../webview/strings';
+import { defaultStrings, setStrings, t } from '../../../src/shared/panel/strings';
 
 it('writes numbers short and true', () => {
   const cases: [number, string][] = [

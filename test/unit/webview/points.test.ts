@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Series } from '../../../src/run/series';
-import { answerQuery } from '../../../src/views/answer';
+import { answerQuery } from '../../../src/reader/answer';
 import { curveOf, linePoints, yRange, type Curve } from '../../../webview/points';
 import { logTicks, niceRange } from '../../../webview/ticks';
 

@@ -1,6 +1,6 @@
 /** Reads CSV files row by row, with the line of every row at hand for messages. */
 import Papa from 'papaparse';
-import { nearest } from '../../../config/describe';
+import { nearest } from '../../../config/keel/describe';
 import { DataError, type Input, readText } from './files';
 
 export interface Csv {

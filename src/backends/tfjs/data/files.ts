@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { nearest } from '../../../config/describe';
+import { nearest } from '../../../config/keel/describe';
 
 /** A fault in the user's data; its message is written for the user. */
 export class DataError extends Error {

@@ -2,7 +2,7 @@
  * IDX files, the format of MNIST (Y. LeCun's description): two zero bytes, a byte for the type, a byte for the number
  * of dimensions, each dimension as a big-endian 32-bit integer, then the values, the last dimension fastest.
  */
-import type { Config } from '../../../config/schema';
+import type { Config } from '../../../config/keel/schema';
 import { DataError, type Input, locate, readBytes } from './files';
 import type { Images } from './images';
 

@@ -1,5 +1,5 @@
 /** Image classification on IDX files or on a folder of PNG images. */
-import type { Config } from '../../../config/schema';
+import type { Config } from '../../../config/keel/schema';
 import type { Dataset } from '../types';
 import { DataError, locate } from './files';
 import { openIdx } from './idx';

@@ -1,5 +1,5 @@
 /** Reads the data that a config names. */
-import type { Config, Task } from '../../../config/schema';
+import type { Config, Task } from '../../../config/keel/schema';
 import type { Dataset } from '../types';
 import { loadImages } from './image';
 import { loadLanguage } from './language';

@@ -1,5 +1,5 @@
 /** Language modelling on a text file, character by character. */
-import type { Config } from '../../../config/schema';
+import type { Config } from '../../../config/keel/schema';
 import type { Dataset, Split } from '../types';
 import { DataError, locate, readText } from './files';
 import { heldOut } from './split';

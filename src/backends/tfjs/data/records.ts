@@ -1,8 +1,8 @@
 /** Reads labelled texts from a CSV or JSON Lines file. */
-import type { Config } from '../../../config/schema';
+import type { Config } from '../../../config/keel/schema';
 import { columnIndex, listed, openCsv } from './csv';
 import { DataError, type Input, readText } from './files';
-import { nearest } from '../../../config/describe';
+import { nearest } from '../../../config/keel/describe';
 
 export interface Records {
   texts: string[];

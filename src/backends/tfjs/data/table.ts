@@ -1,5 +1,5 @@
 /** Tabular regression and classification on CSV. */
-import type { Config } from '../../../config/schema';
+import type { Config } from '../../../config/keel/schema';
 import type { Dataset } from '../types';
 import { type Classes, numberClasses } from './classes';
 import { type Column, featureColumns, isEmpty, isMissing, isNumericColumn, numericCell } from './columns';

@@ -1,5 +1,5 @@
 /** Text classification on CSV or JSON Lines. */
-import type { Config } from '../../../config/schema';
+import type { Config } from '../../../config/keel/schema';
 import type { Dataset } from '../types';
 import { numberClasses } from './classes';
 import { DataError, locate } from './files';

@@ -1,12 +1,11 @@
 /** The convolutional classifier for images. */
 import type * as tfjs from '@tensorflow/tfjs';
-import type { Config } from '../../../config/schema';
-import type { DataShape, Tf } from '../types';
+import type { Config } from '../../../config/keel/schema';
+import type { DataShape, ModelParts, Tf } from '../types';
 import { activate } from './activations';
 import { convLayer } from './convLayer';
 import { denseLayer } from './layers';
 import { hiddenLayers } from './mlp';
-import type { Parts } from './model';
 import { normalization } from './normalization';
 import { maxPool2 } from './pool';
 import { usualInitialization, type WeightFactory } from './weights';
@@ -15,7 +14,7 @@ import { usualInitialization, type WeightFactory } from './weights';
  * Per entry of `filters`: convolution with same padding, normalization, activation, 2x2 max pooling; then dense hidden
  * layers and the logits.
  */
-export function conv(tf: Tf, make: WeightFactory, config: Config, shape: DataShape): Parts {
+export function conv(tf: Tf, make: WeightFactory, config: Config, shape: DataShape): ModelParts {
   const model = config.model as Extract<Config['model'], { type: 'conv' }>;
   if (shape.kind !== 'image') throw new Error('unreachable: the model index checks the data');
   const { height, width } = pooledSize(shape, model.filters.length);

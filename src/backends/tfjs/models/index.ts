@@ -1,16 +1,15 @@
 /** Builds the model that a config names, for data of a given shape. */
-import type { Config, ModelConfig } from '../../../config/schema';
-import type { DataShape, Model, Tf } from '../types';
+import type { Config, ModelConfig } from '../../../config/keel/schema';
+import type { DataShape, Model, ModelParts, Tf } from '../types';
 import { conv } from './conv';
 import { objective } from './losses';
 import { mlp } from './mlp';
-import type { Parts } from './model';
 import { recurrent } from './recurrent';
 import { transformer } from './transformer';
 import { createWeights, type WeightFactory } from './weights';
 
 interface Kind {
-  build(tf: Tf, make: WeightFactory, config: Config, shape: DataShape): Parts;
+  build(tf: Tf, make: WeightFactory, config: Config, shape: DataShape): ModelParts;
   /** The data it can read. */
   reads: DataShape['kind'][];
 }

@@ -1,10 +1,9 @@
 /** The multi-layer perceptron: for tables, and for images taken as one row of pixels. */
 import type * as tfjs from '@tensorflow/tfjs';
-import type { Config } from '../../../config/schema';
-import type { DataShape, Tf } from '../types';
+import type { Config } from '../../../config/keel/schema';
+import type { DataShape, ModelParts, Tf } from '../types';
 import { activate } from './activations';
 import { denseLayer, dropout } from './layers';
-import type { Parts } from './model';
 import { normalization } from './normalization';
 import { usualInitialization, type WeightFactory } from './weights';
 
@@ -29,7 +28,7 @@ export function hiddenLayers(tf: Tf, make: WeightFactory, inputs: number, option
   return { forward, width: hidden.at(-1) ?? inputs };
 }
 
-export function mlp(tf: Tf, make: WeightFactory, config: Config, shape: DataShape): Parts {
+export function mlp(tf: Tf, make: WeightFactory, config: Config, shape: DataShape): ModelParts {
   const model = config.model as Extract<Config['model'], { type: 'mlp' }>;
   if (shape.kind !== 'table' && shape.kind !== 'image') throw new Error('unreachable: the model index checks the data');
   const inputs = shape.kind === 'table' ? shape.features : shape.height * shape.width * shape.channels;

@@ -1,14 +1,13 @@
 /** The recurrent network over tokens: next-token logits at every step, or the class of a text from the last state. */
 import type * as tfjs from '@tensorflow/tfjs';
-import type { Config } from '../../../config/schema';
-import type { DataShape, Tf } from '../types';
+import type { Config } from '../../../config/keel/schema';
+import type { DataShape, ModelParts, Tf } from '../types';
 import { denseLayer, dropout, lookUp } from './layers';
 import { classesOf } from './losses';
-import type { Parts } from './model';
 import { recurrentLayer } from './recurrentLayer';
 import type { WeightFactory } from './weights';
 
-export function recurrent(tf: Tf, make: WeightFactory, config: Config, shape: DataShape): Parts {
+export function recurrent(tf: Tf, make: WeightFactory, config: Config, shape: DataShape): ModelParts {
   const model = config.model as Extract<Config['model'], { type: 'recurrent' }>;
   if (shape.kind !== 'language' && shape.kind !== 'text')
     throw new Error('unreachable: the model index checks the data');

@@ -4,20 +4,19 @@
  * normal with deviation 0.02, projections into the residual stream scaled by 1 / sqrt(2 x layers).
  */
 import type * as tfjs from '@tensorflow/tfjs';
-import type { Config } from '../../../config/schema';
-import type { DataShape, Tf } from '../types';
+import type { Config } from '../../../config/keel/schema';
+import type { DataShape, ModelParts, Tf } from '../types';
 import { gelu } from './activations';
 import { attention, causalMask, paddingMask } from './attention';
 import { denseLayer, dropout, lookUp } from './layers';
 import { classesOf } from './losses';
-import type { Parts } from './model';
 import { layerNorm } from './normalization';
 import type { Initialization, WeightFactory } from './weights';
 
 type Options = Extract<Config['model'], { type: 'transformer' }>;
 type SubLayer = (x: tfjs.Tensor, mask: tfjs.Tensor) => tfjs.Tensor;
 
-export function transformer(tf: Tf, make: WeightFactory, config: Config, shape: DataShape): Parts {
+export function transformer(tf: Tf, make: WeightFactory, config: Config, shape: DataShape): ModelParts {
   const model = config.model as Options;
   if (shape.kind !== 'language' && shape.kind !== 'text')
     throw new Error('unreachable: the model index checks the data');

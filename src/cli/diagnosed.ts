@@ -1,0 +1,33 @@
+/** What `keel diagnose` knows of one file: the report that is printed, and what only people are shown. */
+import type { Confidence, Evidence, Fix, RunFinding } from '../diagnosis/finding';
+import type { ReportVerdict, RunLog } from '../diagnosis/report';
+
+/** A finding as `--format json` prints it. The shape is a contract. */
+export interface Reported {
+  rule: string;
+  severity: RunFinding['severity'];
+  confidence: Confidence;
+  step: number;
+  endStep: number;
+  message: string;
+  evidence: Evidence[];
+  causes: string[];
+  /** Ids of the remedies that apply, best first. */
+  fixes: string[];
+  /** What would have made it surer, each with what would let it. */
+  notChecked: string[];
+}
+
+interface FileReport {
+  file: string;
+  verdict: ReportVerdict;
+  findings: Reported[];
+  notChecked: string[];
+}
+
+/** What one file came to, with what only people are shown. */
+export interface Diagnosed {
+  report: FileReport;
+  log: RunLog;
+  ready: Map<Reported, Fix[]>;
+}

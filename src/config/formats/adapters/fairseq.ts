@@ -1,0 +1,104 @@
+/** fairseq's Hydra files. Defaults: fairseq/dataclass/configs.py and fairseq/optim. */
+import { betas } from '../fields/betas';
+import { clipNorm } from '../fields/clips';
+import { count, field, number, numberIn, set, word } from '../fields/fields';
+import type { Field } from '../fields/fields';
+import type { Format } from '../format';
+import { length } from '../fields/lengths';
+import { optimizerName, scheduleName } from '../fields/names';
+import { flagPrecision, secondFlag } from '../fields/precisions';
+import type { PrecisionFlags } from '../fields/precisions';
+import { View } from '../configView';
+
+const def = <T>(value: T, name: string) => ({ value, source: `fairseq ${name}` });
+
+const flags: PrecisionFlags = [
+  ['common.fp16', 'mixed-fp16'],
+  ['common.bf16', 'mixed-bf16'],
+  ['common.memory_efficient_fp16', 'fp16'],
+  ['common.memory_efficient_bf16', 'bf16'],
+];
+
+/** A composite optimizer has rates of its own for groups; the one of `optimization` is a placeholder. */
+const composite = (view: View): boolean => view.text('optimizer._name') === 'composite';
+const unlessComposite =
+  <T>(then: Field<T>): Field<T> =>
+  (view) =>
+    composite(view) ? { path: null, state: 'unknown', value: null } : then(view);
+
+/** The first of a list with a value for every epoch. */
+const firstNumber = (key: string, otherwise: { value: number; source: string } | 'unknown'): Field<number> =>
+  field(
+    [key],
+    (place) => (place.items ? (place.items[0] ? numberIn(place.items[0]) : 'unknown') : numberIn(place)),
+    (value, path, view) => set(view.get(key)?.place.items ? [value] : value, path),
+    { otherwise },
+  );
+
+export const fairseq: Format = {
+  name: 'fairseq',
+  recognise: (root) => {
+    const view = new View(root);
+    const found = ['optimizer._name', 'lr_scheduler._name', 'criterion._name', 'task._name', 'model._name'].filter(
+      (key) => view.any(key),
+    );
+    if (!view.any('optimization') || found.length === 0 || !view.any('common', 'optimizer', 'lr_scheduler'))
+      return null;
+    return new View(root, [], view.any('optimization.lr') && view.any('optimizer'));
+  },
+  loader: 'omegaconf',
+  kind: (view) => {
+    // Fine-tuning names the model it starts from, and may keep the task of the pre-training.
+    if (view.any('checkpoint.restore_file', 'model.w2v_path', 'model.model_path')) return 'finetuning';
+    const words = [view.text('task._name'), view.text('model._name')].join(' ');
+    return /pretraining|masked_lm|language_modeling/.test(words) ? 'pretraining' : 'unknown';
+  },
+  family: () => 'transformer',
+  fields: {
+    optimizer: unlessComposite(word('optimizer._name', optimizerName, { otherwise: 'unknown' })),
+    lr: unlessComposite(firstNumber('optimization.lr', def(0.25, 'OptimizationConfig.lr'))),
+    betas: unlessComposite(
+      betas('optimizer.adam_betas', { otherwise: def<[number, number]>([0.9, 0.999], 'FairseqAdamConfig.adam_betas') }),
+    ),
+    eps: unlessComposite(number('optimizer.adam_eps', { otherwise: def(1e-8, 'FairseqAdamConfig.adam_eps') })),
+    weightDecay: unlessComposite(
+      number('optimizer.weight_decay', { otherwise: def(0, 'FairseqAdamConfig.weight_decay') }),
+    ),
+    schedule: unlessComposite(word('lr_scheduler._name', scheduleName, { otherwise: def('constant', 'fixed') })),
+    warmup: length(
+      [
+        { key: 'lr_scheduler.warmup_updates', unit: 'steps' },
+        { key: 'lr_scheduler.warmup_steps', unit: 'steps' },
+        { key: 'lr_scheduler.phase_ratio.0', unit: 'share' },
+      ],
+      (view) => (view.any('lr_scheduler._name') ? null : 'unknown'),
+    ),
+    total: length(
+      [
+        { key: 'optimization.max_update', unit: 'steps' },
+        { key: 'optimization.max_epoch', unit: 'epochs' },
+      ],
+      'unknown',
+    ),
+    clip: clipNorm('optimization.clip_norm'),
+    precision: flagPrecision(flags, [], (view) =>
+      view.complete
+        ? { path: null, state: 'default', ...def('fp32' as const, 'CommonConfig.fp16') }
+        : { path: null, state: 'unknown', value: null },
+    ),
+    otherPrecision: secondFlag(flags.slice(0, 2)),
+    initialScalePower: field(
+      ['common.fp16_init_scale'],
+      (place) => {
+        const scale = numberIn(place);
+        return scale === 'unknown' || scale <= 0 ? 'unknown' : Math.log2(scale);
+      },
+      (value, path) => set(2 ** value, path),
+      { otherwise: def(7, 'CommonConfig.fp16_init_scale = 128') },
+    ),
+    batchSize: count(['dataset.batch_size', 'dataset.max_sentences'], { otherwise: 'unknown' }),
+    accumulate: firstNumber('optimization.update_freq', def(1, 'OptimizationConfig.update_freq')),
+    dropout: number('model.dropout', { otherwise: 'unknown' }),
+    seed: number('common.seed', { otherwise: def(1, 'CommonConfig.seed') }),
+  },
+};

@@ -1,0 +1,77 @@
+/**
+ * MosaicML llm-foundry (Composer, OmegaConf). Defaults: composer.optim and llmfoundry/command_utils/train.py.
+ * Weight decay of the decoupled optimizers is not multiplied with the learning rate: 1e-5 here is about 0.1 elsewhere.
+ */
+import { betas } from '../fields/betas';
+import { clipping } from '../fields/clips';
+import { count, flag, number, shareOf, word } from '../fields/fields';
+import type { Format } from '../format';
+import { length, lengthText, writeLengthText } from '../fields/lengths';
+import { optimizerName, scheduleName } from '../fields/names';
+import { precisionWord } from '../fields/precisions';
+import type { TrainingKind } from '../../recipe';
+import { View } from '../configView';
+
+const decoupledAdamW =
+  <T>(value: T) =>
+  (view: View) =>
+    view.text('optimizer.name') === 'decoupled_adamw'
+      ? { value, source: 'composer.optim.DecoupledAdamW' }
+      : ('unknown' as const);
+
+function kind(view: View): TrainingKind {
+  if (view.any('model.peft_config')) return 'adapters';
+  if (view.text('train_loader.name') === 'finetuning') return 'finetuning';
+  return view.scalar('model.pretrained') === true || view.has('load_path') ? 'continued' : 'pretraining';
+}
+
+export const llmFoundry: Format = {
+  name: 'llm-foundry',
+  recognise: (root) => {
+    // A run of MosaicML's platform has the config in a section.
+    const views = [[], ['parameters']].map((prefix) => new View(root, prefix));
+    return views.find((view) => view.all('train_loader', 'max_duration') && view.any('optimizer', 'scheduler')) ?? null;
+  },
+  loader: 'omegaconf',
+  kind,
+  family: () => 'transformer',
+  fields: {
+    optimizer: word('optimizer.name', optimizerName, { otherwise: 'unknown' }),
+    lr: number('optimizer.lr', { otherwise: decoupledAdamW(1e-3) }),
+    betas: betas('optimizer.betas', { otherwise: decoupledAdamW<[number, number]>([0.9, 0.95]) }),
+    eps: number('optimizer.eps', { otherwise: decoupledAdamW(1e-8) }),
+    weightDecay: number('optimizer.weight_decay', { otherwise: decoupledAdamW(1e-5) }),
+    schedule: word('scheduler.name', scheduleName, { otherwise: 'unknown' }),
+    warmup: length([{ key: 'scheduler.t_warmup', unit: 'steps', read: lengthText, write: writeLengthText }]),
+    minimumLr: shareOf('scheduler.alpha_f', number('optimizer.lr'), { otherwise: 'unknown' }),
+    total: length([{ key: 'max_duration', unit: 'steps', read: lengthText, write: writeLengthText }], 'unknown'),
+    clip: (view) => {
+      const type = view.text('algorithms.gradient_clipping.clipping_type');
+      const setting = clipping(
+        type === 'value' ? 'value' : 'norm',
+        'algorithms.gradient_clipping.clipping_threshold',
+      )(view);
+      const write = setting.write;
+      // The algorithm needs its type beside the threshold.
+      return type === '' && write
+        ? {
+            ...setting,
+            write: (value) => [
+              { op: 'set', path: view.pathOf('algorithms.gradient_clipping.clipping_type'), value: value.kind },
+              ...write(value),
+            ],
+          }
+        : setting;
+    },
+    precision: precisionWord('precision', {
+      otherwise: 'unknown',
+      spell: (value) => ({ 'mixed-bf16': 'amp_bf16', 'mixed-fp16': 'amp_fp16', fp32: 'fp32' })[value as string] ?? null,
+    }),
+    batchSize: count('device_train_microbatch_size', { otherwise: 'unknown' }),
+    globalBatchSize: count('global_train_batch_size', { otherwise: 'unknown' }),
+    gradientCheckpointing: flag('fsdp_config.activation_checkpointing', {
+      otherwise: { value: false, source: 'composer FSDPConfig.activation_checkpointing' },
+    }),
+    seed: number(['seed', 'global_seed', 'variables.global_seed'], { otherwise: 'unknown' }),
+  },
+};

@@ -1,0 +1,65 @@
+/** torchtune recipes (OmegaConf). Defaults: recipes/*.py and torch.optim. */
+import { betas } from '../fields/betas';
+import { clipNorm } from '../fields/clips';
+import { count, flag, number, word } from '../fields/fields';
+import type { Format } from '../format';
+import { length } from '../fields/lengths';
+import { optimizerName, scheduleName } from '../fields/names';
+import { precisionWord } from '../fields/precisions';
+import { torchDefault } from '../fields/torchDefaults';
+import { View } from '../configView';
+
+const recipes = (fact: string) => `torchtune recipes: ${fact}`;
+
+export const torchtune: Format = {
+  name: 'torchtune',
+  recognise: (root) => {
+    // Development recipes keep the training keys in a section of their own.
+    const view = [[], ['training']]
+      .map((prefix) => new View(root, prefix))
+      .find((each) => each.any('optimizer._component_'));
+    if (!view) return null;
+    const top = new View(root);
+    const ours = [...top.keys(), ...view.keys().map((key) => [...view.prefix, key].join('.'))];
+    return ours.some((key) => top.text(`${key}._component_`).startsWith('torchtune.')) ? view : null;
+  },
+  loader: 'omegaconf',
+  kind: (view) => {
+    const top = new View(view.root);
+    if (/lora|dora/i.test(top.text('model._component_') + top.text('policy._component_'))) return 'adapters';
+    if (/dpo|grpo|ppo/i.test(view.text('loss._component_') + top.text('loss._component_'))) return 'preference';
+    return 'finetuning';
+  },
+  family: () => 'transformer',
+  fields: {
+    optimizer: word('optimizer._component_', optimizerName, { otherwise: 'unknown' }),
+    lr: number('optimizer.lr', { otherwise: 'unknown' }),
+    betas: betas('optimizer.betas', { otherwise: torchDefault('optimizer._component_', 'betas') }),
+    eps: number('optimizer.eps', { otherwise: torchDefault('optimizer._component_', 'eps') }),
+    momentum: number('optimizer.momentum', { otherwise: torchDefault('optimizer._component_', 'momentum') }),
+    weightDecay: number('optimizer.weight_decay', { otherwise: torchDefault('optimizer._component_', 'weightDecay') }),
+    schedule: word('lr_scheduler._component_', scheduleName, {
+      otherwise: { value: 'constant', source: recipes('without lr_scheduler the rate stays') },
+    }),
+    warmup: length([{ key: 'lr_scheduler.num_warmup_steps', unit: 'steps' }]),
+    total: length(
+      [
+        { key: 'num_steps', unit: 'steps' },
+        { key: 'epochs', unit: 'epochs' },
+      ],
+      'unknown',
+    ),
+    clip: clipNorm('clip_grad_norm'),
+    precision: precisionWord('dtype', {
+      weights: true,
+      otherwise: 'unknown',
+      spell: (value) => ({ bf16: 'bf16', fp32: 'fp32' })[value as string] ?? null,
+    }),
+    batchSize: count('batch_size', { otherwise: 'unknown' }),
+    accumulate: count('gradient_accumulation_steps', {
+      otherwise: { value: 1, source: recipes('gradient_accumulation_steps') },
+    }),
+    gradientCheckpointing: flag('enable_activation_checkpointing', { otherwise: 'unknown' }),
+    seed: number('seed'),
+  },
+};

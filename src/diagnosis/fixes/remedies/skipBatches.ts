@@ -1,0 +1,45 @@
+import { evidenceOf, has, set, type Remedy } from '../remedy';
+
+/** A loss that left its range within so few steps was thrown out by a single batch. */
+const sudden = 3;
+/** Steps at the start in which the rate alone explains a jump. */
+const settled = 20;
+/** Batches passed over for one trouble. */
+const most = 2;
+
+/** Numbers of the batches of the steps from `step` on, given those passed over before: each step takes `accumulate` of them. */
+function batchesFrom(step: number, steps: number, accumulate: number, skipped: readonly number[]): number[] {
+  const gone = new Set(skipped);
+  const numbers: number[] = [];
+  let used = 0;
+  for (let number = 1; numbers.length < steps * accumulate; number++) {
+    if (gone.has(number)) continue;
+    if (used >= (step - 1) * accumulate) numbers.push(number);
+    used += 1;
+  }
+  return numbers;
+}
+
+/** Goes back before the trouble and passes over the batches that it began with. */
+export const skipBatches: Remedy = {
+  id: 'skip-batches',
+  applies: 'The loss of a calm run left its range within a few steps, and no rise of the gradients announced it.',
+  changes: 'data.skip: the batches at the onset.',
+  cost: 'What is in those batches is not learned from in that pass.',
+  source:
+    'Chowdhery et al., PaLM (arXiv 2204.02311): restart from before the spike and skip the batches around it; the same data elsewhere did no harm.',
+  change(finding, { config }) {
+    const took = evidenceOf(finding, 'stepsToBlowUp');
+    const announced = finding.rule === 'exploding-gradient';
+    if (!(took <= sudden) || announced || has(finding, 'lrRising') || finding.step <= settled) return null;
+    const old = config.data.skip ?? [];
+    const added = batchesFrom(finding.step, Math.min(took, most), config.accumulate, old);
+    return {
+      edits: [set(['data', 'skip'], [...old, ...added])],
+      title: `skip batch${added.length === 1 ? '' : 'es'} ${added.join(', ')}`,
+      reason: `The loss left its range within ${took} ${took === 1 ? 'step' : 'steps'}, at step ${finding.step}, after calm ones.`,
+    };
+  },
+  blame: (finding) =>
+    `A bad batch: at step ${finding.step} the loss jumped out of its range at once, after calm steps with ordinary gradients; look at the data of step ${finding.step}.`,
+};

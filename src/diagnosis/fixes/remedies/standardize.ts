@@ -1,0 +1,23 @@
+import { set, type Remedy } from '../remedy';
+
+const tasks = new Set(['tabular-regression', 'tabular-classification', 'image-classification']);
+
+/** Inputs as they come, such as pixels from 0 to 255, make activations and gradients large by the same factor. */
+export const standardize: Remedy = {
+  id: 'standardize',
+  applies: 'The run fails and data.standardize is off.',
+  changes: 'data.standardize: true.',
+  cost: 'What was learned on unscaled inputs is of no use.',
+  source: 'UMLAUT (CHI 2021) and AUTOTRAINER (ICSE 2021): inputs that are not normalised.',
+  change(_, { config }) {
+    if (config.data.standardize || !tasks.has(config.task)) return null;
+    return {
+      edits: [set(['data', 'standardize'], true)],
+      title: 'scale the inputs',
+      reason: 'The inputs go in as they are; scaled ones keep activations and gradients in range.',
+      restart: true,
+    };
+  },
+  blame: () =>
+    'The inputs are not scaled (data.standardize is off): large ones make activations and gradients large by the same factor.',
+};

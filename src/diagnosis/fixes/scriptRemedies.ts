@@ -1,0 +1,123 @@
+/**
+ * Remedies for runs of a script of the user's own. They set what Keel enforces at the script's optimizer, so that a
+ * fix is an edit of the config and never of the script. What a remedy treats, costs and rests on is as in the catalogue
+ * of the embedded trainer; only what it sets differs.
+ */
+import type { ScriptConfig } from '../../config/keel/scriptSchema';
+import { figure } from '../figures';
+import type { RunFinding } from '../finding';
+import { clipGlobalNorm } from './remedies/clipGlobalNorm';
+import { atOnce, bearableLr, lowerLr, withheld } from './remedies/lowerLr';
+import { plans, type Plan } from './plans';
+import { checkpointBefore, evidenceOf, readable, set, type Change, type FixContext, type Remedy } from './remedy';
+import { skipBatches } from './remedies/skipBatches';
+import { early, most, usualWarmup, warmup } from './remedies/warmup';
+
+type Context = FixContext<ScriptConfig>;
+type Make = (finding: RunFinding, context: Context) => Change | null;
+
+/** A value that is not at least so much lower is no change. */
+const worth = 0.95;
+/** Warmup of a run whose length nobody knows, in steps that it bore and in steps. */
+const unknownLength = { times: 10, least: 50, early: 100 };
+
+/**
+ * The snapshots that a run can go on from. Those of a script may lie close together, so one from the first steps of a
+ * run that went wrong at once holds the damage already, and is none.
+ */
+export const soundCheckpoints = (finding: RunFinding, checkpoints: number[]): number[] =>
+  finding.step <= atOnce ? [] : checkpoints;
+
+/** A lower rate: of the config where it sets one, else as a factor on what the script sets, its schedule included. */
+const lowerRate: Make = (finding, { config, ran }) => {
+  if (withheld(finding)) return null;
+  const then = (ran ?? config).optimizer;
+  const recorded = evidenceOf(finding, 'peakLr');
+  const known = then.lr ?? (recorded > 0 ? recorded : null);
+  const { lr, why } = bearableLr(finding, known ?? 1, null);
+  const share = lr / (known ?? 1);
+  if (config.optimizer.lr !== undefined && known !== null) {
+    const value = readable(lr);
+    if (!(value > 0) || value > worth * config.optimizer.lr) return null;
+    const title = `lower the learning rate from ${figure(config.optimizer.lr)} to ${value}`;
+    return { edits: [set(['optimizer', 'lr'], value)], title, reason: why };
+  }
+  if (config.optimizer.lr !== undefined) return null;
+  const value = readable((then.lrScale ?? 1) * share);
+  if (!(value > 0) || value > worth * (config.optimizer.lrScale ?? 1)) return null;
+  const figures =
+    recorded > 0 ? `, at its highest ${figure(recorded)} so far, to ${figure(readable(recorded * share))}` : '';
+  return {
+    edits: [set(['optimizer', 'lrScale'], value)],
+    title: `lower the learning rate to ${value} times the script’s`,
+    reason: `${why} The script’s own schedule stays, scaled${figures}.`,
+  };
+};
+
+/** Warmup, where the trouble came early and there was less of it. */
+const warmUp: Make = (finding, { config, totalSteps }) => {
+  if (!Number.isFinite(evidenceOf(finding, 'onset'))) return null;
+  const length = totalSteps ?? config.steps ?? null;
+  const present = config.schedule.warmup ?? 0;
+  const start = length === null ? unknownLength.early : Math.max(20, early * length);
+  const wanted =
+    length === null
+      ? Math.max(unknownLength.least, unknownLength.times * finding.step)
+      : Math.max(1, Math.round(most * length));
+  const steps = Math.min(usualWarmup, wanted);
+  if (finding.step > start || present >= steps) return null;
+  const rule =
+    length === null
+      ? 'the length of the run is not known, so the rate takes ten times as long to rise'
+      : `a tenth of ${length} steps, at most ${usualWarmup}, is usual`;
+  return {
+    edits: [set(['schedule', 'warmup'], steps)],
+    title: `warm up for ${steps} steps`,
+    reason: `It went wrong at step ${finding.step}, with ${present} steps of warmup from Keel; ${rule}.`,
+    restart: true,
+  };
+};
+
+/** Steps with a gradient that is no number are left out; what is sudden otherwise meets other data, by another seed. */
+const skipOrReorder: Make = (finding, { config }) => {
+  if (finding.rule === 'non-finite') {
+    if (config.skipNonFinite) return null;
+    const title = 'skip steps whose gradient is not finite';
+    return { edits: [set(['skipNonFinite'], true)], title, reason: finding.message };
+  }
+  if (config.seed === undefined) return null;
+  const seed = (config.seed + 1) % 2 ** 31;
+  return {
+    edits: [set(['seed'], seed)],
+    title: `see the data in another order (seed ${seed})`,
+    reason: `The loss left its range within a few steps, at step ${finding.step}, as after a bad batch.`,
+  };
+};
+
+/** A remedy of the catalogue, as it is for scripts. */
+const as = ({ id, applies, cost, source }: Remedy, changes: string, change: Make): Remedy<ScriptConfig> => ({
+  ...{ id, applies, changes, cost, source },
+  change,
+});
+
+const suddenly: Make = (finding, context) => {
+  const took = evidenceOf(finding, 'stepsToBlowUp');
+  return checkpointBefore(finding, context.checkpoints) !== null && took <= 3 ? skipOrReorder(finding, context) : null;
+};
+
+const lower = as(lowerLr, 'optimizer.lr, or optimizer.lrScale: a factor on what the script sets.', lowerRate);
+const warm = as(warmup, 'schedule.warmup: steps in which the script’s rate rises from 0.', warmUp);
+
+export const scriptRemedies: readonly Remedy<ScriptConfig>[] = [
+  as(skipBatches, 'skipNonFinite: true; or another seed, so that the data come in another order.', suddenly),
+  clipGlobalNorm,
+  lower,
+  warm,
+];
+
+const [stabilize, restart] = ['stabilize', 'restart'].map((id) => plans.find((plan) => plan.id === id)!);
+
+export const scriptPlans: readonly Plan<ScriptConfig>[] = [
+  { ...stabilize!, parts: [clipGlobalNorm, lower], atStart: [warm] },
+  { ...restart!, parts: [clipGlobalNorm, lower, warm], atStart: [] },
+];

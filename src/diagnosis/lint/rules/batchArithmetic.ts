@@ -1,0 +1,30 @@
+import { known, stated } from '../rule';
+import type { Rule } from '../rule';
+
+/** A global batch that its parts do not make. */
+export const batchArithmetic: Rule = {
+  id: 'batch-arithmetic',
+  doc: {
+    title: 'The batch of a step cannot be made of the batches of a device',
+    severities: ['error'],
+    why: 'A step takes the batch of a device, times the accumulation, times the number of devices. Where the global batch is smaller than one device already has, or no whole multiple of it, the framework refuses the config or trains on another batch than the learning rate was chosen for.',
+    threshold:
+      'Both are written, and the global batch is no whole multiple of the batch of a device times the accumulation. Where the accumulation is not known it counts as 1.',
+    source:
+      'DeepSpeed asserts train_batch_size = micro batch x accumulation x devices (deepspeed/runtime/config.py); llm-foundry, litgpt and Megatron check the same.',
+  },
+  check({ globalBatchSize, batchSize, accumulate, format }) {
+    const whole = stated(globalBatchSize);
+    const part = stated(batchSize);
+    if (!whole || !part || format === 'keel') return [];
+    const times = known(accumulate) ?? 1;
+    const unit = part.value * times;
+    if (unit <= 0 || whole.value % unit === 0) return [];
+    const accumulated = times === 1 ? '' : ` x ${times}`;
+    const message =
+      whole.value < unit
+        ? `${whole.name} is ${whole.value}, less than the ${part.value}${accumulated} that one device takes (${part.name}).`
+        : `${whole.name} is ${whole.value}, no whole multiple of the ${part.value}${accumulated} that one device takes (${part.name}).`;
+    return [{ severity: 'error', path: whole.path, message }];
+  },
+};

@@ -1,0 +1,30 @@
+import { figure } from '../../figures';
+import { stated, writeFix } from '../rule';
+import type { Rule } from '../rule';
+
+/** Values that are meant for AdamW; as an L2 term they outweigh the gradients. */
+const decoupled = 1e-2;
+/** Frameworks whose `Adam` is AdamW: DeepSpeed's `adam_w_mode`, apex in gpt-neox and Megatron (NeMo, verl), fairseq's own. */
+const alwaysDecoupled = new Set(['deepspeed', 'gpt-neox', 'fairseq', 'nemo', 'nemo-rl', 'verl']);
+
+/** Plain Adam with the weight decay of AdamW. */
+export const coupledWeightDecay: Rule = {
+  id: 'coupled-weight-decay',
+  doc: {
+    title: 'Plain Adam with a weight decay that is meant for AdamW',
+    severities: ['hint'],
+    why: 'Plain Adam adds weight decay to the gradient, where it is divided by the second moment: weights with large gradients are hardly decayed, those with small ones are pulled to zero. AdamW decays all of them alike.',
+    threshold:
+      'Adam (not AdamW) and a weight decay of 0.01 or more. Silent in DeepSpeed, gpt-neox, NeMo, verl and fairseq, whose Adam is AdamW.',
+    source: 'Loshchilov & Hutter, Decoupled weight decay regularization (arXiv 1711.05101).',
+    fix: '`adamw` changes the optimizer.',
+  },
+  check({ optimizer, weightDecay, format }) {
+    const decay = stated(weightDecay);
+    const name = stated(optimizer);
+    if (!decay || !name || name.value !== 'adam' || decay.value < decoupled || alwaysDecoupled.has(format)) return [];
+    const message = `${decay.name} is ${figure(decay.value)} and the optimizer is plain Adam, which adds it to the gradient; AdamW decays the weights themselves.`;
+    const fixes = writeFix('adamw', 'Use AdamW', optimizer, 'adamw');
+    return [{ severity: 'hint', path: decay.path, message, fixes }];
+  },
+};

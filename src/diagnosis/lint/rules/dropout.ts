@@ -1,0 +1,34 @@
+import { figure } from '../../figures';
+import { stated, writeFix } from '../rule';
+import type { Rule } from '../rule';
+
+/** Dropout that leaves too little. */
+export const dropout: Rule = {
+  id: 'dropout',
+  doc: {
+    title: 'Dropout takes away more than half',
+    severities: ['error', 'hint'],
+    why: 'Dropout p leaves a share of 1 - p of the units and multiplies them by 1 / (1 - p), which makes the noise of the gradient larger. At 1 nothing is left.',
+    threshold: 'Hint above 0.5, error at 1 and above.',
+    source:
+      'Srivastava et al., Dropout (2014): 0.5 at most; UMLAUT (Schoop et al., CHI 2021). Published configs go up to 0.1, few to 0.3.',
+    fix: '`dropout` sets 0.1.',
+  },
+  check({ dropout: setting }) {
+    const rate = stated(setting);
+    if (!rate || rate.value <= 0.5) return [];
+    const nothing = rate.value >= 1;
+    const effect = nothing
+      ? 'nothing is left to learn from'
+      : `${figure(100 * rate.value)} % of the units are off in every step`;
+    const fixes = writeFix('dropout', 'Set dropout to 0.1', setting, 0.1);
+    return [
+      {
+        severity: nothing ? 'error' : 'hint',
+        path: rate.path,
+        message: `${rate.name} is ${figure(rate.value)}: ${effect}.`,
+        fixes,
+      },
+    ];
+  },
+};

@@ -1,0 +1,37 @@
+import { figure } from '../../figures';
+import { isAdam } from '../optimizers';
+import { known, stated, writeFix } from '../rule';
+import type { Rule } from '../rule';
+
+/** Below half the smallest number of fp16, 2^-24, a value becomes zero. */
+const smallest = 6e-8;
+const largest = 1e-2;
+
+/** An epsilon that the number format cannot hold, or that outweighs the gradients. */
+export const epsilon: Rule = {
+  id: 'epsilon',
+  doc: {
+    title: "Adam's epsilon does not fit the number format, or outweighs the gradients",
+    severities: ['warning', 'hint'],
+    why: 'Epsilon keeps the division by the second moment from blowing up. In pure fp16 1e-8 is zero, and a weight without gradient is divided by zero. An epsilon above the gradients makes Adam plain gradient descent with a tiny rate.',
+    threshold:
+      'Warning below 6e-8 where weights and states are fp16 (not in mixed precision, whose states are fp32), hint above 0.01. Small values in bf16 and fp32, such as the 1e-15 of Llama 4, are fine.',
+    source: 'IEEE 754 binary16, smallest subnormal 2^-24; Wortsman et al., Small-scale proxies (2023) for the rest.',
+    fix: '`epsilon` sets 1e-7 in fp16, else 1e-8.',
+  },
+  check({ optimizer, eps: setting, precision }) {
+    const eps = known(setting);
+    if (eps === null || setting.path === null || !isAdam(known(optimizer))) return [];
+    const name = setting.path.join('.');
+    if (known(precision) === 'fp16' && eps < smallest) {
+      const message = `${name} is ${figure(eps)}, which is zero in fp16: a weight without gradient is divided by zero.`;
+      const fixes = writeFix('epsilon', 'Set epsilon to 1e-7', setting, 1e-7);
+      return [{ severity: 'warning', path: setting.path, message, fixes }];
+    }
+    const stands = stated(setting);
+    if (!stands || eps <= largest) return [];
+    const message = `${name} is ${figure(eps)}, more than most gradients: Adam takes far smaller steps than its rate says.`;
+    const fixes = writeFix('epsilon', 'Set epsilon to 1e-8', setting, 1e-8);
+    return [{ severity: 'hint', path: setting.path, message, fixes }];
+  },
+};

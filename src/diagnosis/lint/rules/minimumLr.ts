@@ -1,0 +1,27 @@
+import { figure } from '../../figures';
+import { known, nameOf, stated, writeFix } from '../rule';
+import type { Rule } from '../rule';
+
+/** A lower bound that is not below the peak: the schedule that is asked for does nothing. */
+export const minimumLr: Rule = {
+  id: 'minimum-lr',
+  doc: {
+    title: 'The lower bound of the learning rate is not below its peak',
+    severities: ['warning'],
+    why: 'A schedule falls from the peak to the lower bound. Where the bound is as high as the peak it never lowers the rate, and where it is higher the rate rises.',
+    threshold: 'A written lower bound at or above the learning rate, with a schedule that falls.',
+    source: 'Hoffmann et al., Chinchilla (2022): a tenth of the peak.',
+    fix: '`minimum-lr` sets a tenth of the peak.',
+  },
+  check({ schedule, lr, minimumLr: setting, lrIsMultiplier }) {
+    const minimum = stated(setting);
+    const name = known(schedule);
+    const peak = known(lr);
+    if (!minimum || peak === null || peak <= 0 || lr.path === null || lrIsMultiplier) return [];
+    if (name === null || name === 'constant' || minimum.value < peak) return [];
+    const message = `${minimum.name}, ${figure(minimum.value)}, is not below ${nameOf(lr.path)}, ${figure(peak)}: the ${name} schedule never lowers the learning rate.`;
+    const tenth = Number((0.1 * peak).toPrecision(2));
+    const fixes = writeFix('minimum-lr', `Set it to ${figure(tenth)}, a tenth of the peak`, setting, tenth);
+    return [{ severity: 'warning', path: minimum.path, message, fixes }];
+  },
+};

@@ -1,0 +1,36 @@
+import { figure } from '../../figures';
+import { known, stated, writeFix } from '../rule';
+import type { Rule } from '../rule';
+
+/** Momentum that sums up more gradients than the rate bears. */
+export const momentum: Rule = {
+  id: 'momentum',
+  doc: {
+    title: 'Momentum is so high that the effective rate is out of range',
+    severities: ['error', 'warning', 'hint'],
+    why: 'Momentum m sums up gradients, so that the steps are 1 / (1 - m) times as long as the rate says. At 1 and above the sum never ends. A quadratic bears a curvature of at most (2 + 2m) / lr.',
+    threshold:
+      'SGD and RMSprop. Error at 1 and above; from 0.99, warning where the rate divided by 1 - m is above 1, else hint.',
+    source:
+      'Sutskever et al., On the importance of initialization and momentum (2013); the bound is that of the heavy ball on a quadratic.',
+    fix: '`momentum` sets 0.9.',
+  },
+  check({ optimizer, momentum: setting, lr }) {
+    const value = stated(setting);
+    if (!value || !['sgd', 'rmsprop'].includes(known(optimizer) ?? '') || value.value < 0.99) return [];
+    const fixes = writeFix('momentum', 'Set momentum to 0.9', setting, 0.9);
+    const is = `${value.name} is ${figure(value.value)}`;
+    if (value.value >= 1)
+      return [
+        {
+          severity: 'error',
+          path: value.path,
+          message: `${is}: old gradients are never forgotten, and the steps grow without end.`,
+          fixes,
+        },
+      ];
+    const effective = (known(lr) ?? 0) / (1 - value.value);
+    const message = `${is}: the steps are ${figure(1 / (1 - value.value))} times as long as the learning rate says.`;
+    return [{ severity: effective > 1 ? 'warning' : 'hint', path: value.path, message, fixes }];
+  },
+};

@@ -1,0 +1,80 @@
+import type { Config } from '../../../config/keel/schema';
+import type { KeelRule } from '../rule';
+
+interface Use {
+  path: [string, string];
+  /** The choice that the key depends on, and where it has an effect. */
+  choice(config: Config): string;
+  only: string[];
+  /** e.g. `optimizer`, for "the optimizer sgd". */
+  noun: string;
+}
+
+const optimizer = (key: string, ...only: string[]): Use => {
+  return { path: ['optimizer', key], choice: (config) => config.optimizer.name, only, noun: 'optimizer' };
+};
+const schedule = (key: string, ...only: string[]): Use => {
+  return { path: ['schedule', key], choice: (config) => config.schedule.name, only, noun: 'schedule' };
+};
+const data = (key: string, ...only: string[]): Use => {
+  return { path: ['data', key], choice: (config) => config.task, only, noun: 'task' };
+};
+
+const tables = ['tabular-regression', 'tabular-classification'];
+
+const uses: Use[] = [
+  optimizer('betas', 'adam', 'adamw', 'adamax'),
+  optimizer('eps', 'adam', 'adamw', 'adamax', 'rmsprop', 'adagrad', 'adadelta'),
+  optimizer('momentum', 'sgd', 'rmsprop'),
+  optimizer('nesterov', 'sgd'),
+  optimizer('alpha', 'rmsprop', 'adadelta'),
+  schedule('gamma', 'exponential', 'step'),
+  schedule('stepSize', 'exponential', 'step'),
+  schedule('factor', 'plateau'),
+  schedule('patience', 'plateau'),
+  schedule('threshold', 'plateau'),
+  schedule('minimum', 'exponential', 'step', 'linear', 'cosine', 'plateau'),
+  data('labels', 'image-classification'),
+  data('target', ...tables, 'text-classification'),
+  data('text', 'text-classification'),
+  data('features', ...tables),
+  data('standardize', ...tables, 'image-classification'),
+];
+
+/** A key that is written and does nothing beside the other choices: its author expects something that will not happen. */
+export const noEffect: KeelRule = {
+  id: 'no-effect',
+  doc: {
+    title: 'A key does nothing beside the other choices',
+    severities: ['hint'],
+    why: 'A key that is written and never read lets its author expect something that will not happen: momentum with Adam, a minimum with a constant schedule.',
+    threshold:
+      'Only in `*.keel.yaml`, for keys that the chosen optimizer, schedule or task does not read. A zero is not meant.',
+    source: 'The schema of Keel.',
+    fix: '`remove-key` takes the key out.',
+  },
+  check(config, parsed) {
+    return (
+      uses
+        .filter((use) => parsed.given(use.path) && !use.only.includes(use.choice(config)))
+        // Zero momentum or a zero minimum says what holds anyway.
+        .filter((use) => parsed.written(use.path) !== 0 && parsed.written(use.path) !== false)
+        .map((use) => {
+          const name = use.path.join('.');
+          return {
+            severity: 'hint',
+            path: use.path,
+            message: `${name} does nothing: the ${use.noun} is ${use.choice(config)}, and it is read only for ${use.only.join(', ')}.`,
+            fixes: [
+              {
+                id: 'remove-key',
+                title: `Remove ${name}`,
+                edits: [{ op: 'remove', path: use.path }],
+                preferred: false,
+              },
+            ],
+          };
+        })
+    );
+  },
+};

@@ -1,0 +1,27 @@
+import { setFix } from '../rule';
+import type { KeelRule } from '../rule';
+
+/** A plateau is seen in evaluations; without held-out data there are none. */
+export const plateauWithoutValidation: KeelRule = {
+  id: 'plateau-without-validation',
+  doc: {
+    title: 'A plateau schedule without held-out data',
+    severities: ['warning'],
+    why: 'A plateau is seen in evaluations. Without held-out data there are none, and the rate never falls.',
+    threshold: 'Only in `*.keel.yaml`: the schedule is `plateau` and `validation.split` is 0.',
+    source: 'PyTorch, `ReduceLROnPlateau`.',
+    fix: '`set-validation-split` holds out a tenth of the data.',
+  },
+  check({ schedule, validation }) {
+    if (schedule.name !== 'plateau' || validation.split > 0) return [];
+    const path = ['validation', 'split'];
+    return [
+      {
+        severity: 'warning',
+        path,
+        message: 'The plateau schedule never lowers the learning rate: validation.split is 0, so nothing is evaluated.',
+        fixes: [setFix('set-validation-split', 'Hold out a tenth of the data', path, 0.1)],
+      },
+    ];
+  },
+};

@@ -1,0 +1,34 @@
+import { figure } from '../../figures';
+import { known, nameOf, stated, writeFix } from '../rule';
+import type { Rule } from '../rule';
+
+/** The peak of the scheduler is another one than the optimizer's rate. */
+export const schedulerPeak: Rule = {
+  id: 'scheduler-peak',
+  doc: {
+    title: "The scheduler's peak disagrees with the optimizer's learning rate",
+    severities: ['error'],
+    why: 'A scheduler with a peak of its own overwrites the rate of the optimizer from the first step. One of the two numbers is not what its author thinks it is.',
+    threshold: 'Both are written and differ by more than 1 %.',
+    source:
+      '`WarmupLR` of DeepSpeed (deepspeed/runtime/lr_schedules.py) sets the rate to `warmup_max_lr`. One of 559 published configs has two rates, and it is a mistake.',
+    fix: "`scheduler-peak` sets the scheduler's peak to the optimizer's rate, or the other way round.",
+  },
+  check({ lr, schedulerPeak: setting }) {
+    const peak = stated(setting);
+    const rate = known(lr);
+    if (!peak || rate === null || lr.path === null || Math.abs(peak.value - rate) <= 0.01 * Math.abs(rate)) return [];
+    const name = nameOf(lr.path);
+    return [
+      {
+        severity: 'error',
+        path: peak.path,
+        message: `${peak.name} is ${figure(peak.value)} and ${name} is ${figure(rate)}: the run goes by the first, and the second is never used.`,
+        fixes: [
+          ...writeFix('scheduler-peak', `Set ${peak.name} to ${figure(rate)}`, setting, rate),
+          ...writeFix('scheduler-peak', `Set ${name} to ${figure(peak.value)}`, lr, peak.value),
+        ],
+      },
+    ];
+  },
+};

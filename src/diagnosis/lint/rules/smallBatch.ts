@@ -1,0 +1,68 @@
+import type { Recipe } from '../../../config/recipe';
+import { figure } from '../../figures';
+import { isAdam } from '../optimizers';
+import { known, stated } from '../rule';
+import type { Rule, Written } from '../rule';
+
+/** Below it published configs rarely go; `words` is what they do. */
+interface Floor {
+  least: number;
+  words: string;
+}
+
+/** Trained on texts of thousands of tokens, of which a few make a batch. */
+const ofText = new Set([
+  'gpt-neox',
+  'torchtitan',
+  'llm-foundry',
+  'olmo',
+  'litgpt',
+  'axolotl',
+  'llamafactory',
+  'hf-trainer',
+]);
+const fineTuningRate = 2e-5;
+
+function floorFor(recipe: Recipe, { written }: Written): Floor | null {
+  const { kind, format, family } = recipe;
+  if (format === 'keel') return null;
+  if (format === 'opennmt')
+    return kind === 'pretraining' && written(['batch_type']) === 'tokens'
+      ? { least: 2000, words: 'a transformer from scratch takes 2,000 tokens or more' }
+      : null;
+  if (kind === 'pretraining' && ofText.has(format))
+    return { least: 4, words: 'a language model from scratch takes 4 texts or more' };
+  // What is not said to be fine-tuning is from scratch, but for files of formats that are made for it.
+  const scratch = kind === 'pretraining' || (kind === 'unknown' && !ofText.has(format));
+  if (scratch && family !== 'detector')
+    return { least: 5, words: 'few published configs that are not of fine-tuning take fewer than 5' };
+  const fast = (known(recipe.lr) ?? 0) >= fineTuningRate;
+  const full = kind === 'finetuning' && family === 'transformer' && isAdam(known(recipe.optimizer));
+  return full && fast ? { least: 3, words: 'a rate of 2e-5 goes with 16 to 32 examples over all devices' } : null;
+}
+
+/** Few examples make a step. */
+export const smallBatch: Rule = {
+  id: 'small-batch',
+  doc: {
+    title: 'A step averages the gradient over very few examples',
+    severities: ['hint'],
+    why: 'The gradient of a handful of examples is mostly noise. Adam takes steps of the same size all the same, so that a rate which was chosen for a larger batch makes the weights wander. Accumulation makes a batch larger without more memory, and more devices do; on many devices there is nothing to mend.',
+    threshold:
+      'The batch of one device times the accumulation, or the whole batch where the config has it. Below 4 texts for language models from scratch, below 5 examples for other models that are not fine-tuned (detectors aside, whose batch is held against their rate), below 2,000 tokens in OpenNMT; below 3 for full fine-tuning of a transformer with Adam at 2e-5 or more. Silent for adapters and preference optimisation.',
+    source:
+      'McCandlish et al., An empirical model of large-batch training (2018); Devlin et al., BERT (2019): 16 to 32 examples at 2e-5 to 5e-5; Popel & Bojar, Training tips for the Transformer (2018). The floors are those of 182 published configs: none of the language models from scratch has less, and of the other models four.',
+  },
+  check(recipe, text) {
+    const floor = floorFor(recipe, text);
+    const whole = stated(recipe.globalBatchSize);
+    const batch = whole ?? stated(recipe.batchSize);
+    if (!floor || !batch || known(recipe.lr) === null) return [];
+    const times = whole ? 1 : (known(recipe.accumulate) ?? 1);
+    const examples = batch.value * times;
+    if (examples >= floor.least) return [];
+    const accumulated = times === 1 ? '' : ` and ${figure(times)} are accumulated`;
+    const message = `${batch.name} is ${figure(batch.value)}${accumulated}: ${whole ? 'a step' : 'each device'} averages over ${figure(examples)}, and ${floor.words}.`;
+    return [{ severity: 'hint', path: batch.path, message }];
+  },
+};

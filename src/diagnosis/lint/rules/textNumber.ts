@@ -1,0 +1,40 @@
+import type { Recipe, Setting } from '../../../config/recipe';
+import { nameOf } from '../rule';
+import type { Rule } from '../rule';
+
+/** What PyYAML reads as a number with an exponent: a dot and a signed exponent. */
+const number11 = /^[-+]?[0-9][0-9_]*\.[0-9_]*[eE][-+][0-9]+$/;
+const exponent = /^[-+]?[0-9][0-9_.]*[eE][-+]?[0-9]+$/;
+
+const read = ['lr', 'eps', 'weightDecay', 'minimumLr'] as const;
+
+/** Numbers that plain PyYAML reads as text. */
+export const textNumber: Rule = {
+  id: 'text-number',
+  doc: {
+    title: 'PyYAML reads this number as text',
+    severities: ['hint'],
+    why: 'PyYAML follows YAML 1.1, where a number with an exponent needs a dot and a sign: `1e-4` is text to it, `1.0e-4` a number. Code that does not convert it fails, or compares text with numbers.',
+    threshold:
+      'A learning rate, epsilon, weight decay or lower bound written so, in a config that is read by home-made code. Loaders that convert (OmegaConf and Hydra, yacs, axolotl, LLaMA-Factory, the parsers of transformers and TRL, JSON, TOML) are not meant. One finding a file.',
+    source:
+      'YAML 1.1, float; PyYAML `resolver.py`. Reported as LLaMA-Factory #4014, trl #1450, yacs #46, ALBEF #128. 72 of 559 published configs write the rate so and work, for their loader converts it.',
+  },
+  check(recipe: Recipe, { sourceOf }) {
+    if (recipe.format !== 'custom' || recipe.loader !== 'pyyaml' || !sourceOf) return [];
+    for (const key of read) {
+      const { path, state, value }: Setting<number> = recipe[key];
+      const text = path && sourceOf(path);
+      if (state !== 'written' || !path || !text || !exponent.test(text) || number11.test(text)) continue;
+      const message = `${nameOf(path)} is written ${text}, which PyYAML reads as text; ${dotted(value)} is a number to every reader.`;
+      return [{ severity: 'hint', path, message }];
+    }
+    return [];
+  },
+};
+
+/** The number as every reader of YAML takes it. */
+function dotted(value: number): string {
+  const [digits = '', power = ''] = value.toExponential().split('e');
+  return `${digits.includes('.') ? digits : `${digits}.0`}e${power}`;
+}

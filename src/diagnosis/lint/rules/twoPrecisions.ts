@@ -1,0 +1,27 @@
+import { known, nameOf, stated, writeFix } from '../rule';
+import type { Rule } from '../rule';
+
+/** Two number formats are turned on at once. */
+export const twoPrecisions: Rule = {
+  id: 'two-precisions',
+  doc: {
+    title: 'Two number formats are turned on at once',
+    severities: ['error'],
+    why: 'Frameworks refuse to start with both fp16 and bf16, or take one of the two without a word.',
+    threshold: 'Both are written as on.',
+    source: '`TrainingArguments.__post_init__` of transformers and the config check of DeepSpeed raise an error.',
+    fix: '`one-precision` turns off the second one and keeps bf16, which needs no loss scale.',
+  },
+  check({ precision, otherPrecision }) {
+    const other = otherPrecision && stated(otherPrecision);
+    if (!other || !otherPrecision || precision.path === null) return [];
+    const message = `${nameOf(precision.path)} and ${other.name} are both on, and a run has one number format.`;
+    const off = [
+      writeFix('one-precision', `Turn off ${other.name}`, otherPrecision, 'fp32' as const),
+      writeFix('one-precision', `Turn off ${nameOf(precision.path)}`, precision, other.value),
+    ];
+    // bf16 first: it has the range of fp32.
+    if (known(precision)?.endsWith('fp16')) off.reverse();
+    return [{ severity: 'error', path: other.path, message, fixes: off.flat() }];
+  },
+};

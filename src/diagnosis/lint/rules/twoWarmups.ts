@@ -1,0 +1,47 @@
+import type { Json } from '../../../config/types';
+import { stated } from '../rule';
+import type { Rule } from '../rule';
+
+const pairs = ['warmup_steps', 'warmup_ratio'];
+
+const counts = (value: Json | undefined): boolean => {
+  const number = Number(value ?? 0);
+  return Number.isFinite(number) && number > 0;
+};
+
+/** Warmup is given twice, in two units. */
+export const twoWarmups: Rule = {
+  id: 'two-warmups',
+  doc: {
+    title: 'Warmup is given in steps and as a share at once',
+    severities: ['error', 'hint'],
+    why: 'transformers takes the steps and forgets the share; axolotl refuses the config.',
+    threshold: '`warmup_steps` and `warmup_ratio` are both above zero. Error in axolotl, hint elsewhere.',
+    source: '`TrainingArguments.get_warmup_steps` of transformers; the config check of axolotl.',
+    fix: '`remove-key` takes out the share.',
+  },
+  check({ warmup, format }, { written }) {
+    const place = stated(warmup);
+    if (!place || !pairs.includes(String(place.path.at(-1)))) return [];
+    const section = place.path.slice(0, -1);
+    const [steps, ratio] = pairs.map((key) => [...section, key]);
+    if (!steps || !ratio || !counts(written(steps)) || !counts(written(ratio))) return [];
+    const refused = format === 'axolotl';
+    const effect = refused ? 'axolotl refuses the config' : 'the steps count, and the share is never used';
+    return [
+      {
+        severity: refused ? 'error' : 'hint',
+        path: ratio,
+        message: `${steps.join('.')} and ${ratio.join('.')} are both given: ${effect}.`,
+        fixes: [
+          {
+            id: 'remove-key',
+            title: `Remove ${ratio.join('.')}`,
+            edits: [{ op: 'remove', path: ratio }],
+            preferred: !refused,
+          },
+        ],
+      },
+    ];
+  },
+};

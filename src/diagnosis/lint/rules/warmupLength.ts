@@ -1,0 +1,76 @@
+import type { Length, Recipe } from '../../../config/recipe';
+import type { LintSeverity } from '../../finding';
+import { figure } from '../../figures';
+import { known, stated, writeFix } from '../rule';
+import type { Rule } from '../rule';
+
+/** Share of the run that warmup takes at most in published recipes (Godbole et al., 2023, Deep Learning Tuning Playbook). */
+const usualShare = 0.1;
+/** More than this is seen in three of 559 published configs. */
+const longShare = 0.2;
+
+/** Warmup as a share of the run; null where the two are counted in units that do not compare. */
+function shareOf(warmup: Length, total: Length | null): number | null {
+  if (warmup.unit === 'share') return warmup.value;
+  return total && total.unit === warmup.unit && total.value > 0 ? warmup.value / total.value : null;
+}
+
+/** A tenth of the run in the unit of the warmup. */
+function shorter(warmup: Length, total: Length | null): Length {
+  if (warmup.unit === 'share' || !total) return { value: usualShare, unit: 'share' };
+  return { value: Math.floor(total.value * usualShare), unit: warmup.unit };
+}
+
+function levelOf(share: number, { format }: Recipe): LintSeverity | null {
+  if (share >= 1) return 'error';
+  // Short runs of our own, on a screen, are warmed up as one likes.
+  return share > longShare && format !== 'keel' ? 'hint' : null;
+}
+
+const words = (length: Length): string =>
+  length.unit === 'share' ? `${figure(100 * length.value)} % of the run` : `${figure(length.value)} ${length.unit}`;
+
+/** Warmup as long as the run: the learning rate is still rising when the run ends, and the schedule never begins. */
+export const warmupLength: Rule = {
+  id: 'warmup-length',
+  doc: {
+    title: 'Warmup takes too much of the run, or all of it',
+    severities: ['error', 'hint'],
+    why: 'During warmup the rate is below the one that was chosen. Where it takes the whole run, the peak is never reached and the schedule never begins. It happens when the run is cut short for a test, or when steps are counted for another batch size.',
+    threshold:
+      'Error where warmup is as long as the run, hint above a fifth of it. Silent where the two are counted in units that do not compare, such as steps and epochs.',
+    source:
+      'Godbole et al., Deep Learning Tuning Playbook (2023): at most a tenth. In a survey of 559 published configs three go beyond a fifth.',
+    fix: '`warmup` sets a tenth of the run.',
+  },
+  check(recipe) {
+    const warmup = stated(recipe.warmup);
+    const total = known(recipe.total);
+    const share = warmup && shareOf(warmup.value, total);
+    const severity = share && levelOf(share, recipe);
+    if (!warmup || !share || !severity) return [];
+    const length = shorter(warmup.value, total);
+    const title =
+      length.value === 0
+        ? 'Train without warmup'
+        : length.unit === 'share'
+          ? 'Warm up for a tenth of the run'
+          : `Warm up for ${figure(length.value)} ${length.unit}, a tenth of the run`;
+    const measured =
+      warmup.value.unit === 'share'
+        ? `Warmup (${warmup.name}) takes ${share === 1 ? 'the whole run' : words(warmup.value)}`
+        : `Warmup (${warmup.name}) takes ${words(warmup.value)} and the run has ${figure(total?.value ?? 0)}`;
+    const end =
+      severity === 'error'
+        ? 'the learning rate is still rising when the run ends'
+        : `${figure(100 * share)} % of the run is spent below the chosen rate`;
+    return [
+      {
+        severity,
+        path: warmup.path,
+        message: `${measured}: ${end}.`,
+        fixes: writeFix('warmup', title, recipe.warmup, length),
+      },
+    ];
+  },
+};

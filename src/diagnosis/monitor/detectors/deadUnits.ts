@@ -1,0 +1,216 @@
+/**
+ * Dying ReLU: most entries of a hidden layer's gradient are zero in every batch, so their units get no signal.
+ * AUTOTRAINER (ICSE 2021) draws the line at 70 % of the entries. Inputs that are mostly zero and embeddings have such
+ * gradients by themselves: the first layer counts only where the share has grown by a fifth or is all, embeddings never do.
+ */
+import { layerFigures, type LayerSample } from '../../../run/types';
+import type { Evidence, RunFinding, RunSeverity } from '../../finding';
+import { figure } from '../../figures';
+import type { Detector, DetectorKind } from '../detector';
+import { at, found, layerNames, Spell, warnUnlessLearning } from '../helpers';
+import type { LossLevel } from '../signals/lossLevel';
+import type { Signals } from '../signals/signals';
+
+const mostly = 0.7;
+const grown = 0.2;
+/** At this share hardly a unit is left, and nothing in the layer can bring one back. */
+const allZero = 0.995;
+/** A loss that rose to so many times its start before the units were seen dead tells that a step killed them. */
+const jump = 2;
+/** Samples within which a jump shows in the smoothed shares; units that die later died of something else. */
+const shows = 30;
+/** Looks for which it has to hold. */
+const looks = 3;
+/** Samples in a row with next to no living unit after which a layer counts as dead for good. */
+const forGood = 8;
+/** Share of the initial loss that must be gone for the few units that may be left to be enough: a constant output may lose half. */
+const enough = 0.7;
+/** Share of the initial loss that tells, once gone, that the units which a jump killed are not missed. */
+const nearlyAll = 0.9;
+/** Share of the size of the loss by which it has to fall for the run to get on without the layers. */
+const gain = 0.02;
+
+/** Activations without a flat side cannot die. */
+const flat = (activation: string | undefined): boolean => activation === undefined || activation === 'relu';
+
+interface Death {
+  severity: RunSeverity;
+  /** Last step at which layers that died since were alive. */
+  alive?: number;
+  /** The loss at its highest, where that killed the units. */
+  peak?: Peak | undefined;
+}
+
+interface Peak {
+  loss: number;
+  step: number;
+  lr: number;
+  /** Samples of the layers seen before it. */
+  samples: number;
+}
+
+/**
+ * The rate at which the loss would not have risen. On a quadratic one step multiplies the loss by (lr x curvature - 1)^2, and
+ * above lr x curvature = 2 the loss rises.
+ */
+const stableLr = (lr: number, times: number): number => (2 * lr) / (1 + Math.sqrt(times));
+
+const gained = ({ initial, level, scale }: LossLevel): number => (initial - level) / scale;
+
+class DeadUnits implements Detector {
+  private readonly spell = new Spell();
+  private readonly hopeless = new Spell();
+  private readonly over = new Spell();
+  private died = 0;
+  private lossAtDeath = Infinity;
+  private peak: Peak = { loss: -Infinity, step: 0, lr: NaN, samples: 0 };
+  /** Samples seen when units were first found dead. */
+  private foundAt = 0;
+
+  step({ loss, step, level, rates, layers: { samples } }: Signals): null {
+    const higher = Number.isFinite(loss) && loss > this.peak.loss && level.count > 1;
+    if (higher) this.peak = { loss, step, lr: rates.lr, samples };
+    return null;
+  }
+
+  layers(signals: Signals, sample: LayerSample): RunFinding | null {
+    const { layers, facts, step } = signals;
+    if (!layers.due || layers.zeros.length < 2 || !flat(facts.activation)) return null;
+    const dead = indicesOf(signals, (zeros, start, i) => {
+      return zeros >= mostly && (i > 0 || zeros >= start + grown || zeros >= allZero);
+    });
+    const gone = dead.filter((i) => layers.zeros[i]! >= allZero);
+    const now = this.spell.push(dead.length > 0, step, looks);
+    if (this.spell.held === 1) this.foundAt = layers.samples;
+    // One layer without a single living unit cuts off all that lies before it.
+    const hopeless = this.hopeless.push(gone.length > 0 && !signals.learning, step, looks);
+    const died = diedIn(signals);
+    const over = this.over.push(died.length > 0 && this.stands(signals, died), step, looks);
+    if (!over && !hopeless && !now) return null;
+    const peak = this.killer(signals, dead);
+    const tell = (indices: number[], death: Death) => this.report(signals, sample, indices, { ...death, peak });
+    if (over) return tell(died, { severity: 'act', alive: layers.lastAlive[died.at(-1)!]! });
+    if (hopeless) return tell(dead, { severity: 'act' });
+    // Units that a jump of the loss killed are lost for the rest of the run, even if that learns a little.
+    return tell(dead, { severity: peak ? 'warn' : warnUnlessLearning(signals) });
+  }
+
+  /** The jump of the loss that killed units with which the run began; where most is gained all the same, enough are left. */
+  private killer({ level, layers }: Signals, dead: number[]): Peak | undefined {
+    const { peak } = this;
+    const sudden = dead.some((i) => layers.zeros[i]! >= layers.first.zeros[i]! + 2 * grown);
+    const jumped = level.initial > 0 && peak.loss >= jump * level.initial && this.foundAt - peak.samples <= shows;
+    return sudden && jumped && gained(level) < nearlyAll ? peak : undefined;
+  }
+
+  /** Whether the loss has not fallen since these layers died, or since it last fell; where units may be left, it must be high, too. */
+  private stands({ level, layers }: Signals, died: number[]): boolean {
+    if (gained(level) > enough && died.every((i) => layers.zeros[i]! < allZero)) return false;
+    const fell = level.level < this.lossAtDeath - Math.max(gain * level.scale, level.noise);
+    if (died.length !== this.died || fell) [this.died, this.lossAtDeath] = [died.length, level.level];
+    return !fell;
+  }
+
+  private report(
+    signals: Signals,
+    { values }: LayerSample,
+    dead: number[],
+    { severity, alive, peak }: Death,
+  ): RunFinding {
+    const { layers, step, facts } = signals;
+    const jumped = peak && `the loss jumped to ${figure(peak.loss)} at step ${peak.step}`;
+    const worst = dead.reduce((a, b) => (layers.zeros[b]! > layers.zeros[a]! ? b : a), dead[0]!);
+    // The mean lags behind units that died of late; the newest sample does not.
+    const newest = values[worst * layerFigures.length + layerFigures.indexOf('zeroShare')]!;
+    const share = layers.silent[worst]! >= forGood ? newest : layers.zeros[worst]!;
+    const text = `${figure(100 * share)} % of the gradient of ${layerNames(signals, [worst])} is zero`;
+    return found(signals, {
+      rule: 'dead-units',
+      severity,
+      confidence: facts.activation === 'relu' ? 'high' : 'medium',
+      step: peak?.step ?? (alive === undefined ? this.spell.since : alive + 1),
+      message: `Units are dead in ${layerNames(signals, dead)}: ${text}${severity === 'act' ? ', and nothing can bring them back' : jumped ? `, since ${jumped}` : ''}.`,
+      evidence: [
+        at(step, 'zeroShare', share, text, mostly),
+        {
+          name: 'zeroShareAtStart',
+          value: layers.start.zeros[worst]!,
+          text: `${figure(100 * layers.start.zeros[worst]!)} % at the start`,
+        },
+        {
+          name: 'deadLayers',
+          value: dead.length,
+          text: `${dead.length} of ${layers.zeros.length} layers are concerned`,
+        },
+        ...(alive === undefined
+          ? []
+          : [at(alive, 'onset', alive + 1, `some of their units were alive at step ${alive}`)]),
+        ...(peak ? jumpEvidence(signals, peak, jumped!) : []),
+      ],
+      causes: [
+        'A learning rate that is too high, or that came without warmup, pushed the units of a ReLU below zero for every input.',
+        'The initialisation or unscaled inputs put them there from the start.',
+      ],
+      paths: [
+        ['model', 'activation'],
+        ['optimizer', 'lr'],
+        ['model', 'initialization'],
+      ],
+      // Units that were alive need no other start.
+      fixes: [
+        'standardize',
+        'lower-lr',
+        'warmup',
+        'activation',
+        ...((alive ?? peak) ? [] : ['initialization', 'normalization']),
+      ],
+    });
+  }
+}
+
+function jumpEvidence({ level }: Signals, { step, loss, lr }: Peak, text: string): Evidence[] {
+  const times = loss / level.initial;
+  const bears = stableLr(lr, times);
+  const why = `a rate of ${figure(bears)} would have kept it from rising ${figure(times)}-fold`;
+  return [
+    at(step, 'peakLoss', loss, text, jump * level.initial),
+    at(step, 'onset', step, 'the units died from then on'),
+    ...(lr > 0 ? [{ name: 'impliedLr', value: bears, text: why }] : []),
+  ];
+}
+
+/** Hidden layers without a single living unit: no gradient passes them. Weights that start at zero look the same, and are another fault. */
+export function deadLayers(signals: Signals): number[] {
+  if (!flat(signals.facts.activation)) return [];
+  return indicesOf(signals, (zeros, _, i) => zeros >= allZero && signals.layers.weight[i]! > 0);
+}
+
+/**
+ * Layers that were alive and have died, with most units of all that lie before them: no path leads from the input to the loss any more.
+ * Layers without life from the start may be frozen on purpose.
+ */
+function diedIn(signals: Signals): number[] {
+  const { silent, samples } = signals.layers;
+  const died = indicesOf(signals, (_, __, i) => silent[i]! >= forGood && silent[i]! < samples);
+  const living = indicesOf(signals, (zeros, _, i) => i < (died.at(-1) ?? -1) && silent[i]! < forGood && zeros < mostly);
+  return living.length === 0 ? died : [];
+}
+
+/** Hidden layers of which something holds; the last one is the output. */
+function indicesOf(signals: Signals, holds: (zeros: number, start: number, i: number) => boolean): number[] {
+  const { zeros, start } = signals.layers;
+  const list: number[] = [];
+  for (let i = 0; i < zeros.length - 1; i++) {
+    if (holds(zeros[i]!, start.zeros[i]!, i) && !/embed/i.test(signals.options.layers[i] ?? '')) list.push(i);
+  }
+  return list;
+}
+
+export const deadUnits: DetectorKind = {
+  rule: 'dead-units',
+  what: 'dead units',
+  needs: ['layers'],
+  better: ['config'],
+  family: 'learning',
+  make: () => new DeadUnits(),
+};

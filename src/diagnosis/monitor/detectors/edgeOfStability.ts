@@ -1,0 +1,88 @@
+/**
+ * At the edge of stability: the loss goes up and down in turn. Where the rate exceeds 2 / sharpness a step overshoots and
+ * the next comes back (Cohen et al., 2021; Cockpit's alpha above zero), so that successive changes of the loss are each
+ * other's negative. Changes of a merely noisy loss have the correlation -0.5; of a strict alternation, -1.
+ */
+import type { RunFinding } from '../../finding';
+import { figure } from '../../figures';
+import type { Detector, DetectorKind } from '../detector';
+import { at, found, Spell, warnUnlessLearning } from '../helpers';
+import type { Signals } from '../signals/signals';
+
+/** Half-way between noise and alternation is -0.75; noise over a window of 64 reaches -0.75 at four deviations. */
+const alternates = -0.9;
+const weight = 1 / 64;
+const held = 64;
+/** Changes below this share of the starting loss are no matter. */
+const visible = 0.02;
+
+class EdgeOfStability implements Detector {
+  private last = NaN;
+  private change = NaN;
+  private product = 0;
+  private square = 0;
+  private readonly spell = new Spell();
+
+  step(signals: Signals): RunFinding | null {
+    const { loss, level, step, facts } = signals;
+    const change = loss - this.last;
+    this.last = loss;
+    if (Number.isFinite(change * this.change)) {
+      this.product += weight * (change * this.change - this.product);
+      this.square += weight * (0.5 * (change * change + this.change * this.change) - this.square);
+    }
+    this.change = change;
+    const correlation = this.product / this.square;
+    // A pass over the data of two batches alternates by itself.
+    const alternating =
+      correlation < alternates && Math.sqrt(this.square) > visible * level.scale && facts.stepsPerEpoch !== 2;
+    if (!this.spell.push(alternating, step, held)) return null;
+    return report(signals, correlation, Math.sqrt(this.square), this.spell.since);
+  }
+}
+
+function report(signals: Signals, correlation: number, size: number, since: number): RunFinding {
+  const { step, rates } = signals;
+  const text = `successive changes of the loss correlate by ${figure(correlation)}; noise has -0.5`;
+  return found(signals, {
+    rule: 'edge-of-stability',
+    severity: warnUnlessLearning(signals),
+    confidence: 'medium',
+    step: since,
+    message: `The loss goes up and down in turn, by ${figure(size)} a step: the learning rate is at the edge of stability.`,
+    evidence: [
+      at(step, 'changeCorrelation', correlation, text, alternates),
+      at(step, 'changeSize', size, `the loss changes by ${figure(size)} a step`),
+      ...(rates.recorded
+        ? [
+            at(
+              step,
+              'lr',
+              rates.lr,
+              `learning rate ${figure(rates.lr)}: the sharpness is about ${figure(2 / rates.lr)}, where plain gradient descent is used`,
+            ),
+          ]
+        : []),
+    ],
+    causes: [
+      'The learning rate exceeds two divided by the sharpness of the loss.',
+      'The data has a period of two batches.',
+    ],
+    paths: [
+      ['optimizer', 'lr'],
+      ['schedule', 'warmup'],
+    ],
+    fixes: ['lower-lr', 'warmup'],
+    notChecked: ['the sharpness itself: the largest eigenvalue of the Hessian would tell how far the rate is off.'],
+  });
+}
+
+export const edgeOfStability: DetectorKind = {
+  rule: 'edge-of-stability',
+  what: 'training at the edge of stability',
+  needs: [],
+  better: ['lr'],
+  family: 'none',
+  harmlessIfLearning: true,
+  make: () => new EdgeOfStability(),
+};

@@ -1,0 +1,66 @@
+/**
+ * Gradients that grow on their way back: a layer near the input gets, relative to its weights, a thousand times what a
+ * later one gets (the quotient of BTTackler, KDD 2024; relative, so that the size of a layer does not matter).
+ */
+import type { RunFinding } from '../../finding';
+import { figure } from '../../figures';
+import type { Detector, DetectorKind } from '../detector';
+import { at, found, layerName, Spell, warnUnlessLearning } from '../helpers';
+import type { Signals } from '../signals/signals';
+
+const times = 1000;
+const looks = 3;
+
+class ExplodingLayers implements Detector {
+  private readonly spell = new Spell();
+
+  layers(signals: Signals): RunFinding | null {
+    const { layers, step } = signals;
+    if (!layers.due) return null;
+    const steepest = quotient(layers.grad, layers.weight);
+    if (!this.spell.push(steepest.ratio > times, step, looks)) return null;
+    const { ratio, low, high } = steepest;
+    const text = `the gradient of ${layerName(signals, low)} relative to its weights is ${figure(ratio)} times that of ${layerName(signals, high)}`;
+    return found(signals, {
+      rule: 'exploding-layers',
+      severity: warnUnlessLearning(signals),
+      confidence: 'medium',
+      step: this.spell.since,
+      message: `Gradients grow on their way back: ${text}.`,
+      evidence: [at(step, 'layerGradientQuotient', ratio, text, times)],
+      causes: [
+        'The initialisation is too large for a network of this depth without normalization.',
+        'A recurrent network multiplies gradients over a long context.',
+      ],
+      paths: [
+        ['model', 'initialization'],
+        ['model', 'normalization'],
+        ['clip', 'norm'],
+      ],
+      fixes: ['initialization', 'normalization', 'clip-global-norm', 'adaptive-clipping'],
+    });
+  }
+}
+
+/** The greatest quotient of a layer to a later one, in one pass from the back. */
+function quotient(grad: Float64Array, weight: Float64Array): { ratio: number; low: number; high: number } {
+  const steepest = { ratio: 0, low: 0, high: 0 };
+  let least = Infinity;
+  let leastAt = 0;
+  for (let i = grad.length - 1; i >= 0; i--) {
+    const relative = grad[i]! / weight[i]!;
+    if (!(relative > 0 && relative < Infinity)) continue;
+    if (relative / least > steepest.ratio) Object.assign(steepest, { ratio: relative / least, low: i, high: leastAt });
+    if (relative < least) [least, leastAt] = [relative, i];
+  }
+  return steepest;
+}
+
+export const explodingLayers: DetectorKind = {
+  rule: 'exploding-layers',
+  what: 'gradients that grow across layers',
+  needs: ['layers'],
+  family: 'none',
+  harmlessIfLearning: true,
+  make: () => new ExplodingLayers(),
+};

@@ -1,0 +1,125 @@
+/**
+ * Early warning: gradient norms have left their range, at once (three in a row abnormal) or by a slow drift, and the loss
+ * has begun to rise. Norms alone never warn: on public healthy runs a rule on them alone speaks in every second run. The
+ * drift is a sum of log-norms above their healthy 90th percentile, in standard deviations (a CUSUM, as the logs of OPT and
+ * BLOOM would have had it hundreds of steps ahead). BLOOM 176B had such a rise and came back: a warning, and then a note.
+ */
+import type { RunFinding } from '../../finding';
+import { figure } from '../../figures';
+import type { Detector, DetectorKind } from '../detector';
+import { at, found } from '../helpers';
+import type { Signals } from '../signals/signals';
+
+const inRow = 3;
+/** Sum of excesses that makes a drift: twenty norms, each one deviation above what nine in ten stay below. */
+const drifted = 20;
+/** Share of the way from the best loss to the line where progress is lost. */
+const begun = 0.25;
+/** Steps in a row with a calm loss after which the warning is over. */
+const calm = 50;
+/** After so many warnings a run is told of them no more. */
+const most = 20;
+/** The 90th percentile of a normal distribution lies so many deviations above the median. */
+const p90 = 1.2816;
+const healthyNorms = 100;
+
+class GradientWarning implements Detector {
+  private abnormal = 0;
+  private sum = 0;
+  private since = 0;
+  private open: RunFinding | null = null;
+  private quiet = 0;
+  private told = 0;
+
+  step(signals: Signals): RunFinding | null {
+    const { seen, norms, gradNorm, level, trouble, step } = signals;
+    if (seen.gradNorm === undefined || norms.count < healthyNorms) return null;
+    this.push(signals);
+    const begin = level.best + begun * (level.line - level.best);
+    const rising = level.level > Math.max(begin, level.best + 3 * level.noise) && !signals.badLoss;
+    if (this.open !== null) return this.follow(signals, rising);
+    const left = this.abnormal >= inRow || this.sum > drifted;
+    if (!left || !rising || trouble.alarm !== null || this.told >= most) return null;
+    this.told += 1;
+    const how = this.abnormal >= inRow ? 'left their range' : 'drift upwards';
+    const text = `norm ${figure(gradNorm)}, healthy ones have the median ${figure(norms.p50)} and are mostly below ${figure(norms.p90)}`;
+    return (this.open = found(signals, {
+      rule: 'gradient-warning',
+      id: `gradient-warning-${this.since}`,
+      severity: 'warn',
+      confidence: 'low',
+      step: Math.min(this.since, step),
+      message: `Early warning: gradient norms ${how} from step ${this.since} (${text}), and the loss has begun to rise.`,
+      evidence: [
+        at(step, 'gradNorm', gradNorm, text, norms.p90),
+        at(
+          step,
+          'gradNormDrift',
+          this.sum,
+          `norms exceed their 90th percentile by ${figure(this.sum)} deviations in sum`,
+          drifted,
+        ),
+        at(
+          step,
+          'smoothedLoss',
+          level.level,
+          `smoothed loss ${figure(level.level)}, at its best ${figure(level.best)}`,
+          begin,
+        ),
+        {
+          name: 'healthyGradNormP50',
+          value: norms.p50,
+          text: `healthy gradient norms have the median ${figure(norms.p50)}`,
+        },
+        {
+          name: 'healthyGradNormP90',
+          value: norms.p90,
+          text: `nine in ten healthy gradient norms are below ${figure(norms.p90)}`,
+        },
+        at(this.since, 'gradNormRoseAt', this.since, `gradient norms rose from step ${this.since}`),
+      ],
+      causes: [
+        'The learning rate is too high for this part of the run.',
+        'Gradients are not held in check by clipping.',
+      ],
+      paths: [
+        ['clip', 'norm'],
+        ['optimizer', 'lr'],
+      ],
+      fixes: ['clip-global-norm', 'lower-lr', 'adaptive-clipping'],
+    }));
+  }
+
+  private push({ norms, gradNorm, step }: Signals): void {
+    this.abnormal = norms.isAbnormal(gradNorm) ? this.abnormal + 1 : 0;
+    const deviation = Math.max(Math.log(norms.p90 / norms.p50) / p90, 0.05);
+    const excess = Math.log(gradNorm / norms.p90) / deviation;
+    if (this.sum === 0 && this.abnormal <= 1) this.since = step;
+    // A single norm counts for at most five deviations; an infinite one is another rule's.
+    if (!Number.isNaN(excess)) this.sum = Math.min(Math.max(0, this.sum + Math.min(excess, 5)), 10 * drifted);
+  }
+
+  private follow(signals: Signals, rising: boolean): RunFinding | null {
+    this.quiet = rising ? 0 : this.quiet + 1;
+    if (signals.trouble.alarm !== null || this.quiet < calm) return null;
+    const passed: RunFinding = {
+      ...this.open!,
+      severity: 'note',
+      endStep: signals.step,
+      message: `${this.open!.message} It passed by step ${signals.step}.`,
+      fixes: [],
+    };
+    this.open = null;
+    this.quiet = this.sum = 0;
+    return passed;
+  }
+}
+
+export const gradientWarning: DetectorKind = {
+  rule: 'gradient-warning',
+  what: 'early signs of trouble in the gradients',
+  needs: ['gradNorm'],
+  family: 'loss',
+  forerunner: true,
+  make: () => new GradientWarning(),
+};

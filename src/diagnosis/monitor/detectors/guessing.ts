@@ -1,0 +1,87 @@
+/**
+ * The loss stays at the value of guessing: the logarithm of the number of classes. A model that starts far above it may
+ * come down to it and stay, which looks like learning from the loss alone.
+ */
+import type { RunFinding, RunSeverity } from '../../finding';
+import { figure } from '../../figures';
+import { deadLayers } from './deadUnits';
+import type { Detector, DetectorKind } from '../detector';
+import { at, found, layerNames } from '../helpers';
+import type { Signals } from '../signals/signals';
+
+/** A loss below this share of guessing is better than guessing. */
+const better = 0.98;
+/** Shares of the run after which to look. */
+const share = { warn: 0.2, act: 0.4 };
+const fewest = 50;
+
+class Guessing implements Detector {
+  private sum = 0;
+  private terms = 0;
+
+  step(signals: Signals): RunFinding | null {
+    const { facts, level, count, plannedSteps } = signals;
+    if (facts.classes === undefined || signals.badLoss || level.count === 0) return null;
+    this.sum += level.level;
+    this.terms += 1;
+    const warn = Math.max(fewest, Math.round(share.warn * plannedSteps));
+    const act = Math.max(2 * fewest, Math.round(share.act * plannedSteps));
+    if (count === Math.round(warn / 2)) this.sum = this.terms = 0;
+    if (count !== warn && count !== act) return null;
+    const mean = this.sum / this.terms;
+    this.sum = this.terms = 0;
+    return mean < better * Math.log(facts.classes) ? null : report(signals, mean, count === act ? 'act' : 'warn');
+  }
+}
+
+function report(signals: Signals, mean: number, severity: RunSeverity): RunFinding {
+  const { step, count, facts, level } = signals;
+  const guess = Math.log(facts.classes!);
+  const cutOff = dead(signals);
+  const text = `guessing among ${facts.classes} classes gives a loss of ${figure(guess)}`;
+  return found(signals, {
+    rule: 'guessing',
+    severity,
+    confidence: 'high',
+    message: `The model does no better than guessing: after ${count} steps the loss is ${figure(mean)}; ${text}.`,
+    evidence: [
+      at(step, 'smoothedLoss', mean, `mean loss ${figure(mean)} lately`, better * guess),
+      { name: 'guessLoss', value: guess, text },
+      { name: 'initialLoss', value: level.initial, text: `loss ${figure(level.initial)} at the start` },
+      ...cutOff.evidence,
+    ],
+    causes: [
+      ...cutOff.causes,
+      'Labels and inputs do not belong together, or the labels are shuffled.',
+      'No gradient reaches the weights: dead or saturated units, zero weights.',
+      'The learning rate is far too low or too high.',
+    ],
+    paths: [['data'], ['model'], ['optimizer', 'lr']],
+    fixes: ['standardize', 'initialization', ...cutOff.fixes, 'epsilon', 'lower-lr', 'raise-lr'],
+    notChecked: [
+      'whether labels fit their inputs: overfitting sixteen examples would tell a fault of the model from one of the data.',
+    ],
+  });
+}
+
+/** Layers whose units are all dead explain it by themselves. */
+function dead(signals: Signals): Pick<RunFinding, 'causes' | 'evidence' | 'fixes'> {
+  const fixes = ['activation', 'normalization'];
+  const layers = deadLayers(signals);
+  if (layers.length === 0) return { causes: [], evidence: [], fixes };
+  const text = `no unit of ${layerNames(signals, layers)} gets a gradient`;
+  return {
+    causes: [`All ReLU units are dead in ${layerNames(signals, layers)}, so that nothing passes these layers.`],
+    evidence: [{ name: 'deadLayers', value: layers.length, text }],
+    fixes,
+  };
+}
+
+export const guessing: DetectorKind = {
+  rule: 'guessing',
+  what: 'a loss at the value of guessing',
+  needs: ['classes'],
+  family: 'learning',
+  general: true,
+  make: () => new Guessing(),
+};

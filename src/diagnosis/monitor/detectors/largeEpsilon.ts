@@ -1,0 +1,57 @@
+/**
+ * Epsilon is as large as the gradients: the update is lr x gradient / epsilon, and the optimizer is no longer adaptive.
+ * update x epsilon / (lr x gradient) is then near 1, whatever the number of weights; where the second moment rules it is
+ * epsilon over the root mean square of the gradient, which should stay below a tenth (Molybog et al., 2023).
+ */
+import type { RunFinding } from '../../finding';
+import { figure } from '../../figures';
+import type { Detector, DetectorKind } from '../detector';
+import { isAdaptive } from '../facts';
+import { at, found, halves, middleOf, Spell, warnUnlessLearning } from '../helpers';
+import type { Signals } from '../signals/signals';
+
+const share = 0.1;
+/** With an epsilon below this, gradients that small are those of a run that has converged. */
+const large = 1e-7;
+const looks = 3;
+
+class LargeEpsilon implements Detector {
+  private readonly spell = new Spell();
+
+  layers(signals: Signals): RunFinding | null {
+    const { layers, facts, rates, step } = signals;
+    if (!layers.due || !isAdaptive(facts) || facts.eps === undefined || !(rates.lr > 0)) return null;
+    const { eps } = facts;
+    const ratioOf = (i: number) => (layers.update[i]! * eps) / (rates.lr * layers.grad[i]!);
+    const { above } = halves(layers.update.length, ratioOf, { high: share, low: 0 });
+    if (!this.spell.push(above, step, looks)) return null;
+    const ratio = middleOf(layers.update.length, ratioOf);
+    const text = `updates of the middle layer are ${figure(ratio)} of lr x gradient / epsilon`;
+    return found(signals, {
+      rule: 'large-epsilon',
+      severity: eps > large ? 'warn' : warnUnlessLearning(signals),
+      confidence: ratio > 3 * share ? 'high' : 'medium',
+      step: this.spell.since,
+      message: `Epsilon (${figure(eps)}) is as large as the gradients: ${text}.`,
+      evidence: [
+        at(step, 'epsilonShare', ratio, text, share),
+        { name: 'epsilon', value: eps, text: `epsilon ${figure(eps)}` },
+        at(step, 'lr', rates.lr, `learning rate ${figure(rates.lr)}`),
+      ],
+      causes: [
+        `The epsilon of ${facts.optimizer} is too large for gradients of this size.`,
+        'Gradients have become very small.',
+      ],
+      paths: [['optimizer', 'eps']],
+      fixes: ['epsilon'],
+    });
+  }
+}
+
+export const largeEpsilon: DetectorKind = {
+  rule: 'large-epsilon',
+  what: 'an epsilon as large as the gradients',
+  needs: ['layers', 'config', 'lr'],
+  family: 'none',
+  make: () => new LargeEpsilon(),
+};

@@ -1,0 +1,91 @@
+/**
+ * The loss scale of fp16 training collapses: three halvings within a hundred steps, after the first two hundred in which
+ * a scaler finds its place (BLOOM saw such a trend 2,000 steps before it diverged); at a scale of 1 there is nothing left
+ * to halve (DeepSpeed ends the run there, OPT's logs call it dead), and where half of the steps are skipped nothing moves.
+ */
+import type { RunFinding, RunSeverity } from '../../finding';
+import { figure } from '../../figures';
+import type { Detector, DetectorKind } from '../detector';
+import { at, found } from '../helpers';
+import type { Signals } from '../signals/signals';
+
+const halvings = 3;
+const within = 100;
+const search = 200;
+const minimum = 1;
+const skips = 0.5;
+const rank: Record<RunSeverity, number> = { note: 0, warn: 1, act: 2 };
+
+class LossScale implements Detector {
+  private last = NaN;
+  private greatest = 0;
+  /** Counts of steps at the latest halvings, oldest first. */
+  private at: number[] = [];
+  private skipped = 0;
+  private told: RunSeverity | null = null;
+
+  step(signals: Signals): RunFinding | null {
+    const { lossScale, skipped } = signals.seen;
+    if (lossScale === undefined || !Number.isFinite(lossScale)) return null;
+    const halved = lossScale < this.last;
+    this.last = lossScale;
+    this.greatest = Math.max(this.greatest, lossScale);
+    this.skipped += ((skipped ?? (halved ? 1 : 0)) - this.skipped) / within;
+    if (halved) this.at = [...this.at.slice(-halvings + 1), signals.count];
+    if (signals.count <= search) return null;
+    const least = lossScale <= minimum && this.greatest > minimum;
+    if (least || this.skipped > skips) return this.report(signals, 'act', least);
+    const quick = halved && this.at.length === halvings && signals.count - this.at[0]! <= within;
+    return quick ? this.report(signals, 'warn', false) : null;
+  }
+
+  private report(signals: Signals, severity: RunSeverity, least: boolean): RunFinding | null {
+    if (this.told !== null && rank[severity] <= rank[this.told]) return null;
+    this.told = severity;
+    const { step } = signals;
+    const what = least
+      ? 'is at its minimum'
+      : severity === 'act'
+        ? 'makes most steps be skipped'
+        : `fell ${halvings} times within ${within} steps`;
+    return found(signals, {
+      rule: 'loss-scale',
+      severity,
+      confidence: 'high',
+      message: `The loss scale ${what}: it is ${figure(this.last)} and was ${figure(this.greatest)}. Gradients overflow in fp16.`,
+      evidence: [
+        at(
+          step,
+          'lossScale',
+          this.last,
+          `loss scale ${figure(this.last)}, at its greatest ${figure(this.greatest)}`,
+          minimum,
+        ),
+        at(
+          step,
+          'skippedShare',
+          this.skipped,
+          `about ${figure(100 * this.skipped)} % of the last ${within} steps were skipped`,
+          skips,
+        ),
+      ],
+      causes: [
+        'Activations or gradients grow beyond the range of fp16: the run is about to diverge.',
+        'The loss or the softmax is computed in fp16.',
+      ],
+      paths: [
+        ['optimizer', 'lr'],
+        ['clip', 'norm'],
+      ],
+      fixes: ['bf16', 'lower-lr', 'clip-global-norm', 'dynamic-loss-scale'],
+    });
+  }
+}
+
+export const lossScale: DetectorKind = {
+  rule: 'loss-scale',
+  what: 'a collapse of the fp16 loss scale',
+  needs: ['lossScale'],
+  family: 'none',
+  make: () => new LossScale(),
+};

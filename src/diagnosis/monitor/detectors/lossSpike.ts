@@ -1,0 +1,65 @@
+/** The loss jumped and came back by itself: a note, never action. Healthy language-model runs have such spikes from their data. */
+import type { RunFinding } from '../../finding';
+import { figure } from '../../figures';
+import type { Detector, DetectorKind } from '../detector';
+import type { Signals } from '../signals/signals';
+import type { Jump } from '../signals/spikes';
+
+/** After so many notes, further spikes are counted in one. */
+const most = 20;
+
+class LossSpike implements Detector {
+  private count = 0;
+
+  step(signals: Signals): RunFinding | null {
+    if (signals.badLoss || !Number.isFinite(signals.loss)) return null;
+    const { trouble, spikes } = signals;
+    if (trouble.ended && trouble.alarm === null) return this.recovered(signals);
+    return spikes.ended === null ? null : this.note(signals, spikes.ended);
+  }
+
+  /** A loss that was lost but came back without an alarm. */
+  private recovered(signals: Signals): RunFinding {
+    const { level, calm } = signals;
+    const { onset: step, peak, peakStep } = signals.trouble;
+    const back = level.level;
+    return this.note(signals, { step: Math.min(step, calm.step), peak, peakStep, centre: level.best, back });
+  }
+
+  private note(signals: Signals, jump: Jump): RunFinding {
+    this.count += 1;
+    const many = this.count > most;
+    const took = signals.step - jump.step;
+    const what = `The loss spiked from ${figure(jump.centre)} to ${figure(jump.peak)} at step ${jump.peakStep} and was back after ${took} ${took === 1 ? 'step' : 'steps'}.`;
+    return {
+      id: many ? 'loss-spike-more' : `loss-spike-${jump.step}`,
+      rule: 'loss-spike',
+      severity: 'note',
+      confidence: 'high',
+      step: jump.step,
+      endStep: signals.step,
+      message: many ? `${this.count - most} more spikes of the loss, all recovered; the last one: ${what}` : what,
+      evidence: [
+        {
+          name: 'peakLoss',
+          value: jump.peak,
+          step: jump.peakStep,
+          threshold: jump.back,
+          text: `loss ${figure(jump.peak)}, usual until then ${figure(jump.centre)}`,
+        },
+        { name: 'spikes', value: this.count, text: `spike number ${this.count} of this run` },
+      ],
+      causes: ['A batch unlike the others, or a step that was too large and was made good by the next ones.'],
+      paths: [['data'], ['clip', 'norm']],
+      fixes: [],
+    };
+  }
+}
+
+export const lossSpike: DetectorKind = {
+  rule: 'loss-spike',
+  what: 'spikes that recovered',
+  needs: [],
+  family: 'none',
+  make: () => new LossSpike(),
+};

@@ -1,0 +1,75 @@
+/**
+ * A metric that disagrees with the loss: over ten evaluations the loss falls by three tenths and more, and a metric of which
+ * more is better neither follows it (TheDeepChecker asks for a correlation of 0.5) nor gains a hundredth.
+ */
+import type { RunFinding } from '../../finding';
+import { figure } from '../../figures';
+import type { Detector, DetectorKind, Evaluation } from '../detector';
+import { at, found } from '../helpers';
+import type { Signals } from '../signals/signals';
+
+const evaluations = 10;
+const fall = 0.3;
+const gain = 0.01;
+const follows = -0.5;
+/** Metrics of which more is better, and which have the range 0 to 1. */
+const known = /(^|_)(acc|accuracy|f1|auc|precision|recall|iou|bleu)(_|$)/i;
+/** A metric at its top cannot gain. */
+const top = 0.95;
+
+class MetricDisagrees implements Detector {
+  private rows: [number, number][] = [];
+  private told = false;
+
+  evaluation(signals: Signals, { step, loss, metrics = {} }: Evaluation): RunFinding | null {
+    const name = Object.keys(metrics).find((each) => known.test(each.replace(/([a-z])([A-Z])/g, '$1_$2')));
+    if (this.told || name === undefined || !Number.isFinite(loss + metrics[name]!)) return null;
+    this.rows = [...this.rows.slice(1 - evaluations), [loss, metrics[name]!]];
+    const { rows } = this;
+    if (rows.length < evaluations) return null;
+    const [before, after] = [mean(rows.slice(0, 3)), mean(rows.slice(-3))];
+    const fell = (before[0] - after[0]) / Math.abs(before[0]);
+    const gained = after[1] - before[1];
+    const relation = correlation(rows);
+    if (fell < fall || gained > gain || relation < follows || after[1] > top) return null;
+    this.told = true;
+    const text = `over ${evaluations} evaluations the loss fell from ${figure(before[0])} to ${figure(after[0])}, ${name} went from ${figure(before[1])} to ${figure(after[1])}`;
+    return found(signals, {
+      rule: 'metric-disagrees',
+      severity: 'warn',
+      confidence: 'medium',
+      message: `The loss gets better and ${name} does not: ${text}.`,
+      evidence: [
+        at(step, 'metricChange', gained, text, gain),
+        at(step, 'lossMetricCorrelation', relation, `their correlation is ${figure(relation)}`, follows),
+      ],
+      causes: [
+        'The loss does not measure what the metric does: another loss, or another activation of the output, is wanted.',
+        'Classes are unbalanced, or the threshold of the decision is off.',
+        'The metric is computed in training mode or on other data.',
+      ],
+      paths: [['data'], ['model']],
+    });
+  }
+}
+
+const mean = (rows: [number, number][]): [number, number] =>
+  [0, 1].map((column) => rows.reduce((sum, row) => sum + row[column]!, 0) / rows.length) as [number, number];
+
+/** Pearson's correlation; 0 where one of the two does not change. */
+function correlation(rows: [number, number][]): number {
+  const [x, y] = mean(rows);
+  const sums = rows.reduce(
+    (s, [a, b]) => [s[0]! + (a - x) * (b - y), s[1]! + (a - x) ** 2, s[2]! + (b - y) ** 2],
+    [0, 0, 0],
+  );
+  return sums[1]! * sums[2]! > 0 ? sums[0]! / Math.sqrt(sums[1]! * sums[2]!) : 0;
+}
+
+export const metricDisagrees: DetectorKind = {
+  rule: 'metric-disagrees',
+  what: 'a metric that disagrees with the loss',
+  needs: ['metrics'],
+  family: 'none',
+  make: () => new MetricDisagrees(),
+};

@@ -1,0 +1,155 @@
+/**
+ * No learning: after a fair share of the run the loss is where it started. The mean of the smoothed loss since half of
+ * that share is held against the start; where the noise of the loss is too large to tell, nothing is said.
+ */
+import type { Evidence, RunFinding } from '../../finding';
+import { figure } from '../../figures';
+import type { Detector, DetectorKind } from '../detector';
+import type { Signals } from '../signals/signals';
+
+/** Progress below this share of the initial loss is none, for a warning and for action. */
+const share = { warn: 0.02, act: 0.015 };
+/** The first steps of a run, as a share of all, whose mean is the start where the very first loss was a lucky batch. */
+const firstShare = 0.05;
+/** A mean of the first steps above the very first loss by more than so many times the noise is no luck: a blow-up. */
+const luck = 3;
+/** The standard deviation of a loss in units of the noise (its mean distance), for a normal distribution. */
+const deviation = 1.25;
+
+/** Steps after which to look (a warning) and after which to act. */
+function deadlines(totalSteps: number | null): { first: number; warn: number; act: number } {
+  const steps = totalSteps ?? 5000;
+  const warn = Math.max(100, Math.round(0.2 * steps));
+  return { first: Math.max(20, Math.round(firstShare * steps)), warn, act: 2 * warn };
+}
+
+class NoLearning implements Detector {
+  private found: RunFinding | null = null;
+  private firstStep = 0;
+  /** Mean of the smoothed loss over the first steps; NaN before they are over. */
+  private early = NaN;
+  /** Sum and number of the smoothed losses since half of the next deadline. */
+  private sum = 0;
+  private terms = 0;
+
+  step(signals: Signals): RunFinding | null {
+    const { level, count, loss, options } = signals;
+    if (signals.badLoss || Number.isNaN(loss)) return null;
+    this.add(signals);
+    if (this.found !== null && level.level < this.start(signals) - 3 * share.warn * level.scale - level.noise) {
+      return this.learns(signals);
+    }
+    const { first, warn, act } = deadlines(options.totalSteps);
+    const severity = count === act ? 'act' : count === warn ? 'warn' : null;
+    const flat = severity !== null && this.progress(signals) + this.doubt(signals) < share[severity] * level.scale;
+    if (count === first) this.early = this.sum / this.terms;
+    if (count === Math.round(warn / 2) || count === warn) this.sum = this.terms = 0;
+    return flat ? (this.found = this.report(signals, severity)) : null;
+  }
+
+  private add({ step, level }: Signals): void {
+    if (level.count === 1) this.firstStep = step;
+    this.sum += level.level;
+    this.terms += 1;
+  }
+
+  /** Loss before training, without the luck of the first batch. */
+  private start({ level }: Signals): number {
+    const lift = this.early - level.initial;
+    return lift > 0 && lift < luck * level.noise ? this.early : level.initial;
+  }
+
+  private progress(signals: Signals): number {
+    return this.start(signals) - this.sum / this.terms;
+  }
+
+  /** Two standard errors of the progress. */
+  private doubt({ level, options }: Signals): number {
+    const { first } = deadlines(options.totalSteps);
+    return 2 * deviation * level.noise * Math.sqrt(1 / first + 1 / this.terms);
+  }
+
+  private learns(signals: Signals): RunFinding | null {
+    const found = this.found!;
+    this.found = null;
+    const message = `${found.message} It began to learn by step ${signals.step}.`;
+    return { ...found, severity: 'note', endStep: signals.step, message, fixes: [] };
+  }
+
+  private report(signals: Signals, severity: 'act' | 'warn'): RunFinding {
+    const { level, step, count } = signals;
+    const start = this.start(signals);
+    const text = `smoothed loss ${figure(level.level)} at step ${step}`;
+    const needed = start - share[severity] * level.scale;
+    return {
+      id: 'no-learning',
+      rule: 'no-learning',
+      severity,
+      confidence: severity === 'act' ? 'high' : 'medium',
+      step: this.firstStep,
+      endStep: step,
+      message: `Nothing is learned: after ${count} steps the loss is ${figure(level.level)}, at the start it was ${figure(start)}.`,
+      evidence: [
+        { name: 'initialLoss', value: start, text: `loss ${figure(start)} at the start` },
+        { name: 'smoothedLoss', value: level.level, step, threshold: needed, text },
+        ...circumstances(signals),
+      ],
+      ...blame(signals),
+      fixes: [
+        'standardize',
+        'initialization',
+        'epsilon',
+        'longer-decay',
+        'clip-global-norm',
+        'lower-lr',
+        'raise-lr',
+        'activation',
+        'normalization',
+      ],
+    };
+  }
+}
+
+/** A loss that had risen by its own size was no noise. */
+const blewUp = ({ trouble, level }: Signals): boolean => trouble.worst > level.initial + level.scale;
+
+function circumstances(signals: Signals): Evidence[] {
+  const { trouble, rates, norms, step } = signals;
+  const { worst, worstStep } = trouble;
+  const list: Evidence[] = [];
+  if (blewUp(signals)) {
+    list.push({ name: 'peakLoss', value: worst, step: worstStep, text: `loss ${figure(worst)} at step ${worstStep}` });
+  }
+  if (rates.recorded) {
+    list.push({ name: 'lr', value: rates.lr, step, text: `learning rate ${figure(rates.lr)}` });
+    list.push({ name: 'peakLr', value: rates.peak, text: `learning rate ${figure(rates.peak)} at its highest so far` });
+  }
+  if (norms.count > 0) {
+    const text = `gradient norms have the median ${figure(norms.p50)}`;
+    list.push({ name: 'healthyGradNormP50', value: norms.p50, text });
+    const top = `nine in ten healthy gradient norms are below ${figure(norms.p90)}`;
+    list.push({ name: 'healthyGradNormP90', value: norms.p90, text: top });
+  }
+  return list;
+}
+
+function blame(signals: Signals): Pick<RunFinding, 'causes' | 'paths'> {
+  const { trouble, rates } = signals;
+  const rate = rates.recorded ? ` (${figure(rates.peak)})` : '';
+  const first = blewUp(signals)
+    ? `The loss had blown up to ${figure(trouble.worst)} (step ${trouble.worstStep}): the learning rate${rate} is too high and destroyed the model.`
+    : `The learning rate${rate} is too low for the length of the run, or zero, or held down by a large epsilon.`;
+  const other =
+    'The model cannot learn this: dead or saturated units, a poor initialisation, unscaled inputs or wrong labels.';
+  return { causes: [first, other], paths: [['optimizer', 'lr'], ['model'], ['data']] };
+}
+
+export const noLearning: DetectorKind = {
+  rule: 'no-learning',
+  what: 'no learning',
+  needs: [],
+  better: ['lr', 'layers'],
+  family: 'learning',
+  general: true,
+  make: () => new NoLearning(),
+};

@@ -1,0 +1,76 @@
+/**
+ * Progress is lost and regained again and again: the third time it is worth a look. Where a run has spent more than half
+ * of its time with its progress lost, and has had the time in which others learn, it will not settle by itself.
+ */
+import type { RunFinding } from '../../finding';
+import { figure } from '../../figures';
+import type { Detector, DetectorKind } from '../detector';
+import { at, found } from '../helpers';
+import type { Signals } from '../signals/signals';
+
+const often = 3;
+const half = 0.5;
+/** The same share of the run after which a run that learns nothing needs action. */
+const wait = 0.4;
+const fewest = 40;
+/** A loss whose noise is that large against the way from its best to where progress is lost crosses the line by chance. */
+const forNoise = 2;
+
+class Oscillation implements Detector {
+  private times = 0;
+  private lost = 0;
+  private first = 0;
+  private acted = false;
+
+  step(signals: Signals): RunFinding | null {
+    const { trouble, level, count, plannedSteps } = signals;
+    const wanders = level.line - level.best < forNoise * level.noise;
+    if (level.lost && !wanders) this.lost += 1;
+    if (trouble.ended && !wanders) {
+      this.times += 1;
+      if (this.times === 1) this.first = trouble.onset;
+      if (this.times === often) return this.report(signals, 'warn');
+    }
+    const due = count >= Math.max(fewest, wait * plannedSteps) && this.times >= often && trouble.open;
+    if (!due || this.acted || this.lost < half * count) return null;
+    this.acted = true;
+    return this.report(signals, 'act');
+  }
+
+  private report(signals: Signals, severity: 'warn' | 'act'): RunFinding {
+    const { trouble, step, count, level, rates } = signals;
+    const share = this.lost / count;
+    return found(signals, {
+      rule: 'oscillation',
+      severity,
+      confidence: severity === 'act' ? 'high' : 'medium',
+      step: this.first,
+      message: `The loss oscillates: progress was lost and regained ${this.times} times, and was lost in ${figure(100 * share)} % of the steps.`,
+      evidence: [
+        at(step, 'timesLost', this.times, `progress was lost ${this.times} times since step ${this.first}`, often),
+        at(step, 'lostShare', share, `it was lost in ${figure(100 * share)} % of the steps`, half),
+        at(trouble.worstStep, 'peakLoss', trouble.worst, `loss ${figure(trouble.worst)} at its highest`),
+        at(level.bestStep, 'bestLoss', level.best, `smoothed loss ${figure(level.best)} at its best`),
+        ...(rates.recorded
+          ? [at(step, 'peakLr', rates.peak, `learning rate ${figure(rates.peak)} at its highest so far`)]
+          : []),
+      ],
+      causes: [
+        'The learning rate is too high.',
+        'Batches are too small, or differ too much from each other.',
+        'Momentum is too high for this rate.',
+      ],
+      paths: [['optimizer', 'lr'], ['batchSize'], ['optimizer', 'momentum']],
+      fixes: ['lower-lr', 'larger-batch', 'clip-global-norm', 'warmup'],
+    });
+  }
+}
+
+export const oscillation: DetectorKind = {
+  rule: 'oscillation',
+  what: 'a loss that oscillates',
+  needs: [],
+  better: ['lr', 'gradNorm'],
+  family: 'none',
+  make: () => new Oscillation(),
+};

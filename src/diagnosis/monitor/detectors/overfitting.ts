@@ -1,0 +1,128 @@
+/**
+ * Overfitting: the loss on held-out data rises again while the training loss still falls: by a tenth (SageMaker Debugger's
+ * threshold; trainproof waits for a fifth) in three evaluations in a row, and by a twentieth of what was learned, so that
+ * the noise of a loss near zero does not count. It needs action once half of what was learned on held-out data is lost
+ * again, for no further step brings it back.
+ *
+ * A held-out loss that stands still while the training loss goes on falling far below it is learning by heart, too, as under
+ * a schedule that decays before the rise: a warning where in five evaluations the held-out loss got no twentieth better,
+ * the training loss fell by a fifth, and the first is three times the second (SageMaker Debugger speaks
+ * from a gap of a tenth, which most healthy runs have).
+ */
+import type { RunFinding } from '../../finding';
+import { figure } from '../../figures';
+import type { Detector, DetectorKind, Evaluation } from '../detector';
+import { at, found } from '../helpers';
+import type { Signals } from '../signals/signals';
+
+/** Shares of what was learned on held-out data. */
+const share = { warn: 0.05, act: 0.5 };
+const times = 1.1;
+/** Of a run that starts at its best, as fine-tuning does, at least this share of the loss counts as learned. */
+const least = 0.2;
+const inRow = 3;
+/** The smoothed level is a mean of about ten losses, so that its standard error is some 0.4 of their mean distance from it. */
+const certain = 0.5;
+/** Learning by heart: what counts as better, how far training falls on meanwhile, the ratio of the losses, evaluations. */
+const heart = { better: 0.95, fall: 0.8, ratio: 3, wait: 5 };
+
+/** An evaluation with the level of the training loss at its step. */
+interface Best {
+  loss: number;
+  step: number;
+  level: number;
+}
+
+class Overfitting implements Detector {
+  private first = NaN;
+  /** Training losses since the last evaluation. */
+  private readonly between = { sum: 0, count: 0 };
+  private best: Best = { loss: Infinity, step: 0, level: NaN };
+  /** Their mean from the best evaluation to the next: the smoothed level follows a quick fall late, and goes on falling after it. */
+  private afterBest = NaN;
+  private above = 0;
+  /** The last evaluation that was a twentieth better than the one like it before. */
+  private gain: Best = { loss: Infinity, step: 0, level: NaN };
+  private since = 0;
+  private told: 'none' | 'warn' | 'act' = 'none';
+
+  step({ seen }: Signals): null {
+    if (!Number.isFinite(seen.loss)) return null;
+    this.between.sum += seen.loss!;
+    this.between.count += 1;
+    return null;
+  }
+
+  evaluation(signals: Signals, { step, loss }: Evaluation): RunFinding | null {
+    if (!Number.isFinite(loss)) return null;
+    const { level } = signals;
+    const between = this.between.sum / this.between.count;
+    this.between.sum = this.between.count = 0;
+    if (Number.isNaN(this.first)) this.first = loss;
+    const heart = this.byHeart(signals, step, loss);
+    if (loss < this.best.loss) {
+      this.best = { loss, step, level: level.level };
+      this.afterBest = NaN;
+      this.above = 0;
+      return heart;
+    }
+    if (Number.isNaN(this.afterBest)) this.afterBest = between;
+    const rise = loss - this.best.loss;
+    const gained = Math.max(this.first - this.best.loss, least * Math.abs(this.best.loss));
+    // The training loss has gone on falling since the best evaluation, and by more than its smoothed level varies.
+    const parted =
+      level.level < this.best.level - certain * level.noise && !(between > this.afterBest) && !signals.trouble.open;
+    this.above =
+      parted && rise > share.warn * gained && rise > (times - 1) * Math.abs(this.best.loss) ? this.above + 1 : 0;
+    if (this.above < inRow) return heart;
+    const severity = rise > share.act * gained ? 'act' : 'warn';
+    if (this.told === severity || this.told === 'act') return null;
+    this.told = severity;
+    return this.report(signals, step, loss, severity);
+  }
+
+  private byHeart(signals: Signals, step: number, loss: number): RunFinding | null {
+    const { level, trouble } = signals;
+    if (!(loss > heart.better * this.gain.loss)) {
+      this.gain = { loss, step, level: level.level };
+      this.since = 0;
+      return null;
+    }
+    this.since += 1;
+    const fell = level.level > 0 && level.level < heart.fall * this.gain.level && !trouble.open;
+    if (this.since < heart.wait || !fell || loss < heart.ratio * level.level || this.told !== 'none') return null;
+    this.told = 'warn';
+    return this.report(signals, step, loss, 'warn', this.gain);
+  }
+
+  private report(signals: Signals, step: number, loss: number, severity: 'act' | 'warn', best = this.best): RunFinding {
+    const { level } = signals;
+    const learned = `training loss fell from ${figure(best.level)} to ${figure(level.level)} in the same steps`;
+    return found(signals, {
+      rule: 'overfitting',
+      severity,
+      confidence: best === this.best ? 'high' : 'medium',
+      step: best.step,
+      message: `The run overfits: the loss on held-out data was ${figure(best.loss)} at step ${best.step} and is ${figure(loss)} at step ${step}, while the ${learned}.`,
+      evidence: [
+        at(best.step, 'bestEvaluation', best.loss, `loss on held-out data ${figure(best.loss)} at step ${best.step}`),
+        at(step, 'evaluation', loss, `loss on held-out data ${figure(loss)} at step ${step}`, times * best.loss),
+        at(step, 'smoothedLoss', level.level, learned),
+      ],
+      causes: [
+        'The model learns the training data by heart: it is large for so little data, or trains for too long.',
+        'Held-out data is of another kind than training data.',
+      ],
+      paths: [['validation', 'patience'], ['regularization'], ['optimizer', 'weightDecay']],
+      fixes: ['more-data', 'early-stopping', 'weight-decay', 'dropout'],
+    });
+  }
+}
+
+export const overfitting: DetectorKind = {
+  rule: 'overfitting',
+  what: 'overfitting',
+  needs: ['evaluation'],
+  family: 'none',
+  make: () => new Overfitting(),
+};

@@ -1,0 +1,56 @@
+/**
+ * Overtraining: ten evaluations in a row without a better one, by a thousandth, while the training loss has not got
+ * better by as much either (SageMaker Debugger: patience 10 on held-out data, 5 on training data). More steps bring
+ * nothing; nothing is broken, so it is a note.
+ */
+import type { RunFinding } from '../../finding';
+import { figure } from '../../figures';
+import type { Detector, DetectorKind, Evaluation } from '../detector';
+import { at, found } from '../helpers';
+import type { Signals } from '../signals/signals';
+
+const patience = 10;
+const better = 1e-3;
+
+class Overtraining implements Detector {
+  private best = { loss: Infinity, step: 0, level: Infinity };
+  private without = 0;
+  private told = false;
+
+  evaluation(signals: Signals, { step, loss }: Evaluation): RunFinding | null {
+    const { level } = signals;
+    if (!Number.isFinite(loss)) return null;
+    const gained = (before: number, now: number) => before - now > better * Math.abs(before) || before === Infinity;
+    if (gained(this.best.loss, loss) || gained(this.best.level, level.best)) {
+      this.best = { loss: Math.min(loss, this.best.loss), step, level: level.best };
+      this.without = 0;
+      return null;
+    }
+    this.without += 1;
+    if (this.told || this.without < patience || !signals.learning) return null;
+    this.told = true;
+    const text = `${patience} evaluations in a row were no better than ${figure(this.best.loss)}`;
+    return found(signals, {
+      rule: 'overtraining',
+      severity: 'note',
+      confidence: 'medium',
+      step: this.best.step,
+      message: `Nothing is gained any more: ${text}, and the training loss stands still too.`,
+      evidence: [
+        at(this.best.step, 'bestEvaluation', this.best.loss, text),
+        at(step, 'evaluation', loss, `loss on held-out data ${figure(loss)} at step ${step}`),
+      ],
+      causes: ['The run has reached what this model, rate and data allow.'],
+      paths: [['validation', 'patience'], ['steps']],
+      fixes: ['early-stopping'],
+    });
+  }
+}
+
+export const overtraining: DetectorKind = {
+  rule: 'overtraining',
+  what: 'overtraining',
+  needs: ['evaluation'],
+  family: 'none',
+  make: () => new Overtraining(),
+};

@@ -1,0 +1,69 @@
+/**
+ * The same data spikes again: a jump of the loss at the same place in the data as an earlier one, in another pass or after
+ * a resume. That batch is bad; elsewhere the same state of the model would not have jumped (PaLM found the opposite for its
+ * spikes, by skipping the data and going on). The place is recorded, or follows from the steps in a pass whose order stays.
+ */
+import type { RunFinding } from '../../finding';
+import { figure } from '../../figures';
+import type { Detector, DetectorKind } from '../detector';
+import { at, found } from '../helpers';
+import type { Signals } from '../signals/signals';
+
+/** Jumps remembered. */
+const remembered = 128;
+
+class RepeatedSpike implements Detector {
+  /** Steps of jumps by the place in the data, oldest first. */
+  private readonly steps = new Map<number, number[]>();
+
+  step(signals: Signals): RunFinding | null {
+    const { spikes, trouble, openedAt, count, step } = signals;
+    if (!spikes.opened && !(trouble.open && openedAt === count)) return null;
+    const place = placeOf(signals);
+    const before = this.steps.get(place) ?? [];
+    this.steps.delete(place);
+    this.steps.set(place, [...before.slice(-9), step]);
+    if (this.steps.size > remembered) this.steps.delete(this.steps.keys().next().value!);
+    return before.length === 0 ? null : this.report(signals, place, [...before, step]);
+  }
+
+  private report(signals: Signals, place: number, steps: number[]): RunFinding {
+    const text = `the loss jumped at batch ${place} of the data at the steps ${steps.join(', ')}`;
+    return found(signals, {
+      rule: 'repeated-spike',
+      id: `repeated-spike-${place}`,
+      severity: 'warn',
+      confidence: steps.length > 2 ? 'high' : 'medium',
+      step: steps[0]!,
+      message: `The same data spikes again: ${text}.`,
+      evidence: [
+        at(signals.step, 'dataPosition', place, text),
+        at(
+          signals.step,
+          'spikesHere',
+          steps.length,
+          `${steps.length} of the ${signals.spikes.count} jumps of this run were there`,
+          2,
+        ),
+        at(signals.step, 'loss', signals.loss, `loss ${figure(signals.loss)} at step ${signals.step}`),
+      ],
+      causes: ['The examples of this batch are damaged, mislabelled or unlike all others.'],
+      paths: [['data', 'skip'], ['data']],
+      fixes: ['skip-batches'],
+    });
+  }
+}
+
+/** Where the newest batch stands in the data. Where that is unknown, a step that a resumed run does again tells it. */
+function placeOf({ position, facts, step }: Signals): number {
+  if (!Number.isNaN(position)) return position;
+  return facts.stepsPerEpoch === undefined ? step : step % facts.stepsPerEpoch;
+}
+
+export const repeatedSpike: DetectorKind = {
+  rule: 'repeated-spike',
+  what: 'data that spikes again',
+  needs: ['position'],
+  family: 'none',
+  make: () => new RepeatedSpike(),
+};

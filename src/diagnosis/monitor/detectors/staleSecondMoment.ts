@@ -1,0 +1,82 @@
+/**
+ * Adam's second moment is stale: gradients grow faster than their running mean of squares can follow, and the step is too
+ * large. RMS = norm / root of the mean; above 2.3 loss spikes follow within eight steps (Wortsman et al., 2023, who take
+ * it a tensor; here of the global norm). Told when two spikes have followed such a rise; a rise alone does no harm.
+ */
+import type { RunFinding } from '../../finding';
+import { figure } from '../../figures';
+import type { Detector, DetectorKind } from '../detector';
+import { isAdaptive } from '../facts';
+import { at, found } from '../helpers';
+import type { Signals } from '../signals/signals';
+
+const high = 2.3;
+const within = 8;
+const enough = 2;
+/** The mean needs so many norms before it says anything. */
+const settled = 50;
+
+class StaleSecondMoment implements Detector {
+  private mean = 0;
+  private seen = 0;
+  private rise = { count: -Infinity, step: 0, ratio: 0 };
+  private followed = 0;
+
+  step(signals: Signals): RunFinding | null {
+    const { facts, gradNorm, count, step, spikes, trouble, openedAt, seen } = signals;
+    if (!isAdaptive(facts) || seen.gradNorm === undefined) return null;
+    this.push(gradNorm, facts.beta2 ?? 0.999, count, step);
+    const jumped = spikes.opened || (trouble.open && openedAt === count);
+    const since = count - this.rise.count;
+    if (!jumped || since < 1 || since > within) return null;
+    this.rise.count = -Infinity;
+    this.followed += 1;
+    return this.followed === enough ? this.report(signals) : null;
+  }
+
+  /** The ratio is taken to the mean before this norm, for that is what its step was divided by but for one part in many. */
+  private push(norm: number, beta2: number, count: number, step: number): void {
+    if (!Number.isFinite(norm)) return;
+    const ratio = norm / Math.sqrt(this.mean);
+    if (this.seen >= settled && ratio > high) this.rise = { count, step, ratio };
+    this.seen += 1;
+    this.mean += Math.max(1 - beta2, 1 / this.seen) * (norm * norm - this.mean);
+  }
+
+  private report(signals: Signals): RunFinding {
+    const { ratio, step } = this.rise;
+    const beta2 = signals.facts.beta2 ?? 0.999;
+    const text = `the gradient norm was ${figure(ratio)} times the root of its second moment at step ${step}`;
+    return found(signals, {
+      rule: 'stale-second-moment',
+      severity: 'warn',
+      confidence: 'medium',
+      step,
+      message: `The second moment of ${signals.facts.optimizer} is too slow: ${text}, and the loss jumped within ${within} steps, as ${this.followed} times in this run.`,
+      evidence: [
+        at(step, 'secondMomentRatio', ratio, text, high),
+        {
+          name: 'spikesAfterRise',
+          value: this.followed,
+          text: `${this.followed} jumps of the loss followed such a rise`,
+        },
+        { name: 'beta2', value: beta2, text: `beta2 ${beta2} averages over about ${figure(1 / (1 - beta2))} steps` },
+      ],
+      causes: ['beta2 is too high for gradients that change this fast.', 'The learning rate is too high.'],
+      paths: [
+        ['optimizer', 'betas'],
+        ['optimizer', 'lr'],
+        ['clip', 'norm'],
+      ],
+      fixes: ['beta2', 'clip-global-norm', 'adaptive-clipping', 'lower-lr'],
+    });
+  }
+}
+
+export const staleSecondMoment: DetectorKind = {
+  rule: 'stale-second-moment',
+  what: 'a second moment that is too slow',
+  needs: ['gradNorm', 'config'],
+  family: 'none',
+  make: () => new StaleSecondMoment(),
+};

@@ -1,0 +1,88 @@
+/**
+ * Stalls and slow steps, from the times of the steps. A step counts as a stall when it took a minute and a hundred times
+ * the usual; half an hour (SageMaker Debugger) is worth a look. Steps are slow when three windows in a row take half as
+ * long again as the fastest did; threefold (trainproof) is worth a look where these windows took a minute more than they had to.
+ */
+import type { RunFinding } from '../../finding';
+import { figure } from '../../figures';
+import type { Detector, DetectorKind } from '../detector';
+import { at, found } from '../helpers';
+import type { Signals } from '../signals/signals';
+import { Recent } from '../signals/statistics/recent';
+
+const stall = { seconds: 60, times: 100, warn: 1800 };
+const slow = { note: 1.5, warn: 3, seconds: 60 };
+const window = 64;
+const inRow = 3;
+
+class Stalls implements Detector {
+  private last = NaN;
+  private readonly recent = new Recent(window);
+  private filled = 0;
+  private fastest = Infinity;
+  private usual = NaN;
+  private slowWindows = 0;
+  private stalls = 0;
+  private told = 0;
+
+  step(signals: Signals): RunFinding | null {
+    const { time } = signals.seen;
+    if (time === undefined || !Number.isFinite(time)) return null;
+    const took = time - this.last;
+    this.last = time;
+    // The pause before a resume is nobody's fault.
+    if (!(took >= 0) || signals.resumedAt === signals.count - 1) return null;
+    if (took > stall.seconds && took > stall.times * this.usual) return this.stalled(signals, took);
+    this.recent.push(took);
+    this.filled += 1;
+    return this.filled % window === 0 ? this.look(signals) : null;
+  }
+
+  private look(signals: Signals): RunFinding | null {
+    this.usual = this.recent.median();
+    if (this.usual > 0) this.fastest = Math.min(this.fastest, this.usual);
+    const times = this.usual / this.fastest;
+    this.slowWindows = times > slow.note ? this.slowWindows + 1 : 0;
+    const dear = inRow * window * (this.usual - this.fastest) > slow.seconds;
+    const bound = times > slow.warn && dear ? slow.warn : slow.note;
+    if (this.slowWindows < inRow || this.told >= bound) return null;
+    this.told = bound;
+    const text = `a step takes ${figure(this.usual)} s, ${figure(times)} times as long as the fastest ${window} did`;
+    return found(signals, {
+      rule: 'slow-steps',
+      severity: bound === slow.warn ? 'warn' : 'note',
+      confidence: 'medium',
+      message: `Steps have become slow: ${text}.`,
+      evidence: [at(signals.step, 'stepSeconds', this.usual, text, bound * this.fastest)],
+      causes: [
+        'The data is not read fast enough.',
+        'Something else uses the machine, or it is throttled.',
+        'Memory fills up: something is kept from step to step.',
+      ],
+      paths: [['data']],
+    });
+  }
+
+  private stalled(signals: Signals, took: number): RunFinding {
+    this.stalls += 1;
+    const text = `the step took ${figure(took)} s, usual are ${figure(this.usual)} s`;
+    return found(signals, {
+      rule: 'stall',
+      // One finding for all of them: a run that saves slowly stalls at every save.
+      severity: took > stall.warn ? 'warn' : 'note',
+      confidence: 'high',
+      message: `The run stood still before step ${signals.step}: ${text}${this.stalls > 1 ? ` (stall number ${this.stalls})` : ''}.`,
+      evidence: [at(signals.step, 'stepSeconds', took, text, Math.max(stall.seconds, stall.times * this.usual))],
+      causes: ['Data, a checkpoint or another machine was waited for.', 'The machine slept.'],
+      paths: [['data'], ['checkpoints']],
+    });
+  }
+}
+
+export const stalls: DetectorKind = {
+  rule: 'stall',
+  what: 'stalls and slow steps',
+  needs: ['time'],
+  family: 'none',
+  make: () => new Stalls(),
+};

@@ -1,0 +1,142 @@
+/**
+ * Vanishing gradients: an early layer's gradient, relative to its weights, stays below a thousandth of what a later
+ * layer gets (AUTOTRAINER's ratio, ICSE 2021, made relative so that the size of a layer does not matter). Without
+ * layers: the global norm falls below a thousandth of its start although hardly anything was learned.
+ */
+import { layerFigures, type LayerSample } from '../../../run/types';
+import type { Evidence, RunFinding } from '../../finding';
+import { figure } from '../../figures';
+import type { Detector, DetectorKind } from '../detector';
+import type { Signals } from '../signals/signals';
+
+const ratio = 1e-3;
+/** Samples, and steps, for which it has to hold. */
+const samples = 20;
+const steps = 50;
+const weight = 0.1;
+const width = layerFigures.length;
+/** Progress above this share of the start means that the run learns in spite of it. */
+const learned = 0.1;
+/** At this share of the start it is plain: the queries of a transformer start with next to no gradient, and it learns. */
+const well = 0.3;
+
+class VanishingGradient implements Detector {
+  private relative: Float64Array | null = null;
+  private seen = 0;
+  private held = 0;
+  /** First step of the present spell. */
+  private since = 0;
+  private heldSteps = 0;
+  private found: RunFinding | null = null;
+
+  layers(signals: Signals, { step, values }: LayerSample): RunFinding | null {
+    const count = Math.floor(values.length / width);
+    if (count < 2) return null;
+    this.relative ??= new Float64Array(count).fill(NaN);
+    this.smooth(values, count);
+    const weakest = this.weakest(count);
+    this.held = weakest === null ? 0 : this.held + 1;
+    if (this.held === 1) this.since = step;
+    if (weakest === null || this.held < samples || this.found !== null) return null;
+    const names = signals.options.layers;
+    const [low, high] = [names[weakest.low] ?? `layer ${weakest.low}`, names[weakest.high] ?? `layer ${weakest.high}`];
+    const text = `the gradient of ${low} relative to its weights is ${figure(weakest.ratio)} of that of ${high}`;
+    const evidence = { name: 'layerGradientRatio', value: weakest.ratio, step, threshold: ratio, text };
+    return this.report(signals, `Gradients vanish on their way back: ${text}, for ${this.held} samples.`, evidence);
+  }
+
+  step(signals: Signals): RunFinding | null {
+    if (this.found !== null) return this.escalate(signals);
+    const { norms, gradNorm, level } = signals;
+    const low = gradNorm < ratio * norms.start && level.progress < learned * level.scale;
+    this.heldSteps = low ? this.heldSteps + 1 : 0;
+    if (this.heldSteps === 1) this.since = signals.step;
+    if (this.heldSteps < steps) return null;
+    const share = gradNorm / norms.start;
+    const text = `gradient norm ${figure(gradNorm)}, at the start ${figure(norms.start)}`;
+    const evidence = { name: 'gradNormShareOfStart', value: share, step: signals.step, threshold: ratio, text };
+    return this.report(signals, `Gradients vanish: ${text}, and hardly anything was learned.`, evidence);
+  }
+
+  /** From a warning to action when the run has not learned after a fifth of its steps; to a note when it learns well. */
+  private escalate(signals: Signals): RunFinding | null {
+    const { level, count, options, step } = signals;
+    if (this.found!.severity === 'warn' && level.progress > well * level.scale) {
+      const message = `${this.found!.message} The run learns in spite of it.`;
+      return (this.found = { ...this.found!, severity: 'note', endStep: step, message });
+    }
+    const due = Math.max(200, Math.round(0.2 * (options.totalSteps ?? 5000)));
+    if (this.found!.severity !== 'warn' || count !== due || level.progress > learned * level.scale) return null;
+    const message = `${this.found!.message} After ${count} steps the loss is still ${figure(level.level)} of ${figure(level.initial)}.`;
+    this.found = { ...this.found!, severity: 'act', endStep: signals.step, message };
+    return this.found;
+  }
+
+  /** Mean over time of log(gradient / weights), a layer. */
+  private smooth(values: Float32Array, count: number): void {
+    const relative = this.relative!;
+    this.seen += 1;
+    const share = Math.max(weight, 1 / this.seen);
+    for (let i = 0; i < count; i++) {
+      const weights = values[i * width + 1]!;
+      const gradient = values[i * width]!;
+      if (!(weights > 0) || !(gradient >= 0) || gradient === Infinity) continue;
+      const now = Math.log(Math.max(gradient, 1e-30) / weights);
+      const before = relative[i]!;
+      relative[i] = before === before ? before + share * (now - before) : now;
+    }
+  }
+
+  /** The layer that gets the least compared with some later layer, if that is below the ratio. */
+  private weakest(count: number): { low: number; high: number; ratio: number } | null {
+    const relative = this.relative!;
+    let high = count - 1;
+    let worst = Math.log(ratio);
+    let low = -1;
+    let lowHigh = high;
+    for (let i = count - 1; i >= 0; i--) {
+      const value = relative[i]!;
+      if (value !== value) continue;
+      if (!(value < relative[high]!)) high = i;
+      else if (value - relative[high]! < worst) [worst, low, lowHigh] = [value - relative[high]!, i, high];
+    }
+    return low < 0 ? null : { low, high: lowHigh, ratio: Math.exp(worst) };
+  }
+
+  private report(signals: Signals, message: string, evidence: Evidence): RunFinding {
+    const { level, step } = signals;
+    this.found = {
+      id: 'vanishing-gradient',
+      rule: 'vanishing-gradient',
+      severity: 'warn',
+      confidence: 'medium',
+      step: this.since,
+      endStep: step,
+      message,
+      evidence: [
+        evidence,
+        {
+          name: 'smoothedLoss',
+          value: level.level,
+          step,
+          text: `smoothed loss ${figure(level.level)}, at the start ${figure(level.initial)}`,
+        },
+      ],
+      causes: [
+        'Saturating activations (sigmoid, tanh) or dead ReLUs pass no gradient back.',
+        'The initialisation is too small, or the network is deep and has neither normalization nor residual connections.',
+      ],
+      paths: [['model', 'activation'], ['model', 'initialization'], ['model', 'normalization'], ['model']],
+      fixes: ['standardize', 'initialization', 'activation', 'normalization'],
+    };
+    return this.found;
+  }
+}
+
+export const vanishingGradient: DetectorKind = {
+  rule: 'vanishing-gradient',
+  what: 'vanishing gradients across layers',
+  needs: ['layers'],
+  family: 'learning',
+  make: () => new VanishingGradient(),
+};

@@ -1,0 +1,90 @@
+/**
+ * Weights that grow without an end or fade away, against the norm they had in the first eight samples. Tenfold and still growing
+ * is worth a look (TheDeepChecker: doubled in five checks, again and again); below a hundredth the layer is gone.
+ */
+import type { RunFinding } from '../../finding';
+import { figure } from '../../figures';
+import type { Detector, DetectorKind } from '../detector';
+import { at, found, layerName, warnUnlessLearning } from '../helpers';
+import type { Signals } from '../signals/signals';
+
+const bounds = { grown: 10, gone: 0.01 };
+/** Still growing: by a tenth since the look eight before. */
+const growing = 1.1;
+const back = 8;
+
+class WeightSize implements Detector {
+  private looks = 0;
+  private before = new Float64Array(0);
+  private readonly told = new Set<string>();
+
+  layers(signals: Signals): RunFinding | null {
+    const { layers } = signals;
+    if (!layers.due) return null;
+    if (this.looks++ % back === 0) {
+      const { before } = this;
+      this.before = layers.weight.slice();
+      if (before.length > 0) return this.look(signals, before);
+    }
+    return null;
+  }
+
+  private look(signals: Signals, before: Float64Array): RunFinding | null {
+    const { weight, start } = signals.layers;
+    let grown = -1;
+    let gone = -1;
+    const times = (i: number) => weight[i]! / start.weight[i]!;
+    for (let i = 0; i < weight.length; i++) {
+      if (times(i) > bounds.grown && weight[i]! > growing * before[i]! && !(times(i) <= times(grown))) grown = i;
+      if (times(i) < bounds.gone && !(times(i) >= times(gone))) gone = i;
+    }
+    if (grown >= 0 && !this.told.has('growth')) return this.report(signals, grown, times(grown), true);
+    return gone >= 0 && !this.told.has('collapse') ? this.report(signals, gone, times(gone), false) : null;
+  }
+
+  private report(signals: Signals, index: number, times: number, grown: boolean): RunFinding {
+    this.told.add(grown ? 'growth' : 'collapse');
+    const { layers, step } = signals;
+    const name = layerName(signals, index);
+    const text = `the weights of ${name} have the norm ${figure(layers.weight[index]!)}, ${figure(times)} times that of the start`;
+    return found(signals, {
+      rule: grown ? 'weight-growth' : 'weight-collapse',
+      severity: warnUnlessLearning(signals),
+      confidence: 'medium',
+      message: `Weights ${grown ? 'keep growing' : 'fade away'}: ${text}.`,
+      evidence: [
+        at(
+          step,
+          'weightNorm',
+          layers.weight[index]!,
+          text,
+          (grown ? bounds.grown : bounds.gone) * layers.start.weight[index]!,
+        ),
+        {
+          name: 'weightNormAtStart',
+          value: layers.start.weight[index]!,
+          text: `norm ${figure(layers.start.weight[index]!)} at the start`,
+        },
+      ],
+      causes: grown
+        ? ['The learning rate is too high.', 'Nothing holds the weights: there is no weight decay.']
+        : ['Weight decay or a penalty is too strong for what the loss gives back.'],
+      paths: grown
+        ? [
+            ['optimizer', 'lr'],
+            ['optimizer', 'weightDecay'],
+          ]
+        : [['optimizer', 'weightDecay'], ['regularization']],
+      fixes: grown ? ['lower-lr', 'weight-decay', 'adamw', 'normalization'] : [],
+    });
+  }
+}
+
+export const weightSize: DetectorKind = {
+  rule: 'weight-growth',
+  what: 'weights that grow or fade',
+  needs: ['layers'],
+  family: 'none',
+  harmlessIfLearning: true,
+  make: () => new WeightSize(),
+};

@@ -1,0 +1,175 @@
+/**
+ * What every detector looks at, kept once: the newest step, where the loss stands, what norms are healthy,
+ * how the learning rate went, the layers. Constant memory, constant time a step.
+ */
+import { layerFigures, type LayerSample } from '../../../run/types';
+import { GradientNorms } from './gradientNorms';
+import { LearningRates } from './learningRates';
+import { LossLevel } from './lossLevel';
+import type { RunFacts } from '../facts';
+import { LayerLevels } from './layerLevels';
+import { Spikes } from './spikes';
+import { Trouble, type Alarm } from './lossTrouble';
+
+/** One step as far as it was recorded. An absent figure was not recorded; NaN means the figure was NaN. */
+export interface Observation {
+  step: number;
+  /** Seconds since 1970. */
+  time?: number;
+  loss?: number;
+  lr?: number;
+  gradNorm?: number;
+  /** Factor on the loss in mixed-precision training. */
+  lossScale?: number;
+  /** 1 if the optimizer skipped the step, as loss scalers do; else 0. */
+  skipped?: number;
+  /** 1 if clipping changed the gradient; else 0. */
+  clipped?: number;
+  /** The batch's number in the data, the same each time that the same data comes. */
+  position?: number;
+  /** The first step after the run was resumed. */
+  resumed?: boolean;
+}
+
+/** Steps of a run whose length is unknown, for rules that wait for a share of it. */
+const unknownLength = 5000;
+
+/** Steps in a row that may be skipped where no loss scale, which has its own rule, tells why. */
+const skippedPatience = 20;
+
+/** How things stood at the last step that was still calm. */
+export interface Calm {
+  step: number;
+  lr: number;
+  lrRising: boolean;
+}
+
+export interface MonitorOptions {
+  /** Planned length of the run in steps; null if unknown. */
+  totalSteps: number | null;
+  /** Layer names, in the order of the samples. */
+  layers: string[];
+  /** Rules whose findings are not reported. */
+  ignore: string[];
+  /** How the run was made, as far as known. */
+  facts?: RunFacts;
+}
+
+export class Signals {
+  step = 0;
+  /** Steps seen. */
+  count = 0;
+  /** Number of steps seen when the present trouble opened. */
+  openedAt = 0;
+  loss = NaN;
+  /** The newest step's loss was recorded and is not finite. */
+  badLoss = false;
+  gradNorm = NaN;
+  /** Gradient norms that were not finite, without a break, up to now. */
+  badNorms = 0;
+  normRecorded = false;
+  /** Steps that the optimizer skipped, without a break, up to now. */
+  private skippedSteps = 0;
+  /** The newest step as recorded. */
+  seen: Observation = { step: 0 };
+  /** Where the newest batch stands in the data; NaN if not recorded. */
+  position = NaN;
+  timed = false;
+  scaled = false;
+  /** Number of steps seen when the run was last resumed; a step that does not follow the one before it tells that too. */
+  resumedAt: number | null = null;
+  /** The alarm raised by the newest step, if any. */
+  alarm: Alarm | null = null;
+  calm: Calm = { step: 0, lr: NaN, lrRising: false };
+  readonly level = new LossLevel();
+  readonly norms = new GradientNorms();
+  readonly rates = new LearningRates();
+  readonly trouble: Trouble;
+  /** Step and indices of the layers in the first sample with non-finite entries. */
+  badLayers: { step: number; indices: number[]; entries: number } | null = null;
+  evaluations = 0;
+  /** Evaluations with a metric beside the loss. */
+  metrics = 0;
+  readonly spikes = new Spikes();
+  readonly layers = new LayerLevels();
+  readonly facts: RunFacts;
+
+  constructor(readonly options: MonitorOptions) {
+    this.facts = { ...options.facts };
+    this.trouble = new Trouble(options.totalSteps);
+  }
+
+  /** The planned length, or a usual one where it is unknown. */
+  get plannedSteps(): number {
+    return this.options.totalSteps ?? unknownLength;
+  }
+
+  /** Whether the run gets on: a fifth of the starting loss is gone, and progress is not lost. */
+  get learning(): boolean {
+    const { level, trouble } = this;
+    return level.progress > 0.2 * level.scale && !trouble.open;
+  }
+
+  push(seen: Observation): void {
+    if (seen.resumed === true || (this.count > 0 && seen.step <= this.step)) this.resumedAt = this.count;
+    this.seen = seen;
+    this.position = seen.position ?? NaN;
+    this.timed ||= Number.isFinite(seen.time);
+    this.scaled ||= Number.isFinite(seen.lossScale);
+    this.step = seen.step;
+    this.count += 1;
+    this.spikes.rest();
+    this.alarm = null;
+    this.badLoss = false;
+    this.trouble.ended = false;
+    if (seen.lr !== undefined) this.rates.push(seen.lr);
+    if (seen.loss !== undefined) this.pushLoss(seen.step, seen.loss);
+    if (seen.gradNorm !== undefined) this.pushNorm(seen.step, seen.gradNorm);
+  }
+
+  /** A figure told once, by name. */
+  scalar(name: string, value: number): void {
+    if (name === 'classes' && value >= 2) this.facts.classes = value;
+  }
+
+  pushLayers(sample: LayerSample): void {
+    this.layers.push(sample);
+    if (this.badLayers !== null) return;
+    const { values } = sample;
+    const width = layerFigures.length;
+    let entries = 0;
+    for (let i = width - 1; i < values.length; i += width) entries += values[i]!;
+    if (!(entries > 0)) return;
+    const indices = this.options.layers.flatMap((_, i) => (values[i * width + width - 1]! > 0 ? [i] : []));
+    this.badLayers = { step: sample.step, indices, entries };
+  }
+
+  private pushLoss(step: number, loss: number): void {
+    this.loss = loss;
+    this.badLoss = !Number.isFinite(loss);
+    if (this.badLoss) return;
+    const { level, trouble, rates } = this;
+    const wasOpen = trouble.open;
+    level.push(step, loss);
+    this.alarm = trouble.push(step, loss, level);
+    if (trouble.open && !wasOpen) {
+      this.openedAt = this.count;
+      this.norms.settle(trouble.onset);
+    }
+    this.spikes.push(step, loss, level, trouble.open || trouble.ended);
+    if (trouble.calmStep === step) this.calm = { step, lr: rates.lr, lrRising: rates.rising };
+  }
+
+  /** A norm that was never a number was not recorded; after the first number, NaN is a fact. */
+  private pushNorm(step: number, norm: number): void {
+    this.gradNorm = norm;
+    this.skippedSteps = this.seen.skipped === 1 ? this.skippedSteps + 1 : 0;
+    const harmless = this.skippedSteps > 0 && (this.scaled || this.skippedSteps < skippedPatience);
+    // A skipped step has a non-finite norm by nature, and its gradient did nothing.
+    if (harmless && !Number.isFinite(norm)) return;
+    if (!Number.isNaN(norm)) this.normRecorded = true;
+    if (!this.normRecorded) return;
+    this.badNorms = Number.isFinite(norm) ? 0 : this.badNorms + 1;
+    this.norms.push(step, norm, this.trouble.open || !Number.isFinite(this.loss));
+  }
+}

@@ -1,0 +1,41 @@
+/** The last `size` values of a series, with their median and spread worked out on demand. */
+import { median } from '../../../figures';
+
+export class Recent {
+  private readonly ring: Float64Array;
+  private next = 0;
+  /** Values held. */
+  length = 0;
+
+  constructor(size: number) {
+    this.ring = new Float64Array(size);
+  }
+
+  push(value: number): void {
+    this.ring[this.next] = value;
+    this.next = (this.next + 1) % this.ring.length;
+    if (this.length < this.ring.length) this.length += 1;
+  }
+
+  /** The value pushed `back` pushes before the newest one; NaN if there is none. */
+  at(back: number): number {
+    if (back >= this.length) return NaN;
+    return this.ring[(this.next - 1 - back + 2 * this.ring.length) % this.ring.length]!;
+  }
+
+  clear(): void {
+    this.length = 0;
+    this.next = 0;
+  }
+
+  median(): number {
+    return median(this.ring.subarray(0, this.length));
+  }
+
+  /** Median and spread; the spread is 1.4826 times the median absolute deviation, the standard deviation of a normal series. */
+  robust(): { centre: number; spread: number } {
+    const held = this.ring.subarray(0, this.length);
+    const centre = median(held);
+    return { centre, spread: 1.4826 * median(held.map((value) => Math.abs(value - centre))) };
+  }
+}

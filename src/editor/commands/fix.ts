@@ -1,0 +1,162 @@
+/** Apply Fix and Continue From Last Good Checkpoint. */
+import * as vscode from 'vscode';
+import type { Fix } from '../../diagnosis/finding';
+import type { Parent } from '../../run/types';
+import type { Parts } from '../services';
+import type { FindingView } from '../../shared/panel/protocol';
+import type { RunEntry } from '../../reader/protocol';
+import { configUri, isActive, readyFixes } from '../runs/runStore';
+import { chooseRun, isTrusted, runId, say, startRunWay, type Way } from './ask';
+import { launch } from './start';
+
+interface Chosen {
+  finding: FindingView;
+  fix: Fix;
+}
+
+/** How long a run may take to stop before its continuation starts. */
+const stopMs = 30_000;
+
+/**
+ * Applies a fix: edits the config (undo takes it back), saves it, stops the run if it is still going, and starts
+ * the run that continues it. What the arguments leave open, the person chooses.
+ */
+export async function applyFix(
+  parts: Parts,
+  run?: unknown,
+  finding?: unknown,
+  fix?: unknown,
+): Promise<string | undefined> {
+  if (!isTrusted(vscode.l10n.t('Applying a fix'))) return undefined;
+  const entry = await findRun(parts, run);
+  if (!entry) return undefined;
+  const chosen = await chooseFix(entry, finding ?? findingId(run), fix);
+  if (!chosen) return undefined;
+  const config = configUri(entry);
+  if (!isWorkspaceConfig(config)) {
+    throw new Error(vscode.l10n.t('{0} is no config of this workspace, so it is not edited.', entry.view.config));
+  }
+  await editConfigFile(parts, config, chosen.fix);
+  const parent = { run: entry.view.id, checkpoint: chosen.fix.continueFrom, fixes: [chosen.fix.id] };
+  return goOn(parts, entry, config, parent);
+}
+
+/** Continues a run, with the config as it is now, from its last checkpoint before the trouble. */
+export async function continueRun(parts: Parts, argument?: unknown): Promise<string | undefined> {
+  if (!isTrusted(vscode.l10n.t('Continuing a run'))) return undefined;
+  const id = runId(argument);
+  const ended = parts.store.all().filter((entry) => !isActive(entry.view) && entry.usable.length > 0);
+  const entry = id !== undefined ? parts.store.get(id) : await chooseRun(ended, vscode.l10n.t('Continue which run?'));
+  if (!entry) {
+    if (id !== undefined || ended.length === 0)
+      say(vscode.l10n.t('There is no run with a checkpoint to continue from.'), startRunWay());
+    return undefined;
+  }
+  let parent: Parent;
+  try {
+    ({ parent } = await parts.reader.call('lastGood', entry.workspace, entry.view.id));
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error), startAnew(entry));
+    return undefined;
+  }
+  return goOn(parts, entry, configUri(entry), parent);
+}
+
+function startAnew(entry: RunEntry): Way {
+  return { ...startRunWay(), go: () => vscode.commands.executeCommand('keel.startRun', configUri(entry)) };
+}
+
+/** A run folder may come from anywhere; what it names is edited only if it is a config of this workspace. */
+function isWorkspaceConfig(config: vscode.Uri): boolean {
+  return config.path.endsWith('.keel.yaml') && vscode.workspace.getWorkspaceFolder(config) !== undefined;
+}
+
+async function findRun(parts: Parts, argument: unknown): Promise<RunEntry | undefined> {
+  const id = runId(argument);
+  if (id !== undefined) {
+    const entry = parts.store.get(id);
+    if (!entry) say(vscode.l10n.t('The run {0} is not there any more.', id));
+    return entry;
+  }
+  const uri = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
+  const fixable = parts.store.all().filter((entry) => readyFixes(entry.view).length > 0);
+  const ofFile = uri && fixable.find((entry) => configUri(entry).fsPath === uri.fsPath);
+  if (ofFile) return ofFile;
+  const needing = fixable.filter((entry) => parts.store.needsAction(entry.view));
+  const entry = await chooseRun(needing.length > 0 ? needing : fixable, vscode.l10n.t('Fix which run?'));
+  if (fixable.length === 0) sayNothingToFix(parts);
+  return entry;
+}
+
+function sayNothingToFix(parts: Parts): void {
+  if (parts.store.all().length === 0)
+    say(vscode.l10n.t('There are no runs yet, so there is nothing to fix.'), startRunWay());
+  else say(vscode.l10n.t('No run has a finding with a fix.'));
+}
+
+function findingId(argument: unknown): string | undefined {
+  const id = (argument as { finding?: unknown } | null | undefined)?.finding;
+  return typeof id === 'string' ? id : undefined;
+}
+
+async function chooseFix({ view }: RunEntry, finding: unknown, fix: unknown): Promise<Chosen | undefined> {
+  const all = readyFixes(view).filter((each) => finding === undefined || each.finding.id === finding);
+  const named = all.find((each) => each.fix.id === fix);
+  if (named) return named;
+  if (all.length === 0) {
+    say(vscode.l10n.t('{0} has no fix to apply: the config may have been changed already.', view.name));
+    return undefined;
+  }
+  const items = all.map((chosen) => ({
+    label: chosen.fix.title,
+    description: vscode.l10n.t('step {0}', chosen.finding.step),
+    detail: chosen.fix.reason,
+    chosen,
+  }));
+  const title = vscode.l10n.t('Fix for {0}: {1}', view.name, all[0]!.finding.message);
+  return (await vscode.window.showQuickPick(items, { title, matchOnDetail: true }))?.chosen;
+}
+
+/** Edits and saves the config as one step of undo. Comments, order and quoting stay. */
+async function editConfigFile(parts: Parts, config: vscode.Uri, fix: Fix): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(config);
+  const change = new vscode.WorkspaceEdit();
+  for (const edit of await parts.reader.call('edit', document.getText(), fix.edits)) {
+    change.replace(config, new vscode.Range(document.positionAt(edit.start), document.positionAt(edit.end)), edit.text);
+  }
+  if (!(await vscode.workspace.applyEdit(change))) {
+    throw new Error(vscode.l10n.t('{0} could not be edited. Is it open elsewhere?', document.fileName));
+  }
+  if (document.isDirty && !(await document.save())) {
+    throw new Error(
+      vscode.l10n.t('{0} was edited but could not be saved, so the run was not continued.', document.fileName),
+    );
+  }
+}
+
+async function goOn(parts: Parts, entry: RunEntry, config: vscode.Uri, parent: Parent): Promise<string | undefined> {
+  if (isActive(entry.view) && !(await stopped(parts, entry))) {
+    say(vscode.l10n.t('{0} did not stop in time. Continue it once it has stopped.', entry.view.name));
+    return undefined;
+  }
+  return launch(parts, config, parent);
+}
+
+/** Asks a run to stop and waits until it has. */
+async function stopped(parts: Parts, entry: RunEntry): Promise<boolean> {
+  if (entry.view.state !== 'stopping') await parts.reader.call('control', entry.dir, { request: 'stop' });
+  const isOver = (): boolean => {
+    const now = parts.store.get(entry.view.id);
+    return !now || !isActive(now.view);
+  };
+  return new Promise((resolve) => {
+    const finish = (over: boolean): void => {
+      clearTimeout(timer);
+      subscription.dispose();
+      resolve(over);
+    };
+    const timer = setTimeout(() => finish(isOver()), stopMs);
+    const subscription = parts.store.onDidChange(() => (isOver() ? finish(true) : undefined));
+    if (isOver()) finish(true);
+  });
+}

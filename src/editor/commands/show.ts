@@ -1,0 +1,109 @@
+/** Open Panel, Show Log, Open Source Line, Reveal Run Folder, Delete Run. */
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import type { Parts } from '../services';
+import type { RunEntry } from '../../reader/protocol';
+import { isActive } from '../runs/runStore';
+import { openPlace } from '../sourcePlace';
+import { stateWord } from '../runs/words';
+import { chooseRun, runId, say, startRunWay } from './ask';
+
+/** Opens the panel of the run in the argument, of the active config's newest run, or of the newest run. */
+export function openPanel(parts: Parts, argument?: unknown): Promise<void> {
+  const id = runId(argument);
+  const uri = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
+  const run = id !== undefined ? parts.store.get(id) : ((uri && parts.store.newestOf(uri.fsPath)) ?? newest(parts));
+  if (run) parts.panels.open(run.view.id);
+  else sayNone(id);
+  return Promise.resolve();
+}
+
+/** A run that is going comes before one that ended. */
+function newest(parts: Parts): RunEntry | undefined {
+  return parts.store.active()[0] ?? parts.store.all()[0];
+}
+
+function sayNone(id: string | undefined): void {
+  if (id !== undefined) say(vscode.l10n.t('The run {0} is not there any more.', id));
+  else say(vscode.l10n.t('There are no runs yet. Start one from a config, a file named *.keel.yaml.'), startRunWay());
+}
+
+async function choose(
+  parts: Parts,
+  argument: unknown,
+  title: string,
+  among: (run: RunEntry) => boolean = () => true,
+): Promise<RunEntry | undefined> {
+  const id = runId(argument);
+  const runs = parts.store.all().filter(among);
+  const run = id !== undefined ? parts.store.get(id) : await chooseRun(runs, title);
+  if (!run && (id !== undefined || parts.store.all().length === 0)) sayNone(id);
+  return run;
+}
+
+/** Opens the output of a run as a text file, at its end. */
+export async function showLog(parts: Parts, argument?: unknown): Promise<void> {
+  const run = await choose(parts, argument, vscode.l10n.t('Show the log of which run?'));
+  if (!run) return;
+  const file = vscode.Uri.file(path.join(run.dir, 'output.log'));
+  try {
+    const document = await vscode.workspace.openTextDocument(file);
+    const end = document.lineAt(document.lineCount - 1).range.end;
+    await vscode.window.showTextDocument(document, { preview: true, selection: new vscode.Range(end, end) });
+  } catch (error) {
+    parts.log.info(`output.log of ${run.view.id}: ${String(error)}`);
+    say(vscode.l10n.t('{0} has written no log yet.', run.view.name));
+  }
+}
+
+/** Opens the line of the user's code at which a script failed. */
+export async function openSource(parts: Parts, argument?: unknown): Promise<void> {
+  const title = vscode.l10n.t('Open the source line of which run?');
+  const run = await choose(parts, argument, title, ({ view }) => Boolean(view.place));
+  if (run) await openPlace(run);
+  else if (runId(argument) === undefined && parts.store.all().length > 0)
+    say(vscode.l10n.t('No run failed at a line of a script.'));
+}
+
+/** Shows the run folder: in the system's file manager on this machine, in the Explorer when the workspace is remote. */
+export async function revealRun(parts: Parts, argument?: unknown): Promise<void> {
+  const run = await choose(parts, argument, vscode.l10n.t('Reveal the folder of which run?'));
+  if (!run) return;
+  const local = vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined;
+  const file = vscode.Uri.file(path.join(run.dir, 'run.json'));
+  await vscode.commands.executeCommand(local ? 'revealFileInOS' : 'revealInExplorer', file);
+}
+
+/** Deletes a run that ended, after asking. */
+export async function deleteRun(parts: Parts, argument?: unknown): Promise<void> {
+  const run = await choose(parts, argument, vscode.l10n.t('Delete which run?'), (entry) => !isActive(entry.view));
+  if (!run) {
+    if (
+      runId(argument) === undefined &&
+      parts.store.active().length > 0 &&
+      parts.store.active().length === parts.store.all().length
+    ) {
+      say(vscode.l10n.t('No run has ended; stop a run before you delete it.'));
+    }
+    return;
+  }
+  if (isActive(run.view))
+    return say(vscode.l10n.t('{0} is {1}; stop it before you delete it.', run.view.name, stateWord(run.view.state)));
+  if (!(await confirmDelete(parts, run))) return;
+  await vscode.workspace.fs.delete(vscode.Uri.file(run.dir), { recursive: true, useTrash: false });
+  parts.reader.look();
+}
+
+async function confirmDelete(parts: Parts, run: RunEntry): Promise<boolean> {
+  const child = parts.store.childOf(run.view.id);
+  const button = vscode.l10n.t('Delete');
+  const detail = [
+    vscode.l10n.t('Its curves, findings and checkpoints are deleted from the disk. This cannot be undone.'),
+    child ? vscode.l10n.t('{0} continues it and keeps its own steps, but not the ones before.', child.view.name) : '',
+  ];
+  const question = vscode.l10n.t('Delete the run {0}?', run.view.name);
+  return (
+    (await vscode.window.showWarningMessage(question, { modal: true, detail: detail.join(' ').trim() }, button)) ===
+    button
+  );
+}

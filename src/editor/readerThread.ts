@@ -1,0 +1,113 @@
+/** The reader thread as the extension host sees it: starts it, talks to it, and starts it anew if it dies. */
+import * as path from 'node:path';
+import { SHARE_ENV, Worker } from 'node:worker_threads';
+import * as vscode from 'vscode';
+import type { Query } from '../reader/answer';
+import type { FromReader, ToReader } from '../reader/protocol';
+import type { Work, WorkName } from '../reader/work';
+
+/** A thread that dies more often than this is left dead, with a message. */
+const mostStarts = 5;
+
+interface Waiting {
+  resolve: (value: unknown) => void;
+  reject: (error: Error) => void;
+}
+
+function lost(): string {
+  return vscode.l10n.t('Keel cannot read run folders. The Keel output has the reason; reload the window to try again.');
+}
+
+export class ReaderThread implements vscode.Disposable {
+  private worker: Worker | undefined;
+  private starts = 0;
+  private roots: string[] = [];
+  private shown: string[] = [];
+  private nextCall = 1;
+  private readonly calls = new Map<number, Waiting>();
+  private readonly messages = new vscode.EventEmitter<FromReader>();
+  readonly onMessage = this.messages.event;
+
+  constructor(
+    private readonly file: string,
+    private readonly log: vscode.LogOutputChannel,
+  ) {}
+
+  /** Reads runs from these workspace folders (absolute paths) from now on. */
+  setWorkspaces(roots: string[]): void {
+    this.roots = roots;
+    this.send({ type: 'workspaces', roots });
+  }
+
+  /** Names the runs that visible panels show. */
+  show(runs: string[]): void {
+    this.shown = runs;
+    this.send({ type: 'show', runs });
+  }
+
+  query(panel: number, query: Query): void {
+    this.send({ type: 'query', panel, query });
+  }
+
+  /** Looks for new and deleted runs at once. */
+  look(): void {
+    this.send({ type: 'look' });
+  }
+
+  /**
+   * Has something done in the thread; see `work`.
+   * @throws with the sentence that was thrown there.
+   */
+  call<Name extends WorkName>(name: Name, ...args: Parameters<Work[Name]>): Promise<Awaited<ReturnType<Work[Name]>>> {
+    const call = this.nextCall++;
+    return new Promise((resolve, reject) => {
+      this.calls.set(call, { resolve: resolve as (value: unknown) => void, reject });
+      this.send({ type: 'call', call, name, args });
+      if (!this.worker) this.finish(call, { error: lost() });
+    });
+  }
+
+  private finish(call: number, result: { value: unknown } | { error: string }): void {
+    const waiting = this.calls.get(call);
+    this.calls.delete(call);
+    if ('error' in result) waiting?.reject(new Error(result.error));
+    else waiting?.resolve(result.value);
+  }
+
+  private send(message: ToReader): void {
+    if (!this.worker && this.starts < mostStarts) this.worker = this.start();
+    this.worker?.postMessage(message);
+  }
+
+  private start(): Worker {
+    this.starts += 1;
+    const worker = new Worker(this.file, { name: path.basename(this.file), env: SHARE_ENV });
+    worker.on('message', (message: FromReader) => {
+      if (message.type === 'done') this.finish(message.call, message.result);
+      else this.messages.fire(message);
+    });
+    worker.on('error', (error) => this.log.error(error));
+    worker.on('exit', (code) => this.restart(worker, code));
+    return worker;
+  }
+
+  private restart(worker: Worker, code: number): void {
+    if (this.worker !== worker) return;
+    this.worker = undefined;
+    for (const call of [...this.calls.keys()]) this.finish(call, { error: lost() });
+    this.log.warn(`The reader thread ended with code ${code}.`);
+    if (this.starts >= mostStarts) {
+      void vscode.window.showErrorMessage(lost());
+      return;
+    }
+    this.setWorkspaces(this.roots);
+    this.show(this.shown);
+  }
+
+  dispose(): void {
+    const worker = this.worker;
+    this.worker = undefined;
+    void worker?.terminate();
+    this.messages.dispose();
+  }
+}

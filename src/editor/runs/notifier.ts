@@ -1,0 +1,93 @@
+/** Says once, in a notification, that a run needs action, failed or was lost. Never more than one in front at a time. */
+import * as vscode from 'vscode';
+import type { RunView } from '../../shared/panel/protocol';
+import type { RunEntry } from '../../reader/protocol';
+import { placeTitle } from '../sourcePlace';
+import { isActive, readyFixes, type RunsChange, type RunStore } from './runStore';
+
+/** A fix whose title is longer than this does not go on a button. */
+const longestButton = 60;
+/** VS Code puts a notification away after ten seconds and does not say so; it waits to be answered all the same. */
+const inFrontMs = 12_000;
+
+export class Notifier implements vscode.Disposable {
+  private readonly subscription: vscode.Disposable;
+  /** Runs seen going in this window, and whether they were spoken of. What ended before is old news. */
+  private readonly live = new Map<string, { said: boolean }>();
+  private open = false;
+  private readonly waiting: string[] = [];
+
+  constructor(
+    private readonly store: RunStore,
+    private readonly isPanelVisible: (run: string) => boolean,
+  ) {
+    this.subscription = store.onDidChange((change) => this.look(change));
+  }
+
+  private look({ changed }: RunsChange): void {
+    for (const { view: run } of changed) {
+      if (isActive(run) && !this.live.has(run.id)) this.live.set(run.id, { said: false });
+      const known = this.live.get(run.id);
+      if (!known || known.said || !(this.store.needsAction(run) || isBroken(run))) continue;
+      known.said = true;
+      if (!vscode.workspace.getConfiguration('keel').get('notifications', true)) continue;
+      if (this.open) this.waiting.push(run.id);
+      else void this.say(run.id);
+    }
+  }
+
+  private async say(id: string): Promise<void> {
+    this.open = true;
+    // The fixes are made ready a moment after the finding is seen, once the config was read.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const entry = this.store.get(id);
+    if (entry) await Promise.race([this.show(entry), new Promise((resolve) => setTimeout(resolve, inFrontMs))]);
+    this.open = false;
+    const next = this.waiting.shift();
+    if (next !== undefined) void this.say(next);
+  }
+
+  private async show({ view: run }: RunEntry): Promise<void> {
+    const worst = run.findings.find((finding) => finding.severity === 'act');
+    const best = vscode.workspace.isTrusted ? readyFixes(run)[0] : undefined;
+    const openPanel = vscode.l10n.t('Open Panel');
+    const showLog = vscode.l10n.t('Show Log');
+    const never = vscode.l10n.t("Don't Show Again");
+    const source = placeTitle(run);
+    const fixes = best ? [best.fix.title.length > longestButton ? vscode.l10n.t('Apply Fix') : best.fix.title] : [];
+    const panel = this.isPanelVisible(run.id) ? [] : [openPanel];
+    const text = worst ? sentence(run.name, worst.message, best?.fix.title) : brokenText(run);
+    const chosen = await vscode.window.showWarningMessage(
+      text,
+      ...fixes,
+      ...panel,
+      ...(worst ? [] : [...(source ? [source] : []), showLog]),
+      never,
+    );
+    if (chosen === undefined) return;
+    if (chosen === openPanel) await vscode.commands.executeCommand('keel.openPanel', run.id);
+    else if (chosen === source) await vscode.commands.executeCommand('keel.openSource', run.id);
+    else if (chosen === showLog) await vscode.commands.executeCommand('keel.showLog', run.id);
+    else if (chosen === never)
+      await vscode.workspace.getConfiguration('keel').update('notifications', false, vscode.ConfigurationTarget.Global);
+    else if (best) await vscode.commands.executeCommand('keel.applyFix', run.id, best.finding.id, best.fix.id);
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+  }
+}
+
+const isBroken = (run: RunView): boolean => run.state === 'failed' || run.state === 'lost';
+
+function brokenText({ name, state, reason }: RunView): string {
+  return state === 'lost'
+    ? vscode.l10n.t('{0} was lost: {1}', name, reason ?? '')
+    : vscode.l10n.t('{0} failed: {1}', name, reason ?? '');
+}
+
+function sentence(name: string, message: string, fix: string | undefined): string {
+  return fix && fix.length > longestButton
+    ? vscode.l10n.t('{0}: {1} Fix: {2}.', name, message, fix)
+    : `${name}: ${message}`;
+}

@@ -1,0 +1,57 @@
+/** The words and figures the editor side shows for a run. */
+import * as vscode from 'vscode';
+import type { Figure, RunView } from '../../shared/panel/protocol';
+import type { RunState } from '../../shared/runState';
+
+/** A text as Markdown that shows it to the letter. `MarkdownString.appendText` would make its spaces unbreakable. */
+export function plainMarkdown(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]()#+\-.!|<>~$&:]/g, '\\$&');
+}
+
+/** A state in words, as it stands after "The run is". */
+export function stateWord(state: RunState): string {
+  const words: Record<RunState, string> = {
+    starting: vscode.l10n.t('starting'),
+    running: vscode.l10n.t('running'),
+    paused: vscode.l10n.t('paused'),
+    stopping: vscode.l10n.t('stopping'),
+    finished: vscode.l10n.t('finished'),
+    diverged: vscode.l10n.t('diverged'),
+    stopped: vscode.l10n.t('stopped'),
+    failed: vscode.l10n.t('failed'),
+    lost: vscode.l10n.t('lost'),
+  };
+  return words[state];
+}
+
+/** A loss or another figure with four digits; NaN and infinities by name. */
+export function figureText(value: Figure): string {
+  if (typeof value === 'string') return value;
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e5)) return value.toExponential(2);
+  return String(Number(value.toPrecision(4)));
+}
+
+/** "step 120/600", or "step 120" where the length is not known. */
+export function stepText(run: RunView): string {
+  return run.totalSteps === null
+    ? vscode.l10n.t('step {0}', run.lastStep)
+    : vscode.l10n.t('step {0}/{1}', run.lastStep, run.totalSteps);
+}
+
+/** "1 finding", "3 findings". */
+export function findingsText(count: number): string {
+  return count === 1 ? vscode.l10n.t('1 finding') : vscode.l10n.t('{0} findings', count);
+}
+
+/** "step 120/600 · loss 1.23", the shortest account of a run's progress. */
+export function progressText(run: RunView): string {
+  const parts = [stepText(run)];
+  if (run.loss !== null) parts.push(vscode.l10n.t('loss {0}', figureText(run.loss)));
+  return parts.join(' · ');
+}
+
+/** What follows from the state, with the reason where there is one. */
+export function stateText(run: RunView): string {
+  return run.reason ? `${stateWord(run.state)}: ${run.reason}` : stateWord(run.state);
+}

@@ -1,0 +1,115 @@
+/** The curves of one run that a panel shows: a min-max pyramid a series, grown from the tails of its tables. */
+import * as path from 'node:path';
+import { Series } from '../run/series';
+import { LayerTail, StepTail } from '../run/table';
+import { layerFigures, type TableInfo } from '../run/types';
+
+const layerName = /^layer\/(\d+)\/(\w+)$/;
+const tableName = /^table\/(\d+)\/(\w+)$/;
+
+export class Curves {
+  /** One for each step table: a run with several optimizers has several. */
+  private readonly steps: StepCurves[];
+  private readonly validation = new Series();
+  private readonly scalars = new Map<string, Series>();
+  private layers: LayerCurves | undefined;
+
+  constructor(
+    private readonly dir: string,
+    private readonly tables: readonly [TableInfo, ...TableInfo[]],
+  ) {
+    this.steps = tables.map((table) => new StepCurves(path.join(dir, table.steps), table.columns));
+  }
+
+  /** Takes in the rows recorded since the last call. */
+  update(): void {
+    for (const table of this.steps) table.update();
+    this.layers?.update();
+  }
+
+  /** A validation loss from the events. */
+  addValidation(step: number, loss: number): void {
+    append(this.validation, step, loss);
+  }
+
+  /** A figure from the events. */
+  addScalar(name: string, step: number, value: number): void {
+    const series = this.scalars.get(name) ?? new Series();
+    this.scalars.set(name, series);
+    append(series, step, value);
+  }
+
+  /** The series of a name of the panel protocol; none if the run does not record it. */
+  get(name: string): Series | undefined {
+    if (name === 'valLoss') return this.validation;
+    if (name.startsWith('scalar/')) return this.scalars.get(name.slice('scalar/'.length));
+    const [, layer, figure] = layerName.exec(name) ?? [];
+    const [, number = '0', column = name] = tableName.exec(name) ?? [];
+    if (layer === undefined) return this.steps[Number(number)]?.series.get(column);
+    return this.layer(Number(layer), figure);
+  }
+
+  /** A figure of a layer of the first table. */
+  private layer(layer: number, figure: string | undefined): Series | undefined {
+    const [{ layers, layersFile }] = this.tables;
+    const column = layerFigures.findIndex((each) => each === figure);
+    if (column < 0 || layer >= layers.length) return undefined;
+    this.layers ??= new LayerCurves(path.join(this.dir, layersFile), layers.length);
+    return this.layers.get(layer * layerFigures.length + column);
+  }
+}
+
+/** Series of the columns of one step table. */
+class StepCurves {
+  readonly series: Map<string, Series>;
+  private readonly tail: StepTail;
+
+  constructor(file: string, columns: readonly string[]) {
+    this.series = new Map(columns.filter((name) => name !== 'step').map((name) => [name, new Series()]));
+    this.tail = new StepTail(file, columns);
+  }
+
+  update(): void {
+    const rows = this.tail.read();
+    const width = rows.columns.length;
+    const stepColumn = rows.columns.indexOf('step');
+    const columns = rows.columns.map((name) => this.series.get(name));
+    for (let at = 0; at < rows.values.length; at += width) {
+      const step = rows.values[at + stepColumn]!;
+      for (let column = 0; column < width; column++) append(columns[column], step, rows.values[at + column]!);
+    }
+  }
+}
+
+/** Series of the layer table. Only those asked for are built; a new one reads the table from its start. */
+class LayerCurves {
+  private readonly curves = new Map<number, { tail: LayerTail; series: Series }>();
+
+  constructor(
+    private readonly file: string,
+    private readonly layers: number,
+  ) {}
+
+  get(column: number): Series {
+    const known = this.curves.get(column);
+    if (known) return known.series;
+    const made = { tail: new LayerTail(this.file, this.layers), series: new Series() };
+    this.curves.set(column, made);
+    this.read(column, made);
+    return made.series;
+  }
+
+  update(): void {
+    for (const [column, curve] of this.curves) this.read(column, curve);
+  }
+
+  private read(column: number, { tail, series }: { tail: LayerTail; series: Series }): void {
+    for (const sample of tail.read()) append(series, sample.step, sample.values[column]!);
+  }
+}
+
+/** Appends a value; a damaged table's step that does not grow is passed over. */
+function append(series: Series | undefined, step: number, value: number): void {
+  if (!series || !Number.isSafeInteger(step) || step < 0 || step <= series.lastStep) return;
+  series.push(step, value);
+}

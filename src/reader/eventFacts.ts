@@ -1,0 +1,71 @@
+/** What the events of a run add up to. */
+import type { RunFinding } from '../diagnosis/finding';
+import { EventTail } from '../run/events';
+import type { DeviceInfo, RunEvent, TableInfo } from '../run/types';
+
+export type Answered = Extract<RunEvent, { kind: 'control' }>;
+
+export class EventFacts {
+  readonly findings = new Map<string, RunFinding>();
+  readonly evaluations: { step: number; loss: number }[] = [];
+  /** Checkpoints that are there and hold finite weights only. */
+  readonly checkpoints = new Set<number>();
+  /** Figures beside the tables, in order, such as the use of a GPU. */
+  readonly scalars: { step: number; name: string; value: number }[] = [];
+  readonly scalarNames = new Set<string>();
+  notChecked: string[] = [];
+  device: DeviceInfo | null = null;
+  tables: TableInfo[] = [];
+  totalSteps: number | null = null;
+  private readonly tail: EventTail;
+
+  constructor(dir: string) {
+    this.tail = new EventTail(dir);
+  }
+
+  /** Takes in new events; returns the acknowledgements among them. */
+  update(): Answered[] {
+    const events = this.tail.read();
+    for (const event of events) this.take(event);
+    return events.filter((event) => event.kind === 'control');
+  }
+
+  private take(event: RunEvent): void {
+    switch (event.kind) {
+      case 'started':
+        this.device = event.device;
+        this.tables = event.tables;
+        this.totalSteps = event.totalSteps;
+        return;
+      case 'eval':
+        this.evaluations.push({ step: event.step, loss: event.loss });
+        return;
+      case 'checkpoint':
+        if (event.finite !== false) this.checkpoints.add(event.step);
+        return;
+      case 'checkpointRemoved':
+        this.checkpoints.delete(event.step);
+        return;
+      case 'scalar':
+        this.scalars.push({ step: event.step, name: event.name, value: event.value });
+        this.scalarNames.add(event.name);
+        return;
+      case 'finding':
+        return this.takeFinding(event.finding as Partial<RunFinding>);
+      case 'notChecked':
+        this.notChecked = event.items;
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** A finding from a file is what its shape says, or is passed over. */
+  private takeFinding(finding: Partial<RunFinding>): void {
+    const texts = [finding.id, finding.rule, finding.message].every((text) => typeof text === 'string');
+    const severity = ['act', 'warn', 'note'].includes(finding.severity as string);
+    const lists = [finding.evidence, finding.causes, finding.paths, finding.fixes].every(Array.isArray);
+    if (texts && severity && lists && Number.isFinite(finding.step))
+      this.findings.set(finding.id!, finding as RunFinding);
+  }
+}

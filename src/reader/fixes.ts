@@ -1,0 +1,51 @@
+/** Makes the fixes of a run's findings ready for its config as it is now. */
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import type { AnyConfig } from '../config/keel/anyConfig';
+import { parseConfig } from '../config/keel/parse';
+import type { RunFinding } from '../diagnosis/finding';
+import { readyFixes } from '../diagnosis/fixes';
+import type { Manifest } from '../run/types';
+import { configOfRun } from '../runner/createRun';
+import type { FindingView } from '../shared/panel/protocol';
+
+export class Remedies {
+  private readonly file: string | null;
+  private stamp = '';
+  private config: AnyConfig | null = null;
+  /** The config that the run was made with; it never changes. */
+  private ran: AnyConfig | null | undefined;
+
+  constructor(
+    workspace: string,
+    manifest: Manifest,
+    private readonly dir: string,
+  ) {
+    const file = path.resolve(workspace, manifest.config);
+    // A run folder may come from anywhere; its config is only ever one of this workspace.
+    const inside = !path.relative(workspace, file).startsWith('..') && !path.isAbsolute(path.relative(workspace, file));
+    this.file = inside && file.endsWith('.keel.yaml') ? file : null;
+  }
+
+  /** Reads the config again if it changed; returns whether it did. */
+  refresh(): boolean {
+    if (!this.file) return false;
+    const stat = fs.statSync(this.file, { throwIfNoEntry: false });
+    const stamp = stat ? `${stat.mtimeMs} ${stat.size}` : 'gone';
+    if (stamp === this.stamp) return false;
+    this.stamp = stamp;
+    this.config = stat ? parseConfig(fs.readFileSync(this.file, 'utf8')).config : null;
+    return true;
+  }
+
+  /** The finding with its fixes; none where the config is gone or has errors. */
+  view(finding: RunFinding, checkpoints: number[], totalSteps: number | null): FindingView {
+    const { config } = this;
+    const ready = config ? readyFixes(finding, { config, ran: this.ranWith(), checkpoints, totalSteps }) : [];
+    return { ...finding, ready };
+  }
+
+  private ranWith(): AnyConfig | null {
+    return (this.ran ??= configOfRun(this.dir));
+  }
+}

@@ -1,0 +1,118 @@
+/** The reader thread: reads run folders for the extension host and answers the panels' queries. */
+import { parentPort } from 'node:worker_threads';
+import { answerQuery, type Query } from './answer';
+import type { FromReader, RunEntry, ToReader } from './protocol';
+import { Library } from './library';
+import type { RunReader } from './runReader';
+import { work, type WorkName } from './work';
+
+/** Between two messages about runs, and between two answers to one panel: at most twenty a second. */
+const tellMs = 50;
+/** Curves that no panel has shown for this long are let go. */
+const keepMs = 60_000;
+
+const port = parentPort;
+if (!port) throw new Error('The reader runs as a thread of the extension host.');
+
+const changed = new Map<string, RunReader>();
+const gone = new Set<string>();
+let tellTimer: NodeJS.Timeout | undefined;
+let scanned = false;
+
+const library = new Library(
+  {
+    changed: (reader) => {
+      // A reader speaks first while it is being made; the library says so again once it has its place.
+      if (library?.get(reader.view?.id) !== reader) return;
+      changed.set(reader.view.id, reader);
+      gone.delete(reader.view.id);
+      tellSoon();
+    },
+    answered: (reader, { request, ok, step, message }) =>
+      post({ type: 'answered', run: reader.view.id, request: request.request, ok, step, message }),
+    trouble: (message) => post({ type: 'trouble', message }),
+  },
+  (id) => {
+    changed.delete(id);
+    gone.add(id);
+    tellSoon();
+  },
+);
+
+function post(message: FromReader, transfer: ArrayBuffer[] = []): void {
+  port!.postMessage(message, transfer);
+}
+
+function tellSoon(): void {
+  tellTimer ??= setTimeout(tell, scanned ? tellMs : 0);
+}
+
+function tell(): void {
+  clearTimeout(tellTimer);
+  tellTimer = undefined;
+  const entries = [...changed.values()].map(entryOf);
+  post({ type: 'runs', changed: entries, gone: [...gone], first: !scanned });
+  scanned = true;
+  changed.clear();
+  gone.clear();
+}
+
+function entryOf({ workspace, dir, view, usable }: RunReader): RunEntry {
+  return { workspace, dir, view, usable };
+}
+
+/** The newest query of every panel; older ones are not answered. */
+const queries = new Map<number, Query>();
+const answeredAt = new Map<number, number>();
+
+function queueQuery(panel: number, query: Query): void {
+  const waiting = queries.has(panel);
+  queries.set(panel, query);
+  const wait = Math.max(0, (answeredAt.get(panel) ?? 0) + tellMs - Date.now());
+  if (!waiting) setTimeout(() => reply(panel), wait);
+}
+
+function reply(panel: number): void {
+  const query = queries.get(panel);
+  queries.delete(panel);
+  if (!query) return;
+  answeredAt.set(panel, Date.now());
+  try {
+    const answer = answerQuery(query, (run, name) => library.get(run)?.series(name));
+    post({ type: 'answer', panel, answer }, [answer.data.buffer as ArrayBuffer]);
+  } catch (error) {
+    post({ type: 'trouble', message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+async function perform(call: number, name: WorkName, args: unknown[]): Promise<void> {
+  try {
+    const value = await (work[name] as (...args: unknown[]) => unknown)(...args);
+    post({ type: 'done', call, result: { value } });
+  } catch (error) {
+    post({ type: 'done', call, result: { error: error instanceof Error ? error.message : String(error) } });
+  }
+}
+
+let keepTimer: NodeJS.Timeout | undefined;
+
+function show(runs: string[]): void {
+  clearTimeout(keepTimer);
+  keepTimer = setTimeout(() => library.keep(new Set(runs)), keepMs);
+}
+
+port.on('message', (message: ToReader) => {
+  switch (message.type) {
+    case 'workspaces':
+      library.setRoots(message.roots);
+      return scanned ? undefined : tell();
+    case 'show':
+      return show(message.runs);
+    case 'query':
+      return queueQuery(message.panel, message.query);
+    case 'call':
+      return void perform(message.call, message.name, message.args);
+    case 'look':
+      return library.scan();
+  }
+});

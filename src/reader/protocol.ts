@@ -1,0 +1,40 @@
+/**
+ * The messages between the extension host and the reader thread, which does all reading of run folders.
+ * The host keeps only `RunEntry`s; curves stay in the thread and leave it as packed answers to queries.
+ */
+import type { Answer, Query } from './answer';
+import type { RunView } from '../shared/panel/protocol';
+import type { WorkName } from './work';
+
+/** A run as the extension host knows it. Paths are absolute. */
+export interface RunEntry {
+  /** The workspace folder the run belongs to. */
+  workspace: string;
+  /** The run folder. */
+  dir: string;
+  view: RunView;
+  /** Steps of the checkpoints it can be continued from, oldest first: its own and those of the runs it continues. */
+  usable: number[];
+}
+
+export type ToReader =
+  /** The workspace folders to read runs from; replaces the former list. */
+  | { type: 'workspaces'; roots: string[] }
+  /** The runs that visible panels show; curves of all others are let go. */
+  | { type: 'show'; runs: string[] }
+  | { type: 'query'; panel: number; query: Query }
+  /** Do something for a command; answered by `done` under the same number. */
+  | { type: 'call'; call: number; name: WorkName; args: unknown[] }
+  /** A run was started or deleted here: look at once. */
+  | { type: 'look' };
+
+export type FromReader =
+  /** Runs that are new or changed, and ids of those whose folder is gone. `first` is set once, after the first scan. */
+  | { type: 'runs'; changed: RunEntry[]; gone: string[]; first: boolean }
+  /** The answer to a panel's newest query, ready to be passed on. */
+  | { type: 'answer'; panel: number; answer: Answer }
+  /** A run answered a request from `control.jsonl` while being watched. */
+  | { type: 'answered'; run: string; request: string; ok: boolean; step: number; message: string }
+  | { type: 'done'; call: number; result: { value: unknown } | { error: string } }
+  /** Something could not be read; the sentence names it. */
+  | { type: 'trouble'; message: string };

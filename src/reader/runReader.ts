@@ -1,0 +1,202 @@
+/** Reads one run folder and keeps up with it. */
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { usableCheckpoints } from '../run/checkpoints';
+import { markLostIfDead } from '../run/manifest';
+import type { Series } from '../run/series';
+import { stepColumns, type Manifest, type TableInfo } from '../run/types';
+import { watchRun } from '../run/watch';
+import { toFigure, type Figure, type RunView } from '../shared/panel/protocol';
+import { Curves } from './curves';
+import { readEdges, speed } from './edges';
+import { EventFacts, type Answered } from './eventFacts';
+import { Remedies } from './fixes';
+import { endStates } from '../shared/runState';
+
+/** A run is looked at no more often than this: twenty times a second. */
+const lookMs = 50;
+
+export interface RunListener {
+  changed(reader: RunReader): void;
+  answered(reader: RunReader, answer: Answered): void;
+  trouble(message: string): void;
+}
+
+export class RunReader {
+  private manifest: Manifest;
+  private manifestStamp = '';
+  private readonly facts: EventFacts;
+  private readonly remedies: Remedies;
+  private curves: Curves | undefined;
+  private evaluationsShown = 0;
+  private scalarsShown = 0;
+  private tablesShown = 0;
+  private unwatch: (() => void) | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private lastLook = 0;
+  private told = '';
+  view!: RunView;
+  /** Steps of the checkpoints that a continuation can start from. */
+  usable: number[] = [];
+  private usableOf = '';
+
+  /** @throws with a sentence if the folder has no readable manifest. */
+  constructor(
+    readonly workspace: string,
+    readonly dir: string,
+    private readonly listener: RunListener,
+  ) {
+    this.manifest = markLostIfDead(dir);
+    this.facts = new EventFacts(dir);
+    this.remedies = new Remedies(workspace, this.manifest, dir);
+    this.facts.update();
+    this.refresh();
+  }
+
+  /** The series of a name; builds the run's curves when they are asked for the first time. */
+  series(name: string): Series | undefined {
+    const tables = this.tables();
+    // A script may make a further optimizer, with a table, while it trains.
+    if (!this.curves || tables.length !== this.tablesShown) {
+      this.curves = new Curves(this.dir, tables);
+      this.tablesShown = tables.length;
+      this.evaluationsShown = this.scalarsShown = 0;
+      this.curves.update();
+      this.showEvents();
+    }
+    return this.curves.get(name);
+  }
+
+  /** Lets the curves go; they are read again when they are asked for. */
+  close(): void {
+    this.curves = undefined;
+  }
+
+  /** Looks at everything, also at what no watcher tells: a dead runner, a changed config, a run that woke up. */
+  check(): void {
+    try {
+      this.manifest = markLostIfDead(this.dir);
+      this.refresh();
+    } catch (error) {
+      this.listener.trouble(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  dispose(): void {
+    this.unwatch?.();
+    clearTimeout(this.timer);
+  }
+
+  private queue(): void {
+    const wait = Math.max(0, lookMs - (Date.now() - this.lastLook));
+    this.timer ??= setTimeout(() => this.look(), wait);
+  }
+
+  private look(): void {
+    this.timer = undefined;
+    this.lastLook = Date.now();
+    try {
+      this.readManifest();
+      const answers = this.facts.update();
+      this.curves?.update();
+      this.showEvents();
+      this.refresh();
+      for (const answer of answers) this.listener.answered(this, answer);
+    } catch (error) {
+      this.listener.trouble(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  private readManifest(): void {
+    const stat = fs.statSync(path.join(this.dir, 'run.json'), { throwIfNoEntry: false });
+    const stamp = stat ? `${stat.mtimeMs} ${stat.ino}` : '';
+    if (!stat || stamp === this.manifestStamp) return;
+    this.manifestStamp = stamp;
+    this.manifest = markLostIfDead(this.dir);
+  }
+
+  private showEvents(): void {
+    if (!this.curves) return;
+    for (const { step, loss } of this.facts.evaluations.slice(this.evaluationsShown))
+      this.curves.addValidation(step, loss);
+    this.evaluationsShown = this.facts.evaluations.length;
+    for (const { name, step, value } of this.facts.scalars.slice(this.scalarsShown))
+      this.curves.addScalar(name, step, value);
+    this.scalarsShown = this.facts.scalars.length;
+  }
+
+  /** Makes the view anew, tells of it if it changed, and watches the folder exactly as long as the run goes on. */
+  private refresh(): void {
+    const ended = endStates.includes(this.manifest.state);
+    if (!ended) this.unwatch ??= watchRun(this.dir, () => this.queue());
+    else if (this.unwatch) {
+      this.unwatch();
+      this.unwatch = undefined;
+      // What was written with the last breath may have come after the last look.
+      this.queue();
+    }
+    this.remedies.refresh();
+    this.findUsable();
+    this.view = this.makeView();
+    const text = JSON.stringify([this.view, this.usable]);
+    if (text === this.told) return;
+    this.told = text;
+    this.listener.changed(this);
+  }
+
+  /** Looks for checkpoints on the disk when this run's own changed; those of its parents are settled. */
+  private findUsable(): void {
+    const own = [...this.facts.checkpoints].join();
+    if (own === this.usableOf && this.told !== '') return;
+    this.usableOf = own;
+    this.usable = usableCheckpoints(this.workspace, this.manifest.id);
+  }
+
+  private table(): TableInfo {
+    return this.tables()[0];
+  }
+
+  private tables(): [TableInfo, ...TableInfo[]] {
+    const none = { name: 'train', steps: 'steps.f64', columns: [...stepColumns], layersFile: 'layers.f32', layers: [] };
+    const known = this.manifest.tables.length > 0 ? this.manifest.tables : this.facts.tables;
+    const [first = none, ...rest] = known;
+    return [first, ...rest];
+  }
+
+  private makeView(): RunView {
+    const { manifest, facts } = this;
+    const table = this.table();
+    const edges = readEdges(path.join(this.dir, table.steps), table.columns.length);
+    const last = edges?.newest.at(-1);
+    const at = (name: string): number => table.columns.indexOf(name);
+    const newest = (name: string): Figure | null => (last && at(name) >= 0 ? toFigure(last[at(name)]!) : null);
+    const totalSteps = manifest.totalSteps ?? facts.totalSteps;
+    const checkpoints = [...facts.checkpoints].sort((a, b) => a - b);
+    const validation = facts.evaluations.at(-1);
+    return {
+      id: manifest.id,
+      name: manifest.name,
+      config: manifest.config,
+      state: manifest.state,
+      reason: manifest.reason,
+      place: manifest.place ?? null,
+      device: manifest.device ?? facts.device,
+      parent: manifest.parent,
+      created: manifest.created,
+      firstStep: edges?.first[at('step')] ?? 0,
+      lastStep: last?.[at('step')] ?? 0,
+      totalSteps,
+      stepsPerSecond: edges && manifest.state === 'running' ? Number(speed(edges, at('time')).toPrecision(3)) : 0,
+      loss: newest('loss'),
+      gradNorm: newest('gradNorm'),
+      lr: newest('lr'),
+      valLoss: validation ? toFigure(validation.loss) : null,
+      layers: table.layers,
+      scalars: [...facts.scalarNames],
+      tables: this.tables().map(({ name }) => name),
+      findings: [...facts.findings.values()].map((finding) => this.remedies.view(finding, this.usable, totalSteps)),
+      checkpoints,
+      notChecked: facts.notChecked,
+    };
+  }
+}

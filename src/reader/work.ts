@@ -1,0 +1,56 @@
+/**
+ * What commands need done beyond the reading of runs. It is done in the reader thread, for the libraries below it
+ * (YAML, the config's schema) take longer to load than a key press may wait. Arguments and results are plain data.
+ */
+import { readFile } from 'node:fs/promises';
+import * as path from 'node:path';
+import papaparse from 'papaparse';
+import { InterpreterError, findInterpreter } from '../backends/python/interpreter';
+import { isScript, isScriptText } from '../config/keel/anyConfig';
+import { editConfig } from '../config/text/editYaml';
+import { parseConfig } from '../config/keel/parse';
+import type { ConfigEdit, ConfigPath, Problem, Range, TextEdit } from '../config/types';
+import { requestControl } from '../run/control';
+import type { ControlRequest, Parent } from '../run/types';
+import { continueFromLastGood } from '../runner/applyFix';
+import { startRun, type LaunchOptions } from '../runner/launch';
+
+export const work = {
+  /** Whether a config trains with a script of the user's own. */
+  runsScript: (text: string): boolean => isScriptText(parseConfig(text).written([])),
+  /** What is wrong with a config; empty for one that can be run. */
+  problems: (text: string): Problem[] => parseConfig(text).problems,
+  /** Where a value stands in a config, or the nearest key above it. */
+  place: (text: string, path: ConfigPath): Range | null => parseConfig(text).rangeOf(path),
+  /** See `editConfig`. */
+  edit: (text: string, edits: ConfigEdit[]): TextEdit[] => editConfig(text, edits),
+  /** What keeps a config's script from running with the Python it would use; null if nothing does, or it has no script. */
+  pythonTrouble: async (
+    workspace: string,
+    config: string,
+    env: Record<string, string>,
+  ): Promise<{ message: string; python: string | null; missing: string | null } | null> => {
+    const parsed = parseConfig(await readFile(path.join(workspace, config), 'utf8')).config;
+    if (parsed === null || !isScript(parsed)) return null;
+    const folder = path.dirname(path.join(workspace, config));
+    try {
+      await findInterpreter(parsed, { folder, workspace }, { ...process.env, ...env, ...parsed.env });
+      return null;
+    } catch (error) {
+      if (!(error instanceof InterpreterError)) throw error;
+      return { message: error.message, python: error.python, missing: error.missing };
+    }
+  },
+  /** See `startRun`. */
+  start: (options: LaunchOptions): Promise<{ id: string; dir: string }> => startRun(options),
+  /** See `continueFromLastGood`. */
+  lastGood: (workspace: string, runId: string): { config: string; parent: Parent } =>
+    continueFromLastGood({ workspace, runId }),
+  /** See `requestControl`; what the run answers comes as a message. */
+  control: (dir: string, request: ControlRequest): string => requestControl(dir, request, 'editor'),
+  /** The names of the columns in the first line of a CSV file. */
+  csvColumns: (line: string): string[] => papaparse.parse<string[]>(line).data[0] ?? [],
+};
+
+export type Work = typeof work;
+export type WorkName = keyof Work;

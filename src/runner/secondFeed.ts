@@ -1,0 +1,40 @@
+/** Watches a step table after the first, such as that of the other optimizer of a GAN. */
+import type { RunFinding } from '../diagnosis/finding';
+import type { TableInfo } from '../run/types';
+import { Watcher } from './monitorFeed';
+
+/**
+ * What is wrong whatever the loss means. The losses of optimizers that play against each other rise and fall by design, so
+ * rules about progress are left to the first table.
+ */
+const rules = new Set(['non-finite', 'exploding-gradient', 'vanishing-gradient']);
+
+export class FurtherWatcher {
+  private readonly watcher: Watcher;
+
+  constructor(
+    dir: string,
+    private readonly table: TableInfo,
+    totalSteps: number | null,
+    ignore: string[],
+  ) {
+    this.watcher = new Watcher(dir, table, totalSteps, ignore, []);
+  }
+
+  /** Findings that are new or changed; they name the table. Throws if the disk fails. */
+  read(): RunFinding[] {
+    return this.own(this.watcher.read().findings);
+  }
+
+  /** The final versions of findings. */
+  end(): RunFinding[] {
+    return this.own(this.watcher.end());
+  }
+
+  private own(findings: RunFinding[]): RunFinding[] {
+    const { name } = this.table;
+    return findings
+      .filter(({ rule }) => rules.has(rule))
+      .map((finding) => ({ ...finding, id: `${finding.id}-${name}`, message: `${name}: ${finding.message}` }));
+  }
+}

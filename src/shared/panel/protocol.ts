@@ -1,0 +1,120 @@
+/**
+ * Every message between the extension host and the panel's page. The page holds no truth: it asks for the
+ * series it can see, is told what changed, and can be closed at any time. A message to the page is a complete
+ * snapshot of what it names, so a lost one costs nothing.
+ */
+import type { Fix, RunFinding } from '../../diagnosis/finding';
+import type { DeviceInfo, Parent } from '../../run/types';
+import type { RunState } from '../runState';
+
+// The page imports nothing but this file and the series; what it needs of the others comes through here.
+export type { ConfigEdit } from '../../config/types';
+export type { Fix } from '../../diagnosis/finding';
+export type { DeviceInfo } from '../../run/types';
+
+/** A number in a message. Messages travel as JSON, which turns NaN and the infinities into null, so these go by name. */
+export type Figure = number | 'NaN' | 'Infinity' | '-Infinity';
+
+export const toFigure = (value: number): Figure =>
+  Number.isFinite(value) ? value : (String(value) as Exclude<Figure, number>);
+
+/** A finding with its fixes made ready for the config as it is now. */
+export interface FindingView extends RunFinding {
+  ready: Fix[];
+}
+
+/** What the page knows about one run. Steps are inclusive. */
+export interface RunView {
+  id: string;
+  name: string;
+  config: string;
+  state: RunState;
+  reason: string | null;
+  /** Where in the user's code it failed, if a script did. */
+  place?: { file: string; line: number } | null;
+  device: DeviceInfo | null;
+  parent: Parent | null;
+  created: number;
+  firstStep: number;
+  lastStep: number;
+  totalSteps: number | null;
+  stepsPerSecond: number;
+  /** Figures of the newest step; null before the first one. */
+  loss: Figure | null;
+  gradNorm: Figure | null;
+  lr: Figure | null;
+  /** Loss of the newest validation; null before the first one. */
+  valLoss: Figure | null;
+  layers: string[];
+  /** Names of the step tables; a run with several optimizers has several. The others are the series `table/<index>/<column>`. */
+  tables?: string[];
+  /** Names of figures beside the tables, such as `gpu0/memory`; each is the series `scalar/<name>`. */
+  scalars?: string[];
+  findings: FindingView[];
+  checkpoints: number[];
+  notChecked: string[];
+}
+
+/** `loss`, `valLoss`, `gradNorm`, `lr`, `layer/<index>/<figure>`, `table/<index>/<column>`, or `scalar/<name>`. */
+export type SeriesName = string;
+
+export interface SeriesHeader {
+  run: string;
+  name: SeriesName;
+  /** First bin's first step, and steps a bin; bin i covers [origin + i*width, origin + (i+1)*width). */
+  origin: number;
+  width: number;
+  bins: number;
+  /** Where the bins start in the packed array; 3 numbers a bin: minimum, maximum (NaN if none finite), non-finite count. */
+  offset: number;
+}
+
+export type ToPage =
+  /** Answer to `ready`: everything for the first paint. */
+  | { type: 'init'; strings: Record<string, string>; panel: PanelState; runs: RunView[] }
+  /** The page seemed hidden; one that lived on says `ready` again. */
+  | { type: 'wake' }
+  /** A run changed (state, findings, new steps). The page asks again for what it shows of it. */
+  | { type: 'run'; run: RunView }
+  | { type: 'series'; request: number; headers: SeriesHeader[]; data: Float32Array }
+  | { type: 'gone'; run: string }
+  /** A person asked elsewhere (runs view, notification) to see this run. */
+  | { type: 'show'; run: string }
+  /** Result of an action, said to the person by the page's live region. */
+  | { type: 'said'; text: string; error: boolean };
+
+export interface QueryItem {
+  run: string;
+  name: SeriesName;
+  /** Nothing after this step counts: a parent is shown up to the checkpoint its child continues from. */
+  until?: number;
+}
+
+export type FromPage =
+  | { type: 'ready' }
+  /** Ask for series of runs between two steps at no more than `columns` bins each. Only the newest request is answered. */
+  | { type: 'query'; request: number; items: QueryItem[]; from: number; to: number; columns: number }
+  | { type: 'fix'; run: string; finding: string; fix: string }
+  | { type: 'control'; run: string; request: 'stop' | 'pause' | 'resume' | 'checkpoint' }
+  | { type: 'reveal'; run: string; path: (string | number)[] }
+  | { type: 'log'; run: string }
+  /** Show the line of the user's code at which the run failed. */
+  | { type: 'source'; run: string }
+  /** Start a run: the same as the command. */
+  | { type: 'start' }
+  | { type: 'state'; panel: PanelState };
+
+/** What survives hide, show and reload: navigation and choices, nothing recorded. */
+export interface PanelState {
+  /** The runs shown, newest last: a continued run with its parents. */
+  run: string | null;
+  logY: boolean;
+  /** Visible steps; null follows the run. */
+  range: [number, number] | null;
+  /** Layers whose gradient norm is shown. */
+  layers: number[];
+  /** The y axes span every value; otherwise single outliers are drawn at the edge, with a note of how many. */
+  fullY: boolean;
+  /** The data table is open. */
+  table: boolean;
+}

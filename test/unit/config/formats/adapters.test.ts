@@ -1,0 +1,111 @@
+/** Each adapter reads a config of its format; what is no training config is recognised by none. */
+import { describe, expect, test } from 'vitest';
+import { keelRecipe, readForeign } from '../../../../src/config/formats';
+import type { Setting } from '../../../../src/config/recipe';
+import { parseConfig } from '../../../../src/config/keel/parse';
+import { examples } from './examples';
+
+/** The setting in the short form of the examples. */
+function short(read: unknown): unknown {
+  if (typeof read !== 'object' || read === null) return read;
+  const { state, value } = read as Setting<unknown>;
+  return state === 'written' ? value : { state, value };
+}
+
+describe('adapters', () => {
+  test.each(examples.map((each) => [`${each.format} ${each.name}`, each] as const))('%s', (_title, example) => {
+    const { format, recipe, problems } = readForeign(example.text, example.name);
+    expect(format).toBe(example.format);
+    expect(problems).toEqual([]);
+    const read = Object.fromEntries(
+      Object.keys(example.reads).map((key) => [key, short(recipe?.[key as keyof typeof recipe])]),
+    );
+    expect(round(read)).toEqual(round(example.reads));
+  });
+
+  test('the name of a file decides nothing but its language', () => {
+    for (const { format, text } of examples)
+      expect([text.slice(0, 40), readForeign(text).format]).toEqual([text.slice(0, 40), format]);
+  });
+
+  test('a default names where the fact comes from', () => {
+    for (const { text, name } of examples) {
+      for (const setting of Object.values(readForeign(text, name).recipe ?? {}) as Setting<unknown>[]) {
+        if (setting?.state === 'default') expect(setting.source).toMatch(/\w{4}/);
+      }
+    }
+  });
+});
+
+/** Products of shares are compared with nine digits. */
+function round(value: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(value, (_key, each: unknown) => (typeof each === 'number' ? Number(each.toPrecision(9)) : each)),
+  );
+}
+
+const strangers: Record<string, string> = {
+  'a workflow': `name: Train\non: { push: { branches: [main] } }\njobs:\n  train:\n    runs-on: ubuntu-latest\n    steps:\n      - run: python train.py --learning-rate 1e-3 --batch-size 32\n`,
+  'a compose file': `services:\n  trainer:\n    image: ours\n    environment: { LEARNING_RATE: 0.1, EPOCHS: 3 }\n`,
+  'a pod': `apiVersion: batch/v1\nkind: Job\nmetadata: { name: train }\nspec: { template: { spec: { containers: [{ name: a, args: [--lr, '0.1'] }] } } }\n`,
+  'package.json': `{ "name": "optimizer", "scripts": { "train": "node train.js" }, "dependencies": { "lr": "1.0.0" } }`,
+  'tsconfig.json': `{ "compilerOptions": { "strict": true }, "include": ["trainer"] }`,
+  'pyproject.toml': `[project]\nname = "optimizer"\n[tool.ruff]\nline-length = 100\n[tool.training]\nsteps = 3\n`,
+  'Cargo.toml': `[package]\nname = "trainer"\n[dependencies]\nlr = "0.1"\n`,
+  'an evaluation': `model_name_or_path: our/model\ntasks: [mmlu]\nbatch_size: 8\nprecision: bf16\n`,
+  'an inference': `model_name_or_path: our/model\ntemplate: plain\ninfer_backend: vllm\ntorch_dtype: bfloat16\n`,
+  'a boosting': `n_estimators: 500\nlearning_rate: 0.05\nmax_depth: 6\nbatch_size: 100\n`,
+  'a data pipeline': `dataset: { path: data, batch_size: 32 }\nsteps: [clean, split]\n`,
+  'a model': `{ "architectures": ["LlamaForCausalLM"], "hidden_size": 4096, "num_hidden_layers": 32, "torch_dtype": "bfloat16" }`,
+  'a list': `- learning_rate: 0.1\n- batch_size: 3\n`,
+  'a number': `0.1`,
+  nothing: '',
+};
+
+describe('what is no training config', () => {
+  test.each(Object.entries(strangers))('%s', (name, text) => {
+    const config = readForeign(text, name);
+    expect([config.format, config.recipe, config.problems]).toEqual([null, null, []]);
+    expect(() => config.edit([{ op: 'set', path: ['lr'], value: 1 }])).toThrow('no training config');
+  });
+});
+
+describe('our own', () => {
+  const text = `name: ours
+task: tabular-regression
+data: { path: a.csv, target: y }
+model: { type: mlp, hidden: [8] }
+optimizer: { name: adam, lr: 0.001 }
+schedule: { name: cosine, warmup: 50 }
+clip: { norm: 1 }
+steps: 500
+`;
+
+  test('is a recipe too', () => {
+    const recipe = keelRecipe(parseConfig(text));
+    const read = Object.fromEntries(
+      (['optimizer', 'lr', 'schedule', 'warmup', 'clip', 'total', 'batchSize', 'betas'] as const).map((key) => [
+        key,
+        short(recipe?.[key]),
+      ]),
+    );
+    expect(read).toEqual({
+      optimizer: 'adam',
+      lr: 0.001,
+      schedule: 'cosine',
+      warmup: { value: 50, unit: 'steps' },
+      clip: { kind: 'norm', threshold: 1 },
+      total: { value: 500, unit: 'steps' },
+      batchSize: { state: 'default', value: 32 },
+      betas: { state: 'default', value: [0.9, 0.999] },
+    });
+    expect(recipe?.warmup.write?.({ value: 0.1, unit: 'share' })).toEqual([
+      { op: 'remove', path: ['schedule', 'warmup'] },
+      { op: 'set', path: ['schedule', 'warmupRatio'], value: 0.1 },
+    ]);
+  });
+
+  test('is none while it has faults', () => {
+    expect(keelRecipe(parseConfig('name: 3'))).toBeNull();
+  });
+});

@@ -1,0 +1,199 @@
+/** Texts that break readers: none may crash, hang for a second, or be edited into something else. */
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { applyTextEdits } from '../../../../src/config/text/editYaml';
+import { readForeign } from '../../../../src/config/formats';
+import type { ForeignConfig } from '../../../../src/config/formats';
+import { examples } from './examples';
+
+/** KEEL_MUTATIONS=100000 for the long run. */
+const mutations = Number(process.env.KEEL_MUTATIONS ?? 600);
+
+const published = path.resolve('../shared/configs');
+
+const hf = 'model_name_or_path: our/model\nper_device_train_batch_size: 4\n';
+
+/** Everything a language server would ask of a config. */
+function ask(text: string, name: string): ForeignConfig {
+  const config = readForeign(text, name);
+  for (const problem of config.problems) expect(problem.range.start.line).toBeGreaterThanOrEqual(0);
+  for (const setting of Object.values(config.recipe ?? {}) as { path?: (string | number)[] | null; state?: string }[]) {
+    if (!setting?.path) continue;
+    config.rangeOf(setting.path);
+    config.keyRangeOf(setting.path);
+    if (setting.state === 'written') expect(config.written(setting.path)).not.toBeUndefined();
+  }
+  config.pathAt({ line: 3, character: 2 });
+  config.written([]);
+  return config;
+}
+
+/** Milliseconds are those of the processor, for the machine may be busy with other things. */
+function timed(text: string, name: string): { config: ForeignConfig; ms: number } {
+  const start = process.cpuUsage();
+  const config = ask(text, name);
+  const { user, system } = process.cpuUsage(start);
+  return { config, ms: (user + system) / 1000 };
+}
+
+describe('large and deep texts', () => {
+  const laughs = ['a0: &a0 [x, x, x, x, x, x, x, x, x]'];
+  for (let i = 1; i < 30; i++)
+    laughs.push(
+      `a${i}: &a${i} [${Array(9)
+        .fill(`*a${i - 1}`)
+        .join(', ')}]`,
+    );
+  const cases: [name: string, text: string, format: string | null][] = [
+    [
+      '5 MB of block lists',
+      `${hf}learning_rate: 1e-4\nfiles:\n${'  - data/part-0001.npy\n'.repeat(230_000)}seed: 3\n`,
+      'hf-trainer',
+    ],
+    ['5 MB on one line', `${hf}learning_rate: 1e-4\nfiles: [${'1, '.repeat(1_700_000)}]\n`, null],
+    ['5 MB of one word', `${hf}learning_rate: 1e-4\nnote: ${'x'.repeat(5_000_000)}\n`, null],
+    ['5 MB of JSON', `{ "zero_optimization": {}, "files": [${'"a.npy", '.repeat(600_000)}] }`, null],
+    ['a billion laughs', `${hf}learning_rate: 1e-4\n${laughs.join('\n')}\n`, 'hf-trainer'],
+    [
+      'laughs by merge keys',
+      `${hf}learning_rate: 1e-4\na0: &a0 { x: 1 }\n${Array.from({ length: 40 }, (_, i) => `a${i + 1}: &a${i + 1} { <<: [*a${i}, *a${i}] }`).join('\n')}\noptimizer: { <<: *a40 }\n`,
+      'hf-trainer',
+    ],
+    ['an alias inside its own anchor', `${hf}learning_rate: 1e-4\na: &a [*a]\nb: &b { <<: *b }\n`, 'hf-trainer'],
+    ['deep brackets', `${hf}learning_rate: ${'['.repeat(100_000)}`, null],
+    ['deep maps', `${hf}learning_rate: ${'{a: '.repeat(60_000)}`, null],
+    ['deep dashes', `${hf}learning_rate:\n  ${'- '.repeat(100_000)}`, null],
+    ['deep JSON', `{ "zero_optimization": ${'['.repeat(200_000)}`, null],
+    ['deep TOML', `[training]\nsteps = 1\n[optimizer]\nlr = ${'['.repeat(200_000)}`, null],
+    [
+      'many keys',
+      `${hf}learning_rate: 1e-4\n${Array.from({ length: 9_000 }, (_, i) => `k${i}: 1`).join('\n')}\n`,
+      'hf-trainer',
+    ],
+    ['the same key many times', `${hf}${'learning_rate: 1e-4\n'.repeat(9_000)}`, 'hf-trainer'],
+    ['many documents', `${'a: 1\n---\n'.repeat(4_000)}${hf}learning_rate: 1e-4\n`, null],
+    ['many unclosed quotes', `${hf}learning_rate: 1e-4\n${"a: '\n".repeat(9_000)}`, 'hf-trainer'],
+    ['many faulty lines of TOML', `[training]\nsteps = 1\n[optimizer]\nlr = 1e-3\n${'x = @\n'.repeat(30_000)}`, null],
+  ];
+  test.each(cases)('%s', (name, text, format) => {
+    const { config, ms } = timed(text, name.includes('TOML') ? 'a.toml' : name.includes('JSON') ? 'a.json' : 'a.yaml');
+    if (format) expect(config.format).toBe(format);
+    expect(ms).toBeLessThan(1000);
+  });
+
+  test('what was left out is said, and an edit at its end lands at its end', () => {
+    const text = `${hf}learning_rate: 1e-4\ndata:\n  files:\n${'    - a/b.npy\n'.repeat(500)}`;
+    const config = readForeign(text);
+    expect(config.notRead).toBe('399 items in the middle of long lists were not read.');
+    expect(applyTextEdits(text, config.edit([{ op: 'set', path: ['other'], value: 3 }]))).toBe(`${text}other: 3\n`);
+    expect(applyTextEdits(text, config.edit([{ op: 'set', path: ['data', 'x'], value: 3 }]))).toBe(`${text}  x: 3\n`);
+  });
+});
+
+/** One way to spoil a text. */
+const spoil = fc.record({
+  at: fc.double({ min: 0, max: 1, noNaN: true }),
+  length: fc.nat(40),
+  how: fc.constantFrom('delete', 'double', 'insert', 'line', 'swap'),
+  text: fc.oneof(
+    fc.constantFrom(
+      '{',
+      '}',
+      '[',
+      ']',
+      ':',
+      ': ',
+      ',',
+      '#',
+      '&a ',
+      '*a',
+      '<<: *a',
+      '|',
+      '>',
+      "'",
+      '"',
+      '\t',
+      '\r',
+      '\n',
+      '- ',
+      '---\n',
+      '!!x ',
+      '%',
+      '@',
+      '\0',
+      '\ufeff',
+      '\ud800',
+      '=',
+      '//',
+      '/*',
+      '? ',
+    ),
+    fc.string({ maxLength: 8 }),
+  ),
+});
+
+function spoiled(
+  text: string,
+  { at, length, how, text: extra }: { at: number; length: number; how: string; text: string },
+): string {
+  const i = Math.floor(at * text.length);
+  const j = Math.min(text.length, i + length);
+  if (how === 'delete') return text.slice(0, i) + text.slice(j);
+  if (how === 'double') return text.slice(0, j) + text.slice(i);
+  if (how === 'insert') return text.slice(0, i) + extra + text.slice(i);
+  const lines = text.split('\n');
+  const at1 = Math.floor(at * lines.length);
+  if (how === 'swap') [lines[at1], lines[at1 + 1]] = [lines[at1 + 1] ?? '', lines[at1] ?? ''];
+  else lines.splice(at1, 0, ' '.repeat(length % 9) + extra);
+  return lines.join('\n');
+}
+
+function texts(): { name: string; text: string }[] {
+  if (!existsSync(published)) return examples;
+  const files = readdirSync(published, { recursive: true, withFileTypes: true }).filter(
+    (each) => each.isFile() && !each.name.endsWith('.tsv'),
+  );
+  return [
+    ...examples,
+    ...files.map((each) => ({ name: each.name, text: readFileSync(path.join(each.parentPath, each.name), 'utf8') })),
+  ];
+}
+
+describe('random mutations', () => {
+  test('are read or refused, and edited well or not at all', { timeout: 3_600_000 }, () => {
+    const all = texts();
+    let slowest = 0;
+    fc.assert(
+      fc.property(
+        fc.nat(all.length - 1),
+        fc.array(spoil, { minLength: 1, maxLength: 6 }),
+        fc.boolean(),
+        (index, spoils, edits) => {
+          const { name = '', text: good = '' } = all[index] ?? {};
+          const text = spoils.reduce(spoiled, good);
+          const { config, ms } = timed(text, name);
+          slowest = Math.max(slowest, ms);
+          const lr = config.recipe?.lr;
+          if (!edits || lr?.state !== 'written' || text.length > 30_000) return;
+          const batch = attempt(() => config.edit(lr.write?.(0.0123) ?? []));
+          if (batch) expect(readForeign(applyTextEdits(text, batch), name).recipe?.lr.value).toBeCloseTo(0.0123, 9);
+        },
+      ),
+      { numRuns: mutations },
+    );
+    expect(slowest).toBeLessThan(1000);
+  });
+});
+
+/** The result, or null where a sentence says why not; anything else is thrown. */
+function attempt<T>(run: () => T): T | null {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof TypeError || !(error instanceof Error) || !/^[A-Z0-9*"'\w[].*[.:]/.test(error.message))
+      throw error;
+    return null;
+  }
+}

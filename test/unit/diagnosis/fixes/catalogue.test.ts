@@ -1,0 +1,374 @@
+/** Every remedy is made from a finding that shows its signal, and withheld from one that does not. */
+import { describe, expect, test } from 'vitest';
+import { stringify } from 'yaml';
+import { applyTextEdits, editConfig } from '../../../../src/config/text/editYaml';
+import { isScript } from '../../../../src/config/keel/anyConfig';
+import { parseConfig } from '../../../../src/config/keel/parse';
+import type { Fix, RunFinding } from '../../../../src/diagnosis/finding';
+import { catalogue, explained, readyFixes, type FixContext } from '../../../../src/diagnosis/fixes';
+import { adviceFor } from '../../../../src/diagnosis/fixes/advice';
+import { plans } from '../../../../src/diagnosis/fixes/plans';
+import { lintConfig } from '../../../../src/diagnosis/lint';
+import { merged } from '../../../bench/zoo/merged';
+
+type Tree = { [key: string]: unknown };
+
+const base: Tree = {
+  name: 'table',
+  task: 'tabular-classification',
+  data: { path: 'data.csv', target: 'y' },
+  model: { type: 'mlp', hidden: [8, 8] },
+  optimizer: { name: 'adamw', lr: 1e-3, weightDecay: 0.1 },
+  batchSize: 256,
+  steps: 1000,
+};
+
+function finding(rule: string, step: number, evidence: Record<string, number>, fixes: string[]): RunFinding {
+  return {
+    id: `${rule}-${step}`,
+    rule,
+    severity: 'act',
+    step,
+    endStep: step + 10,
+    message: 'Something went wrong.',
+    evidence: Object.entries(evidence).map(([name, value]) => ({ name, value, text: `${name} ${value}` })),
+    causes: ['What the monitor thinks.'],
+    paths: [['optimizer', 'lr']],
+    fixes,
+  };
+}
+
+/** A loss that ran away at step 500 with its gradients, a second at which only the loss moved, and a run that learned nothing. */
+const ran = { onset: 500, initialLoss: 2, peakLoss: 90, stepsToBlowUp: 40, peakLr: 1e-3, lrAtOnset: 1e-3 };
+const gradients = { gradNormRoseAt: 495, healthyGradNormP90: 0.83, healthyGradNormP50: 0.4, peakGradNorm: 70 };
+const flat = { initialLoss: 1.4, smoothedLoss: 1.39, lr: 1e-3, peakLr: 1e-3 };
+
+interface Case {
+  id: string;
+  config?: Tree;
+  rule: string;
+  step?: number;
+  evidence: Record<string, number>;
+  /** Paths that the fix sets, with their values. */
+  sets: Record<string, unknown>;
+  /** The same with one thing changed: the remedy is withheld. */
+  withheld: { why: string; config?: Tree; rule?: string; step?: number; evidence?: Record<string, number> }[];
+}
+
+const cases: Case[] = [
+  {
+    id: 'clip-global-norm',
+    rule: 'divergence',
+    evidence: { ...ran, ...gradients },
+    sets: { 'clip.norm': 0.83 },
+    withheld: [
+      { why: 'norms were normal', evidence: { ...ran, healthyGradNormP90: 0.83 } },
+      { why: 'it is clipped as low already', config: { clip: { norm: 0.9 } } },
+    ],
+  },
+  {
+    id: 'more-data',
+    rule: 'overfitting',
+    config: { data: { limit: 400 } },
+    evidence: {},
+    sets: { 'data.limit': undefined },
+    withheld: [{ why: 'all examples are in use', config: {} }],
+  },
+  {
+    id: 'adaptive-clipping',
+    config: { clip: { norm: 0.8 } },
+    rule: 'divergence',
+    evidence: { ...ran, ...gradients },
+    sets: { 'clip.relative': 0.01 },
+    withheld: [
+      { why: 'norms were normal', evidence: ran },
+      { why: 'the global norm is not clipped yet', config: {} },
+      { why: 'it is on', config: { clip: { norm: 0.8, relative: 0.1 } } },
+    ],
+  },
+  {
+    id: 'lower-lr',
+    rule: 'divergence',
+    evidence: ran,
+    sets: { 'optimizer.lr': 5e-4 },
+    withheld: [
+      { why: 'the config is as low already', config: { optimizer: { lr: 4e-4 } } },
+      { why: 'nothing blew up', rule: 'no-learning', evidence: flat },
+    ],
+  },
+  {
+    id: 'warmup',
+    rule: 'early-blow-up',
+    step: 5,
+    evidence: { ...ran, onset: 5 },
+    sets: { 'schedule.warmup': 100 },
+    withheld: [
+      { why: 'the trouble came late', step: 500, evidence: ran },
+      { why: 'there is as much', config: { schedule: { warmup: 100 } } },
+    ],
+  },
+  {
+    id: 'longer-decay',
+    config: { schedule: { name: 'exponential', gamma: 0.1, stepSize: 20 } },
+    rule: 'no-learning',
+    step: 1,
+    evidence: flat,
+    sets: { 'schedule.name': 'cosine' },
+    withheld: [
+      { why: 'the rate lasts', config: { schedule: { name: 'exponential', gamma: 0.5 } } },
+      { why: 'the rate is constant', config: {} },
+    ],
+  },
+  {
+    id: 'adamw',
+    config: { optimizer: { name: 'adam', weightDecay: 1e-4 } },
+    rule: 'overfitting',
+    evidence: {},
+    sets: { 'optimizer.name': 'adamw', 'optimizer.weightDecay': 0.01 },
+    withheld: [
+      { why: 'Adam has no L2', config: { optimizer: { name: 'adam', weightDecay: 0 } } },
+      { why: 'it is AdamW', config: {} },
+    ],
+  },
+  {
+    id: 'beta2',
+    rule: 'divergence',
+    evidence: ran,
+    sets: { 'optimizer.betas': [0.9, 0.95] },
+    withheld: [
+      { why: 'it is low', config: { optimizer: { betas: [0.9, 0.95] } } },
+      { why: 'SGD has none', config: { optimizer: { name: 'sgd' } } },
+    ],
+  },
+  {
+    id: 'epsilon',
+    config: { optimizer: { eps: 0.1 } },
+    rule: 'no-learning',
+    evidence: flat,
+    sets: { 'optimizer.eps': 1e-8 },
+    withheld: [
+      { why: 'it is small', config: { optimizer: { eps: 1e-7 } } },
+      { why: 'SGD has none', config: { optimizer: { name: 'sgd', eps: 0.1 } } },
+    ],
+  },
+  {
+    id: 'larger-batch',
+    config: { batchSize: 16 },
+    rule: 'oscillation',
+    evidence: {},
+    sets: { accumulate: 4 },
+    withheld: [{ why: 'batches are large', config: {} }],
+  },
+  {
+    id: 'initialization',
+    config: { model: { initialization: 'zeros' } },
+    rule: 'no-learning',
+    evidence: flat,
+    sets: { 'model.initialization': undefined },
+    withheld: [
+      { why: 'it is the usual', config: {} },
+      { why: 'it is glorot', config: { model: { initialization: 'glorot' } } },
+    ],
+  },
+  {
+    id: 'activation',
+    config: { model: { activation: 'sigmoid' } },
+    rule: 'vanishing-gradient',
+    evidence: {},
+    sets: { 'model.activation': 'relu' },
+    withheld: [{ why: 'no unit is dead', config: {} }],
+  },
+  {
+    id: 'activation',
+    rule: 'dying-relu',
+    evidence: { deadShare: 0.9 },
+    sets: { 'model.activation': 'leakyRelu' },
+    withheld: [{ why: 'it leaks already', config: { model: { activation: 'leakyRelu' } } }],
+  },
+  {
+    id: 'normalization',
+    rule: 'vanishing-gradient',
+    evidence: {},
+    sets: { 'model.normalization': 'layer' },
+    withheld: [{ why: 'there is one', config: { model: { normalization: 'batch' } } }],
+  },
+  {
+    id: 'dropout',
+    rule: 'overfitting',
+    evidence: {},
+    sets: { 'regularization.dropout': 0.25 },
+    withheld: [{ why: 'it drops as many', config: { regularization: { dropout: 0.3 } } }],
+  },
+  {
+    id: 'weight-decay',
+    config: { optimizer: { name: 'adam', weightDecay: 0 } },
+    rule: 'overfitting',
+    evidence: {},
+    sets: { 'optimizer.name': 'adamw', 'optimizer.weightDecay': 0.1 },
+    withheld: [{ why: 'it is strong', config: {} }],
+  },
+  {
+    id: 'early-stopping',
+    rule: 'overfitting',
+    evidence: { bestEvaluation: 0.4 },
+    sets: { 'validation.patience': 4 },
+    withheld: [
+      { why: 'it is on', config: { validation: { patience: 9 } } },
+      { why: 'nothing is held out', config: { validation: { split: 0 } } },
+    ],
+  },
+  {
+    id: 'skip-batches',
+    rule: 'divergence',
+    evidence: { ...ran, stepsToBlowUp: 2 },
+    sets: { 'data.skip': [500, 501] },
+    withheld: [
+      { why: 'it took many steps', evidence: ran },
+      { why: 'gradients announced it', rule: 'exploding-gradient' },
+      { why: 'it came at the start', step: 4 },
+      { why: 'the rate was rising', evidence: { ...ran, stepsToBlowUp: 2, lrRising: 1 } },
+    ],
+  },
+  {
+    // 200 steps of a cosine are worth half of them at the full rate.
+    id: 'raise-lr',
+    config: { optimizer: { lr: 1e-6 }, schedule: { name: 'cosine' }, steps: 200 },
+    rule: 'no-learning',
+    evidence: flat,
+    sets: { 'optimizer.lr': 0.01 },
+    withheld: [
+      { why: 'the rate is usual', config: {} },
+      { why: 'the loss had blown up', evidence: { ...flat, peakLoss: 1e5 } },
+    ],
+  },
+  {
+    id: 'standardize',
+    config: { data: { standardize: false } },
+    rule: 'early-blow-up',
+    evidence: ran,
+    sets: { 'data.standardize': true },
+    withheld: [{ why: 'they are scaled', config: {} }],
+  },
+];
+
+const textOf = (changes: Tree = {}) => stringify(merged(base, changes));
+
+function contextOf(text: string, checkpoints: number[] = []): FixContext {
+  const { config, problems } = parseConfig(text);
+  expect(problems).toEqual([]);
+  if (config === null || isScript(config)) throw new Error('This is a config of the embedded trainer.');
+  return { config, checkpoints, totalSteps: config.steps ?? null };
+}
+
+const fixFrom = (ids: string[], id: string, text: string, found: RunFinding): Fix | undefined =>
+  readyFixes({ ...found, fixes: ids }, contextOf(text)).find((fix) => fix.id === id);
+
+/** The config after a fix, which has to be free of errors and of keys without effect. */
+function repaired(text: string, fix: Fix) {
+  const after = applyTextEdits(text, editConfig(text, fix.edits));
+  const parsed = parseConfig(after);
+  expect(lintConfig(parsed).filter(({ severity, rule }) => severity === 'error' || rule === 'no-effect')).toEqual([]);
+  return parsed;
+}
+
+describe.each(cases.map((entry) => [`${entry.id} (${entry.rule})`, entry] as const))('%s', (_, entry) => {
+  const { id, rule, step = 500, evidence } = entry;
+
+  test('is made from its signal and leaves a config that parses', () => {
+    const text = textOf(entry.config);
+    const fix = fixFrom([id], id, text, finding(rule, step, evidence, [id]))!;
+    expect(fix).toMatchObject({ id, title: expect.stringMatching(/^[A-Z].*step \d+$/), reason: expect.any(String) });
+    const parsed = repaired(text, fix);
+    for (const [path, value] of Object.entries(entry.sets)) expect(parsed.written(path.split('.'))).toEqual(value);
+  });
+
+  test.each(entry.withheld)('is withheld where $why', (other) => {
+    const text = textOf('config' in other ? other.config : entry.config);
+    const found = finding(other.rule ?? rule, other.step ?? step, other.evidence ?? evidence, [id]);
+    expect(fixFrom([id], id, text, found)).toBeUndefined();
+  });
+});
+
+test('every remedy that can change a config is tried above, and says what it is', () => {
+  const tried = new Set(cases.map(({ id }) => id));
+  const advice = catalogue.filter(({ id }) => !tried.has(id)).map(({ id }) => id);
+  expect(advice).toEqual(['bf16', 'dynamic-loss-scale']);
+  for (const each of [...catalogue, ...plans]) expect(each.source.length).toBeGreaterThan(10);
+  expect(new Set([...catalogue, ...plans].map(({ id }) => id)).size).toBe(catalogue.length + plans.length);
+});
+
+describe('plans', () => {
+  const all = ['clip-global-norm', 'lower-lr', 'warmup', 'skip-batches'];
+  const found = finding('divergence', 500, { ...ran, ...gradients }, all);
+
+  test('what belongs together is one fix and comes first; the restart comes last', () => {
+    const fixes = readyFixes(found, contextOf(textOf(), [100, 300, 480, 495, 510]));
+    expect(fixes.map(({ id }) => id)).toEqual(['stabilize', 'clip-global-norm', 'lower-lr', 'restart']);
+    expect(fixes[0]).toMatchObject({ continueFrom: 480 });
+    expect(fixes[0]!.edits.map(({ path }) => path.join('.'))).toEqual(['clip.norm', 'optimizer.lr']);
+    expect(fixes.at(-1)!.continueFrom).toBeNull();
+    fixes.forEach((fix) => repaired(textOf(), fix));
+  });
+
+  test('warmup is part of it where the run starts again', () => {
+    const early = finding('early-blow-up', 5, { ...ran, ...gradients, onset: 5 }, all);
+    const [plan] = readyFixes(early, contextOf(textOf(), [400]));
+    expect(plan!.edits.map(({ path }) => path.join('.'))).toEqual(['clip.norm', 'optimizer.lr', 'schedule.warmup']);
+    expect(plan!.continueFrom).toBeNull();
+  });
+
+  test('of one change alone is no plan', () => {
+    const fixes = readyFixes(finding('divergence', 500, ran, all), contextOf(textOf()));
+    expect(fixes.map(({ id }) => id)).toEqual(['lower-lr']);
+  });
+
+  test('what the config shows to be wrong comes before plans, with its cause', () => {
+    const text = textOf({ data: { standardize: false } });
+    const named = { ...found, fixes: ['standardize', ...all] };
+    expect(readyFixes(named, contextOf(text)).map(({ id }) => id)[0]).toBe('standardize');
+    const told = explained(named, contextOf(text));
+    expect(told.causes[0]).toContain('data.standardize');
+    expect(told.causes.at(-1)).toBe('What the monitor thinks.');
+    expect(told.paths[0]).toEqual(['data', 'standardize']);
+    expect(explained(found, contextOf(text))).toBe(found);
+  });
+
+  test('a bad batch is skipped, and gradients clipped with it', () => {
+    const sudden = finding('divergence', 500, { ...ran, ...gradients, gradNormRoseAt: 500, stepsToBlowUp: 1 }, all);
+    const [plan] = readyFixes(sudden, contextOf(textOf(), [450]));
+    expect(plan).toMatchObject({ id: 'skip-and-clip', continueFrom: 450 });
+    expect(plan!.edits.map(({ path }) => path.join('.'))).toEqual(['data.skip', 'clip.norm']);
+  });
+
+  test('batches are numbered over micro batches and over those that were skipped before', () => {
+    const text = textOf({ accumulate: 2, data: { skip: [3, 1200] } });
+    const sudden = finding('divergence', 500, { ...ran, stepsToBlowUp: 1 }, ['skip-batches']);
+    const [fix] = readyFixes(sudden, contextOf(text));
+    expect(fix!.edits[0]).toMatchObject({ value: [3, 1200, 1000, 1001] });
+  });
+
+  test('against overfitting: early stopping with weight decay', () => {
+    const over = finding('overfitting', 300, {}, ['early-stopping', 'weight-decay', 'dropout']);
+    const text = textOf({ optimizer: { weightDecay: 0 } });
+    const [plan] = readyFixes(over, contextOf(text, [200, 400]));
+    expect(plan).toMatchObject({ id: 'regularize', continueFrom: 200 });
+    repaired(text, plan!);
+  });
+});
+
+test('a note needs no fix, and no explanation', () => {
+  const note = { ...finding('divergence', 500, { ...ran, ...gradients }, ['lower-lr']), severity: 'note' as const };
+  expect(readyFixes(note, contextOf(textOf()))).toEqual([]);
+  expect(explained(note, contextOf(textOf({ data: { standardize: false } })))).toBe(note);
+});
+
+test('without a config, what depends on a model or a precision is advised, the rest by its evidence', () => {
+  const ids = ['bf16', 'clip-global-norm', 'lower-lr', 'activation', 'standardize', 'early-stopping'];
+  expect(adviceFor(finding('divergence', 500, { ...ran, ...gradients }, ids.slice(0, 3)))).toEqual([
+    'stabilize',
+    'clip-global-norm',
+    'lower-lr',
+    'bf16',
+  ]);
+  expect(adviceFor(finding('vanishing-gradient', 1, {}, ['activation', 'standardize']))).toEqual(['activation']);
+});

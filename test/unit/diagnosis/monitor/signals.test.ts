@@ -1,0 +1,119 @@
+/** A monitor judges by the signals that are there, and says what the others would let it see. */
+import { describe, expect, it } from 'vitest';
+import type { RunFinding } from '../../../../src/diagnosis/finding';
+import { createMonitor } from '../../../../src/diagnosis/monitor/monitor';
+import { healthy, sample, watch } from './series';
+
+const rules = (found: Map<string, RunFinding>) =>
+  [...found.values()].map(({ rule, severity }) => `${severity} ${rule}`).sort();
+
+describe('signals that are not there', () => {
+  it('are listed with what would let them be checked', () => {
+    const monitor = createMonitor({ totalSteps: null, layers: [], ignore: [] });
+    for (const { step, loss } of healthy(50)) monitor.step({ step, loss, lr: NaN, gradNorm: NaN });
+    const items = monitor.notChecked().join('\n');
+    expect(items).toContain('exploding gradients');
+    expect(items).toContain('grad_norm');
+    expect(items).toContain('learning rate');
+    expect(items).toContain('layers');
+  });
+  it('are no trouble themselves: a norm that is NaN throughout was not recorded', () => {
+    const steps = healthy(500).map((step) => ({ ...step, gradNorm: NaN, lr: NaN }));
+    expect(rules(watch(steps, { totalSteps: 500 }))).toEqual([]);
+  });
+  it('may come only every few steps', () => {
+    const steps = healthy(500).map(({ gradNorm, ...step }, i) => (i % 10 === 0 ? { ...step, gradNorm } : step));
+    expect(rules(watch(steps, { totalSteps: 500 }))).toEqual([]);
+  });
+  it('do not keep a loss alone from being judged', () => {
+    const steps = healthy(500).map(({ step, loss }, i) => ({ step, loss: i > 300 ? 20 : loss }));
+    expect(rules(watch(steps, { totalSteps: 500 }))).toEqual(['act divergence']);
+  });
+});
+
+describe('a loss at the value of guessing', () => {
+  const guessing = (zeroShare: number) => {
+    const monitor = createMonitor({ totalSteps: 300, layers: ['a', 'b', 'c'], ignore: [], facts: { classes: 10 } });
+    for (let step = 1; step <= 300; step++) {
+      const [finding] = monitor.step({ step, loss: Math.log(10) }).filter(({ rule }) => rule === 'guessing');
+      if (finding) return finding;
+      const layer = { gradNorm: 0.1, updateNorm: 0.001 };
+      if (step % 10 === 0) monitor.layers(sample(step, [layer, { ...layer, zeroShare }, layer]));
+    }
+    throw new Error('No word of guessing.');
+  };
+
+  it('is explained by a layer of dead units where layers are recorded', () => {
+    const { causes, fixes, evidence } = guessing(1);
+    expect(causes[0]).toBe('All ReLU units are dead in b, so that nothing passes these layers.');
+    expect(evidence.at(-1)).toMatchObject({ name: 'deadLayers', value: 1 });
+    expect(fixes.indexOf('activation')).toBeLessThan(fixes.indexOf('lower-lr'));
+  });
+  it('has other causes first where units live', () => {
+    const { causes, evidence } = guessing(0.5);
+    expect(causes[0]).not.toContain('dead');
+    expect(evidence.map(({ name }) => name)).not.toContain('deadLayers');
+  });
+});
+
+describe('a held-out loss that rises while a rate warms up', () => {
+  const rising = (training: (step: number) => number) => {
+    const monitor = createMonitor({ totalSteps: 300, layers: [], ignore: [] });
+    const found: RunFinding[] = [];
+    for (let step = 1; step <= 80; step++) {
+      monitor.step({ step, loss: training(step) });
+      if (step % 20 === 0) found.push(...monitor.evaluation({ step, loss: [0.7, 1, 1.2, 1.4][step / 20 - 1]! }));
+    }
+    return found.map(({ rule, severity }) => `${severity} ${rule}`);
+  };
+
+  it('is no overfitting where the training loss rises with it, though its smoothed level still falls', () => {
+    expect(rising((step) => (step <= 20 ? 2 - 0.065 * step : 0.8 + 0.005 * (step - 20)))).not.toContain(
+      'act overfitting',
+    );
+  });
+  it('is overfitting where the training loss falls on', () => {
+    expect(rising((step) => 2 - 0.02 * step)).toContain('act overfitting');
+  });
+});
+
+describe('units that die in the first steps', () => {
+  /** A run whose loss jumps to `peak` at step 3, with so many zeros in the gradients of its two hidden layers from a step on. */
+  const dying = (peak: number, zeroShare: number, loss: (step: number) => number, from = 3) => {
+    const facts = { activation: 'relu' };
+    const monitor = createMonitor({ totalSteps: 300, layers: ['a', 'b', 'output'], ignore: [], facts });
+    const found: RunFinding[] = [];
+    for (let step = 1; step <= 2 * from + 300; step++) {
+      found.push(...monitor.step({ step, lr: 0.1, loss: step === 3 ? peak : loss(step) }));
+      const hidden = { zeroShare: step < from ? 0.05 : zeroShare };
+      if (step % 4 === 1) found.push(...monitor.layers(sample(step, [hidden, hidden, { zeroShare: 0.1 }])));
+    }
+    return found.filter(({ rule }) => rule === 'dead-units').at(-1);
+  };
+  const learns = (step: number) => 0.3 + 1.7 * Math.exp(-step / 60);
+
+  it('by a jump of the loss are a warning though the run learns, with the rate that would not have killed them', () => {
+    const finding = dying(18, 0.8, learns)!;
+    expect(finding).toMatchObject({ severity: 'warn', step: 3 });
+    expect(finding.message).toContain('the loss jumped to 18 at step 3');
+    // The loss rose ninefold, so that lr x curvature - 1 was 3: half of the rate is stable.
+    const implied = finding.evidence.find(({ name }) => name === 'impliedLr')!;
+    expect(implied.value).toBeCloseTo(0.05, 2);
+    expect(finding.fixes).toEqual(expect.arrayContaining(['lower-lr', 'warmup']));
+  });
+  it('without a jump are a note while the run learns', () => {
+    expect(dying(2, 0.8, learns)).toMatchObject({ severity: 'note' });
+  });
+  it('by a jump are a note where most is learned all the same', () => {
+    expect(dying(18, 0.8, (step) => 0.02 + 2 * Math.exp(-step / 10))).toMatchObject({ severity: 'note' });
+  });
+  it('long after a jump died of something else', () => {
+    expect(dying(18, 0.8, learns, 600)).toMatchObject({ severity: 'note' });
+  });
+  it('but for a few need action where the loss stands', () => {
+    expect(dying(2, 0.98, () => 1.4)).toMatchObject({ severity: 'act' });
+  });
+  it('but for a few are a note where these few are enough', () => {
+    expect(dying(2, 0.98, learns)).toMatchObject({ severity: 'note' });
+  });
+});

@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { figure, median, roundTo } from '../../../../../src/diagnosis/figures';
+import { LogHistogram } from '../../../../../src/diagnosis/monitor/signals/statistics/logHistogram';
+import { Recent } from '../../../../../src/diagnosis/monitor/signals/statistics/recent';
+
+describe('figures', () => {
+  it('are written as people write them', () => {
+    expect([0, 0.0312345, 8.1267, 1.234e-5, 2.49e12, 1e-8, NaN, -Infinity].map(figure)).toEqual([
+      '0',
+      '0.0312',
+      '8.13',
+      '1.2e-5',
+      '2.5e12',
+      '1e-8',
+      'NaN',
+      '-Infinity',
+    ]);
+    expect(roundTo(0.8372, 2)).toBe(0.84);
+    expect(roundTo(1234, 2)).toBe(1200);
+  });
+  it('have a median', () => {
+    expect(median([3, 1, 2])).toBe(2);
+    expect(median([4, 1, 3, 2])).toBe(2.5);
+    expect(median([])).toBeNaN();
+  });
+});
+
+describe('the log histogram', () => {
+  it('gives quantiles to within 4.5 percent, at any scale', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: 1e-3, max: 1e3, noNaN: true }), { minLength: 20, maxLength: 300 }),
+        fc.integer({ min: -40, max: 40 }),
+        (values, power) => {
+          const histogram = new LogHistogram();
+          values.forEach((value) => histogram.add(value * 2 ** power));
+          const sorted = [...values].sort((a, b) => a - b);
+          for (const q of [0.5, 0.9]) {
+            const exact = sorted[Math.ceil(q * values.length) - 1]! * 2 ** power;
+            expect(Math.abs(histogram.quantile(q) / exact - 1)).toBeLessThan(0.0451);
+          }
+        },
+      ),
+    );
+  });
+  it('forgets what is long ago', () => {
+    const histogram = new LogHistogram(1000);
+    for (let i = 0; i < 5000; i++) histogram.add(100);
+    for (let i = 0; i < 3000; i++) histogram.add(1);
+    expect(histogram.quantile(0.5)).toBeCloseTo(1, 0);
+    expect(histogram.count).toBe(8000);
+  });
+  it('has no quantile of nothing, and takes no negative, NaN or infinite value', () => {
+    const histogram = new LogHistogram();
+    [NaN, Infinity, -1].forEach((value) => histogram.add(value));
+    expect(histogram.quantile(0.5)).toBeNaN();
+    histogram.add(0);
+    expect(histogram.quantile(0.5)).toBeLessThan(1e-18);
+  });
+});
+
+describe('recent values', () => {
+  it('are those of the window', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 1 }),
+        fc.integer({ min: 1, max: 20 }),
+        (values, size) => {
+          const recent = new Recent(size);
+          values.forEach((value) => recent.push(value));
+          const window = values.slice(-size);
+          expect(recent.median()).toBe(median(window));
+          expect(recent.at(0)).toBe(values.at(-1));
+          expect(recent.at(window.length - 1)).toBe(window[0]);
+          expect(recent.at(window.length)).toBeNaN();
+          expect(recent.robust().spread).toBeCloseTo(
+            1.4826 * median(window.map((value) => Math.abs(value - median(window)))),
+            9,
+          );
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,47 @@
+/** The manifest, the texts and the code say the same. */
+import * as fs from 'node:fs';
+import { expect, it } from 'vitest';
+import { bundle, bundleFile } from '../../../scripts/l10n.mjs';
+
+interface Contributed {
+  commands: { command: string; title: string }[];
+  menus: Record<string, { command: string }[]>;
+  keybindings: { command: string }[];
+}
+
+const manifestText = fs.readFileSync('package.json', 'utf8');
+const manifest = JSON.parse(manifestText) as { contributes: Contributed };
+const texts = JSON.parse(fs.readFileSync('package.nls.json', 'utf8')) as Record<string, string>;
+const commandsFile = fs.readFileSync('src/editor/commands/index.ts', 'utf8');
+const declared = manifest.contributes.commands.map(({ command }) => command).sort();
+
+it('declares exactly the commands that are registered', () => {
+  const registered = [...commandsFile.matchAll(/^ {2}'(keel\.\w+)':/gm)].map((match) => match[1]!).sort();
+  expect(registered).toEqual(declared);
+});
+
+it('names in menus and key bindings only commands that exist', () => {
+  const used = [...Object.values(manifest.contributes.menus).flat(), ...manifest.contributes.keybindings];
+  for (const { command } of used) expect(declared).toContain(command);
+});
+
+it('has a text for every key in the manifest, and no other', () => {
+  const used = [...manifestText.matchAll(/"%([\w.]+)%"/g)].map((match) => match[1]!);
+  expect([...new Set(used)].sort()).toEqual(Object.keys(texts).sort());
+});
+
+it('links only to commands that exist', () => {
+  const links = Object.values(texts).flatMap((text) =>
+    [...text.matchAll(/\(command:(keel\.\w+)/g)].map((match) => match[1]!),
+  );
+  expect(links.length).toBeGreaterThan(5);
+  for (const command of links) expect(declared).toContain(command);
+});
+
+it('ships the files that the manifest names', () => {
+  for (const [, file] of manifestText.matchAll(/"(media\/[\w/.-]+)"/g)) expect(fs.existsSync(file!), file).toBe(true);
+});
+
+it('keeps the bundle of texts for translators current (node scripts/l10n.mjs)', () => {
+  expect(fs.readFileSync(bundleFile, 'utf8')).toBe(bundle());
+});
