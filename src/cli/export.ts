@@ -1,12 +1,12 @@
 /** `keel export RUN --csv [FILE] [--lineage]`: the step table of a run as CSV. */
 import { createWriteStream } from 'node:fs';
-import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { readEvents } from '../run/events';
 import { fileError } from '../run/fileError';
 import { lineage, type Chapter } from '../run/lineage';
-import { readSteps } from '../run/table';
+import { tableRows } from '../run/table';
+import { missingColumn } from '../run/types';
 import { findRun } from './workspace';
 
 export interface ExportOptions {
@@ -45,9 +45,13 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
 }
 
-/** The header, then the rows; losses on held-out data stand in a column of their own where there are any. */
+/**
+ * The header, then the rows; a cell is empty where nothing was recorded. Losses on held-out data stand in a column of their
+ * own where there are any.
+ */
 function* csvOf(chapters: Chapter[]): Generator<string> {
-  const columns = [...new Set(chapters.flatMap(({ manifest }) => manifest.tables[0]?.columns ?? []))];
+  const recorded = chapters.flatMap(({ manifest }) => manifest.tables[0]?.columns ?? []);
+  const columns = [...new Set(recorded)].filter((name) => name !== missingColumn);
   const evaluated = chapters.map(evaluations);
   const heads = columns.map((name) => headings[name] ?? name);
   const withValidation = evaluated.some(({ size }) => size > 0);
@@ -67,13 +71,13 @@ function* rowsOf(
 ): Generator<string> {
   const [table] = manifest.tables;
   if (table === undefined) return;
-  const rows = readSteps(path.join(dir, table.steps), table.columns);
+  const rows = tableRows(dir, table);
   const steps = rows.column('step');
-  const cells = columns.map((name) => rows.column(name));
+  const cells = columns.map((name) => ({ values: rows.column(name), at: rows.columns.indexOf(name) }));
   let chunk: string[] = [];
   for (let row = 0; row < rows.length; row++) {
     if (until !== null && steps[row]! > until) continue;
-    const line = cells.map((column) => String(column[row]!));
+    const line = cells.map(({ values, at }) => (at < 0 || rows.isRecorded(row, at) ? String(values[row]!) : ''));
     if (losses !== null) line.push(String(losses.get(steps[row]!) ?? ''));
     chunk.push(line.join(','));
     if (chunk.length < chunkRows) continue;

@@ -26,14 +26,16 @@ export class Speed {
   }
 }
 
-/** The line itself: step, loss, gradient norm, learning rate, steps a second, time left. */
+/** The line itself: step, loss, gradient norm, learning rate as far as they were recorded, steps a second, time left. */
 export function progressLine(step: Step, totalSteps: number | null, speed: number): string {
-  const parts = [
-    totalSteps === null ? `step ${step.step}` : `step ${step.step}/${totalSteps}`,
-    `loss ${figure(step.loss)}`,
-    `grad norm ${figure(step.gradNorm)}`,
-    `lr ${figure(step.lr)}`,
-  ];
+  const parts = [totalSteps === null ? `step ${step.step}` : `step ${step.step}/${totalSteps}`];
+  for (const [name, value] of [
+    ['loss', step.loss],
+    ['grad norm', step.gradNorm],
+    ['lr', step.lr],
+  ] as const) {
+    if (value !== undefined) parts.push(`${name} ${figure(value)}`);
+  }
   if (speed > 0) parts.push(`${figure(Number(speed.toPrecision(3)))} steps/s`);
   if (speed > 0 && totalSteps !== null) parts.push(`${span((totalSteps - step.step) / speed)} left`);
   return parts.join('  ');

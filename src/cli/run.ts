@@ -4,8 +4,8 @@ import path from 'node:path';
 import { readEvents } from '../run/events';
 import { listRuns } from '../run/list';
 import { readManifest } from '../run/manifest';
-import { runDir, runFiles } from '../run/paths';
-import { readSteps } from '../run/table';
+import { runDir } from '../run/paths';
+import { tableRows } from '../run/table';
 import type { Manifest, Parent } from '../run/types';
 import { applyFix, continueFromLastGood, readyFixesOf } from '../runner/applyFix';
 import { createRun } from '../runner/createRun';
@@ -135,7 +135,7 @@ function resultOf(workspace: string, { id, state, tables }: Manifest): Result {
   return {
     state,
     run: id,
-    steps: table === undefined ? 0 : readSteps(path.join(dir, table.steps ?? runFiles.steps), table.columns).length,
+    steps: table === undefined ? 0 : tableRows(dir, table).length,
     findings: findingsOf(readEvents(dir).events),
     fixes: fixesOf(workspace, id),
   };

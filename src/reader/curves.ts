@@ -1,8 +1,7 @@
 /** The curves of one run that a panel shows: a min-max pyramid a series, grown from the tails of its tables. */
-import * as path from 'node:path';
 import { Series } from '../run/series';
 import { LayerTail, StepTail } from '../run/table';
-import { layerFigures, type TableInfo } from '../run/types';
+import { layerFigures, missingColumn, type TableInfo } from '../run/types';
 
 const layerName = /^layer\/(\d+)\/(\w+)$/;
 const tableName = /^table\/(\d+)\/(\w+)$/;
@@ -18,7 +17,7 @@ export class Curves {
     private readonly dir: string,
     private readonly tables: readonly [TableInfo, ...TableInfo[]],
   ) {
-    this.steps = tables.map((table) => new StepCurves(path.join(dir, table.steps), table.columns));
+    this.steps = tables.map((table) => new StepCurves(dir, table));
   }
 
   /** Takes in the rows recorded since the last call. */
@@ -51,10 +50,10 @@ export class Curves {
 
   /** A figure of a layer of the first table. */
   private layer(layer: number, figure: string | undefined): Series | undefined {
-    const [{ layers, layersFile }] = this.tables;
+    const [table] = this.tables;
     const column = layerFigures.findIndex((each) => each === figure);
-    if (column < 0 || layer >= layers.length) return undefined;
-    this.layers ??= new LayerCurves(path.join(this.dir, layersFile), layers.length);
+    if (column < 0 || layer >= table.layers.length) return undefined;
+    this.layers ??= new LayerCurves(this.dir, table);
     return this.layers.get(layer * layerFigures.length + column);
   }
 }
@@ -64,9 +63,10 @@ class StepCurves {
   readonly series: Map<string, Series>;
   private readonly tail: StepTail;
 
-  constructor(file: string, columns: readonly string[]) {
-    this.series = new Map(columns.filter((name) => name !== 'step').map((name) => [name, new Series()]));
-    this.tail = new StepTail(file, columns);
+  constructor(dir: string, table: TableInfo) {
+    const shown = table.columns.filter((name) => name !== 'step' && name !== missingColumn);
+    this.series = new Map(shown.map((name) => [name, new Series()]));
+    this.tail = StepTail.of(dir, table);
   }
 
   update(): void {
@@ -74,9 +74,11 @@ class StepCurves {
     const width = rows.columns.length;
     const stepColumn = rows.columns.indexOf('step');
     const columns = rows.columns.map((name) => this.series.get(name));
-    for (let at = 0; at < rows.values.length; at += width) {
+    for (let row = 0, at = 0; row < rows.length; row++, at += width) {
       const step = rows.values[at + stepColumn]!;
-      for (let column = 0; column < width; column++) append(columns[column], step, rows.values[at + column]!);
+      for (let column = 0; column < width; column++) {
+        if (rows.isRecorded(row, column)) append(columns[column], step, rows.values[at + column]!);
+      }
     }
   }
 }
@@ -86,14 +88,14 @@ class LayerCurves {
   private readonly curves = new Map<number, { tail: LayerTail; series: Series }>();
 
   constructor(
-    private readonly file: string,
-    private readonly layers: number,
+    private readonly dir: string,
+    private readonly table: TableInfo,
   ) {}
 
   get(column: number): Series {
     const known = this.curves.get(column);
     if (known) return known.series;
-    const made = { tail: new LayerTail(this.file, this.layers), series: new Series() };
+    const made = { tail: LayerTail.of(this.dir, this.table), series: new Series() };
     this.curves.set(column, made);
     this.read(column, made);
     return made.series;

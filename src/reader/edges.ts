@@ -1,43 +1,30 @@
 /** The first and the newest rows of a step table, which is all that a run without an open panel needs. */
-import * as fs from 'node:fs';
+import { tableEdges, type TableEdges } from '../run/table';
+import type { Step, TableInfo } from '../run/types';
 
-/** Rows that the speed is measured over. */
+/** Rows that the speed is measured over, and that a figure is looked for in which the newest rows lack. */
 const newestRows = 64;
 
-export interface Edges {
-  rows: number;
-  first: Float64Array;
-  /** The newest rows, oldest of them first; together at most 64. */
-  newest: Float64Array[];
-}
-
-/** Reads both ends of a table of `width` columns; null if it has no whole row yet or is not there. */
-export function readEdges(file: string, width: number): Edges | null {
-  let fd: number;
+/** Reads both ends of a table; null if it has no whole row yet or cannot be read. */
+export function readEdges(dir: string, table: TableInfo): TableEdges | null {
   try {
-    fd = fs.openSync(file, 'r');
+    return tableEdges(dir, table, newestRows);
   } catch {
     return null;
   }
-  try {
-    const rows = Math.floor(fs.fstatSync(fd).size / (width * 8));
-    if (rows === 0) return null;
-    const count = Math.min(rows, newestRows);
-    const newest = read(fd, rows - count, count, width);
-    return { rows, first: read(fd, 0, 1, width)[0]!, newest };
-  } finally {
-    fs.closeSync(fd);
-  }
 }
 
-function read(fd: number, from: number, count: number, width: number): Float64Array[] {
-  const values = new Float64Array(count * width);
-  fs.readSync(fd, values, 0, values.byteLength, from * width * 8);
-  return Array.from({ length: count }, (_, row) => values.subarray(row * width, (row + 1) * width));
-}
-
-/** Steps a second over the newest rows. `time` is the index of the column of seconds. */
-export function speed({ newest }: Edges, time: number): number {
-  const seconds = newest.at(-1)![time]! - newest[0]![time]!;
+/** Steps a second over the newest rows. */
+export function speed({ newest }: TableEdges): number {
+  const seconds = newest.step(newest.length - 1).time - newest.step(0).time;
   return seconds > 0 ? (newest.length - 1) / seconds : 0;
+}
+
+/** The newest figure of a name among the newest rows; undefined where none of them has it. */
+export function newestFigure({ newest }: TableEdges, name: 'loss' | 'lr' | 'gradNorm'): number | undefined {
+  for (let row = newest.length - 1; row >= 0; row--) {
+    const value: Step[typeof name] = newest.step(row)[name];
+    if (value !== undefined) return value;
+  }
+  return undefined;
 }

@@ -3,12 +3,13 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { usableCheckpoints } from '../run/checkpoints';
 import { markLostIfDead } from '../run/manifest';
+import { runFiles } from '../run/paths';
 import type { Series } from '../run/series';
 import { stepColumns, type Manifest, type TableInfo } from '../run/types';
 import { watchRun } from '../run/watch';
 import { toFigure, type Figure, type RunView } from '../shared/panel/protocol';
 import { Curves } from './curves';
-import { readEdges, speed } from './edges';
+import { newestFigure, readEdges, speed } from './edges';
 import { EventFacts, type Answered } from './eventFacts';
 import { Remedies } from './fixes';
 import { endStates } from '../shared/runState';
@@ -108,7 +109,7 @@ export class RunReader {
   }
 
   private readManifest(): void {
-    const stat = fs.statSync(path.join(this.dir, 'run.json'), { throwIfNoEntry: false });
+    const stat = fs.statSync(path.join(this.dir, runFiles.manifest), { throwIfNoEntry: false });
     const stamp = stat ? `${stat.mtimeMs} ${stat.ino}` : '';
     if (!stat || stamp === this.manifestStamp) return;
     this.manifestStamp = stamp;
@@ -157,7 +158,8 @@ export class RunReader {
   }
 
   private tables(): [TableInfo, ...TableInfo[]] {
-    const none = { name: 'train', steps: 'steps.f64', columns: [...stepColumns], layersFile: 'layers.f32', layers: [] };
+    const { steps, layers: layersFile } = runFiles;
+    const none = { name: 'train', steps, columns: [...stepColumns], layersFile, layers: [] };
     const known = this.manifest.tables.length > 0 ? this.manifest.tables : this.facts.tables;
     const [first = none, ...rest] = known;
     return [first, ...rest];
@@ -166,10 +168,11 @@ export class RunReader {
   private makeView(): RunView {
     const { manifest, facts } = this;
     const table = this.table();
-    const edges = readEdges(path.join(this.dir, table.steps), table.columns.length);
-    const last = edges?.newest.at(-1);
-    const at = (name: string): number => table.columns.indexOf(name);
-    const newest = (name: string): Figure | null => (last && at(name) >= 0 ? toFigure(last[at(name)]!) : null);
+    const edges = readEdges(this.dir, table);
+    const newest = (name: 'loss' | 'lr' | 'gradNorm'): Figure | null => {
+      const value = edges && newestFigure(edges, name);
+      return value == null ? null : toFigure(value);
+    };
     const totalSteps = manifest.totalSteps ?? facts.totalSteps;
     const checkpoints = [...facts.checkpoints].sort((a, b) => a - b);
     const validation = facts.evaluations.at(-1);
@@ -183,10 +186,10 @@ export class RunReader {
       device: manifest.device ?? facts.device,
       parent: manifest.parent,
       created: manifest.created,
-      firstStep: edges?.first[at('step')] ?? 0,
-      lastStep: last?.[at('step')] ?? 0,
+      firstStep: edges?.first.step ?? 0,
+      lastStep: edges?.newest.step(edges.newest.length - 1).step ?? 0,
       totalSteps,
-      stepsPerSecond: edges && manifest.state === 'running' ? Number(speed(edges, at('time')).toPrecision(3)) : 0,
+      stepsPerSecond: edges && manifest.state === 'running' ? Number(speed(edges).toPrecision(3)) : 0,
       loss: newest('loss'),
       gradNorm: newest('gradNorm'),
       lr: newest('lr'),

@@ -12,6 +12,8 @@ export const runFiles = {
   control: 'control.jsonl',
   log: 'output.log',
   checkpoints: 'checkpoints',
+  /** What the config asks of the probe, in runs of a script. */
+  probe: 'probe.json',
 } as const;
 
 /** The folder of all runs of a workspace. */

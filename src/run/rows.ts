@@ -67,15 +67,29 @@ function fill(descriptor: number, target: Uint8Array, from: number): number {
 
 type Numbers = Float64Array<ArrayBuffer> | Float32Array<ArrayBuffer>;
 
-/** Whole rows of `width` numbers from byte `from` to the end. A file that is not there has none. */
-export function readRows<T extends Numbers>(file: string, from: number, width: number, make: (size: number) => T): T {
+/** Number of whole rows of `size` bytes; a file that is not there has none. Throws a sentence if it cannot be read. */
+export function countRows(file: string, size: number): number {
+  return withFileErrors(file, 'read', () => {
+    const stat = fs.statSync(file, { throwIfNoEntry: false });
+    return stat === undefined ? 0 : Math.floor(stat.size / size);
+  });
+}
+
+/** At most `most` whole rows of `width` numbers from byte `from` on. A file that is not there has none. */
+export function readRows<T extends Numbers>(
+  file: string,
+  from: number,
+  width: number,
+  make: (size: number) => T,
+  most = Infinity,
+): T {
   return withFileErrors(file, 'read', () => {
     const descriptor = openIfThere(file);
     if (descriptor === null) return make(0);
     try {
       const numberSize = make(0).BYTES_PER_ELEMENT;
       const rowSize = width * numberSize;
-      const rows = Math.max(0, Math.floor((fs.fstatSync(descriptor).size - from) / rowSize));
+      const rows = Math.min(most, Math.max(0, Math.floor((fs.fstatSync(descriptor).size - from) / rowSize)));
       const values = make(rows * width);
       const bytes = Buffer.from(values.buffer);
       const whole = Math.floor(fill(descriptor, bytes, from) / rowSize) * width;

@@ -27,4 +27,5 @@ export const tableSchema = z.object({
   columns: z.array(z.string()).min(1),
   layersFile: fileName,
   layers: z.array(z.string()),
+  missing: z.array(z.string()).optional(),
 });

@@ -1,28 +1,38 @@
 /** The shapes of what a run folder holds. The folder is the only protocol between Keel's processes. */
 import type { RunState } from '../shared/runState';
 
-/** Columns every step table has, in this order; a backend may add more after them. */
+/** Columns every step table begins with, in this order; a backend may add more after them. */
 export const stepColumns = ['step', 'time', 'loss', 'lr', 'gradNorm'] as const;
 
-/** One optimizer step. `time` is seconds since 1970; `gradNorm` is the global norm before clipping. */
+/**
+ * The column after all others in the tables of a script: which cells of the row were not recorded, as the sum of 2^i over
+ * their columns i.
+ */
+export const missingColumn = 'missing';
+
+/** Columns whose figures the monitor reads; a table has the first three, and may have the others. */
+export const figureColumns = ['loss', 'lr', 'gradNorm', 'lossScale', 'skipped', 'clipped', 'position'] as const;
+
+/**
+ * One optimizer step as far as it was recorded. An absent figure was not recorded; NaN means the figure was NaN. `time` is
+ * seconds since 1970.
+ */
 export interface Step {
   step: number;
   time: number;
-  loss: number;
-  lr: number;
-  gradNorm: number;
+  loss?: number;
+  lr?: number;
+  /** The global norm before clipping. */
+  gradNorm?: number;
   /** Factor on the loss in mixed-precision training. */
   lossScale?: number;
-  /** 1 if the optimizer skipped the step, else 0. */
+  /** 1 if the optimizer skipped the step, as loss scalers do; else 0. */
   skipped?: number;
   /** 1 if clipping changed the gradient, else 0. */
   clipped?: number;
-  /** The batch's number in the data. */
+  /** The batch's number in the data, the same each time that the same data comes. */
   position?: number;
 }
-
-/** Columns that a step table may have after the usual ones and that the monitor reads. */
-export const extraColumns = ['lossScale', 'skipped', 'clipped', 'position'] as const;
 
 /** Figures of one layer in one sampled step, in the order they stand in `layers.f32`. */
 export const layerFigures = ['gradNorm', 'weightNorm', 'updateNorm', 'zeroShare', 'nonFinite'] as const;
@@ -41,6 +51,8 @@ export interface TableInfo {
   layersFile: string;
   /** Layer names, in the order of the rows. */
   layers: string[];
+  /** In older folders, whose tables have no column `missing`: columns whose NaN means that nothing was recorded. */
+  missing?: string[];
 }
 
 export interface DeviceInfo {

@@ -1,11 +1,10 @@
 /** Feeds the monitor with what a run records, in the order of the steps. */
-import path from 'node:path';
 import { createMonitor, type Monitor } from '../diagnosis/monitor/monitor';
 import type { RunFacts } from '../diagnosis/monitor/facts';
 import type { RunFinding, RunSeverity } from '../diagnosis/finding';
 import { readEvents } from '../run/events';
 import type { Chapter } from '../run/lineage';
-import { LayerTail, StepTail, readLayers, readSteps } from '../run/table';
+import { LayerTail, StepTail, tableLayers, tableRows } from '../run/table';
 import type { LayerSample, RunEvent, Step, TableInfo } from '../run/types';
 
 type Evaluation = Extract<RunEvent, { kind: 'eval' }>;
@@ -60,8 +59,8 @@ export class Watcher {
     facts: RunFacts = {},
   ) {
     this.monitor = this.attempt(() => createMonitor({ totalSteps, layers: table.layers, ignore, facts }), null);
-    this.stepTail = new StepTail(path.join(dir, table.steps), table.columns);
-    this.layerTail = new LayerTail(path.join(dir, table.layersFile), table.layers.length);
+    this.stepTail = StepTail.of(dir, table);
+    this.layerTail = LayerTail.of(dir, table);
     this.attempt(() => former.forEach((chapter) => this.replay(chapter)), undefined);
   }
 
@@ -70,13 +69,13 @@ export class Watcher {
     if (table === undefined) return;
     const last = until ?? Infinity;
     const within = ({ step }: { step: number }) => step <= last;
-    this.samples.add(readLayers(path.join(dir, table.layersFile), table.layers.length).filter(within));
+    this.samples.add(tableLayers(dir, table).filter(within));
     this.evaluations.add(
       readEvents(dir)
         .events.filter((event) => event.kind === 'eval')
         .filter(within),
     );
-    for (const step of readSteps(path.join(dir, table.steps), table.columns)) {
+    for (const step of tableRows(dir, table)) {
       if (within(step)) this.feed(step).forEach(({ id, severity }) => this.inherited.set(id, severity));
     }
     this.samples.clear();

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { ScriptConfig } from '../../config/keel/scriptSchema';
 import { withFileErrors } from '../../run/fileError';
+import { runFiles } from '../../run/paths';
 import type { Launch, LaunchContext } from '../launch';
 import { findInterpreter } from './interpreter';
 import { placesOf } from './scriptPaths';
@@ -46,7 +47,7 @@ export async function launchScript(context: LaunchContext<ScriptConfig>): Promis
   if (!fs.existsSync(path.join(probe, 'keel_probe', '__main__.py'))) {
     throw new Error(`${probe} does not hold the Python probe; Keel is not built or not fully installed.`);
   }
-  const file = path.join(dir, 'probe.json');
+  const file = path.join(dir, runFiles.probe);
   const text = `${JSON.stringify(probeConfig(context), null, 2)}\n`;
   withFileErrors(file, 'written', () => fs.writeFileSync(file, text));
   const target = script === null ? ['--module', config.module ?? ''] : [script];

@@ -10,8 +10,8 @@ import { usableCheckpoints } from '../../run/checkpoints';
 import { readEvents } from '../../run/events';
 import { lineage, type Chapter } from '../../run/lineage';
 import { readManifest } from '../../run/manifest';
-import { isRunId, runFiles, workspaceOf } from '../../run/paths';
-import { readLayers, readSteps } from '../../run/table';
+import { isRunId, runDir, runFiles, workspaceOf } from '../../run/paths';
+import { tableLayers, tableRows } from '../../run/table';
 import type { TableInfo } from '../../run/types';
 
 export interface RecordedRun {
@@ -31,7 +31,7 @@ export function readRunFolder(dir: string): RecordedRun {
   const id = path.basename(home);
   const workspace = workspaceOf(home);
   // A folder that was moved out of its workspace stands for itself.
-  const inPlace = isRunId(id) && fs.existsSync(path.join(workspace, '.keel', 'runs', id));
+  const inPlace = isRunId(id) && fs.existsSync(runDir(workspace, id));
   const chapters: Chapter[] = inPlace ? lineage(workspace, id) : [{ dir: home, manifest, until: null }];
   const config = readConfig(path.join(home, runFiles.config));
   const { totalSteps } = manifest;
@@ -64,13 +64,12 @@ function addChapter(log: RunLog, chapter: Chapter): void {
   }
   if (table === undefined) return;
   let resumed = log.steps.length > 0;
-  for (const step of readSteps(path.join(chapter.dir, table.steps), table.columns)) {
+  for (const step of tableRows(chapter.dir, table)) {
     if (!within(step)) continue;
     log.steps.push(resumed ? { ...step, resumed } : step);
     resumed = false;
   }
-  const samples = readLayers(path.join(chapter.dir, table.layersFile), table.layers.length);
-  for (const sample of samples) if (within(sample)) log.samples.push(sample);
+  for (const sample of tableLayers(chapter.dir, table)) if (within(sample)) log.samples.push(sample);
 }
 
 /** The main table; a run that just started has it in its events only. */

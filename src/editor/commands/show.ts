@@ -1,6 +1,7 @@
 /** Open Panel, Show Log, Open Source Line, Reveal Run Folder, Delete Run. */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { runFiles } from '../../run/paths';
 import type { Parts } from '../services';
 import type { RunEntry } from '../../reader/protocol';
 import { isActive } from '../runs/runStore';
@@ -45,7 +46,7 @@ async function choose(
 export async function showLog(parts: Parts, argument?: unknown): Promise<void> {
   const run = await choose(parts, argument, vscode.l10n.t('Show the log of which run?'));
   if (!run) return;
-  const file = vscode.Uri.file(path.join(run.dir, 'output.log'));
+  const file = vscode.Uri.file(path.join(run.dir, runFiles.log));
   try {
     const document = await vscode.workspace.openTextDocument(file);
     const end = document.lineAt(document.lineCount - 1).range.end;
@@ -70,7 +71,7 @@ export async function revealRun(parts: Parts, argument?: unknown): Promise<void>
   const run = await choose(parts, argument, vscode.l10n.t('Reveal the folder of which run?'));
   if (!run) return;
   const local = vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined;
-  const file = vscode.Uri.file(path.join(run.dir, 'run.json'));
+  const file = vscode.Uri.file(path.join(run.dir, runFiles.manifest));
   await vscode.commands.executeCommand(local ? 'revealFileInOS' : 'revealInExplorer', file);
 }
 

@@ -2,8 +2,17 @@ import fs from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LayerTail, LayerWriter, StepTail, StepWriter, readLayers, readSteps } from '../../../src/run/table';
-import { stepColumns } from '../../../src/run/types';
+import {
+  LayerTail,
+  LayerWriter,
+  StepTail,
+  StepWriter,
+  readLayers,
+  readSteps,
+  tableEdges,
+  tableRows,
+} from '../../../src/run/table';
+import { missingColumn, stepColumns } from '../../../src/run/types';
 import { tempRun } from './folder';
 
 const cell = fc.oneof(fc.double(), fc.constantFrom(NaN, Infinity, -Infinity, 0, -0, Number.MIN_VALUE));
@@ -35,14 +44,63 @@ describe('step table', () => {
     expect([0, 1, 2, 3, 4].map((i) => bytes.readDoubleLE(i * 8))).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it('has no rows while the file is not there, and NaN in columns it lacks', () => {
+  it('has no rows while the file is not there, and no figure of columns it lacks', () => {
     expect(readSteps('/nowhere/steps.f64', stepColumns).length).toBe(0);
     expect(new StepTail('/nowhere/steps.f64', stepColumns).read().length).toBe(0);
     const file = fresh();
     new StepWriter(file, ['step', 'loss']).append([1, 2]);
     const rows = readSteps(file, ['step', 'loss']);
-    expect(rows.step(0)).toEqual({ step: 1, time: NaN, loss: 2, lr: NaN, gradNorm: NaN });
+    expect(rows.step(0)).toEqual({ step: 1, time: NaN, loss: 2 });
     expect([...rows.column('lr')]).toEqual([NaN]);
+  });
+
+  it('tells a figure that was NaN from one that was not recorded, row by row', () => {
+    const columns = [...stepColumns, ...Array.from({ length: 40 }, (_, i) => `lr${i + 2}`), 'lossScale', missingColumn];
+    const scale = columns.indexOf('lossScale');
+    const file = fresh();
+    const writer = new StepWriter(file, columns);
+    const row = (step: number, loss: number, missing: number) =>
+      writer.append(columns.map((name) => ({ step, loss, lossScale: NaN, missing })[name] ?? 0));
+    row(1, NaN, 2 ** 2 + 2 ** scale);
+    row(2, NaN, 0);
+    row(3, 5, 2 ** scale);
+    const rows = readSteps(file, columns);
+    expect([...rows].map(({ loss, lossScale }) => [loss, lossScale])).toEqual([
+      [undefined, undefined],
+      [NaN, NaN],
+      [5, undefined],
+    ]);
+    expect(rows.step(0)).not.toHaveProperty('loss');
+    expect([0, 1, 2].map((at) => rows.isRecorded(at, 2))).toEqual([false, true, true]);
+  });
+
+  it('of an older folder names the columns whose NaN was not recorded', () => {
+    const file = fresh();
+    const writer = new StepWriter(file, stepColumns);
+    writer.append([1, 1, NaN, 0.1, NaN]);
+    writer.append([2, 2, 3, 0.1, 4]);
+    const table = { name: 'main', columns: [...stepColumns], layersFile: 'layers.f32', layers: [], missing: ['loss'] };
+    const rows = tableRows(path.dirname(file), { ...table, steps: path.basename(file) });
+    expect([...rows]).toEqual([
+      { step: 1, time: 1, lr: 0.1, gradNorm: NaN },
+      { step: 2, time: 2, loss: 3, lr: 0.1, gradNorm: 4 },
+    ]);
+  });
+
+  it('gives its first and its newest rows', () => {
+    const file = fresh();
+    const table = { name: 'main', steps: path.basename(file), columns: [...stepColumns], layersFile: 'l', layers: [] };
+    const edges = (count: number) => tableEdges(path.dirname(file), table, count);
+    expect(edges(3)).toBeNull();
+    const writer = new StepWriter(file, stepColumns);
+    for (let step = 4; step <= 8; step++) {
+      writer.append([step, step, step, step, step]);
+      const newest = [...edges(3)!.newest].map((row) => row.step);
+      expect(newest).toEqual([step - 2, step - 1, step].filter((each) => each >= 4));
+      expect(edges(3)!.first.step).toBe(4);
+    }
+    fs.appendFileSync(file, 'torn');
+    expect(edges(1)!.newest.step(0)).toMatchObject({ step: 8, gradNorm: 8 });
   });
 
   it('opens with all whole rows when cut at any byte, and a writer goes on after them', () => {

@@ -5,8 +5,8 @@ import path from 'node:path';
 import { buildSync } from 'esbuild';
 import { readEvents } from '../../../src/run/events';
 import { readManifest } from '../../../src/run/manifest';
-import { readSteps } from '../../../src/run/table';
-import { stepColumns, type Manifest, type Parent, type RunEvent } from '../../../src/run/types';
+import { tableRows } from '../../../src/run/table';
+import type { Manifest, Parent, RunEvent } from '../../../src/run/types';
 import { startRun } from '../../../src/runner/launch';
 import { endStates } from '../../../src/shared/runState';
 
@@ -104,7 +104,8 @@ export class Live {
   }
 
   get steps(): number[] {
-    return [...readSteps(path.join(this.dir, 'steps.f64'), stepColumns).column('step')];
+    const [table] = this.manifest.tables;
+    return table === undefined ? [] : [...tableRows(this.dir, table).column('step')];
   }
 
   get events(): RunEvent[] {

@@ -7,7 +7,7 @@ import { lineage } from '../../../src/run/lineage';
 import { writeManifest } from '../../../src/run/manifest';
 import { runDir } from '../../../src/run/paths';
 import { LayerWriter, StepWriter } from '../../../src/run/table';
-import { stepColumns } from '../../../src/run/types';
+import { missingColumn, stepColumns } from '../../../src/run/types';
 import { Insistence } from '../../../src/runner/stopEscalation';
 import { outcome, type Facts } from '../../../src/runner/outcome';
 import { OutputLog } from '../../../src/runner/outputLog';
@@ -167,6 +167,28 @@ describe('the watcher', () => {
         [],
       ).read().findings,
     ).toEqual([]);
+  });
+
+  it.each([
+    ['a column that tells it of every row', [...columns, missingColumn], undefined],
+    ['a list, in older folders', columns, ['loss', 'gradNorm']],
+  ])('takes figures that were not recorded for absent, by %s', (_, of, missing) => {
+    const dir = tempRun();
+    const steps = new StepWriter(path.join(dir, 'steps.f64'), of);
+    // Recorded from step 6 on, and then in every other step.
+    const isSeen = (step: number) => step > 5 && step % 2 === 0;
+    for (let step = 1; step <= 300; step++) {
+      const cells = isSeen(step) ? row(step, lossAt(step, Infinity)) : [step, step, NaN, 0.01, NaN];
+      steps.append(missing === undefined ? [...cells, isSeen(step) ? 0 : 2 ** 2 + 2 ** 4] : cells);
+    }
+    const watcher = new Watcher(dir, { ...table, columns: of, ...(missing && { missing }) }, 300, [], []);
+    const read = watcher.read();
+    expect(read.findings).toEqual([]);
+    expect(read.steps.filter(({ loss }) => loss !== undefined).every(({ step }) => isSeen(step))).toBe(true);
+    expect(read.steps.filter((step) => 'loss' in step && 'gradNorm' in step)).toHaveLength(148);
+    // What was recorded as NaN is one.
+    steps.append(missing === undefined ? [301, 301, NaN, 0.01, 1, 0] : [301, 301, Infinity, 0.01, 1]);
+    expect(watcher.read().findings).toMatchObject([{ rule: 'non-finite', severity: 'act', step: 301 }]);
   });
 
   it('knows the healthy steps of the parent, and tells none of its findings again', () => {

@@ -14,6 +14,10 @@ from typing import Any, Dict, List, Optional, Sequence
 
 #: Columns every step table has, in this order; further ones stand after them.
 STEP_COLUMNS = ("step", "time", "loss", "lr", "gradNorm")
+#: The last column of every table: the sum of 2**i over the columns i that were not recorded in this row. Their cells are
+#: NaN, which in any other cell means that the figure was NaN. A float64 holds no more of these bits than `_MISSING_BITS`.
+MISSING_COLUMN = "missing"
+_MISSING_BITS = 53
 #: Figures of one layer in one sampled step.
 LAYER_FIGURES = ("gradNorm", "weightNorm", "updateNorm", "zeroShare", "nonFinite")
 
@@ -38,17 +42,15 @@ class Rows:
 class Table:
     """A step table with its layer table. `columns` are the columns after the usual ones."""
 
-    def __init__(self, name: str, index: int, columns: Sequence[str], layers: Sequence[str], missing: Sequence[str] = ()):
+    def __init__(self, name: str, index: int, columns: Sequence[str], layers: Sequence[str]):
         suffix = "" if index == 0 else "-%d" % (index + 1)
         self.info: Dict[str, Any] = {
             "name": name,
             "steps": "steps%s.f64" % suffix,
-            "columns": list(STEP_COLUMNS) + list(columns),
+            "columns": list(STEP_COLUMNS) + list(columns) + [MISSING_COLUMN],
             "layersFile": "layers%s.f32" % suffix,
             "layers": list(layers),
         }
-        if missing:
-            self.info["missing"] = list(missing)
         self._steps: Optional[Rows] = None
         self._layers: Optional[Rows] = None
 
@@ -57,15 +59,22 @@ class Table:
         self._steps = Rows(os.path.join(folder, self.info["steps"]), len(self.info["columns"]), "d")
         self._layers = Rows(os.path.join(folder, self.info["layersFile"]), 1 + layers * len(LAYER_FIGURES), "f")
 
-    def step(self, values: Sequence[float]) -> None:
-        """One row of the step table: a value a column."""
-        if self._steps is not None:
-            self._steps.append(values)
+    def step(self, values: Sequence[Optional[float]]) -> None:
+        """One row of the step table: a value a column but the last, None for what was not recorded."""
+        if self._steps is None:
+            return
+        missing = sum(1 << place for place, value in enumerate(values[:_MISSING_BITS]) if value is None)
+        self._steps.append([math.nan if value is None else value for value in values] + [float(missing)])
 
     def layers(self, step: int, values: Sequence[float]) -> None:
         """One row of the layer table: `LAYER_FIGURES` of every layer, layer after layer."""
         if self._layers is not None:
             self._layers.append([float(step)] + [_single(value) for value in values])
+
+
+def is_good(value: Optional[float]) -> bool:
+    """Whether a figure is finite; one that was not recorded is no trouble."""
+    return value is None or math.isfinite(value)
 
 
 def _single(value: float) -> float:
@@ -137,5 +146,5 @@ class RunFolder:
         return os.path.join(self.path, *names)
 
     def event(self, kind: str, **values: Any) -> None:
-        """Appends an event; see `RunEvent` in src/run/types.ts."""
+        """Appends an event; see `eventSchema` in src/run/schemas.ts."""
         append_line(self.file("events.jsonl"), {"time": time.time(), "kind": kind, **values})

@@ -2,7 +2,7 @@
  * What every detector looks at, kept once: the newest step, where the loss stands, what norms are healthy,
  * how the learning rate went, the layers. Constant memory, constant time a step.
  */
-import { layerFigures, type LayerSample } from '../../../run/types';
+import { layerFigures, type LayerSample, type Step } from '../../../run/types';
 import { GradientNorms } from './gradientNorms';
 import { LearningRates } from './learningRates';
 import { LossLevel } from './lossLevel';
@@ -11,22 +11,10 @@ import { LayerLevels } from './layerLevels';
 import { Spikes } from './spikes';
 import { Trouble, type Alarm } from './lossTrouble';
 
-/** One step as far as it was recorded. An absent figure was not recorded; NaN means the figure was NaN. */
-export interface Observation {
-  step: number;
+/** One step as far as it was recorded: of a run, or of another tool's log, which may lack the time, too. */
+export interface Observation extends Omit<Step, 'time'> {
   /** Seconds since 1970. */
   time?: number;
-  loss?: number;
-  lr?: number;
-  gradNorm?: number;
-  /** Factor on the loss in mixed-precision training. */
-  lossScale?: number;
-  /** 1 if the optimizer skipped the step, as loss scalers do; else 0. */
-  skipped?: number;
-  /** 1 if clipping changed the gradient; else 0. */
-  clipped?: number;
-  /** The batch's number in the data, the same each time that the same data comes. */
-  position?: number;
   /** The first step after the run was resumed. */
   resumed?: boolean;
 }

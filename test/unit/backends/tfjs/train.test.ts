@@ -3,10 +3,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { listCheckpoints } from '../../../../src/backends/tfjs/checkpoint';
-import type { Recorder, TrainerEvent } from '../../../../src/backends/tfjs/recorder';
+import type { RecordedStep, Recorder, TrainerEvent } from '../../../../src/backends/tfjs/recorder';
 import { Training } from '../../../../src/backends/tfjs/train';
 import type { Config } from '../../../../src/config/keel/schema';
-import type { ControlLine, ControlRequest, Step } from '../../../../src/run/types';
+import type { ControlLine, ControlRequest } from '../../../../src/run/types';
 import { tf, tinyConfig, tinyDataset, tinyModel } from './tiny';
 
 let dir: string;
@@ -14,13 +14,13 @@ beforeEach(() => (dir = fs.mkdtempSync(path.join(os.tmpdir(), 'keel-train-'))));
 afterEach(() => fs.rmSync(dir, { recursive: true, force: true }));
 
 interface Log extends Recorder {
-  steps: Step[];
+  steps: RecordedStep[];
   layerRows: { step: number; values: Float32Array }[];
   events: TrainerEvent[];
 }
 
 function log(onStep: (step: number) => void = () => undefined): Log {
-  const steps: Step[] = [];
+  const steps: RecordedStep[] = [];
   const layerRows: Log['layerRows'] = [];
   const events: TrainerEvent[] = [];
   return {

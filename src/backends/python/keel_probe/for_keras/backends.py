@@ -138,7 +138,7 @@ def is_symbolic(backend: str, value: Any) -> bool:
 
 
 def device_of(backend: str) -> dict:
-    """`DeviceInfo` of src/run/types.ts."""
+    """`deviceSchema` of src/run/schemas.ts."""
     from ..for_torch.devices import describe_device, processor_name
 
     name = "keras-%s" % backend

@@ -184,8 +184,10 @@ class KerasDriver(Driver):
             self.session.driver = self
         return tracker
 
-    def opened(self, tracker: KerasTracker) -> None:
+    def opened(self, tracker: KerasTracker, with_loss: bool) -> None:
         """The first row of a tracker is there: its table is told."""
+        if not with_loss:
+            self.session.note("A step whose gradients come from no loss that Keel sees, as the first one's, has no loss recorded.")
         device = device_of(self.backend)
         settings = self.session.settings
         if settings.device == "gpu" and device["kind"] == "cpu":

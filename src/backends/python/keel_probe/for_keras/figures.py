@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, List, Optional, Sequence
 
-#: Before the figures of the variables stand the loss and the learning rate.
-HEAD = 2
+#: Before the figures of the variables stand the loss, whether there was none (1), and the learning rate.
+HEAD = 3
 
 
 def _entries(grad: Any) -> Any:
@@ -36,8 +36,8 @@ def weight_figures(ops: Any, before: Sequence[Any], after: Sequence[Any]) -> Lis
 
 
 def vector(ops: Any, loss: Optional[Any], rate: Any, figures: Sequence[Any]) -> Any:
-    loss = float("nan") if loss is None else loss
-    return ops.stack([_single(ops, item) for item in [loss, rate] + list(figures)])
+    head = [0.0, 1.0, rate] if loss is None else [loss, 0.0, rate]
+    return ops.stack([_single(ops, item) for item in head + list(figures)])
 
 
 def clip(ops: Any, grads: List[Any], wanted: dict) -> List[Any]:

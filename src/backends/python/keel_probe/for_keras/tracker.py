@@ -6,7 +6,7 @@ import math
 import time
 from typing import Any, List, Optional
 
-from ..folder import Table
+from ..folder import Table, is_good
 from .backends import JaxQueue, TensorFlowRing
 from .figures import HEAD, gradient_figures, vector, weight_figures
 
@@ -102,16 +102,17 @@ class KerasTracker:
         count = len(self.variables)
         for row, sampled in rows:
             self.step += 1
+            value, unseen, rate = row[:HEAD]
+            loss = None if unseen else value
             if not self.told:
-                self.driver.opened(self)
+                self.driver.opened(self, loss is not None)
                 self.told = True
-            loss, rate = row[:HEAD]
             part = lambda kind: row[HEAD + kind * count : HEAD + (kind + 1) * count]
             squares, zeros, bad = part(0), part(1), part(2)
             norm = math.sqrt(sum(squares)) if all(map(math.isfinite, squares)) else sum(squares)
             self.last_rate = rate
             self.table.step([float(self.step), time.time(), loss, rate, norm])
-            finite = math.isfinite(loss) and math.isfinite(norm)
+            finite = is_good(loss) and is_good(norm)
             if sampled or (not finite and self._finite):
                 weights = (part(3), part(4)) if len(row) >= HEAD + 5 * count else (None, None)
                 self.table.layers(self.step, self._layers(squares, zeros, bad, *weights))
@@ -140,14 +141,14 @@ class KerasTracker:
         ]
         return [column[place] for place in range(len(names)) for column in columns]
 
-    def _trouble(self, loss: float, norm: float, bad: List[float]) -> str:
+    def _trouble(self, loss: Optional[float], norm: float, bad: List[float]) -> str:
         """One sentence that says what is not finite, and names the first layer that is not."""
         names = self.table.info["layers"]
         wrong = sorted({self._places[number] for number, count in enumerate(bad) if count > 0})
-        parts = [] if math.isfinite(loss) else ["the loss is %s" % loss]
+        parts = [] if is_good(loss) else ["the loss is %s" % loss]
         if wrong:
             many = "all" if len(wrong) == len(names) else "%d of %d" % (len(wrong), len(names))
             parts.append("gradients of %s layers are not finite, the first being %s" % (many, names[wrong[0]]))
-        elif not math.isfinite(norm):
+        elif not is_good(norm):
             parts.append("the gradient norm is %s" % norm)
         return "At step %d %s." % (self.step, " and ".join(parts))

@@ -19,7 +19,7 @@ def processor_name() -> str:
 
 
 def describe_device(torch: Any, device: Any) -> Dict[str, str]:
-    """`DeviceInfo` of src/run/types.ts for a torch.device."""
+    """`deviceSchema` of src/run/schemas.ts for a torch.device."""
     kind = device.type
     if kind == "cuda":
         properties = torch.cuda.get_device_properties(device)

@@ -100,11 +100,10 @@ class TorchDriver(Driver):
         others = [item for item in others if item.param_groups and not self._same(item, first)]
         added = [first] + sorted(others, key=lambda item: str(variable_name(item, "")))
         added = added[: _MOST_TABLES - len(self.trackers)]
-        missing = [] if self.losses or closure else ["loss"]
-        if missing:
-            self.session.note("The loss is not recorded: the script's first step comes without a call of backward on a loss.")
+        if not self.losses and not closure:
+            self.session.note("A step that comes without a call of backward on a loss, as the first one does, has no loss recorded.")
         for optimizer in added:
-            self._add(optimizer, len(added) == 1 and not self.trackers, missing)
+            self._add(optimizer, len(added) == 1 and not self.trackers)
         if not self.session.started:
             refuse_cpu(self.trackers[0].device, self.session)
         for tracker in self.trackers:
@@ -119,13 +118,13 @@ class TorchDriver(Driver):
         """Whether one optimizer only wraps the other."""
         return one.param_groups is other.param_groups
 
-    def _add(self, optimizer: Any, alone: bool, missing: List[str]) -> None:
+    def _add(self, optimizer: Any, alone: bool) -> None:
         parameters = [parameter for group in optimizer.param_groups for parameter in group["params"]]
         index = len(self.trackers)
         name = "main" if alone else variable_name(optimizer, "optimizer %d" % (index + 1))
         if any(tracker.table.info["name"] == name for tracker in self.trackers):
             name = "%s %d" % (name, index + 1)
-        tracker = Tracker(self, optimizer, index, name, name_parameters(self.roots, parameters), missing)
+        tracker = Tracker(self, optimizer, index, name, name_parameters(self.roots, parameters))
         self.trackers.append(tracker)
         self._by_optimizer[optimizer] = tracker
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, List, Optional, Sequence
 
-from ..folder import LAYER_FIGURES
+from ..folder import LAYER_FIGURES, is_good
 from .names import layer_of
 
 _WIDTH = len(LAYER_FIGURES)
@@ -60,14 +60,16 @@ class Layers:
             row += [1.0 - filled[place] / self._totals[place], wrong[place]]
         return row
 
-    def describe_trouble(self, step: int, loss: float, norm: float, row: Optional[Sequence[float]]) -> str:
+    def describe_trouble(
+        self, step: int, loss: Optional[float], norm: Optional[float], row: Optional[Sequence[float]]
+    ) -> str:
         """One sentence that says what is not finite, and names the first layer that is not."""
-        parts = [] if math.isfinite(loss) else ["the loss is %s" % loss]
+        parts = [] if is_good(loss) else ["the loss is %s" % loss]
         wrong = [place for place in range(len(self.names)) if row is not None and row[place * _WIDTH + 4] > 0]
         if wrong:
             many = "all" if len(wrong) == len(self.names) else "%d of %d" % (len(wrong), len(self.names))
             parts.append("gradients of %s layers are not finite, the first being %s" % (many, self.names[wrong[0]]))
-        elif not math.isfinite(norm):
+        elif not is_good(norm):
             parts.append("the gradient norm is %s" % norm)
         text = " and ".join(parts)
         return "At step %d %s." % (step, text)

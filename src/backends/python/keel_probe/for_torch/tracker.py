@@ -7,7 +7,7 @@ import time
 from collections import deque
 from typing import Any, Deque, List, NamedTuple, Optional
 
-from ..folder import Table
+from ..folder import Table, is_good
 from ..guard import guarded
 from .clipping import apply_clip
 from .enforce import Enforcer
@@ -27,6 +27,8 @@ class Row(NamedTuple):
     rates: List[float]
     skipped: bool
     losses: int
+    #: Whether there was a gradient norm; its place in the vector holds 0 otherwise.
+    normed: bool
     divisor: float
     values: Any
     event: Any
@@ -34,7 +36,7 @@ class Row(NamedTuple):
 
 
 class Tracker:
-    def __init__(self, driver: Any, optimizer: Any, index: int, name: str, names: List[str], missing: List[str]) -> None:
+    def __init__(self, driver: Any, optimizer: Any, index: int, name: str, names: List[str]) -> None:
         self.driver = driver
         self.torch = driver.torch
         self.session = driver.session
@@ -66,7 +68,7 @@ class Tracker:
         self._scaled = driver.scaler is not None
         self._skips = self._scaled or settings.skip_non_finite
         self._extras += (["lossScale"] if self._scaled else []) + (["skipped"] if self._skips else [])
-        self.table = Table(name, index, self._extras, self.layers.names, missing)
+        self.table = Table(name, index, self._extras, self.layers.names)
         # What a step finds before the update, for after it.
         self._row: Any = None
         self._skip = False
@@ -276,12 +278,15 @@ class Tracker:
 
     def _queue(self, losses: List[Any], norm: Any, rates: List[float], sample: Any, updates: Any, skipped: bool) -> None:
         now = time.time()
+        if norm is None and losses:
+            # The loss reaches no parameter of this optimizer: a gradient of 0. Without a loss there is nothing to tell of.
+            norm = 0.0
         divisor = float(self._every) if self._every > 1 and not self._scaled else 1.0
         scale: Any = current_scale(self.driver.scaler) if self._scaled and self.driver.scaler is not None else math.nan
         if self.device.type == "cpu":
             layers = self.layers.from_host(sample, updates) if sample is not None else None
-            loss = sum(map(float, losses)) / divisor if losses else math.nan
-            self._write(self.step, now, loss, norm if norm is not None else 0.0, rates, float(scale), skipped, layers)
+            loss = sum(map(float, losses)) / divisor if losses else None
+            self._write(self.step, now, loss, norm, rates, float(scale), skipped, layers)
             return
         torch, device = self.torch, self.device
         as_tensor = lambda item: item if isinstance(item, torch.Tensor) else torch.tensor(float(item))
@@ -297,7 +302,8 @@ class Tracker:
             event.record()
             vector = host
         present = sample[0] if sample is not None else None
-        self._waiting.append(Row(self.step, now, rates, skipped, len(losses), divisor, vector, event, present))
+        normed = norm is not None
+        self._waiting.append(Row(self.step, now, rates, skipped, len(losses), normed, divisor, vector, event, present))
         self._drain(_WAITING)
 
     def _drain(self, most: int) -> None:
@@ -309,17 +315,27 @@ class Tracker:
                 row.event.synchronize()
             values = row.values.tolist()
             losses = values[2 : 2 + row.losses]
-            loss = sum(losses) / row.divisor if losses else math.nan
+            loss = sum(losses) / row.divisor if losses else None
+            norm = values[0] if row.normed else None
             layers = None if row.layers is None else self.layers.from_list(row.layers, values[2 + row.losses :])
-            self._write(row.step, row.time, loss, values[0], row.rates, values[1], row.skipped, layers)
+            self._write(row.step, row.time, loss, norm, row.rates, values[1], row.skipped, layers)
 
     def _write(
-        self, step: int, now: float, loss: float, norm: float, rates: List[float], scale: float, skipped: bool, layers: Any
+        self,
+        step: int,
+        now: float,
+        loss: Optional[float],
+        norm: Optional[float],
+        rates: List[float],
+        scale: float,
+        skipped: bool,
+        layers: Any,
     ) -> None:
-        first = rates[0]
-        cells = [float(step), now, loss, first, norm]
+        """Writes a row; None stands for what was not recorded."""
+        cells: List[Optional[float]] = [float(step), now, loss, rates[0], norm]
         if self._groups > 1:
-            cells += (rates[1:] + [math.nan] * self._groups)[: self._groups - 1]
+            # A script may have removed groups since.
+            cells += (rates[1:] + [None] * self._groups)[: self._groups - 1]
         if self._scaled:
             cells.append(scale)
         if self._skips:
@@ -327,8 +343,9 @@ class Tracker:
         self.table.step(cells)
         if layers is not None:
             self.table.layers(step, layers)
-        finite = math.isfinite(loss) and math.isfinite(norm)
-        if not finite and self._finite and not (skipped and math.isfinite(loss)):
+        good_loss, good_norm = is_good(loss), is_good(norm)
+        finite = good_loss and good_norm
+        if not finite and self._finite and not (skipped and good_loss):
             self.session.note(self.layers.describe_trouble(step, loss, norm, layers))
         self._finite = finite
 
