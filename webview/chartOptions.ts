@@ -1,10 +1,10 @@
 /** The options of Chart.js for lines that arrive ready to draw: nothing is parsed, sorted, animated or looked up. */
 import type { Chart, ChartConfiguration, ChartOptions } from 'chart.js';
-import { formatNumber, formatTick } from './format';
+import { reading } from '../src/shared/numbers';
 import type { Range } from './model';
 import type { Point } from './points';
 import { t } from '../src/shared/panel/strings';
-import { logTicks } from './ticks';
+import { logTicks, stepTick } from './ticks';
 
 export interface ChartEvents {
   /** The person zoomed or panned this chart to these steps. */
@@ -60,7 +60,7 @@ function stepAxis(bottom: boolean): Axis {
       sampleSize: 8,
       align: 'inner',
       precision: 0,
-      callback: (step) => formatTick(Number(step)),
+      callback: (step) => stepTick(Number(step)),
     },
   };
 }
@@ -75,7 +75,7 @@ const valueAxis: Axis = {
     maxTicksLimit: 8,
     sampleSize: 8,
     includeBounds: false,
-    callback: (value) => formatNumber(Number(value)),
+    callback: (value) => reading(Number(value)),
   },
   afterBuildTicks: (scale) => {
     if (scale.type === 'logarithmic') scale.ticks = logTicks(scale.min, scale.max).map((value) => ({ value }));

@@ -16,7 +16,7 @@ import { LineChart } from './chart';
 import type { ChartEvents } from './chartOptions';
 import { Crosshair } from './crosshair';
 import { h, setText, show } from './dom';
-import { formatNumber, formatStep } from './format';
+import { grouped, reading } from '../src/shared/numbers';
 import type { Model } from './model';
 import { chartScene, chartSpecs, hasChart, type Answer, type ChartScene } from './scenes';
 import { t } from '../src/shared/panel/strings';
@@ -144,12 +144,12 @@ export class Charts {
       panel.legend.replaceChildren(...entries.map(legendEntry));
     }
     const { y } = scene;
-    const [min, max] = [formatNumber(y.reach[0]), formatNumber(y.reach[1])];
+    const [min, max] = [reading(y.reach[0]), reading(y.reach[1])];
     if (y.outside > 0) setText(panel.note, t('outside', { n: y.outside, min, max }));
     else if (y.notPositive > 0) setText(panel.note, t('notPositive', { n: y.notPositive }));
     panel.note.disabled = y.outside === 0;
     show(panel.note, y.outside > 0 || y.notPositive > 0);
-    const [from, to] = this.model.range().map(formatStep) as [string, string];
+    const [from, to] = this.model.range().map(grouped) as [string, string];
     const empty = Number.isNaN(y.reach[0]) && scene.nonFinite === 0;
     const values = { name: t(panel.spec.title), from, to, min, max, nonFinite: scene.nonFinite };
     panel.canvas.setAttribute('aria-label', t(empty ? 'chartEmpty' : 'chartLabel', values));

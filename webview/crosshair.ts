@@ -1,7 +1,8 @@
 /** One vertical line over all charts and one box with every value at it. Plain elements: moving them redraws no chart. */
 import type { Chart } from 'chart.js';
 import { h, show } from './dom';
-import { formatSpread, formatStep } from './format';
+import { grouped } from '../src/shared/numbers';
+import { spreadText } from './texts';
 import type { Range } from './model';
 import { readAt, type ChartScene, type Reading } from './scenes';
 import { t } from '../src/shared/panel/strings';
@@ -83,7 +84,7 @@ export class Crosshair {
     const rows = readings.map(({ title, reading }) => {
       const swatch = h('span', { class: 'swatch line' });
       swatch.style.setProperty('--colour', reading.strand.colour);
-      const late = reading.to < widest.from ? ` (${t('atStep', { step: formatStep(reading.to) })})` : '';
+      const late = reading.to < widest.from ? ` (${t('atStep', { step: grouped(reading.to) })})` : '';
       return h('div', { class: 'row' }, swatch, h('span', {}, title + late), h('b', {}, valueText(reading)));
     });
     return [h('div', { class: 'at' }, stepText(widest.from, widest.to)), ...rows];
@@ -100,10 +101,10 @@ const titles: Record<string, () => string> = {
 const titleOf = (name: string, label: string) => titles[name]?.() ?? label;
 
 export const stepText = (from: number, to: number) =>
-  from === to ? t('atStep', { step: formatStep(from) }) : t('atSteps', { from: formatStep(from), to: formatStep(to) });
+  from === to ? t('atStep', { step: grouped(from) }) : t('atSteps', { from: grouped(from), to: grouped(to) });
 
 export function valueText({ min, max, nonFinite }: Pick<Reading, 'min' | 'max' | 'nonFinite'>): string {
-  const spread = Number.isNaN(min) ? '' : formatSpread(min, max);
+  const spread = Number.isNaN(min) ? '' : spreadText(min, max);
   const odd = nonFinite > 0 ? t('nonFinite', { n: nonFinite }) : '';
   return [spread, odd].filter(Boolean).join(', ');
 }

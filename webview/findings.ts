@@ -1,7 +1,8 @@
 /** The list of findings: what is wrong, on what evidence, why, and the fixes with everything they will change. */
 import { h } from './dom';
 import { send } from './bridge';
-import { formatPath, formatStep } from './format';
+import { grouped } from '../src/shared/numbers';
+import { pathText } from './texts';
 import { stepText } from './crosshair';
 import { t } from '../src/shared/panel/strings';
 import type { ConfigEdit, FindingView, Fix, RunView } from '../src/shared/panel/protocol';
@@ -87,7 +88,7 @@ function fixBox(run: RunView, finding: FindingView, fix: Fix, primary: boolean):
     'data-fix': fix.id,
     'data-key': `${finding.id} ${fix.id}`,
   };
-  const goesOn = fix.continueFrom === null ? t('restart') : t('continueFrom', { step: formatStep(fix.continueFrom) });
+  const goesOn = fix.continueFrom === null ? t('restart') : t('continueFrom', { step: grouped(fix.continueFrom) });
   return h(
     'div',
     { class: 'fix-box' },
@@ -103,7 +104,7 @@ function fixBox(run: RunView, finding: FindingView, fix: Fix, primary: boolean):
 }
 
 function editText(edit: ConfigEdit): string {
-  const path = formatPath(edit.path);
+  const path = pathText(edit.path);
   if (edit.op === 'set') return t('editSet', { path, value: valueText(edit.value) });
   return edit.op === 'remove' ? t('editRemove', { path }) : t('editRename', { path, to: edit.to });
 }
@@ -122,7 +123,7 @@ function list(items: string[]): HTMLElement | null {
 function blame(run: RunView, finding: FindingView): HTMLElement | null {
   if (finding.paths.length === 0) return null;
   const links = finding.paths.map((path) => {
-    const text = formatPath(path);
+    const text = pathText(path);
     const open = () => send({ type: 'reveal', run: run.id, path: [...path] });
     return h(
       'li',

@@ -2,7 +2,8 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { send } from './bridge';
 import { h, setText, show } from './dom';
-import { formatDuration, formatFigure, formatNumber, formatStep } from './format';
+import { figure } from '../src/shared/numbers';
+import { durationText, figureText, progressText } from './texts';
 import type { Model } from './model';
 import { t, type StringKey } from '../src/shared/panel/strings';
 import type { RunView } from '../src/shared/panel/protocol';
@@ -18,32 +19,24 @@ const requests: Partial<Record<RunState, Request[]>> = {
 };
 
 const figures: { key: StringKey; value: (run: RunView) => string }[] = [
-  {
-    key: 'step',
-    value: (run) =>
-      run.totalSteps === null
-        ? formatStep(run.lastStep)
-        : t('stepOf', { step: formatStep(run.lastStep), total: formatStep(run.totalSteps) }),
-  },
+  { key: 'step', value: (run) => progressText(run.lastStep, run.totalSteps) },
   {
     key: 'speed',
     value: (run) =>
-      isEnded(run) || !run.stepsPerSecond
-        ? t('none')
-        : t('stepsPerSecond', { n: formatNumber(Number(run.stepsPerSecond.toPrecision(3))) }),
+      isEnded(run) || !run.stepsPerSecond ? t('none') : t('stepsPerSecond', { n: figure(run.stepsPerSecond) }),
   },
   { key: 'timeLeft', value: timeLeft },
-  { key: 'loss', value: (run) => formatFigure(run.loss) },
-  { key: 'valLoss', value: (run) => formatFigure(run.valLoss) },
-  { key: 'gradNorm', value: (run) => formatFigure(run.gradNorm) },
-  { key: 'lr', value: (run) => formatFigure(run.lr) },
+  { key: 'loss', value: (run) => figureText(run.loss) },
+  { key: 'valLoss', value: (run) => figureText(run.valLoss) },
+  { key: 'gradNorm', value: (run) => figureText(run.gradNorm) },
+  { key: 'lr', value: (run) => figureText(run.lr) },
 ];
 
 const isEnded = (run: RunView) => endStates.includes(run.state);
 
 function timeLeft(run: RunView): string {
   if (isEnded(run) || run.totalSteps === null || !(run.stepsPerSecond > 0)) return t('none');
-  return formatDuration(Math.max(0, run.totalSteps - run.lastStep) / run.stepsPerSecond);
+  return durationText(Math.max(0, run.totalSteps - run.lastStep) / run.stepsPerSecond);
 }
 
 export class Header {

@@ -1,6 +1,6 @@
 /** Says in words how the run is, to screen readers: at once when its state or findings change, else now and then. */
 import { h, setText } from './dom';
-import { formatFigure, formatStep } from './format';
+import { figureText, progressText } from './texts';
 import { t } from '../src/shared/panel/strings';
 import type { RunView } from '../src/shared/panel/protocol';
 
@@ -32,13 +32,10 @@ function summaryText(run: RunView): string {
   return t('summary', {
     name: run.name,
     state: t(`state.${run.state}`),
-    step:
-      run.totalSteps === null
-        ? formatStep(run.lastStep)
-        : t('stepOf', { step: formatStep(run.lastStep), total: formatStep(run.totalSteps) }),
-    loss: formatFigure(run.loss),
-    gradNorm: formatFigure(run.gradNorm),
-    lr: formatFigure(run.lr),
+    step: progressText(run.lastStep, run.totalSteps),
+    loss: figureText(run.loss),
+    gradNorm: figureText(run.gradNorm),
+    lr: figureText(run.lr),
     findings: newest ? t('summaryFindings', { n: run.findings.length, message: newest.message }) : t('summaryNone'),
   });
 }

@@ -1,7 +1,7 @@
 /** The curves in view as a table, for people who read them with a screen reader, or want numbers. */
 import { binSize } from '../src/run/series';
 import { h } from './dom';
-import { formatStep } from './format';
+import { grouped } from '../src/shared/numbers';
 import { valueText } from './crosshair';
 import type { ChartScene, Strand } from './scenes';
 import type { Range } from './model';
@@ -43,7 +43,7 @@ export function dataTable(scenes: ChartScene[], [from, to]: Range): HTMLTableEle
   return h(
     'table',
     {},
-    h('caption', {}, t('tableCaption', { from: formatStep(from), to: formatStep(to) })),
+    h('caption', {}, t('tableCaption', { from: grouped(from), to: grouped(to) })),
     h('thead', {}, h('tr', {}, ...heads.map((head) => h('th', { scope: 'col' }, head)))),
     h('tbody', {}, ...rows),
   );
@@ -68,7 +68,7 @@ function fold(strand: Strand, width: number): Map<number, Cell> {
 }
 
 function stepsOf(from: number, to: number): string {
-  return from >= to ? formatStep(from) : `${formatStep(from)} – ${formatStep(to)}`;
+  return from >= to ? grouped(from) : `${grouped(from)} – ${grouped(to)}`;
 }
 
 const cellText = (cell: Cell | undefined) => (cell ? valueText(cell) : '');

@@ -1,4 +1,5 @@
-/** Where the numbers of a y axis stand. */
+/** Where the numbers of a y axis stand, and how steps are written under the x axis. */
+import { roundTo } from '../src/shared/numbers';
 
 /** The least round distance, 1, 2, 2.5 or 5 times a power of ten, that is at least a fifth of the span. */
 function roundTick(span: number): number {
@@ -12,7 +13,7 @@ function linearTicks(min: number, max: number): number[] {
   const tick = roundTick(max - min);
   const first = Math.ceil(min / tick);
   const count = Math.floor(max / tick) - first + 1;
-  return Array.from({ length: Math.max(0, count) }, (_, i) => Number(((first + i) * tick).toPrecision(12)));
+  return Array.from({ length: Math.max(0, count) }, (_, i) => roundTo((first + i) * tick, 12));
 }
 
 /** Powers of ten, at most six; where there are few of them 1, 2 and 5 times; where there are few of those, even steps. */
@@ -35,10 +36,16 @@ export function niceRange(low: number, high: number): { min: number; max: number
   const tick = roundTick(span);
   // Values are float32: one a hair beyond a tick needs no further tick.
   const hair = 1e-6;
-  const round = (value: number) => Number(value.toPrecision(12));
+  const round = (value: number) => roundTo(value, 12);
   const [min, max] = [round(Math.floor(low / tick + hair) * tick), round(Math.ceil(high / tick - hair) * tick)];
   // A line along the very end of the axis is hard to see; the 0 below positive values is left at the end.
   const room = span * 0.05;
   const below = low - room < min && low < 0 ? low - room : min;
   return { min: Math.min(low, below), max: high + room > max ? high + room : max, tick };
+}
+
+/** A step under an axis: 1500, 20k, 1.5M. */
+export function stepTick(step: number): string {
+  const [unit, name] = step >= 1e6 ? [1e6, 'M'] : step >= 1e4 ? [1e3, 'k'] : [1, ''];
+  return `${roundTo(step / unit, 7)}${name}`;
 }

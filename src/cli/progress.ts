@@ -1,6 +1,6 @@
 /** How a run stands, as one line: kept up to date in place on a terminal, every few seconds elsewhere. */
 import type { Manifest, Step } from '../run/types';
-import { figure, span } from './figures';
+import { figure, reading } from '../shared/numbers';
 
 /** Seconds of training over which the speed is taken. */
 const speedOver = 5;
@@ -34,11 +34,19 @@ export function progressLine(step: Step, totalSteps: number | null, speed: numbe
     ['grad norm', step.gradNorm],
     ['lr', step.lr],
   ] as const) {
-    if (value !== undefined) parts.push(`${name} ${figure(value)}`);
+    if (value !== undefined) parts.push(`${name} ${reading(value)}`);
   }
-  if (speed > 0) parts.push(`${figure(Number(speed.toPrecision(3)))} steps/s`);
+  if (speed > 0) parts.push(`${figure(speed)} steps/s`);
   if (speed > 0 && totalSteps !== null) parts.push(`${span((totalSteps - step.step) / speed)} left`);
   return parts.join('  ');
+}
+
+/** A time span, e.g. `0:07`, `1:02:03`. */
+function span(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const pad = (part: number) => String(part).padStart(2, '0');
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  return hours > 0 ? `${hours}:${pad(minutes)}:${pad(whole % 60)}` : `${minutes}:${pad(whole % 60)}`;
 }
 
 /** Prints lines above the progress line, which stays last on a terminal. */

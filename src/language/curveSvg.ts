@@ -1,11 +1,11 @@
 /** A small drawing of a learning-rate curve for a hover. Its colours are readable on light and dark themes. Pure. */
 import * as l10n from '@vscode/l10n';
 import type { Curve } from './curve';
-import { rate } from './words';
+import { figure, grouped, percent } from '../shared/numbers';
 
 /** A hover is 250 pixels high, and what it says stands below the picture. */
 const size = { width: 360, height: 112 };
-/** Of the axes, in pixels; the labels stand outside them. */
+/** Plot area in pixels. Axis labels are drawn outside it. */
 const plot = { left: 52, top: 8, right: 348, bottom: 94 };
 /** Mid-grey has a contrast of about 4 to white and to VS Code's dark grey. */
 const ink = '#808080';
@@ -29,11 +29,11 @@ export function svgOf(curve: Curve): string {
   );
   const parts = [
     `<path d="M${plot.left} ${plot.top}V${plot.bottom}H${plot.right}" stroke="${ink}" fill="none"/>`,
-    ...levels.map((level) => label(plot.left - 6, y(level) + 4, 'end', rate(level))),
+    ...levels.map((level) => label(plot.left - 6, y(level) + 4, 'end', figure(level))),
     ...levels.slice(1).map((level) => dashes(`M${plot.left} ${fixed(y(level))}H${plot.right}`)),
     ...warmupMark(curve, x),
     label(plot.left, plot.bottom + 14, 'start', '0'),
-    label(plot.right, plot.bottom + 14, 'end', curve.steps === null ? l10n.t('end of the run') : count(curve.steps)),
+    label(plot.right, plot.bottom + 14, 'end', curve.steps === null ? l10n.t('end of the run') : grouped(curve.steps)),
     label(middle, plot.bottom + 14, 'middle', curve.steps === null ? l10n.t('share of the run') : l10n.t('step')),
     `<path d="${pathOf(curve, x, y)}" stroke="${line}" stroke-width="2" stroke-linejoin="round" fill="none"/>`,
   ];
@@ -45,7 +45,7 @@ export function svgOf(curve: Curve): string {
 function warmupMark({ warmup, steps }: Curve, x: (share: number) => number): string[] {
   if (warmup <= 0 || warmup >= 1) return [];
   const at = x(warmup);
-  const text = steps === null ? `${count(warmup * 100)} %` : count(Math.round(warmup * steps));
+  const text = steps === null ? percent(warmup) : grouped(warmup * steps);
   const middle = (plot.left + plot.right) / 2;
   const room = at > plot.left + 20 && at < plot.right - 60 && Math.abs(at - middle) > 60;
   const mark = dashes(`M${fixed(at)} ${plot.top}V${plot.bottom}`);
@@ -70,4 +70,3 @@ function label(x: number, y: number, anchor: 'start' | 'middle' | 'end', text: s
 
 const escaped = (text: string): string => text.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 const fixed = (value: number): string => String(Number(value.toFixed(1)));
-const count = (value: number): string => String(Number(value.toPrecision(6)));

@@ -16,7 +16,7 @@ import { settingsAt, starts } from './settingsAt';
 import { pictureOf } from './curveSvg';
 import { usualOf } from './ranges';
 import { meaningOf } from './settingMeanings';
-import { grouped, percent, rate } from './words';
+import { figure, grouped, percent } from '../shared/numbers';
 
 /** Settings whose hover shows the curve. */
 const drawn: readonly SettingName[] = ['lr', 'schedule', 'warmup', 'minimumLr', 'schedulerPeak'];
@@ -74,11 +74,11 @@ function ofCurve({ own, recipe }: Analysis, path: ConfigPath, settings: SettingN
 export function wordsOf(curve: Curve): string {
   const { schedule, peak, steps, warmup } = curve;
   const until = steps === null ? percent(warmup) : l10n.t('{0} steps, {1}', grouped(warmup * steps), percent(warmup));
-  const rise = warmup > 0 ? l10n.t('Rises to {0} in warmup ({1}).', rate(peak), until) : '';
+  const rise = warmup > 0 ? l10n.t('Rises to {0} in warmup ({1}).', figure(peak), until) : '';
   const place = steps === null ? l10n.t('the end') : l10n.t('step {0}', grouped(steps));
   const fall =
     schedule === 'constant'
-      ? l10n.t('Stays at {0} until {1}.', rate(peak), place)
-      : l10n.t('Falls from {0} to {1} at {2} ({3}).', rate(peak), rate(curve.end), place, schedule);
+      ? l10n.t('Stays at {0} until {1}.', figure(peak), place)
+      : l10n.t('Falls from {0} to {1} at {2} ({3}).', figure(peak), figure(curve.end), place, schedule);
   return [rise, fall].filter(Boolean).join(' ');
 }

@@ -6,7 +6,7 @@ import type { Recipe, Setting } from '../config/recipe';
 import type { ConfigPath, Range } from '../config/types';
 import type { Analysis } from './analysis';
 import { curveOfConfig, curveOfRecipe, stepsOf, warmupShare } from './curve';
-import { grouped, percent, rate } from './words';
+import { figure, grouped, percent } from '../shared/numbers';
 
 interface Hint {
   path: ConfigPath | null;
@@ -75,7 +75,7 @@ function ownBatch({ format, batchSize, accumulate }: Recipe): number | null {
 function lastRate({ own }: Analysis, recipe: Recipe): Hint | null {
   const curve = own?.draft && !isScript(own.draft) ? curveOfConfig(own.draft) : curveOfRecipe(recipe);
   if (!curve || curve.schedule === 'constant') return null;
-  const end = rate(curve.end);
+  const end = figure(curve.end);
   const onSchedule = written(recipe.schedule);
   return onSchedule
     ? { path: onSchedule, label: l10n.t('ends at {0}', end) }

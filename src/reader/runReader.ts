@@ -7,6 +7,7 @@ import { runFiles } from '../run/paths';
 import type { Series } from '../run/series';
 import { stepColumns, type Manifest, type TableInfo } from '../run/types';
 import { watchRun } from '../run/watch';
+import { roundTo } from '../shared/numbers';
 import { toFigure, type Figure, type RunView } from '../shared/panel/protocol';
 import { Curves } from './curves';
 import { newestFigure, readEdges, speed } from './edges';
@@ -189,7 +190,7 @@ export class RunReader {
       firstStep: edges?.first.step ?? 0,
       lastStep: edges?.newest.step(edges.newest.length - 1).step ?? 0,
       totalSteps,
-      stepsPerSecond: edges && manifest.state === 'running' ? Number(speed(edges).toPrecision(3)) : 0,
+      stepsPerSecond: edges && manifest.state === 'running' ? roundTo(speed(edges), 3) : 0,
       loss: newest('loss'),
       gradNorm: newest('gradNorm'),
       lr: newest('lr'),

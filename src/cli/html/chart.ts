@@ -1,5 +1,5 @@
 /** A curve as SVG that hides nothing: every column of pixels shows its smallest and largest value, and what is no number. */
-import { figure } from '../figures';
+import { reading } from '../../shared/numbers';
 
 /** A series in the order of its log; values that were not recorded are left out, NaN was recorded. */
 export interface Curve {
@@ -141,7 +141,7 @@ export function drawn({ title, curves, marks, range }: Chart, scale: Scale): str
   const grid = (axis?.ticks ?? [])
     .map(({ value, y }) => {
       const at = shorter(y);
-      return `<path class="grid" d="M${plot.left} ${at}H${plot.right}"/><text class="tick" x="${plot.left - 6}" y="${shorter(y + 4)}">${figure(Number(value.toPrecision(6)))}</text>`;
+      return `<path class="grid" d="M${plot.left} ${at}H${plot.right}"/><text class="tick" x="${plot.left - 6}" y="${shorter(y + 4)}">${reading(value)}</text>`;
     })
     .join('');
   const [from, to] = range;

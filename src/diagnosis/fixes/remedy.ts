@@ -3,7 +3,7 @@ import type { AnyConfig } from '../../config/keel/anyConfig';
 import type { Config } from '../../config/keel/schema';
 import type { ConfigEdit, ConfigPath, Json } from '../../config/types';
 import type { Fix, RunFinding } from '../finding';
-import { roundTo } from '../figures';
+import { roundTo } from '../../shared/numbers';
 
 export interface FixContext<C extends AnyConfig = Config> {
   /** The config as it is now. */

@@ -4,7 +4,7 @@
  * of the embedded trainer; only what it sets differs.
  */
 import type { ScriptConfig } from '../../config/keel/scriptSchema';
-import { figure } from '../figures';
+import { figure } from '../../shared/numbers';
 import type { RunFinding } from '../finding';
 import { clipGlobalNorm } from './remedies/clipGlobalNorm';
 import { atOnce, bearableLr, lowerLr, withheld } from './remedies/lowerLr';

@@ -1,6 +1,6 @@
 /** Ranks the likely causes of a loss in trouble from what was seen before it. A table: the first rows weigh most. */
 import type { ConfigPath } from '../../config/types';
-import { figure } from '../figures';
+import { figure } from '../../shared/numbers';
 import type { Signals } from './signals/signals';
 
 /** What was seen at the onset of a trouble. */

@@ -1,6 +1,6 @@
 /** Small parts that detectors are made of. */
 import type { Confidence, Evidence, RunFinding, RunSeverity } from '../finding';
-import { median } from '../figures';
+import { median } from './signals/statistics/median';
 import type { Signals } from './signals/signals';
 
 /** A piece of evidence that stands at a step. */

@@ -1,6 +1,6 @@
 /** What the findings about a loss in trouble have in common: onset, evidence, causes, remedies. */
 import type { Confidence, Evidence, RunFinding, RunSeverity } from '../finding';
-import { figure } from '../figures';
+import { figure } from '../../shared/numbers';
 import { atOnce, pathsOf, rankCauses, type Onset } from './causes';
 import type { Signals } from './signals/signals';
 

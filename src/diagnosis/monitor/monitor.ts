@@ -7,7 +7,7 @@
  */
 import type { LayerSample } from '../../run/types';
 import type { RunFinding, RunSeverity } from '../finding';
-import { figure } from '../figures';
+import { figure } from '../../shared/numbers';
 import type { Detector, DetectorKind, Evaluation } from './detector';
 import { detectors } from './detectors';
 import { notChecked, notSeen } from './needs';

@@ -1,7 +1,7 @@
 /** Sentences with a way out, and choices, as all commands use them. */
 import * as vscode from 'vscode';
 import type { RunEntry } from '../../reader/protocol';
-import { progressText, stateWord } from '../runs/words';
+import { progressText, stateWord } from '../runs/runTexts';
 
 /** A button of a message: its title and what it does. */
 export interface Way {

@@ -6,7 +6,7 @@ import type { Parts } from '../services';
 import type { RunEntry } from '../../reader/protocol';
 import { isActive } from '../runs/runStore';
 import { openPlace } from '../sourcePlace';
-import { stateWord } from '../runs/words';
+import { stateWord } from '../runs/runTexts';
 import { chooseRun, runId, say, startRunWay } from './ask';
 
 /** Opens the panel of the run in the argument, of the active config's newest run, or of the newest run. */

@@ -5,7 +5,7 @@ import type { Parent } from '../../run/types';
 import type { Parts } from '../services';
 import { isActive } from '../runs/runStore';
 import { mayUsePython, pythonEnv } from '../python';
-import { progressText } from '../runs/words';
+import { progressText } from '../runs/runTexts';
 import { isTrusted, newConfigWay, say, warn } from './ask';
 
 const configGlob = '**/*.keel.yaml';

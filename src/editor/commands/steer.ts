@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { Parts } from '../services';
 import type { RunEntry } from '../../reader/protocol';
-import { stateWord } from '../runs/words';
+import { stateWord } from '../runs/runTexts';
 import { chooseRun, isTrusted, runId, say, startRunWay } from './ask';
 import type { RunState } from '../../shared/runState';
 

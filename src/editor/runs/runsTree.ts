@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { FindingView, RunView } from '../../shared/panel/protocol';
 import type { RunEntry } from '../../reader/protocol';
 import { byGravity, isActive, readyFixes, type RunStore } from './runStore';
-import { findingsText, plainMarkdown, progressText, stateText } from './words';
+import { findingsText, plainMarkdown, progressText, stateText } from './runTexts';
 import type { RunState } from '../../shared/runState';
 
 export type RunNode =

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { RunView } from '../../shared/panel/protocol';
 import { isActive, type RunsChange, type RunStore } from './runStore';
-import { plainMarkdown, progressText, stateText, stateWord } from './words';
+import { plainMarkdown, progressText, stateText, stateWord } from './runTexts';
 
 export class StatusBar implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem('keel.status', vscode.StatusBarAlignment.Left, 20);

@@ -1,5 +1,6 @@
 /** Runs whose label and Keel's word differ, each with the case argued from its record alone. */
-import { figure, median } from '../../../src/diagnosis/figures';
+import { figure } from '../../../src/shared/numbers';
+import { median } from '../../../src/diagnosis/monitor/signals/statistics/median';
 import type { Watched } from './keel';
 import { isBad, seenOutcome } from './score';
 

@@ -1,5 +1,5 @@
 /** The report of the benchmark: one HTML file without scripts, styles and pictures inside. */
-import { figure } from '../../../src/diagnosis/figures';
+import { figure } from '../../../src/shared/numbers';
 import type { Case } from './doubt';
 import { plot } from './plot';
 import type { Score } from './score';

@@ -1,5 +1,6 @@
 /** A loss curve as SVG, on a logarithmic axis, with marks at steps. */
-import { figure, median } from '../../../src/diagnosis/figures';
+import { figure } from '../../../src/shared/numbers';
+import { median } from '../../../src/diagnosis/monitor/signals/statistics/median';
 import type { Trace } from './traces';
 
 const width = 560;

@@ -1,5 +1,5 @@
 /** What a rule's alarms on labelled runs are worth. */
-import { median } from '../../../src/diagnosis/figures';
+import { median } from '../../../src/diagnosis/monitor/signals/statistics/median';
 import type { Trace } from './traces';
 
 /** The alarms of one rule on one run, as indices into its losses, in order. */

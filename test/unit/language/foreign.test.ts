@@ -138,9 +138,7 @@ describe('a config of another framework', () => {
     expect(text).toContain('`learning_rate`: Peak learning rate, per optimizer step.');
     expect(text).toContain('Usual here: 5e-7 to 6e-4');
     expect(text).toMatch(/Source: survey/);
-    expect(text).toContain(
-      'Rises to 2e-5 in warmup (200 steps, 10 %). Falls from 2e-5 to 0 at step 2\u202f000 (cosine).',
-    );
+    expect(text).toContain('Rises to 2e-5 in warmup (200 steps, 10 %). Falls from 2e-5 to 0 at step 2,000 (cosine).');
     expect(text).toMatch(/!\[[^\]]+\]\(data:image\/svg\+xml;base64,[\w+/=]+\|width=360,height=112\)/);
     expect(await explained(sft.replace('model_name', 'mo|del_name'), 'file:///b/sft.yaml')).toBe('');
   });

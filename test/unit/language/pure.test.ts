@@ -13,7 +13,6 @@ import { Pace } from '../../../src/language/checkScheduler';
 import { svgOf } from '../../../src/language/curveSvg';
 import { mayBeTraining } from '../../../src/config/formats/precheck';
 import { ranges, usualOf } from '../../../src/language/ranges';
-import { grouped, percent, rate } from '../../../src/language/words';
 import { good } from '../config/samples';
 
 const own = (change: (text: string) => string) => {
@@ -169,10 +168,4 @@ it('a server that does nothing but crash is left stopped', () => {
   expect([0, 1, 2, 3].map((second) => crashes.restartAfter(second * 1000))).toEqual([true, true, true, true]);
   expect(crashes.restartAfter(4000)).toBe(false);
   expect(crashes.restartAfter(10 * minute)).toBe(true);
-});
-
-it('numbers are written as people write them', () => {
-  expect([2e-5, 3.14159e-4, 0.05, 1, 0, 123456789].map(rate)).toEqual(['2e-5', '3.14e-4', '0.05', '1', '0', '1.23e8']);
-  expect([5, 1234567].map(grouped)).toEqual(['5', '1\u202f234\u202f567']);
-  expect([0.1, 0.0042, 1 / 3].map(percent)).toEqual(['10 %', '0.42 %', '33.3 %']);
 });

@@ -1,5 +1,6 @@
 /** Language modelling on a text file, character by character. */
 import type { Config } from '../../../config/keel/schema';
+import { grouped } from '../../../shared/numbers';
 import type { Dataset, Split } from '../types';
 import { DataError, locate, readText } from './files';
 import { heldOut } from './split';
@@ -19,7 +20,7 @@ export function loadLanguage(config: Config, baseDir: string): Dataset {
   const characters = firstCharacters(readText(input), data.limit);
   const { vocabulary, ids } = numberCharacters(characters);
   const context = 'context' in model ? model.context : 64;
-  const notes = [`${input.name}: ${ids.length.toLocaleString('en')} characters, ${vocabulary.size} different ones.`];
+  const notes = [`${input.name}: ${grouped(ids.length)} characters, ${vocabulary.size} different ones.`];
   if (vocabulary.dropped > 0) notes.push(`The ${vocabulary.dropped} rarest characters are read as one.`);
 
   const windows = (length: number) => Math.max(0, Math.floor((length - 1) / context));

@@ -1,5 +1,6 @@
 /** Tabular regression and classification on CSV. */
 import type { Config } from '../../../config/keel/schema';
+import { figure } from '../../../shared/numbers';
 import type { Dataset } from '../types';
 import { type Classes, numberClasses } from './classes';
 import { type Column, featureColumns, isEmpty, isMissing, isNumericColumn, numericCell } from './columns';
@@ -113,5 +114,5 @@ function withoutMissing(table: Table, rowOf: number[], unnamed: boolean): Table 
 function spread(name: string, y: Float32Array): string {
   const mean = y.reduce((sum, value) => sum + value, 0) / y.length;
   const deviation = Math.sqrt(y.reduce((sum, value) => sum + (value - mean) ** 2, 0) / y.length);
-  return `The target "${name}" has mean ${mean.toPrecision(3)} and standard deviation ${deviation.toPrecision(3)}; the loss is in its square.`;
+  return `The target "${name}" has mean ${figure(mean)} and standard deviation ${figure(deviation)}; the loss is in its square.`;
 }

@@ -1,4 +1,4 @@
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import { set, type Remedy } from '../remedy';
 
 /** PyTorch's default of the decoupled decay. */

@@ -1,4 +1,4 @@
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import { clipGlobalNorm } from './clipGlobalNorm';
 import { has, set, type Remedy } from '../remedy';
 

@@ -1,4 +1,4 @@
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import { set, type Remedy } from '../remedy';
 
 const adam = new Set(['adam', 'adamw', 'adamax']);

@@ -1,5 +1,5 @@
 import { isScript, type AnyConfig } from '../../../config/keel/anyConfig';
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import { evidenceOf, has, readable, set, type Remedy } from '../remedy';
 
 /** A threshold at least this much lower than the present one is worth a change. */

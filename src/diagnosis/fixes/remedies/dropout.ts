@@ -1,4 +1,4 @@
-import { figure } from '../../figures';
+import { percent } from '../../../shared/numbers';
 import { set, type Remedy } from '../remedy';
 
 /** AUTOTRAINER tries a quarter; a tenth is the habit of transformers. */
@@ -16,7 +16,7 @@ export const dropout: Remedy = {
     if (regularization.dropout >= value || depth === 0) return null;
     return {
       edits: [set(['regularization', 'dropout'], value)],
-      title: `drop ${figure(100 * value)} % of the hidden units in training`,
+      title: `drop ${percent(value)} of the hidden units in training`,
       reason: 'Units that cannot rely on each other memorise less.',
       restart: true,
     };

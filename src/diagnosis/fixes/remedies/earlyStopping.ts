@@ -1,4 +1,4 @@
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import { evidenceOf, set, type Remedy } from '../remedy';
 
 /** Evaluations without a better one; the default is twenty evaluations in a run. */

@@ -1,4 +1,4 @@
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import { set, type Remedy } from '../remedy';
 
 /** An epsilon above this rules the denominator of most updates, so that the learning rate is divided by it. */

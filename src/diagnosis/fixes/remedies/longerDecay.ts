@@ -1,6 +1,6 @@
 import type { ConfigEdit } from '../../../config/types';
 import type { RunFinding } from '../../finding';
-import { figure } from '../../figures';
+import { percent } from '../../../shared/numbers';
 import { evidenceOf, lengthOf, set, type FixContext, type Remedy } from '../remedy';
 
 /** A rate below this share of its peak moves hardly anything. */
@@ -43,7 +43,7 @@ export const longerDecay: Remedy = {
     return {
       edits: [gone('gamma'), gone('stepSize'), set(['schedule', 'name'], 'cosine')],
       title: `let the learning rate fall as a cosine over the whole run in place of ${schedule.name}`,
-      reason: `Long before the end only ${figure(100 * share)} % of the peak rate was left.`,
+      reason: `Long before the end only ${percent(share)} of the peak rate was left.`,
       restart: true,
     };
   },

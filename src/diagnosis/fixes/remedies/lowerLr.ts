@@ -1,6 +1,6 @@
 import type { Config } from '../../../config/keel/schema';
 import type { RunFinding } from '../../finding';
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import { evidenceOf, has, readable, set, type Remedy } from '../remedy';
 import { usualLr } from '../usualLr';
 

@@ -1,7 +1,7 @@
 import { lrAt } from '../../../config/keel/schedule';
 import type { Config } from '../../../config/keel/schema';
 import type { RunFinding } from '../../finding';
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import { evidenceOf, has, lengthOf, readable, set, type FixContext, type Remedy } from '../remedy';
 import { usualLr } from '../usualLr';
 

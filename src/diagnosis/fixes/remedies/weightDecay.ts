@@ -1,4 +1,4 @@
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import { evidenceOf, set, type Remedy } from '../remedy';
 
 /** What the field calls strong: decoupled for AdamW, as L2 otherwise. */

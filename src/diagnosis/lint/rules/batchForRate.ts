@@ -1,6 +1,6 @@
 import type { Recipe } from '../../../config/recipe';
 import type { LintSeverity } from '../../finding';
-import { figure, roundTo } from '../../figures';
+import { figure, roundTo } from '../../../shared/numbers';
 import { modelSize } from './modelSize';
 import { isAdam } from '../optimizers';
 import { known, nameOf, stated, writeFix } from '../rule';

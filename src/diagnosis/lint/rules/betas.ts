@@ -1,6 +1,6 @@
 import type { Recipe } from '../../../config/recipe';
 import type { ConfigPath } from '../../../config/types';
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import { isAdam, optimizerOf } from '../optimizers';
 import { stated, writeFix } from '../rule';
 import type { Rule, Verdict } from '../rule';

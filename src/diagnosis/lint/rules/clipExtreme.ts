@@ -1,4 +1,4 @@
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import { clipFix } from './halfWithoutClip';
 import { stated } from '../rule';
 import type { Rule } from '../rule';

@@ -1,4 +1,4 @@
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import { stated, writeFix } from '../rule';
 import type { Rule } from '../rule';
 

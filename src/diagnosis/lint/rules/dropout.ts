@@ -1,4 +1,4 @@
-import { figure } from '../../figures';
+import { figure, percent } from '../../../shared/numbers';
 import { stated, writeFix } from '../rule';
 import type { Rule } from '../rule';
 
@@ -20,7 +20,7 @@ export const dropout: Rule = {
     const nothing = rate.value >= 1;
     const effect = nothing
       ? 'nothing is left to learn from'
-      : `${figure(100 * rate.value)} % of the units are off in every step`;
+      : `${percent(rate.value)} of the units are off in every step`;
     const fixes = writeFix('dropout', 'Set dropout to 0.1', setting, 0.1);
     return [
       {

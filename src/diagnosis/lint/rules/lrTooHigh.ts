@@ -1,6 +1,6 @@
 import type { Recipe, TrainingKind, ModelFamily } from '../../../config/recipe';
 import type { LintSeverity } from '../../finding';
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import { isAdam, isAdaptive, optimizerOf } from '../optimizers';
 import { known, stated, writeFix } from '../rule';
 import type { Rule } from '../rule';

@@ -1,4 +1,4 @@
-import { figure } from '../../figures';
+import { figure, roundTo } from '../../../shared/numbers';
 import { known, nameOf, stated, writeFix } from '../rule';
 import type { Rule } from '../rule';
 
@@ -20,7 +20,7 @@ export const minimumLr: Rule = {
     if (!minimum || peak === null || peak <= 0 || lr.path === null || lrIsMultiplier) return [];
     if (name === null || name === 'constant' || minimum.value < peak) return [];
     const message = `${minimum.name}, ${figure(minimum.value)}, is not below ${nameOf(lr.path)}, ${figure(peak)}: the ${name} schedule never lowers the learning rate.`;
-    const tenth = Number((0.1 * peak).toPrecision(2));
+    const tenth = roundTo(0.1 * peak, 2);
     const fixes = writeFix('minimum-lr', `Set it to ${figure(tenth)}, a tenth of the peak`, setting, tenth);
     return [{ severity: 'warning', path: minimum.path, message, fixes }];
   },

@@ -1,5 +1,5 @@
 import type { Length, Recipe } from '../../../config/recipe';
-import { figure } from '../../figures';
+import { figure, percent } from '../../../shared/numbers';
 import { isAdam } from '../optimizers';
 import { known, placeOf, stated, writeFix } from '../rule';
 import type { Rule, Verdict } from '../rule';
@@ -25,7 +25,7 @@ export function warmupFix(recipe: Recipe) {
   const fixes = warmupFor(recipe).flatMap((length) =>
     writeFix(
       'warmup',
-      length.unit === 'steps' ? `Warm up for ${length.value} steps` : `Warm up for ${100 * length.value} % of the run`,
+      length.unit === 'steps' ? `Warm up for ${length.value} steps` : `Warm up for ${percent(length.value)} of the run`,
       recipe.warmup,
       length,
     ),

@@ -1,4 +1,4 @@
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import { isAdam } from '../optimizers';
 import { setFix } from '../rule';
 import type { KeelRule } from '../rule';

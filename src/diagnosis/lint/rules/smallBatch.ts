@@ -1,5 +1,5 @@
 import type { Recipe } from '../../../config/recipe';
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import { isAdam } from '../optimizers';
 import { known, stated } from '../rule';
 import type { Rule, Written } from '../rule';

@@ -1,6 +1,6 @@
 import type { Length, Recipe } from '../../../config/recipe';
 import type { LintSeverity } from '../../finding';
-import { figure } from '../../figures';
+import { figure, percent } from '../../../shared/numbers';
 import { known, stated, writeFix } from '../rule';
 import type { Rule } from '../rule';
 
@@ -28,7 +28,7 @@ function levelOf(share: number, { format }: Recipe): LintSeverity | null {
 }
 
 const words = (length: Length): string =>
-  length.unit === 'share' ? `${figure(100 * length.value)} % of the run` : `${figure(length.value)} ${length.unit}`;
+  length.unit === 'share' ? `${percent(length.value)} of the run` : `${figure(length.value)} ${length.unit}`;
 
 /** Warmup as long as the run: the learning rate is still rising when the run ends, and the schedule never begins. */
 export const warmupLength: Rule = {
@@ -63,7 +63,7 @@ export const warmupLength: Rule = {
     const end =
       severity === 'error'
         ? 'the learning rate is still rising when the run ends'
-        : `${figure(100 * share)} % of the run is spent below the chosen rate`;
+        : `${percent(share)} of the run is spent below the chosen rate`;
     return [
       {
         severity,

@@ -5,7 +5,7 @@
  */
 import { layerFigures, type LayerSample } from '../../../run/types';
 import type { Evidence, RunFinding, RunSeverity } from '../../finding';
-import { figure } from '../../figures';
+import { figure, percent } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found, layerNames, Spell, warnUnlessLearning } from '../helpers';
 import type { LossLevel } from '../signals/lossLevel';
@@ -123,7 +123,7 @@ class DeadUnits implements Detector {
     // The mean lags behind units that died of late; the newest sample does not.
     const newest = values[worst * layerFigures.length + layerFigures.indexOf('zeroShare')]!;
     const share = layers.silent[worst]! >= forGood ? newest : layers.zeros[worst]!;
-    const text = `${figure(100 * share)} % of the gradient of ${layerNames(signals, [worst])} is zero`;
+    const text = `${percent(share)} of the gradient of ${layerNames(signals, [worst])} is zero`;
     return found(signals, {
       rule: 'dead-units',
       severity,
@@ -135,7 +135,7 @@ class DeadUnits implements Detector {
         {
           name: 'zeroShareAtStart',
           value: layers.start.zeros[worst]!,
-          text: `${figure(100 * layers.start.zeros[worst]!)} % at the start`,
+          text: `${percent(layers.start.zeros[worst]!)} at the start`,
         },
         {
           name: 'deadLayers',

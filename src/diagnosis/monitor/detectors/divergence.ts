@@ -1,5 +1,5 @@
 /** Progress is lost and not regained, with gradient norms that gave no warning or were not recorded. */
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import type { DetectorKind } from '../detector';
 import { alarmRule } from '../lossFinding';
 import { lossFinding } from '../lossFinding';

@@ -1,5 +1,5 @@
 /** The loss leaves its range in the first steps, before anything was learned, and does not come back. */
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import type { DetectorKind } from '../detector';
 import { alarmRule } from '../lossFinding';
 import { lossFinding } from '../lossFinding';

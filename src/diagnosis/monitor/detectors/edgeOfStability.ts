@@ -4,7 +4,7 @@
  * other's negative. Changes of a merely noisy loss have the correlation -0.5; of a strict alternation, -1.
  */
 import type { RunFinding } from '../../finding';
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found, Spell, warnUnlessLearning } from '../helpers';
 import type { Signals } from '../signals/signals';

@@ -1,5 +1,5 @@
 /** Gradient norms leave their healthy range first, then the loss follows. Norms alone never raise this. */
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import type { DetectorKind } from '../detector';
 import { alarmRule } from '../lossFinding';
 import { lossFinding } from '../lossFinding';

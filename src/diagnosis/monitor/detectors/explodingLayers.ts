@@ -3,7 +3,7 @@
  * later one gets (the quotient of BTTackler, KDD 2024; relative, so that the size of a layer does not matter).
  */
 import type { RunFinding } from '../../finding';
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found, layerName, Spell, warnUnlessLearning } from '../helpers';
 import type { Signals } from '../signals/signals';

@@ -5,7 +5,7 @@
  * BLOOM would have had it hundreds of steps ahead). BLOOM 176B had such a rise and came back: a warning, and then a note.
  */
 import type { RunFinding } from '../../finding';
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found } from '../helpers';
 import type { Signals } from '../signals/signals';

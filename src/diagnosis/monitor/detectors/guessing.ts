@@ -3,7 +3,7 @@
  * come down to it and stay, which looks like learning from the loss alone.
  */
 import type { RunFinding, RunSeverity } from '../../finding';
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import { deadLayers } from './deadUnits';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found, layerNames } from '../helpers';

@@ -4,7 +4,7 @@
  * epsilon over the root mean square of the gradient, which should stay below a tenth (Molybog et al., 2023).
  */
 import type { RunFinding } from '../../finding';
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { isAdaptive } from '../facts';
 import { at, found, halves, middleOf, Spell, warnUnlessLearning } from '../helpers';

@@ -4,7 +4,7 @@
  * to halve (DeepSpeed ends the run there, OPT's logs call it dead), and where half of the steps are skipped nothing moves.
  */
 import type { RunFinding, RunSeverity } from '../../finding';
-import { figure } from '../../figures';
+import { figure, percent } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found } from '../helpers';
 import type { Signals } from '../signals/signals';
@@ -65,7 +65,7 @@ class LossScale implements Detector {
           step,
           'skippedShare',
           this.skipped,
-          `about ${figure(100 * this.skipped)} % of the last ${within} steps were skipped`,
+          `about ${percent(this.skipped)} of the last ${within} steps were skipped`,
           skips,
         ),
       ],

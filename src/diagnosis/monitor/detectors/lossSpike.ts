@@ -1,6 +1,6 @@
 /** The loss jumped and came back by itself: a note, never action. Healthy language-model runs have such spikes from their data. */
 import type { RunFinding } from '../../finding';
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import type { Signals } from '../signals/signals';
 import type { Jump } from '../signals/spikes';

@@ -3,7 +3,7 @@
  * more is better neither follows it (TheDeepChecker asks for a correlation of 0.5) nor gains a hundredth.
  */
 import type { RunFinding } from '../../finding';
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind, Evaluation } from '../detector';
 import { at, found } from '../helpers';
 import type { Signals } from '../signals/signals';

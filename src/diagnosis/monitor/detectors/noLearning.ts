@@ -3,7 +3,7 @@
  * that share is held against the start; where the noise of the loss is too large to tell, nothing is said.
  */
 import type { Evidence, RunFinding } from '../../finding';
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import type { Signals } from '../signals/signals';
 

@@ -1,6 +1,6 @@
 /** Non-finite loss or gradient: NaN or infinity in any step. Every tool has this rule; Keel names the layer where it can. */
 import type { Evidence, RunFinding } from '../../finding';
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { lossFinding } from '../lossFinding';
 import type { Signals } from '../signals/signals';

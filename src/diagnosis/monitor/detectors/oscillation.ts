@@ -3,7 +3,7 @@
  * of its time with its progress lost, and has had the time in which others learn, it will not settle by itself.
  */
 import type { RunFinding } from '../../finding';
-import { figure } from '../../figures';
+import { figure, percent } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found } from '../helpers';
 import type { Signals } from '../signals/signals';
@@ -45,10 +45,10 @@ class Oscillation implements Detector {
       severity,
       confidence: severity === 'act' ? 'high' : 'medium',
       step: this.first,
-      message: `The loss oscillates: progress was lost and regained ${this.times} times, and was lost in ${figure(100 * share)} % of the steps.`,
+      message: `The loss oscillates: progress was lost and regained ${this.times} times, and was lost in ${percent(share)} of the steps.`,
       evidence: [
         at(step, 'timesLost', this.times, `progress was lost ${this.times} times since step ${this.first}`, often),
-        at(step, 'lostShare', share, `it was lost in ${figure(100 * share)} % of the steps`, half),
+        at(step, 'lostShare', share, `it was lost in ${percent(share)} of the steps`, half),
         at(trouble.worstStep, 'peakLoss', trouble.worst, `loss ${figure(trouble.worst)} at its highest`),
         at(level.bestStep, 'bestLoss', level.best, `smoothed loss ${figure(level.best)} at its best`),
         ...(rates.recorded

@@ -10,7 +10,7 @@
  * from a gap of a tenth, which most healthy runs have).
  */
 import type { RunFinding } from '../../finding';
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind, Evaluation } from '../detector';
 import { at, found } from '../helpers';
 import type { Signals } from '../signals/signals';

@@ -4,7 +4,7 @@
  * nothing; nothing is broken, so it is a note.
  */
 import type { RunFinding } from '../../finding';
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind, Evaluation } from '../detector';
 import { at, found } from '../helpers';
 import type { Signals } from '../signals/signals';

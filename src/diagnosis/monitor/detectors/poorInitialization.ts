@@ -4,7 +4,7 @@
  * starts near it (TheDeepChecker's check of the initial loss; healthy ReLU nets without normalization reach 2.3 times).
  */
 import type { RunFinding } from '../../finding';
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found, layerNames } from '../helpers';
 import type { Signals } from '../signals/signals';

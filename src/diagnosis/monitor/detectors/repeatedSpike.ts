@@ -4,7 +4,7 @@
  * spikes, by skipping the data and going on). The place is recorded, or follows from the steps in a pass whose order stays.
  */
 import type { RunFinding } from '../../finding';
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found } from '../helpers';
 import type { Signals } from '../signals/signals';

@@ -4,7 +4,7 @@
  * its own start. (SageMaker Debugger and DeepDiagnosis look at the activations, at 9.5 and 5; they are not recorded.)
  */
 import type { RunFinding } from '../../finding';
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import type { LayerLevels } from '../signals/layerLevels';
 import { at, found, layerName, Spell } from '../helpers';

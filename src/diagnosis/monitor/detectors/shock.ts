@@ -4,7 +4,7 @@
  * resumed run is another run; a rate that differs by more than a tenth across the resume shows the second.
  */
 import type { RunFinding } from '../../finding';
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found } from '../helpers';
 import type { Signals } from '../signals/signals';

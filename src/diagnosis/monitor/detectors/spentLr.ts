@@ -4,7 +4,7 @@
  * fifth of it, spent before the middle, is a schedule that does not fit the run, and nothing will mend it.
  */
 import type { RunFinding } from '../../finding';
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found, Spell } from '../helpers';
 import type { Signals } from '../signals/signals';

@@ -4,7 +4,7 @@
  * it a tensor; here of the global norm). Told when two spikes have followed such a rise; a rise alone does no harm.
  */
 import type { RunFinding } from '../../finding';
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { isAdaptive } from '../facts';
 import { at, found } from '../helpers';

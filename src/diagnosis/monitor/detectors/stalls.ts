@@ -4,7 +4,7 @@
  * long again as the fastest did; threefold (trainproof) is worth a look where these windows took a minute more than they had to.
  */
 import type { RunFinding } from '../../finding';
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found } from '../helpers';
 import type { Signals } from '../signals/signals';

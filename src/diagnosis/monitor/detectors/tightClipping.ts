@@ -4,7 +4,7 @@
  * while the run learns.
  */
 import type { RunFinding } from '../../finding';
-import { figure } from '../../figures';
+import { figure, percent } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found, warnUnlessLearning } from '../helpers';
 import type { Signals } from '../signals/signals';
@@ -42,9 +42,9 @@ function report(signals: Signals, clipped: number, bound: number): RunFinding {
     rule: 'tight-clipping',
     severity: warnUnlessLearning(signals),
     confidence: 'medium',
-    message: `Gradients are clipped${at_} in ${figure(100 * clipped)} % of the steps${usual}: the bound, not the rate, sets the size of the steps.`,
+    message: `Gradients are clipped${at_} in ${percent(clipped)} of the steps${usual}: the bound, not the rate, sets the size of the steps.`,
     evidence: [
-      at(step, 'clippedShare', clipped, `${figure(100 * clipped)} % of the last 300 steps were clipped`, share),
+      at(step, 'clippedShare', clipped, `${percent(clipped)} of the last 300 steps were clipped`, share),
       ...(bound === Infinity
         ? []
         : [{ name: 'clipNorm', value: bound, text: `clipping at the norm ${figure(bound)}` }]),

@@ -4,7 +4,7 @@
  */
 import { layerFigures, type LayerSample } from '../../../run/types';
 import type { RunFinding, RunSeverity } from '../../finding';
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found, layerNames } from '../helpers';
 import type { Signals } from '../signals/signals';

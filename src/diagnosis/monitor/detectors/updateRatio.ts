@@ -4,7 +4,7 @@
  * nothing is learned, for late steps are small by plan.
  */
 import type { RunFinding } from '../../finding';
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found, halves, middleOf, Spell, warnUnlessLearning } from '../helpers';
 import type { Signals } from '../signals/signals';

@@ -5,7 +5,7 @@
  */
 import { layerFigures, type LayerSample } from '../../../run/types';
 import type { Evidence, RunFinding } from '../../finding';
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import type { Signals } from '../signals/signals';
 

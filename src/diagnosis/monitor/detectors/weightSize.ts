@@ -3,7 +3,7 @@
  * is worth a look (TheDeepChecker: doubled in five checks, again and again); below a hundredth the layer is gone.
  */
 import type { RunFinding } from '../../finding';
-import { figure } from '../../figures';
+import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found, layerName, warnUnlessLearning } from '../helpers';
 import type { Signals } from '../signals/signals';

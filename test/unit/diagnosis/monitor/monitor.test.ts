@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RunFinding } from '../../../../src/diagnosis/finding';
-import { figure, median } from '../../../../src/diagnosis/figures';
+import { figure } from '../../../../src/shared/numbers';
+import { median } from '../../../../src/diagnosis/monitor/signals/statistics/median';
 import { createMonitor } from '../../../../src/diagnosis/monitor/monitor';
 import { reportOn } from '../../../../src/diagnosis/report';
 import { healthy, noise, recorded, sample, valueOf, watch } from './series';

@@ -1,5 +1,5 @@
 /** The last `size` values of a series, with their median and spread worked out on demand. */
-import { median } from '../../../figures';
+import { median } from './median';
 
 export class Recent {
   private readonly ring: Float64Array;

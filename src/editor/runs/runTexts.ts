@@ -1,6 +1,7 @@
 /** The words and figures the editor side shows for a run. */
 import * as vscode from 'vscode';
-import type { Figure, RunView } from '../../shared/panel/protocol';
+import { reading } from '../../shared/numbers';
+import type { RunView } from '../../shared/panel/protocol';
 import type { RunState } from '../../shared/runState';
 
 /** A text as Markdown that shows it to the letter. `MarkdownString.appendText` would make its spaces unbreakable. */
@@ -24,14 +25,6 @@ export function stateWord(state: RunState): string {
   return words[state];
 }
 
-/** A loss or another figure with four digits; NaN and infinities by name. */
-export function figureText(value: Figure): string {
-  if (typeof value === 'string') return value;
-  const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-3 || size >= 1e5)) return value.toExponential(2);
-  return String(Number(value.toPrecision(4)));
-}
-
 /** "step 120/600", or "step 120" where the length is not known. */
 export function stepText(run: RunView): string {
   return run.totalSteps === null
@@ -47,7 +40,7 @@ export function findingsText(count: number): string {
 /** "step 120/600 · loss 1.23", the shortest account of a run's progress. */
 export function progressText(run: RunView): string {
   const parts = [stepText(run)];
-  if (run.loss !== null) parts.push(vscode.l10n.t('loss {0}', figureText(run.loss)));
+  if (run.loss !== null) parts.push(vscode.l10n.t('loss {0}', reading(Number(run.loss))));
   return parts.join(' · ');
 }
 
