@@ -17,6 +17,14 @@ function translated(folder) {
 const pageTexts = () =>
   textsIn(path.join(root, 'src/shared/panel/strings.ts'), (text) => ts.isPropertyAssignment(text.parent));
 
+/** What the wizard says of the tasks. */
+function taskTexts() {
+  const folder = path.join(root, 'src/config/keel/tasks');
+  const shown = ({ parent }) =>
+    ts.isPropertyAssignment(parent) && ['label', 'hint', 'question'].includes(parent.name.getText());
+  return fs.readdirSync(folder).flatMap((file) => textsIn(path.join(folder, file), shown));
+}
+
 function textsIn(file, take) {
   const source = ts.createSourceFile(file, fs.readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
   const texts = [];
@@ -35,7 +43,7 @@ const isTranslated = (text) =>
 
 /** The bundle's text: every English text under itself, sorted. */
 export function bundle() {
-  const names = [...new Set([...translated('src'), ...pageTexts()])].sort();
+  const names = [...new Set([...translated('src'), ...pageTexts(), ...taskTexts()])].sort();
   return `${JSON.stringify(Object.fromEntries(names.map((name) => [name, name])), null, 2)}\n`;
 }
 

@@ -9,6 +9,9 @@ import { InterpreterError, findInterpreter } from '../backends/python/interprete
 import { isScript, isScriptText } from '../config/keel/anyConfig';
 import { editConfig } from '../config/text/editYaml';
 import { parseConfig } from '../config/keel/parse';
+import { taskIds, tasks, type Task } from '../config/keel/tasks';
+import { configText, type DataAnswers } from '../config/keel/tasks/configText';
+import type { Wizard } from '../config/keel/tasks/task';
 import type { ConfigEdit, ConfigPath, Problem, Range, TextEdit } from '../config/types';
 import { requestControl } from '../run/control';
 import type { ControlRequest, Parent } from '../run/types';
@@ -48,6 +51,11 @@ export const work = {
     continueFromLastGood({ workspace, runId }),
   /** See `requestControl`; what the run answers comes as a message. */
   control: (dir: string, request: ControlRequest): string => requestControl(dir, request, 'editor'),
+  /** What New Config says and asks of every task, in the order in which they are offered. */
+  taskWizards: (): { task: Task; wizard: Wizard }[] => taskIds.map((task) => ({ task, wizard: tasks[task].wizard })),
+  /** See `configText`. */
+  configText: (name: string, task: Task, answers: DataAnswers, fillIn: string): string =>
+    configText(name, task, answers, fillIn),
   /** The names of the columns in the first line of a CSV file. */
   csvColumns: (line: string): string[] => papaparse.parse<string[]>(line).data[0] ?? [],
 };

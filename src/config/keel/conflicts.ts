@@ -2,30 +2,11 @@
  * Values that are each right and cannot stand together. They are read from what is written, so that a mistake
  * elsewhere in the config does not hide them.
  */
+import { conflict, missing, type Check, type Conflict, type Get } from './check';
+import { modelTypes } from './models';
 import { splitWords } from './scriptSchema';
-import type { ConfigPath, Json } from '../types';
-
-export interface Conflict {
-  code: 'conflict' | 'missing-key';
-  /** Where it is shown. */
-  path: ConfigPath;
-  message: string;
-}
-
-/** Reads a written value; undefined where it is absent or empty. */
-type Get = (...path: string[]) => Json | undefined;
-type Check = (get: Get) => Conflict | null;
-
-const models: Record<string, string[]> = {
-  'language-modelling': ['recurrent', 'transformer'],
-  'text-classification': ['recurrent', 'transformer'],
-  'tabular-regression': ['mlp'],
-  'tabular-classification': ['mlp'],
-  'image-classification': ['mlp', 'conv'],
-};
-
-const conflict = (path: ConfigPath, message: string): Conflict => ({ code: 'conflict', path, message });
-const missing = (path: ConfigPath, message: string): Conflict => ({ code: 'missing-key', path, message });
+import { taskNamed } from './tasks';
+import type { Json } from '../types';
 
 /** Of two keys that say the same only one is given. */
 const either =
@@ -50,25 +31,12 @@ const checks: Check[] = [
   },
   (get) => {
     const [task, type] = [get('task'), get('model', 'type')];
-    if (typeof task !== 'string') return null;
-    const fit = Object.hasOwn(models, task) ? models[task] : undefined;
-    if (!fit || typeof type !== 'string' || fit.includes(type) || !Object.values(models).flat().includes(type))
+    const fit: readonly string[] | undefined = taskNamed(task)?.models;
+    if (!fit || typeof type !== 'string' || fit.includes(type) || !(modelTypes as readonly string[]).includes(type))
       return null;
-    return conflict(['model', 'type'], `model.type ${type} cannot learn ${task}; expected ${fit.join(' or ')}.`);
-  },
-  (get) => {
-    const [task, target] = [get('task'), get('data', 'target')];
-    if (typeof task !== 'string' || target !== undefined || !needsTarget(task)) return null;
-    return missing(['data', 'target'], `data.target is missing: ${task} needs the column to predict.`);
-  },
-  (get) => {
-    const path = get('data', 'path');
-    if (get('task') !== 'image-classification' || typeof path !== 'string' || get('data', 'labels') !== undefined)
-      return null;
-    if (!isIdx(path)) return null;
-    return missing(
-      ['data', 'labels'],
-      'data.labels is missing: images in an IDX file need the IDX file of their labels.',
+    return conflict(
+      ['model', 'type'],
+      `model.type ${type} cannot learn ${String(task)}; expected ${fit.join(' or ')}.`,
     );
   },
   (get) => {
@@ -113,20 +81,12 @@ function unclosed(key: string, value: Json | undefined): Conflict | null {
   return conflict([key], `${key} has a quote that is not closed. Close it, or write ${key} as a list.`);
 }
 
-/** All conflicts of a config as written, in the order of the table. Never throws. `script`: it trains with a script. */
+/** All conflicts of a config as written, in the order of the tables, those of its task last. Never throws. `script`: it trains with a script. */
 export function findConflicts(script: boolean, get: Get): Conflict[] {
-  return (script ? scriptChecks : checks).map((check) => check(get)).filter((found) => found !== null);
+  const due = script ? scriptChecks : [...checks, ...(taskNamed(get('task'))?.checks ?? [])];
+  return due.map((check) => check(get)).filter((found) => found !== null);
 }
 
 function isCount(value: Json | undefined): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value > 0;
-}
-
-function needsTarget(task: string): boolean {
-  return task === 'text-classification' || task.startsWith('tabular-');
-}
-
-/** `train-images-idx3-ubyte`, `images.idx`, `images.idx3`, each also as `.gz`. */
-function isIdx(path: string): boolean {
-  return /(?:ubyte|[.-]idx\d?)(?:\.gz)?$/i.test(path);
 }

@@ -6,83 +6,20 @@
  * counts of steps are optimizer steps (after accumulation), paths are relative to the config file.
  */
 import { z } from 'zod';
+import { modelSchema } from './models';
+import { taskDataKeys, taskIds } from './tasks';
 
 const lr = z.number().positive().finite();
 const count = z.number().int().positive();
 const share = z.number().min(0).max(1);
 const decayShare = z.number().min(0).lt(1);
 
-export const activations = ['relu', 'leakyRelu', 'elu', 'selu', 'gelu', 'tanh', 'sigmoid', 'linear'] as const;
-export const initializations = ['glorot', 'he', 'lecun', 'normal', 'zeros'] as const;
-
-const activation = z.enum(activations).describe('Activation after every hidden layer.');
-const initialization = z
-  .enum(initializations)
-  .describe(
-    'How weights are drawn at the start; absent means the layer type’s usual choice (he for ReLU, else glorot).',
-  );
-
-const mlp = z.strictObject({
-  type: z.literal('mlp').describe('A multi-layer perceptron.'),
-  hidden: z.array(count).min(0).describe('Width of every hidden layer, first to last.'),
-  activation: activation.default('relu'),
-  initialization: initialization.optional(),
-  normalization: z.enum(['none', 'batch', 'layer']).default('none').describe('Normalization after every hidden layer.'),
-});
-
-const conv = z.strictObject({
-  type: z.literal('conv').describe('A convolutional classifier for images.'),
-  filters: z.array(count).min(1).describe('Filters of every convolution; each is followed by 2x2 max pooling.'),
-  kernel: count.default(3).describe('Side of the square convolution kernel, in pixels.'),
-  hidden: z.array(count).default([]).describe('Widths of the dense layers after the convolutions.'),
-  activation: activation.default('relu'),
-  initialization: initialization.optional(),
-  normalization: z.enum(['none', 'batch', 'layer']).default('none').describe('Normalization after every hidden layer.'),
-});
-
-const recurrent = z.strictObject({
-  type: z.literal('recurrent').describe('A recurrent network over a sequence of tokens.'),
-  cell: z.enum(['simple', 'lstm', 'gru']).default('lstm').describe('Kind of recurrent cell.'),
-  units: count.describe('Width of the recurrent state.'),
-  layers: count.default(1).describe('Number of stacked recurrent layers.'),
-  embedding: count.default(32).describe('Width of the token embedding.'),
-  context: count.default(64).describe('Tokens in one training sequence.'),
-  initialization: initialization.optional(),
-});
-
-const transformer = z.strictObject({
-  type: z
-    .literal('transformer')
-    .describe('A transformer: a decoder for language modelling, an encoder for classification.'),
-  layers: count.describe('Number of blocks.'),
-  heads: count.describe('Attention heads; must divide the width.'),
-  width: count.describe('Width of the residual stream.'),
-  feedForward: count.optional().describe('Width of the feed-forward layer; absent means 4 x width.'),
-  context: count.default(64).describe('Tokens in one training sequence.'),
-  norm: z
-    .enum(['pre', 'post'])
-    .default('pre')
-    .describe('Layer normalization before (pre) or after (post) each sub-layer.'),
-  initialization: initialization.optional(),
-});
-
 const data = z.strictObject({
   path: z
     .string()
     .min(1)
     .describe('The data: a text, CSV, JSONL or IDX file, or a folder of PNG images with one sub-folder a class.'),
-  labels: z.string().min(1).optional().describe('IDX file of labels, for image-classification from IDX files.'),
-  target: z.string().min(1).optional().describe('Column to predict, for tabular tasks and text classification.'),
-  text: z.string().min(1).optional().describe('Column that holds the text, for text classification (default "text").'),
-  features: z
-    .array(z.string().min(1))
-    .min(1)
-    .optional()
-    .describe('Columns used as input, for tabular tasks; absent means all but the target.'),
-  standardize: z
-    .boolean()
-    .default(true)
-    .describe('Scale inputs: tabular columns to mean 0 and variance 1, pixels from 0..255 to 0..1.'),
+  ...taskDataKeys,
   limit: count.optional().describe('Use only the first so many examples (characters, for text).'),
   skip: z
     .array(count)
@@ -208,14 +145,6 @@ const monitor = z.strictObject({
   ignore: z.array(z.string()).default([]).describe('Rules whose findings are not reported.'),
 });
 
-export const tasks = [
-  'language-modelling',
-  'text-classification',
-  'tabular-regression',
-  'tabular-classification',
-  'image-classification',
-] as const;
-
 export const configSchema = z.strictObject({
   name: z.string().min(1).max(100).describe('Name of the run, shown in the runs view.'),
   backend: z.literal('tfjs').default('tfjs').describe('What trains: tfjs is the embedded trainer.'),
@@ -223,9 +152,9 @@ export const configSchema = z.strictObject({
     .enum(['auto', 'gpu', 'cpu'])
     .default('auto')
     .describe('auto takes the best device that works; gpu without one is an error.'),
-  task: z.enum(tasks).describe('What is learned.'),
+  task: z.enum(taskIds).describe('What is learned.'),
   data: data.describe('The training data.'),
-  model: z.discriminatedUnion('type', [mlp, conv, recurrent, transformer]).describe('The model.'),
+  model: modelSchema.describe('The model.'),
   optimizer: optimizer.describe('The update rule.'),
   schedule: schedule.prefault({}).describe('The learning-rate schedule.'),
   clip: clip.prefault({}).describe('Gradient clipping; several apply in the order value, tensorNorm, relative, norm.'),
@@ -248,5 +177,3 @@ export const configSchema = z.strictObject({
 
 /** A config of the embedded trainer with every default filled in. */
 export type Config = z.output<typeof configSchema>;
-export type ModelConfig = Config['model'];
-export type Task = Config['task'];

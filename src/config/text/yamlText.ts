@@ -35,6 +35,14 @@ export function stringText(value: string, old = ''): string {
   return JSON.stringify(value);
 }
 
+/** Words or a path of a person: plain where every YAML reader takes it for a text, else in double quotes. */
+export function plainText(text: string): string {
+  const plain =
+    /^[A-Za-z_./][\w./\\-]*( [\w./\\()-]+)*$/.test(text) &&
+    !/^(true|false|yes|no|on|off|null|y|n|\.nan|\.inf)$/i.test(text);
+  return plain ? text : JSON.stringify(text);
+}
+
 /**
  * In exponent notation where `old` is and it is the shorter to read: 5e-4 in place of 1e-3, but 0.5 and 2. With a dot
  * where `old` has one or has no exponent, for PyYAML reads a number with an exponent and no dot as text.

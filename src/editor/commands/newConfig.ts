@@ -1,8 +1,9 @@
 /** New Config: a config for a task, beside the data that the person picks, or an example with its own data. */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
-import type { Task } from '../../config/keel/schema';
-import { configText, type DataAnswers } from '../templates/configTemplates';
+import type { Task } from '../../config/keel/tasks';
+import type { DataAnswers } from '../../config/keel/tasks/configText';
+import type { Wizard } from '../../config/keel/tasks/task';
 import { exampleConfig, exampleData } from '../templates/exampleConfig';
 import type { Parts } from '../services';
 import { say } from './ask';
@@ -10,31 +11,28 @@ import { say } from './ask';
 /** Enough of a file to hold its first line. */
 const headBytes = 64 * 1024;
 
-const extensions: Record<Task, string[]> = {
-  'tabular-regression': ['csv'],
-  'tabular-classification': ['csv'],
-  'text-classification': ['csv', 'jsonl'],
-  'language-modelling': ['txt', 'md', 'text'],
-  'image-classification': [],
-};
+/** A task of the embedded trainer, and what is said and asked of it. */
+interface Choice {
+  task: Task;
+  wizard: Wizard;
+}
 
 /** Asks for the task and the data, writes the config and opens it. Arguments answer the questions beforehand. */
 export async function newConfig(parts: Parts, argument?: unknown): Promise<vscode.Uri | undefined> {
-  const given = asAnswers(argument);
   const folder = await chooseFolder();
   if (!folder) return undefined;
-  const task = given?.task ?? (await chooseTask());
-  if (!task) return undefined;
-  if (task === 'example') return writeExample(folder);
-  if (task === 'script') return vscode.commands.executeCommand<vscode.Uri>('keel.newConfigFromScript');
-  const data = given ? { file: undefined } : await chooseData(task, folder);
+  const wanted = (argument as { task?: unknown } | null | undefined)?.task;
+  if (wanted === 'example') return writeExample(folder);
+  // The reader thread knows the tasks: their descriptions load the library of the config's schema.
+  const choices = await parts.reader.call('taskWizards');
+  const given = choices.find(({ task }) => task === wanted);
+  const choice = given ?? (await chooseTask(choices));
+  if (!choice) return undefined;
+  if (choice === 'example') return writeExample(folder);
+  if (choice === 'script') return vscode.commands.executeCommand<vscode.Uri>('keel.newConfigFromScript');
+  const data = given ? { file: undefined } : await chooseData(choice, folder);
   if (!data) return undefined;
-  return writeConfig(parts, folder, task, data.file);
-}
-
-function asAnswers(argument: unknown): { task: Task | 'example' } | undefined {
-  const task = (argument as { task?: unknown } | null | undefined)?.task;
-  return task === 'example' || (typeof task === 'string' && task in extensions) ? { task: task as Task } : undefined;
+  return writeConfig(parts, folder, choice, data.file);
 }
 
 export async function chooseFolder(): Promise<vscode.Uri | undefined> {
@@ -50,45 +48,44 @@ export async function chooseFolder(): Promise<vscode.Uri | undefined> {
   return (await vscode.window.showWorkspaceFolderPick({ placeHolder: vscode.l10n.t('In which folder?') }))?.uri;
 }
 
-async function chooseTask(): Promise<Task | 'example' | 'script' | undefined> {
-  const items: (vscode.QuickPickItem & { task?: Task | 'example' | 'script' })[] = [
+async function chooseTask(choices: Choice[]): Promise<Choice | 'example' | 'script' | undefined> {
+  const items: (vscode.QuickPickItem & { choice?: Choice | 'example' | 'script' })[] = [
     {
-      task: 'example',
+      choice: 'example',
       label: vscode.l10n.t('Example'),
       description: vscode.l10n.t('brings its own data and goes wrong on purpose'),
     },
     {
-      task: 'script',
+      choice: 'script',
       label: vscode.l10n.t('Your own script'),
       description: vscode.l10n.t('PyTorch or Keras, as it is'),
     },
     { label: vscode.l10n.t('Your own data'), kind: vscode.QuickPickItemKind.Separator },
-    { task: 'tabular-classification', label: vscode.l10n.t('Predict a class from a table'), description: 'CSV' },
-    { task: 'tabular-regression', label: vscode.l10n.t('Predict a number from a table'), description: 'CSV' },
-    {
-      task: 'image-classification',
-      label: vscode.l10n.t('Classify images'),
-      description: vscode.l10n.t('a folder of PNG, or IDX'),
-    },
-    { task: 'text-classification', label: vscode.l10n.t('Classify texts'), description: 'CSV, JSONL' },
-    { task: 'language-modelling', label: vscode.l10n.t('Model a language'), description: vscode.l10n.t('a text file') },
+    ...choices.map((choice) => {
+      const { label, hint } = choice.wizard;
+      return { choice, label: vscode.l10n.t(label), description: vscode.l10n.t(hint) };
+    }),
   ];
-  return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t('What is to be learned?') }))?.task;
+  return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t('What is to be learned?') }))?.choice;
 }
 
 /** The data picked; `file` is absent for "later"; nothing at all if the person left. */
-async function chooseData(task: Task, folder: vscode.Uri): Promise<{ file: vscode.Uri | undefined } | undefined> {
+async function chooseData(
+  { wizard }: Choice,
+  folder: vscode.Uri,
+): Promise<{ file: vscode.Uri | undefined } | undefined> {
   const now = { label: vscode.l10n.t('Pick the data...'), later: false };
   const later = { label: vscode.l10n.t('Fill it in later'), later: true };
   const chosen = await vscode.window.showQuickPick([now, later], { title: vscode.l10n.t('Where is the data?') });
   if (!chosen) return undefined;
   if (chosen.later) return { file: undefined };
-  const images = task === 'image-classification';
+  const extensions = [...wizard.extensions];
+  const folders = extensions.length === 0;
   const picked = await vscode.window.showOpenDialog({
     defaultUri: folder,
     canSelectFiles: true,
-    canSelectFolders: images,
-    filters: images ? {} : { [vscode.l10n.t('Data')]: extensions[task], [vscode.l10n.t('All files')]: ['*'] },
+    canSelectFolders: folders,
+    filters: folders ? {} : { [vscode.l10n.t('Data')]: extensions, [vscode.l10n.t('All files')]: ['*'] },
     openLabel: vscode.l10n.t('Use as Data'),
   });
   return picked?.[0] ? { file: picked[0] } : undefined;
@@ -97,44 +94,41 @@ async function chooseData(task: Task, folder: vscode.Uri): Promise<{ file: vscod
 async function writeConfig(
   parts: Parts,
   folder: vscode.Uri,
-  task: Task,
+  { task, wizard }: Choice,
   data: vscode.Uri | undefined,
 ): Promise<vscode.Uri | undefined> {
   const inside = data && vscode.workspace.getWorkspaceFolder(data);
   const directory = data && inside ? vscode.Uri.joinPath(data, '..') : folder;
-  const answers = data ? await answersFrom(parts, task, data, directory) : {};
+  const answers = data ? await answersFrom(parts, wizard, data, directory) : {};
   if (!answers) return undefined;
   const name = data ? path.parse(data.path).name : task;
   const file = await freeName(directory, name, '.keel.yaml');
-  const text = configText(name, task, answers, vscode.l10n.t('fill in:'));
+  const text = await parts.reader.call('configText', name, task, answers, vscode.l10n.t('fill in:'));
   return show(file, text);
 }
 
 /** What the data itself tells, and what the person says of its columns. */
 async function answersFrom(
   parts: Parts,
-  task: Task,
+  { beside = [], columns = [] }: Wizard,
   data: vscode.Uri,
   directory: vscode.Uri,
 ): Promise<DataAnswers | undefined> {
-  const answers: DataAnswers = { path: relative(directory, data) };
-  if (task === 'image-classification') {
-    const labels = await labelsBeside(data);
-    return labels ? { ...answers, labels: relative(directory, labels) } : answers;
+  const answers: Record<string, string> = { path: relative(directory, data) };
+  for (const { key, renames } of beside) {
+    const name = renames.reduce((name, [from, to]) => name.replace(from, to), path.basename(data.path));
+    const file = await fileBeside(data, name);
+    if (file) answers[key] = relative(directory, file);
   }
-  if (task === 'language-modelling') return answers;
-  const columns = await columnsOf(parts, data);
-  if (columns.length === 0) return answers;
-  if (task === 'text-classification') {
-    const text = await vscode.window.showQuickPick(columns, { title: vscode.l10n.t('Which column holds the text?') });
-    if (text === undefined) return undefined;
-    answers.text = text;
+  let names = columns.length > 0 ? await columnsOf(parts, data) : [];
+  if (names.length === 0) return answers;
+  for (const { key, question } of columns) {
+    const name = await vscode.window.showQuickPick(names, { title: vscode.l10n.t(question) });
+    if (name === undefined) return undefined;
+    answers[key] = name;
+    names = names.filter((other) => other !== name);
   }
-  const others = columns.filter((column) => column !== answers.text);
-  const target = await vscode.window.showQuickPick(others, {
-    title: vscode.l10n.t('Which column is to be predicted?'),
-  });
-  return target === undefined ? undefined : { ...answers, target };
+  return answers;
 }
 
 /** Path from the config's folder to the data, with forward slashes; absolute on another drive. */
@@ -142,12 +136,10 @@ function relative(directory: vscode.Uri, data: vscode.Uri): string {
   return path.relative(directory.fsPath, data.fsPath).split(path.sep).join('/');
 }
 
-/** The file of labels that goes with an IDX file of images by the usual names, if it is there. */
-async function labelsBeside(images: vscode.Uri): Promise<vscode.Uri | undefined> {
-  const name = path.basename(images.path);
-  const labels = name.replace('images', 'labels').replace('idx3', 'idx1');
-  if (labels === name) return undefined;
-  const file = vscode.Uri.joinPath(images, '..', labels);
+/** The file of that name in the folder of `picked`, if it is there and another one. */
+async function fileBeside(picked: vscode.Uri, name: string): Promise<vscode.Uri | undefined> {
+  if (name === path.basename(picked.path)) return undefined;
+  const file = vscode.Uri.joinPath(picked, '..', name);
   return vscode.workspace.fs.stat(file).then(
     () => file,
     () => undefined,

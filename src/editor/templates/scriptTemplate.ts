@@ -1,5 +1,5 @@
 /** The text of a config for a script, from what was read of its arguments. Pure. */
-import { scalar } from './configTemplates';
+import { plainText } from '../../config/text/yamlText';
 import type { ScriptArgument, ScriptFacts } from './scriptArguments';
 
 /** Words of the template that are shown to a person. `fillIn` marks what must be completed. */
@@ -23,9 +23,9 @@ export function scriptConfigText(script: string, { backend, arguments: all }: Sc
   ];
   return [
     `# ${words.head}`,
-    `name: ${scalar(name)}`,
+    `name: ${plainText(name)}`,
     `backend: ${backend}`,
-    `script: ${scalar(script)}`,
+    `script: ${plainText(script)}`,
     ...args,
     '',
   ].join('\n');
@@ -35,12 +35,12 @@ const helpOf = ({ help }: ScriptArgument): string => (help ? help.slice(0, 100) 
 
 function requiredLines(argument: ScriptArgument, fillIn: string): string[] {
   const comment = `  # ${[fillIn, helpOf(argument) || argument.name].join(' ')}`;
-  if (argument.positional) return [`  - ${scalar(argument.name)}${comment}`];
-  return argument.flag ? [`  - ${scalar(argument.name)}`] : [`  - ${scalar(`${argument.name}=`)}${comment}`];
+  if (argument.positional) return [`  - ${plainText(argument.name)}${comment}`];
+  return argument.flag ? [`  - ${plainText(argument.name)}`] : [`  - ${plainText(`${argument.name}=`)}${comment}`];
 }
 
 function optionalLine(argument: ScriptArgument): string {
   const help = helpOf(argument);
   const value = argument.flag || argument.positional ? '' : `=${argument.fallback ?? ''}`;
-  return `${scalar(`${argument.name}${value}`)}${help ? `  # ${help}` : ''}`;
+  return `${plainText(`${argument.name}${value}`)}${help ? `  # ${help}` : ''}`;
 }

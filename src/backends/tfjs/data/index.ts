@@ -1,5 +1,6 @@
 /** Reads the data that a config names. */
-import type { Config, Task } from '../../../config/keel/schema';
+import type { Config } from '../../../config/keel/schema';
+import type { Task } from '../../../config/keel/tasks';
 import type { Dataset } from '../types';
 import { loadImages } from './image';
 import { loadLanguage } from './language';

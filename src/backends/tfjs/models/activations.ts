@@ -1,6 +1,6 @@
 /** Activation functions, written with kernels that every backend has, backward too. */
 import type * as tfjs from '@tensorflow/tfjs';
-import type { activations } from '../../../config/keel/schema';
+import type { activations } from '../../../config/keel/models';
 import type { Tf } from '../types';
 import { withGradient } from './gradient';
 

@@ -1,5 +1,6 @@
 /** Builds the model that a config names, for data of a given shape. */
-import type { Config, ModelConfig } from '../../../config/keel/schema';
+import type { ModelConfig } from '../../../config/keel/models';
+import type { Config } from '../../../config/keel/schema';
 import type { DataShape, Model, ModelParts, Tf } from '../types';
 import { conv } from './conv';
 import { objective } from './losses';

@@ -1,6 +1,6 @@
 /** Draws the first values of weights and keeps the list of a model's variables. */
 import type * as tfjs from '@tensorflow/tfjs';
-import type { ModelConfig } from '../../../config/keel/schema';
+import type { ModelConfig } from '../../../config/keel/models';
 import { createRandom, normal, type Random } from '../random';
 import type { Model, Tf, Weight } from '../types';
 

@@ -1,6 +1,5 @@
+import { tasks } from '../../../config/keel/tasks';
 import { set, type Remedy } from '../remedy';
-
-const tasks = new Set(['tabular-regression', 'tabular-classification', 'image-classification']);
 
 /** Inputs as they come, such as pixels from 0 to 255, make activations and gradients large by the same factor. */
 export const standardize: Remedy = {
@@ -10,7 +9,7 @@ export const standardize: Remedy = {
   cost: 'What was learned on unscaled inputs is of no use.',
   source: 'UMLAUT (CHI 2021) and AUTOTRAINER (ICSE 2021): inputs that are not normalised.',
   change(_, { config }) {
-    if (config.data.standardize || !tasks.has(config.task)) return null;
+    if (config.data.standardize || !('standardize' in tasks[config.task].data)) return null;
     return {
       edits: [set(['data', 'standardize'], true)],
       title: 'scale the inputs',

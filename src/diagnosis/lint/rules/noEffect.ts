@@ -1,11 +1,12 @@
 import type { Config } from '../../../config/keel/schema';
+import { taskDataKeys, tasksReading } from '../../../config/keel/tasks';
 import type { KeelRule } from '../rule';
 
 interface Use {
   path: [string, string];
   /** The choice that the key depends on, and where it has an effect. */
   choice(config: Config): string;
-  only: string[];
+  only: readonly string[];
   /** e.g. `optimizer`, for "the optimizer sgd". */
   noun: string;
 }
@@ -16,12 +17,6 @@ const optimizer = (key: string, ...only: string[]): Use => {
 const schedule = (key: string, ...only: string[]): Use => {
   return { path: ['schedule', key], choice: (config) => config.schedule.name, only, noun: 'schedule' };
 };
-const data = (key: string, ...only: string[]): Use => {
-  return { path: ['data', key], choice: (config) => config.task, only, noun: 'task' };
-};
-
-const tables = ['tabular-regression', 'tabular-classification'];
-
 const uses: Use[] = [
   optimizer('betas', 'adam', 'adamw', 'adamax'),
   optimizer('eps', 'adam', 'adamw', 'adamax', 'rmsprop', 'adagrad', 'adadelta'),
@@ -34,11 +29,9 @@ const uses: Use[] = [
   schedule('patience', 'plateau'),
   schedule('threshold', 'plateau'),
   schedule('minimum', 'exponential', 'step', 'linear', 'cosine', 'plateau'),
-  data('labels', 'image-classification'),
-  data('target', ...tables, 'text-classification'),
-  data('text', 'text-classification'),
-  data('features', ...tables),
-  data('standardize', ...tables, 'image-classification'),
+  ...Object.keys(taskDataKeys).map((key): Use => {
+    return { path: ['data', key], choice: (config) => config.task, only: tasksReading(key), noun: 'task' };
+  }),
 ];
 
 /** A key that is written and does nothing beside the other choices: its author expects something that will not happen. */

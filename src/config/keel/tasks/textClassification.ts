@@ -1,0 +1,29 @@
+/** Text classification: the class of a short text. */
+import { z } from 'zod';
+import { target } from './dataKeys';
+import { needs, type TaskDescription } from './task';
+import { targetColumn, transformer, warmCosine } from './templateParts';
+
+export const textClassification = {
+  data: {
+    target,
+    text: z.string().min(1).optional().describe('Column that holds the text (default "text").'),
+  },
+  models: ['recurrent', 'transformer'],
+  checks: [needs('target', 'the column to predict')],
+  template: {
+    data: [
+      { key: 'path', standIn: 'texts.csv', comment: 'a CSV or JSONL file' },
+      { key: 'text', standIn: 'text', comment: 'the column that holds the text' },
+      { key: 'target', standIn: 'label', comment: 'the column to predict, a class' },
+    ],
+    ...transformer,
+    rest: [...warmCosine, 'batchSize: 16', 'steps: 1000'],
+  },
+  wizard: {
+    label: 'Classify texts',
+    hint: 'CSV, JSONL',
+    extensions: ['csv', 'jsonl'],
+    columns: [{ key: 'text', question: 'Which column holds the text?' }, targetColumn],
+  },
+} satisfies TaskDescription;
