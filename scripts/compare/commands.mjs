@@ -17,7 +17,7 @@ import { normalise } from './normalise.mjs';
 /** @typedef {import('./normalise.mjs').Kind} Kind */
 
 /** A run whose two accounts still differ after so many turns does differ. */
-const mostTurns = 4;
+const mostTurns = 6;
 
 /** Runs `keel`. @returns {Promise<{ code: number | null, stdout: string, stderr: string }>} */
 function keel(/** @type {Tree} */ { program }, /** @type {string} */ cwd, /** @type {string[]} */ args) {
@@ -154,24 +154,38 @@ function idOf(/** @type {string} */ stdout) {
 }
 
 /**
- * Trains with both trees at once, and again if they differ: a sample of layers that is written just after the monitor
- * looked is told with the next step, so what a live run says may differ by a step from one time to the next.
- * @returns {Promise<string[]>} The ids of the runs, in the order of the trees.
+ * Trains with both trees at once, and again until an account of one is an account of the other: a sample of layers that
+ * is written just after the monitor looked is told with the next step, so what a live run says may differ by a step.
+ * @returns {Promise<string[]>} The ids of the runs that say the same, or of the last ones, in the order of the trees.
  */
 async function runBoth(
   /** @type {Tree[]} */ trees,
   /** @type {string} */ name,
-  /** @type {(tree: number) => string[]} */ args,
+  /** @type {string} */ file,
+  /** @type {(tree: number) => string[]} */ flags = () => [],
   /** @type {Kind} */ kind = 'run',
 ) {
-  for (let turn = 1; ; turn++) {
-    const said = await Promise.all(
-      trees.map((tree, i) => ask(tree, name, path.join(tree.own, 'examples'), ['run', '--json', ...args(i)], kind)),
-    );
-    const [before, after] = trees.map(({ out }) => fs.readFileSync(path.join(out, name), 'utf8'));
-    if (before === after || turn === mostTurns) return said.map(idOf);
-    console.log(`  ${name} differs and is run again`);
+  const turn = async (/** @type {Tree} */ tree, /** @type {number} */ i) => {
+    const examples = path.join(tree.own, 'examples');
+    const config = fs.readFileSync(path.join(examples, file), 'utf8');
+    const id = idOf(await ask(tree, name, examples, ['run', '--json', file, ...flags(i)], kind));
+    // A run with --fix changes it, and the next turn begins where this one did.
+    fs.writeFileSync(path.join(examples, file), config);
+    return { id, account: fs.readFileSync(path.join(tree.out, name), 'utf8') };
+  };
+  /** @type {{ id: string, account: string }[][]} */
+  let turns = trees.map(() => []);
+  let same = undefined;
+  while (same === undefined && (turns[0]?.length ?? 0) < mostTurns) {
+    const fresh = await Promise.all(trees.map(turn));
+    turns = turns.map((each, i) => [...each, ...fresh.slice(i, i + 1)]);
+    same = turns[0]?.find(({ account }) => turns[1]?.some((other) => other.account === account));
   }
+  const count = turns[0]?.length ?? 0;
+  if (count > 1) console.log(`  ${name}: ${same ? 'the same' : 'not the same'} after ${count} turns`);
+  const chosen = turns.map((each) => each.find(({ account }) => account === same?.account) ?? each.at(-1));
+  trees.forEach((tree, i) => write(tree, name, chosen[i]?.account ?? ''));
+  return chosen.map((each) => each?.id ?? 'none');
 }
 
 /** Trains every variation with both trees. @returns {Promise<Ids[]>} */
@@ -179,10 +193,10 @@ export async function train(/** @type {Tree[]} */ trees) {
   /** @type {Ids[]} */
   const ids = trees.map(() => ({}));
   for (const run of runs) {
-    const made = await runBoth(trees, `run/${run.name}.jsonl`, () => [fileOf(run)]);
+    const made = await runBoth(trees, `run/${run.name}.jsonl`, fileOf(run));
     made.forEach((id, i) => Object.assign(ids[i] ?? {}, { [run.name]: id }));
   }
-  await runBoth(trees, 'run/stopped and fixed.jsonl', () => ['--fix', fileOf(stopped)], 'stopped');
+  await runBoth(trees, 'run/stopped and fixed.jsonl', fileOf(stopped), () => ['--fix'], 'stopped');
   return ids;
 }
 
@@ -242,8 +256,8 @@ export async function goOn(/** @type {Tree[]} */ trees, /** @type {Ids[]} */ ids
     ['wages', ['--from', '20']],
     ['wages-fast', []],
   ])) {
-    const args = (/** @type {number} */ i) => [fileOf({ name }), '--continue', ids[i]?.[name] ?? '', ...from];
-    const made = await runBoth(trees, `run/${name} continued.jsonl`, args);
+    const flags = (/** @type {number} */ i) => ['--continue', ids[i]?.[name] ?? '', ...from];
+    const made = await runBoth(trees, `run/${name} continued.jsonl`, fileOf({ name }), flags);
     for (const [i, tree] of trees.entries()) {
       const id = made[i] ?? 'none';
       const [csv, report] = [`export/continued ${name}.csv`, `diagnose/continued ${name}.json`];
