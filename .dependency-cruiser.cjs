@@ -29,6 +29,17 @@ module.exports = {
       to: { path: '^(src|webview)/', pathNot: '^src/(config|shared)/' },
     },
     {
+      name: 'formats-import-what-they-share-from-fields',
+      comment:
+        'An adapter is read on its own, and can be deleted: what two of them share is a field, never in one of them.',
+      severity: 'error',
+      from: { path: '^src/config/formats/adapters/' },
+      to: {
+        path: '^src/',
+        pathNot: '^src/config/((recipe|types)\\.ts$|text/|formats/((configView|format)\\.ts$|fields/))',
+      },
+    },
+    {
       name: 'diagnosis-imports-config-and-the-types-of-run',
       severity: 'error',
       from: { path: '^src/diagnosis/' },

@@ -2,7 +2,7 @@
 import { Chart, type ChartDataset } from 'chart.js';
 import type { AnnotationOptions } from 'chartjs-plugin-annotation';
 import { chartConfiguration, type ChartEvents } from './chartOptions';
-import type { Range } from './model';
+import type { StepRange } from './model';
 import { overlayPlugin, type Overlay } from './overlay';
 import type { Point, YRange } from './points';
 import type { Theme } from './theme';
@@ -20,7 +20,7 @@ export interface Line {
 
 export interface Scene {
   lines: Line[];
-  x: Range;
+  x: StepRange;
   y: YRange;
   annotations: Record<string, AnnotationOptions>;
 }

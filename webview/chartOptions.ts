@@ -1,14 +1,14 @@
 /** The options of Chart.js for lines that arrive ready to draw: nothing is parsed, sorted, animated or looked up. */
 import type { Chart, ChartConfiguration, ChartOptions } from 'chart.js';
 import { reading } from '../src/shared/numbers';
-import type { Range } from './model';
+import type { StepRange } from './model';
 import type { Point } from './points';
 import { t } from '../src/shared/panel/strings';
 import { logTicks, stepTick } from './ticks';
 
 export interface ChartEvents {
   /** The person zoomed or panned this chart to these steps. */
-  onZoom: (range: Range) => void;
+  onZoom: (range: StepRange) => void;
   /** Whether the wheel may zoom now, instead of scrolling the page. */
   wheelAllowed: (event: Event) => boolean;
 }

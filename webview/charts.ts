@@ -17,7 +17,7 @@ import type { ChartEvents } from './chartOptions';
 import { Crosshair } from './crosshair';
 import { h, setText, show } from './dom';
 import { grouped, reading } from '../src/shared/numbers';
-import type { Model } from './model';
+import type { PageModel } from './model';
 import { chartScene, chartSpecs, hasChart, type Answer, type ChartScene } from './scenes';
 import { t } from '../src/shared/panel/strings';
 import { readTheme, type Theme } from './theme';
@@ -33,7 +33,7 @@ Chart.register(
   zoomPlugin,
 );
 
-interface Panel {
+interface ChartPanel {
   figure: HTMLElement;
   spec: (typeof chartSpecs)[number];
   legend: HTMLElement;
@@ -53,10 +53,10 @@ export class Charts {
   readonly crosshair: Crosshair;
   scenes: ChartScene[] = [];
   private theme: Theme = readTheme();
-  private readonly panels: Panel[];
+  private readonly panels: ChartPanel[];
 
   constructor(
-    private readonly model: Model,
+    private readonly model: PageModel,
     private readonly pick: Pick,
     events: ChartsEvents,
   ) {
@@ -80,7 +80,7 @@ export class Charts {
     new ResizeObserver(events.onResize).observe(this.element);
   }
 
-  private makePanel(spec: Panel['spec'], bottom: boolean, events: ChartsEvents): Panel {
+  private makePanel(spec: ChartPanel['spec'], bottom: boolean, events: ChartsEvents): ChartPanel {
     const legend = h('span', { class: 'legend' });
     const note = h('button', { class: 'axis-note link', type: 'button', onclick: events.onFullY });
     const canvas = h('canvas', { role: 'img' });
@@ -126,7 +126,7 @@ export class Charts {
     this.crosshair.refresh();
   }
 
-  private describe(panel: Panel, scene: ChartScene): void {
+  private describe(panel: ChartPanel, scene: ChartScene): void {
     const drawn = scene.strands.filter((strand) => strand.curves.some((curve) => curve.header.bins > 0));
     // One line under a heading of the same name needs no legend.
     const strands = panel.spec.id === 'lr' && drawn.length < 2 ? [] : drawn;

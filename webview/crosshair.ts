@@ -3,7 +3,7 @@ import type { Chart } from 'chart.js';
 import { h, show } from './dom';
 import { grouped } from '../src/shared/numbers';
 import { spreadText } from './texts';
-import type { Range } from './model';
+import type { StepRange } from './model';
 import { readAt, type ChartScene, type Reading } from './scenes';
 import { t } from '../src/shared/panel/strings';
 
@@ -17,7 +17,7 @@ export class Crosshair {
     private readonly parent: HTMLElement,
     private readonly chart: () => Chart,
     private readonly scenes: () => ChartScene[],
-    private readonly range: () => Range,
+    private readonly range: () => StepRange,
   ) {
     parent.append(this.line, this.box);
     parent.addEventListener('pointermove', (event) => this.follow(event));

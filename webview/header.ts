@@ -4,7 +4,7 @@ import { send } from './bridge';
 import { h, setText, show } from './dom';
 import { figure } from '../src/shared/numbers';
 import { durationText, figureText, progressText } from './texts';
-import type { Model } from './model';
+import type { PageModel } from './model';
 import { t, type StringKey } from '../src/shared/panel/strings';
 import type { RunView } from '../src/shared/panel/protocol';
 import { type RunState, endStates } from '../src/shared/runState';
@@ -51,7 +51,7 @@ export class Header {
   private readonly progress = h('progress', { 'aria-label': t('step') });
 
   constructor(
-    private readonly model: Model,
+    private readonly model: PageModel,
     onPick: (run: string) => void,
   ) {
     this.picker.addEventListener('change', () => onPick(this.picker.value));

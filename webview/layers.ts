@@ -1,18 +1,18 @@
 /** The picker of layers whose gradient norms are drawn. */
 import { h, show } from './dom';
-import type { Model } from './model';
+import type { PageModel } from './model';
 import { t } from '../src/shared/panel/strings';
 
 /** From this many layers on a filter helps. */
 const many = 12;
 
-export class Layers {
+export class LayerList {
   readonly element: HTMLDetailsElement;
   private readonly body = h('div', { class: 'menu' });
   private shown = '';
 
   constructor(
-    private readonly model: Model,
+    private readonly model: PageModel,
     private readonly onChange: (layers: number[]) => void,
   ) {
     this.element = h('details', { class: 'layers' }, h('summary', {}, t('layers')), this.body);

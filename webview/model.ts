@@ -2,7 +2,7 @@
 import type { FindingView, PanelState, QueryItem, RunView } from '../src/shared/panel/protocol';
 import { endStates } from '../src/shared/runState';
 
-export type Range = [number, number];
+export type StepRange = [number, number];
 
 /** A run of the shown chain, and the last step of it that counts. */
 export interface Shown {
@@ -23,7 +23,7 @@ export const gpuScalars = (run: RunView): string[] =>
 
 const isLive = (run: RunView) => !endStates.includes(run.state);
 
-export class Model {
+export class PageModel {
   readonly runs = new Map<string, RunView>();
   panel: PanelState = emptyPanel;
 
@@ -75,7 +75,7 @@ export class Model {
   }
 
   /** First and last step of what is shown, whatever the zoom. */
-  extent(): Range {
+  extent(): StepRange {
     const shown = this.chain().filter(({ run }) => run.lastStep >= run.firstStep && run.lastStep > 0);
     const first = Math.min(...shown.map(({ run }) => run.firstStep));
     const last = Math.max(...shown.map(({ run, until }) => Math.min(run.lastStep, until)));
@@ -83,7 +83,7 @@ export class Model {
   }
 
   /** The visible steps. */
-  range(): Range {
+  range(): StepRange {
     return this.panel.range ?? this.extent();
   }
 

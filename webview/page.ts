@@ -6,8 +6,8 @@ import { Feed } from './feed';
 import { Findings } from './findings';
 import { Header } from './header';
 import { listenKeys } from './keys';
-import { Layers } from './layers';
-import type { Model, Range } from './model';
+import { LayerList } from './layers';
+import type { PageModel, StepRange } from './model';
 import { said, say } from './statusLine';
 import type { Answer } from './scenes';
 import { t } from '../src/shared/panel/strings';
@@ -26,7 +26,7 @@ export class Page {
   );
   private readonly findings = new Findings({ onSelect: (finding) => this.toggle(finding) });
   private readonly header: Header;
-  private readonly layers: Layers;
+  private readonly layers: LayerList;
   private readonly summary = new Summary();
   private readonly table = h('section', { class: 'table', tabindex: '0', 'aria-label': t('table') });
   private readonly toggles = {
@@ -46,10 +46,10 @@ export class Page {
   private frame: number | null = null;
   private saveTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly model: Model) {
+  constructor(private readonly model: PageModel) {
     this.charts = this.makeCharts();
     this.header = new Header(model, (run) => this.pick(run));
-    this.layers = new Layers(model, (layers) => this.change({ layers }));
+    this.layers = new LayerList(model, (layers) => this.change({ layers }));
     this.main = h('main', {}, this.header.element, this.makeBody());
     document.body.replaceChildren(this.main, this.empty, said, this.summary.element);
     this.listen();
@@ -177,7 +177,7 @@ export class Page {
     if (this.model.panel.table) this.table.replaceChildren(dataTable(this.charts.scenes, this.model.range()));
   }
 
-  private zoom([from, to]: Range): void {
+  private zoom([from, to]: StepRange): void {
     this.model.zoom(from, to);
     this.change({});
   }

@@ -1,7 +1,7 @@
 /** The panel's page. It holds no truth: it shows what the host says of the runs, and asks for the series in view. */
 import './panel.css';
 import { keepState, keptState, onMessage, send } from './bridge';
-import { emptyPanel, Model } from './model';
+import { emptyPanel, PageModel } from './model';
 import { Page } from './page';
 import { setStrings } from '../src/shared/panel/strings';
 import type { PanelState, RunView } from '../src/shared/panel/protocol';
@@ -19,7 +19,7 @@ onMessage((message) => {
 /** What this page kept itself goes before what the host remembers of an earlier one. */
 function start(strings: Record<string, string>, runs: RunView[], panel: PanelState): Page {
   setStrings(strings);
-  const model = new Model();
+  const model = new PageModel();
   const wanted = { ...emptyPanel, ...panel, ...keptState() };
   for (const run of runs) model.runs.set(run.id, run);
   const known = wanted.run !== null && model.runs.has(wanted.run);

@@ -1,7 +1,7 @@
 /** What each chart shows, from the model and the newest answer. Pure: no page, no canvas. */
 import { binSize } from '../src/run/series';
 import type { SeriesHeader } from '../src/shared/panel/protocol';
-import { furtherTables, gpuScalars, type Model, type Shown } from './model';
+import { furtherTables, gpuScalars, type PageModel, type Shown } from './model';
 import { curveOf, linePoints, yRange, type Curve, type Mark, type YRange } from './points';
 import { t, type StringKey } from '../src/shared/panel/strings';
 import type { Line } from './chart';
@@ -37,7 +37,7 @@ interface ChartSpec {
   title: StringKey;
   /** Outliers may be drawn at the edge of the axis. A learning rate has none: it is what the schedule says. */
   outliers: boolean;
-  strands: (model: Model, theme: Theme) => Omit<Strand, 'curves'>[];
+  strands: (model: PageModel, theme: Theme) => Omit<Strand, 'curves'>[];
 }
 
 /** Parents are drawn in their child's colour at this share of its strength. */
@@ -90,11 +90,11 @@ export const chartSpecs: ChartSpec[] = [
 ];
 
 /** The first table's name where there are several, for then the chart's title does not say enough. */
-const tableLabel = (model: Model, otherwise: string): string =>
+const tableLabel = (model: PageModel, otherwise: string): string =>
   model.run && furtherTables(model.run).length > 0 ? model.run.tables![0]! : otherwise;
 
 /** A line for each further table, such as the other optimizer of a GAN. */
-function tableStrands(column: string, model: Model, theme: Theme): Omit<Strand, 'curves'>[] {
+function tableStrands(column: string, model: PageModel, theme: Theme): Omit<Strand, 'curves'>[] {
   const { run } = model;
   return (run ? furtherTables(run) : []).map((table) => ({
     name: `table/${table}/${column}`,
@@ -104,10 +104,11 @@ function tableStrands(column: string, model: Model, theme: Theme): Omit<Strand, 
 }
 
 /** Of all shown runs; they may have run on different machines. */
-const gpuNames = (model: Model): string[] => [...new Set(model.chain().flatMap(({ run }) => gpuScalars(run)))].sort();
+const gpuNames = (model: PageModel): string[] =>
+  [...new Set(model.chain().flatMap(({ run }) => gpuScalars(run)))].sort();
 
 /** Whether there is anything for the chart to show: most runs have no GPU that tells of itself. */
-export const hasChart = (id: ChartId, model: Model): boolean => id !== 'gpu' || gpuNames(model).length > 0;
+export const hasChart = (id: ChartId, model: PageModel): boolean => id !== 'gpu' || gpuNames(model).length > 0;
 
 function gpuStrand(name: string, theme: Theme): Omit<Strand, 'curves'> {
   const [, index = '0', figure] = /^gpu(\d+)\/(\w+)$/.exec(name) ?? [];
@@ -117,7 +118,7 @@ function gpuStrand(name: string, theme: Theme): Omit<Strand, 'curves'> {
   return { name: `scalar/${name}`, label, colour, dash: memory ? [4, 3] : [] };
 }
 
-const shownLayers = (model: Model) => model.panel.layers.filter((layer) => layer < (model.run?.layers.length ?? 0));
+const shownLayers = (model: PageModel) => model.panel.layers.filter((layer) => layer < (model.run?.layers.length ?? 0));
 
 /** All colours, then the same ones dashed: a layer keeps its look whatever else is shown. */
 function layerStyle(layer: number, theme: Theme): { colour: string; dash: number[] } {
@@ -126,7 +127,13 @@ function layerStyle(layer: number, theme: Theme): { colour: string; dash: number
 }
 
 /** `pixels`: width of the chart, of which a bin's share tells whether a hairline leaves gaps. */
-export function chartScene(spec: ChartSpec, model: Model, answer: Answer, theme: Theme, pixels: number): ChartScene {
+export function chartScene(
+  spec: ChartSpec,
+  model: PageModel,
+  answer: Answer,
+  theme: Theme,
+  pixels: number,
+): ChartScene {
   const chain = model.chain();
   const strands = spec
     .strands(model, theme)

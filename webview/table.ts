@@ -4,7 +4,7 @@ import { h } from './dom';
 import { grouped } from '../src/shared/numbers';
 import { valueText } from './crosshair';
 import type { ChartScene, Strand } from './scenes';
-import type { Range } from './model';
+import type { StepRange } from './model';
 import { t, type StringKey } from '../src/shared/panel/strings';
 
 /** More rows than this nobody reads; each covers as many steps as it takes. */
@@ -17,7 +17,7 @@ interface Cell {
   nonFinite: number;
 }
 
-export function dataTable(scenes: ChartScene[], [from, to]: Range): HTMLTableElement {
+export function dataTable(scenes: ChartScene[], [from, to]: StepRange): HTMLTableElement {
   const strands = scenes
     .flatMap((scene) => scene.strands)
     .filter((strand) => strand.curves.some(({ header }) => header.bins > 0));

@@ -39,13 +39,13 @@ export function fix(file: string, options: FixOptions = {}): number {
   return fixRun(file, before, place, options, say);
 }
 
-interface Place {
+interface RunPlace {
   workspace: string;
   id: string;
 }
 
 /** The given run, or the newest run of the config. */
-function chooseRun(file: string, run: string | undefined): Place | null {
+function chooseRun(file: string, run: string | undefined): RunPlace | null {
   if (run !== undefined) return findRun(run, path.dirname(path.resolve(file)));
   const workspace = findWorkspace(file);
   const config = path.relative(workspace, path.resolve(file)).split(path.sep).join('/');
@@ -58,7 +58,7 @@ function chooseRun(file: string, run: string | undefined): Place | null {
 function fixRun(
   file: string,
   before: string,
-  { workspace, id }: Place,
+  { workspace, id }: RunPlace,
   options: FixOptions,
   say: (text: string) => void,
 ): number {

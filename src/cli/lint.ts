@@ -6,12 +6,12 @@ import { ruleDocs, rulesFile } from '../diagnosis/lint/docs';
 import { check, repaired } from './lint/check';
 import { filesOf } from './lint/files';
 import { human, json, report } from './lint/report';
-import type { FileReport } from './lint/report';
+import type { LintReport } from './lint/report';
 import { sarif } from './lint/sarif';
 
 export const lintFormats = ['text', 'human', 'json', 'sarif'] as const;
 
-export interface LintOptions {
+export interface LintFlags {
   /** `text` is `human`. */
   format?: (typeof lintFormats)[number] | undefined;
   /** Rules that say nothing. */
@@ -28,7 +28,7 @@ export interface LintOptions {
  * Lints files, folders and patterns in their order. Of a folder or pattern only configs of a known format are reported.
  * Returns the exit code: 0 fine, 1 a file that cannot be read (or written, with `fix`), 2 at least one error.
  */
-export function lint(names: readonly string[], options: LintOptions = {}): number {
+export function lint(names: readonly string[], options: LintFlags = {}): number {
   const write = options.write ?? ((text) => void process.stdout.write(text));
   const complain = options.complain ?? ((text) => void process.stderr.write(text));
   const ignore = options.ignore ?? [];
@@ -43,7 +43,7 @@ export function lint(names: readonly string[], options: LintOptions = {}): numbe
     );
     return 1;
   }
-  const reports: FileReport[] = [];
+  const reports: LintReport[] = [];
   let repairs = 0;
   for (const { file, explicit } of filesOf(names)) {
     try {
@@ -69,7 +69,7 @@ export function lint(names: readonly string[], options: LintOptions = {}): numbe
   return reports.some(({ findings }) => findings.some(({ severity }) => severity === 'error')) ? 2 : 0;
 }
 
-function written(format: (typeof lintFormats)[number], reports: FileReport[], repairs: number): string {
+function written(format: (typeof lintFormats)[number], reports: LintReport[], repairs: number): string {
   if (format === 'json') return json(reports);
   // The page that is installed with the command.
   if (format === 'sarif') return sarif(reports, pathToFileURL(path.join(__dirname, '..', rulesFile)).href);

@@ -63,7 +63,7 @@ function parentOf(workspace: string, config: string, options: RunOptions): Paren
     : { run: id, checkpoint: from, fixes: [] };
 }
 
-interface Place {
+interface RunSetup {
   workspace: string;
   config: string;
   dist: string;
@@ -73,7 +73,7 @@ interface Place {
 }
 
 async function runOnce(
-  { workspace, config, dist, report, fix: stop }: Place,
+  { workspace, config, dist, report, fix: stop }: RunSetup,
   parent: Parent | null,
 ): Promise<Manifest> {
   const { id, dir } = createRun({ workspace, config, parent });

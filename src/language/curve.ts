@@ -4,7 +4,7 @@ import type { ScheduleConfig } from '../config/keel/schedule';
 import type { Length, Recipe, Setting } from '../config/recipe';
 import type { Config } from '../config/keel/schema';
 
-export interface Curve {
+export interface ScheduleCurve {
   /** e.g. `cosine`. */
   schedule: string;
   peak: number;
@@ -25,7 +25,7 @@ const anyLength = 10_000;
 const negligible = 1e-3;
 
 /** Of our own config, by the trainer's own code. Null for `plateau`, which follows the validation loss. */
-export function curveOfConfig({ schedule, optimizer, steps }: Config): Curve | null {
+export function curveOfConfig({ schedule, optimizer, steps }: Config): ScheduleCurve | null {
   const relative = schedule.warmup === undefined && schedule.stepSize === undefined;
   if (schedule.name === 'plateau' || (steps === undefined && !relative)) return null;
   return curve(schedule, optimizer.lr, steps ?? null);
@@ -35,7 +35,7 @@ export function curveOfConfig({ schedule, optimizer, steps }: Config): Curve | n
 const shared = new Set<string>(['constant', 'linear', 'cosine']);
 
 /** Of any recipe; null where a part of it is unknown or is not drawn by the same formula everywhere. */
-export function curveOfRecipe(recipe: Recipe): Curve | null {
+export function curveOfRecipe(recipe: Recipe): ScheduleCurve | null {
   const { lr, schedule, minimumLr, warmup, schedulerPeak } = recipe;
   if (recipe.lrIsMultiplier || lr.value === null || !(lr.value > 0)) return null;
   const unknown = [schedule, minimumLr, warmup, schedulerPeak].some(({ state }) => state === 'unknown');
@@ -74,7 +74,7 @@ export function warmupShare(warmup: Setting<Length>, total: Setting<Length>): nu
   return Math.min(1, value / total.value.value);
 }
 
-function curve(schedule: ScheduleConfig, peak: number, steps: number | null): Curve {
+function curve(schedule: ScheduleConfig, peak: number, steps: number | null): ScheduleCurve {
   const length = steps ?? anyLength;
   const rateOf = (step: number): number => lrAt(schedule, peak, Math.max(1, step), length);
   const at = (share: number): number => {

@@ -1,6 +1,6 @@
 /** A small drawing of a learning-rate curve for a hover. Its colours are readable on light and dark themes. Pure. */
 import * as l10n from '@vscode/l10n';
-import type { Curve } from './curve';
+import type { ScheduleCurve } from './curve';
 import { figure, grouped, percent } from '../shared/numbers';
 
 /** A hover is 250 pixels high, and what it says stands below the picture. */
@@ -12,14 +12,14 @@ const ink = '#808080';
 const line = '#3794ff';
 
 /** Markdown that shows the curve. `alt` says in words what it shows. */
-export function pictureOf(curve: Curve, alt: string): string {
+export function pictureOf(curve: ScheduleCurve, alt: string): string {
   const data = Buffer.from(svgOf(curve), 'utf8').toString('base64');
   const safe = alt.replace(/[[\]\r\n]/g, ' ');
   return `![${safe}](data:image/svg+xml;base64,${data}|width=${size.width},height=${size.height})`;
 }
 
 /** The drawing itself. */
-export function svgOf(curve: Curve): string {
+export function svgOf(curve: ScheduleCurve): string {
   const middle = (plot.left + plot.right) / 2;
   const x = (share: number): number => plot.left + share * (plot.right - plot.left);
   const y = (value: number): number => plot.bottom - (value / curve.peak) * (plot.bottom - plot.top);
@@ -42,7 +42,7 @@ export function svgOf(curve: Curve): string {
 }
 
 /** Where warmup ends, named under the axis where there is room for it. */
-function warmupMark({ warmup, steps }: Curve, x: (share: number) => number): string[] {
+function warmupMark({ warmup, steps }: ScheduleCurve, x: (share: number) => number): string[] {
   if (warmup <= 0 || warmup >= 1) return [];
   const at = x(warmup);
   const text = steps === null ? percent(warmup) : grouped(warmup * steps);
@@ -52,7 +52,7 @@ function warmupMark({ warmup, steps }: Curve, x: (share: number) => number): str
   return room ? [mark, label(at, plot.bottom + 14, 'middle', text)] : [mark];
 }
 
-function pathOf(curve: Curve, x: (share: number) => number, y: (value: number) => number): string {
+function pathOf(curve: ScheduleCurve, x: (share: number) => number, y: (value: number) => number): string {
   const points = 148;
   const shares = Array.from({ length: points + 1 }, (_, i) => i / points);
   // The corner at the end of the warmup is drawn where it is, not at the pixel beside it.

@@ -11,7 +11,7 @@ import type { ConfigPath, Position } from '../config/types';
 import type { Analysis } from './analysis';
 import { isSection } from './complete';
 import { curveOfConfig, curveOfRecipe } from './curve';
-import type { Curve } from './curve';
+import type { ScheduleCurve } from './curve';
 import { settingsAt, starts } from './settingsAt';
 import { pictureOf } from './curveSvg';
 import { usualOf } from './ranges';
@@ -71,7 +71,7 @@ function ofCurve({ own, recipe }: Analysis, path: ConfigPath, settings: SettingN
 }
 
 /** The curve in a sentence, for those who do not see the picture. */
-export function wordsOf(curve: Curve): string {
+export function wordsOf(curve: ScheduleCurve): string {
   const { schedule, peak, steps, warmup } = curve;
   const until = steps === null ? percent(warmup) : l10n.t('{0} steps, {1}', grouped(warmup * steps), percent(warmup));
   const rise = warmup > 0 ? l10n.t('Rises to {0} in warmup ({1}).', figure(peak), until) : '';

@@ -1,13 +1,13 @@
 /** Where in a person's own code a script failed. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { lastTraceback, ownPlace, placeIn, type Place } from '../backends/python/traceback';
+import { lastTraceback, ownPlace, placeIn, type SourceLine } from '../backends/python/traceback';
 
 /**
  * The place of a failure: of the last traceback that was printed, else the one in the reason. Relative to the workspace
  * where it lies inside; null where there is none, or the file is not there. `cwd` is the script's folder at its start.
  */
-export function failurePlace(output: string, reason: string | null, workspace: string, cwd: string): Place | null {
+export function failurePlace(output: string, reason: string | null, workspace: string, cwd: string): SourceLine | null {
   const place = ownPlace(lastTraceback(output)?.frames ?? []) ?? placeIn(reason);
   if (place === null) return null;
   const file = path.resolve(cwd, place.file);

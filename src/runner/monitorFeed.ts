@@ -7,8 +7,8 @@ import type { Chapter } from '../run/lineage';
 import { LayerTail, StepTail, tableLayers, tableRows } from '../run/table';
 import type { LayerSample, RunEvent, Step, TableInfo } from '../run/types';
 
-type Evaluation = Extract<RunEvent, { kind: 'eval' }>;
-type Scalar = Extract<RunEvent, { kind: 'scalar' }>;
+type EvaluationEvent = Extract<RunEvent, { kind: 'eval' }>;
+type ScalarEvent = Extract<RunEvent, { kind: 'scalar' }>;
 
 const rank: Record<RunSeverity, number> = { note: 0, warn: 1, act: 2 };
 
@@ -41,7 +41,7 @@ export class Watcher {
   private readonly stepTail: StepTail;
   private readonly layerTail: LayerTail;
   private readonly samples = new Waiting<LayerSample>();
-  private readonly evaluations = new Waiting<Evaluation>();
+  private readonly evaluations = new Waiting<EvaluationEvent>();
   /** Findings of the runs this one continues, with their severity; they are not this run's. */
   private readonly inherited = new Map<string, RunSeverity>();
   private toldNotChecked = '[]';
@@ -84,12 +84,12 @@ export class Watcher {
   }
 
   /** Takes an evaluation; it reaches the monitor with the step it stands at. */
-  evaluation(event: Evaluation): void {
+  evaluation(event: EvaluationEvent): void {
     this.evaluations.add([event]);
   }
 
   /** Takes a figure that is told once, such as the number of classes. */
-  scalar({ name, value }: Scalar): void {
+  scalar({ name, value }: ScalarEvent): void {
     this.attempt(() => this.monitor?.scalar(name, value), undefined);
   }
 

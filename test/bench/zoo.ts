@@ -57,7 +57,8 @@ function describe({ healthy = [], faults = [] }: Partial<SeedOutcome>): string[]
     ),
     ...faults.map(({ fault, seed, detected, causeRight, cause, losses, fixes }) => {
       const ends = Object.entries(losses).map(([how, loss]) => `${how} ${short(loss)}`);
-      const seen = detected ? (causeRight ? 'right cause' : `OTHER CAUSE: ${cause}`) : 'NOT DETECTED';
+      const named = causeRight ? 'right cause' : `OTHER CAUSE: ${cause}`;
+      const seen = detected ? named : 'NOT DETECTED';
       return `${fault}, seed ${seed}: ${seen}; ${ends.join(', ')}; fixes: ${fixes.join(', ') || 'none'}`;
     }),
   ];

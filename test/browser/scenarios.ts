@@ -246,8 +246,11 @@ function hostileRun(): FakeRun {
 function oddRun(): FakeRun {
   return fill(runView({ name: 'odd values' }), 500, {
     loss: (step) => (step === 1 ? 4000 : 3 - step / 200 + 0.05 * Math.sin(step)),
-    gradNorm: (step) =>
-      step < 40 ? NaN : step === 45 || step === 47 ? Infinity : step % 50 === 0 ? 0 : 1 + Math.sin(step / 9),
+    gradNorm: (step) => {
+      if (step < 40) return NaN;
+      if (step === 45 || step === 47) return Infinity;
+      return step % 50 === 0 ? 0 : 1 + Math.sin(step / 9);
+    },
     lr: (step) => (step - 1) * 1e-5,
   });
 }

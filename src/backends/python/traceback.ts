@@ -1,6 +1,6 @@
 /** Python's tracebacks in what a script printed. Pure. */
 
-export interface Place {
+export interface SourceLine {
   file: string;
   /** From 1. */
   line: number;
@@ -10,7 +10,7 @@ export interface Traceback {
   /** The last line: the exception and its message. */
   error: string;
   /** Innermost last. */
-  frames: Place[];
+  frames: SourceLine[];
 }
 
 /** torchrun and recent PyTorch put the rank before every line. */
@@ -25,7 +25,7 @@ export function lastTraceback(text: string): Traceback | null {
   const lines = text.split(/\r?\n/).map((line) => line.replace(prefix, ''));
   for (let start = lines.length - 1; start >= 0; start--) {
     if (!begin.test(lines[start]!)) continue;
-    const frames: Place[] = [];
+    const frames: SourceLine[] = [];
     for (const line of lines.slice(start + 1)) {
       const [, file, number] = frame.exec(line) ?? [];
       if (file !== undefined) frames.push({ file, line: Number(number) });
@@ -39,12 +39,12 @@ export function lastTraceback(text: string): Traceback | null {
 const foreign = /[\\/](site-packages|dist-packages)[\\/]|[\\/]lib[\\/]python3\.\d+[\\/]|[\\/]keel_probe[\\/]|^</;
 
 /** The innermost frame that is a person's own code; the innermost at all where none is. */
-export function ownPlace(frames: readonly Place[]): Place | null {
+export function ownPlace(frames: readonly SourceLine[]): SourceLine | null {
   return frames.findLast(({ file }) => !foreign.test(file)) ?? frames.at(-1) ?? null;
 }
 
 /** The place at the end of the probe's sentence: `ValueError: bad shape (train.py:42)`. */
-export function placeIn(sentence: string | null): Place | null {
+export function placeIn(sentence: string | null): SourceLine | null {
   const [, file, line] = /\(([^()]+):(\d+)\)\.?$/.exec(sentence ?? '') ?? [];
   return file === undefined ? null : { file, line: Number(line) };
 }

@@ -8,9 +8,9 @@ import path from 'node:path';
 import type * as tfjs from '@tensorflow/tfjs';
 import { withFileErrors } from '../../run/fileError';
 import { runFiles } from '../../run/paths';
-import type { Position } from './order';
+import type { DataPosition } from './order';
 import type { PlateauState } from '../../config/keel/schedule';
-import type { Best } from './bestCheckpoint';
+import type { BestEvaluation } from './bestCheckpoint';
 import type { Tf } from './types';
 
 const stateFile = 'state.json';
@@ -21,11 +21,11 @@ export interface TrainState {
   step: number;
   /** Seed of weights, data order and dropout; with `position` it is the whole random state. */
   seed: number;
-  position: Position;
+  position: DataPosition;
   optimizer: { name: string; steps: number };
   plateau: PlateauState;
   /** The best evaluation so far; absent or null before the first. */
-  best?: Best | null;
+  best?: BestEvaluation | null;
   /** Changes by hand, with what the config said then; they hold only as long as the config still says so. */
   lrScale: { value: number; configLr: number };
   clipNorm: { value: number | null; configNorm: number | null };

@@ -2,7 +2,7 @@
 import type * as tfjs from '@tensorflow/tfjs';
 import type { Model, Split, Tf } from './types';
 
-export interface Evaluation {
+export interface EvaluationResult {
   /** Mean over the evaluated examples. */
   loss: number;
   metrics: Record<string, number>;
@@ -32,7 +32,7 @@ export async function evaluate(
   split: Split,
   batchSize: number,
   batches: number,
-): Promise<Evaluation> {
+): Promise<EvaluationResult> {
   const end = Math.min(split.size, batches * batchSize);
   let sums: number[] = [];
   let names: string[] = [];

@@ -5,7 +5,7 @@
 import { createRandom, permutation } from './random';
 
 /** Where the next micro batch starts; part of a checkpoint. */
-export interface Position {
+export interface DataPosition {
   /** Passes completed. */
   epoch: number;
   /** Examples of the current pass already used. */
@@ -15,7 +15,7 @@ export interface Position {
 export interface Order {
   /** Indices of the next micro batch, `batchSize` of them (all examples, if there are fewer). */
   next(): Uint32Array;
-  position(): Position;
+  position(): DataPosition;
 }
 
 /** Micro batches in one pass. Examples that do not fill a last batch wait for another pass, with another order. */
@@ -41,7 +41,7 @@ export function createOrder(
   size: number,
   batchSize: number,
   seed: number,
-  start: Position,
+  start: DataPosition,
   skip: readonly number[] = [],
 ): Order {
   const length = Math.min(batchSize, size);

@@ -6,9 +6,9 @@ import type { Config } from '../../config/keel/schema';
 import { loadCheckpoint, saveCheckpoint, type NamedVariable, type TrainState } from './checkpoint';
 import type { ClipConfig } from './optim/clip';
 import { createOptimizer, type Optimizer } from './optim/optimizers';
-import { createOrder, totalSteps, type Order, type Position } from './order';
+import { createOrder, totalSteps, type Order, type DataPosition } from './order';
 import { freshPlateau, lrAt, plateauAfter, type PlateauState } from '../../config/keel/schedule';
-import { bestAfter, type Best } from './bestCheckpoint';
+import { bestAfter, type BestEvaluation } from './bestCheckpoint';
 import type { Dataset, Model, Tf } from './types';
 
 export class Session {
@@ -20,7 +20,7 @@ export class Session {
   /** Training examples. */
   private readonly size: number;
   /** The best evaluation so far. */
-  best: Best | null = null;
+  best: BestEvaluation | null = null;
   private plateau: PlateauState = freshPlateau;
   /** Factor on the schedule, from a request to set the learning rate. */
   private lrScale = 1;
@@ -42,7 +42,7 @@ export class Session {
     this.clipNorm = config.clip.norm ?? null;
   }
 
-  private orderFrom(position: Position): Order {
+  private orderFrom(position: DataPosition): Order {
     const { batchSize, seed, data } = this.config;
     return createOrder(this.size, batchSize, seed, position, data.skip);
   }

@@ -11,7 +11,7 @@ import {
   sampleSums,
   sumsFromRead,
   sumsOnHost,
-  type Layers,
+  type LayerGroups,
   type Sums,
   type StepTensors,
 } from './optim/norms';
@@ -103,7 +103,7 @@ export class Stepper {
     private readonly tf: Tf,
     private readonly model: Model,
     private readonly optimizer: Optimizer,
-    private readonly layers: Layers,
+    private readonly layers: LayerGroups,
   ) {}
 
   /**

@@ -7,7 +7,7 @@ import type { ControlLine } from '../../run/types';
 import { pruneCheckpoints } from './checkpoint';
 import { Control } from './control';
 import { evaluate } from './evaluate';
-import { groupLayers, nonFiniteLayers, type Layers } from './optim/norms';
+import { groupLayers, nonFiniteLayers, type LayerGroups } from './optim/norms';
 import { dropoutSeed } from './order';
 import type { Recorder } from './recorder';
 import { Session } from './session';
@@ -42,7 +42,7 @@ interface Unrecorded {
 
 export class Training {
   readonly session: Session;
-  readonly layers: Layers;
+  readonly layers: LayerGroups;
   private readonly control: Control;
   private readonly stepper: Stepper;
   private readonly pipelined: boolean;
@@ -190,7 +190,7 @@ export class Training {
 }
 
 /** One sentence that names the first layer, in the order of the forward pass, whose gradient is not finite. */
-function describeNonFinite({ loss, layers: row }: StepFigures, layers: Layers): string {
+function describeNonFinite({ loss, layers: row }: StepFigures, layers: LayerGroups): string {
   const affected = row === null ? [] : nonFiniteLayers(row, layers);
   const parts = Number.isFinite(loss) ? [] : [`the loss is ${loss}`];
   if (affected.length > 0) {

@@ -2,7 +2,7 @@
 import { reading } from '../../shared/numbers';
 
 /** A series in the order of its log; values that were not recorded are left out, NaN was recorded. */
-export interface Curve {
+export interface ChartCurve {
   name: string;
   /** Class of its line. */
   kind: 'train' | 'validation' | 'norm' | 'rate';
@@ -10,7 +10,7 @@ export interface Curve {
 }
 
 /** A finding on the curves. */
-export interface Mark {
+export interface ChartMark {
   number: number;
   severity: 'act' | 'warn' | 'note';
   step: number;
@@ -20,8 +20,8 @@ export interface Mark {
 
 export interface Chart {
   title: string;
-  curves: Curve[];
-  marks: Mark[];
+  curves: ChartCurve[];
+  marks: ChartMark[];
   /** First and last step of the whole log, the same for all its charts. */
   range: readonly [number, number];
 }
@@ -34,7 +34,7 @@ const plot = { left: 62, right: width - 10, top: 18, bottom: height - 24 };
 /** Columns of the plot that are told apart. */
 const columns = 324;
 
-interface Column {
+interface PixelColumn {
   min: number;
   max: number;
   /** Values that are no number. */
@@ -43,8 +43,8 @@ interface Column {
 }
 
 /** Smallest and largest value a column, and the number of values that are not finite. */
-function binned({ points }: Curve, [from, to]: Chart['range']): Map<number, Column> {
-  const bins = new Map<number, Column>();
+function binned({ points }: ChartCurve, [from, to]: Chart['range']): Map<number, PixelColumn> {
+  const bins = new Map<number, PixelColumn>();
   const span = Math.max(to - from, Number.MIN_VALUE);
   for (const { step, value } of points) {
     const at = Math.min(columns - 1, Math.max(0, Math.floor(((step - from) / span) * columns)));
@@ -68,7 +68,7 @@ interface Axis {
   ticks: { value: number; y: number }[];
 }
 
-function axisOf(all: Map<number, Column>[], scale: Scale): Axis | null {
+function axisOf(all: Map<number, PixelColumn>[], scale: Scale): Axis | null {
   const bins = all.flatMap((each) => [...each.values()]).filter(({ max }) => max > -Infinity);
   const turn = (value: number) => (scale === 'log' ? Math.log10(value) : value);
   const usable = scale === 'log' ? bins.filter(({ max }) => max > 0) : bins;
@@ -99,7 +99,7 @@ function ticksOf(low: number, high: number, scale: Scale): number[] {
 }
 
 /** A line up and down every column, joined to the next; broken where a column holds no number. */
-function pathOf(bins: Map<number, Column>, { y }: Axis): string {
+function pathOf(bins: Map<number, PixelColumn>, { y }: Axis): string {
   let path = '';
   let joined = false;
   for (const [at, { min, max }] of bins) {
@@ -109,13 +109,14 @@ function pathOf(bins: Map<number, Column>, { y }: Axis): string {
     }
     const x = shorter(xOfColumn(at));
     path += `${joined ? 'L' : 'M'}${x} ${shorter(y(min))}`;
-    path += min === max ? (joined ? '' : 'h.01') : `V${shorter(y(max))}`;
+    if (min !== max) path += `V${shorter(y(max))}`;
+    else if (!joined) path += 'h.01';
     joined = true;
   }
   return path;
 }
 
-const badMarks = (bins: Map<number, Column>): string =>
+const badMarks = (bins: Map<number, PixelColumn>): string =>
   [...bins]
     .filter(([, { bad }]) => bad > 0)
     .map(([at, { bad }]) => {
@@ -124,7 +125,7 @@ const badMarks = (bins: Map<number, Column>): string =>
     })
     .join('');
 
-function markOf({ number, severity, step, endStep, title }: Mark, [from, to]: Chart['range']): string {
+function markOf({ number, severity, step, endStep, title }: ChartMark, [from, to]: Chart['range']): string {
   const span = Math.max(to - from, Number.MIN_VALUE);
   const x = (at: number) => plot.left + Math.min(1, Math.max(0, (at - from) / span)) * (plot.right - plot.left);
   const [start, end] = [x(step), x(endStep)];

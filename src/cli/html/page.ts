@@ -4,13 +4,13 @@
  */
 import { createHash } from 'node:crypto';
 import type { Diagnosed } from '../diagnosed';
-import { drawn, wantsLog, type Chart, type Curve, type Mark } from './chart';
-import { style } from './style';
+import { drawn, wantsLog, type Chart, type ChartCurve, type ChartMark } from './chart';
+import { pageStyle } from './style';
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => escapes[sign]!);
 
-const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`;
+const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(pageStyle).digest('base64')}'`;
 
 /** More logs than these stand folded, except those that need action. */
 const unfolded = 20;
@@ -19,7 +19,7 @@ const verdicts = { act: 'needs action', note: 'has notes', ok: 'is fine' } as co
 
 export const pageBegin = (): string => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>Keel: diagnosis</title><style>${style}</style></head>
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>Keel: diagnosis</title><style>${pageStyle}</style></head>
 <body><main><header><h1>Diagnosis</h1></header>
 `;
 
@@ -83,21 +83,21 @@ function charts({ report, log }: Diagnosed, number: number): string {
     ([from, to], step) => [Math.min(from, step), Math.max(to, step)],
     [Infinity, -Infinity],
   );
-  const marks = report.findings.map(({ severity, step, endStep, rule, message }, i): Mark => {
+  const marks = report.findings.map(({ severity, step, endStep, rule, message }, i): ChartMark => {
     return { number: i + 1, severity, step, endStep, title: escaped(`${i + 1} ${rule}: ${message}`) };
   });
-  const series = (name: string, kind: Curve['kind'], field: 'loss' | 'gradNorm' | 'lr'): Curve => {
+  const series = (name: string, kind: ChartCurve['kind'], field: 'loss' | 'gradNorm' | 'lr'): ChartCurve => {
     const points = log.steps.flatMap((seen) =>
       seen[field] === undefined ? [] : [{ step: seen.step, value: seen[field] }],
     );
     return { name, kind, points };
   };
-  const heldOut: Curve = {
+  const heldOut: ChartCurve = {
     name: 'held-out',
     kind: 'validation',
     points: log.evaluations.map(({ step, loss }) => ({ step, value: loss })),
   };
-  const all: [string, Curve[]][] = [
+  const all: [string, ChartCurve[]][] = [
     ['Loss', [series('training', 'train', 'loss'), heldOut]],
     ['Gradient norm', [series('gradient norm', 'norm', 'gradNorm')]],
     ['Learning rate', [series('learning rate', 'rate', 'lr')]],

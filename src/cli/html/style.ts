@@ -1,5 +1,5 @@
 /** The style of the report: light and dark as the reader has it, and no script. */
-export const style = `
+export const pageStyle = `
 :root { color-scheme: light dark; --ground: #fff; --text: #1f2328; --dim: #57606a; --edge: #d0d7de; --panel: #f6f8fa;
   --act: #cf222e; --warn: #9a6700; --note: #0969da; --ok: #1a7f37; --train: #0969da; --validation: #8250df; --norm: #1a7f37; --rate: #57606a; }
 @media (prefers-color-scheme: dark) { :root { --ground: #0d1117; --text: #e6edf3; --dim: #9198a1; --edge: #3d444d; --panel: #151b23;

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { globSync, isDynamicPattern } from 'tinyglobby';
 
-export interface Named {
+export interface ChosenFile {
   file: string;
   /** Named by itself, so that something is said of it even where it is no config. */
   explicit: boolean;
@@ -13,15 +13,15 @@ const kinds = '**/*.{yaml,yml,json,jsonc,toml}';
 const ignore = ['**/node_modules/**', '**/.git/**', '**/.keel/**', '**/.venv/**'];
 
 /** In the order given, each file once; those of a folder or pattern in the order of their names. */
-export function filesOf(names: readonly string[]): Named[] {
-  const found = new Map<string, Named>();
+export function filesOf(names: readonly string[]): ChosenFile[] {
+  const found = new Map<string, ChosenFile>();
   for (const name of names) {
     for (const each of expand(name)) if (!found.has(each.file)) found.set(each.file, each);
   }
   return [...found.values()];
 }
 
-function expand(name: string): Named[] {
+function expand(name: string): ChosenFile[] {
   const stats = statSync(name, { throwIfNoEntry: false });
   if (stats?.isDirectory())
     return search(kinds, name).map((file) => ({ file: path.join(name, file), explicit: false }));

@@ -2,7 +2,7 @@
 import type { LintFinding, LintSeverity } from '../../diagnosis/finding';
 
 /** A finding as `--format json` prints it. The shape is a contract. Line and column count from 1. */
-interface Reported {
+interface ReportedFault {
   rule: string;
   severity: LintSeverity;
   line: number;
@@ -13,14 +13,14 @@ interface Reported {
   fixes: string[];
 }
 
-export interface FileReport {
+export interface LintReport {
   file: string;
   /** `keel` or that of another framework; null where the file is no config that is known, and then without findings. */
   format: string | null;
-  findings: (Reported & { range: LintFinding['range'] })[];
+  findings: (ReportedFault & { range: LintFinding['range'] })[];
 }
 
-export function report(file: string, format: string | null, findings: readonly LintFinding[]): FileReport {
+export function report(file: string, format: string | null, findings: readonly LintFinding[]): LintReport {
   return {
     file,
     format,
@@ -41,15 +41,15 @@ export function report(file: string, format: string | null, findings: readonly L
   };
 }
 
-export function json(reports: readonly FileReport[]): string {
+export function json(reports: readonly LintReport[]): string {
   const plain = reports.map(({ findings, ...file }) => ({
     ...file,
-    findings: findings.map(({ range: _range, ...finding }): Reported => finding),
+    findings: findings.map(({ range: _range, ...finding }): ReportedFault => finding),
   }));
   return `${JSON.stringify(plain, null, 2)}\n`;
 }
 
-export function human(reports: readonly FileReport[], repairs: number): string {
+export function human(reports: readonly LintReport[], repairs: number): string {
   const lines = reports.flatMap(({ file, findings }) =>
     findings.map(
       ({ line, column, severity, message, rule }) => `${file}:${line}:${column} ${severity} ${message} (${rule})`,

@@ -3,12 +3,12 @@ import path from 'node:path';
 import { ruleDocs, ruleUri } from '../../diagnosis/lint/docs';
 import type { LintSeverity } from '../../diagnosis/finding';
 import { version } from '../../../package.json';
-import type { FileReport } from './report';
+import type { LintReport } from './report';
 
 const levels: Record<LintSeverity, 'error' | 'warning' | 'note'> = { error: 'error', warning: 'warning', hint: 'note' };
 
 /** The whole report as JSON; `page` is the address of the documentation. URIs are relative to the working directory where the file lies below it. */
-export function sarif(reports: readonly FileReport[], page: string): string {
+export function sarif(reports: readonly LintReport[], page: string): string {
   const docs = ruleDocs();
   const index = new Map(docs.map(({ id }, at) => [id, at]));
   const rules = docs.map(({ id, title, severities, why, threshold, source, fix }) => ({
@@ -40,7 +40,7 @@ export function sarif(reports: readonly FileReport[], page: string): string {
 }
 
 /** Lines and columns count from 1; the end is behind the last character. */
-function region({ start, end }: FileReport['findings'][number]['range']) {
+function region({ start, end }: LintReport['findings'][number]['range']) {
   return {
     startLine: start.line + 1,
     startColumn: start.character + 1,

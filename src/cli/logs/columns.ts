@@ -1,10 +1,11 @@
 /** Recognises the columns of a foreign log by the names that tools usually give them. */
 
 /** What Keel reads of a row. */
-export type Field = 'step' | 'time' | 'loss' | 'lr' | 'gradNorm' | 'valLoss' | 'valAccuracy' | 'lossScale' | 'position';
+export type LogField =
+  'step' | 'time' | 'loss' | 'lr' | 'gradNorm' | 'valLoss' | 'valAccuracy' | 'lossScale' | 'position';
 
 /** Names in their plain form, best first: what stands further up wins where a log has several. */
-const names: Record<Field, RegExp[]> = {
+const names: Record<LogField, RegExp[]> = {
   step: [
     /^(global_?step|_step|step|steps|iteration|iterations|iter|it|trainer_global_step|train_global_step|update|updates|num_updates)$/,
     /^(batch|batch_idx|tick)$/,
@@ -49,10 +50,10 @@ export function plainName(name: string): string {
 }
 
 /** The column of each field that is there. Bounds that W&B exports beside a value are no values. */
-export function recognise(columns: readonly string[]): Partial<Record<Field, number>> {
+export function recognise(columns: readonly string[]): Partial<Record<LogField, number>> {
   const plain = columns.map(plainName);
-  const found: Partial<Record<Field, number>> = {};
-  for (const field of Object.keys(names) as Field[]) {
+  const found: Partial<Record<LogField, number>> = {};
+  for (const field of Object.keys(names) as LogField[]) {
     for (const pattern of names[field]) {
       const at = plain.findIndex((name) => pattern.test(name));
       if (at >= 0) found[field] ??= at;

@@ -1,8 +1,8 @@
 /** CSV and its kin (tabs, semicolons): a header with the usual names, then a row a step. */
 import Papa from 'papaparse';
 import type { RunLog } from '../../diagnosis/report';
-import { recognise, toNumber, type Field } from './columns';
-import { rowsToLog, type Row } from './rowsToLog';
+import { recognise, toNumber, type LogField } from './columns';
+import { rowsToLog, type LogRow } from './rowsToLog';
 
 /** Reads a log from CSV text. Throws a sentence without a subject ("it has no column …") if it is none. */
 export function readCsv(text: string): RunLog {
@@ -31,12 +31,12 @@ function readRow(
   cells: string[],
   index: number,
   header: string[],
-  columns: Partial<Record<Field, number>>,
+  columns: Partial<Record<LogField, number>>,
   torn: boolean,
-): Row[] {
+): LogRow[] {
   if (torn && cells.length < header.length) return [];
-  const row: Row = {};
-  for (const [field, at] of Object.entries(columns) as [Field, number][]) {
+  const row: LogRow = {};
+  for (const [field, at] of Object.entries(columns) as [LogField, number][]) {
     const value = toNumber(cells[at]);
     if (value === null && field !== 'time') {
       throw new Error(

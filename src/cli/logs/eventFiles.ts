@@ -2,9 +2,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { RunLog } from '../../diagnosis/report';
-import { recognise, type Field } from './columns';
-import { rowsToLog, type Row } from './rowsToLog';
-import { isEventFile, readScalars, type Scalar } from './tensorboard';
+import { recognise, type LogField } from './columns';
+import { rowsToLog, type LogRow } from './rowsToLog';
+import { isEventFile, readScalars, type LoggedScalar } from './tensorboard';
 
 /** Folders in which Keras puts the two halves of a run. */
 const halves = { train: '', validation: 'val_', eval: 'val_' };
@@ -39,7 +39,7 @@ export function readEventFiles(files: readonly { file: string; prefix: string }[
     throw new Error(`it has no training loss (such as loss or train/loss); ${known}`);
   }
   const fieldOf = new Map(
-    (Object.entries(columns) as [Field, number][]).map(([field, at]) => [tags[at]!, field] as const),
+    (Object.entries(columns) as [LogField, number][]).map(([field, at]) => [tags[at]!, field] as const),
   );
   return rowsToLog(rowsOf(scalars, fieldOf));
 }
@@ -48,8 +48,8 @@ export function readEventFiles(files: readonly { file: string; prefix: string }[
 const tagOf = (prefix: string, tag: string): string => prefix + (prefix === '' ? tag : tag.replace(/^epoch_/, ''));
 
 /** A row a step, in the order of steps. A step that was written again after a restart is the later one's. */
-function rowsOf(scalars: readonly Scalar[], fieldOf: Map<string, Field>): Row[] {
-  const rows = new Map<number, Row>();
+function rowsOf(scalars: readonly LoggedScalar[], fieldOf: Map<string, LogField>): LogRow[] {
+  const rows = new Map<number, LogRow>();
   for (const { tag, step, time, value } of scalars) {
     const field = fieldOf.get(tag);
     if (field === undefined || field === 'step') continue;

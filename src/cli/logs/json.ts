@@ -1,11 +1,12 @@
 /** Logs in JSON: a line a row, a list of rows, Hugging Face's trainer_state.json, or a list a column as Keras keeps it. */
 import type { RunLog } from '../../diagnosis/report';
-import { recognise, toNumber, type Field } from './columns';
-import { rowsToLog, type Row } from './rowsToLog';
+import { recognise, toNumber, type LogField } from './columns';
+import { rowsToLog, type LogRow } from './rowsToLog';
 
-type Tree = { [key: string]: unknown };
+type JsonTree = { [key: string]: unknown };
 
-const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isTree = (value: unknown): value is JsonTree =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Strings, and the words of Python for numbers that JSON has none for. */
 const words = /"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity|nan|inf|None|True|False)\b/g;
@@ -42,7 +43,7 @@ function attempt(text: string): unknown {
 }
 
 /** One object a line; a last line cut off in the middle of writing is left out. */
-function parseLines(text: string): Tree[] {
+function parseLines(text: string): JsonTree[] {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
   return lines.flatMap((line, i) => {
     const value = attempt(line);
@@ -52,7 +53,7 @@ function parseLines(text: string): Tree[] {
   });
 }
 
-function fromTree(tree: Tree): RunLog {
+function fromTree(tree: JsonTree): RunLog {
   if (Array.isArray(tree.log_history)) return fromTrainerState(tree, tree.log_history.filter(isTree));
   const columns = Object.entries(isTree(tree.history) ? tree.history : tree).filter(([, value]) =>
     Array.isArray(value),
@@ -65,7 +66,7 @@ function fromTree(tree: Tree): RunLog {
 }
 
 /** Rows of the summary at the end hold means over the whole run. */
-function fromTrainerState(state: Tree, history: Tree[]): RunLog {
+function fromTrainerState(state: JsonTree, history: JsonTree[]): RunLog {
   const rows = history.filter((row) => !('train_runtime' in row));
   const planned = toNumber(state.max_steps);
   const log = fromRows(rows);
@@ -76,7 +77,7 @@ function fromTrainerState(state: Tree, history: Tree[]): RunLog {
 }
 
 /** Nested objects as names joined by a slash. */
-function flat(row: Tree, before = ''): Tree {
+function flat(row: JsonTree, before = ''): JsonTree {
   return Object.fromEntries(
     Object.entries(row).flatMap(([key, value]) =>
       isTree(value) && before.length < 100
@@ -86,10 +87,10 @@ function flat(row: Tree, before = ''): Tree {
   );
 }
 
-function fromRows(raw: Tree[]): RunLog {
+function fromRows(raw: JsonTree[]): RunLog {
   const rows = raw.map((row) => flat(row));
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const columns = Object.entries(recognise(names)) as [Field, number][];
+  const columns = Object.entries(recognise(names)) as [LogField, number][];
   if (rows.length === 0) throw new Error('it is empty');
   if (!columns.some(([field]) => field === 'loss')) {
     throw new Error(
@@ -98,7 +99,7 @@ function fromRows(raw: Tree[]): RunLog {
   }
   return rowsToLog(
     rows.map((row, i) => {
-      const read: Row = {};
+      const read: LogRow = {};
       for (const [field, at] of columns) {
         const cell = row[names[at]!];
         const value = typeof cell === 'boolean' || typeof cell === 'object' ? undefined : toNumber(cell);

@@ -1,9 +1,9 @@
 /** Rows of recognised cells become a log. */
 import type { Observation } from '../../diagnosis/monitor/signals/signals';
 import type { RunLog } from '../../diagnosis/report';
-import type { Field } from './columns';
+import type { LogField } from './columns';
 
-export type Row = Partial<Record<Field, number>>;
+export type LogRow = Partial<Record<LogField, number>>;
 
 /** What belongs to a step, not to an evaluation. */
 const ofStep = ['time', 'loss', 'lr', 'gradNorm', 'lossScale', 'position'] as const;
@@ -13,7 +13,7 @@ const ofStep = ['time', 'loss', 'lr', 'gradNorm', 'lossScale', 'position'] as co
  * are one. A row that holds only an evaluation is no step, also where its loss is written as NaN, as tools do that put
  * both kinds of rows into one table; where other rows hold both losses, NaN is a fact.
  */
-export function rowsToLog(rows: readonly Row[], totalSteps: number | null = null): RunLog {
+export function rowsToLog(rows: readonly LogRow[], totalSteps: number | null = null): RunLog {
   const log: RunLog = { steps: [], layers: [], samples: [], evaluations: [], totalSteps };
   const together = rows.some(({ loss, valLoss }) => Number.isFinite(loss) && Number.isFinite(valLoss));
   let last = 0;
@@ -38,8 +38,8 @@ export function rowsToLog(rows: readonly Row[], totalSteps: number | null = null
 }
 
 /** Rows that follow each other, name the same step and say different things of it are one row. */
-function* joined(rows: readonly Row[]): Generator<Row> {
-  let held: Row | undefined;
+function* joined(rows: readonly LogRow[]): Generator<LogRow> {
+  let held: LogRow | undefined;
   for (const row of rows) {
     if (held !== undefined && completes(held, row)) held = { ...row, ...held };
     else {
@@ -50,7 +50,7 @@ function* joined(rows: readonly Row[]): Generator<Row> {
   if (held !== undefined) yield held;
 }
 
-const completes = (held: Row, row: Row): boolean =>
+const completes = (held: LogRow, row: LogRow): boolean =>
   row.step !== undefined &&
   row.step === held.step &&
   Object.keys(row).every((field) => field === 'step' || field === 'time' || !(field in held));

@@ -4,7 +4,7 @@
  * The layouts are those of tensorflow/core/{util/event,framework/summary,framework/tensor}.proto.
  */
 
-export interface Scalar {
+export interface LoggedScalar {
   tag: string;
   step: number;
   /** Seconds since 1970. */
@@ -114,7 +114,7 @@ function scalarOf(bytes: Uint8Array): { tag: string; value: number } | null {
 }
 
 /** An Event: wall_time 1, step 2, summary 5, whose values are its field 1. */
-function* scalarsOf(event: Uint8Array): Generator<Scalar> {
+function* scalarsOf(event: Uint8Array): Generator<LoggedScalar> {
   let [time, step] = [NaN, 0];
   const summaries: Uint8Array[] = [];
   for (const [field, value] of fields(event)) {
@@ -131,8 +131,8 @@ function* scalarsOf(event: Uint8Array): Generator<Scalar> {
 }
 
 /** All scalars of an event file, in its order. Throws a sentence without a subject if it is none or damaged. */
-export function readScalars(bytes: Uint8Array): Scalar[] {
-  const scalars: Scalar[] = [];
+export function readScalars(bytes: Uint8Array): LoggedScalar[] {
+  const scalars: LoggedScalar[] = [];
   for (const record of records(bytes)) {
     try {
       for (const scalar of scalarsOf(record)) scalars.push(scalar);

@@ -85,7 +85,7 @@ class Reader {
       return new Place(own, keySpan, { items: () => node.items.map((item) => this.place(item as Node, null, at)) });
     }
     if (!isScalar(node) && tag === null) return new Place(own, keySpan, { scalar: null, source: '' });
-    const source = isScalar(node) ? (typeof node.value === 'string' ? node.value : (node.source ?? '')) : '';
+    const source = sourceOf(node);
     // What a tag of a framework makes of a value only the framework knows.
     if (tag !== null) return new Place(own, keySpan, { scalar: `${tag} ${source}`, source: `${tag} ${source}` });
     const plain = isScalar(node) && (node.type === 'PLAIN' || node.type === undefined);
@@ -208,4 +208,10 @@ interface Seen {
 
 function sameScalar(a: Pair, b: Pair): boolean {
   return isScalar(a.value) && isScalar(b.value) && a.value.value === b.value.value;
+}
+
+/** A scalar as it is spelled, without quotes; empty for every other node. */
+function sourceOf(node: unknown): string {
+  if (!isScalar(node)) return '';
+  return typeof node.value === 'string' ? node.value : (node.source ?? '');
 }

@@ -7,11 +7,11 @@ import type { ScriptConfig } from '../../config/keel/scriptSchema';
 import { figure } from '../../shared/numbers';
 import type { RunFinding } from '../finding';
 import { clipGlobalNorm } from './remedies/clipGlobalNorm';
-import { atOnce, bearableLr, lowerLr, withheld } from './remedies/lowerLr';
+import { failsAtOnceWithin, bearableLr, lowerLr, withheld } from './remedies/lowerLr';
 import { plans, type Plan } from './plans';
 import { checkpointBefore, evidenceOf, readable, set, type Change, type FixContext, type Remedy } from './remedy';
 import { skipBatches } from './remedies/skipBatches';
-import { early, most, usualWarmup, warmup } from './remedies/warmup';
+import { earlyShare, warmupShareAtMost, usualWarmup, warmup } from './remedies/warmup';
 
 type Context = FixContext<ScriptConfig>;
 type Make = (finding: RunFinding, context: Context) => Change | null;
@@ -26,7 +26,7 @@ const unknownLength = { times: 10, least: 50, early: 100 };
  * run that went wrong at once holds the damage already, and is none.
  */
 export const soundCheckpoints = (finding: RunFinding, checkpoints: number[]): number[] =>
-  finding.step <= atOnce ? [] : checkpoints;
+  finding.step <= failsAtOnceWithin ? [] : checkpoints;
 
 /** A lower rate: of the config where it sets one, else as a factor on what the script sets, its schedule included. */
 const lowerRate: Make = (finding, { config, ran }) => {
@@ -59,11 +59,11 @@ const warmUp: Make = (finding, { config, totalSteps }) => {
   if (!Number.isFinite(evidenceOf(finding, 'onset'))) return null;
   const length = totalSteps ?? config.steps ?? null;
   const present = config.schedule.warmup ?? 0;
-  const start = length === null ? unknownLength.early : Math.max(20, early * length);
+  const start = length === null ? unknownLength.early : Math.max(20, earlyShare * length);
   const wanted =
     length === null
       ? Math.max(unknownLength.least, unknownLength.times * finding.step)
-      : Math.max(1, Math.round(most * length));
+      : Math.max(1, Math.round(warmupShareAtMost * length));
   const steps = Math.min(usualWarmup, wanted);
   if (finding.step > start || present >= steps) return null;
   const rule =

@@ -133,7 +133,8 @@ describe('a series', () => {
     const odd = new Set(Array.from({ length: 200 }, (_, i) => 137 + i * 4973));
     let count = 0;
     for (let step = 1; step <= n; step++) {
-      const value = odd.has(step) ? (count++ % 2 ? NaN : 50) : 1 + (step % 10) / 10;
+      const strange = odd.has(step) && (count++ % 2 ? NaN : 50);
+      const value = strange === false ? 1 + (step % 10) / 10 : strange;
       series.push(step, value);
     }
     for (const columns of [120, 600, 1140, 2400]) {

@@ -1,7 +1,7 @@
 /** Turns the columns of a table into numbers. */
 import { DataError } from './files';
 
-export interface Column {
+export interface DataColumn {
   name: string;
   cells: string[];
   /** The place of a row, for messages. */
@@ -29,7 +29,7 @@ export function isNumericColumn(cells: string[]): boolean {
 }
 
 /** The number in a cell of a column of numbers. */
-export function numericCell(cell: string, column: Column, row: number): number {
+export function numericCell(cell: string, column: DataColumn, row: number): number {
   const value = Number(cell);
   if (Number.isFinite(value)) return value;
   const comma = /^[+-]?\d+,\d+$/.test(cell)
@@ -54,7 +54,7 @@ interface Encoder {
 }
 
 /** The inputs of all rows. Means, deviations and frequent values are those of the training rows. */
-export function featureColumns(columns: Column[], train: Uint32Array, standardize: boolean): Encoded {
+export function featureColumns(columns: DataColumn[], train: Uint32Array, standardize: boolean): Encoded {
   const encoders = columns.map((column) =>
     isNumericColumn(column.cells) ? numberEncoder(column, train, standardize) : textEncoder(column, train),
   );
@@ -72,7 +72,7 @@ export function featureColumns(columns: Column[], train: Uint32Array, standardiz
   return { matrix, width, notes: encoders.flatMap(({ note }) => note ?? []) };
 }
 
-function numberEncoder(column: Column, train: Uint32Array, standardize: boolean): Encoder {
+function numberEncoder(column: DataColumn, train: Uint32Array, standardize: boolean): Encoder {
   const values = Float64Array.from(column.cells, (cell, row) => numericCell(cell, column, row));
   const { mean, deviation } = statistics(values, train);
   const scale = deviation > 0 ? 1 / deviation : 1;
@@ -93,7 +93,7 @@ function statistics(values: Float64Array, rows: Uint32Array): { mean: number; de
   return { mean, deviation: Math.sqrt(squares / rows.length) };
 }
 
-function textEncoder(column: Column, train: Uint32Array): Encoder {
+function textEncoder(column: DataColumn, train: Uint32Array): Encoder {
   const counts = new Map<string, number>();
   for (const row of train) counts.set(column.cells[row]!, (counts.get(column.cells[row]!) ?? 0) + 1);
   if (counts.size > MOST_VALUES && counts.size > 0.9 * train.length) {

@@ -12,7 +12,7 @@ interface File {
   label: number;
 }
 
-interface Header {
+interface PngHeader {
   width: number;
   height: number;
   grey: boolean;
@@ -87,7 +87,7 @@ function inTurn<T>(lists: T[][]): T[] {
 }
 
 /** The first chunk of a PNG, IHDR, lies at a fixed place (PNG specification, 11.2.2). */
-function readHeader(file: File): Header {
+function readHeader(file: File): PngHeader {
   const bytes = Buffer.alloc(26);
   const handle = fs.openSync(file.path, 'r');
   const length = fs.readSync(handle, bytes, 0, bytes.length, 0);

@@ -3,7 +3,7 @@ import type { Config } from '../../../config/keel/schema';
 import { figure } from '../../../shared/numbers';
 import type { Dataset } from '../types';
 import { type Classes, numberClasses } from './classes';
-import { type Column, featureColumns, isEmpty, isMissing, isNumericColumn, numericCell } from './columns';
+import { type DataColumn, featureColumns, isEmpty, isMissing, isNumericColumn, numericCell } from './columns';
 import { columnIndex, listed, openCsv } from './csv';
 import { DataError, locate } from './files';
 import { checkEnough, divide, splits } from './split';
@@ -56,8 +56,8 @@ const named = (classes: Classes | null) => (classes ? { classNames: classes.name
 
 interface Table {
   rows: number;
-  features: Column[];
-  target: Column;
+  features: DataColumn[];
+  target: DataColumn;
   incomplete: number;
   notes: string[];
 }
@@ -79,7 +79,7 @@ function readTable(csv: ReturnType<typeof openCsv>, data: Config['data']): Table
 
   const rowOf: number[] = [];
   const where = (row: number) => csv.where(rowOf[row]!);
-  const column = (index: number): Column => ({ name: columns[index]!, cells: [], where });
+  const column = (index: number): DataColumn => ({ name: columns[index]!, cells: [], where });
   const table: Table = { rows: 0, features: chosen.map(column), target: column(target), incomplete: 0, notes: [] };
   csv.forEach(data.limit, (cells, row) => {
     const used = [...chosen, target].map((index) => cells[index]!);

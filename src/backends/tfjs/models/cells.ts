@@ -8,7 +8,7 @@ import type { Tf } from '../types';
 
 type Tensor = tfjs.Tensor2D;
 
-export interface Cell {
+export interface RecurrentCell {
   /** Units' worth of pre-activations. */
   gates: number;
   /** Tensors in the state; the first is the output h. */
@@ -27,7 +27,7 @@ const sigmoidSlope = (y: Tensor) => y.sub<Tensor>(y.square());
 const tanhSlope = (tf: Tf, y: Tensor) => tf.sub<Tensor>(1, y.square());
 
 /** h' = tanh(a + b) (Elman, 1990). */
-const simple: Cell = {
+const simple: RecurrentCell = {
   gates: 1,
   states: 1,
   step(_, a, b) {
@@ -44,7 +44,7 @@ const simple: Cell = {
  * Long short-term memory (Hochreiter & Schmidhuber, 1997, with the forget gate of Gers et al., 2000):
  * i, f, o = sigmoid, g = tanh of a + b; c' = f c + i g; h' = o tanh(c'). Gates lie in the order i, f, o, g.
  */
-const lstm: Cell = {
+const lstm: RecurrentCell = {
   gates: 4,
   states: 2,
   step(tf, a, b, state) {
@@ -77,7 +77,7 @@ const lstm: Cell = {
  * Gated recurrent unit (Cho et al., 2014) in the form of cuDNN and PyTorch, the reset gate after the product:
  * r, z = sigmoid(a + b); n = tanh(a_n + r b_n); h' = n + z (h - n). Gates lie in the order r, z, n.
  */
-const gru: Cell = {
+const gru: RecurrentCell = {
   gates: 3,
   states: 1,
   step(tf, a, b, [h]) {

@@ -1,7 +1,7 @@
 /** One recurrent layer over a whole sequence, with back-propagation through time (Werbos, 1990) by hand. */
 import type * as tfjs from '@tensorflow/tfjs';
 import type { Tf } from '../types';
-import { type Cell, cells } from './cells';
+import { type RecurrentCell, cells } from './cells';
 import { withGradient } from './gradient';
 import { affine, product, sumRows } from './product';
 import { fill, type Initialization, type WeightFactory } from './weights';
@@ -44,7 +44,13 @@ function firstBias(kind: keyof typeof cells, width: number, units: number): Floa
 }
 
 /** The steps as one differentiable function of the input part [time, batch, width], the state's kernel and its bias. */
-function unroll(tf: Tf, cell: Cell, a: tfjs.Tensor3D, kernel: Tensor, bias: tfjs.Tensor | null): tfjs.Tensor3D {
+function unroll(
+  tf: Tf,
+  cell: RecurrentCell,
+  a: tfjs.Tensor3D,
+  kernel: Tensor,
+  bias: tfjs.Tensor | null,
+): tfjs.Tensor3D {
   const [time, batch] = a.shape;
   const units = kernel.shape[0];
   const inputs: tfjs.Tensor[] = bias ? [a, kernel, bias] : [a, kernel];
@@ -68,7 +74,7 @@ function unroll(tf: Tf, cell: Cell, a: tfjs.Tensor3D, kernel: Tensor, bias: tfjs
 }
 
 /** The outputs at every step, and what their gradient needs. */
-function forwardThroughTime(tf: Tf, cell: Cell, a: Tensor[], kernel: Tensor, bias: tfjs.Tensor | undefined) {
+function forwardThroughTime(tf: Tf, cell: RecurrentCell, a: Tensor[], kernel: Tensor, bias: tfjs.Tensor | undefined) {
   const start = () => tf.zeros<tfjs.Rank.R2>([a[0]!.shape[0], kernel.shape[0]]);
   let state: Tensor[] = Array.from({ length: cell.states }, start);
   const outputs: Tensor[] = [];
@@ -84,7 +90,7 @@ function forwardThroughTime(tf: Tf, cell: Cell, a: Tensor[], kernel: Tensor, bia
 }
 
 /** The gradients of both parts of the pre-activations at every step, [time, batch, width]. */
-function backThroughTime(tf: Tf, cell: Cell, dy: tfjs.Tensor, kernel: Tensor, kept: Tensor[]) {
+function backThroughTime(tf: Tf, cell: RecurrentCell, dy: tfjs.Tensor, kernel: Tensor, kept: Tensor[]) {
   const dOutputs = tf.unstack(dy) as Tensor[];
   const perStep = kept.length / dOutputs.length;
   const transposed = kernel.transpose<Tensor>();

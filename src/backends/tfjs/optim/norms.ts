@@ -8,7 +8,7 @@ import { squaresOf, type Squares } from './squareMeans';
 import type { Tf, Weight } from '../types';
 
 /** Weights grouped into the rows of the layer table, in the model's order. */
-export interface Layers {
+export interface LayerGroups {
   names: string[];
   /** Layer of each weight. */
   of: number[];
@@ -16,7 +16,7 @@ export interface Layers {
   sizes: number[];
 }
 
-export function groupLayers(weights: readonly Weight[]): Layers {
+export function groupLayers(weights: readonly Weight[]): LayerGroups {
   const names = [...new Set(weights.map((weight) => weight.layer))];
   const of = weights.map((weight) => names.indexOf(weight.layer));
   const sizes = names.map(() => 0);
@@ -95,7 +95,7 @@ export function globalNorm(sums: readonly Sums[]): number {
 }
 
 /** One row of the layer table: `layerFigures` of every layer. */
-export function layerRow(sums: readonly Sums[], layers: Layers): Float32Array {
+export function layerRow(sums: readonly Sums[], layers: LayerGroups): Float32Array {
   const row = new Float32Array(layers.names.length * layerFigures.length);
   layers.names.forEach((_, layer) => {
     const own = sums.filter((_, i) => layers.of[i] === layer);
@@ -113,7 +113,7 @@ export function layerRow(sums: readonly Sums[], layers: Layers): Float32Array {
 }
 
 /** The layers of a row with entries that are not finite, in order, with their count. */
-export function nonFiniteLayers(row: Float32Array, layers: Layers): { name: string; count: number }[] {
+export function nonFiniteLayers(row: Float32Array, layers: LayerGroups): { name: string; count: number }[] {
   const column = layerFigures.indexOf('nonFinite');
   return layers.names
     .map((name, i) => ({ name, count: row[i * layerFigures.length + column]! }))

@@ -24,7 +24,7 @@ interface Update {
 }
 
 /** A rule names its state per weight (all zeros at the start) and gives the new state and the descent. */
-interface Rule {
+interface UpdateRule {
   slots: (config: OptimizerConfig) => string[];
   /** `descent` is subtracted from the weight. */
   update: (update: Update) => { slots: Slots; descent: tfjs.Tensor };
@@ -33,7 +33,7 @@ interface Rule {
 /** Exponential moving average: decay * old + (1 - decay) * value. */
 const average = (old: tfjs.Tensor, value: tfjs.Tensor, decay: number) => old.mul(decay).add(value.mul(1 - decay));
 
-const sgd: Rule = {
+const sgd: UpdateRule = {
   slots: ({ momentum }) => (momentum > 0 ? ['momentum'] : []),
   update({ config, gradient, slots, lr }) {
     if (config.momentum === 0) return { slots: {}, descent: gradient.mul(lr) };
@@ -44,7 +44,7 @@ const sgd: Rule = {
 };
 
 /** Kingma & Ba (2015), algorithm 1. */
-const adam: Rule = {
+const adam: UpdateRule = {
   slots: () => ['moment1', 'moment2'],
   update({ config, gradient, slots, lr, step }) {
     const [beta1, beta2] = config.betas;
@@ -59,7 +59,7 @@ const adam: Rule = {
 };
 
 /** Kingma & Ba (2015), algorithm 2; eps inside the maximum, as PyTorch has it. */
-const adamax: Rule = {
+const adamax: UpdateRule = {
   slots: () => ['moment1', 'infinityNorm'],
   update({ tf, config, gradient, slots, lr, step }) {
     const [beta1, beta2] = config.betas;
@@ -70,7 +70,7 @@ const adamax: Rule = {
 };
 
 /** Tieleman & Hinton (2012), eps outside the root. */
-const rmsprop: Rule = {
+const rmsprop: UpdateRule = {
   slots: ({ momentum }) => (momentum > 0 ? ['squares', 'momentum'] : ['squares']),
   update({ config, gradient, slots, lr }) {
     const squares = average(slots.squares!, gradient.square(), config.alpha);
@@ -82,7 +82,7 @@ const rmsprop: Rule = {
 };
 
 /** Duchi, Hazan & Singer (2011). */
-const adagrad: Rule = {
+const adagrad: UpdateRule = {
   slots: () => ['squares'],
   update({ config, gradient, slots, lr }) {
     const squares = slots.squares!.add(gradient.square());
@@ -91,7 +91,7 @@ const adagrad: Rule = {
 };
 
 /** Zeiler (2012). */
-const adadelta: Rule = {
+const adadelta: UpdateRule = {
   slots: () => ['squares', 'changes'],
   update({ config, gradient, slots, lr }) {
     const squares = average(slots.squares!, gradient.square(), config.alpha);
@@ -103,7 +103,15 @@ const adadelta: Rule = {
   },
 };
 
-const rules: Record<OptimizerConfig['name'], Rule> = { sgd, adam, adamw: adam, rmsprop, adagrad, adadelta, adamax };
+const rules: Record<OptimizerConfig['name'], UpdateRule> = {
+  sgd,
+  adam,
+  adamw: adam,
+  rmsprop,
+  adagrad,
+  adadelta,
+  adamax,
+};
 
 export interface Optimizer {
   /** Updates done so far. Settable, for a resume. */

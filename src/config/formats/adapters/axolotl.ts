@@ -1,7 +1,7 @@
 /** axolotl. Defaults: src/axolotl/utils/schemas/training.py and core/builders, over those of transformers. */
 import { count, number, shareOf, unknown, word } from '../fields/fields';
 import type { Format } from '../format';
-import { hfFields } from './hfTrainer';
+import { hfFields } from '../fields/trainingArguments';
 import { length } from '../fields/lengths';
 import { optimizerName, scheduleName } from '../fields/names';
 import { flagPrecision, secondFlag } from '../fields/precisions';

@@ -1,7 +1,7 @@
 /** fairseq's Hydra files. Defaults: fairseq/dataclass/configs.py and fairseq/optim. */
 import { betas } from '../fields/betas';
 import { clipNorm } from '../fields/clips';
-import { count, field, number, numberIn, set, word } from '../fields/fields';
+import { count, field, firstNumberIn, number, numberIn, set, word } from '../fields/fields';
 import type { Field } from '../fields/fields';
 import type { Format } from '../format';
 import { length } from '../fields/lengths';
@@ -28,12 +28,9 @@ const unlessComposite =
 
 /** The first of a list with a value for every epoch. */
 const firstNumber = (key: string, otherwise: { value: number; source: string } | 'unknown'): Field<number> =>
-  field(
-    [key],
-    (place) => (place.items ? (place.items[0] ? numberIn(place.items[0]) : 'unknown') : numberIn(place)),
-    (value, path, view) => set(view.get(key)?.place.items ? [value] : value, path),
-    { otherwise },
-  );
+  field([key], firstNumberIn, (value, path, view) => set(view.get(key)?.place.items ? [value] : value, path), {
+    otherwise,
+  });
 
 export const fairseq: Format = {
   name: 'fairseq',

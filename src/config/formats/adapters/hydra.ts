@@ -7,7 +7,7 @@ import { clippingBy } from '../fields/clips';
 import { count, number, word } from '../fields/fields';
 import type { Format } from '../format';
 import { length } from '../fields/lengths';
-import { lightningPrecision } from './lightningCli';
+import { lightningPrecision } from '../fields/lightningTrainer';
 import { optimizerName, scheduleName } from '../fields/names';
 import { View } from '../configView';
 

@@ -2,12 +2,10 @@
 import { betas } from '../fields/betas';
 import { clippingBy } from '../fields/clips';
 import { count, number, word } from '../fields/fields';
-import type { Options } from '../fields/fields';
 import type { Format } from '../format';
 import { length } from '../fields/lengths';
 import { optimizerName, scheduleName } from '../fields/names';
-import { precisionWord } from '../fields/precisions';
-import type { Precision } from '../../recipe';
+import { lightningPrecision, trainerDefault } from '../fields/lightningTrainer';
 import { torchDefault } from '../fields/torchDefaults';
 import { View } from '../configView';
 
@@ -24,20 +22,6 @@ const ofCli =
   <T>(value: T) =>
   (view: View) =>
     view.any('optimizer.class_path') ? { value, source: 'LightningCLI: no lr_scheduler' } : ('unknown' as const);
-
-const words: Partial<Record<Precision, string>> = {
-  fp32: '32-true',
-  'mixed-bf16': 'bf16-mixed',
-  'mixed-fp16': '16-mixed',
-  bf16: 'bf16-true',
-  fp16: '16-true',
-};
-
-/** Lightning's word; the old spellings `16` and `bf16` stay where they are. */
-export const lightningPrecision = (keys: string | string[], options: Options<Precision>) =>
-  precisionWord(keys, { ...options, spell: (value) => words[value] ?? null });
-
-export const trainerDefault = <T>(value: T, name: string) => ({ value, source: `lightning.pytorch.Trainer(${name})` });
 
 export const lightningCli: Format = {
   name: 'lightning-cli',

@@ -4,7 +4,7 @@ import { clipNorm } from '../fields/clips';
 import { count, fixed, number, word } from '../fields/fields';
 import type { Format } from '../format';
 import { length } from '../fields/lengths';
-import { lightningPrecision } from './lightningCli';
+import { lightningPrecision } from '../fields/lightningTrainer';
 import { optimizerName } from '../fields/names';
 import { torchDefault } from '../fields/torchDefaults';
 import { View } from '../configView';
@@ -30,7 +30,8 @@ export const litgpt: Format = {
   loader: 'yaml-1.2',
   kind: (view) => {
     if (view.any('lora_r', 'adapter_version')) return 'adapters';
-    return isPretraining(view) ? (view.has('initial_checkpoint_dir') ? 'continued' : 'pretraining') : 'finetuning';
+    if (!isPretraining(view)) return 'finetuning';
+    return view.has('initial_checkpoint_dir') ? 'continued' : 'pretraining';
   },
   family: () => 'transformer',
   fields: {

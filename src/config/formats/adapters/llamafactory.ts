@@ -6,7 +6,7 @@ import { clipNorm } from '../fields/clips';
 import { count, firstOf, flag, number, unknown, word } from '../fields/fields';
 import type { Field } from '../fields/fields';
 import type { Format } from '../format';
-import { hfFields } from './hfTrainer';
+import { hfFields } from '../fields/trainingArguments';
 import { length } from '../fields/lengths';
 import { optimizerName, scheduleName } from '../fields/names';
 import { flagPrecision, secondFlag } from '../fields/precisions';

@@ -4,7 +4,7 @@ import { clippingBy } from '../fields/clips';
 import { count, number, word } from '../fields/fields';
 import type { Format } from '../format';
 import { length } from '../fields/lengths';
-import { lightningPrecision, trainerDefault } from './lightningCli';
+import { lightningPrecision, trainerDefault } from '../fields/lightningTrainer';
 import { optimizerName, scheduleName } from '../fields/names';
 import type { ModelFamily, TrainingKind } from '../../recipe';
 import { View } from '../configView';

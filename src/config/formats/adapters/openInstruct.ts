@@ -5,7 +5,7 @@
 import { clipNorm } from '../fields/clips';
 import { fixed, unknown } from '../fields/fields';
 import type { Format } from '../format';
-import { hfFields } from './hfTrainer';
+import { hfFields } from '../fields/trainingArguments';
 import { length } from '../fields/lengths';
 import { View } from '../configView';
 

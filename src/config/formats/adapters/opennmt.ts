@@ -1,7 +1,7 @@
 /** OpenNMT-py. Defaults: onmt/opts.py. */
 import { betaPair } from '../fields/betas';
 import { clipNorm } from '../fields/clips';
-import { count, field, number, numberIn, word } from '../fields/fields';
+import { count, field, firstNumberIn, number, word } from '../fields/fields';
 import type { Field } from '../fields/fields';
 import type { Format } from '../format';
 import { length } from '../fields/lengths';
@@ -33,7 +33,7 @@ const warmup: Field<Length> = (view) =>
 const first = (key: string, otherwise: { value: number; source: string }): Field<number> =>
   field(
     [key],
-    (place) => (place.items ? (place.items[0] ? numberIn(place.items[0]) : 'unknown') : numberIn(place)),
+    firstNumberIn,
     (value, path, view) => [{ op: 'set', path: view.get(key)?.place.items ? [...path, 0] : path, value }],
     { otherwise },
   );

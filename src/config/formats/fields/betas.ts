@@ -1,13 +1,13 @@
 /** Decay rates of the moments: one list, or a key each. */
 import type { ConfigEdit, ConfigPath, Json } from '../../types';
 import { field, missing, numberIn, set } from './fields';
-import type { Default, Field, Options, Read, Write } from './fields';
+import type { Default, Field, FieldOptions, Read, Write } from './fields';
 import { placeAt } from '../../text/node';
 import { numberOf } from '../../text/scalar';
 import type { Found, View } from '../configView';
 
 /** Betas as a list of two, or as a Python tuple in a string. */
-export function betas(keys: string | string[], options: Options<[number, number]> = {}): Field<[number, number]> {
+export function betas(keys: string | string[], options: FieldOptions<[number, number]> = {}): Field<[number, number]> {
   const read: Read<[number, number]> = (place) => {
     const parts = place.items ? place.items.map(numberIn) : tupleIn(place.source);
     const [first, second] = parts ?? [];

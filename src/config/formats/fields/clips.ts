@@ -1,17 +1,17 @@
 /** Gradient clipping. */
 import { field, numberIn, set } from './fields';
-import type { Field, Options, Read, Write } from './fields';
+import type { Field, FieldOptions, Read, Write } from './fields';
 import type { Clipping } from '../../recipe';
 
 /** Clipping of the global norm under one of several keys; 0 and below are off. */
-export function clipNorm(keys: string | string[], options: Options<Clipping> = {}): Field<Clipping> {
+export function clipNorm(keys: string | string[], options: FieldOptions<Clipping> = {}): Field<Clipping> {
   return clipping('norm', keys, options);
 }
 
 export function clipping(
   kind: Clipping['kind'],
   keys: string | string[],
-  options: Options<Clipping> = {},
+  options: FieldOptions<Clipping> = {},
 ): Field<Clipping> {
   const read: Read<Clipping> = (place) => {
     if (place.scalar === false) return { kind, threshold: 0 };
@@ -30,7 +30,7 @@ export function clippingBy(
   keys: string | string[],
   kindKey: string,
   values: string[],
-  options: Options<Clipping> = {},
+  options: FieldOptions<Clipping> = {},
 ): Field<Clipping> {
   return (view) => {
     const kind = values.includes(view.text(kindKey).toLowerCase()) ? 'value' : 'norm';

@@ -24,7 +24,7 @@ export interface Default<T> {
 /** `unknown`: another file or the framework decides. */
 export type Otherwise<T> = Default<T> | 'unknown' | null;
 
-export interface Options<T> {
+export interface FieldOptions<T> {
   /** Where no key is written; nothing takes its place when this is absent. */
   otherwise?: Otherwise<T> | ((view: View) => Otherwise<T>);
   /** Written values that turn the setting off: clipping of 0. */
@@ -47,7 +47,12 @@ function placeFor<T>(view: View, path: ConfigPath | null, write: Write<T> | null
 }
 
 /** The first of the keys that says something makes the setting. */
-export function field<T>(keys: string[], read: Read<T>, write: Write<T> | null, options: Options<T> = {}): Field<T> {
+export function field<T>(
+  keys: string[],
+  read: Read<T>,
+  write: Write<T> | null,
+  options: FieldOptions<T> = {},
+): Field<T> {
   return (view) => {
     let empty: ConfigPath | null = null;
     for (const key of keys) {
@@ -78,7 +83,7 @@ export function field<T>(keys: string[], read: Read<T>, write: Write<T> | null, 
 export function missing<T>(
   view: View,
   place: ReturnType<typeof placeFor<T>>,
-  otherwise: Options<T>['otherwise'],
+  otherwise: FieldOptions<T>['otherwise'],
 ): Setting<T> {
   const value = typeof otherwise === 'function' ? otherwise(view) : (otherwise ?? null);
   if (!view.complete || value === 'unknown') return { ...place, state: 'unknown', value: null };
@@ -94,15 +99,25 @@ export function numberIn(place: Place): number | 'unknown' {
   return typeof value === 'string' ? (numberOf(value.trim()) ?? 'unknown') : 'unknown';
 }
 
+/** The number of a place, or the first of its list where it has a value for every phase or epoch. */
+export function firstNumberIn(place: Place): number | 'unknown' {
+  if (!place.items) return numberIn(place);
+  return place.items[0] ? numberIn(place.items[0]) : 'unknown';
+}
+
 /** `keys` is one key or several, the first that is written first. A list of one number is that number. */
-export function number(keys: string | string[], options: Options<number> = {}): Field<number> {
+export function number(keys: string | string[], options: FieldOptions<number> = {}): Field<number> {
   const write: Write<number> = (value, path, view) =>
     set(value, placeAt(view.root, path)?.items?.length === 1 ? [...path, 0] : path);
   return field([keys].flat(), numberIn, write, options);
 }
 
 /** A share of another number, such as the last learning rate of the peak: `alpha_f`, `min_lr_factor`. */
-export function shareOf(keys: string | string[], whole: Field<number>, options: Options<number> = {}): Field<number> {
+export function shareOf(
+  keys: string | string[],
+  whole: Field<number>,
+  options: FieldOptions<number> = {},
+): Field<number> {
   return (view) => {
     const { value: base } = whole(view);
     const scale = base || null;
@@ -116,7 +131,7 @@ export function shareOf(keys: string | string[], whole: Field<number>, options: 
 }
 
 /** A number that counts from 1; anything else that is written (-1, 0, auto) is chosen by the framework. */
-export function count(keys: string | string[], options: Options<number> = {}): Field<number> {
+export function count(keys: string | string[], options: FieldOptions<number> = {}): Field<number> {
   const read: Read<number> = (place) => {
     const value = numberIn(place);
     return value !== 'unknown' && value > 0 ? value : 'unknown';
@@ -124,7 +139,7 @@ export function count(keys: string | string[], options: Options<number> = {}): F
   return field([keys].flat(), read, set, options);
 }
 
-export function flag(keys: string | string[], options: Options<boolean> = {}): Field<boolean> {
+export function flag(keys: string | string[], options: FieldOptions<boolean> = {}): Field<boolean> {
   return field([keys].flat(), flagIn, set, options);
 }
 
@@ -140,7 +155,7 @@ export function flagIn(place: Place): boolean | 'unknown' {
 export function word<T extends string>(
   keys: string | string[],
   read: (text: string) => T | 'unknown',
-  options: Options<T> & { spell?: (value: T, old: string) => string | null } = {},
+  options: FieldOptions<T> & { spell?: (value: T, old: string) => string | null } = {},
 ): Field<T> {
   const { spell, ...rest } = options;
   const write: Write<T> = (value, path, view) => {

@@ -1,7 +1,7 @@
 /** Warmup and the length of a run, in whatever unit and under whichever of several keys a framework counts them. */
 import type { ConfigEdit, ConfigPath, Json } from '../../types';
 import { missing, numberIn, set } from './fields';
-import type { Field, Options } from './fields';
+import type { Field, FieldOptions } from './fields';
 import type { Place } from '../../text/node';
 import type { Length } from '../../recipe';
 import { numberOf } from '../../text/scalar';
@@ -27,7 +27,7 @@ export interface LengthKey {
  * A length under one of several keys: the first with a value above 0. Zero is off. Written under the key of the
  * value's unit; the others are then taken out, for two lengths at once mean different things to different frameworks.
  */
-export function length(keys: LengthKey[], otherwise: Options<Length>['otherwise'] = null): Field<Length> {
+export function length(keys: LengthKey[], otherwise: FieldOptions<Length>['otherwise'] = null): Field<Length> {
   return (view) => {
     const write = (value: Length): ConfigEdit[] => lengthEdits(view, keys, value);
     let zero: ConfigPath | null = null;

@@ -1,7 +1,7 @@
 /** Number formats: a flag for each, or one word. */
 import type { ConfigEdit } from '../../types';
 import { field, flagIn, set, word } from './fields';
-import type { Field, Options } from './fields';
+import type { Field, FieldOptions } from './fields';
 import { dtypeName, precisionName } from './names';
 import type { Precision } from '../../recipe';
 import type { View } from '../configView';
@@ -65,7 +65,10 @@ function flagEdits(view: View, flags: PrecisionFlags, dtypes: string[], value: P
 /** One word, such as Lightning's `16-mixed`; a number (16, 32) is one too. `spell` gives words back. */
 export function precisionWord(
   keys: string | string[],
-  options: Options<Precision> & { weights?: boolean; spell?: (value: Precision, old: string) => string | null } = {},
+  options: FieldOptions<Precision> & {
+    weights?: boolean;
+    spell?: (value: Precision, old: string) => string | null;
+  } = {},
 ): Field<Precision> {
   const { weights, ...rest } = options;
   return word(keys, weights ? dtypeName : precisionName, rest);

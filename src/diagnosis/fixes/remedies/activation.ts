@@ -2,7 +2,7 @@ import type { Config } from '../../../config/keel/schema';
 import type { RunFinding } from '../../finding';
 import { set, type Remedy } from '../remedy';
 
-type Model = Config['model'];
+type ModelConfig = Config['model'];
 
 /** Layers of sigmoids from which hardly any gradient comes through: at most 0.25 a layer. */
 const deep = 3;
@@ -18,7 +18,7 @@ interface Turn {
 const deadUnits = ({ rule, evidence }: RunFinding): boolean =>
   /relu|dead/.test(rule) || evidence.some(({ name }) => /^(dead|zero)/i.test(name));
 
-function turn(model: Model, finding: RunFinding): Turn | null {
+function turn(model: ModelConfig, finding: RunFinding): Turn | null {
   if (model.type === 'recurrent' && model.cell === 'simple') {
     return {
       key: 'cell',

@@ -10,7 +10,7 @@ interface Choice {
 }
 
 /** Steps after the start within which a trouble says that the rate is wrong by an order of magnitude. */
-export const atOnce = 20;
+export const failsAtOnceWithin = 20;
 /** A peak loss so many times the initial one came from a rate far beyond what the run bears. */
 const far = 1000;
 const most = 100;
@@ -42,12 +42,12 @@ export function bearableLr(finding: RunFinding, base: number, optimizer: Config[
   const onset = finding.step;
   const peak = evidenceOf(finding, 'peakLoss');
   const times = Number.isFinite(peak) ? peak / Math.abs(evidenceOf(finding, 'initialLoss')) : 1;
-  const beyond = onset <= atOnce && times > far;
+  const beyond = onset <= failsAtOnceWithin && times > far;
   if (has(finding, 'lrRising') && at < base && !beyond) {
     const why = `The rate was still rising and stood at ${figure(at)} at the last calm step, ${onset - 1}; half of that is the new peak.`;
     return { lr: 0.5 * at, why };
   }
-  if (finding.rule === 'no-learning' || finding.rule === 'early-blow-up' || onset <= atOnce) {
+  if (finding.rule === 'no-learning' || finding.rule === 'early-blow-up' || onset <= failsAtOnceWithin) {
     const by = readable(overshoot(times));
     const grown = optimizer === null ? Infinity : readable(usualLr(optimizer) * margin);
     if (by === most && optimizer !== null && grown < base / most) {

@@ -3,9 +3,9 @@ import type { ConfigEdit } from '../../../config/types';
 import { has, lengthOf, set, type Remedy } from '../remedy';
 
 /** Share of the run that warmup takes at most. */
-export const most = 0.1;
+export const warmupShareAtMost = 0.1;
 /** Trouble that begins later in the run than this is none of the start. */
-export const early = 0.1;
+export const earlyShare = 0.1;
 /** Warmup of an optimizer without second moments, as a share of the run. */
 const plain = 0.05;
 
@@ -18,7 +18,7 @@ const adaptive = new Set<Config['optimizer']['name']>(['adam', 'adamw', 'adamax'
 /** Steps of warmup for this optimizer: 2 / (1 - beta2) for the Adam family, else a twentieth; at most a tenth of the run. */
 export function warmupFor({ optimizer }: Config, length: number): number {
   const wanted = adaptive.has(optimizer.name) ? Math.ceil(2 / (1 - optimizer.betas[1])) : Math.round(plain * length);
-  return Math.max(1, Math.min(wanted, Math.round(most * length)));
+  return Math.max(1, Math.min(wanted, Math.round(warmupShareAtMost * length)));
 }
 
 export const warmup: Remedy = {
@@ -34,7 +34,7 @@ export const warmup: Remedy = {
     if (length === null || length < 20 || !has(finding, 'onset')) return null;
     const present = config.schedule.warmup ?? Math.round((config.schedule.warmupRatio ?? 0) * length);
     const steps = warmupFor(config, length);
-    if (finding.step > Math.max(20, early * length) || present >= steps) return null;
+    if (finding.step > Math.max(20, earlyShare * length) || present >= steps) return null;
     const edits: ConfigEdit[] = [set(['schedule', 'warmup'], steps)];
     if (config.schedule.warmupRatio !== undefined) edits.unshift({ op: 'remove', path: ['schedule', 'warmupRatio'] });
     const rule = adaptive.has(config.optimizer.name) ? '2 / (1 - beta2) steps for Adam' : 'a twentieth of the run';

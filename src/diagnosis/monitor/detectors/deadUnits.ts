@@ -119,6 +119,7 @@ class DeadUnits implements Detector {
   ): RunFinding {
     const { layers, step, facts } = signals;
     const jumped = peak && `the loss jumped to ${figure(peak.loss)} at step ${peak.step}`;
+    const since = jumped ? `, since ${jumped}` : '';
     const worst = dead.reduce((a, b) => (layers.zeros[b]! > layers.zeros[a]! ? b : a), dead[0]!);
     // The mean lags behind units that died of late; the newest sample does not.
     const newest = values[worst * layerFigures.length + layerFigures.indexOf('zeroShare')]!;
@@ -129,7 +130,7 @@ class DeadUnits implements Detector {
       severity,
       confidence: facts.activation === 'relu' ? 'high' : 'medium',
       step: peak?.step ?? (alive === undefined ? this.spell.since : alive + 1),
-      message: `Units are dead in ${layerNames(signals, dead)}: ${text}${severity === 'act' ? ', and nothing can bring them back' : jumped ? `, since ${jumped}` : ''}.`,
+      message: `Units are dead in ${layerNames(signals, dead)}: ${text}${severity === 'act' ? ', and nothing can bring them back' : since}.`,
       evidence: [
         at(step, 'zeroShare', share, text, mostly),
         {

@@ -5,7 +5,7 @@ import {
   sampleSums,
   sumsFromRead,
   sumsOnHost,
-  type Layers,
+  type LayerGroups,
 } from '../../../../src/backends/tfjs/optim/norms';
 import { createOptimizer, type Optimizer } from '../../../../src/backends/tfjs/optim/optimizers';
 import { Stepper, type StepInput } from '../../../../src/backends/tfjs/step';
@@ -21,7 +21,7 @@ function input(changes: Partial<StepInput> = {}): StepInput {
 
 const sgd = tinyConfig({ optimizer: { name: 'sgd', lr: 0.1 } }).optimizer;
 
-const stepOf = (model: Model, optimizer: Optimizer, layers: Layers, input: StepInput) =>
+const stepOf = (model: Model, optimizer: Optimizer, layers: LayerGroups, input: StepInput) =>
   new Stepper(tf, model, optimizer, layers).take(input);
 
 /** A model whose loss is a given constant times each weight's sum, so that its gradients are known. */
