@@ -91,8 +91,9 @@ function attempt(file: string, refuse: (message: string) => void): Diagnosed | n
 }
 
 function diagnoseFile(file: string): Diagnosed {
-  const { log, startedAt, context, ignore } = readLog(file);
-  const { findings, notChecked } = reportOn(log, ignore);
+  const { log, startedAt, context, ignore, notice } = readLog(file);
+  const { findings, notChecked: unchecked } = reportOn(log, ignore);
+  const notChecked = notice === null ? unchecked : [notice, ...unchecked];
   const own = findings.filter(({ endStep }) => endStep > startedAt || startedAt === 0);
   const ready = new Map<Reported, Fix[]>();
   const reported = own.map((finding) => {

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { readEvents } from '../run/events';
 import { fileError } from '../run/fileError';
+import { newerNotice } from '../run/manifest';
 import { lineage, type Chapter } from '../run/lineage';
 import { tableRows } from '../run/table';
 import { missingColumn } from '../run/types';
@@ -16,6 +17,8 @@ export interface ExportOptions {
   lineage?: boolean | undefined;
   out?: NodeJS.WritableStream | undefined;
   cwd?: string | undefined;
+  /** Where it is said that a run can be read in part only; standard error if absent. */
+  complain?: (text: string) => void;
 }
 
 /** Rows formatted at once. */
@@ -28,6 +31,8 @@ const headings: Record<string, string> = { gradNorm: 'grad_norm' };
 export async function exportRun(run: string, options: ExportOptions = {}): Promise<number> {
   const { workspace, id } = findRun(run, options.cwd ?? process.cwd());
   const chapters = lineage(workspace, id);
+  const notice = newerNotice(chapters.at(-1)!.manifest);
+  if (notice !== null) (options.complain ?? ((text) => void process.stderr.write(text)))(`${notice}\n`);
   const text = Readable.from(csvOf(options.lineage ? chapters : chapters.slice(-1)));
   const { csv } = options;
   if (typeof csv !== 'string') {

@@ -90,7 +90,7 @@ export function plainReport(out: NodeJS.WriteStream): Report {
         [`Trains on ${event.device.name} (${event.device.backend}).`, ...event.notes].forEach((text) => once(text));
       if (event.kind === 'control') say(`Step ${event.step}: ${event.message}${pauseHint(event)}`);
       if (event.kind === 'note') say(`Step ${event.step}: ${event.text}`);
-      if (event.kind === 'finding') findingsOf([event]).forEach(tell);
+      if (event.kind === 'finding') findingsOf([event]).findings.forEach(tell);
     },
     end: () => progress.end(),
     applied({ fix, config, configText }, before) {

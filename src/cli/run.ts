@@ -42,7 +42,7 @@ export async function run(file: string, options: RunOptions = {}): Promise<numbe
     if (parent === null) break;
     manifest = await runOnce(place, parent);
   }
-  const result = resultOf(workspace, manifest);
+  const result = resultOf(workspace, manifest, report);
   report.result(result, manifest);
   if (manifest.state === 'failed') return 1;
   return result.findings.some(({ severity }) => severity === 'act') ? 2 : 0;
@@ -129,14 +129,16 @@ function fix(workspace: string, { id, config }: Manifest, report: Report): Paren
   }
 }
 
-function resultOf(workspace: string, { id, state, tables }: Manifest): Result {
+function resultOf(workspace: string, { id, state, tables }: Manifest, report: Report): Result {
   const dir = runDir(workspace, id);
   const [table] = tables;
+  const { findings, notice } = findingsOf(readEvents(dir).events);
+  if (notice !== null) report.say(notice);
   return {
     state,
     run: id,
     steps: table === undefined ? 0 : tableRows(dir, table).length,
-    findings: findingsOf(readEvents(dir).events),
+    findings,
     fixes: fixesOf(workspace, id),
   };
 }

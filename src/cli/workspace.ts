@@ -3,7 +3,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { runIds } from '../run/list';
-import { isRunId, runDir, runFiles, runsDir, workspaceOf } from '../run/paths';
+import { runDir, runFiles, runsDir, workspaceOf } from '../run/paths';
+import { isRunId } from '../run/runId';
 
 const marks = ['.git', '.vscode', '.keel'];
 

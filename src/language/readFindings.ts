@@ -1,17 +1,9 @@
 /** Checks what the client says about a run before it is kept: a wrong shape must not silence a config's own findings. */
 import { z } from 'zod';
+import { findingSchema } from '../diagnosis/findingSchema';
 import type { RunFindings } from './protocol';
 
 const path = z.array(z.union([z.string(), z.number()]));
-
-const finding = z.looseObject({
-  id: z.string(),
-  rule: z.string(),
-  severity: z.enum(['act', 'warn', 'note']),
-  message: z.string(),
-  evidence: z.array(z.looseObject({ text: z.string() })),
-  paths: z.array(path),
-});
 
 const fix = z.looseObject({
   id: z.string(),
@@ -23,10 +15,10 @@ const fix = z.looseObject({
 const schema = z.object({
   uri: z.string(),
   run: z.string(),
-  findings: z.array(z.object({ finding, fixes: z.array(fix) })),
+  findings: z.array(z.object({ finding: findingSchema, fixes: z.array(fix) })),
 });
 
-/** Null where the shape is another. What is not read here is passed on as it is. */
+/** Null where the shape is another. What of a fix is not read here is passed on as it is. */
 export function readFindings(sent: unknown): RunFindings | null {
   const { success, data } = schema.safeParse(sent);
   return success ? (data as unknown as RunFindings) : null;

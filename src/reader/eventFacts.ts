@@ -1,5 +1,6 @@
 /** What the events of a run add up to. */
 import type { RunFinding } from '../diagnosis/finding';
+import { readFinding } from '../diagnosis/findingSchema';
 import { EventTail } from '../run/events';
 import type { DeviceInfo, RunEvent, TableInfo } from '../run/types';
 
@@ -13,6 +14,8 @@ export class EventFacts {
   /** Figures beside the tables, in order, such as the use of a GPU. */
   readonly scalars: { step: number; name: string; value: number }[] = [];
   readonly scalarNames = new Set<string>();
+  /** Findings that could not be read. */
+  unreadable = 0;
   notChecked: string[] = [];
   device: DeviceInfo | null = null;
   tables: TableInfo[] = [];
@@ -51,7 +54,7 @@ export class EventFacts {
         this.scalarNames.add(event.name);
         return;
       case 'finding':
-        return this.takeFinding(event.finding as Partial<RunFinding>);
+        return this.takeFinding(event.finding);
       case 'notChecked':
         this.notChecked = event.items;
         return;
@@ -60,12 +63,9 @@ export class EventFacts {
     }
   }
 
-  /** A finding from a file is what its shape says, or is passed over. */
-  private takeFinding(finding: Partial<RunFinding>): void {
-    const texts = [finding.id, finding.rule, finding.message].every((text) => typeof text === 'string');
-    const severity = ['act', 'warn', 'note'].includes(finding.severity as string);
-    const lists = [finding.evidence, finding.causes, finding.paths, finding.fixes].every(Array.isArray);
-    if (texts && severity && lists && Number.isFinite(finding.step))
-      this.findings.set(finding.id!, finding as RunFinding);
+  private takeFinding(told: unknown): void {
+    const finding = readFinding(told);
+    if (finding === null) this.unreadable += 1;
+    else this.findings.set(finding.id, finding);
   }
 }

@@ -1,7 +1,8 @@
 /** The run folders of all workspace folders: finds new ones, drops those that are gone. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { isRunId, runsDir } from '../run/paths';
+import { runsDir } from '../run/paths';
+import { isRunId } from '../run/runId';
 import { RunReader, type RunListener } from './runReader';
 
 /** New runs are looked for this often; those started here are told of and appear at once. */

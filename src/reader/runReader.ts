@@ -1,14 +1,15 @@
 /** Reads one run folder and keeps up with it. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { unreadableNotice } from '../diagnosis/findingSchema';
 import { usableCheckpoints } from '../run/checkpoints';
-import { markLostIfDead } from '../run/manifest';
+import { isNewer, markLostIfDead } from '../run/manifest';
 import { runFiles } from '../run/paths';
 import type { Series } from '../run/series';
 import { stepColumns, type Manifest, type TableInfo } from '../run/types';
 import { watchRun } from '../run/watch';
 import { roundTo } from '../shared/numbers';
-import { toFigure, type Figure, type RunView } from '../shared/panel/protocol';
+import { toFigure, type Figure, type FindingView, type RunView } from '../shared/panel/protocol';
 import { Curves } from './curves';
 import { newestFigure, readEdges, speed } from './edges';
 import { EventFacts, type Answered } from './eventFacts';
@@ -160,7 +161,10 @@ export class RunReader {
 
   private tables(): [TableInfo, ...TableInfo[]] {
     const { steps, layers: layersFile } = runFiles;
-    const none = { name: 'train', steps, columns: [...stepColumns], layersFile, layers: [] };
+    // What stands in the tables of a newer Keel is not guessed at: a file of that name is never there.
+    const none = isNewer(this.manifest)
+      ? { name: 'train', steps: 'unknown', columns: [...stepColumns], layersFile: 'unknown', layers: [] }
+      : { name: 'train', steps, columns: [...stepColumns], layersFile, layers: [] };
     const known = this.manifest.tables.length > 0 ? this.manifest.tables : this.facts.tables;
     const [first = none, ...rest] = known;
     return [first, ...rest];
@@ -177,6 +181,7 @@ export class RunReader {
     const totalSteps = manifest.totalSteps ?? facts.totalSteps;
     const checkpoints = [...facts.checkpoints].sort((a, b) => a - b);
     const validation = facts.evaluations.at(-1);
+    const unreadable = unreadableNotice(facts.unreadable);
     return {
       id: manifest.id,
       name: manifest.name,
@@ -198,9 +203,17 @@ export class RunReader {
       layers: table.layers,
       scalars: [...facts.scalarNames],
       tables: this.tables().map(({ name }) => name),
-      findings: [...facts.findings.values()].map((finding) => this.remedies.view(finding, this.usable, totalSteps)),
+      findings: this.findings(totalSteps),
       checkpoints,
-      notChecked: facts.notChecked,
+      notChecked: unreadable === null ? facts.notChecked : [unreadable, ...facts.notChecked],
     };
+  }
+
+  /** With fixes, except for a run that cannot be changed. */
+  private findings(totalSteps: number | null): FindingView[] {
+    const { manifest, facts, usable } = this;
+    return [...facts.findings.values()].map((finding) =>
+      isNewer(manifest) ? { ...finding, ready: [] } : this.remedies.view(finding, usable, totalSteps),
+    );
   }
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { readEvents } from './events';
 import { fileError } from './fileError';
 import { lineage } from './lineage';
+import { isNewer, refuseNewer } from './manifest';
 import { runDir, runFiles } from './paths';
 
 /** Checkpoints on disk of one run folder, oldest first, whether finite or not. */
@@ -32,11 +33,11 @@ export function goodCheckpoints(dir: string): number[] {
 
 /**
  * Steps that a continuation of the run can start from, oldest first: its own finite checkpoints and those of the runs
- * it continues, as far as they belong to its story.
+ * it continues, as far as they belong to its story. Those of a newer Keel are none, for nobody here knows what is in them.
  */
 export function usableCheckpoints(workspace: string, id: string): number[] {
-  const steps = lineage(workspace, id).flatMap(({ dir, until }) =>
-    goodCheckpoints(dir).filter((step) => until === null || step <= until),
+  const steps = lineage(workspace, id).flatMap(({ dir, manifest, until }) =>
+    isNewer(manifest) ? [] : goodCheckpoints(dir).filter((step) => until === null || step <= until),
   );
   return [...new Set(steps)].sort((a, b) => a - b);
 }
@@ -48,6 +49,7 @@ export function usableCheckpoints(workspace: string, id: string): number[] {
 export function bringCheckpoint(workspace: string, id: string, step: number): void {
   const place = (dir: string) => path.join(dir, runFiles.checkpoints, String(step));
   const target = place(runDir(workspace, id));
+  refuseNewer(runDir(workspace, id));
   if (fs.existsSync(target)) return;
   const owner = lineage(workspace, id)
     .reverse()

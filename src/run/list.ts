@@ -3,7 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileError } from './fileError';
 import { markLostIfDead } from './manifest';
-import { isRunId, runsDir } from './paths';
+import { runsDir } from './paths';
+import { isRunId } from './runId';
 import type { Manifest } from './types';
 
 export interface RunList {

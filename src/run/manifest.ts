@@ -2,42 +2,16 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { z } from 'zod';
-import { fileError } from './fileError';
-import { isRunId, runFiles } from './paths';
-import { deviceSchema, stateSchema, tableSchema } from './schemas';
-import type { Manifest } from './types';
 import { endStates } from '../shared/runState';
+import { fileError } from './fileError';
+import { runFiles } from './paths';
+import { manifestSchema, tableSchema, type Manifest } from './schemas';
+import { runFormat } from './types';
 
-const pid = z.number().int().nullable();
-
-const manifestSchema = z.looseObject({
-  format: z.literal(1),
-  id: z.string().refine(isRunId, 'must be the id of a run'),
-  name: z.string(),
-  config: z.string(),
-  backend: z.string(),
-  device: deviceSchema.nullable(),
-  versions: z.record(z.string(), z.string()),
-  tables: z.array(tableSchema),
-  parent: z
-    .object({
-      run: z.string().refine(isRunId, 'must be the id of a run'),
-      checkpoint: z.number().int().min(0).nullable(),
-      fixes: z.array(z.string()),
-    })
-    .nullable(),
-  host: z.string().optional(),
-  pids: z.object({ runner: pid, backend: pid }),
-  created: z.number(),
-  heartbeat: z.number(),
-  state: stateSchema,
-  reason: z.string().nullable(),
-  totalSteps: z.number().int().positive().nullable(),
-  place: z.object({ file: z.string(), line: z.number().int().positive() }).nullable().optional(),
-});
-
-/** Reads the manifest of a run folder. Throws a sentence that says what is wrong with it. */
+/**
+ * Reads the manifest of a run folder: one of an older format as if it were of this one, one of a newer format as far as it
+ * can be read (`isNewer`). Throws a sentence that says what is wrong with it.
+ */
 export function readManifest(dir: string): Manifest {
   const file = path.join(dir, runFiles.manifest);
   let text: string;
@@ -62,16 +36,81 @@ function parseManifest(text: string, file: string): Manifest {
       { cause: error },
     );
   }
-  const format = (value as { format?: unknown } | null)?.format;
-  if (typeof format === 'number' && format > 1) {
-    throw new Error(
-      `${file} was written by a newer Keel (format ${format}); this one reads format 1. Update Keel to open the run.`,
-    );
-  }
-  const result = manifestSchema.safeParse(value);
-  if (result.success) return result.data as Manifest;
+  const { format } = (value ?? {}) as { format?: unknown };
+  if (typeof format === 'number' && format > runFormat) return salvaged(value as Record<string, unknown>, file, format);
+  const isOlder = !(typeof format === 'number' && format >= runFormat);
+  const result = manifestSchema.safeParse(isOlder && isObject(value) ? { ...older(value), ...value } : value);
+  if (result.success) return result.data;
   const { path: keys, message } = result.error.issues[0]!;
   throw new Error(`${file} is not a valid manifest: ${keys.length > 0 ? `${keys.join('.')}: ` : ''}${message}.`);
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What a manifest says of which nothing is known. */
+const nothingKnown = {
+  ...{ backend: 'tfjs', device: null, versions: {}, tables: [], parent: null, pids: { runner: null, backend: null } },
+  ...{ reason: null, totalSteps: null },
+};
+
+/** What a manifest of before format 1 may lack. Its id, its config, its state and when it was created are always there. */
+const older = ({ id, created }: Record<string, unknown>) => ({
+  ...nothingKnown,
+  format: 0,
+  name: id,
+  heartbeat: created,
+});
+
+/** Whether a run was written by a Keel that is newer than this one: it is shown, and never written to. */
+export const isNewer = ({ format }: Pick<Manifest, 'format'>): boolean => format > runFormat;
+
+/** What of a newer manifest can be read, key by key; its reason begins with a sentence that says so. */
+function salvaged(value: Record<string, unknown>, file: string, format: number): Manifest {
+  const known = Object.entries(manifestSchema.shape).flatMap(([key, schema]) => {
+    const { success, data } = schema.safeParse(value[key]);
+    return success && data !== undefined ? [[key, data] as const] : [];
+  });
+  const id = path.basename(path.dirname(path.resolve(file)));
+  const nothing = {
+    ...nothingKnown,
+    id,
+    name: id,
+    config: '',
+    backend: '',
+    created: 0,
+    heartbeat: 0,
+    state: 'lost' as const,
+  };
+  const manifest: Manifest = { ...nothing, ...Object.fromEntries(known), format };
+  const tables = Array.isArray(value['tables'])
+    ? value['tables'].map((table) => tableSchema.safeParse(table).data)
+    : [];
+  return {
+    ...manifest,
+    tables: tables.filter((table) => table !== undefined),
+    reason: [newerSentence(format), manifest.reason].filter((part) => part !== null).join(' '),
+  };
+}
+
+const newerSentence = (format: number) =>
+  `This run was written by a newer Keel (format ${format}; this one knows ${runFormat}). It is shown as far as it can be read, and cannot be continued or changed. Update Keel to see all of it.`;
+
+/** The sentence that a run of a newer Keel is shown with; null for all others. */
+export const newerNotice = (manifest: Manifest): string | null =>
+  isNewer(manifest) ? newerSentence(manifest.format) : null;
+
+/** Throws a sentence if the run in a folder is of a newer Keel, whose folder this one must leave as it is. */
+export function refuseNewer(dir: string): void {
+  let manifest: Manifest;
+  try {
+    manifest = readManifest(dir);
+  } catch {
+    // A folder that cannot be read is the trouble of those who read it.
+    return;
+  }
+  const notice = newerNotice(manifest);
+  if (notice !== null) throw new Error(`${manifest.name}: ${notice}`);
 }
 
 /**
@@ -79,6 +118,7 @@ function parseManifest(text: string, file: string): Manifest {
  * manifest is then still there.
  */
 export function writeManifest(dir: string, manifest: Manifest): void {
+  if (isNewer(manifest)) throw new Error(`${manifest.name}: ${newerSentence(manifest.format)}`);
   const target = path.join(dir, runFiles.manifest);
   const temporary = path.join(dir, `.${runFiles.manifest}.${process.pid}`);
   try {
@@ -147,8 +187,8 @@ export function isDead(manifest: Manifest, now = Date.now()): boolean {
 
 /**
  * Reads the manifest, and marks the run lost if its runner is dead; returns what then holds. A runner that was only
- * asleep writes its own state again with its next heartbeat. Where the folder cannot be written, the mark is only in
- * what is returned. Throws as `readManifest` does.
+ * asleep writes its own state again with its next heartbeat. Where the folder cannot be written or is of a newer Keel,
+ * the mark is only in what is returned. Throws as `readManifest` does.
  */
 export function markLostIfDead(dir: string, now = Date.now()): Manifest {
   const manifest = readManifest(dir);
@@ -158,7 +198,9 @@ export function markLostIfDead(dir: string, now = Date.now()): Manifest {
   const reason = born
     ? `The process that watched the run ended without a word; its last sign of life was at ${last} UTC. All recorded steps are kept.`
     : `The process that should watch the run never reported; it was started at ${last} UTC. The reason may be in output.log.`;
-  const lost: Manifest = { ...manifest, state: 'lost', reason };
+  const notice = newerNotice(manifest);
+  const lost: Manifest = { ...manifest, state: 'lost', reason: notice === null ? reason : `${notice} ${reason}` };
+  if (notice !== null) return lost;
   try {
     writeManifest(dir, lost);
   } catch {

@@ -1,6 +1,7 @@
 /** Where the files of a run are. Ids come from outside (arguments, pages), so a path is made only from a checked id. */
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import { isRunId } from './runId';
 
 /** Names of the files in a run folder. A run with several tables names further ones in its manifest. */
 export const runFiles = {
@@ -19,13 +20,6 @@ export const runFiles = {
 /** The folder of all runs of a workspace. */
 export function runsDir(workspace: string): string {
   return path.join(workspace, '.keel', 'runs');
-}
-
-const idShape = /^\d{8}-\d{6}-[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?$/;
-
-/** Whether a text can be the id of a run: one safe file name, never a path. */
-export function isRunId(text: unknown): text is string {
-  return typeof text === 'string' && idShape.test(text);
 }
 
 /**

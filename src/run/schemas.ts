@@ -1,31 +1,137 @@
-/** Shapes that the manifest and the events share, as they stand on disk. */
+/**
+ * What stands in the JSON files of a run folder, described once: the types are inferred from here, every reader parses with
+ * these schemas, and the Python probe is held to them by a test. PROTOCOL.md tells it in words.
+ */
 import { z } from 'zod';
+import { runStates } from '../shared/runState';
+import { isRunId } from './runId';
 
 /** A number that may be non-finite; those are text on disk, because JSON has no word for them. */
-export const figure = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform(Number)]);
+const figure = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform(Number)]);
 
-export const stateSchema = z.enum([
-  'starting',
-  'running',
-  'paused',
-  'stopping',
-  'finished',
-  'diverged',
-  'stopped',
-  'failed',
-  'lost',
-]);
-
-export const deviceSchema = z.object({ backend: z.string(), kind: z.enum(['gpu', 'cpu']), name: z.string() });
+const step = z.number().int().min(0);
+const reason = z.string().nullable();
+const versions = z.record(z.string(), z.string());
+const runState = z.enum(runStates);
+/** Null where nobody knows it, as in a script. */
+const totalSteps = z.number().int().positive().nullable();
+const runId = z.string().refine(isRunId, 'must be the id of a run');
 
 /** A file name in the run folder, never a path out of it. */
 const fileName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/, 'must be a plain file name');
 
+export const deviceSchema = z.object({
+  /** `tfjs-node-gpu`, `webgpu`, `tfjs-node`, `wasm`, `cpu`; of scripts `torch-cuda`, `keras-jax` and the like. */
+  backend: z.string(),
+  kind: z.enum(['gpu', 'cpu']),
+  /** What the driver calls it, for people. */
+  name: z.string(),
+});
+
+/** A step table with its layer table. Runs with several optimizers have several. */
 export const tableSchema = z.object({
   name: z.string(),
   steps: fileName,
   columns: z.array(z.string()).min(1),
   layersFile: fileName,
+  /** Layer names, in the order of the rows. */
   layers: z.array(z.string()),
-  missing: z.array(z.string()).optional(),
+  /** In older folders, whose tables have no column `missing`: columns whose NaN means that nothing was recorded. */
+  missing: z.array(z.string()).exactOptional(),
 });
+
+const parentSchema = z.object({
+  run: runId,
+  /** Step of the parent's checkpoint this run starts from; null if it starts anew. */
+  checkpoint: step.nullable(),
+  /** Ids of the fixes applied between the two. */
+  fixes: z.array(z.string()),
+});
+
+const pid = z.number().int().nullable();
+
+/** `run.json`. Written by the runner alone, atomically; by a reader only to mark a dead run lost. */
+export const manifestSchema = z.looseObject({
+  format: z.number().int().min(0),
+  id: runId,
+  name: z.string(),
+  /** The config file, relative to the workspace. */
+  config: z.string(),
+  backend: z.string(),
+  device: deviceSchema.nullable(),
+  /** Framework and runtime versions, by name. */
+  versions,
+  tables: z.array(tableSchema),
+  parent: parentSchema.nullable(),
+  /** Name of the machine that the process ids belong to. */
+  host: z.string().exactOptional(),
+  pids: z.object({ runner: pid, backend: pid }),
+  /** Milliseconds since 1970. */
+  created: z.number(),
+  /** Milliseconds since 1970, renewed every second while the runner lives. */
+  heartbeat: z.number(),
+  state: runState,
+  /** Why the run is in this state, in one sentence; null while nothing is to be said. */
+  reason,
+  totalSteps,
+  /** Where in the user's code it failed: a file, relative to the workspace where it lies inside, and a line from 1. */
+  place: z.object({ file: z.string(), line: z.number().int().positive() }).nullable().exactOptional(),
+});
+
+export const requestSchema = z.union([
+  z.object({ request: z.enum(['stop', 'pause', 'resume', 'checkpoint']) }),
+  z.object({ request: z.literal('setLr'), value: z.number() }),
+  z.object({ request: z.literal('setClip'), value: z.number().nullable() }),
+]);
+
+/** A line of `control.jsonl`. */
+export const controlSchema = z.intersection(
+  z.object({ id: z.string(), time: z.number(), from: z.enum(['editor', 'cli', 'policy']) }),
+  requestSchema,
+);
+
+const event = <Kind extends string, Shape extends z.core.$ZodShape>(kind: Kind, shape: Shape) =>
+  z.object({ time: z.number(), kind: z.literal(kind), ...shape });
+
+/** A line of `events.jsonl`; `time` is seconds since 1970. */
+export const eventSchema = z.discriminatedUnion('kind', [
+  /** From the backend before its first step, and again with further tables when further optimizers appear. */
+  event('started', {
+    device: deviceSchema,
+    versions,
+    tables: z.array(tableSchema),
+    totalSteps,
+    pid: z.number().int(),
+    notes: z.array(z.string()),
+  }),
+  event('eval', { step, loss: figure, metrics: z.record(z.string(), figure) }),
+  /** `path` is relative to the run folder; `finite`: whether all weights and states in it are finite numbers. */
+  event('checkpoint', { step, path: z.string(), finite: z.boolean().exactOptional() }),
+  event('checkpointRemoved', { step }),
+  /** Acknowledges a line of `control.jsonl`. */
+  event('control', { id: z.string(), request: requestSchema, ok: z.boolean(), step, message: z.string() }),
+  event('note', { step, text: z.string() }),
+  event('scalar', { step, name: z.string(), value: figure }),
+  /**
+   * From the runner's monitor; a later line with the same id replaces it. What a finding holds is the diagnosis's to
+   * describe (`readFinding`), so it is here as it stands on disk, non-finite numbers as text.
+   */
+  event('finding', { finding: z.record(z.string(), z.unknown()) }),
+  /** From the runner's monitor: what it could not check, and what would let it; a later line replaces it. */
+  event('notChecked', { items: z.array(z.string()) }),
+  /** From the backend when it leaves by itself. */
+  event('done', { state: z.enum(['finished', 'stopped', 'failed']), step, reason }),
+  /** From the runner: the last line of a run. */
+  event('end', { state: runState, step, reason }),
+]);
+
+export type DeviceInfo = z.infer<typeof deviceSchema>;
+export type TableInfo = z.infer<typeof tableSchema>;
+export type Parent = z.infer<typeof parentSchema>;
+export type Manifest = Known<z.infer<typeof manifestSchema>>;
+export type ControlRequest = z.infer<typeof requestSchema>;
+export type ControlLine = z.infer<typeof controlSchema>;
+export type RunEvent = z.infer<typeof eventSchema>;
+
+/** A type without its index signature: keys of other tools stay in the file, and nobody here reads them. */
+type Known<T> = { [K in keyof T as string extends K ? never : K]: T[K] };

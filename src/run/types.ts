@@ -1,5 +1,11 @@
-/** The shapes of what a run folder holds. The folder is the only protocol between Keel's processes. */
-import type { RunState } from '../shared/runState';
+/**
+ * What a run folder holds, for those who read it without checking it: the types of its JSON (see `schemas.ts`), and rows and
+ * columns of its tables. The folder is the only protocol between Keel's processes.
+ */
+export type { ControlLine, ControlRequest, DeviceInfo, Manifest, Parent, RunEvent, TableInfo } from './schemas';
+
+/** The format of the folders that this version writes; PROTOCOL.md says how older and newer ones are read. */
+export const runFormat = 1;
 
 /** Columns every step table begins with, in this order; a backend may add more after them. */
 export const stepColumns = ['step', 'time', 'loss', 'lr', 'gradNorm'] as const;
@@ -42,99 +48,3 @@ export interface LayerSample {
   step: number;
   values: Float32Array;
 }
-
-/** A step table with its layer table. Runs with several optimizers or ranks have several. */
-export interface TableInfo {
-  name: string;
-  steps: string;
-  columns: string[];
-  layersFile: string;
-  /** Layer names, in the order of the rows. */
-  layers: string[];
-  /** In older folders, whose tables have no column `missing`: columns whose NaN means that nothing was recorded. */
-  missing?: string[];
-}
-
-export interface DeviceInfo {
-  /** `tfjs-node-gpu`, `webgpu`, `tfjs-node`, `wasm`, `cpu`. */
-  backend: string;
-  kind: 'gpu' | 'cpu';
-  /** What the driver calls it, for people. */
-  name: string;
-}
-
-export interface Parent {
-  run: string;
-  /** Step of the parent's checkpoint this run starts from; null if it starts anew. */
-  checkpoint: number | null;
-  /** Ids of the fixes applied between the two. */
-  fixes: string[];
-}
-
-/** `run.json`. Written by the runner alone, atomically; by a reader only to mark a dead run lost. */
-export interface Manifest {
-  format: 1;
-  id: string;
-  name: string;
-  /** The config file, relative to the workspace. */
-  config: string;
-  backend: string;
-  device: DeviceInfo | null;
-  /** Framework and runtime versions, by name. */
-  versions: Record<string, string>;
-  tables: TableInfo[];
-  parent: Parent | null;
-  /** Name of the machine that the process ids belong to. */
-  host?: string;
-  pids: { runner: number | null; backend: number | null };
-  /** Milliseconds since 1970. */
-  created: number;
-  /** Milliseconds since 1970, renewed every second while the runner lives. */
-  heartbeat: number;
-  state: RunState;
-  /** Why the run is in this state, in one sentence; null while nothing is to be said. */
-  reason: string | null;
-  totalSteps: number | null;
-  /** Where in the user's code it failed: a file, relative to the workspace where it lies inside, and a line from 1. */
-  place?: { file: string; line: number } | null;
-}
-
-/** A line of `events.jsonl`. Non-finite numbers are the strings "NaN", "Infinity", "-Infinity" on disk. */
-export type RunEvent = { time: number } &
-  /** From the backend, once, before the first step. */
-  (
-    | {
-        kind: 'started';
-        device: DeviceInfo;
-        versions: Record<string, string>;
-        tables: TableInfo[];
-        /** Null where nobody knows it, as in a script. */
-        totalSteps: number | null;
-        pid: number;
-        notes: string[];
-      }
-    | { kind: 'eval'; step: number; loss: number; metrics: Record<string, number> }
-    /** `path` is relative to the run folder; `finite`: whether all weights and states in it are finite numbers. */
-    | { kind: 'checkpoint'; step: number; path: string; finite?: boolean }
-    | { kind: 'checkpointRemoved'; step: number }
-    /** Acknowledges a line of `control.jsonl`. */
-    | { kind: 'control'; id: string; request: ControlRequest; ok: boolean; step: number; message: string }
-    | { kind: 'note'; step: number; text: string }
-    | { kind: 'scalar'; step: number; name: string; value: number }
-    /** From the runner's monitor; `finding` is a RunFinding; a later line with the same id replaces it. */
-    | { kind: 'finding'; finding: unknown }
-    /** From the runner's monitor: what it could not check, and what would let it; a later line replaces it. */
-    | { kind: 'notChecked'; items: string[] }
-    /** From the backend when it leaves by itself. */
-    | { kind: 'done'; state: 'finished' | 'stopped' | 'failed'; step: number; reason: string | null }
-    /** From the runner: the last line of a run. */
-    | { kind: 'end'; state: RunState; step: number; reason: string | null }
-  );
-
-export type ControlRequest =
-  | { request: 'stop' | 'pause' | 'resume' | 'checkpoint' }
-  | { request: 'setLr'; value: number }
-  | { request: 'setClip'; value: number | null };
-
-/** A line of `control.jsonl`. */
-export type ControlLine = ControlRequest & { id: string; time: number; from: 'editor' | 'cli' | 'policy' };

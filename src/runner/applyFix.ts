@@ -8,7 +8,7 @@ import { checkpointBefore } from '../diagnosis/fixes/remedy';
 import { usableCheckpoints } from '../run/checkpoints';
 import { readEvents } from '../run/events';
 import { fileError, withFileErrors } from '../run/fileError';
-import { readManifest } from '../run/manifest';
+import { readManifest, refuseNewer } from '../run/manifest';
 import { runDir } from '../run/paths';
 import type { Manifest, Parent } from '../run/types';
 import { checkedConfig, configOfRun } from './createRun';
@@ -51,8 +51,8 @@ export function readyFixesOf(workspace: string, runId: string): ReadyFix[] {
   const config = checkedConfig(readText(configFile(workspace, manifest)), manifest.config);
   const checkpoints = usableCheckpoints(workspace, runId);
   const context = { config, ran: configOfRun(dir), checkpoints, totalSteps: manifest.totalSteps };
-  const findings = byGravity(findingsOf(readEvents(dir).events));
-  return findings.flatMap((finding) => readyFixes(finding, context).map((fix) => ({ finding, fix })));
+  const { findings } = findingsOf(readEvents(dir).events);
+  return byGravity(findings).flatMap((finding) => readyFixes(finding, context).map((fix) => ({ finding, fix })));
 }
 
 /**
@@ -60,12 +60,17 @@ export function readyFixesOf(workspace: string, runId: string): ReadyFix[] {
  * run is to be started with. Throws a sentence if there is no such fix or the file cannot be edited; it is then as before.
  */
 export function applyFix({ workspace, runId, findingId, fixId }: FixRequest): Applied {
-  const manifest = readManifest(runDir(workspace, runId));
+  const dir = runDir(workspace, runId);
+  refuseNewer(dir);
+  const manifest = readManifest(dir);
   const ready = readyFixesOf(workspace, runId).filter(
     ({ finding, fix }) => (findingId ?? finding.id) === finding.id && (fixId ?? fix.id) === fix.id,
   );
   const [chosen] = ready;
-  if (chosen === undefined) throw new Error(nothingToApply(manifest, fixId));
+  if (chosen === undefined) {
+    const { notice } = findingsOf(readEvents(dir).events);
+    throw new Error([nothingToApply(manifest, fixId), ...(notice === null ? [] : [notice])].join(' '));
+  }
   const file = configFile(workspace, manifest);
   const text = readText(file);
   const configText = applyTextEdits(text, editConfig(text, chosen.fix.edits));
@@ -89,9 +94,11 @@ export function continueFromLastGood({ workspace, runId }: Pick<FixRequest, 'wor
   parent: Parent;
 } {
   const dir = runDir(workspace, runId);
+  refuseNewer(dir);
   const manifest = readManifest(dir);
   const checkpoints = usableCheckpoints(workspace, runId);
-  const [trouble] = byGravity(findingsOf(readEvents(dir).events)).filter(({ severity }) => severity === 'act');
+  const { findings } = findingsOf(readEvents(dir).events);
+  const [trouble] = byGravity(findings).filter(({ severity }) => severity === 'act');
   const checkpoint = trouble === undefined ? (checkpoints.at(-1) ?? null) : checkpointBefore(trouble, checkpoints);
   if (checkpoint === null) {
     const which = trouble === undefined ? 'no checkpoint' : `no checkpoint from before step ${trouble.step}`;

@@ -9,7 +9,7 @@ import { bringCheckpoint } from '../run/checkpoints';
 import { fileError, withFileErrors } from '../run/fileError';
 import { writeManifest } from '../run/manifest';
 import { newRunId, runDir, runFiles, runsDir } from '../run/paths';
-import type { Manifest, Parent } from '../run/types';
+import { runFormat, type Manifest, type Parent } from '../run/types';
 
 export interface NewRun {
   /** Absolute path of the workspace. */
@@ -89,7 +89,7 @@ function makeRunsFolder(workspace: string): void {
 
 function firstManifest(id: string, file: string, config: AnyConfig, parent: Parent | null, created: number): Manifest {
   return {
-    format: 1,
+    format: runFormat,
     id,
     name: config.name,
     config: file,

@@ -1,44 +1,26 @@
 /** The findings in a run's events. */
-import { z } from 'zod';
 import type { RunFinding } from '../diagnosis/finding';
+import { readFinding, unreadableNotice } from '../diagnosis/findingSchema';
 import type { RunEvent } from '../run/types';
 
-const step = z.number();
-const texts = z.array(z.string());
+export interface RecordedFindings {
+  /** The last version of every finding, in the order of their first. */
+  findings: RunFinding[];
+  /** A sentence about findings that could not be read; null if all could. */
+  notice: string | null;
+}
 
-const findingSchema = z.object({
-  id: z.string(),
-  rule: z.string(),
-  severity: z.enum(['act', 'warn', 'note']),
-  step,
-  endStep: step,
-  message: z.string(),
-  evidence: z.array(
-    z.object({
-      name: z.string(),
-      // Evidence may be NaN, which z.number() refuses.
-      value: z.custom<number>((value) => typeof value === 'number'),
-      step: step.optional(),
-      threshold: z.custom<number>((value) => typeof value === 'number').optional(),
-      text: z.string(),
-    }),
-  ),
-  causes: texts,
-  paths: z.array(z.array(z.union([z.string(), z.number()]))),
-  fixes: texts,
-  confidence: z.enum(['high', 'medium', 'low']).optional(),
-  notChecked: texts.optional(),
-});
-
-/** The last version of every finding, in the order of their first; what is no finding is left out. */
-export function findingsOf(events: readonly RunEvent[]): RunFinding[] {
+/** The findings in the events of a run. */
+export function findingsOf(events: readonly RunEvent[]): RecordedFindings {
   const findings = new Map<string, RunFinding>();
+  let unreadable = 0;
   for (const event of events) {
     if (event.kind !== 'finding') continue;
-    const { data } = findingSchema.safeParse(event.finding);
-    if (data !== undefined) findings.set(data.id, data as RunFinding);
+    const finding = readFinding(event.finding);
+    if (finding === null) unreadable += 1;
+    else findings.set(finding.id, finding);
   }
-  return [...findings.values()];
+  return { findings: [...findings.values()], notice: unreadableNotice(unreadable) };
 }
 
 const rank = { act: 0, warn: 1, note: 2 };

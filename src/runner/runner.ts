@@ -12,6 +12,7 @@ import { factsOf } from '../diagnosis/monitor/facts';
 import { ControlTail, requestControl } from '../run/control';
 import { EventTail } from '../run/events';
 import { lineage, type Chapter } from '../run/lineage';
+import { refuseNewer } from '../run/manifest';
 import { runDir, runFiles } from '../run/paths';
 import type { ControlLine, Manifest, RunEvent, Step } from '../run/types';
 import { watchRun } from '../run/watch';
@@ -83,6 +84,7 @@ export class Runner {
   constructor(private readonly options: RunnerOptions) {
     const { workspace, run } = options;
     this.dir = runDir(workspace, run);
+    refuseNewer(this.dir);
     this.record = new RunRecord(this.dir);
     const { state, pids } = this.record.manifest;
     if (state !== 'starting' || pids.runner !== null) {

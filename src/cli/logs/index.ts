@@ -16,6 +16,8 @@ export interface ReadLog {
   startedAt: number;
   context: FixContext<AnyConfig> | null;
   ignore: string[];
+  /** A sentence about what cannot be read; null if all can. */
+  notice: string | null;
 }
 
 const reasons: Record<string, string> = {
@@ -40,7 +42,7 @@ export function readLog(file: string): ReadLog {
   }
 }
 
-const foreign = (log: RunLog): ReadLog => ({ log, startedAt: 0, context: null, ignore: [] });
+const foreign = (log: RunLog): ReadLog => ({ log, startedAt: 0, context: null, ignore: [], notice: null });
 
 /** A run folder of Keel, a folder of TensorBoard, or one with a log under a usual name. */
 function readFolder(folder: string): ReadLog {

@@ -9,8 +9,9 @@ import type { RunLog } from '../../diagnosis/report';
 import { usableCheckpoints } from '../../run/checkpoints';
 import { readEvents } from '../../run/events';
 import { lineage, type Chapter } from '../../run/lineage';
-import { readManifest } from '../../run/manifest';
-import { isRunId, runDir, runFiles, workspaceOf } from '../../run/paths';
+import { isNewer, newerNotice, readManifest } from '../../run/manifest';
+import { runDir, runFiles, workspaceOf } from '../../run/paths';
+import { isRunId } from '../../run/runId';
 import { tableLayers, tableRows } from '../../run/table';
 import type { TableInfo } from '../../run/types';
 
@@ -22,6 +23,8 @@ export interface RecordedRun {
   /** What fixes are computed from; null where the config is unreadable. */
   context: FixContext<AnyConfig> | null;
   ignore: string[];
+  /** A sentence about what of the run cannot be read; null if all can. */
+  notice: string | null;
 }
 
 /** Reads a run folder. Throws a sentence if it is none or damaged. */
@@ -49,7 +52,9 @@ export function readRunFolder(dir: string): RecordedRun {
   return {
     log,
     startedAt: chapters.at(-2)?.until ?? 0,
-    context: config && { config, ran: config, checkpoints, totalSteps },
+    // The fixes of a newer Keel's run could not be applied by this one.
+    context: isNewer(manifest) ? null : config && { config, ran: config, checkpoints, totalSteps },
+    notice: newerNotice(manifest),
     ignore: config?.monitor.ignore ?? [],
   };
 }

@@ -78,10 +78,11 @@ export const everyEvent: RunEvent[] = [
   {
     time: 8,
     kind: 'finding',
+    // As on disk: what a finding holds is the diagnosis's to read.
     finding: {
       id: 'x',
       message: 'NaN',
-      evidence: [{ name: 'loss', value: NaN, step: 3, threshold: Infinity, text: 'loss is NaN' }],
+      evidence: [{ name: 'loss', value: 'NaN', step: 3, threshold: 'Infinity', text: 'loss is NaN' }],
     },
   },
   { time: 9, kind: 'notChecked', items: ['validation loss'] },

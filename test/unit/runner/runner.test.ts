@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { requestControl } from '../../../src/run/control';
 import { markLostIfDead } from '../../../src/run/manifest';
-import type { RunFinding } from '../../../src/diagnosis/finding';
+import { readFinding } from '../../../src/diagnosis/findingSchema';
 import { Live, buildDist, configText, countTo, endless, isAlive, makeWorkspace, until } from './live';
 
 let dist: string;
@@ -173,7 +173,7 @@ describe('the policy', () => {
   const grave = (live: Live) =>
     live
       .eventsOf('finding')
-      .map(({ finding }) => finding as RunFinding)
+      .map(({ finding }) => readFinding(finding)!)
       .filter(({ severity }) => severity === 'act');
 
   it('stop: the run ends as diverged, with the finding as the reason', async () => {

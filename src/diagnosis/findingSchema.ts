@@ -1,0 +1,70 @@
+/**
+ * What a finding of a run holds, described once: for the monitor that makes it, for readers of run folders, and for the
+ * language server, which is sent findings by its client.
+ */
+import { z } from 'zod';
+
+/** A number that JSON may not hold: NaN and the infinities are words in a run folder, and null in a message. */
+const figure = z.union([
+  z.custom<number>((value) => typeof value === 'number'),
+  z.enum(['NaN', 'Infinity', '-Infinity']).transform(Number),
+  z.null().transform(() => NaN),
+]);
+
+/** A figure that a finding rests on. Names use the field's words, so that remedies can look them up. */
+const evidenceSchema = z.object({
+  /** e.g. `loss`, `gradNorm`, `healthyGradNormP90`, `lrAtOnset`, `bestLoss`. */
+  name: z.string(),
+  value: figure,
+  /** The optimizer step the value stands at, if it stands at one. */
+  step: z.number().exactOptional(),
+  /** What the value was held against, if anything. */
+  threshold: figure.exactOptional(),
+  /** One short clause for a person, e.g. "loss 8.1 is 3.2 times its start". */
+  text: z.string(),
+});
+
+export const findingSchema = z.object({
+  /** Unique within a run: rule and first step. */
+  id: z.string(),
+  rule: z.string(),
+  /** act: the run will not recover by itself; warn: look at it; note: it happened and passed. */
+  severity: z.enum(['act', 'warn', 'note']),
+  /**
+   * How sure the monitor is: high: the values leave no other reading; medium: such values are rarely harmless; low: a
+   * hint. Absent in runs that older versions recorded.
+   */
+  confidence: z.enum(['high', 'medium', 'low']).exactOptional(),
+  /** First step concerned. */
+  step: z.number(),
+  /** Last step concerned, as far as known. */
+  endStep: z.number(),
+  /** One short, self-contained sentence. */
+  message: z.string(),
+  evidence: z.array(evidenceSchema),
+  /** Likely causes in order, each one sentence. */
+  causes: z.array(z.string()),
+  /** Config paths to blame, most likely first. */
+  paths: z.array(z.array(z.union([z.string(), z.number()])).readonly()),
+  /** Ids of remedies in the catalogue, best first. */
+  fixes: z.array(z.string()),
+  /** What would have made this surer but could not be looked at, each with what would let it. */
+  notChecked: z.array(z.string()).exactOptional(),
+});
+
+export type Evidence = z.infer<typeof evidenceSchema>;
+export type RunFinding = z.infer<typeof findingSchema>;
+export type RunSeverity = RunFinding['severity'];
+export type Confidence = NonNullable<RunFinding['confidence']>;
+
+/** The finding that stands in a run folder or a message; null where it is none that this version can read. */
+export function readFinding(value: unknown): RunFinding | null {
+  return findingSchema.safeParse(value).data ?? null;
+}
+
+/** A sentence about findings that could not be read, which must not look as if nothing was found; null if there are none. */
+export function unreadableNotice(count: number): string | null {
+  if (count === 0) return null;
+  const [what, was] = count === 1 ? ['One finding', 'it was'] : [`${count} findings`, 'they were'];
+  return `${what} in the run folder cannot be read: ${was} written by another version of Keel, or damaged.`;
+}
