@@ -7,23 +7,14 @@ import { durationText, figureText, progressText } from './texts';
 import type { PageModel } from './model';
 import { t, type StringKey } from '../src/shared/panel/strings';
 import type { RunView } from '../src/shared/panel/protocol';
-import { type RunState, endStates } from '../src/shared/runState';
-
-type Request = 'pause' | 'resume' | 'checkpoint' | 'stop';
-
-/** What may be asked of a run in each state; an ended run takes no requests. */
-const requests: Partial<Record<RunState, Request[]>> = {
-  running: ['pause', 'checkpoint', 'stop'],
-  paused: ['resume', 'checkpoint', 'stop'],
-  starting: ['stop'],
-};
+import { hasEnded, requestsIn } from '../src/shared/runState';
 
 const figures: { key: StringKey; value: (run: RunView) => string }[] = [
   { key: 'step', value: (run) => progressText(run.lastStep, run.totalSteps) },
   {
     key: 'speed',
     value: (run) =>
-      isEnded(run) || !run.stepsPerSecond ? t('none') : t('stepsPerSecond', { n: figure(run.stepsPerSecond) }),
+      hasEnded(run.state) || !run.stepsPerSecond ? t('none') : t('stepsPerSecond', { n: figure(run.stepsPerSecond) }),
   },
   { key: 'timeLeft', value: timeLeft },
   { key: 'loss', value: (run) => figureText(run.loss) },
@@ -32,10 +23,8 @@ const figures: { key: StringKey; value: (run: RunView) => string }[] = [
   { key: 'lr', value: (run) => figureText(run.lr) },
 ];
 
-const isEnded = (run: RunView) => endStates.includes(run.state);
-
 function timeLeft(run: RunView): string {
-  if (isEnded(run) || run.totalSteps === null || !(run.stepsPerSecond > 0)) return t('none');
+  if (hasEnded(run.state) || run.totalSteps === null || !(run.stepsPerSecond > 0)) return t('none');
   return durationText(Math.max(0, run.totalSteps - run.lastStep) / run.stepsPerSecond);
 }
 
@@ -75,7 +64,7 @@ export class Header {
     setText(this.reason, run.reason ?? '');
     show(this.reason, Boolean(run.reason));
     figures.forEach(({ value }, i) => setText(this.values[i]!, value(run)));
-    show(this.progress, run.totalSteps !== null && !isEnded(run));
+    show(this.progress, run.totalSteps !== null && !hasEnded(run.state));
     this.progress.max = run.totalSteps ?? 1;
     this.progress.value = run.lastStep;
     this.updateActions(run);
@@ -95,7 +84,7 @@ export class Header {
   }
 
   private updateActions(run: RunView): void {
-    const wanted = requests[run.state] ?? [];
+    const wanted = requestsIn(run.state);
     const source = run.place ? `${run.place.file.split(/[\\/]/).at(-1)}:${run.place.line}` : '';
     const key = `${run.id} ${wanted.join()} ${source}`;
     if (this.actions.dataset['key'] === key) return;

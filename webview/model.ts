@@ -1,6 +1,8 @@
 /** What the page knows: the runs as the host last described them, and what the person chose to see. */
 import type { FindingView, PanelState, QueryItem, RunView } from '../src/shared/panel/protocol';
-import { endStates } from '../src/shared/runState';
+import { chaptersOf } from '../src/shared/lineage';
+import { hasEnded } from '../src/shared/runState';
+import { byGravity } from '../src/shared/severity';
 
 export type StepRange = [number, number];
 
@@ -21,8 +23,6 @@ export const furtherTables = (run: RunView): number[] => (run.tables ?? []).map(
 export const gpuScalars = (run: RunView): string[] =>
   (run.scalars ?? []).filter((name) => /^gpu\d+\/(utilization|memory)$/.test(name));
 
-const isLive = (run: RunView) => !endStates.includes(run.state);
-
 export class PageModel {
   readonly runs = new Map<string, RunView>();
   panel: PanelState = emptyPanel;
@@ -41,7 +41,7 @@ export class PageModel {
     const isNew = !this.runs.has(run.id);
     const newest = this.list()[0];
     this.runs.set(run.id, run);
-    if (!this.run || (isNew && isLive(run) && (!newest || run.created >= newest.created))) this.select(run.id);
+    if (!this.run || (isNew && !hasEnded(run.state) && (!newest || run.created >= newest.created))) this.select(run.id);
   }
 
   remove(id: string): void {
@@ -60,18 +60,7 @@ export class PageModel {
 
   /** The shown run, after the runs it continues, oldest first. */
   chain(): Shown[] {
-    const chain: Shown[] = [];
-    const seen = new Set<string>();
-    let [run, until] = [this.run, Infinity];
-    while (run && !seen.has(run.id)) {
-      seen.add(run.id);
-      chain.unshift({ run, until });
-      const parent: RunView['parent'] = run.parent;
-      if (!parent || parent.checkpoint === null) break;
-      until = Math.min(until, parent.checkpoint);
-      run = this.runs.get(parent.run) ?? null;
-    }
-    return chain;
+    return this.run ? chaptersOf(this.run, (id) => this.runs.get(id)) : [];
   }
 
   /** First and last step of what is shown, whatever the zoom. */
@@ -98,9 +87,7 @@ export class PageModel {
 
   /** Findings of the shown run, what needs action first. */
   findings(): FindingView[] {
-    const rank = ['act', 'warn', 'note'];
-    const order = (finding: FindingView) => rank.indexOf(finding.severity);
-    return (this.run?.findings ?? []).toSorted((a, b) => order(a) - order(b) || a.step - b.step);
+    return byGravity(this.run?.findings ?? []);
   }
 
   /** What to ask the host for. */

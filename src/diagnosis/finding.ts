@@ -4,7 +4,8 @@
  */
 import type { ConfigEdit, ConfigPath, Range } from '../config/types';
 
-export type { Confidence, Evidence, RunFinding, RunSeverity } from './findingSchema';
+export type { Confidence, Evidence, RunFinding } from './findingSchema';
+export type { RunSeverity } from '../shared/severity';
 
 export type LintSeverity = 'error' | 'warning' | 'hint';
 

@@ -3,6 +3,7 @@
  * language server, which is sent findings by its client.
  */
 import { z } from 'zod';
+import { severities } from '../shared/severity';
 
 /** A number that JSON may not hold: NaN and the infinities are words in a run folder, and null in a message. */
 const figure = z.union([
@@ -28,8 +29,7 @@ export const findingSchema = z.object({
   /** Unique within a run: rule and first step. */
   id: z.string(),
   rule: z.string(),
-  /** act: the run will not recover by itself; warn: look at it; note: it happened and passed. */
-  severity: z.enum(['act', 'warn', 'note']),
+  severity: z.enum(severities),
   /**
    * How sure the monitor is: high: the values leave no other reading; medium: such values are rarely harmless; low: a
    * hint. Absent in runs that older versions recorded.
@@ -54,7 +54,6 @@ export const findingSchema = z.object({
 
 export type Evidence = z.infer<typeof evidenceSchema>;
 export type RunFinding = z.infer<typeof findingSchema>;
-export type RunSeverity = RunFinding['severity'];
 export type Confidence = NonNullable<RunFinding['confidence']>;
 
 /** The finding that stands in a run folder or a message; null where it is none that this version can read. */

@@ -1,5 +1,6 @@
 /** A whole recorded run through the monitor: what `keel diagnose` says of a log that is at hand from start to end. */
 import type { LayerSample } from '../run/types';
+import { byGravity } from '../shared/severity';
 import type { RunFinding } from './finding';
 import type { Evaluation } from './monitor/detector';
 import type { RunFacts } from './monitor/facts';
@@ -33,8 +34,6 @@ export interface RunReport {
   notChecked: string[];
 }
 
-const rank = { act: 0, warn: 1, note: 2 };
-
 /** Feeds the log to a monitor as the run would have. Samples and evaluations come after the step they belong to. */
 export function reportOn(log: RunLog, ignore: string[] = []): RunReport {
   // A finished log is as long as the run was, where nothing else tells.
@@ -53,7 +52,7 @@ export function reportOn(log: RunLog, ignore: string[] = []): RunReport {
   samples.upTo(Infinity, (sample) => take(monitor.layers(sample)));
   evaluations.upTo(Infinity, (evaluation) => take(monitor.evaluation(evaluation)));
   take(monitor.end());
-  const findings = [...found.values()].sort((a, b) => rank[a.severity] - rank[b.severity] || a.step - b.step);
+  const findings = byGravity(found.values());
   return { verdict: verdictOf(findings), findings, notChecked: monitor.notChecked() };
 }
 

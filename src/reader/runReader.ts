@@ -14,7 +14,7 @@ import { Curves } from './curves';
 import { newestFigure, readEdges, speed } from './edges';
 import { EventFacts, type Answered } from './eventFacts';
 import { Remedies } from './fixes';
-import { endStates } from '../shared/runState';
+import { hasEnded } from '../shared/runState';
 
 /** A run is looked at no more often than this: twenty times a second. */
 const lookMs = 50;
@@ -130,7 +130,7 @@ export class RunReader {
 
   /** Makes the view anew, tells of it if it changed, and watches the folder exactly as long as the run goes on. */
   private refresh(): void {
-    const ended = endStates.includes(this.manifest.state);
+    const ended = hasEnded(this.manifest.state);
     if (!ended) this.unwatch ??= watchRun(this.dir, () => this.queue());
     else if (this.unwatch) {
       this.unwatch();

@@ -1,4 +1,5 @@
 /** A run and those it continues, as one story of steps. */
+import { chaptersOf } from '../shared/lineage';
 import { readManifest } from './manifest';
 import { runDir } from './paths';
 import type { Manifest } from './types';
@@ -16,20 +17,20 @@ export interface Chapter {
  * throws only if the run itself cannot be read.
  */
 export function lineage(workspace: string, id: string): Chapter[] {
-  const manifest = readManifest(runDir(workspace, id));
-  const chapters: Chapter[] = [{ dir: runDir(workspace, id), manifest, until: null }];
-  const seen = new Set([id]);
-  for (let { parent } = manifest; parent !== null && parent.checkpoint !== null && !seen.has(parent.run);) {
-    seen.add(parent.run);
-    const dir = runDir(workspace, parent.run);
-    const until = Math.min(parent.checkpoint, chapters[0]!.until ?? Infinity);
+  // A run is known by its folder's name, whatever its manifest says.
+  const read = (id: string) => {
+    const dir = runDir(workspace, id);
+    const manifest = readManifest(dir);
+    return { id, parent: manifest.parent, dir, manifest };
+  };
+  const find = (id: string) => {
     try {
-      const former = readManifest(dir);
-      chapters.unshift({ dir, manifest: former, until });
-      parent = former.parent;
+      return read(id);
     } catch {
-      break;
+      return null;
     }
-  }
-  return chapters;
+  };
+  return chaptersOf(read(id), find).map(({ run: { dir, manifest }, until }) => {
+    return { dir, manifest, until: Number.isFinite(until) ? until : null };
+  });
 }

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { endStates } from '../shared/runState';
+import { hasEnded } from '../shared/runState';
 import { fileError } from './fileError';
 import { runFiles } from './paths';
 import { manifestSchema, tableSchema, type Manifest } from './schemas';
@@ -181,7 +181,7 @@ function patience({ host, pids }: Manifest): number {
 
 /** Whether a run that has not ended can have no runner any more. `now` is in milliseconds since 1970. */
 export function isDead(manifest: Manifest, now = Date.now()): boolean {
-  const ended = endStates.includes(manifest.state);
+  const ended = hasEnded(manifest.state);
   return !ended && now - manifest.heartbeat > silence.gone && now - manifest.heartbeat > patience(manifest);
 }
 

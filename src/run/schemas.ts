@@ -3,7 +3,7 @@
  * these schemas, and the Python probe is held to them by a test. PROTOCOL.md tells it in words.
  */
 import { z } from 'zod';
-import { runStates } from '../shared/runState';
+import { runRequests, runStates } from '../shared/runState';
 import { isRunId } from './runId';
 
 /** A number that may be non-finite; those are text on disk, because JSON has no word for them. */
@@ -79,7 +79,7 @@ export const manifestSchema = z.looseObject({
 });
 
 export const requestSchema = z.union([
-  z.object({ request: z.enum(['stop', 'pause', 'resume', 'checkpoint']) }),
+  z.object({ request: z.enum(runRequests) }),
   z.object({ request: z.literal('setLr'), value: z.number() }),
   z.object({ request: z.literal('setClip'), value: z.number().nullable() }),
 ]);

@@ -12,7 +12,8 @@ import { readManifest, refuseNewer } from '../run/manifest';
 import { runDir } from '../run/paths';
 import type { Manifest, Parent } from '../run/types';
 import { checkedConfig, configOfRun } from './createRun';
-import { byGravity, findingsOf } from './findings';
+import { byGravity } from '../shared/severity';
+import { findingsOf } from './findings';
 
 /** A finding with a remedy made ready for the config as it is now. */
 export interface ReadyFix {

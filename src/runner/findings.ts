@@ -22,10 +22,3 @@ export function findingsOf(events: readonly RunEvent[]): RecordedFindings {
   }
   return { findings: [...findings.values()], notice: unreadableNotice(unreadable) };
 }
-
-const rank = { act: 0, warn: 1, note: 2 };
-
-/** Gravest first, then in the order of steps. */
-export function byGravity(findings: readonly RunFinding[]): RunFinding[] {
-  return [...findings].sort((a, b) => rank[a.severity] - rank[b.severity] || a.step - b.step);
-}

@@ -6,11 +6,10 @@ import { readEvents } from '../run/events';
 import type { Chapter } from '../run/lineage';
 import { LayerTail, StepTail, tableLayers, tableRows } from '../run/table';
 import type { LayerSample, RunEvent, Step, TableInfo } from '../run/types';
+import { isGraver } from '../shared/severity';
 
 type EvaluationEvent = Extract<RunEvent, { kind: 'eval' }>;
 type ScalarEvent = Extract<RunEvent, { kind: 'scalar' }>;
-
-const rank: Record<RunSeverity, number> = { note: 0, warn: 1, act: 2 };
 
 /** Things that stand at steps, in order, given out when their step has come. */
 class Waiting<T extends { step: number }> {
@@ -145,7 +144,7 @@ export class Watcher {
   private own(findings: RunFinding[]): RunFinding[] {
     return findings.filter(({ id, severity }) => {
       const before = this.inherited.get(id);
-      return before === undefined || rank[severity] > rank[before];
+      return before === undefined || isGraver(severity, before);
     });
   }
 }

@@ -1,10 +1,32 @@
-/** The states of a run, in every process and on every screen. */
-export const runStates = [
-  ...(['starting', 'running', 'paused', 'stopping'] as const),
-  ...(['finished', 'diverged', 'stopped', 'failed', 'lost'] as const),
-] as const;
+/** The states of a run, and what may be asked of it in each, in every process and on every screen. */
 
+const activeStates = ['starting', 'running', 'paused', 'stopping'] as const;
+/** States that a run does not leave again. */
+const endStates = ['finished', 'diverged', 'stopped', 'failed', 'lost'] as const;
+
+export const runStates = [...activeStates, ...endStates] as const;
 export type RunState = (typeof runStates)[number];
 
-/** States that a run does not leave again. */
-export const endStates: readonly RunState[] = ['finished', 'diverged', 'stopped', 'failed', 'lost'];
+export const hasEnded = (state: RunState): boolean => (endStates as readonly RunState[]).includes(state);
+
+/** What a person may ask of a run. */
+export const runRequests = ['pause', 'resume', 'checkpoint', 'stop'] as const;
+export type RunRequest = (typeof runRequests)[number];
+
+/**
+ * What makes sense in a state, in the order of its buttons. A backend reads requests from the first one, so what is
+ * asked while it starts is obeyed as soon as it can: before the first step by the embedded trainer, after it by a script.
+ */
+const requests: Record<RunState, readonly RunRequest[]> = {
+  starting: ['pause', 'stop'],
+  running: ['pause', 'checkpoint', 'stop'],
+  paused: ['resume', 'checkpoint', 'stop'],
+  stopping: [],
+  finished: [],
+  diverged: [],
+  stopped: [],
+  failed: [],
+  lost: [],
+};
+
+export const requestsIn = (state: RunState): readonly RunRequest[] => requests[state];

@@ -6,7 +6,8 @@
  * to the leading finding, which keeps its id; severity may rise on the same id.
  */
 import type { LayerSample } from '../../run/types';
-import type { RunFinding, RunSeverity } from '../finding';
+import { isGraver } from '../../shared/severity';
+import type { RunFinding } from '../finding';
 import { figure } from '../../shared/numbers';
 import type { Detector, DetectorKind, Evaluation } from './detector';
 import { detectors } from './detectors';
@@ -31,8 +32,6 @@ interface Watch {
   kind: DetectorKind;
   detector: Detector;
 }
-
-const rank: Record<RunSeverity, number> = { note: 0, warn: 1, act: 2 };
 
 export function createMonitor(options: MonitorOptions): Monitor {
   const signals = new Signals(options);
@@ -105,7 +104,7 @@ class Leaders {
     if (family === 'none') return finding;
     const leader = this.leading.get(family);
     if (family === 'learning' && this.leading.get('loss')?.severity === 'act') return null;
-    if (leader === undefined || rank[leader.severity] === 0) return this.lead(family, finding);
+    if (leader === undefined || leader.severity === 'note') return this.lead(family, finding);
     const id = this.renamed.get(finding.id) ?? finding.id;
     if (leader.id === id) return this.lead(family, { ...finding, id });
     if (!forerunners.has(leader.rule)) return kind.forerunner ? null : this.lead(family, merge(leader, finding));
@@ -144,7 +143,7 @@ function merge(leader: RunFinding, later: RunFinding): RunFinding {
   const why = open ? [later, leader] : [leader, later];
   return {
     ...leader,
-    severity: rank[later.severity] > rank[leader.severity] ? later.severity : leader.severity,
+    severity: isGraver(later.severity, leader.severity) ? later.severity : leader.severity,
     endStep: later.endStep,
     message: leader.message.includes(later.message) ? leader.message : `${leader.message} ${later.message}`,
     evidence: [...leader.evidence, ...later.evidence.filter(({ name }) => !known.has(name))],

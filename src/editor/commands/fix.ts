@@ -5,7 +5,8 @@ import type { Parent } from '../../run/types';
 import type { Parts } from '../services';
 import type { FindingView } from '../../shared/panel/protocol';
 import type { RunEntry } from '../../reader/protocol';
-import { configUri, isActive, readyFixes } from '../runs/runStore';
+import { configUri, readyFixes } from '../runs/runStore';
+import { hasEnded } from '../../shared/runState';
 import { chooseRun, isTrusted, runId, say, startRunWay, type Way } from './ask';
 import { launch } from './start';
 
@@ -45,7 +46,7 @@ export async function applyFix(
 export async function continueRun(parts: Parts, argument?: unknown): Promise<string | undefined> {
   if (!isTrusted(vscode.l10n.t('Continuing a run'))) return undefined;
   const id = runId(argument);
-  const ended = parts.store.all().filter((entry) => !isActive(entry.view) && entry.usable.length > 0);
+  const ended = parts.store.all().filter((entry) => hasEnded(entry.view.state) && entry.usable.length > 0);
   const entry = id !== undefined ? parts.store.get(id) : await chooseRun(ended, vscode.l10n.t('Continue which run?'));
   if (!entry) {
     if (id !== undefined || ended.length === 0)
@@ -135,7 +136,7 @@ async function editConfigFile(parts: Parts, config: vscode.Uri, fix: Fix): Promi
 }
 
 async function goOn(parts: Parts, entry: RunEntry, config: vscode.Uri, parent: Parent): Promise<string | undefined> {
-  if (isActive(entry.view) && !(await stopped(parts, entry))) {
+  if (!hasEnded(entry.view.state) && !(await stopped(parts, entry))) {
     say(vscode.l10n.t('{0} did not stop in time. Continue it once it has stopped.', entry.view.name));
     return undefined;
   }
@@ -147,7 +148,7 @@ async function stopped(parts: Parts, entry: RunEntry): Promise<boolean> {
   if (entry.view.state !== 'stopping') await parts.reader.call('control', entry.dir, { request: 'stop' });
   const isOver = (): boolean => {
     const now = parts.store.get(entry.view.id);
-    return !now || !isActive(now.view);
+    return !now || hasEnded(now.view.state);
   };
   return new Promise((resolve) => {
     const finish = (over: boolean): void => {

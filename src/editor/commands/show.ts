@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { runFiles } from '../../run/paths';
 import type { Parts } from '../services';
 import type { RunEntry } from '../../reader/protocol';
-import { isActive } from '../runs/runStore';
+import { hasEnded } from '../../shared/runState';
 import { openPlace } from '../sourcePlace';
 import { stateWord } from '../runs/runTexts';
 import { chooseRun, runId, say, startRunWay } from './ask';
@@ -77,7 +77,7 @@ export async function revealRun(parts: Parts, argument?: unknown): Promise<void>
 
 /** Deletes a run that ended, after asking. */
 export async function deleteRun(parts: Parts, argument?: unknown): Promise<void> {
-  const run = await choose(parts, argument, vscode.l10n.t('Delete which run?'), (entry) => !isActive(entry.view));
+  const run = await choose(parts, argument, vscode.l10n.t('Delete which run?'), (entry) => hasEnded(entry.view.state));
   if (!run) {
     if (
       runId(argument) === undefined &&
@@ -88,7 +88,7 @@ export async function deleteRun(parts: Parts, argument?: unknown): Promise<void>
     }
     return;
   }
-  if (isActive(run.view))
+  if (!hasEnded(run.view.state))
     return say(vscode.l10n.t('{0} is {1}; stop it before you delete it.', run.view.name, stateWord(run.view.state)));
   if (!(await confirmDelete(parts, run))) return;
   await vscode.workspace.fs.delete(vscode.Uri.file(run.dir), { recursive: true, useTrash: false });

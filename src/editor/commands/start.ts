@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Parent } from '../../run/types';
 import type { Parts } from '../services';
-import { isActive } from '../runs/runStore';
+import { hasEnded } from '../../shared/runState';
 import { mayUsePython, pythonEnv } from '../python';
 import { progressText } from '../runs/runTexts';
 import { isTrusted, newConfigWay, say, warn } from './ask';
@@ -143,7 +143,7 @@ async function isParsable(parts: Parts, document: vscode.TextDocument): Promise<
 /** Asks before a second run of the same config is started beside the first. */
 async function mayStart(parts: Parts, config: vscode.Uri): Promise<boolean> {
   const going = parts.store.newestOf(config.fsPath);
-  if (!going || !isActive(going.view)) return true;
+  if (!going || hasEnded(going.view.state)) return true;
   const another = vscode.l10n.t('Start Another');
   const open = vscode.l10n.t('Open Panel');
   const question = vscode.l10n.t(

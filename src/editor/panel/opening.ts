@@ -2,7 +2,8 @@
 import * as vscode from 'vscode';
 import { panelType } from './panel';
 import type { Panels } from './panels';
-import { isActive, type RunStore } from '../runs/runStore';
+import { type RunStore } from '../runs/runStore';
+import { hasEnded } from '../../shared/runState';
 
 const key = 'keel.panels';
 
@@ -41,7 +42,7 @@ export function openPanelOnStart(store: RunStore, panels: Panels): vscode.Dispos
       if (seen.has(view.id)) continue;
       seen.add(view.id);
       const wanted = vscode.workspace.getConfiguration('keel').get('openPanelOnStart', false);
-      if (wanted && isActive(view)) panels.open(view.id);
+      if (wanted && !hasEnded(view.state)) panels.open(view.id);
     }
   });
 }

@@ -9,6 +9,7 @@ import type { FromPage, PanelState, RunView, ToPage } from '../../shared/panel/p
 import type { RunEntry } from '../../reader/protocol';
 import type { ReaderThread } from '../readerThread';
 import { revealPath } from './revealPath';
+import { runRequests, type RunRequest } from '../../shared/runState';
 import type { RunStore } from '../runs/runStore';
 
 export const panelType = 'keel.panel';
@@ -176,10 +177,8 @@ export class Panel {
   }
 }
 
-const controls: readonly string[] = ['stop', 'pause', 'resume', 'checkpoint'];
-
-function control(request: string, run: string | undefined): void {
-  if (controls.includes(request)) execute(`keel.${request}`, run);
+function control(request: RunRequest, run: string | undefined): void {
+  if (runRequests.includes(request)) execute(`keel.${request}`, run);
 }
 
 function execute(command: string, ...args: unknown[]): void {

@@ -1,6 +1,8 @@
 /** Above the first line of a config: Start Run, or what can be done with the run that is going or was flagged. */
 import * as vscode from 'vscode';
-import { isActive, readyFixes, type RunStore } from './runStore';
+import { readyFixes, type RunStore } from './runStore';
+import { hasEnded } from '../../shared/runState';
+import { steering } from './runTexts';
 import type { RunEntry } from '../../reader/protocol';
 
 export const configSelector: vscode.DocumentSelector = { scheme: 'file', pattern: '**/*.keel.yaml' };
@@ -36,7 +38,7 @@ export class CodeLenses implements vscode.CodeLensProvider, vscode.Disposable {
       new vscode.CodeLens(range, { title, command, arguments: args });
     const run = this.store.newestOf(document.uri.fsPath);
     const trusted = vscode.workspace.isTrusted;
-    if (run && isActive(run.view)) return [...steering(run, lens), ...(trusted ? fixing(run, lens) : [])];
+    if (run && !hasEnded(run.view.state)) return [...steeringLenses(run, lens), ...(trusted ? fixing(run, lens) : [])];
     const start = lens(`$(play) ${vscode.l10n.t('Start Run')}`, 'keel.startRun', document.uri);
     const lenses = trusted ? [start] : [lens(vscode.l10n.t('Restricted Mode: runs are off'), 'workbench.trust.manage')];
     if (!run) return lenses;
@@ -52,12 +54,9 @@ export class CodeLenses implements vscode.CodeLensProvider, vscode.Disposable {
 
 type MakeLens = (title: string, command: string, ...args: unknown[]) => vscode.CodeLens;
 
-function steering({ view: run }: RunEntry, lens: MakeLens): vscode.CodeLens[] {
-  const lenses = [lens(`$(debug-stop) ${vscode.l10n.t('Stop')}`, 'keel.stop', run.id)];
-  if (run.state === 'paused') lenses.push(lens(`$(debug-continue) ${vscode.l10n.t('Resume')}`, 'keel.resume', run.id));
-  else lenses.push(lens(`$(debug-pause) ${vscode.l10n.t('Pause')}`, 'keel.pause', run.id));
-  lenses.push(lens(`$(graph-line) ${vscode.l10n.t('Open Panel')}`, 'keel.openPanel', run.id));
-  return lenses;
+function steeringLenses({ view: run }: RunEntry, lens: MakeLens): vscode.CodeLens[] {
+  const lenses = steering(run.state).map(({ command, title, icon }) => lens(`$(${icon}) ${title}`, command, run.id));
+  return [...lenses, lens(`$(graph-line) ${vscode.l10n.t('Open Panel')}`, 'keel.openPanel', run.id)];
 }
 
 function fixing({ view: run }: RunEntry, lens: MakeLens): vscode.CodeLens[] {

@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import type { RunView } from '../../shared/panel/protocol';
 import type { RunEntry } from '../../reader/protocol';
 import { placeTitle } from '../sourcePlace';
-import { isActive, readyFixes, type RunsChange, type RunStore } from './runStore';
+import { readyFixes, type RunsChange, type RunStore } from './runStore';
+import { hasEnded } from '../../shared/runState';
 
 /** A fix whose title is longer than this does not go on a button. */
 const longestButton = 60;
@@ -26,7 +27,7 @@ export class Notifier implements vscode.Disposable {
 
   private look({ changed }: RunsChange): void {
     for (const { view: run } of changed) {
-      if (isActive(run) && !this.live.has(run.id)) this.live.set(run.id, { said: false });
+      if (!hasEnded(run.state) && !this.live.has(run.id)) this.live.set(run.id, { said: false });
       const known = this.live.get(run.id);
       if (!known || known.said || !(this.store.needsAction(run) || isBroken(run))) continue;
       known.said = true;

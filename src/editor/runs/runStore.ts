@@ -2,7 +2,9 @@
 import * as vscode from 'vscode';
 import type { FindingView, RunView } from '../../shared/panel/protocol';
 import type { RunEntry } from '../../reader/protocol';
-import { endStates } from '../../shared/runState';
+import { withParents } from '../../shared/lineage';
+import { hasEnded } from '../../shared/runState';
+import { byGravity } from '../../shared/severity';
 
 export interface RunsChange {
   changed: RunEntry[];
@@ -49,7 +51,7 @@ export class RunStore implements vscode.Disposable {
 
   /** Runs that have not ended, newest first. */
   active(): RunEntry[] {
-    return this.all().filter((entry) => isActive(entry.view));
+    return this.all().filter(({ view }) => !hasEnded(view.state));
   }
 
   /** The newest run of a config file, given by its absolute path. */
@@ -59,12 +61,8 @@ export class RunStore implements vscode.Disposable {
 
   /** The run with its parents, oldest first; as far as they still exist. */
   chain(id: string): RunEntry[] {
-    const chain: RunEntry[] = [];
-    for (let entry = this.entries.get(id); entry && !chain.includes(entry);) {
-      chain.unshift(entry);
-      entry = entry.view.parent ? this.entries.get(entry.view.parent.run) : undefined;
-    }
-    return chain;
+    const entry = this.entries.get(id);
+    return entry ? withParents(entry.view, (id) => this.get(id)?.view).map(({ id }) => this.get(id)!) : [];
   }
 
   /** The newest run that continues this one, if any. */
@@ -82,21 +80,9 @@ export class RunStore implements vscode.Disposable {
   }
 }
 
-/** Whether the run has not ended. */
-export function isActive(run: RunView): boolean {
-  return !endStates.includes(run.state);
-}
-
 /** The config file the run was started from. */
 export function configUri(entry: RunEntry): vscode.Uri {
   return vscode.Uri.joinPath(vscode.Uri.file(entry.workspace), entry.view.config);
-}
-
-const rank = { act: 0, warn: 1, note: 2 };
-
-/** Findings that need action first, then in the order of their steps. */
-export function byGravity(findings: readonly FindingView[]): FindingView[] {
-  return [...findings].sort((a, b) => rank[a.severity] - rank[b.severity] || a.step - b.step);
 }
 
 /** The run's fixes that change the config, those of the gravest finding first. */

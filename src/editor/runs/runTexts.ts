@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { reading } from '../../shared/numbers';
 import type { RunView } from '../../shared/panel/protocol';
-import type { RunState } from '../../shared/runState';
+import { requestsIn, type RunRequest, type RunState } from '../../shared/runState';
 
 /** A text as Markdown that shows it to the letter. `MarkdownString.appendText` would make its spaces unbreakable. */
 export function plainMarkdown(text: string): string {
@@ -47,4 +47,17 @@ export function progressText(run: RunView): string {
 /** What follows from the state, with the reason where there is one. */
 export function stateText(run: RunView): string {
   return run.reason ? `${stateWord(run.state)}: ${run.reason}` : stateWord(run.state);
+}
+
+/** What can be done now with a run in this state, as a lens and the status bar offer it. */
+export function steering(state: RunState): { command: string; title: string; icon: string }[] {
+  const looks: Partial<Record<RunRequest, { title: string; icon: string }>> = {
+    pause: { title: vscode.l10n.t('Pause'), icon: 'debug-pause' },
+    resume: { title: vscode.l10n.t('Resume'), icon: 'debug-continue' },
+    stop: { title: vscode.l10n.t('Stop'), icon: 'debug-stop' },
+  };
+  return requestsIn(state).flatMap((request) => {
+    const look = looks[request];
+    return look ? [{ command: `keel.${request}`, ...look }] : [];
+  });
 }

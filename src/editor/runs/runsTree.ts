@@ -2,7 +2,9 @@
 import * as vscode from 'vscode';
 import type { FindingView, RunView } from '../../shared/panel/protocol';
 import type { RunEntry } from '../../reader/protocol';
-import { byGravity, isActive, readyFixes, type RunStore } from './runStore';
+import { byGravity } from '../../shared/severity';
+import { readyFixes, type RunStore } from './runStore';
+import { hasEnded, requestsIn } from '../../shared/runState';
 import { findingsText, plainMarkdown, progressText, stateText } from './runTexts';
 import type { RunState } from '../../shared/runState';
 
@@ -101,7 +103,11 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
 
   /** Words that the `when` clauses of the row's menu look for. A run that was continued has had its fix. */
   private contextWords(run: RunView): string[] {
-    const words = ['run', run.state, isActive(run) ? 'active' : 'ended'];
+    const words = [
+      'run',
+      ...(hasEnded(run.state) ? ['ended'] : []),
+      ...requestsIn(run.state).map((each) => `can-${each}`),
+    ];
     if (this.store.needsAction(run)) words.push('flagged');
     if (run.place) words.push('placed');
     if (readyFixes(run).length > 0 && !this.store.childOf(run.id)) words.push('fixable');

@@ -1,8 +1,9 @@
 /** The one status-bar item: the run in progress, or the last run that ended in this window. */
 import * as vscode from 'vscode';
 import type { RunView } from '../../shared/panel/protocol';
-import { isActive, type RunsChange, type RunStore } from './runStore';
-import { plainMarkdown, progressText, stateText, stateWord } from './runTexts';
+import { type RunsChange, type RunStore } from './runStore';
+import { hasEnded } from '../../shared/runState';
+import { plainMarkdown, progressText, stateText, stateWord, steering } from './runTexts';
 
 export class StatusBar implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem('keel.status', vscode.StatusBarAlignment.Left, 20);
@@ -19,7 +20,7 @@ export class StatusBar implements vscode.Disposable {
   text = '';
 
   private update({ changed }: RunsChange): void {
-    for (const { view } of changed) if (isActive(view)) this.seen.add(view.id);
+    for (const { view } of changed) if (!hasEnded(view.state)) this.seen.add(view.id);
     const active = this.store.active();
     const shown = active[0] ?? this.store.all().find((entry) => this.seen.has(entry.view.id));
     if (!shown) return this.hide();
@@ -45,7 +46,11 @@ export class StatusBar implements vscode.Disposable {
 }
 
 function itemText(run: RunView, active: number, flagged: boolean): string {
-  const icon = flagged ? '$(warning)' : isActive(run) && run.state !== 'paused' ? '$(loading~spin)' : stillIcon(run);
+  const icon = flagged
+    ? '$(warning)'
+    : !hasEnded(run.state) && run.state !== 'paused'
+      ? '$(loading~spin)'
+      : stillIcon(run);
   const more = active > 1 ? ` (+${active - 1})` : '';
   const middle = run.state === 'running' ? '' : ` ${stateWord(run.state)}`;
   return `${icon} ${run.name}${middle} · ${progressText(run)}${more}`;
@@ -75,9 +80,7 @@ function tooltip(run: RunView, flagged: boolean): vscode.MarkdownString {
 function actions(run: RunView, flagged: boolean): (readonly [command: string, title: string])[] {
   const list: (readonly [string, string])[] = [];
   if (flagged) list.push(['keel.applyFix', vscode.l10n.t('Apply Fix')]);
-  if (run.state === 'running') list.push(['keel.pause', vscode.l10n.t('Pause')]);
-  if (run.state === 'paused') list.push(['keel.resume', vscode.l10n.t('Resume')]);
-  if (isActive(run)) list.push(['keel.stop', vscode.l10n.t('Stop')]);
+  for (const { command, title } of steering(run.state)) list.push([command, title]);
   list.push(['keel.showLog', vscode.l10n.t('Show Log')]);
   return list;
 }

@@ -5,7 +5,7 @@
  */
 import type { Fix, RunFinding } from '../../diagnosis/finding';
 import type { DeviceInfo, Parent } from '../../run/types';
-import type { RunState } from '../runState';
+import type { RunRequest, RunState } from '../runState';
 
 // The page imports nothing but this file and the series; what it needs of the others comes through here.
 export type { ConfigEdit } from '../../config/types';
@@ -95,7 +95,7 @@ export type FromPage =
   /** Ask for series of runs between two steps at no more than `columns` bins each. Only the newest request is answered. */
   | { type: 'query'; request: number; items: QueryItem[]; from: number; to: number; columns: number }
   | { type: 'fix'; run: string; finding: string; fix: string }
-  | { type: 'control'; run: string; request: 'stop' | 'pause' | 'resume' | 'checkpoint' }
+  | { type: 'control'; run: string; request: RunRequest }
   | { type: 'reveal'; run: string; path: (string | number)[] }
   | { type: 'log'; run: string }
   /** Show the line of the user's code at which the run failed. */
@@ -106,7 +106,7 @@ export type FromPage =
 
 /** What survives hide, show and reload: navigation and choices, nothing recorded. */
 export interface PanelState {
-  /** The runs shown, newest last: a continued run with its parents. */
+  /** The run shown, with those it continues; null while there is none. */
   run: string | null;
   logY: boolean;
   /** Visible steps; null follows the run. */

@@ -1,5 +1,6 @@
 /** Keel's monitor on a public run. */
 import type { RunFinding, RunSeverity } from '../../../src/diagnosis/finding';
+import { isGraver } from '../../../src/shared/severity';
 import { createMonitor } from '../../../src/diagnosis/monitor/monitor';
 import type { Judged } from './score';
 import type { Trace } from './traces';
@@ -11,8 +12,6 @@ export interface Watched extends Judged {
   findings: RunFinding[];
 }
 
-const rank: Record<RunSeverity, number> = { note: 0, warn: 1, act: 2 };
-
 /** An alarm is a finding that newly needs action, whether or not the run recovered from it later. */
 export function watch(trace: Trace): Watched {
   const monitor = createMonitor({ totalSteps: trace.totalSteps, layers: [], ignore: [] });
@@ -22,7 +21,7 @@ export function watch(trace: Trace): Watched {
   const take = (findings: RunFinding[], i: number) => {
     for (const finding of findings) {
       const before = last.get(finding.id);
-      if (before === undefined || rank[finding.severity] > rank[before.severity]) told[finding.severity].push(i);
+      if (before === undefined || isGraver(finding.severity, before.severity)) told[finding.severity].push(i);
       last.set(finding.id, finding);
     }
   };

@@ -1,5 +1,5 @@
 /** All runs of one seed: the healthy ones, and every fault with its treatments. */
-import { byGravity } from '../../../src/runner/findings';
+import { byGravity } from '../../../src/shared/severity';
 import { configText, faults, healthy, type Base } from './cases';
 import { train, type Trained } from './lab';
 import { flagged, linted, treat, treatments } from './treat';

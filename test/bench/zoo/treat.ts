@@ -6,7 +6,7 @@ import type { Config } from '../../../src/config/keel/schema';
 import type { ConfigEdit, Json } from '../../../src/config/types';
 import { catalogue, readyFixes } from '../../../src/diagnosis/fixes';
 import { lintConfig } from '../../../src/diagnosis/lint';
-import { byGravity } from '../../../src/runner/findings';
+import { byGravity } from '../../../src/shared/severity';
 import { train, type Order, type Trained } from './lab';
 
 const rounds = 3;

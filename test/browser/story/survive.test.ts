@@ -11,7 +11,7 @@ import { launch, type Session } from '../../host/launch.mjs';
 import { makeWorkspace, removeWorkspace } from '../../host/workspace.mjs';
 import { countTo, dataText, isAlive, Live, until } from '../../unit/runner/live';
 import { figure, Person } from './person';
-import { endStates } from '../../../src/shared/runState';
+import { hasEnded } from '../../../src/shared/runState';
 
 /** A busy machine may take this long for what is otherwise at once. */
 const seconds = 120;
@@ -88,7 +88,7 @@ function extensionHosts(): number[] {
 }
 
 const ended = (run: Live): Promise<Live['manifest']> =>
-  until('the end of the run', () => endStates.includes(run.manifest.state) && run.manifest, 600);
+  until('the end of the run', () => hasEnded(run.manifest.state) && run.manifest, 600);
 
 beforeAll(async () => {
   workspace = makeWorkspace('survive', {

@@ -2,10 +2,11 @@
 import * as fs from 'node:fs';
 import { expect, it } from 'vitest';
 import { bundle, bundleFile } from '../../../scripts/l10n.mjs';
+import { runRequests } from '../../../src/shared/runState';
 
 interface Contributed {
   commands: { command: string; title: string }[];
-  menus: Record<string, { command: string }[]>;
+  menus: Record<string, { command: string; when?: string }[]>;
   keybindings: { command: string }[];
 }
 
@@ -23,6 +24,15 @@ it('declares exactly the commands that are registered', () => {
 it('names in menus and key bindings only commands that exist', () => {
   const used = [...Object.values(manifest.contributes.menus).flat(), ...manifest.contributes.keybindings];
   for (const { command } of used) expect(declared).toContain(command);
+});
+
+it('offers a request on the row of a run exactly where the run can be asked for it', () => {
+  const items = manifest.contributes.menus['view/item/context']!;
+  for (const request of runRequests) {
+    const offers = items.filter(({ command }) => command === `keel.${request}`);
+    expect(offers.length, request).toBeGreaterThan(0);
+    for (const { when } of offers) expect(when).toContain(`viewItem =~ /\\bcan-${request}\\b/`);
+  }
 });
 
 it('has a text for every key in the manifest, and no other', () => {

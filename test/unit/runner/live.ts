@@ -8,7 +8,7 @@ import { readManifest } from '../../../src/run/manifest';
 import { tableRows } from '../../../src/run/table';
 import type { Manifest, Parent, RunEvent } from '../../../src/run/types';
 import { startRun } from '../../../src/runner/launch';
-import { endStates } from '../../../src/shared/runState';
+import { hasEnded } from '../../../src/shared/runState';
 
 const root = path.resolve();
 
@@ -126,7 +126,7 @@ export class Live {
   }
 
   ended(): Promise<Manifest> {
-    return until(`the end of ${this.dir}`, () => endStates.includes(this.manifest.state) && this.manifest);
+    return until(`the end of ${this.dir}`, () => hasEnded(this.manifest.state) && this.manifest);
   }
 }
 

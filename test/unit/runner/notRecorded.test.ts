@@ -10,7 +10,7 @@ import { tableRows } from '../../../src/run/table';
 import { startRun } from '../../../src/runner/launch';
 import { RunReader } from '../../../src/reader/runReader';
 import { Live, buildDist, countTo, torchPython, until } from './live';
-import { endStates } from '../../../src/shared/runState';
+import { hasEnded } from '../../../src/shared/runState';
 
 const torchScript = (unseen: string) => `import torch
 torch.manual_seed(0)
@@ -82,7 +82,7 @@ async function runOf(backend: string, script: string): Promise<Live> {
   const env = { KEEL_PYTHON: torchPython(), TF_CPP_MIN_LOG_LEVEL: '3', CUDA_VISIBLE_DEVICES: '' };
   const { id, dir } = await startRun({ workspace, config: 'tiny.keel.yaml', dist, env });
   const live = new Live(workspace, id, dir);
-  await until(`the end of ${dir}`, () => endStates.includes(live.manifest.state) && live.manifest, 200);
+  await until(`the end of ${dir}`, () => hasEnded(live.manifest.state) && live.manifest, 200);
   return live;
 }
 

@@ -5,6 +5,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { requestControl } from '../../../src/run/control';
 import { markLostIfDead } from '../../../src/run/manifest';
 import { readFinding } from '../../../src/diagnosis/findingSchema';
+import { requestsIn } from '../../../src/shared/runState';
 import { Live, buildDist, configText, countTo, endless, isAlive, makeWorkspace, until } from './live';
 
 let dist: string;
@@ -86,6 +87,20 @@ describe('requests', () => {
     expect(steps).toEqual(countTo(steps.length));
     expect(fs.existsSync(path.join(live.dir, 'checkpoints', String(steps.length)))).toBe(true);
     expect(live.events.at(-1)).toMatchObject({ kind: 'end', state: 'stopped', step: steps.length });
+  });
+
+  it('to pause are obeyed by a run that is still starting', async () => {
+    const live = await startEndless();
+    expect(live.manifest.state).toBe('starting');
+    expect(requestsIn('starting')).toContain('pause');
+    requestControl(live.dir, { request: 'pause' }, 'editor');
+    await live.state('paused');
+    expect(live.eventsOf('control')).toMatchObject([{ ok: true, message: 'Paused.' }]);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(live.steps.length).toBeLessThanOrEqual(1);
+    requestControl(live.dir, { request: 'resume' }, 'editor');
+    await live.state('running');
+    await live.recorded(5);
   });
 
   it('to stop that are not obeyed end the trainer', async () => {

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { endStates } from '../../../src/shared/runState';
+import { hasEnded } from '../../../src/shared/runState';
 import { candidates, findInterpreter } from '../../../src/backends/python/interpreter';
 import { probeWords } from '../../../src/backends/python/launch';
 import { probeConfig } from '../../../src/backends/python/probeConfig';
@@ -73,7 +73,7 @@ async function start(place: string, parent: Parameters<typeof startRun>[0]['pare
 }
 
 const ended = (live: Live) =>
-  until(`the end of ${live.dir}`, () => endStates.includes(live.manifest.state) && live.manifest, 200);
+  until(`the end of ${live.dir}`, () => hasEnded(live.manifest.state) && live.manifest, 200);
 const log = (live: Live) => fs.readFileSync(path.join(live.dir, 'output.log'), 'utf8');
 
 describe('a script', { timeout: 400_000 }, () => {

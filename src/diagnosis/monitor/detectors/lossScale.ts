@@ -3,6 +3,7 @@
  * a scaler finds its place (BLOOM saw such a trend 2,000 steps before it diverged); at a scale of 1 there is nothing left
  * to halve (DeepSpeed ends the run there, OPT's logs call it dead), and where half of the steps are skipped nothing moves.
  */
+import { isGraver } from '../../../shared/severity';
 import type { RunFinding, RunSeverity } from '../../finding';
 import { figure, percent } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
@@ -14,7 +15,6 @@ const within = 100;
 const search = 200;
 const minimum = 1;
 const skips = 0.5;
-const rank: Record<RunSeverity, number> = { note: 0, warn: 1, act: 2 };
 
 class LossScale implements Detector {
   private last = NaN;
@@ -40,7 +40,7 @@ class LossScale implements Detector {
   }
 
   private report(signals: Signals, severity: RunSeverity, least: boolean): RunFinding | null {
-    if (this.told !== null && rank[severity] <= rank[this.told]) return null;
+    if (this.told !== null && !isGraver(severity, this.told)) return null;
     this.told = severity;
     const { step } = signals;
     const what = least
