@@ -1,4 +1,5 @@
-// `npm run bench [-- name ...]`: measures, and compares with the goals. Every file in test/bench is one benchmark: a
+// `npm run bench [-- name ...]`: measures, and compares with the goals. With `--against REVISION` the same benchmarks of
+// another commit take turns with these, `--rounds` times (3), and ratios are told; `--json` tells them as lines of JSON. Every file in test/bench is one benchmark: a
 // program that prints a line of JSON for each figure,
 //   {"figure": "step to pixel, 95th percentile", "value": 120, "unit": "ms", "goal": 250, "better": "less"}
 // and whatever else it wants to say; `goal` may be null. `KEEL_BENCH_SECONDS` is a hint how long to measure.
@@ -6,12 +7,15 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { spawn } from 'node:child_process';
 import readline from 'node:readline';
+import { parseArgs } from 'node:util';
+import { compareFigures, rowsOf } from './bench/pairs.mjs';
 import { installPackages } from './lib/npm.mjs';
+import { withCommit } from './lib/otherCommit.mjs';
 import { cache, root } from './lib/paths.mjs';
 import { node } from './lib/tools.mjs';
 import { installTfjsNode } from './tfjs-node/install.mjs';
 
-/** @typedef {{ figure: string, value: number, unit: string, goal: number | null, better: 'less' | 'more' }} Figure */
+/** @typedef {import('./bench/pairs.mjs').Figure} Figure */
 
 const folder = path.join(root, 'test', 'bench');
 
@@ -39,12 +43,18 @@ function figureIn(/** @type {string} */ line) {
 const met = (/** @type {Figure} */ { value, goal, better }) =>
   goal === null || (better === 'more' ? value >= goal : value <= goal);
 
-/** Bundles one benchmark. @returns {Promise<string>} The program's file. */
-async function bundle(/** @type {string} */ name) {
+/**
+ * Bundles one benchmark of a checkout; one that the checkout does not have yet is taken from here.
+ * @param {string} name
+ * @param {string} [tree]
+ * @returns {Promise<string>} The program's file.
+ */
+async function bundle(name, tree = root) {
   const { build } = await import('esbuild');
-  const program = cache('bench', `${name}.js`);
+  const program = path.join(tree, '.cache', 'bench', `${name}.js`);
+  const own = path.join(tree, 'test', 'bench', `${name}.ts`);
   await build({
-    entryPoints: [path.join(folder, `${name}.ts`)],
+    entryPoints: [fs.existsSync(own) ? own : path.join(folder, `${name}.ts`)],
     outfile: program,
     ...{ bundle: true, platform: 'node', target: 'node20', format: 'cjs', sourcemap: 'inline' },
     external: [
@@ -63,11 +73,16 @@ async function bundle(/** @type {string} */ name) {
   return program;
 }
 
-/** Runs a benchmark. Throws if it fails. */
-async function measure(/** @type {string} */ program, /** @type {string[]} */ args) {
+/**
+ * Runs a benchmark on the build of a checkout. Throws if it fails.
+ * @param {string} program
+ * @param {string[]} args
+ * @param {{ tree?: string, env?: Record<string, string | undefined> }} [options]
+ */
+async function measure(program, args, { tree = root, env = {} } = {}) {
   const child = spawn(process.execPath, ['--expose-gc', program, ...args], {
-    cwd: root,
-    env: { ...process.env, ...softwareAdapter(), KEEL_TFJS_NODE: cache('tfjs-node') },
+    cwd: tree,
+    env: { ...process.env, ...env, ...softwareAdapter(), KEEL_TFJS_NODE: cache('tfjs-node') },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = new Promise((resolve) => child.on('close', resolve));
@@ -90,8 +105,11 @@ function print(/** @type {Figure[]} */ figures) {
     figure.goal === null ? '' : `${figure.better === 'more' ? 'at least' : 'at most'} ${figure.goal} ${figure.unit}`,
     figure.goal === null ? '' : met(figure) ? 'met' : 'NOT MET',
   ]);
-  const table = [['figure', 'measured', 'goal', ''], ...rows];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
+  printTable([['figure', 'measured', 'goal', ''], ...rows]);
+}
+
+function printTable(/** @type {string[][]} */ table) {
+  const widths = (table[0] ?? []).map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
   for (const row of table)
     console.log(
       row
@@ -101,34 +119,92 @@ function print(/** @type {Figure[]} */ figures) {
     );
 }
 
+/** Benchmarks with their variants. @returns {[name: string, args: string[]][]} */
+const programs = (/** @type {string[]} */ names) =>
+  names.flatMap((name) =>
+    (variants[name] ?? ['']).map((variant) => /** @type {[string, string[]]} */ ([name, variant ? [variant] : []])),
+  );
+
+/** Runs something whose failure must not keep the rest from running. @template T @returns {Promise<T | null>} */
+async function attempt(/** @type {() => Promise<T>} */ work) {
+  try {
+    return await work();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+    return null;
+  }
+}
+
+async function measureHere(/** @type {string[]} */ names) {
+  /** @type {Figure[]} */
+  const figures = [];
+  for (const [name, args] of programs(names)) {
+    console.log(`=== ${name} ${args.join(' ')} ===`);
+    figures.push(...((await attempt(async () => measure(await bundle(name), args))) ?? []));
+  }
+  console.log();
+  print(figures);
+}
+
+/**
+ * Measures this checkout and another one in turns.
+ * @param {string[]} names
+ * @param {string} other
+ * @param {{ rounds: number, json: boolean }} options
+ */
+async function measureAgainst(names, other, { rounds, json }) {
+  // The turns are rounds already.
+  const env = { KEEL_BENCH_ROUNDS: process.env['KEEL_BENCH_ROUNDS'] ?? '2' };
+  /** @type {import('./bench/pairs.mjs').Compared[]} */
+  const compared = [];
+  for (const [name, args] of programs(names)) {
+    const pairs = [];
+    for (let round = 0; round < rounds; round++) {
+      console.log(`=== ${name} ${args.join(' ')}, pair ${round + 1} of ${rounds} ===`);
+      const sides = /** @type {const} */ (['before', 'now']);
+      const pair = { before: /** @type {Figure[]} */ ([]), now: /** @type {Figure[]} */ ([]) };
+      for (const side of round % 2 === 0 ? sides : sides.toReversed()) {
+        const tree = side === 'now' ? root : other;
+        const figures = await attempt(async () => measure(await bundle(name, tree), args, { tree, env }));
+        pair[side] = figures ?? [];
+      }
+      pairs.push(pair);
+    }
+    compared.push(...compareFigures(pairs));
+  }
+  console.log();
+  if (json) for (const each of compared) console.log(JSON.stringify(each));
+  else printTable(rowsOf(compared));
+}
+
 async function main() {
+  const { values, positionals: wanted } = parseArgs({
+    allowPositionals: true,
+    options: {
+      against: { type: 'string' },
+      rounds: { type: 'string', default: '3' },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const rounds = Number(values.rounds);
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds is ${values.rounds}; give a whole number.`);
   await installPackages();
   await node(['esbuild.js']);
   const all = fs
     .readdirSync(folder)
     .filter((file) => file.endsWith('.ts'))
-    .map((file) => file.slice(0, -3));
-  const wanted = process.argv.slice(2);
+    .map((file) => file.slice(0, -3))
+    .sort();
   const unknown = wanted.filter((name) => !all.includes(name));
   if (unknown.length > 0) throw new Error(`No benchmark is named ${unknown.join(', ')}; there are ${all.join(', ')}.`);
-  // Benchmarks of text alone need no trainer.
-  if (wanted.length === 0 || wanted.some((name) => !['lint', 'language'].includes(name))) await installTfjsNode();
-  /** @type {Figure[]} */
-  const figures = [];
-  for (const name of wanted.length > 0 ? wanted : all.sort()) {
-    const program = await bundle(name);
-    for (const variant of variants[name] ?? ['']) {
-      console.log(`=== ${name} ${variant} ===`);
-      try {
-        figures.push(...(await measure(program, variant ? [variant] : [])));
-      } catch (error) {
-        console.error(error instanceof Error ? error.message : error);
-        process.exitCode = 1;
-      }
-    }
-  }
-  console.log();
-  print(figures);
+  const names = wanted.length > 0 ? wanted : all;
+  // Benchmarks of these alone need no trainer.
+  if (names.some((name) => !['lint', 'language', 'startup', 'panel', 'probe', 'writer'].includes(name)))
+    await installTfjsNode();
+  const { against, json } = values;
+  if (against === undefined) return measureHere(names);
+  await withCommit(against, (other) => measureAgainst(names, other, { rounds, json }));
 }
 
 await main();
