@@ -47,8 +47,14 @@ const cases: Case[] = [
       optimizer: { name: 'adam', lr: 1e-3 },
       steps: 1,
     }),
-    shape: { kind: 'table', features: 784, classes: 10 },
-    batch: (tf) => ({ x: tf.tensor2d(pixels, [128, 784]), y: tf.tensor1d(classes, 'int32') }),
+    shape: {
+      inputs: { features: { kind: 'features', features: 784 } },
+      output: { classes: 10, each: 'example' },
+    },
+    batch: (tf) => ({
+      inputs: { features: tf.tensor2d(pixels, [128, 784]) },
+      target: tf.tensor1d(classes, 'int32'),
+    }),
   },
   {
     name: 'transformer, 2 layers, width 64, 4 heads, context 32, batch 16',
@@ -60,10 +66,13 @@ const cases: Case[] = [
       optimizer: { name: 'adam', lr: 1e-3 },
       steps: 1,
     }),
-    shape: { kind: 'language', vocabulary: 96, context: 32 },
+    shape: {
+      inputs: { tokens: { kind: 'tokens', vocabulary: 96, context: 32 } },
+      output: { classes: 96, each: 'token' },
+    },
     batch: (tf) => ({
-      x: tf.tensor2d(tokens.slice(0, 512), [16, 32], 'int32'),
-      y: tf.tensor2d(tokens.slice(1, 513), [16, 32], 'int32'),
+      inputs: { tokens: tf.tensor2d(tokens.slice(0, 512), [16, 32], 'int32') },
+      target: tf.tensor2d(tokens.slice(1, 513), [16, 32], 'int32'),
     }),
   },
 ];

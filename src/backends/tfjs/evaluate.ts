@@ -10,15 +10,15 @@ export interface EvaluationResult {
 
 /** Scalars of one batch in one tensor, loss first, with the metrics' names. */
 function measure(tf: Tf, model: Model, split: Split, indices: number[]): { names: string[]; values: tfjs.Tensor } {
-  const { x, y } = split.batch(tf, indices);
+  const { inputs, target } = split.batch(tf, indices);
   let names: string[] = [];
   const values = tf.tidy(() => {
-    const logits = model.forward(x, false, 0);
-    const metrics = model.metrics(logits, y);
+    const logits = model.forward(inputs, false, 0);
+    const metrics = model.metrics(logits, target);
     names = Object.keys(metrics);
-    return tf.stack([model.loss(logits, y), ...Object.values(metrics)]);
+    return tf.stack([model.loss(logits, target), ...Object.values(metrics)]);
   });
-  tf.dispose([x, y]);
+  tf.dispose([inputs, target]);
   return { names, values };
 }
 

@@ -16,12 +16,11 @@ import { readManifest } from '../../run/manifest';
 import { runDir, runFiles, workspaceOf } from '../../run/paths';
 import { LayerWriter, StepWriter } from '../../run/table';
 import { stepColumns, type Manifest, type TableInfo } from '../../run/types';
-import { loadData } from './data';
 import { openDevice, type Device } from './device';
 import { buildModel } from './models';
 import type { Recorder, TrainerEvent } from './recorder';
+import { loadData } from './tasks';
 import { Training, type Outcome } from './train';
-import type { DataShape } from './types';
 
 function readConfig(dir: string): Config {
   const file = path.join(dir, runFiles.config);
@@ -130,15 +129,12 @@ class Trainer {
     const { total: totalSteps } = training.session;
     record.event({ kind: 'started', device: info, versions, tables, totalSteps, pid: process.pid, notes });
     // What guessing costs depends on it; the monitor holds the loss against that.
-    const classes = classesOf(dataset.shape);
+    const { classes } = dataset.shape.output;
     if (classes !== null) record.event({ kind: 'scalar', step: 0, name: 'classes', value: classes });
     if (this.stopReason !== null) training.stop(this.stopReason);
     return Promise.race([training.run(), deviceLoss(device)]);
   }
 }
-
-/** Number of classes that the loss chooses among; null where it does not. */
-const classesOf = (shape: DataShape): number | null => (shape.kind === 'language' ? shape.vocabulary : shape.classes);
 
 /** Says how the run ended in the run folder, as far as that can still be written, and leaves. */
 function leave(dir: string, outcome: Omit<Outcome, 'state'> & { state: 'finished' | 'stopped' | 'failed' }): never {

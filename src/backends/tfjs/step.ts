@@ -48,11 +48,11 @@ export interface PendingStep {
 }
 
 /** Loss and gradients of one micro batch; the batch is disposed. */
-function backward(tf: Tf, model: Model, { x, y }: Batch, dropoutSeed: number) {
+function backward(tf: Tf, model: Model, { inputs, target }: Batch, dropoutSeed: number) {
   const variables = model.weights.map((weight) => weight.variable);
-  const loss = () => model.loss(model.forward(x, true, dropoutSeed), y);
+  const loss = () => model.loss(model.forward(inputs, true, dropoutSeed), target);
   const { value, grads } = tf.variableGrads(loss, variables);
-  tf.dispose([x, y]);
+  tf.dispose([inputs, target]);
   return {
     loss: value as tfjs.Tensor,
     gradients: variables.map((variable) => grads[variable.name] ?? tf.zerosLike(variable)),

@@ -6,10 +6,14 @@ import type * as tfjs from '@tensorflow/tfjs';
 
 export type Tf = typeof tfjs;
 
-/** Examples ready for the device. `x` and `y` belong to the caller, who disposes them. */
+/** What a model reads of a batch, by name. */
+export type Inputs = Readonly<Record<string, tfjs.Tensor>>;
+
+/** Examples ready for the device. The tensors belong to the caller, who disposes them. */
 export interface Batch {
-  x: tfjs.Tensor;
-  y: tfjs.Tensor;
+  inputs: Inputs;
+  /** What is to be predicted. */
+  target: tfjs.Tensor;
 }
 
 /** Examples held in memory on the host; batches are made on demand. */
@@ -20,16 +24,28 @@ export interface Split {
   batch(tf: Tf, indices: ArrayLike<number>): Batch;
 }
 
+/** One input of a batch. */
+export type InputShape =
+  /** int32 [batch, context] token ids. Where there is one target an example, 0 is padding. */
+  | { kind: 'tokens'; vocabulary: number; context: number }
+  /** float32 [batch, features]. */
+  | { kind: 'features'; features: number }
+  /** float32 [batch, height, width, channels]. */
+  | { kind: 'image'; height: number; width: number; channels: number };
+
+/** What is predicted. */
+export interface OutputShape {
+  /** Number of classes that the loss chooses among: the target is int32. Null for a measured quantity, float32. */
+  classes: number | null;
+  /** Whether a target belongs to the whole example, [batch], or to every token of it, [batch, context]. */
+  each: 'example' | 'token';
+}
+
 /** What a model must know of the data. */
-export type DataShape =
-  /** x: int32 [batch, context] token ids. y: the next tokens, int32 [batch, context]. */
-  | { kind: 'language'; vocabulary: number; context: number }
-  /** x: int32 [batch, context] token ids, 0 is padding. y: int32 [batch] classes. */
-  | { kind: 'text'; vocabulary: number; context: number; classes: number }
-  /** x: float32 [batch, features]. y: int32 [batch] classes, or float32 [batch] targets when classes is null. */
-  | { kind: 'table'; features: number; classes: number | null }
-  /** x: float32 [batch, height, width, channels]. y: int32 [batch] classes. */
-  | { kind: 'image'; height: number; width: number; channels: number; classes: number };
+export interface DataShape {
+  inputs: Readonly<Record<string, InputShape>>;
+  output: OutputShape;
+}
 
 export interface Dataset {
   shape: DataShape;
@@ -52,23 +68,30 @@ export interface Weight {
   variable: tfjs.Variable;
 }
 
-export interface Model {
+export interface Model extends Objective {
   weights: Weight[];
   /** Not trained but part of the state: running means and variances of batch normalization. */
   buffers: { name: string; variable: tfjs.Variable }[];
   /** Kernels a backend must have to train this model, e.g. `Conv2DBackpropFilter`; keeps wasm from models it cannot train. */
   kernels: string[];
   /**
-   * Logits (classification: [..., classes]; regression: [batch]). `dropoutSeed` is used only in training;
-   * the same seed gives the same mask.
+   * Logits: the shape of the target, with an axis of classes behind it where there are classes. `dropoutSeed` is used
+   * only in training; the same seed gives the same mask.
    */
-  forward(x: tfjs.Tensor, training: boolean, dropoutSeed: number): tfjs.Tensor;
-  /** Mean loss of the batch, a scalar: softmax cross-entropy in nats, or mean squared error. */
-  loss(logits: tfjs.Tensor, y: tfjs.Tensor): tfjs.Scalar;
-  /** Scalars for evaluation, e.g. accuracy. */
-  metrics(logits: tfjs.Tensor, y: tfjs.Tensor): Record<string, tfjs.Scalar>;
+  forward(inputs: Inputs, training: boolean, dropoutSeed: number): tfjs.Tensor;
   dispose(): void;
 }
 
-/** What one file of a model hands to the index, which adds weights, loss and metrics. */
+/** What a task makes of the answers of a model. */
+export interface Objective {
+  /** Mean loss of the batch, a scalar: e.g. softmax cross-entropy in nats, or mean squared error. */
+  loss(logits: tfjs.Tensor, target: tfjs.Tensor): tfjs.Scalar;
+  /** Scalars for evaluation, e.g. accuracy. */
+  metrics(logits: tfjs.Tensor, target: tfjs.Tensor): Record<string, tfjs.Scalar>;
+}
+
+/**
+ * What one file of a model hands to the index, which adds weights, loss and metrics. Its logits always have an axis
+ * of outputs, one wide where there are no classes.
+ */
 export type ModelParts = Pick<Model, 'forward' | 'kernels'>;

@@ -133,11 +133,17 @@ function changed(split: Split, change: (tf: Tf, batch: Batch, indices: ArrayLike
   return { size: split.size, batch: (tf, indices) => change(tf, split.batch(tf, indices), indices) };
 }
 
-const replace = (tensor: { dispose(): void }, make: () => Batch['y']) => {
-  const made = make();
-  tensor.dispose();
+/** Every tensor of a batch of tables times a factor a row. */
+function scaled(tf: Tf, { inputs, target }: Batch, factors: number[]): Batch {
+  const of = (tensor: Batch['target']) =>
+    tf.tidy(() => tensor.mul(tf.tensor(factors, [factors.length, ...tensor.shape.slice(1).fill(1)])));
+  const made = {
+    inputs: Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, of(tensor)])),
+    target: of(target),
+  };
+  tf.dispose([inputs, target]);
   return made;
-};
+}
 
 /** Every training label is that of another, random example. */
 const shuffledLabels: Plant = {
@@ -148,8 +154,8 @@ const shuffledLabels: Plant = {
         tf,
         Array.from(indices, (i) => other[i]!),
       );
-      tf.dispose([batch.y, wrong.x]);
-      return { x: batch.x, y: wrong.y };
+      tf.dispose([batch.target, wrong.inputs]);
+      return { inputs: batch.inputs, target: wrong.target };
     });
     return { ...dataset, train };
   },
@@ -164,13 +170,8 @@ const badBatch: Plant = {
     let bad = new Set<number>();
     for (let step = 1; step <= badStep; step++) bad = new Set(order.next());
     const train = changed(dataset.train, (tf, batch, indices) => {
-      const scale = Array.from(indices, (i) => (bad.has(i) ? 300 : 1));
-      if (!scale.includes(300)) return batch;
-      const factors = tf.tensor1d(scale);
-      const x = replace(batch.x, () => batch.x.mul(factors.expandDims(1)));
-      const y = replace(batch.y, () => batch.y.mul(factors));
-      factors.dispose();
-      return { x, y };
+      const factors = Array.from(indices, (i) => (bad.has(i) ? 300 : 1));
+      return factors.includes(300) ? scaled(tf, batch, factors) : batch;
     });
     return { ...dataset, train };
   },

@@ -1,7 +1,7 @@
 /** Trains one config with the embedded trainer, in this process, watched and stopped as the runner does it. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { loadData } from '../../../src/backends/tfjs/data';
+import { loadData } from '../../../src/backends/tfjs/tasks';
 import { openDevice } from '../../../src/backends/tfjs/device';
 import { buildModel } from '../../../src/backends/tfjs/models';
 import type { Recorder } from '../../../src/backends/tfjs/recorder';
@@ -107,9 +107,8 @@ export async function train({ text, home, plant, stop, from }: Order): Promise<T
   const { names: layers } = training.layers;
   const ignore = [...config.monitor.ignore, ...ofTheMachine];
   const monitor = createMonitor({ totalSteps, layers, ignore, facts: factsOf(config) });
-  const { shape } = dataset;
-  if (shape.kind === 'language') monitor.scalar('classes', shape.vocabulary);
-  else if (shape.classes !== null) monitor.scalar('classes', shape.classes);
+  const { classes } = dataset.shape.output;
+  if (classes !== null) monitor.scalar('classes', classes);
   const inherited = new Set<string>();
   for (const old of history) feed(monitor, old).forEach(({ id, severity }) => inherited.add(`${id} ${severity}`));
   const keep = (found: RunFinding[]) => {

@@ -1,20 +1,32 @@
-/** Tabular regression and classification on CSV. */
+/** Reads a table from CSV, for the tasks that learn from one. */
 import type { Config } from '../../../config/keel/schema';
-import { figure } from '../../../shared/numbers';
 import type { Dataset } from '../types';
-import { type Classes, numberClasses } from './classes';
-import { type DataColumn, featureColumns, isEmpty, isMissing, isNumericColumn, numericCell } from './columns';
+import { type DataColumn, featureColumns, isEmpty, isMissing, isNumericColumn } from './columns';
 import { columnIndex, listed, openCsv } from './csv';
 import { DataError, locate } from './files';
 import { checkEnough, divide, splits } from './split';
 
+/** The target of every row, as the task reads it. */
+export interface TableTarget {
+  /** int32 classes or float32 numbers. */
+  values: Int32Array | Float32Array;
+  /** Names of the classes, in the order of their numbers; null for a measured quantity. */
+  classNames: string[] | null;
+  notes: string[];
+}
+
 /**
- * Columns of numbers are standardised with the training rows' mean and deviation (unless data.standardize is false);
- * columns of text become one column of 0 and 1 for each frequent value. The target of a regression is left as it is.
- * Rows with an empty cell in a used column are left out. The separator is a comma, tab, semicolon or bar.
+ * A table whose columns, or `data.features` of them, are the input `features`. Columns of numbers are standardised with the
+ * training rows' mean and deviation (unless data.standardize is false); columns of text become one column of 0 and 1 for
+ * each frequent value. Rows with an empty cell in a used column are left out. The separator is a comma, tab, semicolon or bar.
+ * `readTarget` gets the column to predict and what it is called in messages.
  */
-export function loadTable(config: Config, baseDir: string): Dataset {
-  const { data, task, validation, seed } = config;
+export function loadTable(
+  config: Config,
+  baseDir: string,
+  readTarget: (column: DataColumn, what: string) => TableTarget,
+): Dataset {
+  const { data, validation, seed } = config;
   const input = locate(baseDir, data.path, 'data.path');
   const table = readTable(openCsv(input), data);
   checkEnough(
@@ -23,23 +35,23 @@ export function loadTable(config: Config, baseDir: string): Dataset {
     `${input.name}${table.incomplete > 0 ? ` (${table.incomplete} rows have empty cells)` : ''}`,
   );
   const division = divide(table.rows, validation.split, seed);
-  const what = `${input.name}, column "${table.target.name}"`;
-  const classes = task === 'tabular-classification' ? numberClasses(table.target.cells, what) : null;
-  const y = classes
-    ? classes.ids
-    : Float32Array.from(table.target.cells, (cell, row) => numericCell(cell, table.target, row));
+  const target = readTarget(table.target, `${input.name}, column "${table.target.name}"`);
+  const { classNames, values } = target;
   const { matrix, width, notes } = featureColumns(table.features, division.train, data.standardize);
   return {
-    shape: { kind: 'table', features: width, classes: classes ? classes.names.length : null },
-    ...named(classes),
+    shape: {
+      inputs: { features: { kind: 'features', features: width } },
+      output: { classes: classNames && classNames.length, each: 'example' },
+    },
+    ...(classNames ? { classNames } : {}),
     ...splits(division, (tf, examples) => {
       const x = new Float32Array(examples.length * width);
       examples.forEach((e, i) => x.set(matrix.subarray(e * width, (e + 1) * width), i * width));
       return {
-        x: tf.tensor2d(x, [examples.length, width]),
-        y: tf.tensor1d(
-          Array.from(examples, (e) => y[e]!),
-          classes ? 'int32' : 'float32',
+        inputs: { features: tf.tensor2d(x, [examples.length, width]) },
+        target: tf.tensor1d(
+          Array.from(examples, (e) => values[e]!),
+          classNames ? 'int32' : 'float32',
         ),
       };
     }),
@@ -47,12 +59,10 @@ export function loadTable(config: Config, baseDir: string): Dataset {
       `${input.name}: ${table.rows} rows, ${table.features.length} columns used as ${width} inputs.`,
       ...table.notes,
       ...notes,
-      ...(classes ? [] : [spread(table.target.name, y as Float32Array)]),
+      ...target.notes,
     ],
   };
 }
-
-const named = (classes: Classes | null) => (classes ? { classNames: classes.names } : {});
 
 interface Table {
   rows: number;
@@ -109,10 +119,4 @@ function withoutMissing(table: Table, rowOf: number[], unnamed: boolean): Table 
   const notes = incomplete > 0 ? [`${incomplete} rows with empty cells were left out.`] : [];
   if (unnamed) notes.push('Columns without a name were left out.');
   return { ...table, rows: rowOf.length, incomplete, notes };
-}
-
-function spread(name: string, y: Float32Array): string {
-  const mean = y.reduce((sum, value) => sum + value, 0) / y.length;
-  const deviation = Math.sqrt(y.reduce((sum, value) => sum + (value - mean) ** 2, 0) / y.length);
-  return `The target "${name}" has mean ${figure(mean)} and standard deviation ${figure(deviation)}; the loss is in its square.`;
 }

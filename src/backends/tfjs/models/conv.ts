@@ -4,6 +4,7 @@ import type { Config } from '../../../config/keel/schema';
 import type { DataShape, ModelParts, Tf } from '../types';
 import { activate } from './activations';
 import { convLayer } from './convLayer';
+import { inputOf } from './input';
 import { denseLayer } from './layers';
 import { hiddenLayers } from './mlp';
 import { normalization } from './normalization';
@@ -16,23 +17,24 @@ import { usualInitialization, type WeightFactory } from './weights';
  */
 export function conv(tf: Tf, make: WeightFactory, config: Config, shape: DataShape): ModelParts {
   const model = config.model as Extract<Config['model'], { type: 'conv' }>;
-  if (shape.kind !== 'image') throw new Error('unreachable: the model index checks the data');
-  const { height, width } = pooledSize(shape, model.filters.length);
+  const { name, input } = inputOf(shape, 'image');
+  const { height, width } = pooledSize(input, model.filters.length);
   const kind = model.initialization ?? usualInitialization(model.activation);
   const blocks = model.filters.map((filters, i) => ({
-    convolve: convLayer(tf, make, `conv${i}`, [model.kernel, model.filters[i - 1] ?? shape.channels, filters], kind),
+    convolve: convLayer(tf, make, `conv${i}`, [model.kernel, model.filters[i - 1] ?? input.channels, filters], kind),
     normalize: normalization(tf, make, model.normalization, `conv${i}/norm`, filters),
   }));
   const features = height * width * model.filters.at(-1)!;
   const hidden = hiddenLayers(tf, make, features, model, config.regularization.dropout);
-  const output = denseLayer(tf, make, 'output', [hidden.width, shape.classes], model.initialization ?? 'glorot');
+  const outputs = shape.output.classes ?? 1;
+  const output = denseLayer(tf, make, 'output', [hidden.width, outputs], model.initialization ?? 'glorot');
   return {
     kernels: ['Conv2D', 'Conv2DBackpropInput', 'MaxPool'],
-    forward(x, training, seed) {
+    forward(inputs, training, seed) {
       const pooled = blocks.reduce((x, { convolve, normalize }) => {
         const active = activate(tf, model.activation, normalize(convolve(x), training));
         return maxPool2(tf, active as tfjs.Tensor4D);
-      }, x);
+      }, inputs[name]!);
       return output(hidden.forward(pooled.reshape([-1, features]), training, seed));
     },
   };

@@ -1,26 +1,18 @@
 /** Builds the model that a config names, for data of a given shape. */
-import type { ModelConfig } from '../../../config/keel/models';
+import type { ModelType } from '../../../config/keel/models';
 import type { Config } from '../../../config/keel/schema';
+import { tasks } from '../../../config/keel/tasks';
+import { taskRuntimes } from '../tasks';
 import type { DataShape, Model, ModelParts, Tf } from '../types';
 import { conv } from './conv';
-import { objective } from './losses';
 import { mlp } from './mlp';
 import { recurrent } from './recurrent';
 import { transformer } from './transformer';
 import { createWeights, type WeightFactory } from './weights';
 
-interface Kind {
-  build(tf: Tf, make: WeightFactory, config: Config, shape: DataShape): ModelParts;
-  /** The data it can read. */
-  reads: DataShape['kind'][];
-}
+type Builder = (tf: Tf, make: WeightFactory, config: Config, shape: DataShape) => ModelParts;
 
-const models: Record<ModelConfig['type'], Kind> = {
-  mlp: { build: mlp, reads: ['table', 'image'] },
-  conv: { build: conv, reads: ['image'] },
-  recurrent: { build: recurrent, reads: ['language', 'text'] },
-  transformer: { build: transformer, reads: ['language', 'text'] },
-};
+const builders: Record<ModelType, Builder> = { mlp, conv, recurrent, transformer };
 
 /**
  * Makes the model with first values drawn from `config.seed`: the same on every backend. Call it with the backend set.
@@ -28,29 +20,22 @@ const models: Record<ModelConfig['type'], Kind> = {
  * Throws an Error with a sentence for the user when the model cannot read the data.
  */
 export function buildModel(tf: Tf, config: Config, shape: DataShape): Model {
-  const { type } = config.model;
-  if (!models[type].reads.includes(shape.kind)) throw new Error(cannotRead(config));
+  const { model, task } = config;
+  const { models } = tasks[task];
+  if (!models.includes(model.type))
+    throw new Error(`model.type ${model.type} cannot be trained for ${task}; choose ${models.join(' or ')}.`);
   const make = createWeights(tf, config.seed);
-  const parts = models[type].build(tf, make, config, shape);
+  const { kernels, forward } = builders[model.type](tf, make, config, shape);
   const { weights, buffers } = make;
   return {
-    ...parts,
-    ...objective(tf, shape),
+    kernels,
+    forward(inputs, training, dropoutSeed) {
+      const logits = forward(inputs, training, dropoutSeed);
+      return shape.output.classes === null ? logits.reshape(logits.shape.slice(0, -1)) : logits;
+    },
+    ...taskRuntimes[task].objective(tf, shape.output),
     weights,
     buffers,
     dispose: () => [...weights, ...buffers].forEach(({ variable }) => variable.dispose()),
   };
-}
-
-const dataOf: Record<Config['task'], DataShape['kind']> = {
-  'language-modelling': 'language',
-  'text-classification': 'text',
-  'tabular-regression': 'table',
-  'tabular-classification': 'table',
-  'image-classification': 'image',
-};
-
-function cannotRead({ model, task }: Config): string {
-  const fit = Object.entries(models).filter(([, { reads }]) => reads.includes(dataOf[task]));
-  return `model.type ${model.type} cannot be trained for ${task}; choose ${fit.map(([type]) => type).join(' or ')}.`;
 }

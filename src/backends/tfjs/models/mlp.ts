@@ -3,6 +3,7 @@ import type * as tfjs from '@tensorflow/tfjs';
 import type { Config } from '../../../config/keel/schema';
 import type { DataShape, ModelParts, Tf } from '../types';
 import { activate } from './activations';
+import { inputOf } from './input';
 import { denseLayer, dropout } from './layers';
 import { normalization } from './normalization';
 import { usualInitialization, type WeightFactory } from './weights';
@@ -30,15 +31,13 @@ export function hiddenLayers(tf: Tf, make: WeightFactory, inputs: number, option
 
 export function mlp(tf: Tf, make: WeightFactory, config: Config, shape: DataShape): ModelParts {
   const model = config.model as Extract<Config['model'], { type: 'mlp' }>;
-  if (shape.kind !== 'table' && shape.kind !== 'image') throw new Error('unreachable: the model index checks the data');
-  const inputs = shape.kind === 'table' ? shape.features : shape.height * shape.width * shape.channels;
-  const hidden = hiddenLayers(tf, make, inputs, model, config.regularization.dropout);
-  const output = denseLayer(tf, make, 'output', [hidden.width, shape.classes ?? 1], model.initialization ?? 'glorot');
+  const { name, input } = inputOf(shape, 'features', 'image');
+  const width = input.kind === 'features' ? input.features : input.height * input.width * input.channels;
+  const hidden = hiddenLayers(tf, make, width, model, config.regularization.dropout);
+  const outputs = shape.output.classes ?? 1;
+  const output = denseLayer(tf, make, 'output', [hidden.width, outputs], model.initialization ?? 'glorot');
   return {
     kernels: [],
-    forward(x, training, seed) {
-      const logits = output(hidden.forward(x.reshape([-1, inputs]), training, seed));
-      return shape.classes === null ? logits.flatten() : logits;
-    },
+    forward: (inputs, training, seed) => output(hidden.forward(inputs[name]!.reshape([-1, width]), training, seed)),
   };
 }

@@ -1,6 +1,6 @@
 /**
- * The transformer (Vaswani et al., 2017): a causal decoder for language modelling, a bidirectional encoder with mean
- * pooling over the tokens for classification. Learned positions, GELU, and GPT-2's first values (Radford et al., 2019):
+ * The transformer (Vaswani et al., 2017): a causal decoder where every token has a target, a bidirectional encoder with
+ * mean pooling over the tokens where the whole text has one. Learned positions, GELU, and GPT-2's first values (Radford et al., 2019):
  * normal with deviation 0.02, projections into the residual stream scaled by 1 / sqrt(2 x layers).
  */
 import type * as tfjs from '@tensorflow/tfjs';
@@ -8,8 +8,8 @@ import type { Config } from '../../../config/keel/schema';
 import type { DataShape, ModelParts, Tf } from '../types';
 import { gelu } from './activations';
 import { attention, causalMask, paddingMask } from './attention';
+import { inputOf } from './input';
 import { denseLayer, dropout, lookUp } from './layers';
-import { classesOf } from './losses';
 import { layerNorm } from './normalization';
 import type { Initialization, WeightFactory } from './weights';
 
@@ -18,23 +18,23 @@ type SubLayer = (x: tfjs.Tensor, mask: tfjs.Tensor) => tfjs.Tensor;
 
 export function transformer(tf: Tf, make: WeightFactory, config: Config, shape: DataShape): ModelParts {
   const model = config.model as Options;
-  if (shape.kind !== 'language' && shape.kind !== 'text')
-    throw new Error('unreachable: the model index checks the data');
+  const { name, input } = inputOf(shape, 'tokens');
   const { width, heads } = model;
   if (width % heads !== 0) throw new Error(`model.heads is ${heads}, which does not divide model.width, ${width}.`);
   const kind = model.initialization ?? 'normal';
   const deviation = kind === 'zeros' ? 0 : 0.02;
   const rate = config.regularization.dropout;
-  const tokens = make.embedding('embedding', [shape.vocabulary, width], deviation);
-  const positions = make.embedding('positions', [shape.context, width], deviation);
+  const tokens = make.embedding('embedding', [input.vocabulary, width], deviation);
+  const positions = make.embedding('positions', [input.context, width], deviation);
   const blocks = Array.from({ length: model.layers }, (_, i) => block(tf, make, `block${i}`, model, kind));
   const finalNorm = model.norm === 'pre' ? layerNorm(tf, make, 'norm', width) : null;
-  const output = denseLayer(tf, make, 'output', [width, classesOf(shape)!], kind);
-  const decoder = shape.kind === 'language';
+  const output = denseLayer(tf, make, 'output', [width, shape.output.classes ?? 1], kind);
+  const decoder = shape.output.each === 'token';
 
   return {
     kernels: [],
-    forward(x, training, seed) {
+    forward(inputs, training, seed) {
+      const x = inputs[name]!;
       const drop = (x: tfjs.Tensor, place: string) => (training ? dropout(tf, x, rate, seed, place) : x);
       const mask = decoder ? causalMask(tf, x.shape[1]!) : paddingMask(tf, x);
       const embedded = lookUp(tf, tokens, x).add(positions.slice(0, x.shape[1]));

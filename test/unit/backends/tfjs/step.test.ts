@@ -36,7 +36,7 @@ function linearModel(factors: number[]): Model {
     weights,
     buffers: [],
     kernels: [],
-    forward: (x) => x,
+    forward: ({ x }) => x!,
     loss: () => tf.addN(weights.map(({ variable }, i) => variable.mul(factors[i]!).sum())).asScalar(),
     metrics: () => ({}),
     dispose: () => tf.dispose(weights.map(({ variable }) => variable)),

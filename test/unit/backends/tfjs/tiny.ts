@@ -50,14 +50,20 @@ function tinySplit(size: number, phase: number): Split {
     size,
     batch: (_, indices) => {
       const rows = Array.from(indices, x);
-      return { x: tf.tensor2d(rows.map((row) => [...row])), y: tf.tensor1d(rows.map(([a, b]) => 2 * a - b + 0.5)) };
+      return {
+        inputs: { features: tf.tensor2d(rows.map((row) => [...row])) },
+        target: tf.tensor1d(rows.map(([a, b]) => 2 * a - b + 0.5)),
+      };
     },
   };
 }
 
 export function tinyDataset(): Dataset {
   return {
-    shape: { kind: 'table', features: 2, classes: null },
+    shape: {
+      inputs: { features: { kind: 'features', features: 2 } },
+      output: { classes: null, each: 'example' },
+    },
     train: tinySplit(18, 0),
     validation: tinySplit(6, 0.5),
     notes: [],
@@ -88,7 +94,7 @@ export function tinyModel(): Model {
     weights,
     buffers: [{ name: 'passes', variable: passes }],
     kernels: [],
-    forward(x, training, dropoutSeed) {
+    forward({ features: x }, training, dropoutSeed) {
       if (training) passes.assign(passes.add(1));
       const hidden = tf.tanh(tf.matMul(x as tf.Tensor2D, kernel1 as unknown as tf.Tensor2D).add(bias1));
       const dropped = training ? tf.dropout(hidden, 0.2, undefined, dropoutSeed) : hidden;

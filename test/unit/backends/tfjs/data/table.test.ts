@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { all, failure, folderWith, load } from './helpers';
+import { all, failure, folderWith, load, shapeOf } from '../tasks/helpers';
 
 const whole = { validation: { split: 0 } };
 const csv = (text: string) => folderWith({ 't.csv': text });
@@ -12,7 +12,7 @@ const classify = (text: string, data: object = {}, rest: object = whole) =>
 describe('tables', () => {
   it('standardizes numbers and gives each text value an input', async () => {
     const { train, shape } = await regress('a,kind,y\n1,x,10\n3,z,20\n5,x,30\n');
-    expect(shape).toEqual({ kind: 'table', features: 3, classes: null });
+    expect(shape).toEqual(shapeOf({ kind: 'features', features: 3 }, { classes: null, each: 'example' }));
     const { x, y } = all(train);
     const scaled = Math.sqrt(1.5);
     expect((x as number[][]).map((row) => row[0])).toEqual([-scaled, 0, scaled].map((v) => expect.closeTo(v, 5)));
@@ -55,7 +55,7 @@ describe('tables', () => {
     const { classNames, train, shape } = await classify('a,y\n1,10\n2,9\n3,100\n4,9\n');
     expect(classNames).toEqual(['9', '10', '100']);
     expect(all(train).y).toEqual([1, 0, 2, 0]);
-    expect(shape).toMatchObject({ classes: 3 });
+    expect(shape).toMatchObject({ output: { classes: 3 } });
   });
 
   it('leaves out rows with empty cells and says so', async () => {
@@ -68,7 +68,7 @@ describe('tables', () => {
     const { train, notes } = await regress(';"a ""b""";y\n0;1;"10"\n1;"2";20\n', { features: ['a "b"'] });
     expect(all(train).y).toEqual([10, 20]);
     const unnamed = await regress(',a,y\n0,1,10\n1,2,20\n');
-    expect(unnamed.shape).toMatchObject({ features: 1 });
+    expect(unnamed.shape).toMatchObject({ inputs: { features: { features: 1 } } });
     expect(unnamed.notes.join()).toContain('without a name');
     expect(notes.join()).not.toContain('without a name');
   });
@@ -77,9 +77,9 @@ describe('tables', () => {
     const rows = (value: (i: number) => string) =>
       Array.from({ length: 200 }, (_, i) => `${i},${value(i)},${i}`).join('\n');
     const ids = await regress(`a,k,y\n${rows((i) => `id${i}`)}\n`);
-    expect(ids.shape).toMatchObject({ features: 1 });
+    expect(ids.shape).toMatchObject({ inputs: { features: { features: 1 } } });
     const many = await regress(`a,k,y\n${rows((i) => `k${i % 50}`)}\n`);
-    expect(many.shape).toMatchObject({ features: 1 + 32 + 1 });
+    expect(many.shape).toMatchObject({ inputs: { features: { features: 1 + 32 + 1 } } });
     for (const row of all(many.train).x as number[][]) expect(row.slice(1).reduce((a, b) => a + b)).toBe(1);
   });
 

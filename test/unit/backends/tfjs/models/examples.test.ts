@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadData } from '../../../../../src/backends/tfjs/data';
+import { loadData } from '../../../../../src/backends/tfjs/tasks';
 import { buildModel } from '../../../../../src/backends/tfjs/models';
 import { createOptimizer } from '../../../../../src/backends/tfjs/optim/optimizers';
 import { createOrder } from '../../../../../src/backends/tfjs/order';

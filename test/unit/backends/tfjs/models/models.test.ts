@@ -4,10 +4,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { configSchema } from '../../../../../src/config/keel/schema';
 import { buildModel } from '../../../../../src/backends/tfjs/models';
 import type { DataShape } from '../../../../../src/backends/tfjs/types';
+import { shapeOf } from '../tasks/helpers';
 
 const common = { name: 'test', data: { path: 'x' }, optimizer: { name: 'sgd', lr: 1 } };
-const table: DataShape = { kind: 'table', features: 200, classes: 3 };
-const language: DataShape = { kind: 'language', vocabulary: 40, context: 8 };
+const table = shapeOf({ kind: 'features', features: 200 }, { classes: 3, each: 'example' });
+const language = shapeOf({ kind: 'tokens', vocabulary: 40, context: 8 }, { classes: 40, each: 'token' });
 
 function build(task: string, model: object, shape: DataShape, rest: object = {}) {
   return buildModel(tf, configSchema.parse({ ...common, task, model, ...rest }), shape);
@@ -77,8 +78,8 @@ describe('first values', () => {
       { type: 'transformer', layers: 2, heads: 4, width: 32, context: 8 },
       language,
     );
-    const x = tf.zeros([2, 8], 'int32');
-    expect(model.loss(model.forward(x, false, 0), x).dataSync()[0]).toBeCloseTo(Math.log(40), 0);
+    const tokens = tf.zeros([2, 8], 'int32');
+    expect(model.loss(model.forward({ tokens }, false, 0), tokens).dataSync()[0]).toBeCloseTo(Math.log(40), 0);
   });
 });
 
@@ -114,12 +115,12 @@ describe('models', () => {
 
   it('evaluate with the running statistics of batch normalization', () => {
     const model = dense({ normalization: 'batch' });
-    const x = tf.randomNormal([32, 200], 3, 2, 'float32', 1);
-    const untrained = model.forward(x.slice(0, 1), false, 0).dataSync();
-    for (let i = 0; i < 100; i++) tf.tidy(() => void model.forward(x, true, 0));
+    const features = tf.randomNormal([32, 200], 3, 2, 'float32', 1);
+    const untrained = model.forward({ features: features.slice(0, 1) }, false, 0).dataSync();
+    for (let i = 0; i < 100; i++) tf.tidy(() => void model.forward({ features }, true, 0));
     expect(model.buffers.map(({ name }) => name)).toEqual(['hidden0/norm/runningMean', 'hidden0/norm/runningVariance']);
-    const inTraining = model.forward(x, true, 0).slice(0, 1).dataSync();
-    const evaluated = model.forward(x.slice(0, 1), false, 0).dataSync();
+    const inTraining = model.forward({ features }, true, 0).slice(0, 1).dataSync();
+    const evaluated = model.forward({ features: features.slice(0, 1) }, false, 0).dataSync();
     evaluated.forEach((value, i) => expect(value).toBeCloseTo(inTraining[i]!, 0));
     expect([...evaluated]).not.toEqual([...untrained]);
   });
@@ -150,7 +151,7 @@ describe('models', () => {
       'too many poolings',
       'image-classification',
       { type: 'conv', filters: [1, 1, 1] },
-      { kind: 'image', height: 4, width: 9, channels: 1, classes: 2 },
+      shapeOf({ kind: 'image', height: 4, width: 9, channels: 1 }, { classes: 2, each: 'example' }),
       /model\.filters has 3 entries.*9 x 4 pixels allow at most 2/,
     ],
   ] as [string, string, object, DataShape, RegExp][])('refuse %s', (_, task, model, shape, message) => {

@@ -36,6 +36,15 @@ def case(config, shape, x, y, weights, forward, loss, buffers=None):
     }
 
 
+def shape_of(kind, classes, each="example", **size):
+    """The shape of data with one input, which is named for its kind."""
+    return {"inputs": {kind: {"kind": kind, **size}}, "output": {"classes": classes, "each": each}}
+
+
+def tokens(text, vocabulary, context, outputs):
+    return shape_of("tokens", outputs, "example" if text else "token", vocabulary=vocabulary, context=context)
+
+
 def draw(**shapes):
     return {name.replace("__", "/"): torch.randn(*shape) * 0.5 for name, shape in shapes.items()}
 
@@ -101,8 +110,7 @@ def recurrent(cell, task, layers=1):
         "task": task,
         "model": {"type": "recurrent", "cell": cell, "units": units, "embedding": embedding, "context": context, "layers": layers},
     }
-    shape = {"kind": "text", "classes": outputs} if text else {"kind": "language"}
-    return case(config, {**shape, "vocabulary": vocabulary, "context": context}, x, y, weights, forward, loss)
+    return case(config, tokens(text, vocabulary, context, outputs), x, y, weights, forward, loss)
 
 
 def transformer(norm, task):
@@ -159,10 +167,9 @@ def transformer(norm, task):
 
     loss = lambda logits: F.cross_entropy(logits.reshape(-1, outputs), y.reshape(-1))
     model = {"type": "transformer", "layers": layers, "heads": heads, "width": width, "feedForward": inner, "context": context, "norm": norm}
-    shape = {"kind": "text", "classes": outputs} if text else {"kind": "language"}
     return case(
         {"task": task, "model": model},
-        {**shape, "vocabulary": vocabulary, "context": context},
+        tokens(text, vocabulary, context, outputs),
         x,
         y,
         weights,
@@ -220,7 +227,7 @@ def mlp(activation, normalization, task):
 
     loss = (lambda logits: F.cross_entropy(logits, y)) if outputs == 3 else (lambda logits: F.mse_loss(logits, y))
     model = {"type": "mlp", "hidden": [hidden], "activation": activation, "normalization": normalization}
-    shape = {"kind": "table", "features": features, "classes": outputs if outputs == 3 else None}
+    shape = shape_of("features", outputs if outputs == 3 else None, features=features)
     return case({"task": task, "model": model}, shape, x, y, weights, forward, loss, buffers)
 
 
@@ -241,7 +248,7 @@ def conv(kernel, normalization, channels):
 
     loss = lambda logits: F.cross_entropy(logits, y)
     model = {"type": "conv", "filters": [filters], "kernel": kernel, "activation": "tanh", "normalization": normalization}
-    shape = {"kind": "image", "height": height, "width": width, "channels": channels, "classes": classes}
+    shape = shape_of("image", classes, height=height, width=width, channels=channels)
     return case({"task": "image-classification", "model": model}, shape, x, y, weights, forward, loss, buffers)
 
 

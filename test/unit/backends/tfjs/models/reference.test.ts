@@ -6,7 +6,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { configSchema } from '../../../../../src/config/keel/schema';
 import { buildModel } from '../../../../../src/backends/tfjs/models';
-import type { DataShape } from '../../../../../src/backends/tfjs/types';
+import type { DataShape, InputShape } from '../../../../../src/backends/tfjs/types';
 import reference from './reference.json';
 
 interface Case {
@@ -42,13 +42,14 @@ describe.each(['cpu', 'wasm'])('on %s, as in PyTorch', (backend) => {
     expect(model.weights.map(({ name }) => name).sort()).toEqual(Object.keys(weights).sort());
     for (const { name, variable } of model.weights) variable.assign(tf.tensor(weights[name]!.value));
 
-    const inputs = tf.tensor(x, undefined, shape.kind === 'table' || shape.kind === 'image' ? 'float32' : 'int32');
-    const targets = tf.tensor(y, undefined, 'classes' in shape && shape.classes === null ? 'float32' : 'int32');
+    const [[name, { kind }]] = Object.entries(shape.inputs) as [[string, InputShape]];
+    const inputs = { [name]: tf.tensor(x, undefined, kind === 'tokens' ? 'int32' : 'float32') };
+    const target = tf.tensor(y, undefined, shape.output.classes === null ? 'float32' : 'int32');
     let forward!: tf.Tensor;
     const { value, grads } = tf.variableGrads(
       () => {
         forward = tf.keep(model.forward(inputs, true, 1));
-        return model.loss(forward, targets);
+        return model.loss(forward, target);
       },
       model.weights.map(({ variable }) => variable),
     );

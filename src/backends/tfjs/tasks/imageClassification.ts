@@ -1,13 +1,15 @@
 /** Image classification on IDX files or on a folder of PNG images. */
 import type { Config } from '../../../config/keel/schema';
 import type { Dataset } from '../types';
-import { DataError, locate } from './files';
-import { openIdx } from './idx';
-import { openPngFolder } from './png';
-import { checkEnough, divide, splits } from './split';
+import { DataError, locate } from '../data/files';
+import { openIdx } from '../data/idx';
+import { openPngFolder } from '../data/png';
+import { checkEnough, divide, splits } from '../data/split';
+import { classError } from './objectives';
+import type { TaskRuntime } from './task';
 
 /** Pixels are divided by 255, unless data.standardize is false. */
-export function loadImages(config: Config, baseDir: string): Dataset {
+function load(config: Config, baseDir: string): Dataset {
   const { data, validation, seed } = config;
   const input = locate(baseDir, data.path, 'data.path');
   if (input.folder && data.labels !== undefined) {
@@ -21,7 +23,10 @@ export function loadImages(config: Config, baseDir: string): Dataset {
   const scale = data.standardize ? 1 / 255 : 1;
   const size = height * width * channels;
   return {
-    shape: { kind: 'image', height, width, channels, classes: images.classNames.length },
+    shape: {
+      inputs: { image: { kind: 'image', height, width, channels } },
+      output: { classes: images.classNames.length, each: 'example' },
+    },
     classNames: images.classNames,
     ...splits(divide(labels.length, validation.split, seed), (tf, examples) => {
       const x = new Float32Array(examples.length * size);
@@ -30,7 +35,10 @@ export function loadImages(config: Config, baseDir: string): Dataset {
         for (let j = 0; j < size; j++) x[i * size + j] = pixels[j]! * scale;
       });
       const y = Int32Array.from(examples, (example) => labels[example]!);
-      return { x: tf.tensor4d(x, [examples.length, height, width, channels]), y: tf.tensor1d(y, 'int32') };
+      return {
+        inputs: { image: tf.tensor4d(x, [examples.length, height, width, channels]) },
+        target: tf.tensor1d(y, 'int32'),
+      };
     }),
     notes: [
       `${input.name}: ${labels.length} images of ${width} x ${height} pixels, ${images.classNames.length} classes.`,
@@ -38,3 +46,5 @@ export function loadImages(config: Config, baseDir: string): Dataset {
     ],
   };
 }
+
+export const imageClassification: TaskRuntime = { load, objective: classError };

@@ -1,10 +1,12 @@
 /** Text classification on CSV or JSON Lines. */
 import type { Config } from '../../../config/keel/schema';
 import type { Dataset } from '../types';
-import { numberClasses } from './classes';
-import { DataError, locate } from './files';
-import { readRecords } from './records';
-import { checkEnough, divide, splits } from './split';
+import { numberClasses } from '../data/classes';
+import { DataError, locate } from '../data/files';
+import { readRecords } from '../data/records';
+import { checkEnough, divide, splits } from '../data/split';
+import { classError } from './objectives';
+import type { TaskRuntime } from './task';
 
 /** Most frequent tokens of the training texts that have a number of their own. */
 const MOST_TOKENS = 4096;
@@ -18,7 +20,7 @@ const FIRST = 2;
  * (names, codes, scripts without spaces). A text is cut at `context` tokens or filled up with padding behind it.
  * The text is in column "text", the class in column "label", unless data.text and data.target say otherwise.
  */
-export function loadText(config: Config, baseDir: string): Dataset {
+function load(config: Config, baseDir: string): Dataset {
   const { model, data, validation, seed } = config;
   const input = locate(baseDir, data.path, 'data.path');
   const { texts, labels, incomplete } = readRecords(input, data);
@@ -32,13 +34,19 @@ export function loadText(config: Config, baseDir: string): Dataset {
   const encoded = encode(tokens, vocabulary, context);
   const cut = tokens.filter((list) => list.length > context).length;
   return {
-    shape: { kind: 'text', vocabulary: vocabulary.size + FIRST, context, classes: names.length },
+    shape: {
+      inputs: { tokens: { kind: 'tokens', vocabulary: vocabulary.size + FIRST, context } },
+      output: { classes: names.length, each: 'example' },
+    },
     classNames: names,
     ...splits(division, (tf, examples) => {
       const x = new Int32Array(examples.length * context);
       examples.forEach((e, i) => x.set(encoded.subarray(e * context, (e + 1) * context), i * context));
       const y = Int32Array.from(examples, (e) => classes[e]!);
-      return { x: tf.tensor2d(x, [examples.length, context], 'int32'), y: tf.tensor1d(y, 'int32') };
+      return {
+        inputs: { tokens: tf.tensor2d(x, [examples.length, context], 'int32') },
+        target: tf.tensor1d(y, 'int32'),
+      };
     }),
     notes: [
       `${input.name}: ${texts.length} texts read as ${byWords ? 'words' : 'characters'}, ${vocabulary.size} different ones kept.`,
@@ -78,3 +86,5 @@ function encode(tokens: string[][], vocabulary: Map<string, number>, context: nu
   });
   return encoded;
 }
+
+export const textClassification: TaskRuntime = { load, objective: classError };

@@ -1,7 +1,7 @@
 import { PNG } from 'pngjs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { all, failure, folderWith, idx, load } from './helpers';
+import { all, failure, folderWith, idx, load, shapeOf } from './helpers';
 
 const whole = { validation: { split: 0 } };
 const task = 'image-classification';
@@ -21,7 +21,9 @@ describe('IDX files', () => {
   it('reads images and labels, gzipped or not, and scales pixels', async () => {
     const folder = folderWith({ 'i.gz': gzipSync(idx([3, 2, 2], bytes(12))), 'l.idx': idx([3], [1, 0, 1]) });
     const { shape, train, classNames } = await load(task, folder, { path: 'i.gz', labels: 'l.idx' }, whole);
-    expect(shape).toEqual({ kind: 'image', height: 2, width: 2, channels: 1, classes: 2 });
+    expect(shape).toEqual(
+      shapeOf({ kind: 'image', height: 2, width: 2, channels: 1 }, { classes: 2, each: 'example' }),
+    );
     expect(classNames).toEqual(['0', '1']);
     const { x, y } = all(train);
     expect(y).toEqual([1, 0, 1]);
@@ -31,7 +33,7 @@ describe('IDX files', () => {
   it('reads colour, other types of labels, a limit and raw pixels', async () => {
     const labels = idx([3], [0, 0, 0, 0, 0, 1, 0, 0], 0x0b).subarray(0, 14);
     const { shape, train } = await pair(idx([3, 1, 2, 3], bytes(18)), labels, { limit: 2, standardize: false });
-    expect(shape).toMatchObject({ channels: 3, width: 2, height: 1 });
+    expect(shape).toMatchObject({ inputs: { image: { channels: 3, width: 2, height: 1 } } });
     expect(train.size).toBe(2);
     expect((all(train).x as number[][][][])[1]!.flat(2)).toEqual([6, 7, 8, 9, 10, 11]);
   });
@@ -62,7 +64,9 @@ describe('folders of PNG images', () => {
   it('reads a class from each sub-folder, colour as RGB', async () => {
     const folder = folderWith({ 'p/cat/1.png': png(2, 1, [255, 0, 51]), 'p/dog/1.png': png(2, 1, [9, 9, 9], 0) });
     const { shape, train, classNames } = await load(task, folder, { path: 'p' }, whole);
-    expect(shape).toEqual({ kind: 'image', height: 1, width: 2, channels: 3, classes: 2 });
+    expect(shape).toEqual(
+      shapeOf({ kind: 'image', height: 1, width: 2, channels: 3 }, { classes: 2, each: 'example' }),
+    );
     expect(classNames).toEqual(['cat', 'dog']);
     const { x, y } = all(train);
     expect(y).toEqual([0, 1]);
@@ -74,7 +78,7 @@ describe('folders of PNG images', () => {
       ['a', 'b'].flatMap((name) => [1, 2, 3].map((i) => [`p/${name}/${i}.png`, png(1, 1, [i, i, i], 0)])),
     );
     const { shape, train } = await load(task, folderWith(images), { path: 'p', limit: 4, standardize: false }, whole);
-    expect(shape).toMatchObject({ channels: 1 });
+    expect(shape).toMatchObject({ inputs: { image: { channels: 1 } } });
     expect(all(train)).toEqual({ x: [[[[1]]], [[[1]]], [[[2]]], [[[2]]]], y: [0, 1, 0, 1] });
   });
 

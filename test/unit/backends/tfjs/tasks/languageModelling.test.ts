@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { all, failure, folderWith, load } from './helpers';
+import { all, failure, folderWith, load, shapeOf } from './helpers';
 
 const task = 'language-modelling';
 const whole = { validation: { split: 0 } };
@@ -10,7 +10,7 @@ describe('language modelling', () => {
   it('makes windows that lie end to end, with the next characters as targets', async () => {
     const folder = folderWith({ 't.txt': 'abcabcabcab' });
     const { shape, train, validation } = await load(task, folder, { path: 't.txt' }, whole);
-    expect(shape).toEqual({ kind: 'language', vocabulary: 3, context: 4 });
+    expect(shape).toEqual(shapeOf({ kind: 'tokens', vocabulary: 3, context: 4 }, { classes: 3, each: 'token' }));
     expect(all(train)).toEqual({
       x: [
         [0, 1, 2, 0],
@@ -47,7 +47,7 @@ describe('language modelling', () => {
           .map((id) => names[id as number]);
         expect(read).toEqual(expected.slice(0, read.length));
         expect(train.size).toBe(Math.floor((expected.length - 1) / 4));
-        expect(shape).toMatchObject({ vocabulary: names.length });
+        expect(shape).toMatchObject({ inputs: { tokens: { vocabulary: names.length } } });
       }),
       { numRuns: 50 },
     );
@@ -56,7 +56,7 @@ describe('language modelling', () => {
   it('reads gzipped text, leaves out a byte order mark and stops at the limit', async () => {
     const folder = folderWith({ 't.txt.gz': gzipSync('\ufeff🐋bcd🐋bcdxyz') });
     const { train, shape } = await load(task, folder, { path: 't.txt.gz', limit: 6 }, whole);
-    expect(shape).toMatchObject({ vocabulary: 4 });
+    expect(shape).toMatchObject({ inputs: { tokens: { vocabulary: 4 } } });
     expect(train.size).toBe(1);
   });
 

@@ -3,9 +3,12 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs';
+import { expect } from 'vitest';
 import { configSchema } from '../../../../../src/config/keel/schema';
-import { loadData } from '../../../../../src/backends/tfjs/data';
-import type { Dataset, Split } from '../../../../../src/backends/tfjs/types';
+import { tasks, type Task } from '../../../../../src/config/keel/tasks';
+import type { ModelType } from '../../../../../src/config/keel/models';
+import { loadData } from '../../../../../src/backends/tfjs/tasks';
+import type { DataShape, Dataset, InputShape, OutputShape, Split } from '../../../../../src/backends/tfjs/types';
 
 /** Writes the files, by name, to a fresh folder. */
 export function folderWith(files: Record<string, string | Uint8Array>): string {
@@ -17,18 +20,24 @@ export function folderWith(files: Record<string, string | Uint8Array>): string {
   return folder;
 }
 
-const models = {
-  'language-modelling': { type: 'recurrent', units: 4, context: 4 },
-  'text-classification': { type: 'recurrent', units: 4, context: 4 },
-  'tabular-regression': { type: 'mlp', hidden: [4] },
-  'tabular-classification': { type: 'mlp', hidden: [4] },
-  'image-classification': { type: 'mlp', hidden: [4] },
+/** Every model, as small as it gets. */
+export const smallModels: Record<ModelType, object> = {
+  mlp: { type: 'mlp', hidden: [8], activation: 'tanh' },
+  conv: { type: 'conv', filters: [2] },
+  recurrent: { type: 'recurrent', units: 4, context: 4 },
+  transformer: { type: 'transformer', layers: 1, heads: 2, width: 4, context: 4 },
 };
 
 /** Loads `data` for `task` with the defaults of the config; `rest` adds to it. */
-export function load(task: keyof typeof models, folder: string, data: object, rest: object = {}): Promise<Dataset> {
-  const config = { name: 'test', task, data, model: models[task], optimizer: { name: 'sgd', lr: 1 }, ...rest };
+export function load(task: Task, folder: string, data: object, rest: object = {}): Promise<Dataset> {
+  const model = smallModels[tasks[task].models[0]!];
+  const config = { name: 'test', task, data, model, optimizer: { name: 'sgd', lr: 1 }, ...rest };
   return loadData(configSchema.parse(config), folder);
+}
+
+/** The shape of data with one input, which is named for its kind. */
+export function shapeOf(input: InputShape, output: OutputShape): DataShape {
+  return { inputs: { [input.kind]: input }, output };
 }
 
 /** The message of the rejection. */
@@ -39,14 +48,16 @@ export async function failure(promise: Promise<unknown>): Promise<string> {
   );
 }
 
-/** All examples of a split as nested arrays. */
+/** All examples of a split with one input as nested arrays. */
 export function all(split: Split): { x: unknown[]; y: unknown[] } {
-  const { x, y } = split.batch(
+  const { inputs, target } = split.batch(
     tf,
     Uint32Array.from({ length: split.size }, (_, i) => i),
   );
-  const values = { x: x.arraySync() as unknown[], y: y.arraySync() as unknown[] };
-  tf.dispose([x, y]);
+  const [x, ...others] = Object.values(inputs);
+  expect(others).toEqual([]);
+  const values = { x: x!.arraySync() as unknown[], y: target.arraySync() as unknown[] };
+  tf.dispose([inputs, target]);
   return values;
 }
 

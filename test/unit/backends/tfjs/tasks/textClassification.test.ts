@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { all, failure, folderWith, load } from './helpers';
+import { all, failure, folderWith, load, shapeOf } from './helpers';
 
 const whole = { validation: { split: 0 } };
 const read = (name: string, text: string, data: object = {}, rest: object = whole) =>
@@ -11,7 +11,7 @@ describe('text classification', () => {
       't.csv',
       'text,label\n"The whale, the sea and it",sea\nland the land is here,land\nThe,sea\n',
     );
-    expect(shape).toEqual({ kind: 'text', vocabulary: 2 + 9, context: 4, classes: 2 });
+    expect(shape).toEqual(shapeOf({ kind: 'tokens', vocabulary: 2 + 9, context: 4 }, { classes: 2, each: 'example' }));
     expect(classNames).toEqual(['land', 'sea']);
     const { x, y } = all(train) as { x: number[][]; y: number[] };
     expect(y).toEqual([1, 0, 1]);
@@ -22,7 +22,7 @@ describe('text classification', () => {
 
   it('reads characters where texts are names', async () => {
     const { train, shape } = await read('t.jsonl', '{"text": "Abba", "label": 1}\n\n{"text": "ab", "label": 0}\n');
-    expect(shape).toMatchObject({ vocabulary: 4, classes: 2 });
+    expect(shape).toMatchObject({ inputs: { tokens: { vocabulary: 4 } }, output: { classes: 2 } });
     expect(all(train)).toEqual({
       x: [
         [2, 3, 3, 2],
@@ -35,7 +35,7 @@ describe('text classification', () => {
   it('gives words that training has not seen one number', async () => {
     const rows = Array.from({ length: 40 }, (_, i) => `alone${i} together we are,${i % 2}`).join('\n');
     const { validation, shape } = await read('t.csv', `text,label\n${rows}\n`, {}, { validation: { split: 0.25 } });
-    expect(shape).toMatchObject({ vocabulary: 2 + 3 + 1 + 30 });
+    expect(shape).toMatchObject({ inputs: { tokens: { vocabulary: 2 + 3 + 1 + 30 } } });
     const seen = (all(validation!).x as number[][]).map(([first]) => first);
     // "alone" and a number are two tokens; no held-out number was seen.
     expect(new Set((all(validation!).x as number[][]).map((row) => row[1]))).toEqual(new Set([1]));

@@ -1,27 +1,25 @@
-/** Losses and metrics, by what is predicted. */
+/** Losses and metrics that tasks choose from. */
 import type * as tfjs from '@tensorflow/tfjs';
-import type { DataShape, Model, Tf } from '../types';
-import { withGradient } from './gradient';
+import { withGradient } from '../models/gradient';
+import type { Objective, OutputShape, Tf } from '../types';
 
-/** The number of classes that the logits of this data have; null for regression. */
-export function classesOf(shape: DataShape): number | null {
-  return shape.kind === 'language' ? shape.vocabulary : shape.classes;
+/** For a measured quantity: mean squared error, and the mean absolute error as a metric. */
+export function squaredError(): Objective {
+  return {
+    loss: (prediction, target) => prediction.sub(target).square().mean().asScalar(),
+    metrics: (prediction, target) => ({ mae: prediction.sub(target).abs().mean().asScalar() }),
+  };
 }
 
-/** The loss and metrics of a model for this data. */
-export function objective(tf: Tf, shape: DataShape): Pick<Model, 'loss' | 'metrics'> {
-  const classes = classesOf(shape);
-  if (classes === null) {
-    return {
-      loss: (prediction, y) => prediction.sub(y).square().mean().asScalar(),
-      metrics: (prediction, y) => ({ mae: prediction.sub(y).abs().mean().asScalar() }),
-    };
-  }
+/** For classes: softmax cross-entropy in nats, and the share of right answers as a metric. */
+export function classError(tf: Tf, output: OutputShape): Objective {
+  const { classes } = output;
+  if (classes === null) throw new Error('unreachable: the data of a classification has classes');
   return {
-    loss: (logits, y) => crossEntropy(tf, logits.reshape([-1, classes]), y.flatten(), classes),
-    metrics: (logits, y) => ({
+    loss: (logits, target) => crossEntropy(tf, logits.reshape([-1, classes]), target.flatten(), classes),
+    metrics: (logits, target) => ({
       accuracy: tf
-        .equal(logits.reshape([-1, classes]).argMax(-1), y.flatten().toInt())
+        .equal(logits.reshape([-1, classes]).argMax(-1), target.flatten().toInt())
         .toFloat()
         .mean()
         .asScalar(),

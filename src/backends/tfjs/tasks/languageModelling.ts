@@ -2,8 +2,10 @@
 import type { Config } from '../../../config/keel/schema';
 import { grouped } from '../../../shared/numbers';
 import type { Dataset, Split } from '../types';
-import { DataError, locate, readText } from './files';
-import { heldOut } from './split';
+import { DataError, locate, readText } from '../data/files';
+import { heldOut } from '../data/split';
+import { classError } from './objectives';
+import type { TaskRuntime } from './task';
 
 /** Distinct characters kept; the rarer ones all become the replacement character. */
 const MOST_CHARACTERS = 4096;
@@ -11,10 +13,10 @@ const REPLACEMENT = '�';
 
 /**
  * The vocabulary is the characters of the text (Unicode code points) in their order. The last part of the text is held
- * out, in one piece. An example is a window of `context` characters and, as y, the same moved on by one; windows lie
+ * out, in one piece. An example is a window of `context` characters and, as target, the same moved on by one; windows lie
  * end to end, so a pass sees every character once, and what is left over at the end of a part is not used.
  */
-export function loadLanguage(config: Config, baseDir: string): Dataset {
+function load(config: Config, baseDir: string): Dataset {
   const { model, data, validation } = config;
   const input = locate(baseDir, data.path, 'data.path');
   const characters = firstCharacters(readText(input), data.limit);
@@ -29,7 +31,10 @@ export function loadLanguage(config: Config, baseDir: string): Dataset {
   if (windows(kept) === 0) throw new DataError(tooShort(input.name, ids.length, context, validation.split > 0));
   const part = (from: number, to: number) => windowSplit(ids.subarray(from, to), context, windows(to - from));
   return {
-    shape: { kind: 'language', vocabulary: vocabulary.size, context },
+    shape: {
+      inputs: { tokens: { kind: 'tokens', vocabulary: vocabulary.size, context } },
+      output: { classes: vocabulary.size, each: 'token' },
+    },
     train: part(0, kept),
     validation: held > 0 ? part(kept, ids.length) : null,
     notes,
@@ -82,7 +87,9 @@ function windowSplit(ids: Uint16Array, context: number, size: number): Split {
         y.set(ids.subarray(start + 1, start + context + 1), i * context);
       }
       const shape: [number, number] = [indices.length, context];
-      return { x: tf.tensor2d(x, shape, 'int32'), y: tf.tensor2d(y, shape, 'int32') };
+      return { inputs: { tokens: tf.tensor2d(x, shape, 'int32') }, target: tf.tensor2d(y, shape, 'int32') };
     },
   };
 }
+
+export const languageModelling: TaskRuntime = { load, objective: classError };
