@@ -1,5 +1,7 @@
 // What the machine itself must have. Missing parts are installed by name where that is possible, or named in the error.
 import fs from 'node:fs';
+import { locked } from './lock.mjs';
+import { shared } from './paths.mjs';
 import { run, works } from './run.mjs';
 
 /** Package names that tell a person what to install where this script cannot. */
@@ -29,10 +31,11 @@ let listsUpdated = false;
 /** Installs Debian packages, as root. */
 async function apt(/** @type {string[]} */ names) {
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  const patient = ['-o', 'DPkg::Lock::Timeout=600'];
   console.log(`Installing ${names.join(', ')} with apt-get ...`);
   if (!listsUpdated) await run('apt-get', ['update', '-q'], { env });
   listsUpdated = true;
-  await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...names], { env });
+  await run('apt-get', ['install', ...patient, '-y', '-q', '--no-install-recommends', ...names], { env });
 }
 
 /**
@@ -49,8 +52,12 @@ export async function need(what, purpose, find) {
   const hint = hints[what];
   const debian = process.platform === 'linux' && fs.existsSync('/usr/bin/apt-get');
   if (debian && process.getuid?.() === 0) {
-    await apt(hint.apt);
-    const installed = await find();
+    // Stages side by side may want the same or different packages.
+    const installed = await locked(shared('apt.lock'), async () => {
+      const meanwhile = await find();
+      if (meanwhile === null) await apt(hint.apt);
+      return meanwhile ?? find();
+    });
     if (installed !== null) return installed;
   }
   const how = debian

@@ -1,37 +1,33 @@
-// Pythons of the project's own: `.cache/python` with the packages of requirements.txt, `.cache/python-torch` with those
-// of torch-requirements.txt.
+// A Python of the project's own, in `.cache/python`, with the packages of requirements.txt.
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cached } from '../lib/cached.mjs';
-import { root } from '../lib/paths.mjs';
-import { run, works } from '../lib/run.mjs';
+import { run } from '../lib/run.mjs';
 import { need } from '../lib/system.mjs';
 
-/** The Pythons for which TensorFlow is published. */
-const suits = 'import sys, venv, ensurepip; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))';
+/** Prints what Python it is; fails unless TensorFlow is published for it. */
+const suits = `import sys, venv, ensurepip
+print(sys.version, sys.base_prefix)
+sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))`;
 
-/** @returns {Promise<string | null>} The first suitable interpreter. */
+const requirements = path.join(path.dirname(fileURLToPath(import.meta.url)), 'requirements.txt');
+
+/** @returns {Promise<{ python: string, version: string } | null>} The first suitable interpreter. */
 async function findPython() {
   const named = process.env['KEEL_PYTHON'];
   const usual = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python3.10', 'python'];
-  for (const name of named ? [named] : usual) if (await works(name, ['-c', suits])) return name;
+  for (const python of named ? [named] : usual) {
+    const version = await run(python, ['-c', suits]).catch(() => null);
+    if (version !== null) return { python, version };
+  }
   return null;
 }
 
-async function make(/** @type {string} */ folder, /** @type {string} */ requirements) {
-  const python = await need('python', 'the Python packages of the tests', findPython);
+async function make(/** @type {string} */ folder, /** @type {string} */ python) {
   await run(python, ['-m', 'venv', '--copies', folder]);
-  await run(inVenv(folder), [
-    '-m',
-    'pip',
-    'install',
-    '--disable-pip-version-check',
-    '--no-compile',
-    '-q',
-    '-r',
-    requirements,
-  ]);
+  const options = ['--disable-pip-version-check', '--no-compile', '-q', '-r', requirements];
+  await run(inVenv(folder), ['-m', 'pip', 'install', ...options]);
 }
 
 /** The interpreter inside a virtual environment. */
@@ -39,35 +35,14 @@ function inVenv(/** @type {string} */ folder) {
   return path.join(folder, ...(process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python']));
 }
 
-/** The virtual environments, by name in `.cache`, and what is in them. */
-const environments = { python: 'requirements.txt', 'python-torch': 'torch-requirements.txt' };
-
 /**
- * Makes a virtual environment, unless it is there.
- * @param {keyof typeof environments} [name]
+ * Makes the virtual environment, unless it is there.
  * @returns {Promise<string>} Its interpreter.
  */
-export async function installPython(name = 'python') {
-  const requirements = path.join(path.dirname(fileURLToPath(import.meta.url)), environments[name]);
-  const folder = await cached(name, [fs.readFileSync(requirements, 'utf8')], (place) => make(place, requirements));
-  return inVenv(folder);
+export async function installPython() {
+  const { python, version } = await need('python', 'the Python packages of the tests', findPython);
+  const inputs = [fs.readFileSync(requirements, 'utf8'), version];
+  return inVenv(await cached('python', inputs, (folder) => make(folder, python)));
 }
 
-/** The Python with PyTorch and Keras, for the tests of scripts. */
-export const installTorch = () => installPython('python-torch');
-
-/** The tests of the probe, with every warning of the frameworks kept off the network. */
-export async function testProbe() {
-  const python = await installTorch();
-  const env = {
-    PYTHONPATH: path.join(root, 'src', 'backends', 'python'),
-    ...{ HF_HUB_OFFLINE: '1', TRANSFORMERS_OFFLINE: '1', WANDB_MODE: 'disabled', TF_CPP_MIN_LOG_LEVEL: '2' },
-  };
-  await run(python, ['-m', 'pytest', '-q', '-n', 'auto', '-p', 'no:cacheprovider', 'test/python'], { env, show: true });
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const name of /** @type {(keyof typeof environments)[]} */ (Object.keys(environments))) {
-    console.log(await installPython(name));
-  }
-}
+if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(await installPython());

@@ -76,9 +76,9 @@ async function make(/** @type {string} */ folder, /** @type {string} */ from, /*
 export async function installTfjsNode() {
   const python = await installPython();
   const from = path.dirname(fileURLToPath(import.meta.url));
-  const inputs = ['package-lock.json', '../python/requirements.txt'];
-  const texts = inputs.map((file) => fs.readFileSync(path.join(from, file), 'utf8'));
-  return cached('tfjs-node', texts, (folder) => make(folder, from, python));
+  // It refers to the library by its place, which is another one where the Python packages change.
+  const inputs = [fs.readFileSync(path.join(from, 'package-lock.json'), 'utf8'), python, process.version];
+  return cached('tfjs-node', inputs, (folder) => make(folder, from, python));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(await installTfjsNode());

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 const root = process.cwd();
-const home = path.join(root, '.cache', 'python-torch');
+const home = path.join(root, '.cache', 'python');
 const python = path.join(home, ...(process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python']));
 
 if (!fs.existsSync(python)) {

@@ -1,7 +1,7 @@
 // `node test/host/run.mjs oldest|newest`: bundles test/host/suite and runs it in a real VS Code, in a
 // trusted workspace and in Restricted Mode. KEEL_HOST_GREP chooses tests by their names.
 import { root } from '../../scripts/lib/paths.mjs';
-import { installTorch } from '../../scripts/python/install.mjs';
+import { installPython } from '../../scripts/python/install.mjs';
 import { bundleSuite } from './bundle.mjs';
 import { launch, runInExtensionHost } from './launch.mjs';
 import { makeWorkspace, removeWorkspace } from './workspace.mjs';
@@ -30,6 +30,6 @@ async function runSuite(
 
 const [which] = process.argv.slice(2);
 if (which !== 'oldest' && which !== 'newest') throw new Error('Say which VS Code: oldest or newest.');
-const python = await installTorch();
+const python = await installPython();
 const bundle = await bundleSuite();
 for (const restricted of [false, true]) if ((await runSuite(bundle, which, restricted)) !== 0) process.exitCode = 1;

@@ -8,9 +8,12 @@ import struct
 import subprocess
 import sys
 import textwrap
+import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from warm import WarmPython
 
 ROOT = Path(__file__).resolve().parents[2]
 PROBE = ROOT / "src" / "backends" / "python"
@@ -76,16 +79,48 @@ def environment(extra=None):
     return {**own, **quiet, **(extra or {})}
 
 
+def until(condition, seconds=600):
+    """Waits for it; the limit is there for what hangs."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "It did not happen in %d s." % seconds
+        time.sleep(0.02)
+
+
+@contextmanager
+def pipe(folder):
+    """The path of a pipe whose other end is open meanwhile, as a runner holds it."""
+    path = folder.with_suffix(".pipe")
+    os.mkfifo(path)
+    handle = os.open(path, os.O_RDWR)
+    yield str(path)
+    os.close(handle)
+    path.unlink()
+
+
+def finish(run, process, timeout=600):
+    """Waits for its end; what it left."""
+    try:
+        out, err = process.communicate(timeout=timeout)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        out, err = process.communicate()
+        raise AssertionError("The script did not end in %d s: %s %s" % (timeout, out, err)) from None
+    return Run(run, process.returncode, out, err)
+
+
 def settings_of(config):
     defaults = {"backend": "torch", "snapshots": {"every": 0, "keep": 3}, "monitor": {"overhead": 0.02}}
     return {**defaults, **(config or {})}
 
 
 class Bench:
-    """A folder to run scripts in."""
+    """A folder to run scripts in. `warm` gives the Python to fork for an environment, or None where a new one is started."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, warm=lambda extra: None, cold=True):
         self.folder = folder
+        self._warm = warm
+        self._cold = cold
         self._runs = 0
 
     def write(self, name, text):
@@ -94,12 +129,16 @@ class Bench:
         path.write_text(textwrap.dedent(text))
         return path
 
-    def bare(self, *command, check=True, env=None, timeout=300):
+    def bare(self, *command, check=True, env=None, timeout=600):
         """Runs `python COMMAND...`; returns its output."""
-        result = subprocess.run(
-            [PYTHON, *map(str, command)],
-            cwd=self.folder, env=environment(env), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout,
-        )  # fmt: skip
+        warm = self._warm(env)
+        if warm:
+            result = subprocess.CompletedProcess(command, *warm.run(command, self.folder, environment(env), timeout))
+        else:
+            result = subprocess.run(
+                [PYTHON, *map(str, command)],
+                cwd=self.folder, env=environment(env), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout,
+            )  # fmt: skip
         assert not check or result.returncode == 0, result.stderr
         return result
 
@@ -128,21 +167,48 @@ class Bench:
         """Closes the runner's end of the pipe."""
         os.close(self.runner)
 
-    def probed(self, *command, config=None, env=None, launcher=(), check=True, timeout=300):
+    def probed(self, *command, config=None, env=None, launcher=(), check=True, timeout=600):
         """Runs it under the probe to its end."""
-        run, process = self.start(*command, config=config, env=env, launcher=launcher)
-        try:
-            out, err = process.communicate(timeout=timeout)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            out, err = process.communicate()
-            raise AssertionError("The script did not end: %s %s" % (out, err)) from None
-        finished = Run(run, process.returncode, out, err)
-        assert not check or process.returncode == 0, err
-        assert "The probe could not" not in err, err
+        warm = None if self._cold else self._warm(env)
+        if warm:
+            run, own = self.prepare(config)
+            own = environment({**own, **(env or {})})
+            with pipe(run) as runner:
+                ended = warm.run(["-m", "keel_probe", *command], self.folder, own, timeout, stdin=runner)
+            finished = Run(run, *ended)
+        else:
+            finished = finish(*self.start(*command, config=config, env=env, launcher=launcher), timeout=timeout)
+        assert not check or finished.code == 0, finished.err
+        assert "The probe could not" not in finished.err, finished.err
         return finished
 
 
+@pytest.fixture(scope="module")
+def warm_pythons():
+    """Gives the warm Python with these packages for this environment, started when it is first wanted."""
+    started = {}
+
+    def get(names, extra):
+        key = json.dumps([names, extra])
+        if key not in started:
+            started[key] = WarmPython(names, environment({**(extra or {}), "PYTHONPATH": ""}))
+        return started[key]
+
+    yield get
+    for each in started.values():
+        each.close()
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "warm(*packages): scripts run in forks of a Python that has imported these")
+    config.addinivalue_line("markers", "cold: under the probe, the script runs in a new Python all the same")
+
+
 @pytest.fixture
-def bench(tmp_path):
-    return Bench(tmp_path)
+def bench(tmp_path, request, warm_pythons):
+    """Most tests are marked `warm`, for speed; those of endings and ranks, and one of each kind, see to new processes."""
+    marker = request.node.get_closest_marker("warm")
+    if marker is None or sys.platform != "linux":
+        return Bench(tmp_path)
+    cold = request.node.get_closest_marker("cold") is not None
+    return Bench(tmp_path, lambda extra: warm_pythons(marker.args, extra), cold)

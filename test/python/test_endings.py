@@ -6,7 +6,7 @@ import signal
 import time
 
 import pytest
-from conftest import Run
+from conftest import finish, until
 
 TRAIN = """
 import sys, time, torch
@@ -22,21 +22,9 @@ def step():
 ROW_BYTES = 6 * 8
 
 
-def until(condition, seconds=60):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "It did not happen."
-        time.sleep(0.05)
-
-
 def steps_in(folder):
     file = folder / "steps.f64"
     return file.stat().st_size // ROW_BYTES if file.exists() else 0
-
-
-def finish(run, process, timeout=60):
-    out, err = process.communicate(timeout=timeout)
-    return Run(run, process.returncode, out, err)
 
 
 def ask(run, request, **values):
@@ -62,6 +50,7 @@ def test_syntax_error(bench):
     assert run.done["reason"].startswith("SyntaxError") and "(train.py:2)" in run.done["reason"]
 
 
+@pytest.mark.warm("torch", "torch._dynamo")
 def test_raise_in_the_middle(bench):
     bench.write("lib/model.py", "def check(step):\n    if step == 7:\n        raise ValueError('bad batch')\n")
     bench.write("train.py", TRAIN + "\nfrom lib.model import check\nfor i in range(20):\n    check(i)\n    step()\n")
@@ -72,6 +61,7 @@ def test_raise_in_the_middle(bench):
     assert "keel_probe" not in run.err and "Traceback (most recent call last)" in run.err
 
 
+@pytest.mark.warm("torch", "torch._dynamo")
 def test_error_inside_backward_has_no_frames_of_ours(bench):
     bench.write("train.py", TRAIN + "\nmodel(torch.randn(3, 4)).backward()\n")
     run = bench.probed("train.py", check=False)
@@ -80,6 +70,7 @@ def test_error_inside_backward_has_no_frames_of_ours(bench):
     assert "keel_probe" not in run.err
 
 
+@pytest.mark.warm("torch", "torch._dynamo")
 @pytest.mark.parametrize(
     "code, exit_code, state, reason",
     [
@@ -110,6 +101,7 @@ def test_arguments_module_and_folder_are_the_scripts(bench):
     assert any("No optimizer step was seen" in note for note in script.notes)
 
 
+@pytest.mark.warm("torch", "torch._dynamo")
 def test_change_of_folder(bench):
     other = bench.folder / "elsewhere"
     other.mkdir()

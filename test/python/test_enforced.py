@@ -6,6 +6,8 @@ import math
 import pytest
 from test_torch_same import HEAD
 
+pytestmark = pytest.mark.warm("torch", "torch._dynamo")
+
 PLAIN = (
     HEAD
     + """

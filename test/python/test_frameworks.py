@@ -101,6 +101,7 @@ def compare(bench, text):
     return bare["log"], run
 
 
+@pytest.mark.warm("pytorch_lightning")
 def test_lightning(bench):
     pytest.importorskip("pytorch_lightning")
     log, run = compare(bench, LIGHTNING)
@@ -113,6 +114,8 @@ def test_lightning(bench):
     assert "pytorch_lightning" in run.of("started")[0]["versions"]
 
 
+@pytest.mark.cold
+@pytest.mark.warm("transformers.trainer")
 def test_trainer_of_transformers(bench):
     pytest.importorskip("transformers")
     log, run = compare(bench, TRAINER)
@@ -128,6 +131,7 @@ def test_trainer_of_transformers(bench):
     assert "transformer.h.0.attn.c_attn" in run.tables[0]["layers"]
 
 
+@pytest.mark.warm("accelerate")
 def test_accelerate(bench):
     pytest.importorskip("accelerate")
     log, run = compare(bench, ACCELERATE)
@@ -135,7 +139,13 @@ def test_accelerate(bench):
     assert run.column("gradNorm") == [row[1] for row in log]
 
 
-@pytest.mark.parametrize("text", [LIGHTNING, TRAINER], ids=["Lightning", "Transformers"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(LIGHTNING, id="Lightning", marks=[pytest.mark.cold, pytest.mark.warm("pytorch_lightning")]),
+        pytest.param(TRAINER, id="Transformers", marks=pytest.mark.warm("transformers.trainer")),
+    ],
+)
 def test_stop_and_continue(bench, text):
     """A run inside a framework continues from a snapshot, with the config's clipping and rate."""
     bench.write("train.py", text)

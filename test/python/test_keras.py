@@ -5,6 +5,8 @@ import math
 
 import pytest
 
+pytestmark = pytest.mark.warm("keras")
+
 HEAD = """
 import os, sys, json, math
 import numpy as np
@@ -135,7 +137,10 @@ def runs(bench, case, config=None):
     return read("bare.json"), read("probed.json"), run
 
 
-@pytest.mark.parametrize("case", CASES)
+COLD = ("fit on TensorFlow", "fit on PyTorch", "fit on JAX")
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, marks=pytest.mark.cold) if case in COLD else case for case in CASES])
 def test_same_numbers(bench, case):
     bare, probed, run = runs(bench, case)
     assert bare["weights"] == probed["weights"]

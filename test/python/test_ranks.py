@@ -7,7 +7,8 @@ import signal
 import socket
 
 import pytest
-from test_endings import ask, finish, steps_in, until
+from conftest import finish, until
+from test_endings import ask, steps_in
 
 SCRIPT = """
 import os, sys, time, math, json, torch, torch.distributed as dist, torch.nn.functional as F

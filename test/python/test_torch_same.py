@@ -5,6 +5,8 @@ import math
 
 import pytest
 
+pytestmark = pytest.mark.warm("torch", "torch._dynamo")
+
 # Every script trains something small, ends with `save(weights, log)`, and logs (loss, lr, norm or None) a step.
 HEAD = """
 import json, sys, math, random
@@ -272,7 +274,10 @@ save(model.parameters(), log)
 }
 
 
-@pytest.mark.parametrize("style", STYLES)
+COLD = ("plain", "loader with workers")
+
+
+@pytest.mark.parametrize("style", [pytest.param(style, marks=pytest.mark.cold) if style in COLD else style for style in STYLES])
 def test_same_numbers(bench, style):
     bench.write("train.py", HEAD + STYLES[style])
     bench.bare("train.py", "bare.json")

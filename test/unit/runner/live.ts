@@ -12,11 +12,11 @@ import { hasEnded } from '../../../src/shared/runState';
 
 const root = path.resolve();
 
-/** The Python with PyTorch and Keras that the stage `python` of npm test makes. */
+/** The Python with PyTorch and Keras that `scripts/python/install.mjs` makes. */
 export function torchPython(): string {
   const bin = process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python';
-  const python = path.join(root, '.cache/python-torch', bin);
-  if (!fs.existsSync(python)) throw new Error(`${python} is missing. Make it: npm test -- python`);
+  const python = path.join(root, '.cache/python', bin);
+  if (!fs.existsSync(python)) throw new Error(`${python} is missing. Make it: npm test -- frameworks`);
   return python;
 }
 
