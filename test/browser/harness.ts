@@ -93,10 +93,13 @@ export class Harness {
 
 /** Until what was asked for is drawn. */
 export async function settle(page: Page): Promise<void> {
-  await page.waitForTimeout(150);
-  await page.waitForFunction(() => {
-    const { received, answers } = window.keelHost;
-    return received.filter(({ type }) => type === 'query').length === answers;
+  // Time in the page: its own timers that are due before come before, however slow the machine is.
+  await page.evaluate(async () => {
+    const asked = () => window.keelHost.received.filter(({ type }) => type === 'query').length;
+    for (let before = -1; before !== asked() || window.keelHost.answers !== before;) {
+      before = asked();
+      await new Promise((resolve) => setTimeout(resolve, 150));
+    }
   });
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 }

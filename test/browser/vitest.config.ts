@@ -5,8 +5,10 @@ export default defineConfig({
   test: {
     root: process.cwd(),
     include: ['test/browser/**/*.test.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // Limits are for what hangs. Milliseconds.
+    testTimeout: 1_800_000,
+    hookTimeout: 1_800_000,
+    expect: { poll: { timeout: 600_000 } },
     pool: 'forks',
     fileParallelism: false,
   },

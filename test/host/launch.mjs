@@ -58,6 +58,8 @@ export async function launch(options) {
     viewport: { width: size.width, height: size.height },
     deviceScaleFactor: size.scale ?? 1,
   });
+  // Only what hangs takes longer.
+  context.setDefaultTimeout(600_000);
   const extension = options.extension === undefined ? root : options.extension;
   return {
     vscode,
@@ -70,7 +72,7 @@ export async function launch(options) {
       await prepare?.(page);
       const what = { workspace: options.workspace, ...(extension ? { extension } : {}), ...(tests ? { tests } : {}) };
       await page.goto(pageAddress(server.address, what));
-      await page.locator('.monaco-workbench').waitFor({ timeout: 120_000 });
+      await page.locator('.monaco-workbench').waitFor();
       return page;
     },
     async close() {
@@ -94,7 +96,7 @@ export const mark = '[keel] ';
  * @param {number} [timeout] Milliseconds.
  * @returns {Promise<number>}
  */
-export async function runInExtensionHost(session, tests, timeout = 15 * 60_000) {
+export async function runInExtensionHost(session, tests, timeout = 60 * 60_000) {
   /** @type {string[]} */
   const others = [];
   const log = (/** @type {string} */ _type, /** @type {unknown[]} */ values) => {

@@ -7,7 +7,8 @@ import { lossesOf, runsSince } from '../../scripts/lib/story.mjs';
 import { makePackage } from '../../scripts/package.mjs';
 import { installVSCode } from '../../scripts/vscode/install.mjs';
 import { extensionsDir } from '../../scripts/vscode/server.mjs';
-import { Person, until } from '../browser/story/person';
+import { Person } from '../browser/story/person';
+import { until } from '../until';
 import { launch, scratch, type Session } from '../host/launch.mjs';
 import { makeWorkspace, removeWorkspace } from '../host/workspace.mjs';
 
@@ -34,7 +35,7 @@ beforeAll(async () => {
   await run(node, [main, '--install-extension', vsix, '--accept-server-license-terms', ...folders]);
   workspace = makeWorkspace('vsix', files);
   session = await launch({ workspace, extension: null, home });
-}, 1_200_000);
+});
 
 afterAll(async () => {
   await session?.close();
@@ -67,14 +68,14 @@ test('loads WebGPU from within', async () => {
   expect(await run(process.execPath, ['--input-type=commonjs', '-e', program], { cwd })).toContain('function');
 });
 
-test('trains a config when a person starts it', { timeout: 300_000 }, async () => {
+test('trains a config when a person starts it', async () => {
   const begun = Date.now();
   const person = new Person(await session.open());
   await person.openFile('line.keel.yaml');
   await person.command('Keel: Start Run');
   await person.panel();
   const state = () => runsSince(workspace, begun)[0]?.manifest.state;
-  await until('the run to finish', () => state() === 'finished', 200);
+  await until('the run to finish', () => state() === 'finished');
   const losses = lossesOf(runsSince(workspace, begun)[0]!);
   expect(losses.map(({ step }) => step)).toEqual(Array.from({ length: 100 }, (_, i) => i + 1));
   expect(losses.at(-1)!.loss).toBeLessThan(losses[0]!.loss);

@@ -2,36 +2,8 @@
 import { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
 import type { Api } from '../../../src/extension';
-
-/** Between two ticks, in milliseconds. A gap is taken as one task, though several may share it. */
-const tickMs = 5;
-
-/** Watches this thread; `worst` is the longest gap between two ticks, and the most processor time in one. */
-class Watch {
-  private worst = { clock: 0, processor: 0 };
-  private last = performance.now();
-  private used = processorMs();
-  private readonly timer = setInterval(() => this.tick(), tickMs);
-
-  private tick(): void {
-    const [now, used] = [performance.now(), processorMs()];
-    this.worst.clock = Math.max(this.worst.clock, now - this.last);
-    this.worst.processor = Math.max(this.worst.processor, used - this.used);
-    [this.last, this.used] = [now, used];
-  }
-
-  end(): { clock: number; processor: number } {
-    this.tick();
-    clearInterval(this.timer);
-    return this.worst;
-  }
-}
-
-/** Milliseconds of processor time that this thread used; NaN where Node cannot say. */
-function processorMs(): number {
-  const usage = (process as { threadCpuUsage?: () => { user: number; system: number } }).threadCpuUsage?.();
-  return usage ? (usage.user + usage.system) / 1000 : NaN;
-}
+import { tickMs, Watch } from '../../host/busy';
+import { until } from '../../until';
 
 /** A thread that does nothing but tick: its longest gap is what the machine's other load alone does. */
 class Idle {
@@ -57,12 +29,6 @@ class Idle {
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-async function until(what: string, look: () => unknown, seconds = 60): Promise<void> {
-  for (const end = Date.now() + seconds * 1000; !look(); await pause(20)) {
-    if (Date.now() > end) throw new Error(`Waited ${seconds} s for ${what}.`);
-  }
-}
 
 function print(figure: string, value: number, goal: number | null): void {
   console.log(JSON.stringify({ figure, value, unit: 'ms', goal, better: 'less' }));

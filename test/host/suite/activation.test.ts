@@ -1,6 +1,7 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { api, extension, until } from './helpers';
+import { api, extension } from './helpers';
+import { until } from '../../until';
 
 describe('activation', () => {
   it('comes by itself in a folder with a config, and is measured', async () => {

@@ -1,7 +1,8 @@
 import * as assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as vscode from 'vscode';
-import { api, inState, Person, run, until } from './helpers';
+import { api, inState, Person, run } from './helpers';
+import { until } from '../../until';
 
 describe('the example of New Config', () => {
   let person: Person;

@@ -9,6 +9,7 @@ import { writeManifest } from '../../../src/run/manifest';
 import { newRunId, runDir } from '../../../src/run/paths';
 import { stepColumns, type Manifest, type RunEvent } from '../../../src/run/types';
 import type { RunView } from '../../../src/shared/panel/protocol';
+import { until } from '../../until';
 
 export const extension = vscode.extensions.getExtension<Api>('keel.keel')!;
 
@@ -16,17 +17,6 @@ export const api = (): Promise<Api> => Promise.resolve(extension.activate());
 
 /** The folder that is open: a copy made for the tests. */
 export const workspace = vscode.workspace.workspaceFolders![0]!.uri.fsPath;
-
-/** Waits until `look` gives something true, and returns it. */
-export async function until<T>(what: string, look: () => T | Promise<T>, seconds = 60): Promise<NonNullable<T>> {
-  const end = Date.now() + seconds * 1000;
-  for (;;) {
-    const found = await look();
-    if (found) return found;
-    if (Date.now() > end) throw new Error(`Waited ${seconds} s for ${what}.`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -148,7 +138,7 @@ export class Person {
 
   /** The newest message, once there is one. */
   said(): Promise<string> {
-    return until('a message', () => this.messages.at(-1)?.text, 20);
+    return until('a message', () => this.messages.at(-1)?.text);
   }
 
   leave(): void {

@@ -8,7 +8,7 @@ export async function run(): Promise<void> {
   process.env['KEEL_TFJS_BACKEND'] = 'cpu';
   const { default: Mocha } = await import('mocha');
   const grep = process.env['KEEL_HOST_GREP'];
-  const mocha = new Mocha({ ui: 'bdd', timeout: 120_000, color: true, ...(grep ? { grep } : {}) });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 1_800_000, color: true, ...(grep ? { grep } : {}) });
   mocha.suite.emit('pre-require', globalThis, 'host', mocha);
   await loadTests();
   const failed: string[] = [];

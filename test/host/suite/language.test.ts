@@ -1,7 +1,8 @@
 import * as assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as vscode from 'vscode';
-import { foreignConfig, languageServers, Person, pause, tinyConfig, until } from './helpers';
+import { foreignConfig, languageServers, Person, pause, tinyConfig } from './helpers';
+import { until } from '../../until';
 
 describe('a config in the editor', () => {
   after(() => vscode.commands.executeCommand('workbench.action.closeAllEditors'));

@@ -1,6 +1,7 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { api, Person, until } from './helpers';
+import { api, Person } from './helpers';
+import { until } from '../../until';
 
 /** What each command says in a workspace that has configs and has never run one. */
 const sentences: Record<string, RegExp> = {

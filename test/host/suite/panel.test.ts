@@ -1,7 +1,8 @@
 import * as assert from 'node:assert/strict';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import * as vscode from 'vscode';
-import { api, pause, recordedRun, run, tinyConfig, until } from './helpers';
+import { api, pause, recordedRun, run, tinyConfig } from './helpers';
+import { until } from '../../until';
+import { Watch } from '../busy';
 
 const panels = async (): Promise<{ run: string | null; visible: boolean; greeted: boolean }[]> =>
   (await api()).panels.list();
@@ -61,15 +62,14 @@ describe('the panel', () => {
   it('opens a run of 1,000,000 steps without holding up the extension host', async () => {
     const long = recordedRun({ name: 'long' }, 1_000_000);
     await until('the run', () => run(long));
-    const delay = monitorEventLoopDelay({ resolution: 5 });
-    delay.enable();
+    const watch = new Watch();
     await vscode.commands.executeCommand('keel.openPanel', long);
     await until('the page', async () => (await panels()).some((panel) => panel.run === long && panel.greeted));
-    await pause(2000);
-    delay.disable();
-    console.log(`      longest task of the extension host: ${(delay.max / 1e6).toFixed(0)} ms`);
-    // A bound that a busy machine keeps; read on the host's own thread, such a run takes a second and more.
-    assert.ok(delay.max < 500e6, `${delay.max / 1e6} ms`);
+    await pause(1000);
+    const { clock, processor } = watch.end();
+    console.log(`      longest task: ${clock.toFixed(0)} ms, of which ${processor.toFixed(0)} on the processor`);
+    // What else a machine has to do takes no processor time here. Read on this thread, such a run takes a second and more.
+    assert.ok((Number.isNaN(processor) ? clock : processor) < 500, `${processor} ms`);
   });
 
   it('comes back with the run it showed where its page had not come up before the window went', async () => {

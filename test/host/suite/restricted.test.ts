@@ -2,7 +2,8 @@ import * as assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as vscode from 'vscode';
 import { runsDir } from '../../../src/run/paths';
-import { api, foreignConfig, Person, recordedRun, run, tinyConfig, until, workspace } from './helpers';
+import { api, foreignConfig, Person, recordedRun, run, tinyConfig, workspace } from './helpers';
+import { until } from '../../until';
 
 describe('Restricted Mode', () => {
   let person: Person;

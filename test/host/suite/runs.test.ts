@@ -6,7 +6,8 @@ import { readEvents } from '../../../src/run/events';
 import { runDir } from '../../../src/run/paths';
 import { readSteps } from '../../../src/run/table';
 import { stepColumns } from '../../../src/run/types';
-import { api, inState, Person, pause, recordedRun, run, stopAll, tinyConfig, until, workspace } from './helpers';
+import { api, inState, Person, pause, recordedRun, run, stopAll, tinyConfig, workspace } from './helpers';
+import { until } from '../../until';
 
 /** Waits for the run that the command started and returns its id. */
 const start = async (config: vscode.Uri): Promise<string> =>
@@ -55,16 +56,18 @@ describe('runs', () => {
     await until('the first steps', async () => ((await run(id))?.lastStep ?? 0) > 5);
     assert.match((await api()).status.text, /^\$\(loading~spin\) steered · step/);
     await vscode.commands.executeCommand('keel.pause');
-    const paused = await inState(id, 'paused');
-    await pause(500);
-    assert.ok((await run(id))!.lastStep <= paused.lastStep + 1, 'A paused run takes no steps.');
+    await inState(id, 'paused');
+    const dir = runDir(workspace, id);
+    const recorded = (): number => readSteps(path.join(dir, 'steps.f64'), stepColumns).column('step').length;
+    const paused = recorded();
+    await until('the view of it', async () => (await run(id))!.lastStep === paused);
     await vscode.commands.executeCommand('keel.pause', id);
     assert.match(await person.said(), /steered cannot be paused: it is paused\./);
+    assert.equal(recorded(), paused, 'A paused run takes no steps.');
     await vscode.commands.executeCommand('keel.resume');
     await inState(id, 'running');
-    await until('new steps', async () => (await run(id))!.lastStep > paused.lastStep + 5);
+    await until('new steps', async () => (await run(id))!.lastStep > paused + 5);
     await vscode.commands.executeCommand('keel.checkpoint', id);
-    const dir = runDir(workspace, id);
     await until('the checkpoint', () =>
       readEvents(dir).events.some(
         (event) => event.kind === 'control' && event.request.request === 'checkpoint' && event.ok,

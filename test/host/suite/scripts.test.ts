@@ -4,7 +4,8 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { parseConfig } from '../../../src/config/keel/parse';
 import type { RunView } from '../../../src/shared/panel/protocol';
-import { api, inState, Person, run, stopAll, until, workspace } from './helpers';
+import { api, inState, Person, run, stopAll, workspace } from './helpers';
+import { until } from '../../until';
 
 const root = process.env['KEEL_TEST_ROOT']!;
 const python = process.env['KEEL_TEST_PYTHON']!;
@@ -23,18 +24,7 @@ function write(name: string, text: string): vscode.Uri {
   return vscode.Uri.file(file);
 }
 
-/** Loading a framework takes its time on a slow machine. */
-const ended = (id: string): Promise<RunView> => {
-  const states: RunView['state'][] = ['finished', 'diverged', 'failed', 'stopped'];
-  return until(
-    `the end of ${id}`,
-    async () => {
-      const view = await run(id);
-      return view && states.includes(view.state) ? view : undefined;
-    },
-    240,
-  );
-};
+const ended = (id: string): Promise<RunView> => inState(id, 'finished', 'diverged', 'failed', 'stopped');
 
 const start = async (config: vscode.Uri): Promise<string> =>
   (await vscode.commands.executeCommand<string>('keel.startRun', config)) ?? assert.fail('No run was started.');
@@ -47,8 +37,7 @@ const troubles: [trouble: string, fix: string, key: RegExp, anew: boolean][] = [
 ];
 
 for (const backend of ['torch', 'keras'] as const) {
-  describe(`a ${backend} script that diverges`, function () {
-    this.timeout(400_000);
+  describe(`a ${backend} script that diverges`, () => {
     let person: Person;
 
     before(async () => {
@@ -98,8 +87,7 @@ checkpoints: { every: 20, keep: 10 }
   });
 }
 
-describe('a script of the user’s own', function () {
-  this.timeout(200_000);
+describe('a script of the user’s own', () => {
   let person: Person;
   let answer: string | undefined;
 

@@ -9,7 +9,8 @@ import { runIds } from '../../../src/run/list';
 import { readManifest } from '../../../src/run/manifest';
 import { runDir } from '../../../src/run/paths';
 import { findRun, findWorkspace } from '../../../src/cli/workspace';
-import { buildDist, configText, countTo, endless, Live, makeWorkspace, until } from '../runner/live';
+import { until } from '../../until';
+import { buildDist, configText, countTo, endless, halt, Live, makeWorkspace } from '../runner/live';
 
 let cli: string;
 
@@ -18,7 +19,7 @@ beforeAll(() => {
 });
 
 const keel = (workspace: string, ...args: string[]) =>
-  spawnSync(process.execPath, [cli, ...args], { cwd: workspace, encoding: 'utf8', timeout: 50_000 });
+  spawnSync(process.execPath, [cli, ...args], { cwd: workspace, encoding: 'utf8', timeout: 600_000 });
 
 const lines = (text: string): Record<string, unknown>[] =>
   text
@@ -108,10 +109,11 @@ describe('Ctrl+C', () => {
     await until('its first steps', () => readEvents(dir).events.some(({ kind }) => kind === 'eval'));
     const { backend } = readManifest(dir).pids;
     // A trainer that does not answer leaves time for the second one.
-    if (times > 1) process.kill(backend!, 'SIGSTOP');
+    if (times > 1) await halt(backend!);
     for (let i = 0; i < times; i++) {
       child.kill('SIGINT');
-      await new Promise((resolve) => setTimeout(resolve, 300));
+      // Two signals that come at once are one.
+      if (i < times - 1) await until('the first to be taken', () => readManifest(dir).state === 'stopping');
     }
     return { code: await left, run: new Live(workspace, id, dir) };
   }

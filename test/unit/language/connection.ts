@@ -6,6 +6,7 @@ import { StreamMessageReader, StreamMessageWriter, createMessageConnection } fro
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import type { PublishDiagnosticsParams } from 'vscode-languageserver/node';
 import { serverFlags } from '../../../src/language/protocol';
+import { hangs } from '../../until';
 
 export const serverFile = path.resolve('dist/server.js');
 export const uri = 'file:///work%20space/a.keel.yaml';
@@ -69,7 +70,7 @@ export class Client {
       const timer = setTimeout(() => {
         this.waiting.delete(look);
         reject(new Error(`No such diagnostics of version ${version}; got ${JSON.stringify(this.published.slice(-3))}`));
-      }, 20_000);
+      }, hangs * 1000);
       const look = (): void => {
         const sent = this.published.find((each) => each.uri === at && each.version === version && holds(each));
         if (!sent) return;

@@ -10,6 +10,7 @@ import { LayerWriter, StepWriter } from '../../../src/run/table';
 import { stepColumns, type Manifest, type RunEvent } from '../../../src/run/types';
 import { Library } from '../../../src/reader/library';
 import { RunReader } from '../../../src/reader/runReader';
+import { hangs } from '../../until';
 
 const id = '20260314-092653-tiny-4f2a1c';
 const config = `name: tiny
@@ -128,7 +129,7 @@ it('shows a run before its first step, and follows what is recorded', async () =
   event(dir, { kind: 'eval', step: 10, loss: 0.5, metrics: {} });
   await vi.waitFor(
     () => expect(reader.view).toMatchObject({ firstStep: 1, lastStep: 10, loss: 'NaN', valLoss: 0.5 }),
-    3000,
+    hangs * 1000,
   );
   expect(reader.view.stepsPerSecond).toBeCloseTo(10, 1);
 });
@@ -146,7 +147,7 @@ it('draws steps, validation and layers, and keeps them growing', async () => {
   expect(reader.series('nothing')).toBeUndefined();
   record(dir, 4, 4, () => Infinity);
   event(dir, { kind: 'eval', step: 4, loss: 8, metrics: {} });
-  await vi.waitFor(() => expect(bins(reader, 'loss', 4)).toEqual([NaN, NaN, 1]), 3000);
+  await vi.waitFor(() => expect(bins(reader, 'loss', 4)).toEqual([NaN, NaN, 1]), hangs * 1000);
   expect(bins(reader, 'valLoss')).toEqual([8, 8, 0]);
 });
 
@@ -176,7 +177,7 @@ it('counts only checkpoints that are there and finite', async () => {
   fs.rmSync(path.join(dir, 'checkpoints', '10'), { recursive: true });
   event(dir, { kind: 'checkpointRemoved', step: 10 });
   const reader = open();
-  await vi.waitFor(() => expect(reader.view.checkpoints).toEqual([20]), 3000);
+  await vi.waitFor(() => expect(reader.view.checkpoints).toEqual([20]), hangs * 1000);
   expect(reader.usable).toEqual([20]);
 });
 
@@ -197,7 +198,7 @@ it('finds new runs, drops deleted ones, and lets one unreadable folder hide no o
   expect(troubles[0]).toContain('run.json');
   const other = '20260314-092654-later-4f2a1e';
   makeRun({ id: other });
-  await vi.waitFor(() => expect(library.get(other)).toBeDefined(), 5000);
+  await vi.waitFor(() => expect(library.get(other)).toBeDefined(), hangs * 1000);
   fs.rmSync(runDir(workspace, id), { recursive: true });
   library.scan();
   expect(gone).toEqual([id]);
@@ -223,7 +224,7 @@ it('passes on how a run answered a request', async () => {
     step: 3,
     message: 'the disk is full',
   });
-  await vi.waitFor(() => expect(answers).toEqual([`${id} the disk is full`]), 3000);
+  await vi.waitFor(() => expect(answers).toEqual([`${id} the disk is full`]), hangs * 1000);
 });
 
 const finding = {

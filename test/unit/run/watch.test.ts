@@ -2,14 +2,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { watchRun } from '../../../src/run/watch';
+import { until } from '../../until';
 import { tempRun } from './folder';
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-async function until(done: () => boolean): Promise<void> {
-  for (let i = 0; i < 200 && !done(); i++) await wait(25);
-  expect(done()).toBe(true);
-}
 
 describe('watching a run', () => {
   it('tells of appended bytes, of a replaced manifest and of deletion, and not after the stop', async () => {
@@ -24,7 +20,7 @@ describe('watching a run', () => {
       await wait(300);
       const before = calls;
       change();
-      await until(() => calls > before);
+      await until('word of it', () => calls > before);
     }
     stop();
     const before = calls;
@@ -38,7 +34,7 @@ describe('watching a run', () => {
     let calls = 0;
     const stop = watchRun(dir, () => calls++);
     for (let i = 0; i < 1000; i++) fs.appendFileSync(path.join(dir, 'steps.f64'), 'x');
-    await until(() => calls > 0);
+    await until('word of it', () => calls > 0);
     await wait(600);
     expect(calls).toBeLessThan(100);
     stop();

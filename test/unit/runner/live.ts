@@ -1,4 +1,5 @@
 /** Real runs for tests: the runner and the trainer as bundled processes, on the plain JavaScript backend. */
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -7,6 +8,7 @@ import { readEvents } from '../../../src/run/events';
 import { readManifest } from '../../../src/run/manifest';
 import { tableRows } from '../../../src/run/table';
 import type { Manifest, Parent, RunEvent } from '../../../src/run/types';
+import { until } from '../../until';
 import { startRun } from '../../../src/runner/launch';
 import { hasEnded } from '../../../src/shared/runState';
 
@@ -22,12 +24,20 @@ export function torchPython(): string {
 
 process.env.KEEL_TFJS_BACKEND = 'cpu';
 
+/** The programs under test. They are never imported; that they could be tells `vitest --changed` what they are made of. */
+const programs = {
+  runner: { source: 'src/runner/main.ts', load: () => import('../../../src/runner/main') },
+  trainer: { source: 'src/backends/tfjs/main.ts', load: () => import('../../../src/backends/tfjs/main') },
+  cli: { source: 'src/cli.ts', load: () => import('../../../src/cli') },
+};
+
 /** Bundles runner, trainer and command line as esbuild.js does; returns their folder, one for each test file. */
 export function buildDist(name: string): string {
   const dist = path.join(root, '.cache/test', name);
-  const entryPoints = { runner: 'src/runner/main.ts', trainer: 'src/backends/tfjs/main.ts', cli: 'src/cli.ts' };
   buildSync({
-    entryPoints: Object.fromEntries(Object.entries(entryPoints).map(([out, file]) => [out, path.join(root, file)])),
+    entryPoints: Object.fromEntries(
+      Object.entries(programs).map(([out, { source }]) => [out, path.join(root, source)]),
+    ),
     outdir: dist,
     bundle: true,
     platform: 'node',
@@ -74,16 +84,6 @@ export function makeWorkspace(
   fs.writeFileSync(path.join(workspace, 'data.csv'), dataText);
   fs.writeFileSync(path.join(workspace, 'tiny.keel.yaml'), text);
   return workspace;
-}
-
-/** Waits until `look` gives something; says what was waited for when it takes too long. */
-export async function until<T>(what: string, look: () => T | null | undefined | false, seconds = 40): Promise<T> {
-  for (const end = Date.now() + seconds * 1000; Date.now() < end;) {
-    const seen = look();
-    if (seen !== null && seen !== undefined && seen !== false) return seen;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error(`Waited ${seconds} s for: ${what}.`);
 }
 
 /** A detached run under test. */
@@ -140,4 +140,11 @@ export function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** Halts a process, and returns once it has come to rest: until then it may write another step. */
+export async function halt(pid: number): Promise<void> {
+  process.kill(pid, 'SIGSTOP');
+  const state = (): string => spawnSync('ps', ['-o', 'state=', '-p', String(pid)], { encoding: 'utf8' }).stdout;
+  await until(`process ${pid} to be halted`, () => state().trim().startsWith('T'));
 }

@@ -9,7 +9,8 @@ import { exportRun } from '../../../src/cli/export';
 import { tableRows } from '../../../src/run/table';
 import { startRun } from '../../../src/runner/launch';
 import { RunReader } from '../../../src/reader/runReader';
-import { Live, buildDist, countTo, torchPython, until } from './live';
+import { until } from '../../until';
+import { Live, buildDist, countTo, torchPython } from './live';
 import { hasEnded } from '../../../src/shared/runState';
 
 const torchScript = (unseen: string) => `import torch
@@ -82,7 +83,7 @@ async function runOf(backend: string, script: string): Promise<Live> {
   const env = { KEEL_PYTHON: torchPython(), TF_CPP_MIN_LOG_LEVEL: '3', CUDA_VISIBLE_DEVICES: '' };
   const { id, dir } = await startRun({ workspace, config: 'tiny.keel.yaml', dist, env });
   const live = new Live(workspace, id, dir);
-  await until(`the end of ${dir}`, () => hasEnded(live.manifest.state) && live.manifest, 200);
+  await until(`the end of ${dir}`, () => hasEnded(live.manifest.state) && live.manifest);
   return live;
 }
 

@@ -6,7 +6,8 @@ import { requestControl } from '../../../src/run/control';
 import { markLostIfDead } from '../../../src/run/manifest';
 import { readFinding } from '../../../src/diagnosis/findingSchema';
 import { requestsIn } from '../../../src/shared/runState';
-import { Live, buildDist, configText, countTo, endless, isAlive, makeWorkspace, until } from './live';
+import { until } from '../../until';
+import { Live, buildDist, configText, countTo, endless, halt, isAlive, makeWorkspace } from './live';
 
 let dist: string;
 let lives: Live[] = [];
@@ -73,10 +74,12 @@ describe('requests', () => {
     requestControl(live.dir, { request: 'pause' }, 'editor');
     await live.state('paused');
     const before = live.steps.length;
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    expect(live.steps.length).toBe(before);
     requestControl(live.dir, { request: 'checkpoint' }, 'editor');
-    await until('the checkpoint', () => live.eventsOf('checkpoint').some(({ step }) => step === before));
+    await until('the checkpoint', () =>
+      live.eventsOf('control').some(({ request }) => request.request === 'checkpoint'),
+    );
+    expect(live.eventsOf('checkpoint').at(-1)!.step).toBe(before);
+    expect(live.steps.length).toBe(before);
     requestControl(live.dir, { request: 'resume' }, 'editor');
     await live.state('running');
     await live.recorded(before + 5);
@@ -106,7 +109,7 @@ describe('requests', () => {
   it('to stop that are not obeyed end the trainer', async () => {
     const live = await startEndless();
     await live.recorded(5);
-    process.kill(live.manifest.pids.backend!, 'SIGSTOP');
+    await halt(live.manifest.pids.backend!);
     const before = live.steps.length;
     requestControl(live.dir, { request: 'stop' }, 'cli');
     await live.state('stopping');
@@ -150,8 +153,9 @@ describe('a killed process', () => {
     expect(steps).toEqual(countTo(steps.length));
     expect(live.events.at(-1)).toMatchObject({ kind: 'done', state: 'stopped', step: steps.length });
     expect(live.eventsOf('checkpoint').at(-1)!.step).toBe(steps.length);
-    expect(markLostIfDead(live.dir).state).toBe('running');
-    expect(markLostIfDead(live.dir, Date.now() + 11_000).state).toBe('lost');
+    const { heartbeat } = live.manifest;
+    expect(markLostIfDead(live.dir, heartbeat + 9_000).state).toBe('running');
+    expect(markLostIfDead(live.dir, heartbeat + 11_000).state).toBe('lost');
     expect(live.manifest.state).toBe('lost');
   });
 });

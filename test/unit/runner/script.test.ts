@@ -15,7 +15,8 @@ import { requestControl } from '../../../src/run/control';
 import { applyFix } from '../../../src/runner/applyFix';
 import { createRun } from '../../../src/runner/createRun';
 import { startRun } from '../../../src/runner/launch';
-import { Live, buildDist, countTo, isAlive, torchPython, until } from './live';
+import { until } from '../../until';
+import { Live, buildDist, countTo, isAlive, torchPython } from './live';
 
 const train = `import argparse, os, sys, time
 import torch
@@ -73,7 +74,7 @@ async function start(place: string, parent: Parameters<typeof startRun>[0]['pare
 }
 
 const ended = (live: Live) =>
-  until(`the end of ${live.dir}`, () => hasEnded(live.manifest.state) && live.manifest, 200);
+  until(`the end of ${live.dir}`, () => hasEnded(live.manifest.state) && live.manifest);
 const log = (live: Live) => fs.readFileSync(path.join(live.dir, 'output.log'), 'utf8');
 
 describe('a script', { timeout: 400_000 }, () => {
@@ -122,7 +123,7 @@ describe('a script', { timeout: 400_000 }, () => {
     });
     expect((await ended(stops)).state).toBe('finished');
     const killed = await start(workspace('script: train.py\nargs: --steps 100000 --sleep 0.01\n'));
-    await until('steps', () => killed.steps.length > 5, 60);
+    await until('steps', () => killed.steps.length > 5);
     process.kill(killed.manifest.pids.backend!, 'SIGKILL');
     const { state, reason } = await ended(killed);
     expect(state).toBe('failed');
@@ -132,7 +133,7 @@ describe('a script', { timeout: 400_000 }, () => {
   it('that prints without end is stopped on request, and its log is bounded', async () => {
     const files = { 'train.py': train.replace('    time.sleep(options.sleep)', '    print("x" * 1000)') };
     const live = await start(workspace('script: train.py\nargs: --steps 100000000\n', files));
-    await until('steps', () => live.steps.length > 50, 60);
+    await until('steps', () => live.steps.length > 50);
     requestControl(live.dir, { request: 'stop' }, 'editor');
     expect((await ended(live)).state).toBe('stopped');
     expect(fs.statSync(path.join(live.dir, 'output.log')).size).toBeLessThan(51e6);
@@ -140,10 +141,10 @@ describe('a script', { timeout: 400_000 }, () => {
 
   it('saves and leaves when its runner is killed', async () => {
     const live = await start(workspace('script: train.py\nargs: --steps 100000 --sleep 0.01\n'));
-    await until('steps', () => live.steps.length > 5, 60);
+    await until('steps', () => live.steps.length > 5);
     const { runner, backend } = live.manifest.pids;
     process.kill(runner!, 'SIGKILL');
-    await until('the end of the script', () => !isAlive(backend!), 30);
+    await until('the end of the script', () => !isAlive(backend!));
     expect(live.events.at(-1)).toMatchObject({ kind: 'done', state: 'stopped' });
   });
 

@@ -14,8 +14,8 @@ import {
   steps,
   swiftshader,
   tfjsNode,
-  until,
 } from './process';
+import { until } from '../../../until';
 
 let workspace: string;
 beforeAll(() => {
@@ -72,16 +72,16 @@ describe('the trainer process', () => {
     const { dir } = makeRun(workspace, long);
     const { ended } = start(dir, cpu);
     const messages = () => events(dir, 'control').map(({ message }) => message);
-    await until(() => steps(dir).length > 3);
+    await until('steps', () => steps(dir).length > 3);
     requestControl(dir, { request: 'pause' }, 'editor');
-    await until(() => messages().length === 1);
+    await until('the answer', () => messages().length === 1);
     const paused = steps(dir).length;
     requestControl(dir, { request: 'checkpoint' }, 'editor');
-    await until(() => messages().length === 2);
+    await until('the answer', () => messages().length === 2);
     expect(steps(dir).length).toBe(paused);
     expect(messages()[1]).toBe(`Saved checkpoints/${paused}.`);
     requestControl(dir, { request: 'resume' }, 'cli');
-    await until(() => steps(dir).length > paused + 3);
+    await until('steps', () => steps(dir).length > paused + 3);
     requestControl(dir, { request: 'stop' }, 'editor');
     expect((await ended).code).toBe(0);
     const last = steps(dir).length;
@@ -95,7 +95,7 @@ describe('the trainer process', () => {
   ])('saves and leaves when %s', async (_, act, reason) => {
     const { dir } = makeRun(workspace, long);
     const { child, ended } = start(dir, cpu);
-    await until(() => steps(dir).length > 3);
+    await until('steps', () => steps(dir).length > 3);
     act(child);
     expect((await ended).code).toBe(0);
     const [done] = events(dir, 'done');
@@ -107,7 +107,7 @@ describe('the trainer process', () => {
   test('killed, it leaves every whole row it wrote', async () => {
     const { dir } = makeRun(workspace, long);
     const { child, ended } = start(dir, cpu);
-    await until(() => steps(dir).length > 20);
+    await until('steps', () => steps(dir).length > 20);
     child.kill('SIGKILL');
     await ended;
     const rows = [...steps(dir).column('step')];

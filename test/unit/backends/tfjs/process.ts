@@ -13,6 +13,9 @@ import { stepColumns, type Manifest, type Parent, type RunEvent } from '../../..
 const root = path.resolve();
 const bundle = path.join(root, '.cache/test/trainer/trainer.js');
 
+/** Never imported; that it could be tells `vitest --changed` what the bundle is made of. */
+export const trainer = () => import('../../../../src/backends/tfjs/main');
+
 /** Bundles the trainer as esbuild.js does; its WebAssembly files are then found in node_modules. */
 export function buildTrainer(): void {
   buildSync({
@@ -109,12 +112,4 @@ export const steps = (dir: string) => readSteps(path.join(dir, 'steps.f64'), [..
 
 export function events<Kind extends RunEvent['kind']>(dir: string, kind: Kind): Extract<RunEvent, { kind: Kind }>[] {
   return readEvents(dir).events.filter((event): event is Extract<RunEvent, { kind: Kind }> => event.kind === kind);
-}
-
-/** Resolves when `condition` holds; rejects after 30 s. */
-export async function until(condition: () => boolean): Promise<void> {
-  for (const end = Date.now() + 30_000; !condition();) {
-    if (Date.now() > end) throw new Error('The condition did not come true in 30 s.');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }

@@ -8,6 +8,7 @@ import { Training } from '../../../../src/backends/tfjs/train';
 import type { Config } from '../../../../src/config/keel/schema';
 import type { ControlLine, ControlRequest } from '../../../../src/run/types';
 import { tf, tinyConfig, tinyDataset, tinyModel } from './tiny';
+import { until } from '../../../until';
 
 let dir: string;
 beforeEach(() => (dir = fs.mkdtempSync(path.join(os.tmpdir(), 'keel-train-'))));
@@ -212,10 +213,10 @@ describe('requests are obeyed between steps and acknowledged', () => {
     const plan = requestsAt({ 2: [{ request: 'pause' }] });
     const record = log(plan.onStep);
     const done = training(tinyConfig(), record, plan.take).run();
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await until('the pause', () => of(record, 'control').length === 1);
     expect(record.steps).toHaveLength(2);
     plan.add({ request: 'checkpoint' });
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await until('the checkpoint', () => of(record, 'control').length === 2);
     expect(listCheckpoints(dir)).toEqual([2]);
     expect(record.steps).toHaveLength(2);
     plan.add({ request: 'resume' });
@@ -246,9 +247,10 @@ describe('requests are obeyed between steps and acknowledged', () => {
 
   test('a paused run can be stopped by a signal', async () => {
     const plan = requestsAt({ 2: [{ request: 'pause' }] });
-    const run = training(tinyConfig(), log(plan.onStep), plan.take);
+    const record = log(plan.onStep);
+    const run = training(tinyConfig(), record, plan.take);
     const done = run.run();
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await until('the pause', () => of(record, 'control').length === 1);
     run.stop('The runner died.');
     expect(await done).toEqual({ state: 'stopped', step: 2, reason: 'The runner died.' });
   });
