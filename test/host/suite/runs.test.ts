@@ -6,7 +6,7 @@ import { readEvents } from '../../../src/run/events';
 import { runDir } from '../../../src/run/paths';
 import { readSteps } from '../../../src/run/table';
 import { stepColumns } from '../../../src/run/types';
-import { api, inState, Person, pause, recordedRun, run, stopAll, tinyConfig, workspace } from './helpers';
+import { api, inState, Person, recordedRun, run, stopAll, tinyConfig, workspace } from './helpers';
 import { until } from '../../until';
 
 /** Waits for the run that the command started and returns its id. */

@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { parseConfig } from '../../../src/config/keel/parse';
 import type { RunView } from '../../../src/shared/panel/protocol';
-import { api, inState, Person, run, stopAll, workspace } from './helpers';
+import { api, inState, Person, stopAll, workspace } from './helpers';
 import { until } from '../../until';
 
 const root = process.env['KEEL_TEST_ROOT']!;
