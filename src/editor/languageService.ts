@@ -5,10 +5,11 @@
 import * as vscode from 'vscode';
 import type { LanguageClientHandle } from '../language/client';
 import { mayBeTraining } from '../config/formats/precheck';
+import { configGlob } from '../shared/configFile';
 import type { RunFindings } from '../language/protocol';
 import type { FindingView } from '../shared/panel/protocol';
 
-const ownFiles: vscode.DocumentFilter[] = [{ scheme: 'file', pattern: '**/*.keel.{yaml,yml}' }];
+const ownFiles: vscode.DocumentFilter[] = [{ scheme: 'file', pattern: configGlob }];
 
 /** Where configs of other frameworks are looked for; what is one is told by the content. */
 const foreignFiles: vscode.DocumentFilter[] = [

@@ -3,7 +3,7 @@ import type { TextDocuments } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { analyse, analyseForeign } from './analysis';
 import type { Analysis } from './analysis';
-import { isConfigUri } from './protocol';
+import { isConfigName } from '../shared/configFile';
 
 export class Analyses {
   private readonly known = new Map<string, { version: number; analysis: Analysis | null }>();
@@ -29,7 +29,7 @@ export class Analyses {
   }
 
   private make(uri: string, text: string, version: number): Analysis | null {
-    if (isConfigUri(uri)) return analyse(text, version);
+    if (isConfigName(uri)) return analyse(text, version);
     return this.foreignConfigs ? analyseForeign(uri, text, version) : null;
   }
 }

@@ -35,7 +35,3 @@ export const applyFixCommand = 'keel.applyFix';
 export type DiagnosticData =
   | { kind: 'lint'; rule: string; problem: boolean; fixes: { title: string; edits: unknown[]; preferred: boolean }[] }
   | { kind: 'run'; rule: string; run: string; finding: string };
-
-export function isConfigUri(uri: string): boolean {
-  return /\.keel\.ya?ml$/i.test(uri);
-}

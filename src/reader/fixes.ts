@@ -7,6 +7,7 @@ import type { RunFinding } from '../diagnosis/finding';
 import { readyFixes } from '../diagnosis/fixes';
 import type { Manifest } from '../run/types';
 import { configOfRun } from '../runner/createRun';
+import { isConfigName } from '../shared/configFile';
 import type { FindingView } from '../shared/panel/protocol';
 
 export class Remedies {
@@ -24,7 +25,7 @@ export class Remedies {
     const file = path.resolve(workspace, manifest.config);
     // A run folder may come from anywhere; its config is only ever one of this workspace.
     const inside = !path.relative(workspace, file).startsWith('..') && !path.isAbsolute(path.relative(workspace, file));
-    this.file = inside && file.endsWith('.keel.yaml') ? file : null;
+    this.file = inside && isConfigName(file) ? file : null;
   }
 
   /** Reads the config again if it changed; returns whether it did. */

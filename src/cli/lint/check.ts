@@ -4,6 +4,7 @@ import { applyTextEdits, editConfig } from '../../config/text/editYaml';
 import { parseConfig } from '../../config/keel/parse';
 import type { ParsedConfig } from '../../config/keel/parse';
 import type { ConfigEdit, TextEdit } from '../../config/types';
+import { isConfigName } from '../../shared/configFile';
 import type { LintFinding } from '../../diagnosis/finding';
 import { lintConfig, lintForeign } from '../../diagnosis/lint';
 
@@ -26,7 +27,7 @@ export function check(file: string, text: string, ignore: readonly string[]): Ch
 
 /** By its name, or else by keys that together only a Keel config has. */
 function isKeel(file: string, parsed: ParsedConfig): boolean {
-  if (/\.keel\.ya?ml$/i.test(file)) return true;
+  if (isConfigName(file)) return true;
   const embedded = [['task'], ['data', 'path'], ['model', 'type'], ['optimizer', 'name']];
   const backend = parsed.written(['backend']);
   const script = (backend === 'torch' || backend === 'keras') && (parsed.given(['script']) || parsed.given(['module']));

@@ -5,6 +5,7 @@ import type { Parent } from '../../run/types';
 import type { Parts } from '../services';
 import type { FindingView } from '../../shared/panel/protocol';
 import type { RunEntry } from '../../reader/protocol';
+import { isConfigName } from '../../shared/configFile';
 import { configUri, readyFixes } from '../runs/runStore';
 import { hasEnded } from '../../shared/runState';
 import { chooseRun, isTrusted, runId, say, startRunWay, type Way } from './ask';
@@ -69,7 +70,7 @@ function startAnew(entry: RunEntry): Way {
 
 /** A run folder may come from anywhere; what it names is edited only if it is a config of this workspace. */
 function isWorkspaceConfig(config: vscode.Uri): boolean {
-  return config.path.endsWith('.keel.yaml') && vscode.workspace.getWorkspaceFolder(config) !== undefined;
+  return isConfigName(config.path) && vscode.workspace.getWorkspaceFolder(config) !== undefined;
 }
 
 async function findRun(parts: Parts, argument: unknown): Promise<RunEntry | undefined> {

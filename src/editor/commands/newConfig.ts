@@ -1,6 +1,7 @@
 /** New Config: a config for a task, beside the data that the person picks, or an example with its own data. */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { configExtensions } from '../../shared/configFile';
 import type { Task } from '../../config/keel/tasks';
 import type { DataAnswers } from '../../config/keel/tasks/configText';
 import type { Wizard } from '../../config/keel/tasks/task';
@@ -102,7 +103,7 @@ async function writeConfig(
   const answers = data ? await answersFrom(parts, wizard, data, directory) : {};
   if (!answers) return undefined;
   const name = data ? path.parse(data.path).name : task;
-  const file = await freeName(directory, name, '.keel.yaml');
+  const file = await freeName(directory, name, configExtensions[0]);
   const text = await parts.reader.call('configText', name, task, answers, vscode.l10n.t('fill in:'));
   return show(file, text);
 }
@@ -171,7 +172,7 @@ async function columnsOf(parts: Parts, data: vscode.Uri): Promise<string[]> {
 async function writeExample(folder: vscode.Uri): Promise<vscode.Uri> {
   const data = await freeName(folder, 'waves', '.csv');
   await vscode.workspace.fs.writeFile(data, Buffer.from(exampleData()));
-  const file = await freeName(folder, 'waves', '.keel.yaml');
+  const file = await freeName(folder, 'waves', configExtensions[0]);
   return show(file, exampleConfig(path.basename(data.path)));
 }
 

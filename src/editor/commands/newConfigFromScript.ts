@@ -1,6 +1,7 @@
 /** New Config From Script: a config beside a Python script, with what the script can be told on its command line. */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { configExtensions } from '../../shared/configFile';
 import type { Parts } from '../services';
 import { readScript } from '../templates/scriptArguments';
 import { scriptConfigText } from '../templates/scriptTemplate';
@@ -35,7 +36,7 @@ export async function newConfigFromScript(_parts: Parts, argument?: unknown): Pr
     optional: vscode.l10n.t('Its other arguments, with their defaults:'),
     fillIn: vscode.l10n.t('fill in:'),
   });
-  return show(await freeName(vscode.Uri.joinPath(script, '..'), path.parse(name).name, '.keel.yaml'), config);
+  return show(await freeName(vscode.Uri.joinPath(script, '..'), path.parse(name).name, configExtensions[0]), config);
 }
 
 async function textOf(script: vscode.Uri): Promise<string> {

@@ -5,10 +5,10 @@ import type { Parent } from '../../run/types';
 import type { Parts } from '../services';
 import { hasEnded } from '../../shared/runState';
 import { mayUsePython, pythonEnv } from '../python';
+import { configGlob, isConfigName } from '../../shared/configFile';
 import { progressText } from '../runs/runTexts';
 import { isTrusted, newConfigWay, say, warn } from './ask';
 
-const configGlob = '**/*.keel.yaml';
 const notSearched = '{**/node_modules/**,**/.keel/**,**/.git/**}';
 const mostConfigs = 200;
 /** How long a started run is waited for before its panel opens without it. */
@@ -93,7 +93,7 @@ async function chooseConfig(configs: vscode.Uri[]): Promise<vscode.Uri | undefin
 }
 
 function isConfig(uri: vscode.Uri): boolean {
-  return uri.scheme === 'file' && uri.path.endsWith('.keel.yaml');
+  return uri.scheme === 'file' && isConfigName(uri.path);
 }
 
 function outside(config: vscode.Uri): string {

@@ -2,10 +2,11 @@
 import * as vscode from 'vscode';
 import { readyFixes, type RunStore } from './runStore';
 import { hasEnded } from '../../shared/runState';
+import { configGlob } from '../../shared/configFile';
 import { steering } from './runTexts';
 import type { RunEntry } from '../../reader/protocol';
 
-export const configSelector: vscode.DocumentSelector = { scheme: 'file', pattern: '**/*.keel.yaml' };
+const configSelector: vscode.DocumentSelector = { scheme: 'file', pattern: configGlob };
 
 export class CodeLenses implements vscode.CodeLensProvider, vscode.Disposable {
   private readonly changes = new vscode.EventEmitter<void>();

@@ -2,16 +2,18 @@
 import * as fs from 'node:fs';
 import { expect, it } from 'vitest';
 import { bundle, bundleFile } from '../../../scripts/l10n.mjs';
+import { configExtensions, isConfigName } from '../../../src/shared/configFile';
 import { runRequests } from '../../../src/shared/runState';
 
 interface Contributed {
   commands: { command: string; title: string }[];
   menus: Record<string, { command: string; when?: string }[]>;
   keybindings: { command: string }[];
+  yamlValidation: { fileMatch: string[] }[];
 }
 
 const manifestText = fs.readFileSync('package.json', 'utf8');
-const manifest = JSON.parse(manifestText) as { contributes: Contributed };
+const manifest = JSON.parse(manifestText) as { contributes: Contributed; activationEvents: string[] };
 const texts = JSON.parse(fs.readFileSync('package.nls.json', 'utf8')) as Record<string, string>;
 const commandsFile = fs.readFileSync('src/editor/commands/index.ts', 'utf8');
 const declared = manifest.contributes.commands.map(({ command }) => command).sort();
@@ -33,6 +35,20 @@ it('offers a request on the row of a run exactly where the run can be asked for 
     expect(offers.length, request).toBeGreaterThan(0);
     for (const { when } of offers) expect(when).toContain(`viewItem =~ /\\bcan-${request}\\b/`);
   }
+});
+
+it('takes the same files for configs as the code does', () => {
+  const names = ['a.keel.yaml', 'a.keel.yml', 'A.KEEL.YAML', 'a.yaml', 'akeel.yaml', 'a.keel.yaml.bak', 'a.keel.json'];
+  const patterns = [...manifestText.matchAll(/resourceFilename =~ \/(.+?)\/(\w*)/g)];
+  expect(patterns.length).toBeGreaterThan(3);
+  for (const [, source, flags] of patterns) {
+    const pattern = new RegExp(JSON.parse(`"${source}"`) as string, flags);
+    expect(names.filter((name) => pattern.test(name))).toEqual(names.filter(isConfigName));
+  }
+  for (const extension of configExtensions)
+    expect(manifest.activationEvents).toContain(`workspaceContains:**/*${extension}`);
+  const [{ fileMatch }] = manifest.contributes.yamlValidation as [{ fileMatch: string[] }];
+  expect(fileMatch).toEqual(configExtensions.map((extension) => `*${extension}`));
 });
 
 it('has a text for every key in the manifest, and no other', () => {

@@ -242,6 +242,12 @@ it('makes fixes ready for the config as it is now', async () => {
   expect(reader.view.findings[0]).toMatchObject({ id: finding.id, ready: [] });
 });
 
+it('makes fixes ready for a config with the other ending of YAML too', () => {
+  fs.writeFileSync(path.join(workspace, 'tiny.keel.yml'), config);
+  event(makeRun({ state: 'diverged', config: 'tiny.keel.yml' }), { kind: 'finding', finding });
+  expect(open().view.findings[0]?.ready.map((fix) => fix.id)).toEqual(['lower-lr']);
+});
+
 it('never reads a config outside the workspace, whatever the manifest says', () => {
   const outside = path.join(path.dirname(workspace), `${path.basename(workspace)}-outside.keel.yaml`);
   fs.writeFileSync(outside, config);
