@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import type { Fix, RunFinding } from '../diagnosis/finding';
 import { adviceFor } from '../diagnosis/fixes/advice';
 import { explained, readyFixes } from '../diagnosis/fixes/index';
+import type { FixId } from '../diagnosis/ids';
 import { reportOn, verdictOf, type ReportVerdict } from '../diagnosis/report';
 import { withFileErrors } from '../run/fileError';
 import type { Diagnosed, Reported } from './diagnosed';
@@ -108,7 +109,7 @@ function diagnoseFile(file: string): Diagnosed {
 
 function toReported(
   { rule, severity, confidence = 'medium', step, endStep, message, evidence, causes, notChecked = [] }: RunFinding,
-  fixes: string[],
+  fixes: FixId[],
 ): Reported {
   return { rule, severity, confidence, step, endStep, message, evidence, causes, fixes, notChecked };
 }

@@ -1,19 +1,20 @@
 /** What `keel diagnose` knows of one file: the report that is printed, and what only people are shown. */
-import type { Confidence, Evidence, Fix, RunFinding } from '../diagnosis/finding';
+import type { Confidence, Fix, RunFinding } from '../diagnosis/finding';
+import type { FixId, RunRuleId } from '../diagnosis/ids';
 import type { ReportVerdict, RunLog } from '../diagnosis/report';
 
 /** A finding as `--format json` prints it. The shape is a contract. */
 export interface Reported {
-  rule: string;
+  rule: RunRuleId;
   severity: RunFinding['severity'];
   confidence: Confidence;
   step: number;
   endStep: number;
   message: string;
-  evidence: Evidence[];
+  evidence: RunFinding['evidence'];
   causes: string[];
   /** Ids of the remedies that apply, best first. */
-  fixes: string[];
+  fixes: FixId[];
   /** What would have made it surer, each with what would let it. */
   notChecked: string[];
 }

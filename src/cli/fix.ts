@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { applyTextEdits, editConfig } from '../config/text/editYaml';
 import { parseConfig } from '../config/keel/parse';
-import type { Fix, LintFinding, LintFix, RunFinding } from '../diagnosis/finding';
+import type { Fix, LintFinding, LintFix, RecordedFinding } from '../diagnosis/finding';
 import { lintConfig } from '../diagnosis/lint';
 import { withFileErrors } from '../run/fileError';
 import { listRuns } from '../run/list';
@@ -87,7 +87,7 @@ function fixRun(
 const goOn = (file: string, id: string, { continueFrom }: Fix): string =>
   continueFrom === null ? `keel run ${file}` : `keel run ${file} --continue ${id} --from ${continueFrom}`;
 
-function describeFinding({ severity, rule, step, message, causes }: RunFinding): string[] {
+function describeFinding({ severity, rule, step, message, causes }: RecordedFinding): string[] {
   return [
     `${severity === 'act' ? 'Needs action' : 'Warning'} (${rule}, step ${step}): ${message}`,
     ...causes.map((cause) => `  Likely cause: ${cause}`),

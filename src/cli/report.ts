@@ -1,5 +1,5 @@
 /** What `keel run` says while a run goes: for people, or as JSON lines for programs. */
-import type { RunFinding } from '../diagnosis/finding';
+import type { RecordedFinding } from '../diagnosis/finding';
 import type { Manifest, RunEvent, Step } from '../run/types';
 import type { Applied, ReadyFix } from '../runner/applyFix';
 import { findingsOf } from '../runner/findings';
@@ -11,7 +11,7 @@ export interface Result {
   run: string;
   /** Number of recorded steps. */
   steps: number;
-  findings: RunFinding[];
+  findings: RecordedFinding[];
   fixes: (Pick<ReadyFix['fix'], 'id' | 'title' | 'reason' | 'edits' | 'continueFrom'> & { finding: string })[];
 }
 
@@ -50,9 +50,9 @@ export function jsonReport(out: NodeJS.WritableStream, errors: NodeJS.WritableSt
   };
 }
 
-const words: Record<RunFinding['severity'], string> = { act: 'Needs action', warn: 'Warning', note: 'Note' };
+const words: Record<RecordedFinding['severity'], string> = { act: 'Needs action', warn: 'Warning', note: 'Note' };
 
-function describe(finding: RunFinding): string {
+function describe(finding: RecordedFinding): string {
   const cause = finding.causes[0] === undefined ? '' : `\n  Likely cause: ${finding.causes[0]}`;
   return `${words[finding.severity]}, step ${finding.step}: ${finding.message}${finding.severity === 'note' ? '' : cause}`;
 }
@@ -75,7 +75,7 @@ export function plainReport(out: NodeJS.WriteStream): Report {
     if (!told.has(key)) say(text);
     told.add(key);
   };
-  const tell = (finding: RunFinding) => once(describe(finding), `${finding.id} ${finding.severity}`);
+  const tell = (finding: RecordedFinding) => once(describe(finding), `${finding.id} ${finding.severity}`);
   return {
     say,
     begin({ name, parent }, dir) {

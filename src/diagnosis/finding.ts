@@ -3,9 +3,21 @@
  * Lint and monitor both make Findings, and both point into the one catalogue in `fixes/`.
  */
 import type { ConfigEdit, ConfigPath, Range } from '../config/types';
+import type { RecordedEvidence, RecordedFinding } from './findingSchema';
+import type { EvidenceName, FixId, RemedyId, RunRuleId } from './ids';
 
-export type { Confidence, Evidence, RunFinding } from './findingSchema';
+export type { Confidence, RecordedFinding } from './findingSchema';
 export type { RunSeverity } from '../shared/severity';
+
+/** A figure of evidence of this version; remedies look it up by its name. */
+export type Evidence = Omit<RecordedEvidence, 'name'> & { name: EvidenceName };
+
+/** A finding as the monitor makes it and as remedies read it: every name is one of this version. */
+export type RunFinding<R extends RunRuleId = RunRuleId> = Omit<RecordedFinding, 'rule' | 'evidence' | 'fixes'> & {
+  rule: R;
+  evidence: Evidence[];
+  fixes: RemedyId[];
+};
 
 export type LintSeverity = 'error' | 'warning' | 'hint';
 
@@ -29,8 +41,8 @@ export interface LintFix {
 
 /** A remedy made ready: what it changes, why, and from where the run goes on. */
 export interface Fix {
-  /** Id in the catalogue, e.g. `clip-global-norm`. */
-  id: string;
+  /** Id in the catalogue, e.g. `clip-global-norm`, or that of a plan. */
+  id: FixId;
   /** Says exactly what it will change, e.g. "Clip gradients at global norm 0.8 and halve the learning rate to 5e-4". */
   title: string;
   /** Why this helps here, with the figures it was computed from. */

@@ -12,7 +12,7 @@ const figure = z.union([
   z.null().transform(() => NaN),
 ]);
 
-/** A figure that a finding rests on. Names use the field's words, so that remedies can look them up. */
+/** A figure that a finding rests on. */
 const evidenceSchema = z.object({
   /** e.g. `loss`, `gradNorm`, `healthyGradNormP90`, `lrAtOnset`, `bestLoss`. */
   name: z.string(),
@@ -25,6 +25,10 @@ const evidenceSchema = z.object({
   text: z.string(),
 });
 
+/**
+ * A folder of another version may name rules, evidence and remedies that this one does not know, so names are plain text
+ * here; `RunFinding` has the names of this version.
+ */
 export const findingSchema = z.object({
   /** Unique within a run: rule and first step. */
   id: z.string(),
@@ -52,12 +56,12 @@ export const findingSchema = z.object({
   notChecked: z.array(z.string()).exactOptional(),
 });
 
-export type Evidence = z.infer<typeof evidenceSchema>;
-export type RunFinding = z.infer<typeof findingSchema>;
-export type Confidence = NonNullable<RunFinding['confidence']>;
+export type RecordedEvidence = z.infer<typeof evidenceSchema>;
+export type RecordedFinding = z.infer<typeof findingSchema>;
+export type Confidence = NonNullable<RecordedFinding['confidence']>;
 
 /** The finding that stands in a run folder or a message; null where it is none that this version can read. */
-export function readFinding(value: unknown): RunFinding | null {
+export function readFinding(value: unknown): RecordedFinding | null {
   return findingSchema.safeParse(value).data ?? null;
 }
 

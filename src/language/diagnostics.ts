@@ -2,7 +2,7 @@
 import { DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver/node';
 import type { Diagnostic } from 'vscode-languageserver/node';
 import type { Range } from '../config/types';
-import type { LintFinding, LintSeverity, RunFinding, RunSeverity } from '../diagnosis/finding';
+import type { LintFinding, LintSeverity, RecordedFinding, RunSeverity } from '../diagnosis/finding';
 import type { Analysis } from './analysis';
 import type { DiagnosticData, RunFindings } from './protocol';
 
@@ -37,7 +37,7 @@ function lintDiagnostic(finding: LintFinding, problem: boolean, docs: string): D
   return { ...described(rule, docs), ...tags, range, severity: lintSeverities[severity], message, data };
 }
 
-function runDiagnostic(analysis: Analysis, finding: RunFinding, run: string, docs: string): Diagnostic {
+function runDiagnostic(analysis: Analysis, finding: RecordedFinding, run: string, docs: string): Diagnostic {
   const { rule, severity, evidence, message } = finding;
   const data: DiagnosticData = { kind: 'run', rule, run, finding: finding.id };
   const lines = [`Run: ${message}`, ...evidence.map(({ text }) => text)];
@@ -46,7 +46,7 @@ function runDiagnostic(analysis: Analysis, finding: RunFinding, run: string, doc
 }
 
 /** The place of the first path to blame; where the text has none, its first line. */
-function blamed({ rangeOf, text }: Analysis, finding: RunFinding): Range {
+function blamed({ rangeOf, text }: Analysis, finding: RecordedFinding): Range {
   const end = /^[^\r\n]*/.exec(text)?.[0].length ?? 0;
   return rangeOf(finding.paths[0] ?? []) ?? { start: { line: 0, character: 0 }, end: { line: 0, character: end } };
 }

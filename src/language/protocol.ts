@@ -1,5 +1,5 @@
 /** What client and server say to each other beyond the Language Server Protocol. */
-import type { Fix, RunFinding } from '../diagnosis/finding';
+import type { Fix, RecordedFinding } from '../diagnosis/finding';
 
 /** Client to server: the findings of a config's newest run, in place of those sent before. */
 export const findingsNotification = 'keel/findings';
@@ -7,7 +7,7 @@ export const findingsNotification = 'keel/findings';
 export interface RunFindings {
   uri: string;
   run: string;
-  findings: { finding: RunFinding; fixes: Fix[] }[];
+  findings: { finding: RecordedFinding; fixes: Fix[] }[];
 }
 
 /** `initializationOptions` of the server. What is left out holds as in `defaultOptions`. */

@@ -1,5 +1,5 @@
 /** What the events of a run add up to. */
-import type { RunFinding } from '../diagnosis/finding';
+import type { RecordedFinding } from '../diagnosis/finding';
 import { readFinding } from '../diagnosis/findingSchema';
 import { EventTail } from '../run/events';
 import type { DeviceInfo, RunEvent, TableInfo } from '../run/types';
@@ -7,7 +7,7 @@ import type { DeviceInfo, RunEvent, TableInfo } from '../run/types';
 export type Answered = Extract<RunEvent, { kind: 'control' }>;
 
 export class EventFacts {
-  readonly findings = new Map<string, RunFinding>();
+  readonly findings = new Map<string, RecordedFinding>();
   readonly evaluations: { step: number; loss: number }[] = [];
   /** Checkpoints that are there and hold finite weights only. */
   readonly checkpoints = new Set<number>();

@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { AnyConfig } from '../config/keel/anyConfig';
 import { parseConfig } from '../config/keel/parse';
-import type { RunFinding } from '../diagnosis/finding';
+import type { RecordedFinding } from '../diagnosis/finding';
 import { readyFixes } from '../diagnosis/fixes';
 import type { Manifest } from '../run/types';
 import { configOfRun } from '../runner/createRun';
@@ -40,7 +40,7 @@ export class Remedies {
   }
 
   /** The finding with its fixes; none where the config is gone or has errors. */
-  view(finding: RunFinding, checkpoints: number[], totalSteps: number | null): FindingView {
+  view(finding: RecordedFinding, checkpoints: number[], totalSteps: number | null): FindingView {
     const { config } = this;
     const ready = config ? readyFixes(finding, { config, ran: this.ranWith(), checkpoints, totalSteps }) : [];
     return { ...finding, ready };

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { applyTextEdits, editConfig } from '../config/text/editYaml';
-import type { Fix, RunFinding } from '../diagnosis/finding';
+import type { Fix, RecordedFinding } from '../diagnosis/finding';
 import { readyFixes } from '../diagnosis/fixes';
 import { checkpointBefore } from '../diagnosis/fixes/remedy';
 import { usableCheckpoints } from '../run/checkpoints';
@@ -17,7 +17,7 @@ import { findingsOf } from './findings';
 
 /** A finding with a remedy made ready for the config as it is now. */
 export interface ReadyFix {
-  finding: RunFinding;
+  finding: RecordedFinding;
   fix: Fix;
 }
 

@@ -1,18 +1,18 @@
 /** The findings in a run's events. */
-import type { RunFinding } from '../diagnosis/finding';
+import type { RecordedFinding } from '../diagnosis/finding';
 import { readFinding, unreadableNotice } from '../diagnosis/findingSchema';
 import type { RunEvent } from '../run/types';
 
 export interface RecordedFindings {
   /** The last version of every finding, in the order of their first. */
-  findings: RunFinding[];
+  findings: RecordedFinding[];
   /** A sentence about findings that could not be read; null if all could. */
   notice: string | null;
 }
 
 /** The findings in the events of a run. */
 export function findingsOf(events: readonly RunEvent[]): RecordedFindings {
-  const findings = new Map<string, RunFinding>();
+  const findings = new Map<string, RecordedFinding>();
   let unreadable = 0;
   for (const event of events) {
     if (event.kind !== 'finding') continue;

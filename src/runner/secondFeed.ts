@@ -1,13 +1,11 @@
 /** Watches a step table after the first, such as that of the other optimizer of a GAN. */
 import type { RunFinding } from '../diagnosis/finding';
+import { rulesOf } from '../diagnosis/monitor/detectors';
 import type { TableInfo } from '../run/types';
 import { Watcher } from './monitorFeed';
 
-/**
- * What is wrong whatever the loss means. The losses of optimizers that play against each other rise and fall by design, so
- * rules about progress are left to the first table.
- */
-const rules = new Set(['non-finite', 'exploding-gradient', 'vanishing-gradient']);
+/** The losses of optimizers that play against each other rise and fall by design: rules about progress are for the first table. */
+const rules = rulesOf(({ whateverTheLoss }) => whateverTheLoss === true);
 
 export class FurtherWatcher {
   private readonly watcher: Watcher;

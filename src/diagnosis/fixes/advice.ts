@@ -1,6 +1,8 @@
 import { configSchema, type Config } from '../../config/keel/schema';
-import type { RunFinding } from '../finding';
+import type { RecordedFinding, RunFinding } from '../finding';
+import type { EvidenceName, FixId } from '../ids';
 import { catalogue, readyFixes } from './index';
+import { knownFinding } from './knownFinding';
 import { evidenceOf, type FixContext } from './remedy';
 
 /**
@@ -8,8 +10,9 @@ import { evidenceOf, type FixContext } from './remedy';
  * those whose signal was abnormal, judged with a plain config at the run's own learning rate, and those that depend on
  * a model or a precision that nobody here knows.
  */
-export function adviceFor(finding: RunFinding): string[] {
-  if (finding.severity === 'note') return [];
+export function adviceFor(recorded: RecordedFinding): FixId[] {
+  const finding = knownFinding(recorded);
+  if (finding === null || finding.severity === 'note') return [];
   const context: FixContext = { config: plainConfig(finding), checkpoints: [], totalSteps: null };
   const ready = readyFixes(finding, context).map(({ id }) => id);
   const unknown = catalogue.filter(({ id, advised }) => advised && finding.fixes.includes(id)).map(({ id }) => id);
@@ -17,7 +20,8 @@ export function adviceFor(finding: RunFinding): string[] {
 }
 
 function plainConfig(finding: RunFinding): Config {
-  const rates = ['peakLr', 'lrAtOnset', 'lr'].map((name) => evidenceOf(finding, name));
+  const names: EvidenceName[] = ['peakLr', 'lrAtOnset', 'lr'];
+  const rates = names.map((name) => evidenceOf(finding, name));
   return configSchema.parse({
     name: 'unknown',
     task: 'tabular-regression',

@@ -2,7 +2,8 @@
 import { isScript, type AnyConfig } from '../../config/keel/anyConfig';
 import type { ScriptConfig } from '../../config/keel/scriptSchema';
 import type { Config } from '../../config/keel/schema';
-import type { Fix, RunFinding } from '../finding';
+import type { Fix, RecordedFinding, RunFinding } from '../finding';
+import { knownFinding } from './knownFinding';
 import { activation } from './remedies/activation';
 import { adamw } from './remedies/adamw';
 import { adaptiveClipping } from './remedies/adaptiveClipping';
@@ -76,6 +77,10 @@ function blamed<C extends AnyConfig>(
   });
 }
 
+/** The finding as remedies read it, where one may be of use: a note needs none, and of a rule unknown here nothing can be told. */
+const treatable = (finding: RecordedFinding): RunFinding | null =>
+  finding.severity === 'note' ? null : knownFinding(finding);
+
 /** Does what is the same for both kinds of config. What another backend ran with says nothing of this config. */
 function forKind<T>(
   { config, ran = null, ...rest }: FixContext<AnyConfig>,
@@ -92,8 +97,9 @@ function forKind<T>(
  * of several changes, then single ones. One whose signal was normal, or that the config has already, is left out. A
  * finding that passed by itself (a note) needs none.
  */
-export function readyFixes(finding: RunFinding, context: FixContext<AnyConfig>): Fix[] {
-  return finding.severity === 'note' ? [] : forKind(context, finding, (shelf, own) => ready(shelf, finding, own));
+export function readyFixes(recorded: RecordedFinding, context: FixContext<AnyConfig>): Fix[] {
+  const finding = treatable(recorded);
+  return finding === null ? [] : forKind(context, finding, (shelf, own) => ready(shelf, finding, own));
 }
 
 function ready<C extends AnyConfig>(shelf: Shelf<C>, finding: RunFinding, context: FixContext<C>): Fix[] {
@@ -120,16 +126,22 @@ function ready<C extends AnyConfig>(shelf: Shelf<C>, finding: RunFinding, contex
 }
 
 /** The finding with the causes that the config shows put first; a note stays as it is. */
-export function explained(finding: RunFinding, context: FixContext<AnyConfig>): RunFinding {
-  return finding.severity === 'note' ? finding : forKind(context, finding, (shelf, own) => blame(shelf, finding, own));
+export function explained<F extends RecordedFinding>(recorded: F, context: FixContext<AnyConfig>): F {
+  const finding = treatable(recorded);
+  if (finding === null) return recorded;
+  const blamedFor = forKind(context, finding, (shelf, own) => blame(shelf, finding, own));
+  return blamedFor === null ? recorded : { ...recorded, ...blamedFor };
 }
 
-function blame<C extends AnyConfig>(shelf: Shelf<C>, finding: RunFinding, context: FixContext<C>): RunFinding {
+function blame<C extends AnyConfig>(
+  shelf: Shelf<C>,
+  finding: RunFinding,
+  context: FixContext<C>,
+): Pick<RunFinding, 'causes' | 'paths'> | null {
   const shown = blamed(shelf, finding, context);
-  if (shown.length === 0) return finding;
+  if (shown.length === 0) return null;
   const paths = shown.flatMap(({ remedy }) => remedy.change(finding, context)!.edits.map(({ path }) => path));
   return {
-    ...finding,
     causes: [...new Set([...shown.map(({ cause }) => cause), ...finding.causes])],
     paths: [...new Map([...paths, ...finding.paths].map((path) => [path.join('.'), path])).values()],
   };

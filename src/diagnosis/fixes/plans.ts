@@ -4,6 +4,7 @@ import { changed, changesOf } from '../../config/text/change';
 import type { Config } from '../../config/keel/schema';
 import type { ConfigEdit, Json } from '../../config/types';
 import type { Fix, RunFinding } from '../finding';
+import type { PlanId } from '../ids';
 import { clipGlobalNorm } from './remedies/clipGlobalNorm';
 import { activation } from './remedies/activation';
 import { earlyStopping } from './remedies/earlyStopping';
@@ -16,7 +17,7 @@ import { warmup } from './remedies/warmup';
 import { weightDecay } from './remedies/weightDecay';
 
 export interface Plan<C extends AnyConfig = Config> {
-  id: string;
+  id: PlanId;
   applies: string;
   parts: readonly Remedy<C>[];
   /** Parts that stand in only where the run starts again anyway. */

@@ -4,6 +4,8 @@ import type { Config } from '../../config/keel/schema';
 import type { ConfigEdit, ConfigPath, Json } from '../../config/types';
 import type { Fix, RunFinding } from '../finding';
 import { roundTo } from '../../shared/numbers';
+import { stepsAtOnce } from '../practice';
+import type { EvidenceName, FixId, RemedyId } from '../ids';
 
 export interface FixContext<C extends AnyConfig = Config> {
   /** The config as it is now. */
@@ -28,7 +30,7 @@ export interface Change {
 }
 
 export interface Remedy<C extends AnyConfig = Config> {
-  id: string;
+  id: RemedyId;
   /** When it applies, for the documentation. */
   applies: string;
   /** What it changes, for the documentation. */
@@ -48,12 +50,12 @@ export interface Remedy<C extends AnyConfig = Config> {
 }
 
 /** The value of a piece of evidence; NaN if the finding has none of that name. */
-export function evidenceOf(finding: RunFinding, name: string): number {
+export function evidenceOf(finding: RunFinding, name: EvidenceName): number {
   return finding.evidence.find((item) => item.name === name)?.value ?? NaN;
 }
 
 /** Whether the finding has a number for a piece of evidence. */
-export const has = (finding: RunFinding, name: string): boolean => Number.isFinite(evidenceOf(finding, name));
+export const has = (finding: RunFinding, name: EvidenceName): boolean => Number.isFinite(evidenceOf(finding, name));
 
 export const set = (path: ConfigPath, value: Json): ConfigEdit => ({ op: 'set', path, value });
 
@@ -61,7 +63,7 @@ export const set = (path: ConfigPath, value: Json): ConfigEdit => ({ op: 'set', 
 const margin = 10;
 
 /** The newest checkpoint that lies safely before the trouble; null if none does, or nothing was learned by then. */
-export function checkpointBefore(finding: RunFinding, checkpoints: number[]): number | null {
+export function checkpointBefore(finding: Pick<RunFinding, 'step'>, checkpoints: number[]): number | null {
   const onset = finding.step;
   const newestBelow = (limit: number) => checkpoints.filter((step) => step < limit).reduce((a, b) => Math.max(a, b), 0);
   return newestBelow(onset - margin) || newestBelow(onset) || null;
@@ -76,13 +78,19 @@ export function lengthOf({ config, totalSteps }: FixContext, finding: RunFinding
   return Number.isFinite(told) ? told : null;
 }
 
+/** Share of the run, and fewest steps, within which a trouble belongs to the start. */
+const earlyShare = 0.1;
+
+/** The last step of a run of so many at which a trouble belongs to its start. */
+export const earlyTrouble = (length: number): number => Math.max(stepsAtOnce, earlyShare * length);
+
 /** Where the run goes on, for a title. */
 const goesOn = (continueFrom: number | null): string =>
   continueFrom === null ? 'start again from step 0' : `continue from step ${continueFrom}`;
 
 /** A fix from changes that belong together. */
 export function fixOf(
-  { id, source, cost }: Pick<Remedy, 'id' | 'source' | 'cost'>,
+  { id, source, cost }: { id: FixId; source: string; cost: string },
   changes: Change[],
   finding: RunFinding,
   { checkpoints }: Pick<FixContext, 'checkpoints'>,

@@ -6,16 +6,30 @@
 import type { ScriptConfig } from '../../config/keel/scriptSchema';
 import { figure } from '../../shared/numbers';
 import type { RunFinding } from '../finding';
+import type { PlanId } from '../ids';
 import { clipGlobalNorm } from './remedies/clipGlobalNorm';
-import { failsAtOnceWithin, bearableLr, lowerLr, withheld } from './remedies/lowerLr';
+import { warmupShareAtMost, settlingSteps, stepsAtOnce, usualBeta2 } from '../practice';
+import { bearableLr, withheld } from './bearableLr';
+import { lowerLr } from './remedies/lowerLr';
 import { plans, type Plan } from './plans';
-import { checkpointBefore, evidenceOf, readable, set, type Change, type FixContext, type Remedy } from './remedy';
+import {
+  checkpointBefore,
+  earlyTrouble,
+  evidenceOf,
+  readable,
+  set,
+  type Change,
+  type FixContext,
+  type Remedy,
+} from './remedy';
 import { skipBatches } from './remedies/skipBatches';
-import { earlyShare, warmupShareAtMost, usualWarmup, warmup } from './remedies/warmup';
+import { warmup } from './remedies/warmup';
 
 type Context = FixContext<ScriptConfig>;
 type Make = (finding: RunFinding, context: Context) => Change | null;
 
+/** Warmup of an Adam with its usual beta2, which a script does not tell. */
+const usualWarmup = settlingSteps(usualBeta2);
 /** A value that is not at least so much lower is no change. */
 const worth = 0.95;
 /** Warmup of a run whose length nobody knows, in steps that it bore and in steps. */
@@ -26,7 +40,7 @@ const unknownLength = { times: 10, least: 50, early: 100 };
  * run that went wrong at once holds the damage already, and is none.
  */
 export const soundCheckpoints = (finding: RunFinding, checkpoints: number[]): number[] =>
-  finding.step <= failsAtOnceWithin ? [] : checkpoints;
+  finding.step <= stepsAtOnce ? [] : checkpoints;
 
 /** A lower rate: of the config where it sets one, else as a factor on what the script sets, its schedule included. */
 const lowerRate: Make = (finding, { config, ran }) => {
@@ -59,7 +73,7 @@ const warmUp: Make = (finding, { config, totalSteps }) => {
   if (!Number.isFinite(evidenceOf(finding, 'onset'))) return null;
   const length = totalSteps ?? config.steps ?? null;
   const present = config.schedule.warmup ?? 0;
-  const start = length === null ? unknownLength.early : Math.max(20, earlyShare * length);
+  const start = length === null ? unknownLength.early : earlyTrouble(length);
   const wanted =
     length === null
       ? Math.max(unknownLength.least, unknownLength.times * finding.step)
@@ -115,9 +129,9 @@ export const scriptRemedies: readonly Remedy<ScriptConfig>[] = [
   warm,
 ];
 
-const [stabilize, restart] = ['stabilize', 'restart'].map((id) => plans.find((plan) => plan.id === id)!);
+const planNamed = (id: PlanId) => plans.find((plan) => plan.id === id)!;
 
 export const scriptPlans: readonly Plan<ScriptConfig>[] = [
-  { ...stabilize!, parts: [clipGlobalNorm, lower], atStart: [warm] },
-  { ...restart!, parts: [clipGlobalNorm, lower, warm], atStart: [] },
+  { ...planNamed('stabilize'), parts: [clipGlobalNorm, lower], atStart: [warm] },
+  { ...planNamed('restart'), parts: [clipGlobalNorm, lower, warm], atStart: [] },
 ];

@@ -54,9 +54,11 @@ export function rulesPage(): string {
   const rules = [...recipeRules, ...keelRules];
   const table = rules.map(({ id, doc }) => `| [\`${id}\`](#${id}) | ${doc.title} | ${doc.severities.join(', ')} |`);
   const faults = problemDocs.map(([id, level, text]) => `### ${id}\n\n${text} Level: ${level}.`);
-  const watched = detectors.map(
-    ({ rule, what, needs }) =>
-      `### ${rule}\n\nThe monitor looks for ${what} while the run goes on.${needs.length === 0 ? '' : ` It needs ${needs.map((need) => `\`${need}\``).join(', ')}.`}`,
+  const watched = detectors.flatMap(({ rules: own, what, needs }) =>
+    own.map(
+      ({ id }) =>
+        `### ${id}\n\nThe monitor looks for ${what} while the run goes on.${needs.length === 0 ? '' : ` It needs ${needs.map((need) => `\`${need}\``).join(', ')}.`}`,
+    ),
   );
   return [
     intro,

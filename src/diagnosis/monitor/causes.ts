@@ -1,6 +1,7 @@
 /** Ranks the likely causes of a loss in trouble from what was seen before it. A table: the first rows weigh most. */
 import type { ConfigPath } from '../../config/types';
 import { figure } from '../../shared/numbers';
+import { stepsAtOnce } from '../practice';
 import type { Signals } from './signals/signals';
 
 /** What was seen at the onset of a trouble. */
@@ -29,8 +30,6 @@ const clip: ConfigPath = ['clip', 'norm'];
 const warmup: ConfigPath = ['schedule', 'warmup'];
 const data: ConfigPath = ['data'];
 
-/** Steps at the very start within which the rate alone explains a blow-up. */
-export const atOnce = 20;
 /** A loss that leaves its range within so few steps was pushed out by single updates. */
 const sudden = 3;
 
@@ -48,7 +47,7 @@ const rows: Row[] = [
     }),
   },
   {
-    when: (onset) => onset.after <= atOnce,
+    when: (onset) => onset.after <= stepsAtOnce,
     cause: (onset) => ({
       text: `It began within the first ${onset.after + 1} steps: the learning rate is far too high${rate(onset)}, or the run lacks warmup.`,
       paths: [lr, warmup],
@@ -62,7 +61,7 @@ const rows: Row[] = [
     }),
   },
   {
-    when: (onset) => onset.after > atOnce && !onset.lrRising,
+    when: (onset) => onset.after > stepsAtOnce && !onset.lrRising,
     cause: (onset) => ({
       text: `The learning rate is too high for this part of the run${rate(onset)}.`,
       paths: [lr],

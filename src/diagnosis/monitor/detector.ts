@@ -1,6 +1,8 @@
-/** What a detector is. Each has its own file and one line in `detectors.ts`. */
+/** What a detector is. Each has its own file and one line in `detectors/index.ts`. */
 import type { LayerSample } from '../../run/types';
-import type { RunFinding } from '../finding';
+import type { Doc } from '../doc';
+import type { RunFinding, RunSeverity } from '../finding';
+import type { RemedyId, RunRuleId } from '../ids';
 import type { Signals } from './signals/signals';
 
 /** Signals a run may lack. */
@@ -18,16 +20,30 @@ export interface Evaluation {
  * A detector sees the signals after each step and returns its finding when that is new or has changed.
  * It keeps its own small state; it is fed every step, in order, and never twice.
  */
-export interface Detector {
-  step?(signals: Signals): RunFinding | null;
-  layers?(signals: Signals, sample: LayerSample): RunFinding | null;
-  evaluation?(signals: Signals, evaluation: Evaluation): RunFinding | null;
-  end?(signals: Signals): RunFinding | null;
+export interface Detector<R extends RunRuleId = RunRuleId> {
+  step?(signals: Signals): RunFinding<R> | null;
+  layers?(signals: Signals, sample: LayerSample): RunFinding<R> | null;
+  evaluation?(signals: Signals, evaluation: Evaluation): RunFinding<R> | null;
+  end?(signals: Signals): RunFinding<R> | null;
 }
 
-export interface DetectorKind {
-  /** The rule of its findings. */
-  rule: string;
+export interface RunDoc extends Doc<RunSeverity> {
+  /** What to do, for a person. */
+  advice: string;
+}
+
+/** A rule that a detector can speak of. */
+export interface RunRule<R extends RunRuleId = RunRuleId> {
+  /** Name in findings, in `monitor.ignore` and in the documentation. */
+  id: R;
+  doc: RunDoc;
+  /** Every remedy that its findings may name, best first. */
+  fixes: readonly RemedyId[];
+}
+
+export interface DetectorKind<R extends RunRuleId = RunRuleId> {
+  /** Every rule that it can speak of; a finding of another rule does not compile. */
+  rules: readonly RunRule<R>[];
   /** Signals without which it cannot see anything, and what it then cannot check, for people. */
   needs: Need[];
   /** Signals that would make its findings surer; those missing are named with each finding. */
@@ -42,5 +58,7 @@ export interface DetectorKind {
   general?: true;
   /** It warns of others of its family; the first of them takes its place, under the same id. */
   forerunner?: true;
-  make(): Detector;
+  /** What it finds is wrong whatever the loss means, so also in a run of several optimizers that play against each other. */
+  whateverTheLoss?: true;
+  make(): Detector<R>;
 }

@@ -1,10 +1,11 @@
 /** Small parts that detectors are made of. */
 import type { Confidence, Evidence, RunFinding, RunSeverity } from '../finding';
+import type { EvidenceName, RunRuleId } from '../ids';
 import { median } from './signals/statistics/median';
 import type { Signals } from './signals/signals';
 
 /** A piece of evidence that stands at a step. */
-export function at(step: number, name: string, value: number, text: string, threshold?: number): Evidence {
+export function at(step: number, name: EvidenceName, value: number, text: string, threshold?: number): Evidence {
   return { name, value, step, text, ...(threshold === undefined ? {} : { threshold }) };
 }
 
@@ -23,11 +24,11 @@ export class Spell {
   }
 }
 
-type Told = Omit<RunFinding, 'id' | 'endStep' | 'step' | 'causes' | 'paths' | 'fixes'> &
+type Told<R extends RunRuleId> = Omit<RunFinding<R>, 'id' | 'endStep' | 'step' | 'causes' | 'paths' | 'fixes'> &
   Partial<Pick<RunFinding, 'id' | 'step' | 'causes' | 'paths' | 'fixes'>> & { confidence: Confidence };
 
 /** A finding at the newest step, with the rule as its id unless it says otherwise. */
-export const found = (signals: Signals, told: Told): RunFinding => ({
+export const found = <R extends RunRuleId>(signals: Signals, told: Told<R>): RunFinding<R> => ({
   ...{ id: told.rule, step: signals.step, endStep: signals.step, causes: [], paths: [], fixes: [] },
   ...told,
 });

@@ -1,11 +1,14 @@
 /** What the findings about a loss in trouble have in common: onset, evidence, causes, remedies. */
 import type { Confidence, Evidence, RunFinding, RunSeverity } from '../finding';
 import { figure } from '../../shared/numbers';
-import { atOnce, pathsOf, rankCauses, type Onset } from './causes';
+import type { RemedyId, RunRuleId } from '../ids';
+import { stepsAtOnce } from '../practice';
+import { pathsOf, rankCauses, type Onset } from './causes';
+import { lostOfInitial, lostProgress } from './signals/lossLevel';
 import type { Signals } from './signals/signals';
 
 /** Remedies of a loss in trouble, best first. Each is withheld where its signal was normal. */
-const remedies = [
+export const lossRemedies: RemedyId[] = [
   'standardize',
   'skip-batches',
   'clip-global-norm',
@@ -38,13 +41,13 @@ export function onsetOf(signals: Signals): Onset {
   };
 }
 
-export function lossFinding(
-  rule: string,
+export function lossFinding<R extends RunRuleId>(
+  rule: R,
   severity: RunSeverity,
   message: string,
   signals: Signals,
   confidence: Confidence = 'high',
-): RunFinding {
+): RunFinding<R> {
   const onset = onsetOf(signals);
   const causes = rankCauses(onset, signals);
   return {
@@ -58,7 +61,7 @@ export function lossFinding(
     evidence: [...lossEvidence(signals, onset), ...gradientEvidence(signals, onset), ...rateEvidence(signals, onset)],
     causes: causes.map(({ text }) => text),
     paths: pathsOf(causes),
-    fixes: remedies,
+    fixes: lossRemedies,
   };
 }
 
@@ -81,7 +84,7 @@ function lossEvidence({ level, trouble, step, loss, options }: Signals, onset: O
       value: level.level,
       step,
       threshold: line,
-      text: `progress counts as lost above ${figure(line)}: best + 90 % of the progress + 5 % of the start + the noise of the loss`,
+      text: `progress counts as lost above ${figure(line)}: best + ${100 * lostProgress} % of the progress + ${100 * lostOfInitial} % of the start + the noise of the loss`,
     });
   }
   if (trouble.open) {
@@ -153,6 +156,9 @@ function rateEvidence({ rates }: Signals, onset: Onset): Evidence[] {
   return list;
 }
 
+/** Times the first steps within which a run that has learned nothing yet counts as early. */
+export const earlyTimes = 5;
+
 export type AlarmRule = 'exploding-gradient' | 'early-blow-up' | 'divergence';
 
 /**
@@ -163,6 +169,7 @@ export function alarmRule(signals: Signals): AlarmRule {
   const onset = onsetOf(signals);
   if (onset.gradientLed) return 'exploding-gradient';
   const { level } = signals;
-  const early = onset.after <= atOnce || (onset.after <= 5 * atOnce && level.progress < 0.1 * level.scale);
+  const early =
+    onset.after <= stepsAtOnce || (onset.after <= earlyTimes * stepsAtOnce && level.progress < 0.1 * level.scale);
   return early ? 'early-blow-up' : 'divergence';
 }

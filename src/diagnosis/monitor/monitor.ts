@@ -9,8 +9,9 @@ import type { LayerSample } from '../../run/types';
 import { isGraver } from '../../shared/severity';
 import type { RunFinding } from '../finding';
 import { figure } from '../../shared/numbers';
+import type { RunRuleId } from '../ids';
 import type { Detector, DetectorKind, Evaluation } from './detector';
-import { detectors } from './detectors';
+import { detectors, rulesOf } from './detectors';
 import { notChecked, notSeen } from './needs';
 import { Signals, type MonitorOptions, type Observation } from './signals/signals';
 
@@ -35,7 +36,8 @@ interface Watch {
 
 export function createMonitor(options: MonitorOptions): Monitor {
   const signals = new Signals(options);
-  const kinds = detectors.filter(({ rule }) => !options.ignore.includes(rule));
+  const isHeard = (rule: RunRuleId) => !options.ignore.includes(rule);
+  const kinds = detectors.filter(({ rules }) => rules.some(({ id }) => isHeard(id)));
   const watches: Watch[] = kinds.map((kind) => ({ kind, detector: kind.make() }));
   const leaders = new Leaders(signals);
   const doubtful = new Map<string, RunFinding>();
@@ -44,7 +46,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
     let found: RunFinding[] | null = null;
     for (const { kind, detector } of watches) {
       const finding = ask(detector);
-      const told = finding ? leaders.admit(withNotSeen(finding, kind, signals), kind) : null;
+      if (!finding || !isHeard(finding.rule)) continue;
+      const told = leaders.admit(withNotSeen(finding, kind, signals), kind);
       if (told === null) continue;
       (found ??= []).push(told);
       if (kind.harmlessIfLearning && told.severity === 'warn') doubtful.set(told.id, told);
@@ -87,8 +90,8 @@ function withNotSeen(finding: RunFinding, kind: DetectorKind, signals: Signals):
   return items.length === 0 ? finding : { ...finding, notChecked: items };
 }
 
-const forerunners = new Set(detectors.filter(({ forerunner }) => forerunner).map(({ rule }) => rule));
-const general = new Set(detectors.filter((kind) => kind.general).map(({ rule }) => rule));
+const forerunners = rulesOf(({ forerunner }) => forerunner === true);
+const general = rulesOf((kind) => kind.general === true);
 
 /** Keeps the leading finding of each family, and adds to it what follows from it. */
 class Leaders {

@@ -3,7 +3,7 @@
  * series it can see, is told what changed, and can be closed at any time. A message to the page is a complete
  * snapshot of what it names, so a lost one costs nothing.
  */
-import type { Fix, RunFinding } from '../../diagnosis/finding';
+import type { Fix, RecordedFinding } from '../../diagnosis/finding';
 import type { DeviceInfo, Parent } from '../../run/types';
 import type { RunRequest, RunState } from '../runState';
 
@@ -19,7 +19,7 @@ export const toFigure = (value: number): Figure =>
   Number.isFinite(value) ? value : (String(value) as Exclude<Figure, number>);
 
 /** A finding with its fixes made ready for the config as it is now. */
-export interface FindingView extends RunFinding {
+export interface FindingView extends RecordedFinding {
   ready: Fix[];
 }
 

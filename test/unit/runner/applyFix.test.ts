@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { RunFinding } from '../../../src/diagnosis/finding';
+import type { RecordedFinding } from '../../../src/diagnosis/finding';
 import { goodCheckpoints, usableCheckpoints } from '../../../src/run/checkpoints';
 import { appendEvent } from '../../../src/run/events';
 import { readManifest, writeManifest } from '../../../src/run/manifest';
@@ -15,7 +15,7 @@ import { configText, makeWorkspace } from './live';
 const evidence = (name: string, value: number) => ({ name, value, text: `${name} ${value}` });
 
 /** What the monitor tells of a loss that ran away at step 50. */
-const finding: RunFinding = {
+const finding: RecordedFinding = {
   id: 'divergence-50',
   rule: 'divergence',
   severity: 'act',
@@ -55,7 +55,7 @@ function recorded(workspace: string, checkpoints: number[], bad: number[] = [], 
   return id;
 }
 
-const tell = (workspace: string, id: string, told: RunFinding) =>
+const tell = (workspace: string, id: string, told: RecordedFinding) =>
   appendEvent(runDir(workspace, id), { time: 2, kind: 'finding', finding: told });
 
 describe('a fix', () => {

@@ -1,6 +1,6 @@
 import type { Config } from '../../../config/keel/schema';
 import type { RunFinding } from '../../finding';
-import { set, type Remedy } from '../remedy';
+import { has, set, type Remedy } from '../remedy';
 
 type ModelConfig = Config['model'];
 
@@ -14,9 +14,8 @@ interface Turn {
   reason: string;
 }
 
-/** A unit is dead for good where ReLU has no slope; findings of dead units carry their share. */
-const deadUnits = ({ rule, evidence }: RunFinding): boolean =>
-  /relu|dead/.test(rule) || evidence.some(({ name }) => /^(dead|zero)/i.test(name));
+/** A unit is dead for good where ReLU has no slope; a finding that rests on dead units counts their layers. */
+const deadUnits = (finding: RunFinding): boolean => finding.rule === 'dead-units' || has(finding, 'deadLayers');
 
 function turn(model: ModelConfig, finding: RunFinding): Turn | null {
   if (model.type === 'recurrent' && model.cell === 'simple') {

@@ -1,5 +1,5 @@
 import { figure } from '../../../shared/numbers';
-import { clipGlobalNorm } from './clipGlobalNorm';
+import { clipBound } from '../clipBound';
 import { has, set, type Remedy } from '../remedy';
 
 /** Share of the weights' norm; the paper's value for large batches. */
@@ -11,9 +11,9 @@ export const adaptiveClipping: Remedy = {
   changes: `clip.relative: ${share} of the norm of each layer's weights.`,
   cost: 'Layers with small weights learn more slowly.',
   source: 'Brock et al., High-performance large-scale image recognition without normalization (arXiv 2102.06171).',
-  change(finding, context) {
-    const { norm, relative } = context.config.clip;
-    const held = norm !== undefined && clipGlobalNorm.change(finding, context) === null;
+  change(finding, { config }) {
+    const { norm, relative } = config.clip;
+    const held = norm !== undefined && clipBound(finding, config) === null;
     if (!has(finding, 'gradNormRoseAt') || !held || relative !== undefined) return null;
     return {
       edits: [set(['clip', 'relative'], share)],

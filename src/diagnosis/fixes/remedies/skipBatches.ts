@@ -1,9 +1,8 @@
+import { stepsAtOnce } from '../../practice';
 import { evidenceOf, has, set, type Remedy } from '../remedy';
 
 /** A loss that left its range within so few steps was thrown out by a single batch. */
 const sudden = 3;
-/** Steps at the start in which the rate alone explains a jump. */
-const settled = 20;
 /** Batches passed over for one trouble. */
 const most = 2;
 
@@ -31,7 +30,7 @@ export const skipBatches: Remedy = {
   change(finding, { config }) {
     const took = evidenceOf(finding, 'stepsToBlowUp');
     const announced = finding.rule === 'exploding-gradient';
-    if (!(took <= sudden) || announced || has(finding, 'lrRising') || finding.step <= settled) return null;
+    if (!(took <= sudden) || announced || has(finding, 'lrRising') || finding.step <= stepsAtOnce) return null;
     const old = config.data.skip ?? [];
     const added = batchesFrom(finding.step, Math.min(took, most), config.accumulate, old);
     return {

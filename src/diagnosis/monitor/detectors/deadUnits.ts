@@ -5,21 +5,21 @@
  */
 import { layerFigures, type LayerSample } from '../../../run/types';
 import type { Evidence, RunFinding, RunSeverity } from '../../finding';
+import type { RemedyId } from '../../ids';
 import { figure, percent } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found, layerNames, Spell, warnUnlessLearning } from '../helpers';
+import { allZeroShare, canDie, hiddenLayersWhere } from '../signals/deadLayers';
 import type { LossLevel } from '../signals/lossLevel';
 import type { Signals } from '../signals/signals';
 
 const mostly = 0.7;
 const grown = 0.2;
-/** At this share hardly a unit is left, and nothing in the layer can bring one back. */
-const allZero = 0.995;
 /** A loss that rose to so many times its start before the units were seen dead tells that a step killed them. */
 const jump = 2;
 /** Samples within which a jump shows in the smoothed shares; units that die later died of something else. */
 const shows = 30;
-/** Looks for which it has to hold. */
+/** Layer samples in a row for which it has to hold. */
 const looks = 3;
 /** Samples in a row with next to no living unit after which a layer counts as dead for good. */
 const forGood = 8;
@@ -30,8 +30,8 @@ const nearlyAll = 0.9;
 /** Share of the size of the loss by which it has to fall for the run to get on without the layers. */
 const gain = 0.02;
 
-/** Activations without a flat side cannot die. */
-const flat = (activation: string | undefined): boolean => activation === undefined || activation === 'relu';
+const wasAliveRemedies: RemedyId[] = ['standardize', 'lower-lr', 'warmup', 'activation'];
+const remedies: RemedyId[] = [...wasAliveRemedies, 'initialization', 'normalization'];
 
 interface Death {
   severity: RunSeverity;
@@ -57,7 +57,7 @@ const stableLr = (lr: number, times: number): number => (2 * lr) / (1 + Math.sqr
 
 const gained = ({ initial, level, scale }: LossLevel): number => (initial - level) / scale;
 
-class DeadUnits implements Detector {
+class DeadUnits implements Detector<'dead-units'> {
   private readonly spell = new Spell();
   private readonly hopeless = new Spell();
   private readonly over = new Spell();
@@ -73,13 +73,13 @@ class DeadUnits implements Detector {
     return null;
   }
 
-  layers(signals: Signals, sample: LayerSample): RunFinding | null {
+  layers(signals: Signals, sample: LayerSample): RunFinding<'dead-units'> | null {
     const { layers, facts, step } = signals;
-    if (!layers.due || layers.zeros.length < 2 || !flat(facts.activation)) return null;
-    const dead = indicesOf(signals, (zeros, start, i) => {
-      return zeros >= mostly && (i > 0 || zeros >= start + grown || zeros >= allZero);
+    if (!layers.due || layers.zeros.length < 2 || !canDie(facts)) return null;
+    const dead = hiddenLayersWhere(signals, (zeros, start, i) => {
+      return zeros >= mostly && (i > 0 || zeros >= start + grown || zeros >= allZeroShare);
     });
-    const gone = dead.filter((i) => layers.zeros[i]! >= allZero);
+    const gone = dead.filter((i) => layers.zeros[i]! >= allZeroShare);
     const now = this.spell.push(dead.length > 0, step, looks);
     if (this.spell.held === 1) this.foundAt = layers.samples;
     // One layer without a single living unit cuts off all that lies before it.
@@ -105,7 +105,7 @@ class DeadUnits implements Detector {
 
   /** Whether the loss has not fallen since these layers died, or since it last fell; where units may be left, it must be high, too. */
   private stands({ level, layers }: Signals, died: number[]): boolean {
-    if (gained(level) > enough && died.every((i) => layers.zeros[i]! < allZero)) return false;
+    if (gained(level) > enough && died.every((i) => layers.zeros[i]! < allZeroShare)) return false;
     const fell = level.level < this.lossAtDeath - Math.max(gain * level.scale, level.noise);
     if (died.length !== this.died || fell) [this.died, this.lossAtDeath] = [died.length, level.level];
     return !fell;
@@ -116,7 +116,7 @@ class DeadUnits implements Detector {
     { values }: LayerSample,
     dead: number[],
     { severity, alive, peak }: Death,
-  ): RunFinding {
+  ): RunFinding<'dead-units'> {
     const { layers, step, facts } = signals;
     const jumped = peak && `the loss jumped to ${figure(peak.loss)} at step ${peak.step}`;
     const since = jumped ? `, since ${jumped}` : '';
@@ -158,13 +158,7 @@ class DeadUnits implements Detector {
         ['model', 'initialization'],
       ],
       // Units that were alive need no other start.
-      fixes: [
-        'standardize',
-        'lower-lr',
-        'warmup',
-        'activation',
-        ...((alive ?? peak) ? [] : ['initialization', 'normalization']),
-      ],
+      fixes: (alive ?? peak) ? wasAliveRemedies : remedies,
     });
   }
 }
@@ -176,14 +170,8 @@ function jumpEvidence({ level }: Signals, { step, loss, lr }: Peak, text: string
   return [
     at(step, 'peakLoss', loss, text, jump * level.initial),
     at(step, 'onset', step, 'the units died from then on'),
-    ...(lr > 0 ? [{ name: 'impliedLr', value: bears, text: why }] : []),
+    ...(lr > 0 ? [{ name: 'impliedLr' as const, value: bears, text: why }] : []),
   ];
-}
-
-/** Hidden layers without a single living unit: no gradient passes them. Weights that start at zero look the same, and are another fault. */
-export function deadLayers(signals: Signals): number[] {
-  if (!flat(signals.facts.activation)) return [];
-  return indicesOf(signals, (zeros, _, i) => zeros >= allZero && signals.layers.weight[i]! > 0);
 }
 
 /**
@@ -192,23 +180,30 @@ export function deadLayers(signals: Signals): number[] {
  */
 function diedIn(signals: Signals): number[] {
   const { silent, samples } = signals.layers;
-  const died = indicesOf(signals, (_, __, i) => silent[i]! >= forGood && silent[i]! < samples);
-  const living = indicesOf(signals, (zeros, _, i) => i < (died.at(-1) ?? -1) && silent[i]! < forGood && zeros < mostly);
+  const died = hiddenLayersWhere(signals, (_, __, i) => silent[i]! >= forGood && silent[i]! < samples);
+  const living = hiddenLayersWhere(
+    signals,
+    (zeros, _, i) => i < (died.at(-1) ?? -1) && silent[i]! < forGood && zeros < mostly,
+  );
   return living.length === 0 ? died : [];
 }
 
-/** Hidden layers of which something holds; the last one is the output. */
-function indicesOf(signals: Signals, holds: (zeros: number, start: number, i: number) => boolean): number[] {
-  const { zeros, start } = signals.layers;
-  const list: number[] = [];
-  for (let i = 0; i < zeros.length - 1; i++) {
-    if (holds(zeros[i]!, start.zeros[i]!, i) && !/embed/i.test(signals.options.layers[i] ?? '')) list.push(i);
-  }
-  return list;
-}
-
-export const deadUnits: DetectorKind = {
-  rule: 'dead-units',
+export const deadUnits: DetectorKind<'dead-units'> = {
+  rules: [
+    {
+      id: 'dead-units',
+      doc: {
+        title: 'Units are dead: a layer’s gradient is mostly zero',
+        severities: ['act', 'warn', 'note'],
+        why: 'A ReLU whose input is negative for every example passes no gradient, so nothing moves it back. Where a whole layer is dead, all that lies before it stops learning.',
+        threshold: `At least ${100 * mostly} % of a hidden layer’s gradient is zero in ${looks} samples in a row; in the first layer it must have grown by ${100 * grown} % or be all. Act where a layer has next to no living unit (${100 * allZeroShare} % zero) and the run learns nothing, or where the layers died and the loss stands. Embeddings and activations without a flat side are not meant. Mostly a note while the run learns.`,
+        source: 'AUTOTRAINER (ICSE 2021): 70 % of the gradient’s entries.',
+        advice:
+          'Lower the learning rate or warm up, from a checkpoint before the units died. Where they were dead from the start: scale the inputs, normalize, or use an activation that cannot die.',
+      },
+      fixes: remedies,
+    },
+  ],
   what: 'dead units',
   needs: ['layers'],
   better: ['config'],

@@ -4,6 +4,7 @@
  * other's negative. Changes of a merely noisy loss have the correlation -0.5; of a strict alternation, -1.
  */
 import type { RunFinding } from '../../finding';
+import type { RemedyId } from '../../ids';
 import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found, Spell, warnUnlessLearning } from '../helpers';
@@ -16,14 +17,16 @@ const held = 64;
 /** Changes below this share of the starting loss are no matter. */
 const visible = 0.02;
 
-class EdgeOfStability implements Detector {
+const fixes: RemedyId[] = ['lower-lr', 'warmup'];
+
+class EdgeOfStability implements Detector<'edge-of-stability'> {
   private last = NaN;
   private change = NaN;
   private product = 0;
   private square = 0;
   private readonly spell = new Spell();
 
-  step(signals: Signals): RunFinding | null {
+  step(signals: Signals): RunFinding<'edge-of-stability'> | null {
     const { loss, level, step, facts } = signals;
     const change = loss - this.last;
     this.last = loss;
@@ -41,7 +44,7 @@ class EdgeOfStability implements Detector {
   }
 }
 
-function report(signals: Signals, correlation: number, size: number, since: number): RunFinding {
+function report(signals: Signals, correlation: number, size: number, since: number): RunFinding<'edge-of-stability'> {
   const { step, rates } = signals;
   const text = `successive changes of the loss correlate by ${figure(correlation)}; noise has -0.5`;
   return found(signals, {
@@ -72,13 +75,27 @@ function report(signals: Signals, correlation: number, size: number, since: numb
       ['optimizer', 'lr'],
       ['schedule', 'warmup'],
     ],
-    fixes: ['lower-lr', 'warmup'],
+    fixes,
     notChecked: ['the sharpness itself: the largest eigenvalue of the Hessian would tell how far the rate is off.'],
   });
 }
 
-export const edgeOfStability: DetectorKind = {
-  rule: 'edge-of-stability',
+export const edgeOfStability: DetectorKind<'edge-of-stability'> = {
+  rules: [
+    {
+      id: 'edge-of-stability',
+      doc: {
+        title: 'The loss goes up and down in turn',
+        severities: ['warn', 'note'],
+        why: 'Where the rate exceeds two divided by the sharpness of the loss, each step overshoots and the next comes back, so that hardly anything is gained.',
+        threshold: `The correlation of successive changes of the loss, over about ${held} steps, is below ${alternates}, for ${held} steps, and the changes are at least ${100 * visible} % of the starting loss. Noise alone has -0.5, a strict alternation -1. A note while the run learns. Silent where a pass over the data has two batches.`,
+        source:
+          'Cohen et al., Gradient descent on neural networks typically occurs at the edge of stability (2021); Cockpit’s alpha above zero.',
+        advice: 'Lower the learning rate; larger batches help where noise adds to it.',
+      },
+      fixes,
+    },
+  ],
   what: 'training at the edge of stability',
   needs: [],
   better: ['lr'],

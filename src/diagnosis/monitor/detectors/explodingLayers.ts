@@ -3,6 +3,7 @@
  * later one gets (the quotient of BTTackler, KDD 2024; relative, so that the size of a layer does not matter).
  */
 import type { RunFinding } from '../../finding';
+import type { RemedyId } from '../../ids';
 import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found, layerName, Spell, warnUnlessLearning } from '../helpers';
@@ -11,10 +12,12 @@ import type { Signals } from '../signals/signals';
 const times = 1000;
 const looks = 3;
 
-class ExplodingLayers implements Detector {
+const fixes: RemedyId[] = ['initialization', 'normalization', 'clip-global-norm', 'adaptive-clipping'];
+
+class ExplodingLayers implements Detector<'exploding-layers'> {
   private readonly spell = new Spell();
 
-  layers(signals: Signals): RunFinding | null {
+  layers(signals: Signals): RunFinding<'exploding-layers'> | null {
     const { layers, step } = signals;
     if (!layers.due) return null;
     const steepest = quotient(layers.grad, layers.weight);
@@ -37,7 +40,7 @@ class ExplodingLayers implements Detector {
         ['model', 'normalization'],
         ['clip', 'norm'],
       ],
-      fixes: ['initialization', 'normalization', 'clip-global-norm', 'adaptive-clipping'],
+      fixes,
     });
   }
 }
@@ -56,8 +59,21 @@ function quotient(grad: Float64Array, weight: Float64Array): { ratio: number; lo
   return steepest;
 }
 
-export const explodingLayers: DetectorKind = {
-  rule: 'exploding-layers',
+export const explodingLayers: DetectorKind<'exploding-layers'> = {
+  rules: [
+    {
+      id: 'exploding-layers',
+      doc: {
+        title: 'Gradients grow on their way back',
+        severities: ['warn', 'note'],
+        why: 'Layers near the input then take steps that are far larger, for their size, than those near the output. A rate that suits one of them is wrong for the other.',
+        threshold: `A layer’s gradient, relative to its weights, is more than ${times} times that of a later one, for ${looks} samples. A note while the run learns.`,
+        source: 'The quotient of BTTackler (KDD 2024), made relative so that the size of a layer does not matter.',
+        advice: 'Draw smaller weights, normalize, or clip.',
+      },
+      fixes,
+    },
+  ],
   what: 'gradients that grow across layers',
   needs: ['layers'],
   family: 'none',

@@ -5,6 +5,7 @@
  * BLOOM would have had it hundreds of steps ahead). BLOOM 176B had such a rise and came back: a warning, and then a note.
  */
 import type { RunFinding } from '../../finding';
+import type { RemedyId } from '../../ids';
 import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found } from '../helpers';
@@ -23,15 +24,17 @@ const most = 20;
 const p90 = 1.2816;
 const healthyNorms = 100;
 
-class GradientWarning implements Detector {
+const fixes: RemedyId[] = ['clip-global-norm', 'lower-lr', 'adaptive-clipping'];
+
+class GradientWarning implements Detector<'gradient-warning'> {
   private abnormal = 0;
   private sum = 0;
   private since = 0;
-  private open: RunFinding | null = null;
+  private open: RunFinding<'gradient-warning'> | null = null;
   private quiet = 0;
   private told = 0;
 
-  step(signals: Signals): RunFinding | null {
+  step(signals: Signals): RunFinding<'gradient-warning'> | null {
     const { seen, norms, gradNorm, level, trouble, step } = signals;
     if (seen.gradNorm === undefined || norms.count < healthyNorms) return null;
     this.push(signals);
@@ -86,7 +89,7 @@ class GradientWarning implements Detector {
         ['clip', 'norm'],
         ['optimizer', 'lr'],
       ],
-      fixes: ['clip-global-norm', 'lower-lr', 'adaptive-clipping'],
+      fixes,
     }));
   }
 
@@ -99,10 +102,10 @@ class GradientWarning implements Detector {
     if (!Number.isNaN(excess)) this.sum = Math.min(Math.max(0, this.sum + Math.min(excess, 5)), 10 * drifted);
   }
 
-  private follow(signals: Signals, rising: boolean): RunFinding | null {
+  private follow(signals: Signals, rising: boolean): RunFinding<'gradient-warning'> | null {
     this.quiet = rising ? 0 : this.quiet + 1;
     if (signals.trouble.alarm !== null || this.quiet < calm) return null;
-    const passed: RunFinding = {
+    const passed: RunFinding<'gradient-warning'> = {
       ...this.open!,
       severity: 'note',
       endStep: signals.step,
@@ -115,8 +118,22 @@ class GradientWarning implements Detector {
   }
 }
 
-export const gradientWarning: DetectorKind = {
-  rule: 'gradient-warning',
+export const gradientWarning: DetectorKind<'gradient-warning'> = {
+  rules: [
+    {
+      id: 'gradient-warning',
+      doc: {
+        title: 'Gradient norms leave their range, and the loss begins to rise',
+        severities: ['warn', 'note'],
+        why: 'Many runs that diverge show it in their gradients hundreds of steps ahead. It is the time to lower the rate or to keep a checkpoint.',
+        threshold: `${inRow} abnormal norms in a row, or a drift: the sum of their excess over the healthy 90th percentile, in standard deviations, is above ${drifted}. In both cases the smoothed loss must have gone ${100 * begun} % of the way from its best to where progress is lost. Norms alone never warn. A note once the loss is calm for ${calm} steps.`,
+        source:
+          'A CUSUM of log-norms, as the logs of OPT and BLOOM would have had it hundreds of steps ahead. BLOOM 176B had such a rise and came back: hence low confidence.',
+        advice: 'Watch it. Clip, or lower the learning rate, if it goes on.',
+      },
+      fixes,
+    },
+  ],
   what: 'early signs of trouble in the gradients',
   needs: ['gradNorm'],
   family: 'loss',

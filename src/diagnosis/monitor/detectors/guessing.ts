@@ -3,10 +3,11 @@
  * come down to it and stay, which looks like learning from the loss alone.
  */
 import type { RunFinding, RunSeverity } from '../../finding';
+import type { RemedyId } from '../../ids';
 import { figure } from '../../../shared/numbers';
-import { deadLayers } from './deadUnits';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found, layerNames } from '../helpers';
+import { deadLayers } from '../signals/deadLayers';
 import type { Signals } from '../signals/signals';
 
 /** A loss below this share of guessing is better than guessing. */
@@ -15,11 +16,21 @@ const better = 0.98;
 const share = { warn: 0.2, act: 0.4 };
 const fewest = 50;
 
-class Guessing implements Detector {
+const remedies: RemedyId[] = [
+  'standardize',
+  'initialization',
+  'activation',
+  'normalization',
+  'epsilon',
+  'lower-lr',
+  'raise-lr',
+];
+
+class Guessing implements Detector<'guessing'> {
   private sum = 0;
   private terms = 0;
 
-  step(signals: Signals): RunFinding | null {
+  step(signals: Signals): RunFinding<'guessing'> | null {
     const { facts, level, count, plannedSteps } = signals;
     if (facts.classes === undefined || signals.badLoss || level.count === 0) return null;
     this.sum += level.level;
@@ -34,7 +45,7 @@ class Guessing implements Detector {
   }
 }
 
-function report(signals: Signals, mean: number, severity: RunSeverity): RunFinding {
+function report(signals: Signals, mean: number, severity: RunSeverity): RunFinding<'guessing'> {
   const { step, count, facts, level } = signals;
   const guess = Math.log(facts.classes!);
   const cutOff = dead(signals);
@@ -57,7 +68,7 @@ function report(signals: Signals, mean: number, severity: RunSeverity): RunFindi
       'The learning rate is far too low or too high.',
     ],
     paths: [['data'], ['model'], ['optimizer', 'lr']],
-    fixes: ['standardize', 'initialization', ...cutOff.fixes, 'epsilon', 'lower-lr', 'raise-lr'],
+    fixes: remedies,
     notChecked: [
       'whether labels fit their inputs: overfitting sixteen examples would tell a fault of the model from one of the data.',
     ],
@@ -65,20 +76,32 @@ function report(signals: Signals, mean: number, severity: RunSeverity): RunFindi
 }
 
 /** Layers whose units are all dead explain it by themselves. */
-function dead(signals: Signals): Pick<RunFinding, 'causes' | 'evidence' | 'fixes'> {
-  const fixes = ['activation', 'normalization'];
+function dead(signals: Signals): Pick<RunFinding, 'causes' | 'evidence'> {
   const layers = deadLayers(signals);
-  if (layers.length === 0) return { causes: [], evidence: [], fixes };
+  if (layers.length === 0) return { causes: [], evidence: [] };
   const text = `no unit of ${layerNames(signals, layers)} gets a gradient`;
   return {
     causes: [`All ReLU units are dead in ${layerNames(signals, layers)}, so that nothing passes these layers.`],
     evidence: [{ name: 'deadLayers', value: layers.length, text }],
-    fixes,
   };
 }
 
-export const guessing: DetectorKind = {
-  rule: 'guessing',
+export const guessing: DetectorKind<'guessing'> = {
+  rules: [
+    {
+      id: 'guessing',
+      doc: {
+        title: 'The loss stays at the value of guessing',
+        severities: ['act', 'warn'],
+        why: 'A cross-entropy at the logarithm of the number of classes means that the outputs do not depend on the input. A run that started far above it may come down to it and look as if it learned.',
+        threshold: `The mean of the smoothed loss is not below ${100 * better} % of the logarithm of the number of classes, after ${100 * share.warn} % of the run (warning) and ${100 * share.act} % (act), and ${fewest} and ${2 * fewest} steps at least. Silent where the number of classes is not known.`,
+        source: 'TheDeepChecker compares the first loss with guessing; the logarithm is that of a uniform guess.',
+        advice:
+          'Check that labels belong to their inputs: a model that cannot overfit sixteen examples has a fault of its own. Then scale the inputs and look for dead layers and for zero weights.',
+      },
+      fixes: remedies,
+    },
+  ],
   what: 'a loss at the value of guessing',
   needs: ['classes'],
   family: 'learning',

@@ -1,6 +1,7 @@
 /** Every detector, one line each. When several speak of one trouble, the first to speak leads. */
 import { deadUnits } from './deadUnits';
-import type { DetectorKind } from '../detector';
+import type { RunRuleId } from '../../ids';
+import type { DetectorKind, RunRule } from '../detector';
 import { divergence } from './divergence';
 import { earlyBlowUp } from './earlyBlowUp';
 import { edgeOfStability } from './edgeOfStability';
@@ -65,3 +66,10 @@ export const detectors: readonly DetectorKind[] = [
   zeroLoss,
   stalls,
 ];
+
+/** Every rule that the monitor can speak of, in the order of its detectors. */
+export const runRules: readonly RunRule[] = detectors.flatMap(({ rules }) => rules);
+
+/** The names of the rules of some detectors. */
+export const rulesOf = (belongs: (kind: DetectorKind) => boolean): ReadonlySet<RunRuleId> =>
+  new Set(detectors.filter(belongs).flatMap(({ rules }) => rules.map(({ id }) => id)));

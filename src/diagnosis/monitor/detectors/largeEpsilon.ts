@@ -4,6 +4,7 @@
  * epsilon over the root mean square of the gradient, which should stay below a tenth (Molybog et al., 2023).
  */
 import type { RunFinding } from '../../finding';
+import type { RemedyId } from '../../ids';
 import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { isAdaptive } from '../facts';
@@ -15,10 +16,12 @@ const share = 0.1;
 const large = 1e-7;
 const looks = 3;
 
-class LargeEpsilon implements Detector {
+const fixes: RemedyId[] = ['epsilon'];
+
+class LargeEpsilon implements Detector<'large-epsilon'> {
   private readonly spell = new Spell();
 
-  layers(signals: Signals): RunFinding | null {
+  layers(signals: Signals): RunFinding<'large-epsilon'> | null {
     const { layers, facts, rates, step } = signals;
     if (!layers.due || !isAdaptive(facts) || facts.eps === undefined || !(rates.lr > 0)) return null;
     const { eps } = facts;
@@ -43,13 +46,27 @@ class LargeEpsilon implements Detector {
         'Gradients have become very small.',
       ],
       paths: [['optimizer', 'eps']],
-      fixes: ['epsilon'],
+      fixes,
     });
   }
 }
 
-export const largeEpsilon: DetectorKind = {
-  rule: 'large-epsilon',
+export const largeEpsilon: DetectorKind<'large-epsilon'> = {
+  rules: [
+    {
+      id: 'large-epsilon',
+      doc: {
+        title: 'Epsilon is as large as the gradients',
+        severities: ['warn', 'note'],
+        why: 'Adam divides by the root of the second moment plus epsilon. Where epsilon rules, updates shrink with the gradient, and the optimizer is no longer adaptive.',
+        threshold: `The update of the middle layer is above ${share} of lr x gradient / epsilon for ${looks} samples. With an epsilon up to ${large}, only a note while the run learns: gradients that small are those of a run that has converged.`,
+        source:
+          'Molybog et al. (2023): epsilon below a tenth of the root mean square of the gradients; Wortsman et al., Small-scale proxies (arXiv 2309.14322).',
+        advice: 'Set epsilon to 1e-8 or less.',
+      },
+      fixes,
+    },
+  ],
   what: 'an epsilon as large as the gradients',
   needs: ['layers', 'config', 'lr'],
   family: 'none',

@@ -5,6 +5,7 @@
  */
 import { isGraver } from '../../../shared/severity';
 import type { RunFinding, RunSeverity } from '../../finding';
+import type { RemedyId } from '../../ids';
 import { figure, percent } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found } from '../helpers';
@@ -16,7 +17,9 @@ const search = 200;
 const minimum = 1;
 const skips = 0.5;
 
-class LossScale implements Detector {
+const fixes: RemedyId[] = ['bf16', 'lower-lr', 'clip-global-norm', 'dynamic-loss-scale'];
+
+class LossScale implements Detector<'loss-scale'> {
   private last = NaN;
   private greatest = 0;
   /** Counts of steps at the latest halvings, oldest first. */
@@ -24,7 +27,7 @@ class LossScale implements Detector {
   private skipped = 0;
   private told: RunSeverity | null = null;
 
-  step(signals: Signals): RunFinding | null {
+  step(signals: Signals): RunFinding<'loss-scale'> | null {
     const { lossScale, skipped } = signals.seen;
     if (lossScale === undefined || !Number.isFinite(lossScale)) return null;
     const halved = lossScale < this.last;
@@ -39,7 +42,7 @@ class LossScale implements Detector {
     return quick ? this.report(signals, 'warn', false) : null;
   }
 
-  private report(signals: Signals, severity: RunSeverity, least: boolean): RunFinding | null {
+  private report(signals: Signals, severity: RunSeverity, least: boolean): RunFinding<'loss-scale'> | null {
     if (this.told !== null && !isGraver(severity, this.told)) return null;
     this.told = severity;
     const { step } = signals;
@@ -77,13 +80,27 @@ class LossScale implements Detector {
         ['optimizer', 'lr'],
         ['clip', 'norm'],
       ],
-      fixes: ['bf16', 'lower-lr', 'clip-global-norm', 'dynamic-loss-scale'],
+      fixes,
     });
   }
 }
 
-export const lossScale: DetectorKind = {
-  rule: 'loss-scale',
+export const lossScale: DetectorKind<'loss-scale'> = {
+  rules: [
+    {
+      id: 'loss-scale',
+      doc: {
+        title: 'The loss scale of fp16 collapses',
+        severities: ['act', 'warn'],
+        why: 'The scale is halved at each overflow. When it falls again and again, gradients outgrow fp16; at its minimum nothing is left to halve, and steps are skipped or lost.',
+        threshold: `A warning at ${halvings} halvings within ${within} steps, after the first ${search} in which a scaler finds its place. Act at a scale of ${minimum}, or where more than ${100 * skips} % of the steps are skipped.`,
+        source:
+          'BLOOM (2022) saw such a trend 2,000 steps before it diverged; DeepSpeed ends the run at the minimum, and the logs of OPT call it dead.',
+        advice: 'Use bf16, lower the learning rate, clip; compute the loss and the softmax in fp32.',
+      },
+      fixes,
+    },
+  ],
   what: 'a collapse of the fp16 loss scale',
   needs: ['lossScale'],
   family: 'none',

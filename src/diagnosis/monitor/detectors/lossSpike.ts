@@ -3,15 +3,15 @@ import type { RunFinding } from '../../finding';
 import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import type { Signals } from '../signals/signals';
-import type { Jump } from '../signals/spikes';
+import { longestSpike, spikeDeviations, spikeVisible, spikeWindow, type Jump } from '../signals/spikes';
 
 /** After so many notes, further spikes are counted in one. */
 const most = 20;
 
-class LossSpike implements Detector {
+class LossSpike implements Detector<'loss-spike'> {
   private count = 0;
 
-  step(signals: Signals): RunFinding | null {
+  step(signals: Signals): RunFinding<'loss-spike'> | null {
     if (signals.badLoss || !Number.isFinite(signals.loss)) return null;
     const { trouble, spikes } = signals;
     if (trouble.ended && trouble.alarm === null) return this.recovered(signals);
@@ -19,14 +19,14 @@ class LossSpike implements Detector {
   }
 
   /** A loss that was lost but came back without an alarm. */
-  private recovered(signals: Signals): RunFinding {
+  private recovered(signals: Signals): RunFinding<'loss-spike'> {
     const { level, calm } = signals;
     const { onset: step, peak, peakStep } = signals.trouble;
     const back = level.level;
     return this.note(signals, { step: Math.min(step, calm.step), peak, peakStep, centre: level.best, back });
   }
 
-  private note(signals: Signals, jump: Jump): RunFinding {
+  private note(signals: Signals, jump: Jump): RunFinding<'loss-spike'> {
     this.count += 1;
     const many = this.count > most;
     const took = signals.step - jump.step;
@@ -56,8 +56,22 @@ class LossSpike implements Detector {
   }
 }
 
-export const lossSpike: DetectorKind = {
-  rule: 'loss-spike',
+export const lossSpike: DetectorKind<'loss-spike'> = {
+  rules: [
+    {
+      id: 'loss-spike',
+      doc: {
+        title: 'The loss jumped and came back by itself',
+        severities: ['note'],
+        why: 'Healthy language models have such spikes, mostly from their data. One that recovered needs no action; many of them tell that the run is near its limit.',
+        threshold: `A loss more than ${spikeDeviations} robust standard deviations above the level of the last ${spikeWindow}, and by ${100 * spikeVisible} % of the progress made so far, that was back within ${longestSpike} steps. After ${most} of them the rest is counted in one note.`,
+        source:
+          'Eight deviations is the rule of a public watcher calibrated on healthy runs, whose greatest was 4.5; seven, as in llm.c and OLMo, speaks on every healthy GPT-2 log.',
+        advice: 'Nothing. Where spikes come often, clip, or look at the data of those steps.',
+      },
+      fixes: [],
+    },
+  ],
   what: 'spikes that recovered',
   needs: [],
   family: 'none',

@@ -17,11 +17,11 @@ const known = /(^|_)(acc|accuracy|f1|auc|precision|recall|iou|bleu)(_|$)/i;
 /** A metric at its top cannot gain. */
 const top = 0.95;
 
-class MetricDisagrees implements Detector {
+class MetricDisagrees implements Detector<'metric-disagrees'> {
   private rows: [number, number][] = [];
   private told = false;
 
-  evaluation(signals: Signals, { step, loss, metrics = {} }: Evaluation): RunFinding | null {
+  evaluation(signals: Signals, { step, loss, metrics = {} }: Evaluation): RunFinding<'metric-disagrees'> | null {
     const name = Object.keys(metrics).find((each) => known.test(each.replace(/([a-z])([A-Z])/g, '$1_$2')));
     if (this.told || name === undefined || !Number.isFinite(loss + metrics[name]!)) return null;
     this.rows = [...this.rows.slice(1 - evaluations), [loss, metrics[name]!]];
@@ -66,8 +66,21 @@ function correlation(rows: [number, number][]): number {
   return sums[1]! * sums[2]! > 0 ? sums[0]! / Math.sqrt(sums[1]! * sums[2]!) : 0;
 }
 
-export const metricDisagrees: DetectorKind = {
-  rule: 'metric-disagrees',
+export const metricDisagrees: DetectorKind<'metric-disagrees'> = {
+  rules: [
+    {
+      id: 'metric-disagrees',
+      doc: {
+        title: 'The loss gets better and the metric does not',
+        severities: ['warn'],
+        why: 'The loss then does not measure what is wanted: another loss or output is needed, classes are unbalanced, or the metric is computed on other data or in training mode.',
+        threshold: `Over ${evaluations} evaluations the loss falls by ${100 * fall} % or more, and a metric of which more is better gains less than ${gain} and has a correlation with the loss above ${follows}. Silent above a metric of ${top}, and for metrics that are not known.`,
+        source: 'TheDeepChecker asks for a correlation of 0.5.',
+        advice: 'Check how the metric is computed, and whether the loss and the output belong together.',
+      },
+      fixes: [],
+    },
+  ],
   what: 'a metric that disagrees with the loss',
   needs: ['metrics'],
   family: 'none',

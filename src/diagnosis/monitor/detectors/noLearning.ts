@@ -3,12 +3,17 @@
  * that share is held against the start; where the noise of the loss is too large to tell, nothing is said.
  */
 import type { Evidence, RunFinding } from '../../finding';
+import type { RemedyId } from '../../ids';
 import { figure } from '../../../shared/numbers';
+import { unknownLength } from '../../practice';
 import type { Detector, DetectorKind } from '../detector';
 import type { Signals } from '../signals/signals';
 
 /** Progress below this share of the initial loss is none, for a warning and for action. */
 const share = { warn: 0.02, act: 0.015 };
+/** Share of the run after which to look, and fewest steps; action is due after twice as many. */
+const deadline = 0.2;
+const fewestSteps = 100;
 /** The first steps of a run, as a share of all, whose mean is the start where the very first loss was a lucky batch. */
 const firstShare = 0.05;
 /** A mean of the first steps above the very first loss by more than so many times the noise is no luck: a blow-up. */
@@ -17,14 +22,26 @@ const luck = 3;
 const deviation = 1.25;
 
 /** Steps after which to look (a warning) and after which to act. */
+const fixes: RemedyId[] = [
+  'standardize',
+  'initialization',
+  'epsilon',
+  'longer-decay',
+  'clip-global-norm',
+  'lower-lr',
+  'raise-lr',
+  'activation',
+  'normalization',
+];
+
 function deadlines(totalSteps: number | null): { first: number; warn: number; act: number } {
-  const steps = totalSteps ?? 5000;
-  const warn = Math.max(100, Math.round(0.2 * steps));
+  const steps = totalSteps ?? unknownLength;
+  const warn = Math.max(fewestSteps, Math.round(deadline * steps));
   return { first: Math.max(20, Math.round(firstShare * steps)), warn, act: 2 * warn };
 }
 
-class NoLearning implements Detector {
-  private found: RunFinding | null = null;
+class NoLearning implements Detector<'no-learning'> {
+  private found: RunFinding<'no-learning'> | null = null;
   private firstStep = 0;
   /** Mean of the smoothed loss over the first steps; NaN before they are over. */
   private early = NaN;
@@ -32,7 +49,7 @@ class NoLearning implements Detector {
   private sum = 0;
   private terms = 0;
 
-  step(signals: Signals): RunFinding | null {
+  step(signals: Signals): RunFinding<'no-learning'> | null {
     const { level, count, loss, options } = signals;
     if (signals.badLoss || Number.isNaN(loss)) return null;
     this.add(signals);
@@ -69,14 +86,14 @@ class NoLearning implements Detector {
     return 2 * deviation * level.noise * Math.sqrt(1 / first + 1 / this.terms);
   }
 
-  private learns(signals: Signals): RunFinding | null {
+  private learns(signals: Signals): RunFinding<'no-learning'> | null {
     const found = this.found!;
     this.found = null;
     const message = `${found.message} It began to learn by step ${signals.step}.`;
     return { ...found, severity: 'note', endStep: signals.step, message, fixes: [] };
   }
 
-  private report(signals: Signals, severity: 'act' | 'warn'): RunFinding {
+  private report(signals: Signals, severity: 'act' | 'warn'): RunFinding<'no-learning'> {
     const { level, step, count } = signals;
     const start = this.start(signals);
     const text = `smoothed loss ${figure(level.level)} at step ${step}`;
@@ -95,17 +112,7 @@ class NoLearning implements Detector {
         ...circumstances(signals),
       ],
       ...blame(signals),
-      fixes: [
-        'standardize',
-        'initialization',
-        'epsilon',
-        'longer-decay',
-        'clip-global-norm',
-        'lower-lr',
-        'raise-lr',
-        'activation',
-        'normalization',
-      ],
+      fixes,
     };
   }
 }
@@ -144,8 +151,23 @@ function blame(signals: Signals): Pick<RunFinding, 'causes' | 'paths'> {
   return { causes: [first, other], paths: [['optimizer', 'lr'], ['model'], ['data']] };
 }
 
-export const noLearning: DetectorKind = {
-  rule: 'no-learning',
+export const noLearning: DetectorKind<'no-learning'> = {
+  rules: [
+    {
+      id: 'no-learning',
+      doc: {
+        title: 'After a fair share of the run the loss is where it started',
+        severities: ['act', 'warn', 'note'],
+        why: 'Something keeps the model from learning: a rate that is zero or far too low, one so high that it destroyed the model, dead units, unscaled inputs or wrong labels.',
+        threshold: `Progress is below ${100 * share.warn} % of the starting loss after ${100 * deadline} % of the run (warning) and below ${100 * share.act} % after ${200 * deadline} % (act), and after at least ${fewestSteps} steps. Two standard errors of the noise count against it; where they are too large nothing is said.`,
+        source:
+          'AUTOTRAINER (ICSE 2021), BTTackler (KDD 2024) and trainproof watch for a loss that stays where it was.',
+        advice:
+          'Mend what the config shows to be wrong first (inputs, initialization, epsilon, schedule), then change the learning rate.',
+      },
+      fixes,
+    },
+  ],
   what: 'no learning',
   needs: [],
   better: ['lr', 'layers'],

@@ -3,6 +3,7 @@
  * of its time with its progress lost, and has had the time in which others learn, it will not settle by itself.
  */
 import type { RunFinding } from '../../finding';
+import type { RemedyId } from '../../ids';
 import { figure, percent } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found } from '../helpers';
@@ -16,13 +17,15 @@ const fewest = 40;
 /** A loss whose noise is that large against the way from its best to where progress is lost crosses the line by chance. */
 const forNoise = 2;
 
-class Oscillation implements Detector {
+const fixes: RemedyId[] = ['lower-lr', 'larger-batch', 'clip-global-norm', 'warmup'];
+
+class Oscillation implements Detector<'oscillation'> {
   private times = 0;
   private lost = 0;
   private first = 0;
   private acted = false;
 
-  step(signals: Signals): RunFinding | null {
+  step(signals: Signals): RunFinding<'oscillation'> | null {
     const { trouble, level, count, plannedSteps } = signals;
     const wanders = level.line - level.best < forNoise * level.noise;
     if (level.lost && !wanders) this.lost += 1;
@@ -37,7 +40,7 @@ class Oscillation implements Detector {
     return this.report(signals, 'act');
   }
 
-  private report(signals: Signals, severity: 'warn' | 'act'): RunFinding {
+  private report(signals: Signals, severity: 'warn' | 'act'): RunFinding<'oscillation'> {
     const { trouble, step, count, level, rates } = signals;
     const share = this.lost / count;
     return found(signals, {
@@ -61,13 +64,27 @@ class Oscillation implements Detector {
         'Momentum is too high for this rate.',
       ],
       paths: [['optimizer', 'lr'], ['batchSize'], ['optimizer', 'momentum']],
-      fixes: ['lower-lr', 'larger-batch', 'clip-global-norm', 'warmup'],
+      fixes,
     });
   }
 }
 
-export const oscillation: DetectorKind = {
-  rule: 'oscillation',
+export const oscillation: DetectorKind<'oscillation'> = {
+  rules: [
+    {
+      id: 'oscillation',
+      doc: {
+        title: 'Progress is lost and regained again and again',
+        severities: ['act', 'warn'],
+        why: 'A rate that is a little too high throws the weights out as often as they settle. Time is spent on regaining what was lost.',
+        threshold: `A warning at the ${often}rd time that progress was lost and came back. Act where, after ${100 * wait} % of the run, more than ${100 * half} % of the steps were spent with progress lost. Silent where the noise of the loss is as large as the distance.`,
+        source:
+          'AUTOTRAINER (ICSE 2021) and TheDeepChecker watch for oscillating losses; AUTOTRAINER counts the swings, too.',
+        advice: 'Lower the learning rate, take larger batches, or clip.',
+      },
+      fixes,
+    },
+  ],
   what: 'a loss that oscillates',
   needs: [],
   better: ['lr', 'gradNorm'],

@@ -10,6 +10,7 @@
  * from a gap of a tenth, which most healthy runs have).
  */
 import type { RunFinding } from '../../finding';
+import type { RemedyId } from '../../ids';
 import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind, Evaluation } from '../detector';
 import { at, found } from '../helpers';
@@ -27,13 +28,15 @@ const certain = 0.5;
 const heart = { better: 0.95, fall: 0.8, ratio: 3, wait: 5 };
 
 /** An evaluation with the level of the training loss at its step. */
+const fixes: RemedyId[] = ['more-data', 'early-stopping', 'weight-decay', 'dropout'];
+
 interface Best {
   loss: number;
   step: number;
   level: number;
 }
 
-class Overfitting implements Detector {
+class Overfitting implements Detector<'overfitting'> {
   private first = NaN;
   /** Training losses since the last evaluation. */
   private readonly between = { sum: 0, count: 0 };
@@ -53,7 +56,7 @@ class Overfitting implements Detector {
     return null;
   }
 
-  evaluation(signals: Signals, { step, loss }: Evaluation): RunFinding | null {
+  evaluation(signals: Signals, { step, loss }: Evaluation): RunFinding<'overfitting'> | null {
     if (!Number.isFinite(loss)) return null;
     const { level } = signals;
     const between = this.between.sum / this.between.count;
@@ -81,7 +84,7 @@ class Overfitting implements Detector {
     return this.report(signals, step, loss, severity);
   }
 
-  private byHeart(signals: Signals, step: number, loss: number): RunFinding | null {
+  private byHeart(signals: Signals, step: number, loss: number): RunFinding<'overfitting'> | null {
     const { level, trouble } = signals;
     if (!(loss > heart.better * this.gain.loss)) {
       this.gain = { loss, step, level: level.level };
@@ -95,7 +98,13 @@ class Overfitting implements Detector {
     return this.report(signals, step, loss, 'warn', this.gain);
   }
 
-  private report(signals: Signals, step: number, loss: number, severity: 'act' | 'warn', best = this.best): RunFinding {
+  private report(
+    signals: Signals,
+    step: number,
+    loss: number,
+    severity: 'act' | 'warn',
+    best = this.best,
+  ): RunFinding<'overfitting'> {
     const { level } = signals;
     const learned = `training loss fell from ${figure(best.level)} to ${figure(level.level)} in the same steps`;
     return found(signals, {
@@ -114,13 +123,27 @@ class Overfitting implements Detector {
         'Held-out data is of another kind than training data.',
       ],
       paths: [['validation', 'patience'], ['regularization'], ['optimizer', 'weightDecay']],
-      fixes: ['more-data', 'early-stopping', 'weight-decay', 'dropout'],
+      fixes,
     });
   }
 }
 
-export const overfitting: DetectorKind = {
-  rule: 'overfitting',
+export const overfitting: DetectorKind<'overfitting'> = {
+  rules: [
+    {
+      id: 'overfitting',
+      doc: {
+        title: 'The loss on held-out data rises while that on training data falls',
+        severities: ['act', 'warn'],
+        why: 'The model learns its training data by heart. What comes after the best evaluation is worse on data that it has not seen.',
+        threshold: `In ${inRow} evaluations in a row the held-out loss is above ${times} times its best, and by ${100 * share.warn} % of what was learned, while the training loss still falls (warning); act once ${100 * share.act} % of what was learned is lost again. A warning, too, where in ${heart.wait} evaluations the held-out loss got no ${figure(100 * (1 - heart.better))} % better, the training loss fell by ${figure(100 * (1 - heart.fall))} %, and the first is ${heart.ratio} times the second.`,
+        source: 'SageMaker Debugger: a tenth; trainproof waits for a fifth.',
+        advice:
+          'Stop at the best evaluation and keep its checkpoint. More data helps most, then weight decay and dropout.',
+      },
+      fixes,
+    },
+  ],
   what: 'overfitting',
   needs: ['evaluation'],
   family: 'none',

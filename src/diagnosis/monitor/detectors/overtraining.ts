@@ -4,6 +4,7 @@
  * nothing; nothing is broken, so it is a note.
  */
 import type { RunFinding } from '../../finding';
+import type { RemedyId } from '../../ids';
 import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind, Evaluation } from '../detector';
 import { at, found } from '../helpers';
@@ -12,12 +13,14 @@ import type { Signals } from '../signals/signals';
 const patience = 10;
 const better = 1e-3;
 
-class Overtraining implements Detector {
+const fixes: RemedyId[] = ['early-stopping'];
+
+class Overtraining implements Detector<'overtraining'> {
   private best = { loss: Infinity, step: 0, level: Infinity };
   private without = 0;
   private told = false;
 
-  evaluation(signals: Signals, { step, loss }: Evaluation): RunFinding | null {
+  evaluation(signals: Signals, { step, loss }: Evaluation): RunFinding<'overtraining'> | null {
     const { level } = signals;
     if (!Number.isFinite(loss)) return null;
     const gained = (before: number, now: number) => before - now > better * Math.abs(before) || before === Infinity;
@@ -42,13 +45,26 @@ class Overtraining implements Detector {
       ],
       causes: ['The run has reached what this model, rate and data allow.'],
       paths: [['validation', 'patience'], ['steps']],
-      fixes: ['early-stopping'],
+      fixes,
     });
   }
 }
 
-export const overtraining: DetectorKind = {
-  rule: 'overtraining',
+export const overtraining: DetectorKind<'overtraining'> = {
+  rules: [
+    {
+      id: 'overtraining',
+      doc: {
+        title: 'Nothing is gained any more',
+        severities: ['note'],
+        why: 'The run has reached what this model, rate and data allow. Nothing is broken, but further steps cost time.',
+        threshold: `${patience} evaluations in a row without one that is ${100 * better} % better, while the training loss has not got better by as much either.`,
+        source: 'SageMaker Debugger: patience 10 on held-out data, 5 on training data.',
+        advice: 'Stop, or keep the best checkpoint.',
+      },
+      fixes,
+    },
+  ],
   what: 'overtraining',
   needs: ['evaluation'],
   family: 'none',

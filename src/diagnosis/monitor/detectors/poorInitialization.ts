@@ -4,6 +4,7 @@
  * starts near it (TheDeepChecker's check of the initial loss; healthy ReLU nets without normalization reach 2.3 times).
  */
 import type { RunFinding } from '../../finding';
+import type { RemedyId } from '../../ids';
 import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found, layerNames } from '../helpers';
@@ -15,10 +16,15 @@ const zeroShare = 0.5;
 /** The first sample must be of one of the first steps, before weights have grown. */
 const first = 10;
 
-class PoorInitialization implements Detector {
+const remedies: Record<'worse' | 'zero', RemedyId[]> = {
+  worse: ['standardize', 'initialization', 'normalization'],
+  zero: ['initialization'],
+};
+
+class PoorInitialization implements Detector<'poor-initialization'> {
   private told = false;
 
-  step(signals: Signals): RunFinding | null {
+  step(signals: Signals): RunFinding<'poor-initialization'> | null {
     const { facts, loss, level, step } = signals;
     if (this.told || level.count !== 1 || facts.classes === undefined || signals.badLoss) return null;
     const guess = Math.log(facts.classes);
@@ -43,11 +49,11 @@ class PoorInitialization implements Detector {
         ['data', 'standardize'],
         ['model', 'initialization'],
       ],
-      fixes: ['standardize', 'initialization', 'normalization'],
+      fixes: remedies.worse,
     });
   }
 
-  layers(signals: Signals): RunFinding | null {
+  layers(signals: Signals): RunFinding<'poor-initialization'> | null {
     const { layers, count, step } = signals;
     const { weight, update } = layers.first;
     if (layers.samples !== 1 || count > first || weight.length < 2) return null;
@@ -75,13 +81,26 @@ class PoorInitialization implements Detector {
       ],
       causes: ['The initialisation is zero.'],
       paths: [['model', 'initialization']],
-      fixes: ['initialization'],
+      fixes: remedies.zero,
     });
   }
 }
 
-export const poorInitialization: DetectorKind = {
-  rule: 'poor-initialization',
+export const poorInitialization: DetectorKind<'poor-initialization'> = {
+  rules: [
+    {
+      id: 'poor-initialization',
+      doc: {
+        title: 'The weights start at zero, or the run starts worse than guessing',
+        severities: ['warn'],
+        why: 'Units that start alike get the same gradient and stay alike. A first loss far above that of guessing means that the outputs are large at random, and the first steps are spent on undoing that.',
+        threshold: `At least ${100 * zeroShare} % of the hidden layers have weights no larger than their first update, in one of the first ${first} steps; or the first loss is more than ${times} times that of guessing. Healthy ReLU nets without normalization reach 2.3 times.`,
+        source: 'TheDeepChecker: check of the initial loss.',
+        advice: 'Draw the weights as usual for the activation; scale the inputs.',
+      },
+      fixes: remedies.worse,
+    },
+  ],
   what: 'a poor initialisation',
   needs: ['layers'],
   better: ['classes'],

@@ -4,6 +4,7 @@
  * spikes, by skipping the data and going on). The place is recorded, or follows from the steps in a pass whose order stays.
  */
 import type { RunFinding } from '../../finding';
+import type { RemedyId } from '../../ids';
 import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found } from '../helpers';
@@ -12,11 +13,13 @@ import type { Signals } from '../signals/signals';
 /** Jumps remembered. */
 const remembered = 128;
 
-class RepeatedSpike implements Detector {
+const fixes: RemedyId[] = ['skip-batches'];
+
+class RepeatedSpike implements Detector<'repeated-spike'> {
   /** Steps of jumps by the place in the data, oldest first. */
   private readonly steps = new Map<number, number[]>();
 
-  step(signals: Signals): RunFinding | null {
+  step(signals: Signals): RunFinding<'repeated-spike'> | null {
     const { spikes, trouble, openedAt, count, step } = signals;
     if (!spikes.opened && !(trouble.open && openedAt === count)) return null;
     const place = placeOf(signals);
@@ -27,7 +30,7 @@ class RepeatedSpike implements Detector {
     return before.length === 0 ? null : this.report(signals, place, [...before, step]);
   }
 
-  private report(signals: Signals, place: number, steps: number[]): RunFinding {
+  private report(signals: Signals, place: number, steps: number[]): RunFinding<'repeated-spike'> {
     const text = `the loss jumped at batch ${place} of the data at the steps ${steps.join(', ')}`;
     return found(signals, {
       rule: 'repeated-spike',
@@ -49,7 +52,7 @@ class RepeatedSpike implements Detector {
       ],
       causes: ['The examples of this batch are damaged, mislabelled or unlike all others.'],
       paths: [['data', 'skip'], ['data']],
-      fixes: ['skip-batches'],
+      fixes,
     });
   }
 }
@@ -60,8 +63,22 @@ function placeOf({ position, facts, step }: Signals): number {
   return facts.stepsPerEpoch === undefined ? step : step % facts.stepsPerEpoch;
 }
 
-export const repeatedSpike: DetectorKind = {
-  rule: 'repeated-spike',
+export const repeatedSpike: DetectorKind<'repeated-spike'> = {
+  rules: [
+    {
+      id: 'repeated-spike',
+      doc: {
+        title: 'The loss jumps again at the same place in the data',
+        severities: ['warn'],
+        why: 'A jump that comes back with the same batch, in another pass or after a resume, is due to that batch and not to the state of the model.',
+        threshold: `A second jump of the loss at the same batch number, among the last ${remembered} places with a jump. The number is recorded, or follows from the steps in a pass whose order stays.`,
+        source:
+          'PaLM (arXiv 2204.02311) tested its spikes this way and found that the same data did no harm elsewhere; OLMo drops such batches.',
+        advice: 'Look at the examples of that batch, mend or skip them.',
+      },
+      fixes,
+    },
+  ],
   what: 'data that spikes again',
   needs: ['position'],
   family: 'none',

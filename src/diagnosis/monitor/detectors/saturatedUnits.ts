@@ -4,6 +4,7 @@
  * its own start. (SageMaker Debugger and DeepDiagnosis look at the activations, at 9.5 and 5; they are not recorded.)
  */
 import type { RunFinding } from '../../finding';
+import type { RemedyId } from '../../ids';
 import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import type { LayerLevels } from '../signals/layerLevels';
@@ -14,10 +15,12 @@ const fallen = 0.01;
 const looks = 3;
 const flatEnds = new Set(['sigmoid', 'tanh']);
 
-class SaturatedUnits implements Detector {
+const fixes: RemedyId[] = ['standardize', 'activation', 'normalization', 'initialization', 'lower-lr'];
+
+class SaturatedUnits implements Detector<'saturated-units'> {
   private readonly spell = new Spell();
 
-  layers(signals: Signals): RunFinding | null {
+  layers(signals: Signals): RunFinding<'saturated-units'> | null {
     const { layers, facts, step } = signals;
     if (!layers.due || !flatEnds.has(facts.activation ?? '')) return null;
     const worst = lowest(layers);
@@ -49,7 +52,7 @@ class SaturatedUnits implements Detector {
         ['data', 'standardize'],
         ['optimizer', 'lr'],
       ],
-      fixes: ['standardize', 'activation', 'normalization', 'initialization', 'lower-lr'],
+      fixes,
       notChecked: [
         'the activations themselves are not recorded; their share beyond 9.5 (tanh) or outside -23 to 17 (sigmoid) would show it directly.',
       ],
@@ -69,8 +72,22 @@ function lowest({ grad, weight, start }: LayerLevels): { index: number; share: n
   return worst;
 }
 
-export const saturatedUnits: DetectorKind = {
-  rule: 'saturated-units',
+export const saturatedUnits: DetectorKind<'saturated-units'> = {
+  rules: [
+    {
+      id: 'saturated-units',
+      doc: {
+        title: 'Sigmoid or tanh units sit at their flat ends',
+        severities: ['warn', 'note'],
+        why: 'At its flat ends such a unit has next to no slope, so that the layers before it get no gradient.',
+        threshold: `The gradient of a hidden layer, relative to its weights and to what the output layer gets, has fallen to ${fallen} of its own start, for ${looks} samples. Only with sigmoid or tanh; a note while the run learns.`,
+        source:
+          'SageMaker Debugger and DeepDiagnosis (ICSE 2022) look at the activations, at 9.5 and 5; these are not recorded, so the gradient stands for them.',
+        advice: 'Scale the inputs, use another activation, normalize, or lower the learning rate.',
+      },
+      fixes,
+    },
+  ],
   what: 'saturated units',
   needs: ['layers', 'config'],
   family: 'learning',

@@ -4,6 +4,7 @@
  * resumed run is another run; a rate that differs by more than a tenth across the resume shows the second.
  */
 import type { RunFinding } from '../../finding';
+import type { RemedyId } from '../../ids';
 import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found } from '../helpers';
@@ -21,12 +22,16 @@ interface Change {
   after: number;
 }
 
-class Shock implements Detector {
+const remedies: Record<Change['kind'], RemedyId[]> = { resume: ['warmup'], schedule: ['lower-lr', 'warmup'] };
+
+type ShockRule = 'resume-shock' | 'schedule-shock';
+
+class Shock implements Detector<ShockRule> {
   private lr = NaN;
   private seenResume: number | null = null;
   private change: Change | null = null;
 
-  step(signals: Signals): RunFinding | null {
+  step(signals: Signals): RunFinding<ShockRule> | null {
     this.watch(signals);
     const { spikes, trouble, openedAt, count } = signals;
     const jumped = spikes.opened || (trouble.open && openedAt === count);
@@ -51,7 +56,7 @@ class Shock implements Detector {
   }
 }
 
-function report(signals: Signals, { kind, step: since, count, before, after }: Change): RunFinding {
+function report(signals: Signals, { kind, step: since, count, before, after }: Change): RunFinding<ShockRule> {
   const { step, loss, trouble } = signals;
   const resume = kind === 'resume';
   const moved = Math.abs(after - before) > differs * before;
@@ -85,13 +90,39 @@ function report(signals: Signals, { kind, step: since, count, before, after }: C
           ['schedule', 'warmup'],
           ['optimizer', 'lr'],
         ],
-    fixes: resume ? ['warmup'] : ['lower-lr', 'warmup'],
+    fixes: remedies[kind],
     ...(resume ? { notChecked: ['the state of the optimizer: its moments are not recorded.'] } : {}),
   });
 }
 
-export const shock: DetectorKind = {
-  rule: 'resume-shock',
+export const shock: DetectorKind<ShockRule> = {
+  rules: [
+    {
+      id: 'resume-shock',
+      doc: {
+        title: 'The loss jumps soon after a resume',
+        severities: ['warn', 'note'],
+        why: 'Without its optimizer state, its schedule or its place in the data a resumed run is another run. Fresh moments of Adam make the first steps too large.',
+        threshold: `A jump of the loss within ${within} steps of a resume; a warning once progress is lost. A rate that differs by more than ${100 * differs} % across the resume shows that the schedule was not restored.`,
+        source: 'Practice of large runs (ml-engineering); GLM-130B warms such changes.',
+        advice:
+          'Restore the optimizer’s state, the schedule and the place in the data; where that cannot be, warm up again.',
+      },
+      fixes: remedies.resume,
+    },
+    {
+      id: 'schedule-shock',
+      doc: {
+        title: 'The loss jumps soon after a leap of the learning rate',
+        severities: ['warn', 'note'],
+        why: 'A rate that doubles in one step makes steps that the model and the moments of the optimizer are not used to.',
+        threshold: `A jump of the loss within ${within} steps of a rise of the learning rate to ${leap} times its value or more in one step, once ${within} steps are done: a rise from nothing is the start of a warmup. A warning once progress is lost.`,
+        source: 'GLM-130B (2022) warms changes of the rate and of the batch over 2,000 steps.',
+        advice: 'Let the rate rise over many steps, or to a lower value.',
+      },
+      fixes: remedies.schedule,
+    },
+  ],
   what: 'shocks by a resume or by a leap of the learning rate',
   needs: [],
   better: ['lr'],

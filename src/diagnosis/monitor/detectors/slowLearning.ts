@@ -4,6 +4,7 @@
  * its floor flattens instead. A hint, never more.
  */
 import type { RunFinding } from '../../finding';
+import type { RemedyId } from '../../ids';
 import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found } from '../helpers';
@@ -16,12 +17,14 @@ const fewest = 100;
 /** Standard errors of the difference that must be exceeded for a fall to count. */
 const certain = 4;
 
-class SlowLearning implements Detector {
+const fixes: RemedyId[] = ['epsilon', 'raise-lr', 'longer-decay'];
+
+class SlowLearning implements Detector<'slow-learning'> {
   /** Means of the loss over the first twentieth, and around a quarter and a half of the run. */
   private readonly sums = [0, 0, 0];
   private readonly terms = [0, 0, 0];
 
-  step(signals: Signals): RunFinding | null {
+  step(signals: Signals): RunFinding<'slow-learning'> | null {
     const { count, plannedSteps, loss, badLoss, level, trouble } = signals;
     if (plannedSteps < fewest || badLoss || !Number.isFinite(loss)) return null;
     const width = plannedSteps / 20;
@@ -41,7 +44,7 @@ class SlowLearning implements Detector {
   }
 }
 
-function report(signals: Signals, start: number, now: number): RunFinding {
+function report(signals: Signals, start: number, now: number): RunFinding<'slow-learning'> {
   const { step, rates, count } = signals;
   const text = `in ${count} steps the loss fell from ${figure(start)} to ${figure(now)}, as fast of late as at first`;
   return found(signals, {
@@ -63,13 +66,27 @@ function report(signals: Signals, start: number, now: number): RunFinding {
       ['optimizer', 'eps'],
       ['clip', 'norm'],
     ],
-    fixes: ['epsilon', 'raise-lr', 'longer-decay'],
+    fixes,
     notChecked: ['what a higher learning rate would do: a sweep of rates over a few hundred steps would tell.'],
   });
 }
 
-export const slowLearning: DetectorKind = {
-  rule: 'slow-learning',
+export const slowLearning: DetectorKind<'slow-learning'> = {
+  rules: [
+    {
+      id: 'slow-learning',
+      doc: {
+        title: 'The loss falls in a straight line, and slowly',
+        severities: ['warn'],
+        why: 'While a rate could be higher the loss falls evenly; near its floor it flattens. Half a run with little gained and no flattening says that the rate, or what holds it down, costs time.',
+        threshold: `At half of the run the loss has fallen by ${100 * little.atLeast} to ${100 * little.below} % of its start, and the second quarter brought more than ${straight} times what the first did. Runs of fewer than ${fewest} steps, and those that had blown up, are not meant.`,
+        source:
+          'AUTOTRAINER (ICSE 2021): slow convergence. A straight line has a quotient of 1, an exponential that is half done 0.7.',
+        advice: 'Raise the learning rate, or lower epsilon; a sweep of rates over a few hundred steps tells which.',
+      },
+      fixes,
+    },
+  ],
   what: 'slow convergence',
   needs: [],
   better: ['lr', 'layers'],

@@ -3,7 +3,8 @@
  * run ends: it learns no more. A tenth of the run at such a rate is worth a look (trainproof's rule for a zero rate); a
  * fifth of it, spent before the middle, is a schedule that does not fit the run, and nothing will mend it.
  */
-import type { RunFinding } from '../../finding';
+import type { Evidence, RunFinding } from '../../finding';
+import type { RemedyId } from '../../ids';
 import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found, Spell } from '../helpers';
@@ -15,11 +16,13 @@ const share = { warn: 0.1, act: 0.2 };
 const latest = { warn: 0.75, act: 0.5 };
 const fewest = 20;
 
-class SpentLr implements Detector {
+const fixes: RemedyId[] = ['longer-decay', 'raise-lr'];
+
+class SpentLr implements Detector<'spent-lr'> {
   private readonly spell = new Spell();
   private beganAt = 0;
 
-  step(signals: Signals): RunFinding | null {
+  step(signals: Signals): RunFinding<'spent-lr'> | null {
     const { rates, count, step, seen, options } = signals;
     if (seen.lr === undefined || !Number.isFinite(seen.lr)) return null;
     const never = rates.peak === 0;
@@ -41,11 +44,11 @@ class SpentLr implements Detector {
   }
 }
 
-function report(signals: Signals, severity: 'warn' | 'act', since: number, what: string): RunFinding {
+function report(signals: Signals, severity: 'warn' | 'act', since: number, what: string): RunFinding<'spent-lr'> {
   const { rates, step, options } = signals;
   const text = `learning rate ${figure(rates.lr)}, at its peak ${figure(rates.peak)}`;
   const of = options.totalSteps === null ? '' : ` of ${options.totalSteps}`;
-  const evidence = [
+  const evidence: Evidence[] = [
     at(step, 'lr', rates.lr, text, nothing * rates.peak),
     { name: 'peakLr', value: rates.peak, text: `learning rate ${figure(rates.peak)} at its highest so far` },
     at(since, 'spentSince', since, `it has been below a thousandth of its peak since step ${since}${of}`),
@@ -66,12 +69,25 @@ function report(signals: Signals, severity: 'warn' | 'act', since: number, what:
       'The run was resumed without its schedule.',
     ],
     paths: [['schedule'], ['optimizer', 'lr']],
-    fixes: ['longer-decay', 'raise-lr'],
+    fixes,
   });
 }
 
-export const spentLr: DetectorKind = {
-  rule: 'spent-lr',
+export const spentLr: DetectorKind<'spent-lr'> = {
+  rules: [
+    {
+      id: 'spent-lr',
+      doc: {
+        title: 'The learning rate is zero, or was spent long before the end',
+        severities: ['act', 'warn'],
+        why: 'With next to no rate no weight moves, and the rest of the run is lost time. It happens when a schedule is made for another length, or is not restored.',
+        threshold: `The rate is below ${nothing} of its peak for ${100 * share.warn} % of the run, begun before ${100 * latest.warn} % of it (warning), or for ${100 * share.act} %, begun before the middle (act). Act, too, where it is zero in the first ${fewest} steps.`,
+        source: 'trainproof’s rule for a zero rate.',
+        advice: 'Let the schedule end with the run.',
+      },
+      fixes,
+    },
+  ],
   what: 'a spent learning rate',
   needs: ['lr'],
   family: 'none',

@@ -4,6 +4,7 @@
  * it a tensor; here of the global norm). Told when two spikes have followed such a rise; a rise alone does no harm.
  */
 import type { RunFinding } from '../../finding';
+import type { RemedyId } from '../../ids';
 import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { isAdaptive } from '../facts';
@@ -16,13 +17,15 @@ const enough = 2;
 /** The mean needs so many norms before it says anything. */
 const settled = 50;
 
-class StaleSecondMoment implements Detector {
+const fixes: RemedyId[] = ['beta2', 'clip-global-norm', 'adaptive-clipping', 'lower-lr'];
+
+class StaleSecondMoment implements Detector<'stale-second-moment'> {
   private mean = 0;
   private seen = 0;
   private rise = { count: -Infinity, step: 0, ratio: 0 };
   private followed = 0;
 
-  step(signals: Signals): RunFinding | null {
+  step(signals: Signals): RunFinding<'stale-second-moment'> | null {
     const { facts, gradNorm, count, step, spikes, trouble, openedAt, seen } = signals;
     if (!isAdaptive(facts) || seen.gradNorm === undefined) return null;
     this.push(gradNorm, facts.beta2 ?? 0.999, count, step);
@@ -43,7 +46,7 @@ class StaleSecondMoment implements Detector {
     this.mean += Math.max(1 - beta2, 1 / this.seen) * (norm * norm - this.mean);
   }
 
-  private report(signals: Signals): RunFinding {
+  private report(signals: Signals): RunFinding<'stale-second-moment'> {
     const { ratio, step } = this.rise;
     const beta2 = signals.facts.beta2 ?? 0.999;
     const text = `the gradient norm was ${figure(ratio)} times the root of its second moment at step ${step}`;
@@ -68,13 +71,27 @@ class StaleSecondMoment implements Detector {
         ['optimizer', 'lr'],
         ['clip', 'norm'],
       ],
-      fixes: ['beta2', 'clip-global-norm', 'adaptive-clipping', 'lower-lr'],
+      fixes,
     });
   }
 }
 
-export const staleSecondMoment: DetectorKind = {
-  rule: 'stale-second-moment',
+export const staleSecondMoment: DetectorKind<'stale-second-moment'> = {
+  rules: [
+    {
+      id: 'stale-second-moment',
+      doc: {
+        title: 'Adam’s second moment is slower than the gradients',
+        severities: ['warn'],
+        why: 'The step is divided by a mean over many old gradients. Where gradients grow faster than that mean, steps are too large, and the loss spikes.',
+        threshold: `The gradient norm was above ${high} times the root of its second moment, and the loss jumped within ${within} steps, ${enough} times in this run. A rise alone does no harm and is not told.`,
+        source:
+          'Wortsman et al., Stable and low-precision training (arXiv 2304.13013), who take it a tensor; here of the global norm.',
+        advice: 'Lower beta2 to 0.95, or clip.',
+      },
+      fixes,
+    },
+  ],
   what: 'a second moment that is too slow',
   needs: ['gradNorm', 'config'],
   family: 'none',

@@ -15,7 +15,9 @@ const slow = { note: 1.5, warn: 3, seconds: 60 };
 const window = 64;
 const inRow = 3;
 
-class Stalls implements Detector {
+type StallRule = 'stall' | 'slow-steps';
+
+class Stalls implements Detector<StallRule> {
   private last = NaN;
   private readonly recent = new Recent(window);
   private filled = 0;
@@ -25,7 +27,7 @@ class Stalls implements Detector {
   private stalls = 0;
   private told = 0;
 
-  step(signals: Signals): RunFinding | null {
+  step(signals: Signals): RunFinding<StallRule> | null {
     const { time } = signals.seen;
     if (time === undefined || !Number.isFinite(time)) return null;
     const took = time - this.last;
@@ -38,7 +40,7 @@ class Stalls implements Detector {
     return this.filled % window === 0 ? this.look(signals) : null;
   }
 
-  private look(signals: Signals): RunFinding | null {
+  private look(signals: Signals): RunFinding<StallRule> | null {
     this.usual = this.recent.median();
     if (this.usual > 0) this.fastest = Math.min(this.fastest, this.usual);
     const times = this.usual / this.fastest;
@@ -63,7 +65,7 @@ class Stalls implements Detector {
     });
   }
 
-  private stalled(signals: Signals, took: number): RunFinding {
+  private stalled(signals: Signals, took: number): RunFinding<StallRule> {
     this.stalls += 1;
     const text = `the step took ${figure(took)} s, usual are ${figure(this.usual)} s`;
     return found(signals, {
@@ -79,8 +81,33 @@ class Stalls implements Detector {
   }
 }
 
-export const stalls: DetectorKind = {
-  rule: 'stall',
+export const stalls: DetectorKind<StallRule> = {
+  rules: [
+    {
+      id: 'stall',
+      doc: {
+        title: 'A step took far longer than usual',
+        severities: ['warn', 'note'],
+        why: 'The run stood still: data, a checkpoint or another machine was waited for. It costs time only, unless it comes again and again.',
+        threshold: `A step of more than ${stall.seconds} s and ${stall.times} times the usual; a warning from ${stall.warn / 60} minutes. The pause before a resume is not meant.`,
+        source: 'SageMaker Debugger (StalledTraining): half an hour.',
+        advice: 'Look at what was written or read before that step.',
+      },
+      fixes: [],
+    },
+    {
+      id: 'slow-steps',
+      doc: {
+        title: 'Steps have become slow',
+        severities: ['warn', 'note'],
+        why: 'Data that is not read fast enough, a machine that is throttled or shared, and memory that fills up all make steps slower in the course of a run.',
+        threshold: `In ${inRow} windows of ${window} steps in a row, the usual step takes more than ${slow.note} times as long as in the fastest window; a warning from ${slow.warn} times, where these windows took ${slow.seconds} s more than they had to.`,
+        source: 'trainproof: threefold.',
+        advice: 'Look at the loading of data and at what else uses the machine.',
+      },
+      fixes: [],
+    },
+  ],
   what: 'stalls and slow steps',
   needs: ['time'],
   family: 'none',

@@ -4,6 +4,7 @@
  */
 import { layerFigures, type LayerSample } from '../../../run/types';
 import type { RunFinding, RunSeverity } from '../../finding';
+import type { RemedyId } from '../../ids';
 import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found, layerNames } from '../helpers';
@@ -12,13 +13,15 @@ import type { Signals } from '../signals/signals';
 const samples = 10;
 const width = layerFigures.length;
 
-class UnchangedWeights implements Detector {
+const remedies: RemedyId[] = ['raise-lr'];
+
+class UnchangedWeights implements Detector<'unchanged-weights'> {
   private still = new Int32Array(0);
   private seen = 0;
   /** Layers told of; a word is due when there are more. */
   private told = 0;
 
-  layers(signals: Signals, { values }: LayerSample): RunFinding | null {
+  layers(signals: Signals, { values }: LayerSample): RunFinding<'unchanged-weights'> | null {
     if (this.seen++ === 0) this.still = new Int32Array(Math.floor(values.length / width));
     const { still } = this;
     const idle = signals.rates.recorded && signals.rates.lr === 0;
@@ -32,7 +35,7 @@ class UnchangedWeights implements Detector {
     return this.report(signals);
   }
 
-  private report(signals: Signals): RunFinding | null {
+  private report(signals: Signals): RunFinding<'unchanged-weights'> | null {
     const unmoved = [...this.still.keys()].filter((i) => this.still[i]! >= samples);
     const moved = unmoved.filter((i) => signals.layers.grad[i]! > 0);
     const everything = unmoved.length === this.still.length;
@@ -62,7 +65,13 @@ const frozen = [
   'They are cut off from the loss (detached), or all units after them are dead.',
 ];
 
-function tell(signals: Signals, layers: number[], severity: RunSeverity, what: string, causes: string[]): RunFinding {
+function tell(
+  signals: Signals,
+  layers: number[],
+  severity: RunSeverity,
+  what: string,
+  causes: string[],
+): RunFinding<'unchanged-weights'> {
   const names = layerNames(signals, layers);
   const gradient = signals.layers.grad[layers[0]!]!;
   return found(signals, {
@@ -76,12 +85,26 @@ function tell(signals: Signals, layers: number[], severity: RunSeverity, what: s
     ],
     causes,
     paths: [['optimizer']],
-    fixes: causes === frozen ? [] : ['raise-lr'],
+    fixes: causes === frozen ? [] : remedies,
   });
 }
 
-export const unchangedWeights: DetectorKind = {
-  rule: 'unchanged-weights',
+export const unchangedWeights: DetectorKind<'unchanged-weights'> = {
+  rules: [
+    {
+      id: 'unchanged-weights',
+      doc: {
+        title: 'Weights do not change',
+        severities: ['act', 'warn', 'note'],
+        why: 'Weights with a gradient and no update are missing from the optimizer. Without a gradient they are frozen, cut off from the loss, or dead.',
+        threshold: `Updates of exactly zero in ${samples} samples in a row. Act where all layers stand still though there is a rate; a warning where there is a gradient; else a note while the run learns.`,
+        source: 'SageMaker Debugger (UnchangedTensor) waits for three.',
+        advice:
+          'Give these parameters to the optimizer; look for detached or frozen ones. Where everything stands still, raise the rate.',
+      },
+      fixes: remedies,
+    },
+  ],
   what: 'weights that do not change',
   needs: ['layers'],
   better: ['lr'],

@@ -4,6 +4,7 @@
  * nothing is learned, for late steps are small by plan.
  */
 import type { RunFinding } from '../../finding';
+import type { RemedyId } from '../../ids';
 import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found, halves, middleOf, Spell, warnUnlessLearning } from '../helpers';
@@ -14,11 +15,13 @@ const looks = 3;
 /** Share of the run after which nothing learned by small steps is worth telling. */
 const wait = 0.1;
 
-class UpdateRatio implements Detector {
+const remedies: Record<'high' | 'low', RemedyId[]> = { high: ['lower-lr', 'warmup'], low: ['epsilon', 'raise-lr'] };
+
+class UpdateRatio implements Detector<'update-ratio'> {
   private readonly high = new Spell();
   private readonly low = new Spell();
 
-  layers(signals: Signals): RunFinding | null {
+  layers(signals: Signals): RunFinding<'update-ratio'> | null {
     const { layers, rates, count, step } = signals;
     if (!layers.due) return null;
     const ratio = (i: number) => layers.update[i]! / layers.weight[i]!;
@@ -31,7 +34,7 @@ class UpdateRatio implements Detector {
   }
 }
 
-function report(signals: Signals, ratio: number, bound: number, since: number): RunFinding {
+function report(signals: Signals, ratio: number, bound: number, since: number): RunFinding<'update-ratio'> {
   const { step, rates } = signals;
   const high = bound === bounds.high;
   const text = `a step moves the weights of the middle layer by ${figure(ratio)} of their size`;
@@ -58,12 +61,25 @@ function report(signals: Signals, ratio: number, bound: number, since: number): 
       high ? 'Weights are small by their initialisation.' : 'Epsilon or clipping holds the updates down.',
     ],
     paths: [['optimizer', 'lr']],
-    fixes: high ? ['lower-lr', 'warmup'] : ['epsilon', 'raise-lr'],
+    fixes: high ? remedies.high : remedies.low,
   });
 }
 
-export const updateRatio: DetectorKind = {
-  rule: 'update-ratio',
+export const updateRatio: DetectorKind<'update-ratio'> = {
+  rules: [
+    {
+      id: 'update-ratio',
+      doc: {
+        title: 'Steps are too large or too small for the weights',
+        severities: ['warn', 'note'],
+        why: 'A step that moves weights by a tenth of their size overshoots; one that moves them by a hundred-thousandth gets nowhere.',
+        threshold: `The update of the middle layer is more than ${bounds.high} of its weights, or less than ${bounds.low}, for ${looks} samples; about ${bounds.usual} is usual. Too small counts only after ${100 * wait} % of the run, while the rate is not decayed and nothing is learned. A note while the run learns.`,
+        source: 'DeepDiagnosis (ICSE 2022) calls what lies outside 1e-5 to 1e-1 wrong.',
+        advice: 'Change the learning rate by the quotient that the finding names.',
+      },
+      fixes: [...remedies.high, ...remedies.low],
+    },
+  ],
   what: 'the size of updates relative to the weights',
   needs: ['layers'],
   better: ['lr'],

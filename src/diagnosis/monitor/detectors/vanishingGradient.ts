@@ -5,8 +5,10 @@
  */
 import { layerFigures, type LayerSample } from '../../../run/types';
 import type { Evidence, RunFinding } from '../../finding';
+import type { RemedyId } from '../../ids';
 import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
+import { at } from '../helpers';
 import type { Signals } from '../signals/signals';
 
 const ratio = 1e-3;
@@ -15,21 +17,26 @@ const samples = 20;
 const steps = 50;
 const weight = 0.1;
 const width = layerFigures.length;
+/** Share of the run, and fewest steps, after which a run that has not learned needs action. */
+const deadline = 0.2;
+const fewestSteps = 200;
 /** Progress above this share of the start means that the run learns in spite of it. */
 const learned = 0.1;
 /** At this share of the start it is plain: the queries of a transformer start with next to no gradient, and it learns. */
 const well = 0.3;
 
-class VanishingGradient implements Detector {
+const fixes: RemedyId[] = ['standardize', 'initialization', 'activation', 'normalization'];
+
+class VanishingGradient implements Detector<'vanishing-gradient'> {
   private relative: Float64Array | null = null;
   private seen = 0;
   private held = 0;
   /** First step of the present spell. */
   private since = 0;
   private heldSteps = 0;
-  private found: RunFinding | null = null;
+  private found: RunFinding<'vanishing-gradient'> | null = null;
 
-  layers(signals: Signals, { step, values }: LayerSample): RunFinding | null {
+  layers(signals: Signals, { step, values }: LayerSample): RunFinding<'vanishing-gradient'> | null {
     const count = Math.floor(values.length / width);
     if (count < 2) return null;
     this.relative ??= new Float64Array(count).fill(NaN);
@@ -41,11 +48,11 @@ class VanishingGradient implements Detector {
     const names = signals.options.layers;
     const [low, high] = [names[weakest.low] ?? `layer ${weakest.low}`, names[weakest.high] ?? `layer ${weakest.high}`];
     const text = `the gradient of ${low} relative to its weights is ${figure(weakest.ratio)} of that of ${high}`;
-    const evidence = { name: 'layerGradientRatio', value: weakest.ratio, step, threshold: ratio, text };
+    const evidence = at(step, 'layerGradientRatio', weakest.ratio, text, ratio);
     return this.report(signals, `Gradients vanish on their way back: ${text}, for ${this.held} samples.`, evidence);
   }
 
-  step(signals: Signals): RunFinding | null {
+  step(signals: Signals): RunFinding<'vanishing-gradient'> | null {
     if (this.found !== null) return this.escalate(signals);
     const { norms, gradNorm, level } = signals;
     const low = gradNorm < ratio * norms.start && level.progress < learned * level.scale;
@@ -54,18 +61,18 @@ class VanishingGradient implements Detector {
     if (this.heldSteps < steps) return null;
     const share = gradNorm / norms.start;
     const text = `gradient norm ${figure(gradNorm)}, at the start ${figure(norms.start)}`;
-    const evidence = { name: 'gradNormShareOfStart', value: share, step: signals.step, threshold: ratio, text };
+    const evidence = at(signals.step, 'gradNormShareOfStart', share, text, ratio);
     return this.report(signals, `Gradients vanish: ${text}, and hardly anything was learned.`, evidence);
   }
 
   /** From a warning to action when the run has not learned after a fifth of its steps; to a note when it learns well. */
-  private escalate(signals: Signals): RunFinding | null {
-    const { level, count, options, step } = signals;
+  private escalate(signals: Signals): RunFinding<'vanishing-gradient'> | null {
+    const { level, count, step } = signals;
     if (this.found!.severity === 'warn' && level.progress > well * level.scale) {
       const message = `${this.found!.message} The run learns in spite of it.`;
       return (this.found = { ...this.found!, severity: 'note', endStep: step, message });
     }
-    const due = Math.max(200, Math.round(0.2 * (options.totalSteps ?? 5000)));
+    const due = Math.max(fewestSteps, Math.round(deadline * signals.plannedSteps));
     if (this.found!.severity !== 'warn' || count !== due || level.progress > learned * level.scale) return null;
     const message = `${this.found!.message} After ${count} steps the loss is still ${figure(level.level)} of ${figure(level.initial)}.`;
     this.found = { ...this.found!, severity: 'act', endStep: signals.step, message };
@@ -103,7 +110,7 @@ class VanishingGradient implements Detector {
     return low < 0 ? null : { low, high: lowHigh, ratio: Math.exp(worst) };
   }
 
-  private report(signals: Signals, message: string, evidence: Evidence): RunFinding {
+  private report(signals: Signals, message: string, evidence: Evidence): RunFinding<'vanishing-gradient'> {
     const { level, step } = signals;
     this.found = {
       id: 'vanishing-gradient',
@@ -127,16 +134,31 @@ class VanishingGradient implements Detector {
         'The initialisation is too small, or the network is deep and has neither normalization nor residual connections.',
       ],
       paths: [['model', 'activation'], ['model', 'initialization'], ['model', 'normalization'], ['model']],
-      fixes: ['standardize', 'initialization', 'activation', 'normalization'],
+      fixes,
     };
     return this.found;
   }
 }
 
-export const vanishingGradient: DetectorKind = {
-  rule: 'vanishing-gradient',
+export const vanishingGradient: DetectorKind<'vanishing-gradient'> = {
+  rules: [
+    {
+      id: 'vanishing-gradient',
+      doc: {
+        title: 'Early layers get next to no gradient',
+        severities: ['act', 'warn', 'note'],
+        why: 'A gradient that shrinks in every layer on its way back leaves the early layers as they were drawn. Saturating activations, small weights and depth without normalization do that.',
+        threshold: `An early layer’s gradient, relative to its weights, is below ${ratio} of what a later one gets, for ${samples} samples. Without layers: the global norm is below ${ratio} of its start for ${steps} steps though hardly anything was learned. Act where ${100 * learned} % of the starting loss is not gone after ${100 * deadline} % of the run; a note where the run learns well in spite of it.`,
+        source: 'AUTOTRAINER’s ratio (ICSE 2021), made relative so that the size of a layer does not matter.',
+        advice:
+          'Scale the inputs, draw the weights as usual for the activation, use relu in place of sigmoid or tanh, or normalize.',
+      },
+      fixes,
+    },
+  ],
   what: 'vanishing gradients across layers',
   needs: ['layers'],
   family: 'learning',
+  whateverTheLoss: true,
   make: () => new VanishingGradient(),
 };

@@ -3,6 +3,7 @@
  * is worth a look (TheDeepChecker: doubled in five checks, again and again); below a hundredth the layer is gone.
  */
 import type { RunFinding } from '../../finding';
+import type { RemedyId } from '../../ids';
 import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found, layerName, warnUnlessLearning } from '../helpers';
@@ -13,12 +14,16 @@ const bounds = { grown: 10, gone: 0.01 };
 const growing = 1.1;
 const back = 8;
 
-class WeightSize implements Detector {
+const growthRemedies: RemedyId[] = ['lower-lr', 'weight-decay', 'adamw', 'normalization'];
+
+type WeightRule = 'weight-growth' | 'weight-collapse';
+
+class WeightSize implements Detector<WeightRule> {
   private looks = 0;
   private before = new Float64Array(0);
   private readonly told = new Set<string>();
 
-  layers(signals: Signals): RunFinding | null {
+  layers(signals: Signals): RunFinding<WeightRule> | null {
     const { layers } = signals;
     if (!layers.due) return null;
     if (this.looks++ % back === 0) {
@@ -29,7 +34,7 @@ class WeightSize implements Detector {
     return null;
   }
 
-  private look(signals: Signals, before: Float64Array): RunFinding | null {
+  private look(signals: Signals, before: Float64Array): RunFinding<WeightRule> | null {
     const { weight, start } = signals.layers;
     let grown = -1;
     let gone = -1;
@@ -42,7 +47,7 @@ class WeightSize implements Detector {
     return gone >= 0 && !this.told.has('collapse') ? this.report(signals, gone, times(gone), false) : null;
   }
 
-  private report(signals: Signals, index: number, times: number, grown: boolean): RunFinding {
+  private report(signals: Signals, index: number, times: number, grown: boolean): RunFinding<WeightRule> {
     this.told.add(grown ? 'growth' : 'collapse');
     const { layers, step } = signals;
     const name = layerName(signals, index);
@@ -75,13 +80,38 @@ class WeightSize implements Detector {
             ['optimizer', 'weightDecay'],
           ]
         : [['optimizer', 'weightDecay'], ['regularization']],
-      fixes: grown ? ['lower-lr', 'weight-decay', 'adamw', 'normalization'] : [],
+      fixes: grown ? growthRemedies : [],
     });
   }
 }
 
-export const weightSize: DetectorKind = {
-  rule: 'weight-growth',
+export const weightSize: DetectorKind<WeightRule> = {
+  rules: [
+    {
+      id: 'weight-growth',
+      doc: {
+        title: 'Weights keep growing',
+        severities: ['warn', 'note'],
+        why: 'Weights that grow without an end make the outputs large and the function steep, until the loss runs away or gradients vanish.',
+        threshold: `A layer’s weights have more than ${bounds.grown} times the norm of the first samples, and ${growing} times that of ${back} looks before. A note while the run learns.`,
+        source: 'TheDeepChecker asks for a doubling in five checks, again and again.',
+        advice: 'Lower the learning rate, or decay the weights.',
+      },
+      fixes: growthRemedies,
+    },
+    {
+      id: 'weight-collapse',
+      doc: {
+        title: 'Weights fade away',
+        severities: ['warn', 'note'],
+        why: 'A layer whose weights have gone passes nothing on. A decay or a penalty that outweighs the gradient does that.',
+        threshold: `A layer’s weights have less than ${bounds.gone} of the norm of the first samples. A note while the run learns.`,
+        source: 'A public watcher (ARC) speaks of weights below 1 % of their size at the start.',
+        advice: 'Lower the weight decay or the penalty.',
+      },
+      fixes: [],
+    },
+  ],
   what: 'weights that grow or fade',
   needs: ['layers'],
   family: 'none',

@@ -9,11 +9,11 @@ import type { Signals } from '../signals/signals';
 
 const inRow = 5;
 
-class ZeroLoss implements Detector {
+class ZeroLoss implements Detector<'zero-loss'> {
   private readonly spell = new Spell();
   private before = NaN;
 
-  step(signals: Signals): RunFinding | null {
+  step(signals: Signals): RunFinding<'zero-loss'> | null {
     const { loss, step, seen, level } = signals;
     if (seen.loss === undefined) return null;
     if (loss !== 0) this.before = loss;
@@ -29,7 +29,9 @@ class ZeroLoss implements Detector {
       message: `The loss is exactly zero ${always ? 'from the start' : `since step ${this.spell.since}`}.`,
       evidence: [
         at(step, 'loss', 0, `${inRow} losses in a row are exactly 0`, 0),
-        ...(always ? [] : [{ name: 'lossBefore', value: this.before, text: `the last other loss was ${this.before}` }]),
+        ...(always
+          ? []
+          : [{ name: 'lossBefore' as const, value: this.before, text: `the last other loss was ${this.before}` }]),
       ],
       causes: solved
         ? ['The training data is fitted exactly.']
@@ -42,8 +44,21 @@ class ZeroLoss implements Detector {
   }
 }
 
-export const zeroLoss: DetectorKind = {
-  rule: 'zero-loss',
+export const zeroLoss: DetectorKind<'zero-loss'> = {
+  rules: [
+    {
+      id: 'zero-loss',
+      doc: {
+        title: 'The loss is exactly zero',
+        severities: ['act', 'warn', 'note'],
+        why: 'No cross-entropy of a real prediction is exactly zero. From the start it means that nothing counts in the loss, as when all labels are masked.',
+        threshold: `${inRow} losses in a row are exactly 0: act from the start of the run, a note where the loss came down to it by and by (below a hundredth of its start), else a warning.`,
+        source: 'trainproof: five in a row.',
+        advice: 'Check the labels, their mask and the length of the sequences.',
+      },
+      fixes: [],
+    },
+  ],
   what: 'a loss of exactly zero',
   needs: [],
   family: 'none',

@@ -7,8 +7,8 @@ import { LogHistogram } from './statistics/logHistogram';
 
 const delay = 32;
 /** Ten times the median is the outlier rule of several tools; the second bound spares heavy-tailed norms. */
-const timesMedian = 10;
-const timesP90 = 3;
+export const abnormalTimesMedian = 10;
+export const abnormalTimesP90 = 3;
 /** Healthy norms needed before any norm can be called abnormal. */
 const enough = 10;
 /** Normal norms in a row that end a spell of abnormal ones. */
@@ -47,7 +47,7 @@ export class GradientNorms {
 
   isAbnormal(norm: number): boolean {
     if (this.healthy.count < enough) return norm === Infinity;
-    return norm > timesMedian * this.p50 && norm > timesP90 * this.p90;
+    return norm > abnormalTimesMedian * this.p50 && norm > abnormalTimesP90 * this.p90;
   }
 
   /** Settles what is healthy once a trouble began at `onset`: waiting norms from before count, later ones never will. */

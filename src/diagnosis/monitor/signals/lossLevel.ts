@@ -11,8 +11,8 @@ const settled = 5;
  */
 const luck = 2.5;
 /** Share of the progress that may be lost, and share of the initial loss on top of it. */
-const ofProgress = 0.9;
-const ofInitial = 0.05;
+export const lostProgress = 0.9;
+export const lostOfInitial = 0.05;
 /** Weight of the newest loss in the smoothed one: about the last ten steps count. */
 const levelWeight = 0.1;
 const noiseWeight = 0.02;
@@ -109,6 +109,6 @@ export class LossLevel {
     this.bestStep = low.step;
     this.progress = Math.max(0, this.initial - this.best);
     this.scale = Math.max(Math.abs(this.initial), this.progress, Number.MIN_VALUE);
-    this.line = this.best + ofProgress * this.progress + ofInitial * this.scale + this.noise;
+    this.line = this.best + lostProgress * this.progress + lostOfInitial * this.scale + this.noise;
   }
 }

@@ -3,6 +3,7 @@
  * how the learning rate went, the layers. Constant memory, constant time a step.
  */
 import { layerFigures, type LayerSample, type Step } from '../../../run/types';
+import { unknownLength } from '../../practice';
 import { GradientNorms } from './gradientNorms';
 import { LearningRates } from './learningRates';
 import { LossLevel } from './lossLevel';
@@ -18,9 +19,6 @@ export interface Observation extends Omit<Step, 'time'> {
   /** The first step after the run was resumed. */
   resumed?: boolean;
 }
-
-/** Steps of a run whose length is unknown, for rules that wait for a share of it. */
-const unknownLength = 5000;
 
 /** Steps in a row that may be skipped where no loss scale, which has its own rule, tells why. */
 const skippedPatience = 20;
@@ -38,7 +36,7 @@ export interface MonitorOptions {
   /** Layer names, in the order of the samples. */
   layers: string[];
   /** Rules whose findings are not reported. */
-  ignore: string[];
+  ignore: readonly string[];
   /** How the run was made, as far as known. */
   facts?: RunFacts;
 }

@@ -6,12 +6,12 @@
 import type { LossLevel } from './lossLevel';
 import { Recent } from './statistics/recent';
 
-const deviations = 8;
+export const spikeDeviations = 8;
 /** Share of the progress that a jump must reach. */
-const visible = 0.1;
-const window = 64;
+export const spikeVisible = 0.1;
+export const spikeWindow = 64;
 /** A jump that has not come back within so many steps is no spike. */
-const longest = 100;
+export const longestSpike = 100;
 
 export interface Jump {
   step: number;
@@ -30,7 +30,7 @@ export class Spikes {
   /** The jump that came back with the newest step. */
   ended: Jump | null = null;
   private jump: Jump | null = null;
-  private readonly recent = new Recent(window);
+  private readonly recent = new Recent(spikeWindow);
 
   /** Takes the next finite loss, after `level` has; `troubled`: progress is lost, which is more than a spike. */
   push(step: number, loss: number, level: LossLevel, troubled: boolean): void {
@@ -47,10 +47,10 @@ export class Spikes {
   }
 
   private opens(step: number, loss: number, level: LossLevel): boolean {
-    const far = loss - level.level > visible * Math.max(level.progress, 0.1 * level.scale);
-    if (!far || loss < level.level + 3 * level.noise || this.recent.length < window / 2) return false;
+    const far = loss - level.level > spikeVisible * Math.max(level.progress, 0.1 * level.scale);
+    if (!far || loss < level.level + 3 * level.noise || this.recent.length < spikeWindow / 2) return false;
     const { centre, spread } = this.recent.robust();
-    if (!(loss > centre + deviations * spread)) return false;
+    if (!(loss > centre + spikeDeviations * spread)) return false;
     this.jump = { step, peak: loss, peakStep: step, centre, back: centre + 3 * spread };
     this.count += 1;
     this.opened = true;
@@ -62,7 +62,7 @@ export class Spikes {
     if (loss <= jump.back) {
       this.jump = null;
       this.ended = jump;
-    } else if (step - jump.step > longest) {
+    } else if (step - jump.step > longestSpike) {
       this.jump = null;
       this.recent.clear();
     }

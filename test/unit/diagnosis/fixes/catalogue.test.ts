@@ -4,7 +4,7 @@ import { stringify } from 'yaml';
 import { applyTextEdits, editConfig } from '../../../../src/config/text/editYaml';
 import { isScript } from '../../../../src/config/keel/anyConfig';
 import { parseConfig } from '../../../../src/config/keel/parse';
-import type { Fix, RunFinding } from '../../../../src/diagnosis/finding';
+import type { Fix, RecordedFinding } from '../../../../src/diagnosis/finding';
 import { catalogue, explained, readyFixes, type FixContext } from '../../../../src/diagnosis/fixes';
 import { adviceFor } from '../../../../src/diagnosis/fixes/advice';
 import { plans } from '../../../../src/diagnosis/fixes/plans';
@@ -23,7 +23,7 @@ const base: Tree = {
   steps: 1000,
 };
 
-function finding(rule: string, step: number, evidence: Record<string, number>, fixes: string[]): RunFinding {
+function finding(rule: string, step: number, evidence: Record<string, number>, fixes: string[]): RecordedFinding {
   return {
     id: `${rule}-${step}`,
     rule,
@@ -180,8 +180,8 @@ const cases: Case[] = [
   },
   {
     id: 'activation',
-    rule: 'dying-relu',
-    evidence: { deadShare: 0.9 },
+    rule: 'dead-units',
+    evidence: { zeroShare: 0.9 },
     sets: { 'model.activation': 'leakyRelu' },
     withheld: [{ why: 'it leaks already', config: { model: { activation: 'leakyRelu' } } }],
   },
@@ -260,7 +260,7 @@ function contextOf(text: string, checkpoints: number[] = []): FixContext {
   return { config, checkpoints, totalSteps: config.steps ?? null };
 }
 
-const fixFrom = (ids: string[], id: string, text: string, found: RunFinding): Fix | undefined =>
+const fixFrom = (ids: string[], id: string, text: string, found: RecordedFinding): Fix | undefined =>
   readyFixes({ ...found, fixes: ids }, contextOf(text)).find((fix) => fix.id === id);
 
 /** The config after a fix, which has to be free of errors and of keys without effect. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { isScript } from '../../../../src/config/keel/anyConfig';
 import { parseConfig } from '../../../../src/config/keel/parse';
-import type { RunFinding } from '../../../../src/diagnosis/finding';
+import type { RecordedFinding } from '../../../../src/diagnosis/finding';
 import { explained, readyFixes, type FixContext } from '../../../../src/diagnosis/fixes';
 
 function context(changes: object): FixContext {
@@ -24,7 +24,7 @@ function context(changes: object): FixContext {
 
 /** A loss that ran away while its gradient norms stayed below ten times their median. */
 const evidence = { onset: 30, initialLoss: 4, peakLoss: 9, stepsToBlowUp: 40, lrAtOnset: 3, healthyGradNormP90: 1.2 };
-const found: RunFinding = {
+const found: RecordedFinding = {
   ...{ id: 'divergence-30', rule: 'divergence', severity: 'act', step: 30, endStep: 70, message: 'It ran away.' },
   evidence: Object.entries(evidence).map(([name, value]) => ({ name, value, text: name })),
   causes: ['The rate.'],
@@ -49,7 +49,7 @@ test('nothing is said where the loss stayed in its range', () => {
 
 test('a run that ended in its warmup is judged by the peak of its config, not by the highest rate that it saw', () => {
   const early = { onset: 2, initialLoss: 2.7, peakLoss: 8.6e6, peakLr: 2, lrAtOnset: 0.5 };
-  const blewUp: RunFinding = {
+  const blewUp: RecordedFinding = {
     ...found,
     step: 2,
     rule: 'early-blow-up',
@@ -61,7 +61,7 @@ test('a run that ended in its warmup is judged by the peak of its config, not by
 });
 
 test('a part of a plan sees what the parts before it changed: behind a normalization dead units get ELU, else a leaky ReLU', () => {
-  const dead: RunFinding = {
+  const dead: RecordedFinding = {
     ...{ id: 'dead-units', rule: 'dead-units', severity: 'act', step: 1, endStep: 60, message: 'Units are dead.' },
     evidence: [{ name: 'zeroShare', value: 1, text: 'all' }],
     causes: ['The start.'],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isScript } from '../../../../src/config/keel/anyConfig';
 import { applyTextEdits, editConfig } from '../../../../src/config/text/editYaml';
 import { parseConfig } from '../../../../src/config/keel/parse';
-import type { RunFinding } from '../../../../src/diagnosis/finding';
+import type { RecordedFinding } from '../../../../src/diagnosis/finding';
 import { readyFixes } from '../../../../src/diagnosis/fixes';
 
 const text = 'backend: torch\nscript: train.py # mine\n';
@@ -17,7 +17,7 @@ const evidence = (values: Record<string, number>) =>
   Object.entries(values).map(([name, value]) => ({ name, value, text: name }));
 
 /** A loss that left its range at step 300, half of the signals abnormal. */
-function finding(values: Record<string, number> = {}, over: Partial<RunFinding> = {}): RunFinding {
+function finding(values: Record<string, number> = {}, over: Partial<RecordedFinding> = {}): RecordedFinding {
   const usual = { onset: 300, peakLoss: 8, initialLoss: 4, stepsToBlowUp: 30, peakLr: 0.1, lrAtOnset: 0.1 };
   return {
     ...{ id: 'divergence-300', rule: 'divergence', severity: 'act', step: 300, endStep: 330, message: 'It rose.' },
@@ -31,7 +31,7 @@ const abnormal = { gradNormRoseAt: 298, healthyGradNormP90: 0.83, peakGradNorm: 
 const early = { onset: 12, peakLr: 0.1 };
 
 const fixes = (
-  found: RunFinding,
+  found: RecordedFinding,
   rest = '',
   ran = rest,
   checkpoints = [100, 200, 280],

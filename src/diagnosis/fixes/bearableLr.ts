@@ -1,0 +1,63 @@
+/** The learning rate that a run can be expected to bear, from what it bore. */
+import type { Config } from '../../config/keel/schema';
+import type { RunFinding } from '../finding';
+import { figure } from '../../shared/numbers';
+import { stepsAtOnce } from '../practice';
+import { evidenceOf, has, readable } from './remedy';
+import { usualLr } from './usualLr';
+
+interface Choice {
+  lr: number;
+  why: string;
+}
+
+/** If the peak loss exceeds this multiple of the initial loss, the rate was far too high: cut it harder. */
+const far = 1000;
+const most = 100;
+/**
+ * A loss that grew beyond measure does not tell the rate: the geometric middle between the usual one of the optimizer and
+ * ten times it, from where most runs diverge (the limits of `lr-too-high`).
+ */
+const margin = 3;
+
+/**
+ * How many times too high a rate is that fails at once. On a quadratic one step of rate lr multiplies the loss by
+ * (lr x curvature - 1)^2 and is stable below lr x curvature = 2: a loss grown r-fold asks for about sqrt(r) less.
+ * Ten is the margin, a hundred the most.
+ */
+const overshoot = (times: number): number => Math.min(most, 10 * Math.sqrt(Math.max(1, times)));
+
+/** Where nothing is learned, a rate is too high only if the loss had blown up. */
+export const withheld = (finding: RunFinding): boolean =>
+  finding.rule === 'vanishing-gradient' || (finding.rule === 'no-learning' && !has(finding, 'peakLoss'));
+
+/**
+ * The rate this run can be expected to bear, from what it bore; base is the peak that the run was made with. The
+ * optimizer is null where a script has its own.
+ */
+export function bearableLr(finding: RunFinding, base: number, optimizer: Config['optimizer'] | null): Choice {
+  const implied = evidenceOf(finding, 'impliedLr');
+  if (implied > 0 && implied < base) return { lr: implied, why: `The evidence asks for ${figure(implied)}.` };
+  const at = evidenceOf(finding, 'lrAtOnset');
+  const onset = finding.step;
+  const peak = evidenceOf(finding, 'peakLoss');
+  const times = Number.isFinite(peak) ? peak / Math.abs(evidenceOf(finding, 'initialLoss')) : 1;
+  const beyond = onset <= stepsAtOnce && times > far;
+  if (has(finding, 'lrRising') && at < base && !beyond) {
+    const why = `The rate was still rising and stood at ${figure(at)} at the last calm step, ${onset - 1}; half of that is the new peak.`;
+    return { lr: 0.5 * at, why };
+  }
+  if (finding.rule === 'no-learning' || finding.rule === 'early-blow-up' || onset <= stepsAtOnce) {
+    const by = readable(overshoot(times));
+    const grown = optimizer === null ? Infinity : readable(usualLr(optimizer) * margin);
+    if (by === most && optimizer !== null && grown < base / most) {
+      const why = `It went wrong at once and the loss grew ${figure(times)}-fold, which does not tell how far the rate is off: ${margin} times the usual rate of ${optimizer.name}.`;
+      return { lr: grown, why };
+    }
+    const grew = times > 1.5 ? ` and the loss grew ${figure(times)}-fold` : '';
+    return { lr: base / by, why: `It went wrong at once${grew}: the rate is divided by ${by}.` };
+  }
+  if (times > far)
+    return { lr: 0.2 * base, why: `The loss rose to ${figure(times)} times its start: a fifth of the rate.` };
+  return { lr: 0.5 * base, why: `The run went well for ${onset - 1} steps: half of the rate.` };
+}

@@ -1,0 +1,12 @@
+import type { RecordedFinding, RunFinding } from '../finding';
+import { isRemedy, isRunRule } from '../ids';
+
+/**
+ * A recorded finding as this version knows it; null if its rule is of another version, for then nobody here can tell what
+ * treats it. Remedies of other versions are left out. Evidence is looked up by name, so that unknown pieces do no harm.
+ */
+export function knownFinding(finding: RecordedFinding): RunFinding | null {
+  const { rule, fixes, evidence } = finding;
+  if (!isRunRule(rule)) return null;
+  return { ...finding, rule, fixes: fixes.filter(isRemedy), evidence: evidence as RunFinding['evidence'] };
+}

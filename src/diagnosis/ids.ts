@@ -1,0 +1,185 @@
+/**
+ * The names of all rules, remedies and figures of evidence. Each is a union type, so that a name that nobody bears does
+ * not compile. Names are part of configs, comments and run folders: they never change, and folders of other versions may
+ * hold names that are not in these lists.
+ */
+
+/** Rules of the lint, each with a file in `lint/rules/`. */
+export const lintRuleIds = [
+  'lr-too-high',
+  'lr-too-low',
+  'batch-for-rate',
+  'batch-arithmetic',
+  'small-batch',
+  'rollout-batch',
+  'no-warmup',
+  'warmup-length',
+  'two-warmups',
+  'minimum-lr',
+  'scheduler-peak',
+  'schedule-length',
+  'fp16-without-clip',
+  'recurrent-without-clip',
+  'clip-extreme',
+  'two-precisions',
+  'static-loss-scale',
+  'initial-loss-scale',
+  'betas',
+  'epsilon',
+  'momentum',
+  'coupled-weight-decay',
+  'dropout',
+  'small-batch-norm',
+  'fused-backward',
+  'text-number',
+  'plateau-without-validation',
+  'post-norm-without-warmup',
+  'restart-only',
+  'no-effect',
+] as const;
+
+/** Rules of the monitor, each documented by the detector that speaks of it. */
+export const runRuleIds = [
+  'non-finite',
+  'exploding-gradient',
+  'early-blow-up',
+  'divergence',
+  'loss-spike',
+  'repeated-spike',
+  'gradient-warning',
+  'resume-shock',
+  'schedule-shock',
+  'oscillation',
+  'edge-of-stability',
+  'dead-units',
+  'vanishing-gradient',
+  'exploding-layers',
+  'saturated-units',
+  'guessing',
+  'no-learning',
+  'slow-learning',
+  'spent-lr',
+  'unchanged-weights',
+  'update-ratio',
+  'large-epsilon',
+  'stale-second-moment',
+  'loss-scale',
+  'tight-clipping',
+  'poor-initialization',
+  'weight-growth',
+  'weight-collapse',
+  'overfitting',
+  'overtraining',
+  'metric-disagrees',
+  'zero-loss',
+  'stall',
+  'slow-steps',
+] as const;
+
+/** Remedies of the catalogue, each with a file in `fixes/remedies/`. */
+export const remedyIds = [
+  'standardize',
+  'initialization',
+  'epsilon',
+  'longer-decay',
+  'activation',
+  'skip-batches',
+  'raise-lr',
+  'warmup',
+  'clip-global-norm',
+  'adaptive-clipping',
+  'lower-lr',
+  'normalization',
+  'beta2',
+  'adamw',
+  'more-data',
+  'early-stopping',
+  'weight-decay',
+  'dropout',
+  'larger-batch',
+  'bf16',
+  'dynamic-loss-scale',
+] as const;
+
+/** Plans: several remedies offered as one fix. */
+export const planIds = ['skip-and-clip', 'stabilize', 'open-gradients', 'regularize', 'restart'] as const;
+
+/** Figures that findings of a run rest on, in the words of the field. */
+export type EvidenceName =
+  | 'bestEvaluation'
+  | 'bestLoss'
+  | 'beta2'
+  | 'changeCorrelation'
+  | 'changeSize'
+  | 'clipNorm'
+  | 'clippedShare'
+  | 'dataPosition'
+  | 'deadLayers'
+  | 'epsilon'
+  | 'epsilonShare'
+  | 'evaluation'
+  | 'gradNorm'
+  | 'gradNormDrift'
+  | 'gradNormRoseAt'
+  | 'gradNormShareOfStart'
+  | 'guessLoss'
+  | 'healthyGradNormP50'
+  | 'healthyGradNormP90'
+  | 'impliedLr'
+  | 'initialLoss'
+  | 'layerGradNorm'
+  | 'layerGradientQuotient'
+  | 'layerGradientRatio'
+  | 'loss'
+  | 'lossBefore'
+  | 'lossMetricCorrelation'
+  | 'lossScale'
+  | 'lostShare'
+  | 'lr'
+  | 'lrAfterChange'
+  | 'lrAtOnset'
+  | 'lrRising'
+  | 'metricChange'
+  | 'nonFiniteLayer'
+  | 'nonFiniteStep'
+  | 'onset'
+  | 'peakGradNorm'
+  | 'peakLoss'
+  | 'peakLr'
+  | 'relativeGradientShare'
+  | 'secondMomentRatio'
+  | 'skippedShare'
+  | 'smoothedLoss'
+  | 'spentSince'
+  | 'spikes'
+  | 'spikesAfterRise'
+  | 'spikesHere'
+  | 'stepSeconds'
+  | 'stepsAfterChange'
+  | 'stepsToBlowUp'
+  | 'timesLost'
+  | 'totalSteps'
+  | 'updateNorm'
+  | 'updateRatio'
+  | 'weightNorm'
+  | 'weightNormAtStart'
+  | 'zeroLayers'
+  | 'zeroShare'
+  | 'zeroShareAtStart';
+
+export type LintRuleId = (typeof lintRuleIds)[number];
+export type RunRuleId = (typeof runRuleIds)[number];
+export type RuleId = LintRuleId | RunRuleId;
+export type RemedyId = (typeof remedyIds)[number];
+export type PlanId = (typeof planIds)[number];
+/** What a fix of a run is made of: one remedy, or a plan of several. */
+export type FixId = RemedyId | PlanId;
+
+const runRules: ReadonlySet<string> = new Set(runRuleIds);
+const remedies: ReadonlySet<string> = new Set(remedyIds);
+
+/** Whether a name read from a folder is a rule of this version. */
+export const isRunRule = (name: string): name is RunRuleId => runRules.has(name);
+
+/** Whether a name read from a folder is a remedy of this version. */
+export const isRemedy = (name: string): name is RemedyId => remedies.has(name);
