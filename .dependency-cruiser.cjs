@@ -20,7 +20,8 @@ module.exports = {
       comment: 'Only the activation, the editor side and the language client know VS Code; the reader thread does not.',
       severity: 'error',
       from: { path: '^(src|webview)/', pathNot: '^src/(extension\\.ts$|editor/|language/client\\.ts$)' },
-      to: { path: '(^|/)vscode$' },
+      // The module itself is in VS Code alone; what resolves are its types.
+      to: { path: '(^|/)vscode$|/@types/vscode/' },
     },
     {
       name: 'config-imports-nothing-of-ours',

@@ -82,6 +82,24 @@ export default tseslint.config(
     files: ['src/**', 'webview/**'],
     rules: { 'no-restricted-syntax': ['error', ...nestedConditions, ...oneWordConstants] },
   },
+  {
+    files: ['src/**'],
+    ignores: ['src/runner/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '/manifest$',
+              importNames: ['writeManifest'],
+              message: 'The manifest of a run has one writer, the side of the runner.',
+            },
+          ],
+        },
+      ],
+    },
+  },
   { files: ['test/**'], rules: { 'max-lines-per-function': 'off' } },
   prettier,
 );

@@ -6,7 +6,7 @@ const patience = { testTimeout: 1_800_000, hookTimeout: 1_800_000 };
 export default defineConfig({
   test: {
     ...patience,
-    include: ['test/unit/**/*.test.ts'],
+    include: ['test/{unit,house}/**/*.test.ts'],
     pool: 'forks',
     // With `--changed`, files that tests read without importing them: a change of one concerns all.
     forceRerunTriggers: [

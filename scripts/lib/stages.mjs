@@ -114,6 +114,13 @@ export const stages = [
     work: () => tool('vitest', storyTests),
   },
   {
+    name: 'house',
+    title: 'The rules of the code, and what npm run new writes',
+    needs: ['packages'],
+    files: new RegExp(`${code.source}|^(ARCHITECTURE|CONTRIBUTING|scripts/README)\\.md$|^scripts/new/`),
+    work: () => tool('vitest', ['run', 'test/house']),
+  },
+  {
     name: 'lint',
     title: 'Lint (ESLint)',
     needs: ['packages'],
@@ -188,5 +195,5 @@ async function testProbe(/** @type {{ workers: number }} */ { workers }) {
 /** The unit tests, or with `since` those that the change can concern. */
 function testUnits(/** @type {{ workers: number, since?: string }} */ { workers, since }) {
   const some = since ? [`--changed=${since}`, '--passWithNoTests'] : [];
-  return tool('vitest', ['run', `--maxWorkers=${workers}`, ...some]);
+  return tool('vitest', ['run', 'test/unit', `--maxWorkers=${workers}`, ...some]);
 }
