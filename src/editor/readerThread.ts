@@ -4,15 +4,11 @@ import { SHARE_ENV, Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
 import type { Query } from '../reader/answer';
 import type { FromReader, ToReader } from '../reader/protocol';
-import type { Work, WorkName } from '../reader/work';
+import type { Work } from '../reader/work';
+import { Caller } from '../shared/rpc';
 
 /** A thread that dies more often than this is left dead, with a message. */
 const mostStarts = 5;
-
-interface Waiting {
-  resolve: (value: unknown) => void;
-  reject: (error: Error) => void;
-}
 
 function lost(): string {
   return vscode.l10n.t('Keel cannot read run folders. The Keel output has the reason; reload the window to try again.');
@@ -23,8 +19,7 @@ export class ReaderThread implements vscode.Disposable {
   private starts = 0;
   private roots: string[] = [];
   private shown: string[] = [];
-  private nextCall = 1;
-  private readonly calls = new Map<number, Waiting>();
+  private readonly caller = new Caller<Work>((message) => this.send(message));
   private readonly messages = new vscode.EventEmitter<FromReader>();
   readonly onMessage = this.messages.event;
 
@@ -58,21 +53,11 @@ export class ReaderThread implements vscode.Disposable {
    * Has something done in the thread; see `work`.
    * @throws with the sentence that was thrown there.
    */
-  call<Name extends WorkName>(name: Name, ...args: Parameters<Work[Name]>): Promise<Awaited<ReturnType<Work[Name]>>> {
-    const call = this.nextCall++;
-    return new Promise((resolve, reject) => {
-      this.calls.set(call, { resolve: resolve as (value: unknown) => void, reject });
-      this.send({ type: 'call', call, name, args });
-      if (!this.worker) this.finish(call, { error: lost() });
-    });
-  }
-
-  private finish(call: number, result: { value: unknown } | { error: string }): void {
-    const waiting = this.calls.get(call);
-    this.calls.delete(call);
-    if ('error' in result) waiting?.reject(new Error(result.error));
-    else waiting?.resolve(result.value);
-  }
+  readonly call: Caller<Work>['call'] = (name, ...args) => {
+    const answer = this.caller.call(name, ...args);
+    if (!this.worker) this.caller.fail(lost());
+    return answer;
+  };
 
   private send(message: ToReader): void {
     if (!this.worker && this.starts < mostStarts) this.worker = this.start();
@@ -83,7 +68,7 @@ export class ReaderThread implements vscode.Disposable {
     this.starts += 1;
     const worker = new Worker(this.file, { name: path.basename(this.file), env: SHARE_ENV });
     worker.on('message', (message: FromReader) => {
-      if (message.type === 'done') this.finish(message.call, message.result);
+      if (message.type === 'done') this.caller.done(message);
       else this.messages.fire(message);
     });
     worker.on('error', (error) => this.log.error(error));
@@ -94,7 +79,7 @@ export class ReaderThread implements vscode.Disposable {
   private restart(worker: Worker, code: number): void {
     if (this.worker !== worker) return;
     this.worker = undefined;
-    for (const call of [...this.calls.keys()]) this.finish(call, { error: lost() });
+    this.caller.fail(lost());
     this.log.warn(`The reader thread ended with code ${code}.`);
     if (this.starts >= mostStarts) {
       void vscode.window.showErrorMessage(lost());

@@ -2,6 +2,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import type { CommandId } from '../shared/commands';
 import type { LanguageClientOptions, ServerOptions as Launch } from 'vscode-languageclient/node';
 import { Crashes } from './crashes';
 import { findingsNotification, serverFlags } from './protocol';
@@ -119,5 +120,5 @@ function sayStopped(selector: vscode.DocumentSelector): void {
   stopped.name = 'Keel';
   stopped.severity = vscode.LanguageStatusSeverity.Error;
   stopped.text = vscode.l10n.t('Keel does not check configs: its language server keeps crashing');
-  stopped.command = { command: 'keel.restartLanguageServer', title: vscode.l10n.t('Restart') };
+  stopped.command = { command: 'keel.restartLanguageServer' satisfies CommandId, title: vscode.l10n.t('Restart') };
 }

@@ -1,5 +1,6 @@
 /** What client and server say to each other beyond the Language Server Protocol. */
 import type { Fix, RecordedFinding } from '../diagnosis/finding';
+import type { CommandId } from '../shared/commands';
 
 /** Client to server: the findings of a config's newest run, in place of those sent before. */
 export const findingsNotification = 'keel/findings';
@@ -29,7 +30,7 @@ export const defaultOptions: ServerOptions = { schemaFeatures: true, foreignConf
 export const serverFlags = ['--max-semi-space-size=64'];
 
 /** The editor's command that applies a fix and continues the run: run, finding, fix. */
-export const applyFixCommand = 'keel.applyFix';
+export const applyFixCommand: CommandId = 'keel.applyFix';
 
 /** What a diagnostic carries for its quick fixes. */
 export type DiagnosticData =

@@ -4,7 +4,8 @@ import { answerQuery, type Query } from './answer';
 import type { FromReader, RunEntry, ToReader } from './protocol';
 import { Library } from './library';
 import type { RunReader } from './runReader';
-import { work, type WorkName } from './work';
+import { perform } from '../shared/rpc';
+import { work } from './work';
 
 /** Between two messages about runs, and between two answers to one panel: at most twenty a second. */
 const tellMs = 50;
@@ -85,15 +86,6 @@ function reply(panel: number): void {
   }
 }
 
-async function perform(call: number, name: WorkName, args: unknown[]): Promise<void> {
-  try {
-    const value = await (work[name] as (...args: unknown[]) => unknown)(...args);
-    post({ type: 'done', call, result: { value } });
-  } catch (error) {
-    post({ type: 'done', call, result: { error: error instanceof Error ? error.message : String(error) } });
-  }
-}
-
 let keepTimer: NodeJS.Timeout | undefined;
 
 function show(runs: string[]): void {
@@ -111,7 +103,7 @@ port.on('message', (message: ToReader) => {
     case 'query':
       return queueQuery(message.panel, message.query);
     case 'call':
-      return void perform(message.call, message.name, message.args);
+      return void perform(work, message).then((done) => post(done));
     case 'look':
       return library.scan();
   }

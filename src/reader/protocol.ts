@@ -4,7 +4,8 @@
  */
 import type { Answer, Query } from './answer';
 import type { RunView } from '../shared/panel/protocol';
-import type { WorkName } from './work';
+import type { CallMessage, DoneMessage } from '../shared/rpc';
+import type { Work } from './work';
 
 /** A run as the extension host knows it. Paths are absolute. */
 export interface RunEntry {
@@ -24,7 +25,7 @@ export type ToReader =
   | { type: 'show'; runs: string[] }
   | { type: 'query'; panel: number; query: Query }
   /** Do something for a command; answered by `done` under the same number. */
-  | { type: 'call'; call: number; name: WorkName; args: unknown[] }
+  | CallMessage<Work>
   /** A run was started or deleted here: look at once. */
   | { type: 'look' };
 
@@ -35,6 +36,6 @@ export type FromReader =
   | { type: 'answer'; panel: number; answer: Answer }
   /** A run answered a request from `control.jsonl` while being watched. */
   | { type: 'answered'; run: string; request: string; ok: boolean; step: number; message: string }
-  | { type: 'done'; call: number; result: { value: unknown } | { error: string } }
+  | DoneMessage
   /** Something could not be read; the sentence names it. */
   | { type: 'trouble'; message: string };

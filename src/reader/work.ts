@@ -61,4 +61,3 @@ export const work = {
 };
 
 export type Work = typeof work;
-export type WorkName = keyof Work;

@@ -1,5 +1,6 @@
 /** Sentences with a way out, and choices, as all commands use them. */
 import * as vscode from 'vscode';
+import { execute } from '../execute';
 import type { RunEntry } from '../../reader/protocol';
 import { progressText, stateWord } from '../runs/runTexts';
 
@@ -11,12 +12,12 @@ export interface Way {
 
 export const startRunWay = (): Way => ({
   title: vscode.l10n.t('Start Run'),
-  go: () => vscode.commands.executeCommand('keel.startRun'),
+  go: () => execute('keel.startRun'),
 });
 
 export const newConfigWay = (): Way => ({
   title: vscode.l10n.t('New Config'),
-  go: () => vscode.commands.executeCommand('keel.newConfig'),
+  go: () => execute('keel.newConfig'),
 });
 
 /** Shows a sentence and does what the pressed button stands for. Does not wait for the person. */

@@ -1,5 +1,6 @@
 /** Apply Fix and Continue From Last Good Checkpoint. */
 import * as vscode from 'vscode';
+import { execute } from '../execute';
 import type { Fix } from '../../diagnosis/finding';
 import type { Parent } from '../../run/types';
 import type { Parts } from '../services';
@@ -65,7 +66,7 @@ export async function continueRun(parts: Parts, argument?: unknown): Promise<str
 }
 
 function startAnew(entry: RunEntry): Way {
-  return { ...startRunWay(), go: () => vscode.commands.executeCommand('keel.startRun', configUri(entry)) };
+  return { ...startRunWay(), go: () => execute('keel.startRun', configUri(entry)) };
 }
 
 /** A run folder may come from anywhere; what it names is edited only if it is a config of this workspace. */

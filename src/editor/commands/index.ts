@@ -1,5 +1,6 @@
 /** The commands, by the ids under which the manifest declares them. */
 import * as vscode from 'vscode';
+import type { CommandId } from '../../shared/commands';
 import type { Parts } from '../services';
 import { applyFix, continueRun } from './fix';
 import { newConfig } from './newConfig';
@@ -10,7 +11,7 @@ import { steer } from './steer';
 
 type Command = (parts: Parts, ...args: unknown[]) => Promise<unknown>;
 
-const commands: Record<string, Command> = {
+const commands: Record<CommandId, Command> = {
   'keel.startRun': startRun,
   'keel.stop': (parts, run) => steer(parts, 'stop', run),
   'keel.pause': (parts, run) => steer(parts, 'pause', run),

@@ -3,6 +3,7 @@
  * is shown again it says `ready` and gets a snapshot. Nothing is sent to a page that nobody sees.
  */
 import * as vscode from 'vscode';
+import { execute } from '../execute';
 import type { ConfigPath } from '../../config/types';
 import { pageHtml, pageStrings } from './html';
 import type { FromPage, PanelState, RunView, ToPage } from '../../shared/panel/protocol';
@@ -146,17 +147,17 @@ export class Panel {
       case 'state':
         return this.keep(message.panel);
       case 'fix':
-        return execute('keel.applyFix', run, message.finding, message.fix);
+        return void execute('keel.applyFix', run, message.finding, message.fix);
       case 'control':
         return control(message.request, run);
       case 'reveal':
         return this.reveal(run, message.path);
       case 'log':
-        return execute('keel.showLog', run);
+        return void execute('keel.showLog', run);
       case 'source':
-        return execute('keel.openSource', run);
+        return void execute('keel.openSource', run);
       case 'start':
-        return execute('keel.startRun', this.configOfRun());
+        return void execute('keel.startRun', this.configOfRun());
     }
   }
 
@@ -178,11 +179,7 @@ export class Panel {
 }
 
 function control(request: RunRequest, run: string | undefined): void {
-  if (runRequests.includes(request)) execute(`keel.${request}`, run);
-}
-
-function execute(command: string, ...args: unknown[]): void {
-  void vscode.commands.executeCommand(command, ...args);
+  if (runRequests.includes(request)) void execute(`keel.${request}`, run);
 }
 
 /** The state of a panel from what a page saved, possibly one of an older version. */

@@ -1,5 +1,6 @@
 /** Above the first line of a config: Start Run, or what can be done with the run that is going or was flagged. */
 import * as vscode from 'vscode';
+import type { CommandId } from '../../shared/commands';
 import { readyFixes, type RunStore } from './runStore';
 import { hasEnded } from '../../shared/runState';
 import { configGlob } from '../../shared/configFile';
@@ -35,8 +36,7 @@ export class CodeLenses implements vscode.CodeLensProvider, vscode.Disposable {
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
     const range = new vscode.Range(0, 0, 0, 0);
-    const lens = (title: string, command: string, ...args: unknown[]): vscode.CodeLens =>
-      new vscode.CodeLens(range, { title, command, arguments: args });
+    const lens: MakeLens = (title, command, ...args) => new vscode.CodeLens(range, { title, command, arguments: args });
     const run = this.store.newestOf(document.uri.fsPath);
     const trusted = vscode.workspace.isTrusted;
     if (run && !hasEnded(run.view.state)) return [...steeringLenses(run, lens), ...(trusted ? fixing(run, lens) : [])];
@@ -53,7 +53,7 @@ export class CodeLenses implements vscode.CodeLensProvider, vscode.Disposable {
   }
 }
 
-type MakeLens = (title: string, command: string, ...args: unknown[]) => vscode.CodeLens;
+type MakeLens = (title: string, command: CommandId | 'workbench.trust.manage', ...args: unknown[]) => vscode.CodeLens;
 
 function steeringLenses({ view: run }: RunEntry, lens: MakeLens): vscode.CodeLens[] {
   const lenses = steering(run.state).map(({ command, title, icon }) => lens(`$(${icon}) ${title}`, command, run.id));

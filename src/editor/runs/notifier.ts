@@ -1,5 +1,6 @@
 /** Says once, in a notification, that a run needs action, failed or was lost. Never more than one in front at a time. */
 import * as vscode from 'vscode';
+import { execute } from '../execute';
 import type { RunView } from '../../shared/panel/protocol';
 import type { RunEntry } from '../../reader/protocol';
 import { placeTitle } from '../sourcePlace';
@@ -66,12 +67,12 @@ export class Notifier implements vscode.Disposable {
       never,
     );
     if (chosen === undefined) return;
-    if (chosen === openPanel) await vscode.commands.executeCommand('keel.openPanel', run.id);
-    else if (chosen === source) await vscode.commands.executeCommand('keel.openSource', run.id);
-    else if (chosen === showLog) await vscode.commands.executeCommand('keel.showLog', run.id);
+    if (chosen === openPanel) await execute('keel.openPanel', run.id);
+    else if (chosen === source) await execute('keel.openSource', run.id);
+    else if (chosen === showLog) await execute('keel.showLog', run.id);
     else if (chosen === never)
       await vscode.workspace.getConfiguration('keel').update('notifications', false, vscode.ConfigurationTarget.Global);
-    else if (best) await vscode.commands.executeCommand('keel.applyFix', run.id, best.finding.id, best.fix.id);
+    else if (best) await execute('keel.applyFix', run.id, best.finding.id, best.fix.id);
   }
 
   dispose(): void {

@@ -1,5 +1,6 @@
 /** The words and figures the editor side shows for a run. */
 import * as vscode from 'vscode';
+import type { CommandId } from '../../shared/commands';
 import { reading } from '../../shared/numbers';
 import type { RunView } from '../../shared/panel/protocol';
 import { requestsIn, type RunRequest, type RunState } from '../../shared/runState';
@@ -50,7 +51,7 @@ export function stateText(run: RunView): string {
 }
 
 /** What can be done now with a run in this state, as a lens and the status bar offer it. */
-export function steering(state: RunState): { command: string; title: string; icon: string }[] {
+export function steering(state: RunState): { command: CommandId; title: string; icon: string }[] {
   const looks: Partial<Record<RunRequest, { title: string; icon: string }>> = {
     pause: { title: vscode.l10n.t('Pause'), icon: 'debug-pause' },
     resume: { title: vscode.l10n.t('Resume'), icon: 'debug-continue' },
@@ -58,6 +59,6 @@ export function steering(state: RunState): { command: string; title: string; ico
   };
   return requestsIn(state).flatMap((request) => {
     const look = looks[request];
-    return look ? [{ command: `keel.${request}`, ...look }] : [];
+    return look ? [{ command: `keel.${request}` as const, ...look }] : [];
   });
 }

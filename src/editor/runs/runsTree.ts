@@ -1,5 +1,6 @@
 /** The Runs view: one row a run, newest first; below it its parent, its findings and its checkpoints. */
 import * as vscode from 'vscode';
+import type { CommandId } from '../../shared/commands';
 import type { FindingView, RunView } from '../../shared/panel/protocol';
 import type { RunEntry } from '../../reader/protocol';
 import { byGravity } from '../../shared/severity';
@@ -127,7 +128,7 @@ function themeIcon([icon, color]: [icon: string, color?: string]): vscode.ThemeI
 }
 
 function openPanel(title: string, run: string): vscode.Command {
-  return { command: 'keel.openPanel', title, arguments: [run] };
+  return { command: 'keel.openPanel' satisfies CommandId, title, arguments: [run] };
 }
 
 function runItem(entry: RunEntry, words: string[]): vscode.TreeItem {

@@ -1,5 +1,6 @@
 /** The one status-bar item: the run in progress, or the last run that ended in this window. */
 import * as vscode from 'vscode';
+import type { CommandId } from '../../shared/commands';
 import type { RunView } from '../../shared/panel/protocol';
 import { type RunsChange, type RunStore } from './runStore';
 import { hasEnded } from '../../shared/runState';
@@ -29,7 +30,11 @@ export class StatusBar implements vscode.Disposable {
     this.text = this.item.text = itemText(run, active.length, flagged);
     this.item.backgroundColor = flagged ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
     this.item.tooltip = tooltip(run, flagged);
-    this.item.command = { command: 'keel.openPanel', title: vscode.l10n.t('Open Panel'), arguments: [run.id] };
+    this.item.command = {
+      command: 'keel.openPanel' satisfies CommandId,
+      title: vscode.l10n.t('Open Panel'),
+      arguments: [run.id],
+    };
     this.item.accessibilityInformation = { label: `Keel, ${run.name}, ${stateWord(run.state)}, ${progressText(run)}` };
     this.item.show();
   }
@@ -77,8 +82,8 @@ function tooltip(run: RunView, flagged: boolean): vscode.MarkdownString {
   return text;
 }
 
-function actions(run: RunView, flagged: boolean): (readonly [command: string, title: string])[] {
-  const list: (readonly [string, string])[] = [];
+function actions(run: RunView, flagged: boolean): (readonly [command: CommandId, title: string])[] {
+  const list: (readonly [CommandId, string])[] = [];
   if (flagged) list.push(['keel.applyFix', vscode.l10n.t('Apply Fix')]);
   for (const { command, title } of steering(run.state)) list.push([command, title]);
   list.push(['keel.showLog', vscode.l10n.t('Show Log')]);
