@@ -5,9 +5,8 @@ export interface GpuSample {
   index: number;
   /** Percent of the time in which a kernel ran. */
   utilization: number;
-  /** Used memory: percent of the whole, and GiB. */
+  /** Used memory: percent of the whole. */
   memory: number;
-  memoryGiB: number;
 }
 
 /** Milliseconds between questions; one takes some 50 ms of a processor. */
@@ -24,7 +23,7 @@ export function readSamples(text: string): GpuSample[] {
     const [index = NaN, utilization = NaN, used = NaN, total = NaN] = numbers;
     if (![index, utilization, used].every(Number.isFinite) || !(total > 0)) return [];
     const memory = Math.round((1000 * used) / total) / 10;
-    return [{ index, utilization, memory, memoryGiB: Math.round((100 * used) / 1024) / 100 }];
+    return [{ index, utilization, memory }];
   });
 }
 

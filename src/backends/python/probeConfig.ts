@@ -1,4 +1,4 @@
-/** `probe.json`: what the probe enforces and does; see PROTOCOL.md. What is left out stays the script's own. */
+/** `probe.json`: what the probe enforces and does; see src/run/PROTOCOL.md. What is left out stays the script's own. */
 import path from 'node:path';
 import { runDir, runFiles } from '../../run/paths';
 import type { ScriptConfig } from '../../config/keel/scriptSchema';

@@ -7,13 +7,12 @@ import { gpuFigures, readSamples, watchGpus, type GpuSample } from '../../../src
 it('reads what nvidia-smi prints, and leaves out what it does not tell', () => {
   const text = '0, 37, 1530, 81559\n1, [N/A], 0, 81559\n2, 0, 512, [N/A]\n\n3, 100, 81559, 81559\n';
   expect(readSamples(text)).toEqual([
-    { index: 0, utilization: 37, memory: 1.9, memoryGiB: 1.49 },
-    { index: 3, utilization: 100, memory: 100, memoryGiB: 79.65 },
+    { index: 0, utilization: 37, memory: 1.9 },
+    { index: 3, utilization: 100, memory: 100 },
   ]);
   expect(gpuFigures(readSamples('0, 37, 1530, 81559')).map(({ name }) => name)).toEqual([
     'gpu0/utilization',
     'gpu0/memory',
-    'gpu0/memoryGiB',
   ]);
   expect(readSamples('No devices were found\n')).toEqual([]);
 });
@@ -33,7 +32,7 @@ it.skipIf(process.platform === 'win32')(
         resolve(told);
       });
     });
-    expect(samples).toEqual([{ index: 1, utilization: 50, memory: 50, memoryGiB: 1 }]);
+    expect(samples).toEqual([{ index: 1, utilization: 50, memory: 50 }]);
     expect(fs.readFileSync(path.join(folder, 'asked'), 'utf8')).toContain('--id=1');
     fs.rmSync(folder, { recursive: true });
   },

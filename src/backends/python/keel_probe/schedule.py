@@ -13,10 +13,8 @@ NEEDS_TOTAL = ("linear", "cosine", "exponential", "step")
 
 
 def warmup_steps(schedule: dict, total: Optional[int]) -> int:
-    """Steps of linear warmup: `warmup`, else `warmupRatio` of all steps, else none; at most the whole run."""
-    steps = schedule.get("warmup")
-    if steps is None:
-        steps = math.floor((schedule.get("warmupRatio") or 0) * (total or 0) + 0.5)
+    """Steps of linear warmup; at most the whole run."""
+    steps = schedule.get("warmup") or 0
     return min(total, steps) if total else steps
 
 

@@ -7,6 +7,20 @@ import os
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
+#: Every key that the file may hold, by section; "" is the file itself. A test holds `probeConfig.ts` to them.
+KEYS = {
+    "": (
+        "backend", "device", "totalSteps", "seed", "optimizer", "schedule", "clip", "accumulate", "skipNonFinite",
+        "snapshots", "monitor", "resume",
+    ),
+    "optimizer": ("lr", "lrScale", "betas", "eps", "momentum", "weightDecay"),
+    "schedule": ("name", "warmup", "minimum", "gamma", "stepSize"),
+    "clip": ("norm", "tensorNorm", "value"),
+    "snapshots": ("every", "keep"),
+    "monitor": ("overhead", "layersEvery"),
+    "resume": ("path", "step"),
+}  # fmt: skip
+
 
 @dataclass
 class Settings:
@@ -14,10 +28,9 @@ class Settings:
     device: str = "auto"
     total_steps: Optional[int] = None
     seed: Optional[int] = None
-    #: Keys as in PyTorch's words of the config: lr, lrScale, betas, eps, momentum, weightDecay.
+    #: See `KEYS`; what the config leaves out is absent.
     optimizer: dict = field(default_factory=dict)
     schedule: Optional[dict] = None
-    #: norm, tensorNorm, value.
     clip: dict = field(default_factory=dict)
     accumulate: int = 1
     skip_non_finite: bool = False
@@ -37,21 +50,22 @@ def parse(value: Any) -> Settings:
         raise ValueError("probe.json holds no object.")
 
     def part(name: str) -> dict:
-        found = value.get(name)
-        return found if isinstance(found, dict) else {}
+        """What is given of a section: its keys that are there and not null."""
+        found = value.get(name) if name else value
+        items = found if isinstance(found, dict) else {}
+        return {key: items[key] for key in KEYS[name] if items.get(key) is not None}
 
-    given = lambda items: {key: item for key, item in items.items() if item is not None}
-    snapshots, monitor, resume = part("snapshots"), part("monitor"), part("resume")
+    given, snapshots, monitor, resume = part(""), part("snapshots"), part("monitor"), part("resume")
     return Settings(
-        backend=value.get("backend") or "torch",
-        device=value.get("device") or "auto",
-        total_steps=value.get("totalSteps"),
-        seed=value.get("seed"),
-        optimizer=given(part("optimizer")),
-        schedule=given(part("schedule")) or None,
-        clip=given(part("clip")),
-        accumulate=value.get("accumulate") or 1,
-        skip_non_finite=bool(value.get("skipNonFinite")),
+        backend=given.get("backend") or "torch",
+        device=given.get("device") or "auto",
+        total_steps=given.get("totalSteps"),
+        seed=given.get("seed"),
+        optimizer=part("optimizer"),
+        schedule=part("schedule") or None,
+        clip=part("clip"),
+        accumulate=given.get("accumulate") or 1,
+        skip_non_finite=bool(given.get("skipNonFinite")),
         snapshot_every=snapshots.get("every"),
         snapshot_keep=snapshots.get("keep") or 5,
         overhead=monitor.get("overhead") or 0.02,

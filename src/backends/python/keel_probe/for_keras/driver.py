@@ -89,7 +89,7 @@ class KerasDriver(Driver):
             self.session.note("optimizer.%s is not applied: %s has no %s." % (key, kind, attribute))
 
     def _total(self) -> Optional[int]:
-        return (self.session.settings.schedule or {}).get("total") or self.session.settings.total_steps
+        return self.session.settings.total_steps
 
     def rate(self, optimizer: Any, own: Any) -> Any:
         """The learning rate of a step, from the script's own, which is all that the script itself sees."""

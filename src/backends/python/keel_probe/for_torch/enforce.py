@@ -31,7 +31,7 @@ class Enforcer:
         self._optimizer = optimizer
         self._wanted = settings.optimizer
         self._schedule = settings.schedule
-        self._total = (settings.schedule or {}).get("total") or settings.total_steps
+        self._total = settings.total_steps
         self.notes: List[str] = []
         #: By hand, on request.
         self._manual = 1.0
