@@ -68,6 +68,18 @@ function copyProbe(to) {
   });
 }
 
+/** Builds, and replaces files whole, and only those that differ: tests beside this one may be reading them. */
+async function write(options) {
+  const { outputFiles } = await esbuild.build({ ...options, write: false });
+  for (const { path: file, contents } of outputFiles) {
+    if (fs.existsSync(file) && fs.readFileSync(file).equals(contents)) continue;
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    const part = `${file}.${process.pid}`;
+    fs.writeFileSync(part, contents);
+    fs.renameSync(part, file);
+  }
+}
+
 async function main() {
   const flags = process.argv.slice(2);
   const minify = flags.includes('--minify');
@@ -86,7 +98,7 @@ async function main() {
     sourcemap: !minify,
     logLevel: 'warning',
   }));
-  if (!flags.includes('--watch')) return Promise.all(options.map((each) => esbuild.build(each)));
+  if (!flags.includes('--watch')) return Promise.all(options.map(write));
   const contexts = await Promise.all(options.map((each) => esbuild.context(each)));
   return Promise.all(contexts.map((context) => context.watch()));
 }

@@ -17,9 +17,12 @@ import { stages } from './lib/stages.mjs';
 /** A stage that takes longer hangs. Milliseconds. */
 const patience = 90 * 60_000;
 
-/** Most stages keep one core busy; those that can keep more busy get a half of them each. */
+/**
+ * Most stages keep one core busy, and wait now and then for a download, a window or a clock, so there is one more of them
+ * than there are cores; those that can keep more cores busy get a half of them.
+ */
 const cores = os.availableParallelism();
-const [sideBySide, workers] = [Math.min(cores, 4), Math.max(1, Math.floor(cores / 2))];
+const [sideBySide, workers] = [Math.min(cores, 4) + 1, Math.max(1, Math.floor(cores / 2))];
 
 /**
  * The stages that the command line asks for.

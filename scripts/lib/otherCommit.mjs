@@ -33,6 +33,9 @@ function giveSurroundings(tree) {
   for (const name of fs.existsSync(prepared) ? fs.readdirSync(prepared) : []) {
     if (name !== 'bench') fs.symlinkSync(path.join(prepared, name), path.join(own, name));
   }
+  // Where commits before one environment for all of Python look for PyTorch.
+  const torch = path.join(own, 'python-torch');
+  if (!fs.existsSync(torch)) fs.symlinkSync(path.join(prepared, 'python'), torch, 'junction');
   const shared = path.join(root, '..', 'shared');
   if (fs.existsSync(shared)) fs.symlinkSync(shared, path.join(tree, '..', 'shared'), 'junction');
 }

@@ -11,6 +11,8 @@ import { themes } from './themes';
 
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
 const root = process.cwd();
+/** Not in `dist`, which a VS Code under test may be reading. */
+const built = path.join(root, '.cache/test/page');
 const types: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css', '.map': 'application/json' };
 
 export interface OpenOptions {
@@ -35,7 +37,7 @@ export class Harness {
       target: 'es2022',
       format: 'iife',
       entryPoints: [path.join(root, 'webview/panel.ts')],
-      outfile: path.join(root, 'dist/webview/panel.js'),
+      outfile: path.join(built, 'panel.js'),
       sourcemap: true,
       minify: !process.env.NOMIN,
     });
@@ -131,7 +133,7 @@ function serve(request: http.IncomingMessage, response: http.ServerResponse): vo
   }
   if (pathname === '/empty')
     return void response.writeHead(200, { 'content-type': 'text/html' }).end('<!DOCTYPE html>');
-  const file = path.join(root, 'dist/webview', path.basename(pathname));
+  const file = path.join(built, path.basename(pathname));
   if (!fs.existsSync(file)) return void response.writeHead(404).end();
   response.writeHead(200, { 'content-type': types[path.extname(file)] ?? 'application/octet-stream' });
   fs.createReadStream(file).pipe(response);

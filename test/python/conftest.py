@@ -75,7 +75,9 @@ class Run:
 
 def environment(extra=None):
     own = {key: value for key, value in os.environ.items() if not key.startswith(("KEEL_", "RANK", "WORLD_SIZE"))}
-    quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1", "CUDA_VISIBLE_DEVICES": ""}
+    # Tests run beside each other: a pool of threads in each would only get in the way.
+    single = dict.fromkeys(["OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"], "1")
+    quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "HF_HUB_OFFLINE": "1", "CUDA_VISIBLE_DEVICES": "", **single}
     return {**own, **quiet, **(extra or {})}
 
 
