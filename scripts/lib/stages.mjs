@@ -192,8 +192,13 @@ async function testProbe(/** @type {{ workers: number }} */ { workers }) {
   await run(python, ['-m', 'pytest', ...options, 'test/python'], { env, show: true });
 }
 
+/** Unit tests that read the project's files as texts, so that their imports do not tell what concerns them. */
+const readers = ['test/unit/editor/manifest.test.ts', 'test/unit/scripts'];
+
 /** The unit tests, or with `since` those that the change can concern. */
-function testUnits(/** @type {{ workers: number, since?: string }} */ { workers, since }) {
-  const some = since ? [`--changed=${since}`, '--passWithNoTests'] : [];
-  return tool('vitest', ['run', 'test/unit', `--maxWorkers=${workers}`, ...some]);
+async function testUnits(/** @type {{ workers: number, since?: string }} */ { workers, since }) {
+  const vitest = (/** @type {string[]} */ ...args) => tool('vitest', ['run', `--maxWorkers=${workers}`, ...args]);
+  if (!since) return vitest('test/unit');
+  await vitest('test/unit', `--changed=${since}`, '--passWithNoTests');
+  await vitest(...readers);
 }

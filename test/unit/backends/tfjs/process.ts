@@ -14,12 +14,12 @@ const root = path.resolve();
 const bundle = path.join(root, '.cache/test/trainer/trainer.js');
 
 /** Never imported; that it could be tells `vitest --changed` what the bundle is made of. */
-export const trainer = () => import('../../../../src/backends/tfjs/main');
+const trainer = { source: 'src/backends/tfjs/main.ts', load: () => import('../../../../src/backends/tfjs/main') };
 
 /** Bundles the trainer as esbuild.js does; its WebAssembly files are then found in node_modules. */
 export function buildTrainer(): void {
   buildSync({
-    entryPoints: [path.join(root, 'src/backends/tfjs/main.ts')],
+    entryPoints: [path.join(root, trainer.source)],
     outfile: bundle,
     bundle: true,
     platform: 'node',
