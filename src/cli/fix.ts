@@ -1,8 +1,8 @@
 /** `keel fix FILE [--run ID] [--fix ID] [--dry-run]`: shows what was found, applies a fix, says how to go on. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { applyTextEdits, editConfig } from '../config/text/editYaml';
-import { parseConfig } from '../config/keel/parse';
+import { applyTextEdits } from '../config/text/textEdits';
+import { editConfig, parseConfig, type ParsedConfig } from '../config/keel/parse';
 import type { Fix, LintFinding, LintFix, RecordedFinding } from '../diagnosis/finding';
 import { lintConfig } from '../diagnosis/lint';
 import { withFileErrors } from '../run/fileError';
@@ -73,11 +73,10 @@ function fixRun(
   describeFix(chosen.fix).forEach(say);
   const others = ready.filter((each) => each.finding === chosen.finding && each !== chosen);
   if (others.length > 0) say(`  Others: ${others.map((each) => `${each.fix.id} (${each.fix.title})`).join('; ')}.`);
-  const preview = applyTextEdits(before, editConfig(before, chosen.fix.edits));
   changedLines(
     before,
     options.dryRun
-      ? preview
+      ? applyTextEdits(before, editConfig(before, chosen.fix.edits))
       : applyFix({ workspace, runId: id, findingId: chosen.finding.id, fixId: chosen.fix.id }).configText,
   ).forEach(say);
   say(options.dryRun ? 'Nothing was changed.' : `Changed ${file}. Go on with: ${goOn(file, id, chosen.fix)}`);
@@ -106,16 +105,18 @@ function known(ready: readonly ReadyFix[]): string {
 /** Repairs errors of the text, one after the other, until none is left that has a repair. */
 function fixText(file: string, before: string, options: FixOptions, say: (text: string) => void): number {
   let text = before;
+  let config = parseConfig(text);
   for (let pass = 0; pass < mostPasses; pass++) {
-    const repair = nextRepair(text, options.fix);
+    const repair = nextRepair(config, options.fix);
     if (repair === null) break;
     say(`Line ${repair.finding.range.start.line + 1}: ${repair.finding.message}`);
     say(`Fix: ${repair.fix.title}.`);
-    const next = applyTextEdits(text, editConfig(text, repair.fix.edits));
+    const next = applyTextEdits(text, config.edit(repair.fix.edits));
     if (next === text) break;
     text = next;
+    config = parseConfig(text);
   }
-  const left = lintConfig(parseConfig(text)).filter(({ severity }) => severity === 'error');
+  const left = lintConfig(config).filter(({ severity }) => severity === 'error');
   if (text === before)
     say(left.length > 0 ? '' : `Nothing to fix: ${file} has no errors, and no run of it needs a fix.`);
   changedLines(before, text).forEach(say);
@@ -126,8 +127,8 @@ function fixText(file: string, before: string, options: FixOptions, say: (text: 
 }
 
 /** The preferred, else the first repair of the first error; with an id, the first finding of any severity that has it. */
-function nextRepair(text: string, id: string | undefined): { finding: LintFinding; fix: LintFix } | null {
-  for (const finding of lintConfig(parseConfig(text))) {
+function nextRepair(config: ParsedConfig, id: string | undefined): { finding: LintFinding; fix: LintFix } | null {
+  for (const finding of lintConfig(config)) {
     const fits = finding.fixes.filter((each) => (id === undefined ? finding.severity === 'error' : each.id === id));
     const chosen = fits.find(({ preferred }) => preferred) ?? fits[0];
     if (chosen !== undefined) return { finding, fix: chosen };

@@ -7,15 +7,15 @@ import type { ConfigEdit, ConfigPath } from './types';
 /** One setting of a recipe. Where a rule cannot tell (`unknown`), it stays silent. */
 export type Setting<T> =
   /** In the text, at `path`. */
-  | (Place<T> & { state: 'written'; value: T })
+  | (SettingPlace<T> & { state: 'written'; value: T })
   /** Not in the text; the framework uses `value`. `source` names where that fact comes from. */
-  | (Place<T> & { state: 'default'; value: T; source: string })
+  | (SettingPlace<T> & { state: 'default'; value: T; source: string })
   /** Written as something only the framework resolves (`auto`, `${...}`, `???`), or set in another file. */
-  | (Place<T> & { state: 'unknown'; value: null })
+  | (SettingPlace<T> & { state: 'unknown'; value: null })
   /** Nothing takes its place: no warmup, no clipping. `path` is where it is turned off (`warmup: 0`), or would be written. */
-  | (Place<T> & { state: 'absent'; value: null });
+  | (SettingPlace<T> & { state: 'absent'; value: null });
 
-interface Place<T> {
+interface SettingPlace<T> {
   /** Where the value stands, or would be written; null where this format has no place for it. */
   path: ConfigPath | null;
   /**

@@ -14,6 +14,9 @@ export interface Range {
 /** Keys and indices from the root, e.g. `['optimizer', 'betas', 0]`. */
 export type ConfigPath = readonly (string | number)[];
 
+/** UTF-16 offsets, end exclusive. */
+export type Span = readonly [start: number, end: number];
+
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /** One change of a value. Text and comments around it stay as they are. */
@@ -39,4 +42,9 @@ export interface Problem {
   message: string;
   /** A repair, where one is certain enough to offer, e.g. the nearest key on a typo. */
   repair?: { title: string; edits: ConfigEdit[] };
+}
+
+/** A problem whose place is still offsets. */
+export interface Fault extends Omit<Problem, 'range'> {
+  span: Span;
 }

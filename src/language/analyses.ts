@@ -1,7 +1,7 @@
 /** The analysis of every open document, made once a version: an edit, a hover and a completion share it. */
 import type { TextDocuments } from 'vscode-languageserver/node';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { analyse, analyseForeign } from './analysis';
+import { analyse } from './analysis';
 import type { Analysis } from './analysis';
 import { isConfigName } from '../shared/configFile';
 
@@ -29,7 +29,6 @@ export class Analyses {
   }
 
   private make(uri: string, text: string, version: number): Analysis | null {
-    if (isConfigName(uri)) return analyse(text, version);
-    return this.foreignConfigs ? analyseForeign(uri, text, version) : null;
+    return this.foreignConfigs || isConfigName(uri) ? analyse(uri, text, version) : null;
   }
 }

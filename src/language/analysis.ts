@@ -1,13 +1,10 @@
 /** What is known of one version of an open file: read and checked once, whatever the editor asks for. Pure. */
-import { keelRecipe, readForeign } from '../config/formats';
 import type { ForeignConfig, Recipe } from '../config/formats';
-import { editConfig } from '../config/text/editYaml';
-import { parseConfig } from '../config/keel/parse';
 import type { ParsedConfig } from '../config/keel/parse';
+import { readConfig } from '../config/readConfig';
 import type { ConfigEdit, ConfigPath, Position, Range, TextEdit } from '../config/types';
 import type { LintFinding } from '../diagnosis/finding';
-import { lintConfig, lintForeign } from '../diagnosis/lint';
-import { mayBeTraining } from '../config/formats/precheck';
+import { lint } from '../diagnosis/lint';
 
 export interface Analysis {
   version: number;
@@ -27,21 +24,11 @@ export interface Analysis {
   edit: (edits: readonly ConfigEdit[]) => TextEdit[];
 }
 
-/** Of our own config. */
-export function analyse(text: string, version: number): Analysis {
-  const own = parseConfig(text);
-  const { rangeOf, pathAt } = own;
-  const edit = (edits: readonly ConfigEdit[]): TextEdit[] => editConfig(text, edits);
-  const recipe = keelRecipe(own);
-  return { version, text, own, foreign: null, recipe, findings: lintConfig(own, text), rangeOf, pathAt, edit };
-}
-
-/** Of any other file; null for one that is no training config. `name` is its file's, which tells YAML from JSON. */
-export function analyseForeign(name: string, text: string, version: number): Analysis | null {
-  if (!mayBeTraining(text)) return null;
-  const foreign = readForeign(text, name);
-  const { recipe, rangeOf, pathAt, edit } = foreign;
-  if (!recipe) return null;
-  const findings = lintForeign(foreign, text);
-  return { version, text, own: null, foreign, recipe, findings, rangeOf, pathAt, edit };
+/** Null for a text that is no training config. `name` is its file's, which tells Keel's own, and YAML from JSON. */
+export function analyse(name: string, text: string, version: number): Analysis | null {
+  const read = readConfig(text, name);
+  if (read.kind === 'none') return null;
+  const [own, foreign] = read.kind === 'keel' ? [read.config, null] : [null, read.config];
+  const { recipe, rangeOf, pathAt, edit } = read.config;
+  return { version, text, own, foreign, recipe, findings: lint(read), rangeOf, pathAt, edit };
 }

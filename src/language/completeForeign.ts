@@ -4,7 +4,7 @@ import { CompletionItemKind } from 'vscode-languageserver/node';
 import type { CompletionItem } from 'vscode-languageserver/node';
 import type { ForeignConfig, Recipe } from '../config/formats';
 import type { SettingName } from '../config/formats/format';
-import type { Language } from '../config/text/source';
+import type { Language } from '../config/text/parsed';
 import { lineStarts, rangeAt } from '../config/text/offsets';
 import type { ConfigPath, Position } from '../config/types';
 import { cursorIn, type ForeignCursor } from './cursor';

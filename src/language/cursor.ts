@@ -1,7 +1,7 @@
 /** Where the cursor stands in a config that is being typed: Keel's own, and those of other frameworks in three languages. */
 import { getLocation } from 'jsonc-parser';
 import { lineStarts, offsetAt } from '../config/text/offsets';
-import type { Language } from '../config/text/source';
+import type { Language } from '../config/text/parsed';
 import type { Position } from '../config/types';
 
 export interface Cursor {

@@ -4,7 +4,7 @@
  */
 import { formats } from '../config/formats';
 import type { Format, SettingName } from '../config/formats/format';
-import { Place } from '../config/text/node';
+import { ConfigNode } from '../config/text/node';
 import { View } from '../config/formats/configView';
 import type { Found } from '../config/formats/configView';
 import type { ConfigPath } from '../config/types';
@@ -47,7 +47,7 @@ class Listener extends View {
   private listens = true;
 
   constructor() {
-    super(new Place([0, 0], null, { entries: () => new Map() }));
+    super(new ConfigNode([0, 0], null, { entries: () => new Map() }));
   }
 
   override get(dotted: string): Found | null {

@@ -1,7 +1,8 @@
 /** Applies fixes to config files without an editor, and finds where a run can go on. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { applyTextEdits, editConfig } from '../config/text/editYaml';
+import { editConfig } from '../config/keel/parse';
+import { applyTextEdits } from '../config/text/textEdits';
 import type { Fix, RecordedFinding } from '../diagnosis/finding';
 import { readyFixes } from '../diagnosis/fixes';
 import { checkpointBefore } from '../diagnosis/fixes/remedy';

@@ -1,12 +1,9 @@
 /** One file of whatever format: read, checked, and repaired where that is asked for. */
-import { readForeign } from '../../config/formats';
-import { applyTextEdits, editConfig } from '../../config/text/editYaml';
-import { parseConfig } from '../../config/keel/parse';
-import type { ParsedConfig } from '../../config/keel/parse';
+import { readConfig } from '../../config/readConfig';
+import { applyTextEdits } from '../../config/text/textEdits';
 import type { ConfigEdit, TextEdit } from '../../config/types';
-import { isConfigName } from '../../shared/configFile';
 import type { LintFinding } from '../../diagnosis/finding';
-import { lintConfig, lintForeign } from '../../diagnosis/lint';
+import { lint } from '../../diagnosis/lint';
 
 export interface Checked {
   /** e.g. `keel`, `hf-trainer`; null where the text is no config that is known. */
@@ -16,22 +13,10 @@ export interface Checked {
 }
 
 export function check(file: string, text: string, ignore: readonly string[]): Checked {
-  const parsed = parseConfig(text);
-  if (isKeel(file, parsed)) {
-    const edit = (edits: readonly ConfigEdit[]): TextEdit[] => editConfig(text, edits);
-    return { format: 'keel', findings: lintConfig(parsed, text, { ignore }), edit };
-  }
-  const foreign = readForeign(text, file);
-  return { format: foreign.format, findings: lintForeign(foreign, text, { ignore }), edit: foreign.edit };
-}
-
-/** By its name, or else by keys that together only a Keel config has. */
-function isKeel(file: string, parsed: ParsedConfig): boolean {
-  if (isConfigName(file)) return true;
-  const embedded = [['task'], ['data', 'path'], ['model', 'type'], ['optimizer', 'name']];
-  const backend = parsed.written(['backend']);
-  const script = (backend === 'torch' || backend === 'keras') && (parsed.given(['script']) || parsed.given(['module']));
-  return script || embedded.every((path) => parsed.given(path));
+  const read = readConfig(text, file);
+  if (read.kind === 'none') return { format: null, findings: [], edit: () => [] };
+  const format = read.kind === 'keel' ? 'keel' : read.config.format;
+  return { format, findings: lint(read, { ignore }), edit: read.config.edit };
 }
 
 /** A repair may show what it hid; more rounds than this are a circle. */

@@ -1,9 +1,9 @@
 /** A config as an adapter looks at it: keys by dotted paths, below the section where the format's keys stand. */
 import type { ConfigPath } from '../types';
-import type { Place, Scalar } from '../text/node';
+import type { ConfigNode, Scalar } from '../text/node';
 
 export interface Found {
-  place: Place;
+  place: ConfigNode;
   path: ConfigPath;
 }
 
@@ -26,7 +26,7 @@ export class View {
    * stand in another file. `spellings` says which other ones a key has, for formats that take `-` for `_`.
    */
   constructor(
-    readonly root: Place,
+    readonly root: ConfigNode,
     readonly prefix: ConfigPath = [],
     readonly complete = true,
     private readonly spellings: ((key: string) => string[]) | null = null,
@@ -62,7 +62,7 @@ export class View {
 
   /** Where a value is, or would be, written: in the spelling that the sections there have. */
   pathOf(dotted: string): ConfigPath {
-    let place: Place | undefined = this.root;
+    let place: ConfigNode | undefined = this.root;
     return [...this.prefix, ...dotted.split('.')].map((part) => {
       const key: string | number = (place && this.keyIn(place, part)) ?? part;
       place = place?.child(key);
@@ -70,7 +70,7 @@ export class View {
     });
   }
 
-  private keyIn(place: Place, part: string | number): string | number | undefined {
+  private keyIn(place: ConfigNode, part: string | number): string | number | undefined {
     if (place.items) return /^\d+$/.test(String(part)) && place.items[Number(part)] ? Number(part) : undefined;
     const { entries } = place;
     if (!entries || typeof part === 'number') return undefined;

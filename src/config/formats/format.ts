@@ -1,6 +1,6 @@
 /** What an adapter is: how a format is recognised by its content, and a table of its settings. */
 import type { Fields } from './fields/fields';
-import type { Place } from '../text/node';
+import type { ConfigNode } from '../text/node';
 import type { Loader, ModelFamily, Recipe, Setting, TrainingKind } from '../recipe';
 import type { View } from './configView';
 
@@ -8,7 +8,7 @@ export interface Format {
   /** e.g. `hf-trainer`. */
   name: string;
   /** The view that the fields are read through; null where the content is not of this format. */
-  recognise: (root: Place) => View | null;
+  recognise: (root: ConfigNode) => View | null;
   loader: Loader | ((view: View) => Loader);
   kind?: (view: View) => TrainingKind;
   family?: (view: View) => ModelFamily;

@@ -1,16 +1,15 @@
 /** Our own `*.keel.yaml` as a recipe, so that every rule is written once. */
-import { isScript } from './anyConfig';
-import type { ParsedConfig } from './parse';
+import { isScript, type AnyConfig } from './anyConfig';
 import type { Config } from './schema';
 import type { ScriptConfig } from './scriptSchema';
 import type { ConfigEdit, ConfigPath, Json } from '../types';
 import type { Clipping, Length, Recipe, Setting } from '../recipe';
 
-/** Null as long as the config has faults that keep it from being read. */
-export function keelRecipe(parsed: Pick<ParsedConfig, 'draft' | 'given'>): Recipe | null {
-  const config = parsed.draft;
-  if (!config) return null;
-  return isScript(config) ? scriptRecipe(config) : trainerRecipe(config, parsed.given);
+type Given = (path: ConfigPath) => boolean;
+
+/** What a config says. `given` tells what is written in its text, where the rest is a default. */
+export function keelRecipe(config: AnyConfig, given: Given): Recipe {
+  return isScript(config) ? scriptRecipe(config) : trainerRecipe(config, given);
 }
 
 /** Of a script: what Keel sets is known, all else is the script's own. */
@@ -47,7 +46,7 @@ function scriptRecipe(config: ScriptConfig): Recipe {
   };
 }
 
-function trainerRecipe(config: Config, given: ParsedConfig['given']): Recipe {
+function trainerRecipe(config: Config, given: Given): Recipe {
   const simple = <T extends Json>(path: ConfigPath, value: T): Setting<T> => {
     const write = (next: T): ConfigEdit[] => [{ op: 'set', path, value: next }];
     if (given(path)) return { path, write, state: 'written', value };

@@ -1,17 +1,21 @@
-/** Text to a typed config, with the exact place of every value and every problem. */
+/** A config's text as a typed config, with the exact place of every value and every problem. */
 import { isScriptText, type AnyConfig } from './anyConfig';
 import { findConflicts } from './conflicts';
 import { expectation, found, nearest, schemaAt, word } from './describe';
-import { at, pathAt, readSource } from '../text/document';
-import type { Fault, Span, Tree } from '../text/document';
-import { lineStarts, offsetAt, rangeAt } from '../text/offsets';
+import { keelRecipe } from './keelRecipe';
 import { configSchema } from './schema';
 import { scriptConfig, scriptSchema } from './scriptSchema';
-import { syntaxFaults } from '../text/yamlFaults';
+import { configTextOf, firstLine, type ConfigText } from '../text/configText';
+import { nodeAt, type ConfigNode } from '../text/node';
+import { parsedWithin } from '../text/bounds';
+import { readYaml } from '../text/yaml';
+import { mostStrictValues } from '../text/yamlStrict';
 import { isMap } from '../text/yamlText';
-import type { ConfigPath, Json, Position, Problem, Range } from '../types';
+import type { Recipe } from '../recipe';
+import type { ConfigEdit, ConfigPath, Fault, Json, Problem, Span, TextEdit } from '../types';
 
-export interface ParsedConfig {
+/** A view of the text. Here `written` is undefined for an empty value, too. */
+export interface ParsedConfig extends Pick<ConfigText, 'text' | 'rangeOf' | 'given' | 'written' | 'pathAt'> {
   /** Every default filled in; null as long as there is any problem. */
   config: AnyConfig | null;
   /**
@@ -19,19 +23,12 @@ export interface ParsedConfig {
    * enough to lint, not to train.
    */
   draft: AnyConfig | null;
+  /** What the draft says, for rules on configs of every format; made when first asked for. */
+  readonly recipe: Recipe | null;
   /** In the order of the text. */
   problems: Problem[];
-  /**
-   * Where a value stands. A section is shown by its key, so that a mark never covers a whole section. Where the
-   * value is absent, the nearest ancestor; for the root, the first key. Null only where the text holds no value.
-   */
-  rangeOf: (path: ConfigPath) => Range | null;
-  /** Whether a value is written at the path; an empty one does not count. */
-  given: (path: ConfigPath) => boolean;
-  /** The value as written, before defaults; undefined where absent or not readable. `[]` is the whole config. */
-  written: (path: ConfigPath) => Json | undefined;
-  /** The path of the key or value at a position; null between them. */
-  pathAt: (position: Position) => ConfigPath | null;
+  /** See `ConfigText.edit`; a new key goes where the schema has it. */
+  edit: (edits: readonly ConfigEdit[]) => TextEdit[];
 }
 
 /** A longer text is no config; the bound keeps every parse under about 0.1 s. */
@@ -42,125 +39,112 @@ const maxProblems = 100;
 
 /** Parses a `*.keel.yaml`. Never throws, whatever the text. */
 export function parseConfig(text: string): ParsedConfig {
+  // A text that is too long is refused, so that it need not be parsed.
+  const source = text.length > maxLength ? '' : text;
+  return keelConfig(configTextOf(text, parsedWithin('yaml', source, readYaml), 0, 'strict'));
+}
+
+/** See `ConfigText.edit`, for the text of a `*.keel.yaml`. */
+export function editConfig(text: string, edits: readonly ConfigEdit[]): TextEdit[] {
+  return parseConfig(text).edit(edits);
+}
+
+/** A text as a config of Keel's own, whatever it holds. */
+export function keelConfig(text: ConfigText): ParsedConfig {
+  if (text.text.length > maxLength) return refused(text, `The config is longer than ${maxLength} characters.`);
+  if (text.notRead !== null) return refused(text, text.notRead);
   try {
-    return text.length > maxLength ? refused(text, `The config is longer than ${maxLength} characters.`) : parse(text);
+    return view(text, checked(text));
   } catch (error) {
-    // The YAML library has no depth limit of its own for every shape; a stack overflow ends here.
+    // Values nested so deeply that the stack ends.
     return refused(text, `The config cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
   }
 }
 
-function refused(text: string, message: string): ParsedConfig {
-  const range = rangeAt(lineStarts(text.slice(0, 200)), 0, firstLine(text));
-  const problems = [{ code: 'syntax', range, path: [], message }];
-  const nothing = { rangeOf: () => null, given: () => false, written: () => undefined, pathAt: () => null };
-  return { config: null, draft: null, problems, ...nothing };
+const order = (section: ConfigPath, root: Json): string[] => Object.keys(schemaAt(section, root)?.properties ?? {});
+
+interface Checked {
+  config: AnyConfig | null;
+  draft: AnyConfig | null;
+  problems: Problem[];
 }
 
-function parse(text: string): ParsedConfig {
-  const { document, tree, faults } = readSource(text);
-  const starts = lineStarts(text);
-  const syntax = [...syntaxFaults(text, document), ...rootFaults(text, tree), ...faults];
-  const place = new Place(tree, text);
-  // Where the structure is in doubt, what the schema would say is noise.
-  const structured = tree?.entries && syntax.every((fault) => fault.code === 'duplicate-key');
-  const checked = structured ? check(tree, place) : { faults: [], config: null, draft: null };
-  const problems = [...syntax, ...checked.faults]
-    .sort((a, b) => a.span[0] - b.span[0])
-    .slice(0, maxProblems)
-    .map(({ span, ...rest }) => ({ ...rest, range: rangeAt(starts, span[0], span[1]) }));
+function view(text: ConfigText, { config, draft, problems }: Checked): ParsedConfig {
+  let recipe: Recipe | null | undefined;
   return {
-    config: problems.length === 0 ? checked.config : null,
-    draft: syntax.length === 0 ? checked.draft : null,
-    problems,
-    rangeOf: (path) => {
-      const span = place.of(path);
-      return span && rangeAt(starts, span[0], span[1]);
+    ...{ config, draft, problems, text: text.text, rangeOf: text.rangeOf, given: text.given, pathAt: text.pathAt },
+    get recipe() {
+      return (recipe ??= draft && keelRecipe(draft, text.given));
     },
-    given: (path) => (at(tree, path)?.value ?? null) !== null,
-    written: (path) => at(tree, path)?.value ?? undefined,
-    pathAt: (position) => tree && pathAt(tree, offsetAt(starts, position)),
+    written: (path) => nodeAt(text.top, path)?.toJson(mostStrictValues) ?? undefined,
+    edit: (edits) => text.edit(edits, order),
   };
 }
 
-/** A Problem whose range is still offsets. */
-type Placed = Fault & Pick<Problem, 'repair'>;
+function refused(text: ConfigText, message: string): ParsedConfig {
+  const problems = [text.problemOf({ code: 'syntax', span: [0, firstLine(text.text)], path: [], message })];
+  const nothing = { rangeOf: () => null, given: () => false, written: () => undefined, pathAt: () => null };
+  const edit = (): TextEdit[] => {
+    throw new Error(message);
+  };
+  return { ...{ config: null, draft: null, recipe: null, problems, text: text.text }, ...nothing, edit };
+}
+
+function checked(text: ConfigText): Checked {
+  const value = text.top?.toJson(mostStrictValues);
+  const syntax = [...text.problems, ...rootFaults(text, value).map(text.problemOf)];
+  // Where the structure is in doubt, what the schema would say is noise.
+  const structured = text.top?.entries && value !== undefined && syntax.every(({ code }) => code === 'duplicate-key');
+  const { faults, draft } = structured ? check(text, text.top, value) : { faults: [], draft: null };
+  const problems = [...syntax, ...faults.map(text.problemOf)].sort(inText).slice(0, maxProblems);
+  return {
+    config: problems.length === 0 ? draft : null,
+    draft: syntax.length === 0 ? draft : null,
+    problems,
+  };
+}
+
+function inText({ range: a }: Problem, { range: b }: Problem): number {
+  return a.start.line - b.start.line || a.start.character - b.start.character;
+}
 
 /** A config is a map; everything else at the root gets its own words. */
-function rootFaults(text: string, tree: Tree | null): Fault[] {
-  if (tree?.entries) return [];
+function rootFaults({ text, top, problems }: ConfigText, value: Json | undefined): Fault[] {
   const fault = (message: string): Fault[] => [{ code: 'syntax', span: [0, firstLine(text)], path: [], message }];
-  if (!tree || tree.value === null) {
+  if (top && value === undefined) return problems.length > 0 ? [] : fault('The values are nested too deeply.');
+  if (top?.entries) return [];
+  if (!top || value === null || value === undefined) {
     return fault(
       'The config is empty. It needs at least name, task, data, model, optimizer and steps or epochs; for a script of your own, backend and script.',
     );
   }
-  if (typeof tree.value === 'string' && /^\s*[\w-]+:\S/.test(tree.value)) {
+  if (typeof value === 'string' && /^\s*[\w-]+:\S/.test(value)) {
     return fault('A space is missing after the colon: write "key: value".');
   }
-  return fault(`A config is a list of lines "key: value", and this is ${found(tree.value)}.`);
-}
-
-function firstLine(text: string): number {
-  return /^[^\r\n]*/.exec(text.slice(0, 200))?.[0].length ?? 0;
-}
-
-/** Spans of paths; see `ParsedConfig.rangeOf`. */
-class Place {
-  constructor(
-    private readonly tree: Tree | null,
-    private readonly text: string,
-  ) {}
-
-  of(path: ConfigPath): Span | null {
-    if (!this.tree) return null;
-    let node = this.tree;
-    for (const part of path) {
-      const next = typeof part === 'number' ? node.items?.[part] : node.entries?.get(part);
-      if (!next) break;
-      node = next;
-    }
-    if (node === this.tree) return this.root(node);
-    const block = node.entries !== null || node.items !== null;
-    return block && node.keySpan && this.text.slice(...node.span).includes('\n') ? node.keySpan : node.span;
-  }
-
-  /** The text of a value, as it is written. */
-  source(path: ConfigPath): string | null {
-    const node = at(this.tree, path);
-    return node && this.text.slice(...node.span);
-  }
-
-  private root(tree: Tree): Span {
-    const first = tree.entries?.values().next().value;
-    return (
-      first?.keySpan ?? [tree.span[0], Math.min(tree.span[1], tree.span[0] + firstLine(this.text.slice(tree.span[0])))]
-    );
-  }
+  return fault(`A config is a list of lines "key: value", and this is ${found(value)}.`);
 }
 
 /** Schema and conflicts of a map. */
-function check(tree: Tree, place: Place): { faults: Placed[]; config: AnyConfig | null; draft: AnyConfig | null } {
-  const unknown: Placed[] = [];
-  const known = withoutUnknown(tree, [], tree.value, unknown);
-  const script = isScriptText(tree.value);
-  const result = script ? readScript(withSourceTexts(known, place)) : configSchema.safeParse(known);
+function check(text: ConfigText, top: ConfigNode, value: Json): { faults: Fault[]; draft: AnyConfig | null } {
+  const unknown: Fault[] = [];
+  const known = withoutUnknown(top, [], value, unknown);
+  const script = isScriptText(value);
+  const result = script ? readScript(withSourceTexts(known, text)) : configSchema.safeParse(known);
   const renamed = new Set(unknown.flatMap((fault) => fault.repair?.edits.map(target) ?? []));
   const wrong = result.success
     ? []
-    : result.error.issues.map((issue) => schemaFault(issue.path as ConfigPath, tree, place));
-  const conflicts = findConflicts(script, (...path) => at(tree, path)?.value ?? undefined).map(
-    ({ code, path, message }): Placed => {
-      return { code, path, message, span: place.of(path) ?? [0, 0] };
-    },
+    : result.error.issues.map((issue) => schemaFault(issue.path as ConfigPath, text, value));
+  const conflicts = findConflicts(script, (...path) => nodeAt(top, path)?.toJson() ?? undefined).map(
+    ({ code, path, message }): Fault => ({ code, path, message, span: shownAt(text, path) }),
   );
   // A key that is there under a mistyped name is not missing as well.
   const rest = [...wrong, ...conflicts].filter(
     (fault) => fault.code !== 'missing-key' || !renamed.has(JSON.stringify(fault.path)),
   );
-  const draft = result.success ? result.data : null;
-  return { faults: [...unknown, ...unique(rest)], config: draft, draft };
+  return { faults: [...unknown, ...unique(rest)], draft: result.success ? result.data : null };
 }
+
+const shownAt = ({ spanOf }: ConfigText, path: ConfigPath): Span => spanOf(path) ?? [0, 0];
 
 function readScript(value: Json) {
   const result = scriptSchema.safeParse(value);
@@ -168,10 +152,10 @@ function readScript(value: Json) {
 }
 
 /** Arguments and variables reach a process as they are written: `1.0` and `007` stay that. */
-function withSourceTexts(value: Json, place: Place): Json {
+function withSourceTexts(value: Json, { sourceOf }: ConfigText): Json {
   if (!isMap(value)) return value;
   const text = (path: ConfigPath, item: Json) =>
-    typeof item === 'number' || typeof item === 'boolean' ? (place.source(path) ?? item) : item;
+    typeof item === 'number' || typeof item === 'boolean' ? (sourceOf(path) ?? item) : item;
   const list = (key: string) => {
     const items = value[key];
     return Array.isArray(items) ? { [key]: items.map((item, i) => text([key, i], item)) } : {};
@@ -186,7 +170,7 @@ function target(edit: { path: ConfigPath; to?: string }): string {
 }
 
 /** Several issues of one value say the same: what was expected there. */
-function unique(faults: Placed[]): Placed[] {
+function unique(faults: Fault[]): Fault[] {
   const seen = new Set<string>();
   return faults.filter(({ code, path }) => {
     const key = JSON.stringify([code === 'conflict' ? 'conflict' : 'schema', path]);
@@ -195,22 +179,28 @@ function unique(faults: Placed[]): Placed[] {
 }
 
 /** The value without keys that the schema does not know, which are reported, and without empty optional sections. */
-function withoutUnknown(tree: Tree, path: ConfigPath, root: Json, faults: Placed[]): Json {
-  if (!tree.entries) return tree.value;
+function withoutUnknown(node: ConfigNode, path: ConfigPath, root: Json, faults: Fault[]): Json {
+  const whole = (): Json => node.toJson(mostStrictValues) ?? null;
+  if (!node.entries) return whole();
   const schema = schemaAt(path, root);
-  if (!schema?.properties) return tree.value;
+  if (!schema?.properties) return whole();
   const kept: { [key: string]: Json } = {};
-  for (const [key, entry] of tree.entries) {
+  for (const [key, entry] of node.entries) {
     const property = Object.hasOwn(schema.properties, key) ? schema.properties[key] : undefined;
-    if (!property) faults.push(unknownKey([...path, key], entry, Object.keys(schema.properties), tree.entries));
-    else if (entry.value !== null || !property.type?.includes('null')) {
+    if (!property) faults.push(unknownKey([...path, key], entry, Object.keys(schema.properties), node.entries));
+    else if (entry.scalar !== null || !property.type?.includes('null')) {
       kept[key] = withoutUnknown(entry, [...path, key], root, faults);
     }
   }
   return kept;
 }
 
-function unknownKey(path: ConfigPath, entry: Tree, names: string[], siblings: Map<string, Tree>): Placed {
+function unknownKey(
+  path: ConfigPath,
+  entry: ConfigNode,
+  names: string[],
+  siblings: ReadonlyMap<string, ConfigNode>,
+): Fault {
   const key = String(path.at(-1));
   const section = path.slice(0, -1).join('.');
   const free = names.filter((name) => !siblings.has(name));
@@ -234,22 +224,22 @@ function unknownKey(path: ConfigPath, entry: Tree, names: string[], siblings: Ma
 }
 
 /** What is wrong with one value, said from the schema at its path. */
-function schemaFault(path: ConfigPath, tree: Tree, place: Place): Placed {
-  const schema = schemaAt(path, tree.value) ?? {};
+function schemaFault(path: ConfigPath, text: ConfigText, root: Json): Fault {
+  const schema = schemaAt(path, root) ?? {};
   const name = path
     .map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`))
     .join('')
     .replace(/^\./, '');
-  const node = at(tree, path);
-  const span = node?.span ?? place.of(path) ?? [0, 0];
+  const node = nodeAt(text.top, path);
+  const shown = shownAt(text, path);
   const expected = expectation(schema);
-  if (!node) return { code: 'missing-key', span, path, message: `${name} is missing; expected ${expected}.` };
-  if (node.value === null)
-    return { code: 'missing-key', span, path, message: `${name} has no value; expected ${expected}.` };
-  const shown = place.of(path) ?? span;
-  const code = codeOf(node.value, schema.type);
-  const meant = intended(node.value, schema.type, schema.enum);
-  const message = `${name} is ${found(node.value)}; expected ${expected}.${meant === null ? '' : ` Did you mean ${word(meant)}?`}`;
+  if (!node) return { code: 'missing-key', span: shown, path, message: `${name} is missing; expected ${expected}.` };
+  const value = node.toJson(mostStrictValues) ?? null;
+  if (value === null)
+    return { code: 'missing-key', span: node.span, path, message: `${name} has no value; expected ${expected}.` };
+  const code = codeOf(value, schema.type);
+  const meant = intended(value, schema.type, schema.enum);
+  const message = `${name} is ${found(value)}; expected ${expected}.${meant === null ? '' : ` Did you mean ${word(meant)}?`}`;
   if (meant === null) return { code, span: shown, path, message };
   const repair = { title: `Set ${name} to ${word(meant)}`, edits: [{ op: 'set' as const, path, value: meant }] };
   return { code, span: shown, path, message, repair };

@@ -76,6 +76,39 @@ function differences(path: ConfigPath, old: Json, next: Json): Change[] {
   return [{ kind: 'replace', path, value: next }];
 }
 
+/**
+ * The same changes as ones that all hold for the value before any of them, with what is put into a new value made part
+ * of it. Null where they build upon each other in another way.
+ */
+export function joined(changes: readonly Change[]): Change[] | null {
+  const all: Change[] = [];
+  for (const change of changes) {
+    const at = all.findIndex(({ path }) => startsWith(change.path, path));
+    const before = all[at];
+    if (!before) {
+      if (all.some((each) => startsWith(each.path, change.path) || shifts(each, change))) return null;
+      all.push(change);
+      continue;
+    }
+    if (before.kind !== 'insert' && before.kind !== 'replace') return null;
+    const inner = change.path.slice(before.path.length);
+    if (inner.length > 0) all[at] = { ...before, value: changed(before.value, { ...change, path: inner }) };
+    else if (change.kind === 'replace') all[at] = { ...before, value: change.value };
+    else return null;
+  }
+  return all;
+}
+
+/** Whether a removal moves the items of the list that a later change counts. */
+function shifts({ kind, path }: Change, later: Change): boolean {
+  const index = path.at(-1);
+  const counted = later.path[path.length - 1];
+  if (kind !== 'remove' || typeof index !== 'number' || typeof counted !== 'number') return false;
+  return startsWith(later.path, path.slice(0, -1)) && counted >= index;
+}
+
+const startsWith = (path: ConfigPath, start: ConfigPath): boolean => start.every((part, i) => path[i] === part);
+
 /** The value after one step. Key order is not part of a value. */
 export function changed(root: Json, change: Change): Json {
   const update = (value: Json, depth: number): Json => {

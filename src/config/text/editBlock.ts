@@ -1,8 +1,8 @@
 /** Entries of block collections, one a line, put in and taken out of the text. */
 import { isMap } from 'yaml';
 import type { YAMLMap, YAMLSeq } from 'yaml';
-import { keyText } from './document';
-import { isBlank, itemOf, itemsOf, lineEnd, lineStart, nextLine } from './yamlNodes';
+import { isBlank, lineEnd, lineStart, nextLine } from './lines';
+import { itemOf, itemsOf, keyText } from './yamlNodes';
 import type { Item } from './yamlNodes';
 import type { TextEdit } from '../types';
 
@@ -14,29 +14,66 @@ export function indentOf(text: string, collection: YAMLMap | YAMLSeq): string {
 }
 
 /**
- * Inserts lines after an item. `lines` starts with the indentation and has no line end. Where a blank line closes
- * the item and it has several lines, one stands before the new lines too.
+ * Inserts entries after an item. Each starts with its indentation and has no line end. Where a blank line closes what
+ * stands before an entry of several lines, and that has several lines too, one stands before the entry as well.
  */
-export function insertAfter(text: string, item: Item, lines: string, eol: string): TextEdit[] {
+export function insertAfter(text: string, item: Item, entries: readonly string[], eol: string): TextEdit[] {
   const ended = text[item.end - 1] === '\n';
   const at = ended ? item.end : lineEnd(text, item.end);
-  if (ended) return [{ start: at, end: at, text: lines + eol }];
-  const long = item.key !== null && text.slice(item.start, item.end).includes('\n');
-  const spaced = long && /^\r?\n[ \t]*\r?\n/.test(text.slice(at)) && lines.includes('\n');
-  return [{ start: at, end: at, text: `${spaced ? eol : ''}${eol}${lines}` }];
+  const closed = (ended ? /^[ \t]*\r?\n/ : /^\r?\n[ \t]*\r?\n/).test(text.slice(at));
+  let long = !ended && item.key !== null && text.slice(item.start, item.end).includes('\n');
+  let put = '';
+  for (const entry of entries) {
+    const spaced = long && closed && entry.includes('\n') ? eol : '';
+    put += ended && put === '' ? entry : `${spaced}${eol}${entry}`;
+    long = entry.includes('\n');
+  }
+  return [{ start: at, end: at, text: ended ? put + eol : put }];
+}
+
+/** A key of a map while entries are put in and taken out. */
+interface PlacedKey {
+  key: string;
+  /** Null for one that is new. */
+  item: Item | null;
+  gone: boolean;
 }
 
 /**
- * The entry that a new key goes after: the one that comes last before it in `order`; without one, or for a key that
- * `order` does not know, the last entry.
+ * Where new entries of a block map go: each after the one that comes last before it in `order`; without one, or for a
+ * key that `order` does not know, at the end. Null where no entry comes before one of them.
  */
-export function neighbour(map: YAMLMap, key: string, order: string[]): Item | undefined {
+export function placedEntries(
+  map: YAMLMap,
+  changes: readonly { key: string; isNew: boolean }[],
+  order: readonly string[],
+): Map<Item, string[]> | null {
+  const now = itemsOf(map).map((item): PlacedKey => {
+    return { key: keyText(map.items[item.index] as never) ?? '', item, gone: false };
+  });
+  for (const { key, isNew } of changes) {
+    const index = now.findIndex((each) => each.key === key && !each.gone);
+    if (isNew) now.splice(neighbour(now, key, order) + 1, 0, { key, item: null, gone: false });
+    else now[index] = { key, item: now[index]?.item ?? null, gone: true };
+  }
+  const placed = new Map<Item, string[]>();
+  let after: Item | null = null;
+  for (const { key, item } of now) {
+    if (item) after = item;
+    else if (!after) return null;
+    else placed.set(after, [...(placed.get(after) ?? []), key]);
+  }
+  return placed;
+}
+
+/** Index of the entry that a new key goes after. */
+function neighbour(now: readonly PlacedKey[], key: string, order: readonly string[]): number {
   const rank = order.indexOf(key);
-  const items = itemsOf(map);
-  const before = items
-    .map((item) => ({ item, rank: order.indexOf(keyText(map.items[item.index] as never) ?? '') }))
-    .filter((each) => each.rank >= 0 && each.rank < rank);
-  return before.sort((a, b) => a.rank - b.rank).at(-1)?.item ?? items.at(-1);
+  const before = now
+    .map((each, at) => ({ at, rank: each.gone ? -1 : order.indexOf(each.key) }))
+    .filter((each) => each.rank >= 0 && each.rank < rank)
+    .sort((a, b) => a.rank - b.rank);
+  return before.at(-1)?.at ?? now.findLastIndex(({ gone }) => !gone);
 }
 
 /**

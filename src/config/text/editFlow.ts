@@ -1,25 +1,30 @@
 /** Items of flow collections, `{ a: 1 }` and `[1, 2]`, put in and taken out of the text. */
 import type { YAMLMap, YAMLSeq } from 'yaml';
-import { isBlank, isBlankOrComment, itemOf, itemsOf, lineEnd, lineStart, nextLine } from './yamlNodes';
+import { isBlank, isBlankOrComment, lineEnd, lineStart, nextLine } from './lines';
+import { itemOf, itemsOf } from './yamlNodes';
 import type { Item } from './yamlNodes';
 import type { TextEdit } from '../types';
 
-/** Appends an item to a flow collection, on its own line where the last one stands on its own. */
-export function appendFlow(text: string, collection: YAMLMap | YAMLSeq, entry: string, eol: string): TextEdit[] {
+/** Appends items to a flow collection, on their own lines where the last one stands on its own. */
+export function appendFlow(
+  text: string,
+  collection: YAMLMap | YAMLSeq,
+  entries: readonly string[],
+  eol: string,
+): TextEdit[] {
   const open = (collection.range?.[0] ?? 0) + 1;
   const last = itemsOf(collection).at(-1);
   if (!last) {
     const padding = text[open] === '}' ? ' ' : '';
-    return [{ start: open, end: open, text: `${padding}${entry}${padding}` }];
+    return [{ start: open, end: open, text: `${padding}${entries.join(', ')}${padding}` }];
   }
   const comma = commaAfter(text, last.end);
   const after = comma === null ? last.end : comma + 1;
   const ownLine = isBlank(text.slice(lineStart(text, last.start), last.start)) && lineStart(text, last.start) >= open;
   const mark = comma === null ? ',' : '';
-  if (!ownLine) {
-    return [{ start: after, end: after, text: `${mark} ${entry}` }];
-  }
-  const line = `${eol}${text.slice(lineStart(text, last.start), last.start)}${entry}${comma === null ? '' : ','}`;
+  if (!ownLine) return [{ start: after, end: after, text: `${mark} ${entries.join(', ')}` }];
+  const start = `${eol}${text.slice(lineStart(text, last.start), last.start)}`;
+  const line = `${start}${entries.join(`,${start}`)}${comma === null ? '' : ','}`;
   const end = lineEnd(text, after);
   if (!isBlankOrComment(text.slice(after, end))) return [{ start: after, end: after, text: mark + line }];
   const comment: TextEdit = { start: end, end, text: line };

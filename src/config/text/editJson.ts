@@ -1,47 +1,59 @@
 /** Edits of JSON that keep its comments, its lines and its trailing commas. */
-import { findNodeAtLocation, parseTree } from 'jsonc-parser';
-import type { Node, ParseError } from 'jsonc-parser';
+import { findNodeAtLocation } from 'jsonc-parser';
+import type { Node } from 'jsonc-parser';
 import type { Change } from './change';
-import { checkedEdits, unsafe } from './checkedEdits';
-import { isBlank, lineEnd, lineStart, nextLine } from './yamlNodes';
-import type { ConfigEdit, Json, TextEdit } from '../types';
-import { readJson, withoutComments } from './json';
+import { unsafe } from './checkedEdits';
+import { isBlank, lineEnd, lineStart, nextLine } from './lines';
+import type { ConfigPath, Json, TextEdit } from '../types';
 
-/** Throws a clear sentence where the text has an error or the edit makes no sense. */
-export const editJson = (text: string, edits: readonly ConfigEdit[]): TextEdit[] =>
-  checkedEdits(text, edits, { valueOf, textEdits });
-
-/** The tree of a text without faults, from a copy whose comments are blanks at the same offsets. */
-function treeOf(copy: string): Node {
-  const errors: ParseError[] = [];
-  const tree = parseTree(copy, errors, { allowTrailingComma: true });
-  if (!tree || errors.length > 0) throw new Error('The config cannot be edited while it has a syntax error.');
-  return tree;
+/** A document without faults. */
+export interface JsonEditing {
+  text: string;
+  /** The text with blanks for its comments. */
+  copy: string;
+  root: Node;
 }
 
-function valueOf(text: string): Json {
-  treeOf(withoutComments(text));
-  return readJson(text)[0]?.place?.toJson() ?? null;
-}
-
-function textEdits(text: string, change: Change): TextEdit[] {
-  const copy = withoutComments(text);
-  const tree = treeOf(copy);
-  if (change.kind === 'insert') {
-    const parent = change.path.length === 1 ? tree : findNodeAtLocation(tree, [...change.path.slice(0, -1)]);
-    if (!parent?.children) throw unsafe(change.path);
-    const name = parent.type === 'object' ? `${JSON.stringify(change.path.at(-1))}: ` : '';
-    return insert(text, copy, parent, name + jsonText(change.value));
+/** The edits that make changes which do not build upon each other; null where these cannot be made at once. */
+export function jsonEdits(doc: JsonEditing, changes: readonly Change[]): TextEdit[] | null {
+  const { text, copy } = doc;
+  const edits: TextEdit[] = [];
+  const inserted = new Map<Node, string[]>();
+  const restructured = new Set<Node>();
+  for (const change of changes) {
+    if (change.kind === 'insert') {
+      const parent = nodeAt(doc, change.path.slice(0, -1));
+      if (!parent.children) throw unsafe(change.path);
+      const name = parent.type === 'object' ? `${JSON.stringify(change.path.at(-1))}: ` : '';
+      inserted.set(parent, [...(inserted.get(parent) ?? []), name + jsonText(change.value)]);
+      continue;
+    }
+    const node = nodeAt(doc, change.path);
+    const [start, end] = [node.offset, node.offset + node.length];
+    const item = node.parent?.type === 'property' ? node.parent : node;
+    if (change.kind === 'replace') edits.push({ start, end, text: jsonText(change.value, text.slice(start, end)) });
+    else if (change.kind === 'rename') edits.push(rename(item, change.path, change.to));
+    else {
+      // Two items share a comma, so of each section one is taken out at a time.
+      if (!item.parent || restructured.has(item.parent)) return null;
+      restructured.add(item.parent);
+      edits.push(...remove(text, copy, item));
+    }
   }
-  const node = findNodeAtLocation(tree, [...change.path]);
-  if (!node) throw unsafe(change.path);
-  const [start, end] = [node.offset, node.offset + node.length];
-  if (change.kind === 'replace') return [{ start, end, text: jsonText(change.value, text.slice(start, end)) }];
-  const item = node.parent?.type === 'property' ? node.parent : node;
-  if (change.kind === 'remove') return remove(text, copy, item);
+  if ([...inserted.keys()].some((parent) => restructured.has(parent))) return null;
+  return [...edits, ...[...inserted].flatMap(([parent, entries]) => insert(text, copy, parent, entries))];
+}
+
+function nodeAt({ root }: JsonEditing, path: ConfigPath): Node {
+  const node = path.length === 0 ? root : findNodeAtLocation(root, [...path]);
+  if (!node) throw unsafe(path);
+  return node;
+}
+
+function rename(item: Node, path: ConfigPath, to: string): TextEdit {
   const key = item.children?.[0];
-  if (!key) throw unsafe(change.path);
-  return [{ start: key.offset, end: key.offset + key.length, text: JSON.stringify(change.to) }];
+  if (!key) throw unsafe(path);
+  return { start: key.offset, end: key.offset + key.length, text: JSON.stringify(to) };
 }
 
 const endOf = (node: Node): number => node.offset + node.length;
@@ -52,12 +64,13 @@ function commaAfter(copy: string, offset: number): number | null {
   return gap === undefined ? null : offset + gap;
 }
 
-/** Behind the last entry, on a line of its own where that one stands on its own. */
-function insert(text: string, copy: string, parent: Node, entry: string): TextEdit[] {
+/** Behind the last entry, on lines of their own where that one stands on its own. */
+function insert(text: string, copy: string, parent: Node, entries: readonly string[]): TextEdit[] {
   const last = parent.children?.at(-1);
   const open = parent.offset + 1;
+  const inLine = entries.join(', ');
   if (!last)
-    return [{ start: open, end: open, text: copy[open] === '}' || copy[open] === ']' ? ` ${entry} ` : ` ${entry}` }];
+    return [{ start: open, end: open, text: copy[open] === '}' || copy[open] === ']' ? ` ${inLine} ` : ` ${inLine}` }];
   const end = endOf(last);
   const comma = commaAfter(copy, end);
   const mark: TextEdit[] = comma === null ? [{ start: end, end, text: ',' }] : [];
@@ -66,11 +79,12 @@ function insert(text: string, copy: string, parent: Node, entry: string): TextEd
   const at = lineEnd(text, comma ?? end);
   if (!ownLine || !isBlank(copy.slice(comma ?? end, at))) {
     const here = comma ?? end;
-    return [{ start: here, end: here, text: comma === null ? `, ${entry}` : ` ${entry},` }];
+    return [{ start: here, end: here, text: comma === null ? `, ${inLine}` : ` ${inLine},` }];
   }
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
-  const line = `${eol}${/^\s*/.exec(text.slice(from, last.offset))?.[0] ?? ''}${entry}${comma === null ? '' : ','}`;
-  return at === end ? [{ start: at, end: at, text: `,${line}` }] : [...mark, { start: at, end: at, text: line }];
+  const start = `${eol}${/^\s*/.exec(text.slice(from, last.offset))?.[0] ?? ''}`;
+  const lines = `${start}${entries.join(`,${start}`)}${comma === null ? '' : ','}`;
+  return at === end ? [{ start: at, end: at, text: `,${lines}` }] : [...mark, { start: at, end: at, text: lines }];
 }
 
 /** An entry with its comma, and with its lines where it stands alone on them. */

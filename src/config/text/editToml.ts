@@ -1,33 +1,28 @@
 /** Edits of TOML that keep comments, order and blank lines. */
 import type { AST } from 'toml-eslint-parser';
 import type { Change } from './change';
-import { checkedEdits } from './checkedEdits';
-import { lineEnd, lineStart, nextLine } from './yamlNodes';
+import { unsafe } from './checkedEdits';
+import { lineEnd, lineStart, nextLine } from './lines';
 import { isMap } from './yamlText';
-import type { ConfigEdit, ConfigPath, Json, TextEdit } from '../types';
-import { parseToml, readToml } from './toml';
+import type { ConfigPath, Json, TextEdit } from '../types';
 
 type Pair = AST.TOMLKeyValue;
 
-/** Throws a clear sentence where the text has an error or the edit makes no sense. */
-export const editToml = (text: string, edits: readonly ConfigEdit[]): TextEdit[] =>
-  checkedEdits(text, edits, { valueOf, textEdits });
-
-function valueOf(text: string): Json {
-  const [root] = readToml(text);
-  const fault = root?.faults()[0]?.message;
-  if (fault) throw new Error(`The config cannot be edited while it has a syntax error: ${fault}`);
-  return root?.place?.toJson() ?? null;
+/** The edits that make changes which do not build upon each other; null where these cannot be made at once. */
+export function tomlEdits(text: string, table: AST.TOMLTopLevelTable, changes: readonly Change[]): TextEdit[] | null {
+  // Each entry of an inline table is joined to the one before it by a comma.
+  const inline = changes.filter(
+    ({ kind, path }) => kind !== 'replace' && path.length > 1 && find(table, path.slice(0, -1)),
+  );
+  if (changes.length > 1 && inline.length > 1) return null;
+  const eol = text.includes('\r\n') ? '\r\n' : '\n';
+  return changes.flatMap((change) => textEdits(text, table, change, eol));
 }
 
-function textEdits(text: string, change: Change): TextEdit[] {
-  const { table } = parseToml(text);
-  if (!table) throw new Error('The config cannot be edited while it has a syntax error.');
-  const eol = text.includes('\r\n') ? '\r\n' : '\n';
+function textEdits(text: string, table: AST.TOMLTopLevelTable, change: Change, eol: string): TextEdit[] {
   if (change.kind === 'insert') return insert(text, table, change.path, change.value, eol);
   const found = find(table, change.path);
-  if (!found)
-    throw new Error(`${change.path.join('.')} is written in a way that cannot be edited safely; change it by hand.`);
+  if (!found) throw unsafe(change.path);
   if (change.kind === 'replace') {
     const [start, end] = found.node.range;
     return [{ start, end, text: tomlText(change.value, text.slice(start, end)) }];

@@ -1,21 +1,34 @@
 /** JSON as people write it: comments of three kinds, trailing commas, Python's True, and what is left after an error. */
 import { parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { Node, ParseError } from 'jsonc-parser';
-import type { Fault, Span } from './document';
-import type { ConfigPath } from '../types';
-import { Place } from './node';
+import type { Editable } from './checkedEdits';
+import { lastCounts, repeatedKeys, type Child } from './duplicates';
+import { jsonEdits } from './editJson';
+import { ConfigNode } from './node';
+import type { ParsedDocument } from './parsed';
 import { plainScalar } from './scalar';
-import { duplicateKey, type Root } from './root';
+import type { Fault, Span } from '../types';
 
-export function readJson(text: string): Root[] {
+export function readJson(text: string): ParsedDocument[] {
   const errors: ParseError[] = [];
-  const root = parseTree(withoutComments(text), errors, { allowTrailingComma: true, allowEmptyContent: true });
+  const copy = withoutComments(text);
+  const root = parseTree(copy, errors, { allowTrailingComma: true, allowEmptyContent: true });
+  const top = root ? nodeOf(root, null, text) : null;
+  const syntax = errors.slice(0, 20).map(faultOf);
   return [
     {
-      place: root ? placeOf(root, null, text) : null,
+      top: () => top,
       span: [0, text.length],
       broken: errors.length > 0,
-      faults: () => [...errors.slice(0, 20).map(faultOf), ...duplicates(root)],
+      faults: () => [
+        ...syntax,
+        ...(root ? repeatedKeys([root], { childrenOf, same: sameScalar }) : []).map(lastCounts),
+      ],
+      obstacle: () => syntax[0]?.message ?? (root ? null : 'Expected a value.'),
+      editable: (): Editable => ({
+        value: top?.toJson(mostValues) ?? null,
+        textEdits: (changes) => (root ? jsonEdits({ text, copy, root }, changes) : null),
+      }),
     },
   ];
 }
@@ -27,36 +40,39 @@ export function withoutComments(text: string): string {
   return text.replace(token, (found) => (found.startsWith('"') ? found : found.replace(/[^\r\n]/g, ' ')));
 }
 
-function placeOf(node: Node, keySpan: Span | null, text: string): Place {
+function nodeOf(node: Node, keySpan: Span | null, text: string): ConfigNode {
   const span: Span = [node.offset, node.offset + node.length];
   const children = node.children ?? [];
   if (node.type === 'object') {
-    return new Place(span, keySpan, {
+    return new ConfigNode(span, keySpan, {
       entries: () =>
         new Map(
-          children.flatMap((property): [string, Place][] => {
+          children.flatMap((property): [string, ConfigNode][] => {
             const [key, value] = property.children ?? [];
             if (!key) return [];
             const name: Span = [key.offset, key.offset + key.length];
-            return [[String(key.value), value ? placeOf(value, name, text) : bareWord(key, name, text)]];
+            return [[String(key.value), value ? nodeOf(value, name, text) : bareWord(key, name, text)]];
           }),
         ),
     });
   }
   if (node.type === 'array') {
-    return new Place(span, keySpan, { items: () => children.map((child) => placeOf(child, null, text)) });
+    return new ConfigNode(span, keySpan, { items: () => children.map((child) => nodeOf(child, null, text)) });
   }
   const value = node.value as string | number | boolean | null;
   const source = typeof value === 'string' ? value : text.slice(...span);
-  return new Place(span, keySpan, { scalar: value, source });
+  return new ConfigNode(span, keySpan, { scalar: value, source });
 }
 
 /** A value that JSON does not have, such as True, as far as the end of its line. */
-function bareWord(key: Node, keySpan: Span, text: string): Place {
+function bareWord(key: Node, keySpan: Span, text: string): ConfigNode {
   const rest = /^\s*:[ \t]*([^\s,}\]#/]*)/.exec(text.slice(key.offset + key.length, key.offset + key.length + 200));
   const source = rest?.[1] ?? '';
-  return new Place(keySpan, keySpan, { scalar: plainScalar(source), source });
+  return new ConfigNode(keySpan, keySpan, { scalar: plainScalar(source), source });
 }
+
+/** More values than this are not edited. */
+const mostValues = 50_000;
 
 /** What the parser's codes mean to the one who wrote the text. */
 const messages: Record<string, string> = {
@@ -81,30 +97,15 @@ function faultOf(error: ParseError): Fault {
 
 const spanOf = (node: Node): Span => [node.offset, node.offset + node.length];
 
-function duplicates(root: Node | undefined): Fault[] {
-  const faults: Fault[] = [];
-  const look = (node: Node, path: ConfigPath): void => {
-    if (node.type === 'array')
-      node.children?.forEach((child, index) => child.children && look(child, [...path, index]));
-    if (node.type !== 'object') return;
-    const seen = new Map<string, { key: Node; value: Node | undefined }>();
-    for (const property of node.children ?? []) {
-      const [key, value] = property.children ?? [];
-      if (!key) continue;
-      const name = String(key.value);
-      const before = seen.get(name);
-      if (before && faults.length < 20)
-        faults.push(
-          duplicateKey(
-            spanOf(before.key),
-            [...path, name],
-            before.value?.value !== undefined && before.value.value === value?.value,
-          ),
-        );
-      seen.set(name, { key, value });
-      if (value?.children) look(value, [...path, name]);
-    }
-  };
-  if (root) look(root, []);
-  return faults;
+function childrenOf(node: Node): Child<Node>[] | null {
+  if (node.type === 'array') return (node.children ?? []).map((value, key) => ({ key, span: spanOf(value), value }));
+  if (node.type !== 'object') return null;
+  return (node.children ?? []).flatMap((property) => {
+    const [key, value] = property.children ?? [];
+    return key ? [{ key: String(key.value), span: spanOf(key), value: value ?? null }] : [];
+  });
+}
+
+function sameScalar(a: Node | null, b: Node | null): boolean {
+  return a?.value !== undefined && a.value === b?.value;
 }

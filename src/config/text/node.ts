@@ -2,22 +2,21 @@
  * Values of a text with their places, looked at only where someone asks: a config of 5,000 lines costs its parse and
  * the few keys that are read. One shape for YAML, JSON and TOML.
  */
-import type { Span } from './document';
-import type { ConfigPath, Json } from '../types';
+import type { ConfigPath, Json, Span } from '../types';
 
 export type Scalar = string | number | boolean | null;
 
 /** What stands at a place. Children are made when they are first asked for. */
 export type Content =
-  { scalar: Scalar; source: string } | { entries: () => Map<string, Place> } | { items: () => Place[] };
+  { scalar: Scalar; source: string } | { entries: () => Map<string, ConfigNode> } | { items: () => ConfigNode[] };
 
 /** A longer value is no setting; its JSON is not built. */
 const maxValues = 10_000;
 
-export class Place {
-  private children: Map<string, Place> | Place[] | null = null;
+export class ConfigNode {
+  private children: Map<string, ConfigNode> | ConfigNode[] | null = null;
 
-  /** `span` is that of the value, or of the key where the value is empty; `inherited` of a merge key or alias. */
+  /** `span` is that of the value, or of the key where the value is empty; that of the alias or merge key where it is inherited. */
   constructor(
     readonly span: Span,
     readonly keySpan: Span | null,
@@ -35,66 +34,58 @@ export class Place {
   }
 
   /** Children of a map; null for everything else. */
-  get entries(): ReadonlyMap<string, Place> | null {
+  get entries(): ReadonlyMap<string, ConfigNode> | null {
     if (!('entries' in this.content)) return null;
-    return (this.children ??= this.content.entries()) as Map<string, Place>;
+    return (this.children ??= this.content.entries()) as Map<string, ConfigNode>;
   }
 
   /** Children of a list; null for everything else. */
-  get items(): readonly Place[] | null {
+  get items(): readonly ConfigNode[] | null {
     if (!('items' in this.content)) return null;
-    return (this.children ??= this.content.items()) as Place[];
+    return (this.children ??= this.content.items()) as ConfigNode[];
   }
 
-  child(part: string | number): Place | undefined {
+  child(part: string | number): ConfigNode | undefined {
     return typeof part === 'number' ? this.items?.[part] : this.entries?.get(part);
   }
 
-  /** The value as JSON; undefined where it holds more than 10,000 values once its aliases are followed. */
-  toJson(): Json | undefined {
-    let left = maxValues;
-    const read = (place: Place, depth: number): Json | undefined => {
+  /** The value as JSON; undefined where it holds more than so many values, once aliases are followed, or 100 levels. */
+  toJson(most = maxValues): Json | undefined {
+    let left = most;
+    const read = (node: ConfigNode, depth: number): Json | undefined => {
       if (--left < 0 || depth > 100) return undefined;
-      if (place.scalar !== undefined) return place.scalar;
+      if (node.scalar !== undefined) return node.scalar;
       const list: Json[] = [];
       const map: { [key: string]: Json } = {};
-      for (const [key, child] of place.items?.entries() ?? place.entries ?? []) {
+      for (const [key, child] of node.items?.entries() ?? node.entries ?? []) {
         const value = read(child, depth + 1);
         if (value === undefined) return undefined;
-        if (place.items) list.push(value);
+        if (node.items) list.push(value);
+        // Plain assignment would take `__proto__` for something else than a key.
+        else if (key !== '__proto__') map[key] = value;
         else Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
       }
-      return place.items ? list : map;
+      return node.items ? list : map;
     };
     return read(this, 0);
   }
 }
 
-/** The place at a path, or null. */
-export function placeAt(root: Place | null, path: ConfigPath): Place | null {
-  let place: Place | null = root;
-  for (const part of path) place = place?.child(part) ?? null;
-  return place;
+/** The node at a path, or null. */
+export function nodeAt(root: ConfigNode | null, path: ConfigPath): ConfigNode | null {
+  let node: ConfigNode | null = root;
+  for (const part of path) node = node?.child(part) ?? null;
+  return node;
 }
 
 /** The path of the innermost key or value that holds an offset; null where none does. */
-export function pathTo(root: Place, offset: number): ConfigPath | null {
+export function pathAt(root: ConfigNode, offset: number, depth = 0): ConfigPath | null {
   const holds = (span: Span | null) => span !== null && span[0] <= offset && offset <= span[1];
-  const path: (string | number)[] = [];
-  let place: Place | null = root;
-  // Aliases can make a place its own ancestor; their span is one word, so this ends there.
-  while (place && path.length < 100) {
-    let next: Place | null = null;
-    for (const [part, child] of place.entries ?? place.items?.entries() ?? []) {
-      const onKey = holds(child.keySpan);
-      if (!onKey && !holds(child.span)) continue;
-      path.push(part);
-      if (onKey) return path;
-      next = child;
-      break;
-    }
-    if (!next) return place.scalar !== undefined && holds(place.span) ? path : null;
-    place = next;
+  for (const [part, child] of depth < 100 ? (root.entries ?? root.items?.entries() ?? []) : []) {
+    const onKey = holds(child.keySpan);
+    // A section reaches to the first character of what follows it, which may hold the offset as well.
+    const inner = onKey ? [] : holds(child.span) ? pathAt(child, offset, depth + 1) : null;
+    if (inner) return [part, ...inner];
   }
-  return null;
+  return root.entries === null && holds(root.span) ? [] : null;
 }

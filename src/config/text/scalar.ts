@@ -16,16 +16,26 @@ const words: ReadonlyMap<string, Scalar> = new Map<string, Scalar>([
   ['FALSE', false],
   ['.inf', Infinity],
   ['.Inf', Infinity],
+  ['.INF', Infinity],
+  ['+.inf', Infinity],
   ['-.inf', -Infinity],
+  ['-.INF', -Infinity],
   ['-.Inf', -Infinity],
   ['.nan', NaN],
   ['.NaN', NaN],
+  ['.NAN', NaN],
 ]);
 
 export function plainScalar(source: string): Scalar {
   const word = words.get(source);
   if (word !== undefined) return word;
   return numberOf(source) ?? source;
+}
+
+/** The same as YAML 1.2 says, word for word: with radixes and without underscores. */
+export function strictScalar(source: string): Scalar {
+  if (/^0(?:o[0-7]+|x[\da-fA-F]+)$/.test(source)) return Number(source);
+  return source.includes('_') ? source : plainScalar(source);
 }
 
 /** The number that a word spells; null where it spells none. Radixes (`0x10`) are left as text: no setting has them. */

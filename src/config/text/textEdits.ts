@@ -15,7 +15,8 @@ export class Pieces {
   }
 
   apply(edits: readonly TextEdit[]): void {
-    const backwards = [...edits].sort((a, b) => b.start - a.start || b.end - a.end);
+    // Of several at one place the last one goes in first, so that it comes last.
+    const backwards = [...edits].reverse().sort((a, b) => b.start - a.start || b.end - a.end);
     for (const edit of backwards) {
       this.pieces = [...this.cut(0, edit.start), { text: edit.text }, ...this.cut(edit.end, Infinity)];
     }

@@ -1,27 +1,38 @@
 /** TOML as places. A line that cannot be read is left out, so that the rest of the text still says what it says. */
 import { parseTOML } from 'toml-eslint-parser';
 import type { AST } from 'toml-eslint-parser';
-import type { Fault, Span } from './document';
-import { Place } from './node';
-import type { Root } from './root';
+import type { Editable } from './checkedEdits';
+import { tomlEdits } from './editToml';
+import { ConfigNode } from './node';
+import type { ParsedDocument } from './parsed';
+import type { Fault, Span } from '../types';
 
 /** More faulty lines than this, and the text is no TOML. */
 const maxFaults = 20;
 
-export function readToml(text: string): Root[] {
+export function readToml(text: string): ParsedDocument[] {
   const { table, faults } = parseToml(text);
+  const top = table ? rootNode(table, text) : null;
   return [
     {
-      place: table ? rootPlace(table, text) : null,
+      top: () => top,
       span: [0, text.length],
       broken: faults.length > 0,
       faults: () => faults,
+      obstacle: () => faults[0]?.message ?? null,
+      editable: (): Editable => ({
+        value: top?.toJson(mostValues) ?? null,
+        textEdits: (changes) => table && tomlEdits(text, table, changes),
+      }),
     },
   ];
 }
 
+/** More values than this are not edited. */
+const mostValues = 50_000;
+
 /** The library stops at the first error: its line is blanked and the text is parsed again. */
-export function parseToml(text: string): { table: AST.TOMLTopLevelTable | null; faults: Fault[] } {
+function parseToml(text: string): { table: AST.TOMLTopLevelTable | null; faults: Fault[] } {
   const faults: Fault[] = [];
   let now = text;
   while (faults.length < maxFaults) {
@@ -87,14 +98,14 @@ const unquoted = (part: string): string => part.trim().replace(/^(["'])(.*)\1$/,
 interface Section {
   span: Span;
   keySpan: Span | null;
-  children: Map<string, Section | Section[] | Place>;
+  children: Map<string, Section | Section[] | ConfigNode>;
 }
 
 function section(span: Span, keySpan: Span | null): Section {
   return { span, keySpan, children: new Map() };
 }
 
-function rootPlace(table: AST.TOMLTopLevelTable, text: string): Place {
+function rootNode(table: AST.TOMLTopLevelTable, text: string): ConfigNode {
   const root = section([0, text.length], null);
   for (const node of table.body) {
     if (node.type === 'TOMLKeyValue') addPair(root, node, text);
@@ -120,7 +131,7 @@ function tableSection(root: Section, table: AST.TOMLTable): Section {
 function descend(parent: Section, part: string | number, span: Span, keySpan: Span): Section {
   if (typeof part === 'number') return listItem(parent, part, span, keySpan);
   const found = parent.children.get(part);
-  if (found && !(found instanceof Place) && !Array.isArray(found)) return found;
+  if (found && !(found instanceof ConfigNode) && !Array.isArray(found)) return found;
   const made = section(span, keySpan);
   parent.children.set(part, made);
   return made;
@@ -140,14 +151,14 @@ function addPair(into: Section, pair: AST.TOMLKeyValue, text: string): void {
     const name = key.type === 'TOMLBare' ? key.name : key.value;
     const keySpan: Span = [key.range[0], key.range[1]];
     if (index < keys.length - 1) here = descend(here, name, [pair.range[0], pair.range[1]], keySpan);
-    else here.children.set(name, valuePlace(pair.value, keySpan, text));
+    else here.children.set(name, valueNode(pair.value, keySpan, text));
   });
 }
 
-function valuePlace(node: AST.TOMLContentNode, keySpan: Span | null, text: string): Place {
+function valueNode(node: AST.TOMLContentNode, keySpan: Span | null, text: string): ConfigNode {
   const span: Span = [node.range[0], node.range[1]];
   if (node.type === 'TOMLArray') {
-    return new Place(span, keySpan, { items: () => node.elements.map((item) => valuePlace(item, null, text)) });
+    return new ConfigNode(span, keySpan, { items: () => node.elements.map((item) => valueNode(item, null, text)) });
   }
   if (node.type === 'TOMLInlineTable') {
     const inner = section(span, keySpan);
@@ -156,19 +167,22 @@ function valuePlace(node: AST.TOMLContentNode, keySpan: Span | null, text: strin
   }
   const { value } = node;
   const source = typeof value === 'string' ? value : text.slice(...span);
-  return new Place(span, keySpan, {
+  return new ConfigNode(span, keySpan, {
     scalar: value instanceof Date ? source : value,
     source,
   });
 }
 
-function finished(made: Section): Place {
+function finished(made: Section): ConfigNode {
   const list = made.children.get('');
-  if (Array.isArray(list)) return new Place(made.span, made.keySpan, { items: () => list.map(finished) });
-  return new Place(made.span, made.keySpan, {
+  if (Array.isArray(list)) return new ConfigNode(made.span, made.keySpan, { items: () => list.map(finished) });
+  return new ConfigNode(made.span, made.keySpan, {
     entries: () =>
       new Map(
-        [...made.children].map(([key, child]) => [key, child instanceof Place ? child : finished(child as Section)]),
+        [...made.children].map(([key, child]) => [
+          key,
+          child instanceof ConfigNode ? child : finished(child as Section),
+        ]),
       ),
   });
 }

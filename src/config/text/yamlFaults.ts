@@ -1,7 +1,7 @@
 /** Faults of YAML itself, in plain words and at the place a person has to change. */
 import { isCollection, isScalar, visit } from 'yaml';
 import type { Document, Node, YAMLError } from 'yaml';
-import type { Fault, Span } from './document';
+import type { Fault, Span } from '../types';
 
 interface Rule {
   codes: string[];
@@ -57,11 +57,6 @@ const rules: Rule[] = [
     where: (error, text) => lineFrom(text, error.pos[0]),
   },
   {
-    codes: ['MULTIPLE_DOCS'],
-    say: () => 'A second document starts here. A config is one document; put each config in its own file.',
-    where: (error, text) => lineFrom(text, error.pos[0]),
-  },
-  {
     codes: ['BAD_SCALAR_START'],
     say: (error, text) => `A value cannot start with ${text[error.pos[0]] ?? 'this character'}. Put it in quotes.`,
     where: (error, text) => lineFrom(text, error.pos[0]),
@@ -87,16 +82,32 @@ function applies({ when }: Rule, error: YAMLError, text: string): boolean {
   return typeof when === 'function' ? when(error, text) : when.test(error.message);
 }
 
-/** The first syntax faults of a parsed document, at UTF-16 offsets; one a place. */
-export function syntaxFaults(text: string, document: Document.Parsed): Fault[] {
+/** The first syntax faults that the library found in a text, at UTF-16 offsets; one a place. */
+export function syntaxFaults(text: string, document: Document.Parsed, errors: readonly YAMLError[]): Fault[] {
   const faults = new Map<number, Fault>();
-  for (const error of [...document.errors, ...document.warnings].slice(0, maxFaults)) {
+  for (const error of errors.slice(0, maxFaults)) {
     const rule = rules.find((each) => each.codes.includes(error.code) && applies(each, error, text));
     const span = rule?.where?.(error, text, document) ?? visible(text, error.pos);
     const message = rule?.say(error, text) ?? `${error.message}.`;
     if (!faults.has(span[0])) faults.set(span[0], { code: 'syntax', span, path: [], message });
   }
   return [...faults.values()];
+}
+
+/** The fault of a document where there should be but one. */
+export function furtherDocument(text: string, start: number): Fault {
+  const message = 'A second document starts here. A config is one document; put each config in its own file.';
+  return { code: 'syntax', span: lineFrom(text, start), path: [], message };
+}
+
+/** PyYAML takes brackets over several lines that are not indented; the library loses its way there and says so from there on. */
+export function lenientFaults(text: string, document: Document.Parsed): Fault[] {
+  const closed = text.split(/[[{]/).length === text.split(/[\]}]/).length;
+  const error = closed ? document.errors.find(({ message }) => message.includes('sufficiently indented')) : undefined;
+  const lost = error?.pos[0] ?? Infinity;
+  const faults = syntaxFaults(text, document, document.errors).filter(({ span }) => span[0] < lost);
+  // The fault itself is placed where the bracket was opened.
+  return lost === Infinity ? faults : faults.filter(({ message }) => !/^The (?:list|map) opened/.test(message));
 }
 
 function unexpected(found: string): string {

@@ -1,9 +1,7 @@
 /** Where the parts of a YAML collection begin and end in the text, for edits. Offsets are UTF-16. */
 import { isAlias, isCollection, isMap, isScalar, isSeq } from 'yaml';
 import type { Node, Pair, YAMLMap, YAMLSeq } from 'yaml';
-import { keyText } from './document';
-import type { Span } from './document';
-import type { ConfigPath } from '../types';
+import type { ConfigPath, Span } from '../types';
 
 /** A token of the library's concrete syntax, as far as it is used here. */
 interface Token {
@@ -30,6 +28,13 @@ export interface Item {
 
 const props = (tokens: Token[]): Token[] => tokens.filter((token) => token.type === 'anchor' || token.type === 'tag');
 const endOf = (token: Token): number => token.offset + token.source.length;
+
+/** Text of a key, or null where the key is a list or a map. */
+export function keyText(pair: Pair<unknown, unknown>): string | null {
+  const key = pair.key;
+  if (!isScalar(key)) return null;
+  return typeof key.value === 'string' ? key.value : (key.source ?? '');
+}
 
 export function itemsOf(collection: YAMLMap | YAMLSeq): Item[] {
   return collection.items.map((_, index) => itemOf(collection, index));
@@ -114,30 +119,4 @@ export function scalarSource(text: string, node: Node | null): string {
 
 export function anchorOf(node: Node): string | null {
   return !isAlias(node) && 'anchor' in node && node.anchor ? node.anchor : null;
-}
-
-export function lineStart(text: string, offset: number): number {
-  return text.lastIndexOf('\n', offset - 1) + 1;
-}
-
-/** Offset of the line's end, before its LF or CRLF. */
-export function lineEnd(text: string, offset: number): number {
-  const newline = text.indexOf('\n', offset);
-  if (newline < 0) return text.length;
-  return newline > offset && text[newline - 1] === '\r' ? newline - 1 : newline;
-}
-
-/** Offset after the line's LF or CRLF. */
-export function nextLine(text: string, offset: number): number {
-  const newline = text.indexOf('\n', offset);
-  return newline < 0 ? text.length : newline + 1;
-}
-
-export function isBlank(text: string): boolean {
-  return /^[ \t\r\n]*$/.test(text);
-}
-
-/** Blank, or nothing but a comment. */
-export function isBlankOrComment(text: string): boolean {
-  return /^[ \t\r\n]*(?:#.*)?$/.test(text);
 }

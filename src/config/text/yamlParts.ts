@@ -3,14 +3,8 @@
  * is most of what a check takes. Where the parts might not mean what the whole means, there are none.
  */
 import { isMap } from 'yaml';
-import type { Document, YAMLMap } from 'yaml';
-
-export interface YamlPart {
-  document: Document.Parsed;
-  map: YAMLMap.Parsed;
-  /** Offset of the part in the text. */
-  base: number;
-}
+import type { Document } from 'yaml';
+import type { YamlPiece } from './yamlReading';
 
 /** Shorter texts are parsed as fast as they are cut. */
 const shortest = 2000;
@@ -29,19 +23,20 @@ const across = /^(?:---|\.\.\.|[%?!:])|(?:^|[\s[{,])(?:[&*]|\?\s)|<<|\r(?!\n)|\u
 const blank = /^(?:[ \t]*(?:#.*)?\r?\n)*$/;
 
 /** Parts by their text, those used last at the end; null for one that cannot stand alone. */
-const known = new Map<string, Pick<YamlPart, 'document' | 'map'> | null>();
+const known = new Map<string, Document.Parsed | null>();
 let remembered = 0;
 
 /** Null where the text is short, or must be parsed as a whole. `parse` gives one document for each in a text. */
-export function partsOf(text: string, parse: (text: string) => Document.Parsed[]): YamlPart[] | null {
+export function partsOf(text: string, parse: (text: string) => Document.Parsed[]): YamlPiece[] | null {
   if (text.length < shortest || across.test(text)) return null;
   const starts = cuts(text);
   if (!starts || starts.length < 2) return null;
-  const parts: YamlPart[] = [];
+  const parts: YamlPiece[] = [];
   for (const [index, base] of starts.entries()) {
-    const part = partOf(text.slice(base, starts[index + 1]), parse);
-    if (!part) return null;
-    parts.push({ ...part, base });
+    const part = text.slice(base, starts[index + 1]);
+    const document = partOf(part, parse);
+    if (!document) return null;
+    parts.push({ text: part, document, base });
   }
   return parts;
 }
@@ -61,13 +56,13 @@ function cuts(text: string): number[] | null {
   return starts;
 }
 
-function partOf(text: string, parse: (text: string) => Document.Parsed[]): Pick<YamlPart, 'document' | 'map'> | null {
+function partOf(text: string, parse: (text: string) => Document.Parsed[]): Document.Parsed | null {
   let part = known.get(text);
   if (part === undefined) {
     const [document, ...others] = parse(text);
     const map = document?.contents;
     const whole = others.length === 0 && document?.errors.length === 0 && isMap(map) && !map.flow;
-    part = whole ? { document, map: map } : null;
+    part = whole ? document : null;
     remembered += text.length;
   }
   known.delete(text);

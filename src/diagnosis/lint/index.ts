@@ -1,9 +1,9 @@
 /** What can be known of a config before the run. A new rule is one file here and one line in a table. */
 import { isScript } from '../../config/keel/anyConfig';
-import { keelRecipe } from '../../config/keel/keelRecipe';
 import type { ForeignConfig } from '../../config/formats';
 import type { Recipe } from '../../config/recipe';
 import type { ParsedConfig } from '../../config/keel/parse';
+import type { ReadConfig } from '../../config/readConfig';
 import type { ScriptConfig } from '../../config/keel/scriptSchema';
 import type { ConfigEdit, ConfigPath, Problem, Range } from '../../config/types';
 import type { LintFinding } from '../finding';
@@ -82,14 +82,20 @@ export interface LintOptions {
   ignore?: readonly string[];
 }
 
+/** All findings on a config of whatever kind, in the order of its text. */
+export function lint(read: ReadConfig, options: LintOptions = {}): LintFinding[] {
+  if (read.kind === 'none') return [];
+  if (read.kind === 'keel') return lintConfig(read.config, read.config.text, options);
+  return lintForeign(read.config, read.config.text, options);
+}
+
 /**
  * All findings on a `*.keel.yaml`, in the order of its text: faults of the text, then rules. Rules named in
  * `monitor.ignore` or in a `keel-ignore` comment of the text are silent; faults are not. Rules run as soon as all
  * values are readable, also beside an unknown key.
  */
 export function lintConfig(parsed: ParsedConfig, text = '', options: LintOptions = {}): LintFinding[] {
-  const { draft } = parsed;
-  const recipe = keelRecipe(parsed);
+  const { draft, recipe } = parsed;
   const faults = parsed.problems.map(problemFinding);
   if (!draft || !recipe) return inOrder(faults);
   const verdicts = isScript(draft)

@@ -1,7 +1,7 @@
 /** Treats a run that fails: by the offered fix, and by three controls. Up to three rounds each, without a human. */
 import { createRandom, type Random } from '../../../src/backends/tfjs/random';
-import { applyTextEdits, editConfig } from '../../../src/config/text/editYaml';
-import { parseConfig } from '../../../src/config/keel/parse';
+import { applyTextEdits } from '../../../src/config/text/textEdits';
+import { editConfig, parseConfig } from '../../../src/config/keel/parse';
 import type { Config } from '../../../src/config/keel/schema';
 import type { ConfigEdit, Json } from '../../../src/config/types';
 import { catalogue, readyFixes } from '../../../src/diagnosis/fixes';

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { lrAt } from '../../../src/config/keel/schedule';
-import { formats, keelRecipe, readForeign } from '../../../src/config/formats';
+import { formats, readForeign } from '../../../src/config/formats';
 import { parseConfig } from '../../../src/config/keel/parse';
 import { Crashes } from '../../../src/language/crashes';
 import { curveOfConfig, curveOfRecipe } from '../../../src/language/curve';
@@ -75,7 +75,7 @@ describe('the curve', () => {
 });
 
 describe('usual ranges', () => {
-  const recipe = keelRecipe(parseConfig(good))!;
+  const recipe = parseConfig(good).recipe!;
 
   it('take the most special row that fits', () => {
     expect(usualOf('lr', recipe)?.usual).toMatch(/^1e-4 to 1e-3/);

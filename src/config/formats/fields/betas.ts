@@ -2,7 +2,7 @@
 import type { ConfigEdit, ConfigPath, Json } from '../../types';
 import { field, missing, numberIn, set } from './fields';
 import type { Default, Field, FieldOptions, Read, Write } from './fields';
-import { placeAt } from '../../text/node';
+import { nodeAt } from '../../text/node';
 import { numberOf } from '../../text/scalar';
 import type { Found, View } from '../configView';
 
@@ -14,7 +14,7 @@ export function betas(keys: string | string[], options: FieldOptions<[number, nu
     return parts?.length === 2 && typeof first === 'number' && typeof second === 'number' ? [first, second] : 'unknown';
   };
   const write: Write<[number, number]> = (value, path, view) => {
-    const old = placeAt(view.root, path);
+    const old = nodeAt(view.root, path);
     return old && tupleIn(old.source)
       ? set(`(${value[0]}, ${value[1]})`, path)
       : value.flatMap((each, i) => setItem(view, path, i, each, value));
@@ -24,7 +24,7 @@ export function betas(keys: string | string[], options: FieldOptions<[number, nu
 
 /** Items of a list that is there are set one by one; else the whole list once. */
 function setItem(view: View, path: ConfigPath, index: number, item: number, whole: Json[]): ConfigEdit[] {
-  if (placeAt(view.root, path)?.items) return set(item, [...path, index]);
+  if (nodeAt(view.root, path)?.items) return set(item, [...path, index]);
   return index === 0 ? set(whole, path) : [];
 }
 

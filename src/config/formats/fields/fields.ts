@@ -3,8 +3,8 @@
  * written, and what the framework does where it is absent.
  */
 import type { ConfigEdit, ConfigPath, Json } from '../../types';
-import { placeAt } from '../../text/node';
-import type { Place } from '../../text/node';
+import { nodeAt } from '../../text/node';
+import type { ConfigNode } from '../../text/node';
 import type { Recipe, Setting } from '../../recipe';
 import { numberOf } from '../../text/scalar';
 import { isPlaceholder } from '../configView';
@@ -38,7 +38,7 @@ export interface FieldOptions<T> {
 }
 
 /** What a written value says: undefined is nothing, `unknown` a placeholder or something that cannot be read. */
-export type Read<T> = (place: Place, view: View, key: string) => T | 'unknown' | undefined;
+export type Read<T> = (place: ConfigNode, view: View, key: string) => T | 'unknown' | undefined;
 export type Write<T> = (value: T, path: ConfigPath, view: View) => ConfigEdit[];
 
 /** Path and edits of a setting, whatever its state. */
@@ -93,14 +93,14 @@ export function missing<T>(
 export const set = (value: Json, path: ConfigPath): ConfigEdit[] => [{ op: 'set', path, value }];
 
 /** The number of a scalar, also where it is spelled as text. */
-export function numberIn(place: Place): number | 'unknown' {
+export function numberIn(place: ConfigNode): number | 'unknown' {
   const value = place.items?.length === 1 ? place.items[0]?.scalar : place.scalar;
   if (typeof value === 'number') return Number.isFinite(value) ? value : 'unknown';
   return typeof value === 'string' ? (numberOf(value.trim()) ?? 'unknown') : 'unknown';
 }
 
 /** The number of a place, or the first of its list where it has a value for every phase or epoch. */
-export function firstNumberIn(place: Place): number | 'unknown' {
+export function firstNumberIn(place: ConfigNode): number | 'unknown' {
   if (!place.items) return numberIn(place);
   return place.items[0] ? numberIn(place.items[0]) : 'unknown';
 }
@@ -108,7 +108,7 @@ export function firstNumberIn(place: Place): number | 'unknown' {
 /** `keys` is one key or several, the first that is written first. A list of one number is that number. */
 export function number(keys: string | string[], options: FieldOptions<number> = {}): Field<number> {
   const write: Write<number> = (value, path, view) =>
-    set(value, placeAt(view.root, path)?.items?.length === 1 ? [...path, 0] : path);
+    set(value, nodeAt(view.root, path)?.items?.length === 1 ? [...path, 0] : path);
   return field([keys].flat(), numberIn, write, options);
 }
 
@@ -143,7 +143,7 @@ export function flag(keys: string | string[], options: FieldOptions<boolean> = {
   return field([keys].flat(), flagIn, set, options);
 }
 
-export function flagIn(place: Place): boolean | 'unknown' {
+export function flagIn(place: ConfigNode): boolean | 'unknown' {
   const value = place.scalar;
   if (typeof value === 'boolean') return value;
   if (typeof value === 'number') return value !== 0;
@@ -180,7 +180,7 @@ export function fixed<T>(value: T, source: string): Field<T> {
 export function firstOf<T>(...fields: [Field<T>, ...Field<T>[]]): Field<T> {
   return (view) => {
     const written = (setting: Setting<T>): boolean => {
-      const place = setting.path && placeAt(view.root, setting.path);
+      const place = setting.path && nodeAt(view.root, setting.path);
       return place != null && place.scalar !== null;
     };
     for (const each of fields.slice(0, -1)) {

@@ -2,7 +2,7 @@
 import type { ConfigEdit, ConfigPath, Json } from '../../types';
 import { missing, numberIn, set } from './fields';
 import type { Field, FieldOptions } from './fields';
-import type { Place } from '../../text/node';
+import type { ConfigNode } from '../../text/node';
 import type { Length } from '../../recipe';
 import { numberOf } from '../../text/scalar';
 import type { View } from '../configView';
@@ -18,9 +18,9 @@ export interface LengthKey {
   /** A value below 1 is a share: `warmup_steps: 0.1` of transformers 5. */
   shareBelowOne?: boolean;
   /** Reads text such as `100ba`. */
-  read?: (place: Place) => Length | 'unknown' | undefined;
+  read?: (place: ConfigNode) => Length | 'unknown' | undefined;
   /** Writes text such as `100ba`. */
-  write?: (value: Length, old: Place | undefined) => Json | null;
+  write?: (value: Length, old: ConfigNode | undefined) => Json | null;
 }
 
 /**
@@ -51,7 +51,7 @@ export function length(keys: LengthKey[], otherwise: FieldOptions<Length>['other
   };
 }
 
-function plainLength(each: LengthKey, place: Place): Length | 'unknown' {
+function plainLength(each: LengthKey, place: ConfigNode): Length | 'unknown' {
   const value = numberIn(place);
   if (value === 'unknown') return 'unknown';
   return { value, unit: each.shareBelowOne && value > 0 && value < 1 ? 'share' : each.unit };
@@ -81,7 +81,7 @@ function lengthEdits(view: View, keys: LengthKey[], value: Length): ConfigEdit[]
 }
 
 /** Whether a key says something: -1, 0 and nothing do not, and stay. */
-function counts(place: Place | undefined): boolean {
+function counts(place: ConfigNode | undefined): boolean {
   const value = place && numberIn(place);
   return place !== undefined && place.scalar !== null && (typeof value !== 'number' || value > 0);
 }
@@ -103,7 +103,7 @@ const composerUnits: Record<string, Length['unit']> = {
  * Lengths with their unit behind them: Composer's `100ba`, `2ep`, `0.02dur`, `50tok`, OLMo's `4e12T`. A bare number
  * counts in `plain`. Samples (`sp`), seconds and the like are unknown.
  */
-export function lengthText(place: Place, plain: Length['unit'] = 'steps'): Length | 'unknown' {
+export function lengthText(place: ConfigNode, plain: Length['unit'] = 'steps'): Length | 'unknown' {
   const match = /^([-+\d._eE]+?)\s*([a-zA-Z]*)$/.exec(place.source.trim());
   const value = numberOf(match?.[1] ?? '');
   const unit = match?.[2] === '' ? plain : composerUnits[match?.[2] ?? 'none'];
@@ -111,7 +111,7 @@ export function lengthText(place: Place, plain: Length['unit'] = 'steps'): Lengt
 }
 
 /** The text back, with the suffix that the unit has. */
-export function writeLengthText(value: Length, old: Place | undefined): Json | null {
+export function writeLengthText(value: Length, old: ConfigNode | undefined): Json | null {
   const suffixes = { steps: 'ba', epochs: 'ep', tokens: 'tok', share: 'dur' } as const;
   if (value.unit === 'steps' && old && typeof old.scalar === 'number') return value.value;
   return `${value.value}${suffixes[value.unit]}`;

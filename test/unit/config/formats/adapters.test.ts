@@ -1,6 +1,6 @@
 /** Each adapter reads a config of its format; what is no training config is recognised by none. */
 import { describe, expect, test } from 'vitest';
-import { keelRecipe, readForeign } from '../../../../src/config/formats';
+import { readForeign } from '../../../../src/config/formats';
 import type { Setting } from '../../../../src/config/recipe';
 import { parseConfig } from '../../../../src/config/keel/parse';
 import { examples } from './examples';
@@ -82,7 +82,7 @@ steps: 500
 `;
 
   test('is a recipe too', () => {
-    const recipe = keelRecipe(parseConfig(text));
+    const recipe = parseConfig(text).recipe;
     const read = Object.fromEntries(
       (['optimizer', 'lr', 'schedule', 'warmup', 'clip', 'total', 'batchSize', 'betas'] as const).map((key) => [
         key,
@@ -106,6 +106,6 @@ steps: 500
   });
 
   test('is none while it has faults', () => {
-    expect(keelRecipe(parseConfig('name: 3'))).toBeNull();
+    expect(parseConfig('name: 3').recipe).toBeNull();
   });
 });

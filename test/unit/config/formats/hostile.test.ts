@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { applyTextEdits } from '../../../../src/config/text/editYaml';
+import { applyTextEdits } from '../../../../src/config/text/textEdits';
 import { readForeign } from '../../../../src/config/formats';
 import type { ForeignConfig } from '../../../../src/config/formats';
 import { examples } from './examples';

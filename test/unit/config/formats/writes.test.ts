@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { applyTextEdits } from '../../../../src/config/text/editYaml';
+import { applyTextEdits } from '../../../../src/config/text/textEdits';
 import { readForeign } from '../../../../src/config/formats';
 import type { Clipping, Length, Precision, Recipe, Setting } from '../../../../src/config/recipe';
 import { examples } from './examples';

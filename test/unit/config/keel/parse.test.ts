@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyTextEdits, editConfig } from '../../../../src/config/text/editYaml';
+import { applyTextEdits } from '../../../../src/config/text/textEdits';
 import { lineStarts, offsetAt } from '../../../../src/config/text/offsets';
-import { parseConfig } from '../../../../src/config/keel/parse';
+import { editConfig, parseConfig } from '../../../../src/config/keel/parse';
 import type { Range } from '../../../../src/config/types';
 import { good } from '../samples';
 import { effort } from '../../effort';

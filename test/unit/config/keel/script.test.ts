@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { isScript } from '../../../../src/config/keel/anyConfig';
-import { applyTextEdits, editConfig } from '../../../../src/config/text/editYaml';
-import { parseConfig } from '../../../../src/config/keel/parse';
+import { applyTextEdits } from '../../../../src/config/text/textEdits';
+import { editConfig, parseConfig } from '../../../../src/config/keel/parse';
 import { splitWords, type ScriptConfig } from '../../../../src/config/keel/scriptSchema';
 import { lintConfig } from '../../../../src/diagnosis/lint';
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { applyTextEdits, editConfig } from '../../../../src/config/text/editYaml';
+import { editConfig } from '../../../../src/config/keel/parse';
+import { applyTextEdits } from '../../../../src/config/text/textEdits';
 import type { ConfigEdit, ConfigPath, Json } from '../../../../src/config/types';
 import { commentsOf, pathsOf, sample } from '../texts';
 
@@ -213,7 +214,7 @@ function isSubsequence(part: string[], whole: string[]): boolean {
 }
 
 describe('properties', () => {
-  const runs = { numRuns: 300 };
+  const runs = { numRuns: Number(process.env.KEEL_MUTATIONS ?? 300) };
 
   it('the samples mean what they say', () => {
     fc.assert(

@@ -1,6 +1,6 @@
 /** What YAML, JSON and TOML allow, is read; what is edited, keeps comments, lines and style. */
 import { describe, expect, test } from 'vitest';
-import { applyTextEdits } from '../../../../src/config/text/editYaml';
+import { applyTextEdits } from '../../../../src/config/text/textEdits';
 import { readForeign } from '../../../../src/config/formats';
 import type { ForeignConfig } from '../../../../src/config/formats';
 

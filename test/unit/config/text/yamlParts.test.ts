@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Place } from '../../../../src/config/text/node';
+import type { ConfigNode } from '../../../../src/config/text/node';
 import { readYaml } from '../../../../src/config/text/yaml';
 import { partsOf } from '../../../../src/config/text/yamlParts';
 import { examples } from '../formats/examples';
@@ -18,7 +18,7 @@ interface Shown {
   value: unknown;
 }
 
-function shown(place: Place, depth = 0): Shown {
+function shown(place: ConfigNode, depth = 0): Shown {
   const children = place.items ?? (place.entries ? [...place.entries] : null);
   const value =
     depth > 20 || !children
@@ -31,11 +31,13 @@ function shown(place: Place, depth = 0): Shown {
 
 /** All that is read of a text. A comment with `<<` in it makes Keel read the text as a whole. */
 function read(text: string, whole: boolean) {
-  const roots = readYaml(`${text}\n# ${whole ? '<<' : '..'}\n`).map(({ place, span, broken, faults }) => ({
-    place: place && shown(place),
-    span,
-    broken,
-    faults: faults(),
+  const roots = readYaml(`${text}\n# ${whole ? '<<' : '..'}\n`).map((document) => ({
+    readings: (['strict', 'lenient'] as const).map((reading) => {
+      const top = document.top(reading);
+      return { top: top && shown(top), faults: document.faults(reading) };
+    }),
+    span: document.span,
+    broken: document.broken,
   }));
   // In an open quote the comment is text.
   return JSON.parse(JSON.stringify(roots).replaceAll('# <<', '# ..')) as unknown;
@@ -98,8 +100,8 @@ test('a text with long sections is read in parts, and an edit reads one of them'
   expect(parsed).toEqual(['lr: 2e-3\n']);
   expect(parts).toBeNull();
   const [root] = readYaml(text('3e-3'));
-  expect(root?.place?.child('epochs')?.scalar).toBe(3);
-  expect(root?.faults().map(({ path: at, span }) => [at, span])).toEqual([[['lr'], [0, 2]]]);
+  expect(root?.top('lenient')?.child('epochs')?.scalar).toBe(3);
+  expect(root?.faults('lenient').map(({ path: at, span }) => [at, span])).toEqual([[['lr'], [0, 2]]]);
 });
 
 test('of mutated texts with long sections the parts say what the whole says', () => {

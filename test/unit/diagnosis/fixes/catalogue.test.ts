@@ -1,9 +1,9 @@
 /** Every remedy is made from a finding that shows its signal, and withheld from one that does not. */
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { applyTextEdits, editConfig } from '../../../../src/config/text/editYaml';
+import { applyTextEdits } from '../../../../src/config/text/textEdits';
 import { isScript } from '../../../../src/config/keel/anyConfig';
-import { parseConfig } from '../../../../src/config/keel/parse';
+import { editConfig, parseConfig } from '../../../../src/config/keel/parse';
 import type { Fix, RecordedFinding } from '../../../../src/diagnosis/finding';
 import { catalogue, explained, readyFixes, type FixContext } from '../../../../src/diagnosis/fixes';
 import { adviceFor } from '../../../../src/diagnosis/fixes/advice';

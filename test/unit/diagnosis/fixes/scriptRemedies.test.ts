@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isScript } from '../../../../src/config/keel/anyConfig';
-import { applyTextEdits, editConfig } from '../../../../src/config/text/editYaml';
-import { parseConfig } from '../../../../src/config/keel/parse';
+import { applyTextEdits } from '../../../../src/config/text/textEdits';
+import { editConfig, parseConfig } from '../../../../src/config/keel/parse';
 import type { RecordedFinding } from '../../../../src/diagnosis/finding';
 import { readyFixes } from '../../../../src/diagnosis/fixes';
 

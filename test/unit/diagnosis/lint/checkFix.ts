@@ -1,7 +1,7 @@
 /** What every fix must do to the text it is offered on. */
-import { applyTextEdits, editConfig } from '../../../../src/config/text/editYaml';
+import { applyTextEdits } from '../../../../src/config/text/textEdits';
 import { readForeign } from '../../../../src/config/formats';
-import { parseConfig } from '../../../../src/config/keel/parse';
+import { editConfig, parseConfig } from '../../../../src/config/keel/parse';
 import type { LintFinding, LintFix } from '../../../../src/diagnosis/finding';
 import { lintConfig, lintForeign } from '../../../../src/diagnosis/lint';
 
@@ -22,7 +22,7 @@ export function faultsOfFix(text: string, name: string, finding: LintFinding, fi
   }
   const faults: string[] = [];
   const read = readForeign(after, name);
-  const syntax = (problems: { code: string }[]) => problems.filter(({ code }) => code === 'syntax').length;
+  const syntax = (problems: readonly { code: string }[]) => problems.filter(({ code }) => code === 'syntax').length;
   if (own ? parseConfig(after).config === null : read.format !== before.format) faults.push('no longer reads');
   if (!own && syntax(read.problems) > syntax(before.problems)) faults.push('no longer parses');
   const changed = lostLines(text, after);

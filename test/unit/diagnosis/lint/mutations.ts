@@ -2,7 +2,7 @@
  * Mistakes that people make, made on purpose in a config that has none. Each gives the text with the mistake and the
  * keys that a finding must name; null where it cannot be made in this file.
  */
-import { applyTextEdits } from '../../../../src/config/text/editYaml';
+import { applyTextEdits } from '../../../../src/config/text/textEdits';
 import { readForeign } from '../../../../src/config/formats';
 import type { ForeignConfig, Recipe } from '../../../../src/config/formats';
 import { lineStarts, offsetAt } from '../../../../src/config/text/offsets';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { applyTextEdits, editConfig } from '../../../../src/config/text/editYaml';
-import { parseConfig } from '../../../../src/config/keel/parse';
+import { applyTextEdits } from '../../../../src/config/text/textEdits';
+import { editConfig, parseConfig } from '../../../../src/config/keel/parse';
 import { lintConfig } from '../../../../src/diagnosis/lint';
 import type { LintFinding } from '../../../../src/diagnosis/finding';
 import { good } from '../../config/samples';

@@ -1,0 +1,73 @@
+/** What YAML allows and a config of Keel's own does not: keys that are no names, aliases without end or beginning. */
+import { isAlias, isMap, isScalar, isSeq } from 'yaml';
+import type { Node, YAMLMap } from 'yaml';
+import type { ConfigPath, Fault, Span } from '../types';
+import { keyText } from './yamlNodes';
+import { YamlReader, spanIn, type YamlPiece } from './yamlReading';
+
+/** More values than this, after aliases are followed, are no config but an attack. */
+export const mostStrictValues = 50_000;
+
+/** Faults of structure in the pieces of one document, in the order of the text. */
+export function structureFaults(pieces: readonly YamlPiece[]): Fault[] {
+  const walk = new StructureWalk();
+  for (const piece of pieces) walk.look(piece);
+  return walk.faults;
+}
+
+class StructureWalk {
+  readonly faults: Fault[] = [];
+  private count = 0;
+  /** Values in what each anchor names. */
+  private readonly sizes = new Map<Node, number>();
+  /** Of the value that is looked at. One list for all: a path for each would cost as much as the rest. */
+  private readonly path: (string | number)[] = [];
+
+  look(piece: YamlPiece): void {
+    const reader = new YamlReader(piece, 'strict');
+    const spanOf = (node: Node | null): Span => spanIn(piece, node);
+    const value = (node: Node | null): void => {
+      const before = this.count;
+      this.add(1, spanOf(node));
+      if (!node || this.count > mostStrictValues) return;
+      if (isAlias(node)) this.alias(node.source, reader.anchored(node.source, node), node, spanOf(node));
+      if (isMap(node)) entries(node);
+      if (isSeq(node)) node.items.forEach((item, index) => inside(index, item as Node | null));
+      if ('anchor' in node && node.anchor) this.sizes.set(node, this.count - before);
+    };
+    const inside = (key: string | number, node: Node | null): void => {
+      this.path.push(key);
+      value(node);
+      this.path.pop();
+    };
+    const entries = (map: YAMLMap): void => {
+      for (const pair of map.items) {
+        const key = keyText(pair);
+        if (key !== null) inside(key, pair.value as Node | null);
+        else if (pair.key) this.fault(spanOf(pair.key as Node), 'A key must be a plain name, not a list or a map.');
+        else this.fault(spanOf(map), 'A key must be a plain name, not a list or a map.');
+      }
+    };
+    value(piece.document.contents);
+  }
+
+  private alias(name: string, target: Node | null, alias: Node, span: Span): void {
+    if (!target) return this.fault(span, `The alias *${name} has no anchor &${name} before it.`);
+    if ((target.range?.[1] ?? 0) > (alias.range?.[0] ?? 0))
+      return this.fault(span, `The alias *${name} stands inside the value it names, which would never end.`);
+    this.add(isScalar(target) ? 0 : (this.sizes.get(target) ?? 0), span);
+  }
+
+  /** Counts values, and says once that there are too many of them. */
+  private add(values: number, span: Span): void {
+    const before = this.count;
+    this.count += values;
+    if (before <= mostStrictValues && this.count > mostStrictValues)
+      this.fault(span, `The config holds more than ${mostStrictValues} values once its aliases are followed.`);
+  }
+
+  private fault(span: Span, message: string): void {
+    const path: ConfigPath = [...this.path];
+    this.faults.push({ code: 'syntax', span, path, message });
+  }
+}
