@@ -29,7 +29,7 @@ function start(strings: Record<string, string>, runs: RunView[], panel: PanelSta
   return new Page(model);
 }
 
-/** Said until it is heard: a page that seems hidden for a moment is sent nothing. */
+/** Repeats `ready` until the host answers: a page that seems hidden for a moment is sent nothing. */
 function greet(): void {
   if (page) return;
   send({ type: 'ready' });

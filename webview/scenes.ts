@@ -103,7 +103,7 @@ function tableStrands(column: string, model: PageModel, theme: Theme): Omit<Stra
   }));
 }
 
-/** Of all shown runs; they may have run on different machines. */
+/** The GPU figures of all shown runs, which may have run on different machines. */
 const gpuNames = (model: PageModel): string[] =>
   [...new Set(model.chain().flatMap(({ run }) => gpuScalars(run)))].sort();
 

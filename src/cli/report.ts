@@ -57,7 +57,7 @@ function describe(finding: RecordedFinding): string {
   return `${words[finding.severity]}, step ${finding.step}: ${finding.message}${finding.severity === 'note' ? '' : cause}`;
 }
 
-/** Lines that went and came, in their order: enough for edits of values. */
+/** Lines removed and added, in order: enough for edits of values. */
 export function changedLines(before: string, after: string): string[] {
   const [old, now] = [before.split('\n'), after.split('\n')];
   return [

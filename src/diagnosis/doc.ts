@@ -6,6 +6,6 @@ export interface Doc<Severity extends string> {
   why: string;
   /** Where it speaks, and where it is silent; figures are those of the code. */
   threshold: string;
-  /** Of the threshold: paper, tool or survey. */
+  /** Where the threshold comes from: a paper, a tool or a survey. */
   source: string;
 }

@@ -7,7 +7,7 @@ const span = 3 * 60_000;
 export class Crashes {
   private times: number[] = [];
 
-  /** Counts a crash at `now`, in milliseconds; whether the server is to be started again. */
+  /** Records a crash at `now`, in milliseconds; returns true if the server should be restarted. */
   restartAfter(now: number): boolean {
     this.times = [...this.times.filter((time) => now - time < span), now];
     return this.times.length < most;

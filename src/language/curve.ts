@@ -24,7 +24,7 @@ const anyLength = 10_000;
 /** A smaller share of the peak is told as 0. */
 const negligible = 1e-3;
 
-/** Of our own config, by the trainer's own code. Null for `plateau`, which follows the validation loss. */
+/** The curve of our own config, by the trainer's own code. Null for `plateau`, which follows the validation loss. */
 export function curveOfConfig({ schedule, optimizer, steps }: Config): ScheduleCurve | null {
   const relative = schedule.warmup === undefined && schedule.stepSize === undefined;
   if (schedule.name === 'plateau' || (steps === undefined && !relative)) return null;
@@ -34,7 +34,7 @@ export function curveOfConfig({ schedule, optimizer, steps }: Config): ScheduleC
 /** Names of foreign schedules that the trainer has too; the others depend on numbers that a recipe does not hold. */
 const shared = new Set<string>(['constant', 'linear', 'cosine']);
 
-/** Of any recipe; null where a part of it is unknown or is not drawn by the same formula everywhere. */
+/** The curve of any recipe; null where a part of it is unknown or is not drawn by the same formula everywhere. */
 export function curveOfRecipe(recipe: Recipe): ScheduleCurve | null {
   const { lr, schedule, minimumLr, warmup, schedulerPeak } = recipe;
   if (recipe.lrIsMultiplier || lr.value === null || !(lr.value > 0)) return null;

@@ -20,7 +20,7 @@ export function starts(path: ConfigPath, with_: ConfigPath): boolean {
   return with_.length <= path.length && with_.every((part, i) => path[i] === part);
 }
 
-/** Of the settings alone, not of what else is known of a config. */
+/** Names of the settings alone, without what else is known of a config. */
 export function settingNames(recipe: Recipe): SettingName[] {
   const isSetting = (value: unknown): boolean => typeof value === 'object' && value !== null && 'state' in value;
   return (Object.keys(recipe) as (keyof Recipe)[]).filter((name): name is SettingName => isSetting(recipe[name]));

@@ -48,7 +48,7 @@ function silence(samples: Sample[]): void {
   const wrong = of('negative').filter(
     (sample) => readForeign(sample.text, sample.file).format !== null || lint(sample).length > 0,
   );
-  for (const { file } of wrong) console.log(`  ${file}: is no training config and was taken for one`);
+  for (const { file } of wrong) console.log(`  ${file}: is not a training config and was taken for one`);
   print(
     `files that are no training config, recognised (of ${of('negative').length})`,
     wrong.length,

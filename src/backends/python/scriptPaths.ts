@@ -1,4 +1,4 @@
-/** Where a config of a script says that things are. A run belongs to a workspace, so all of it lies inside. */
+/** Paths in a script config, resolved and confined to the workspace. */
 import fs from 'node:fs';
 import path from 'node:path';
 import type { ScriptConfig } from '../../config/keel/scriptSchema';

@@ -128,7 +128,7 @@ export function foreignConfig(text: string, parsed: ParsedText): ForeignConfig {
       return source.problems;
     },
     edit: (edits) => {
-      if (!found) throw new Error('This file is no training config that Keel knows.');
+      if (!found) throw new Error('This file is not a training config that Keel knows.');
       return source.edit(edits, (section) => keyOrder(recipe, section));
     },
   };

@@ -8,7 +8,7 @@ import { splitWords } from './scriptSchema';
 import { taskNamed } from './tasks';
 import type { Json } from '../types';
 
-/** Of two keys that say the same only one is given. */
+/** Only one of two keys that say the same may be given. */
 const either =
   (section: string[], one: string, other: string, why: string): Check =>
   (get) => {

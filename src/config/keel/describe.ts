@@ -42,7 +42,7 @@ function child(value: Json | undefined, part: string | number): Json | undefined
   return Object.hasOwn(value, part) ? (value as Record<string | number, Json>)[part] : undefined;
 }
 
-/** Of several shapes the one whose `type` is written; before that is known, what they have in common. */
+/** The shape whose `type` is written; before that is known, what all shapes have in common. */
 function shapeOf(schema: JsonSchema, value: Json | undefined): JsonSchema {
   if (!schema.oneOf) return schema;
   const chosen = child(value, 'type');

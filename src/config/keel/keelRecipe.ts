@@ -12,7 +12,7 @@ export function keelRecipe(config: AnyConfig, given: Given): Recipe {
   return isScript(config) ? scriptRecipe(config) : trainerRecipe(config, given);
 }
 
-/** Of a script: what Keel sets is known, all else is the script's own. */
+/** The recipe of a script: what Keel sets is known, all else is the script's own. */
 function scriptRecipe(config: ScriptConfig): Recipe {
   const { optimizer, schedule, clip } = config;
   const set = <T>(path: ConfigPath, value: T | undefined, write?: (next: T) => ConfigEdit[]): Setting<T> => {

@@ -215,7 +215,7 @@ function keyLike(text: string, map: YAMLMap, key: string, gone: ReadonlySet<stri
   return stringText(key, scalarSource(text, (first?.key ?? null) as Node | null));
 }
 
-/** Spaces a level of the file: those of the first section, or two. */
+/** Indent width, from the first nested section (default 2). */
 function unitOf(text: string, root: Node | null): string {
   const section = firstSection(root)?.value;
   const indent = isMap(section) ? indentOf(text, section) : '';

@@ -49,7 +49,7 @@ function parseToml(text: string): { table: AST.TOMLTopLevelTable | null; faults:
   return { table: null, faults };
 }
 
-/** Said of the second of two keys, at its start. */
+/** True if the parser reports a duplicate key; it does so at the start of the second one. */
 function isTwice(error: unknown): boolean {
   return error instanceof Error && error.message.includes('multiple times');
 }

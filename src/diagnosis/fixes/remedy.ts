@@ -62,7 +62,7 @@ export const set = (path: ConfigPath, value: Json): ConfigEdit => ({ op: 'set', 
 /** Steps that a checkpoint should lie before the onset, for trouble starts before it shows. */
 const margin = 10;
 
-/** The newest checkpoint that lies safely before the trouble; null if none does, or nothing was learned by then. */
+/** The newest checkpoint at least 10 steps before the onset, else the newest before it; null if there is none past step 0. */
 export function checkpointBefore(finding: Pick<RunFinding, 'step'>, checkpoints: number[]): number | null {
   const onset = finding.step;
   const newestBelow = (limit: number) => checkpoints.filter((step) => step < limit).reduce((a, b) => Math.max(a, b), 0);

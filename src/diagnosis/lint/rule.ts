@@ -23,7 +23,7 @@ export interface RuleDoc {
   why: string;
   /** Where it speaks, and where it is silent. */
   threshold: string;
-  /** Of the threshold: paper, tool or survey. */
+  /** Where the threshold comes from: a paper, a tool or a survey. */
   source: string;
   /** What the fix does; absent where there is none. */
   fix?: string;

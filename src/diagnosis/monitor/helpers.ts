@@ -11,7 +11,7 @@ export function at(step: number, name: EvidenceName, value: number, text: string
 
 /** How long something has held without a break. */
 export class Spell {
-  /** Looks for which it has held. */
+  /** Looks in a row at which it held. */
   held = 0;
   /** Step at which it began to hold. */
   since = 0;

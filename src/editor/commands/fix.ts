@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { execute } from '../execute';
 import type { Fix } from '../../diagnosis/finding';
 import type { Parent } from '../../run/types';
-import type { Parts } from '../services';
+import type { Services } from '../services';
 import type { FindingView } from '../../shared/panel/protocol';
 import type { RunEntry } from '../../reader/protocol';
 import { isConfigName } from '../../shared/configFile';
@@ -25,13 +25,13 @@ const stopMs = 30_000;
  * the run that continues it. What the arguments leave open, the person chooses.
  */
 export async function applyFix(
-  parts: Parts,
+  services: Services,
   run?: unknown,
   finding?: unknown,
   fix?: unknown,
 ): Promise<string | undefined> {
   if (!isTrusted(vscode.l10n.t('Applying a fix'))) return undefined;
-  const entry = await findRun(parts, run);
+  const entry = await findRun(services, run);
   if (!entry) return undefined;
   const chosen = await chooseFix(entry, finding ?? findingId(run), fix);
   if (!chosen) return undefined;
@@ -39,17 +39,18 @@ export async function applyFix(
   if (!isWorkspaceConfig(config)) {
     throw new Error(vscode.l10n.t('{0} is no config of this workspace, so it is not edited.', entry.view.config));
   }
-  await editConfigFile(parts, config, chosen.fix);
+  await editConfigFile(services, config, chosen.fix);
   const parent = { run: entry.view.id, checkpoint: chosen.fix.continueFrom, fixes: [chosen.fix.id] };
-  return goOn(parts, entry, config, parent);
+  return goOn(services, entry, config, parent);
 }
 
 /** Continues a run, with the config as it is now, from its last checkpoint before the trouble. */
-export async function continueRun(parts: Parts, argument?: unknown): Promise<string | undefined> {
+export async function continueRun(services: Services, argument?: unknown): Promise<string | undefined> {
   if (!isTrusted(vscode.l10n.t('Continuing a run'))) return undefined;
   const id = runId(argument);
-  const ended = parts.store.all().filter((entry) => hasEnded(entry.view.state) && entry.usable.length > 0);
-  const entry = id !== undefined ? parts.store.get(id) : await chooseRun(ended, vscode.l10n.t('Continue which run?'));
+  const ended = services.store.all().filter((entry) => hasEnded(entry.view.state) && entry.usable.length > 0);
+  const entry =
+    id !== undefined ? services.store.get(id) : await chooseRun(ended, vscode.l10n.t('Continue which run?'));
   if (!entry) {
     if (id !== undefined || ended.length === 0)
       say(vscode.l10n.t('There is no run with a checkpoint to continue from.'), startRunWay());
@@ -57,12 +58,12 @@ export async function continueRun(parts: Parts, argument?: unknown): Promise<str
   }
   let parent: Parent;
   try {
-    ({ parent } = await parts.reader.call('lastGood', entry.workspace, entry.view.id));
+    ({ parent } = await services.reader.call('lastGood', entry.workspace, entry.view.id));
   } catch (error) {
     say(error instanceof Error ? error.message : String(error), startAnew(entry));
     return undefined;
   }
-  return goOn(parts, entry, configUri(entry), parent);
+  return goOn(services, entry, configUri(entry), parent);
 }
 
 function startAnew(entry: RunEntry): Way {
@@ -74,25 +75,25 @@ function isWorkspaceConfig(config: vscode.Uri): boolean {
   return isConfigName(config.path) && vscode.workspace.getWorkspaceFolder(config) !== undefined;
 }
 
-async function findRun(parts: Parts, argument: unknown): Promise<RunEntry | undefined> {
+async function findRun(services: Services, argument: unknown): Promise<RunEntry | undefined> {
   const id = runId(argument);
   if (id !== undefined) {
-    const entry = parts.store.get(id);
+    const entry = services.store.get(id);
     if (!entry) say(vscode.l10n.t('The run {0} is not there any more.', id));
     return entry;
   }
   const uri = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
-  const fixable = parts.store.all().filter((entry) => readyFixes(entry.view).length > 0);
+  const fixable = services.store.all().filter((entry) => readyFixes(entry.view).length > 0);
   const ofFile = uri && fixable.find((entry) => configUri(entry).fsPath === uri.fsPath);
   if (ofFile) return ofFile;
-  const needing = fixable.filter((entry) => parts.store.needsAction(entry.view));
+  const needing = fixable.filter((entry) => services.store.needsAction(entry.view));
   const entry = await chooseRun(needing.length > 0 ? needing : fixable, vscode.l10n.t('Fix which run?'));
-  if (fixable.length === 0) sayNothingToFix(parts);
+  if (fixable.length === 0) sayNothingToFix(services);
   return entry;
 }
 
-function sayNothingToFix(parts: Parts): void {
-  if (parts.store.all().length === 0)
+function sayNothingToFix(services: Services): void {
+  if (services.store.all().length === 0)
     say(vscode.l10n.t('There are no runs yet, so there is nothing to fix.'), startRunWay());
   else say(vscode.l10n.t('No run has a finding with a fix.'));
 }
@@ -121,10 +122,10 @@ async function chooseFix({ view }: RunEntry, finding: unknown, fix: unknown): Pr
 }
 
 /** Edits and saves the config as one step of undo. Comments, order and quoting stay. */
-async function editConfigFile(parts: Parts, config: vscode.Uri, fix: Fix): Promise<void> {
+async function editConfigFile(services: Services, config: vscode.Uri, fix: Fix): Promise<void> {
   const document = await vscode.workspace.openTextDocument(config);
   const change = new vscode.WorkspaceEdit();
-  for (const edit of await parts.reader.call('edit', document.getText(), fix.edits)) {
+  for (const edit of await services.reader.call('edit', document.getText(), fix.edits)) {
     change.replace(config, new vscode.Range(document.positionAt(edit.start), document.positionAt(edit.end)), edit.text);
   }
   if (!(await vscode.workspace.applyEdit(change))) {
@@ -137,19 +138,24 @@ async function editConfigFile(parts: Parts, config: vscode.Uri, fix: Fix): Promi
   }
 }
 
-async function goOn(parts: Parts, entry: RunEntry, config: vscode.Uri, parent: Parent): Promise<string | undefined> {
-  if (!hasEnded(entry.view.state) && !(await stopped(parts, entry))) {
+async function goOn(
+  services: Services,
+  entry: RunEntry,
+  config: vscode.Uri,
+  parent: Parent,
+): Promise<string | undefined> {
+  if (!hasEnded(entry.view.state) && !(await stopped(services, entry))) {
     say(vscode.l10n.t('{0} did not stop in time. Continue it once it has stopped.', entry.view.name));
     return undefined;
   }
-  return launch(parts, config, parent);
+  return launch(services, config, parent);
 }
 
 /** Asks a run to stop and waits until it has. */
-async function stopped(parts: Parts, entry: RunEntry): Promise<boolean> {
-  if (entry.view.state !== 'stopping') await parts.reader.call('control', entry.dir, { request: 'stop' });
+async function stopped(services: Services, entry: RunEntry): Promise<boolean> {
+  if (entry.view.state !== 'stopping') await services.reader.call('control', entry.dir, { request: 'stop' });
   const isOver = (): boolean => {
-    const now = parts.store.get(entry.view.id);
+    const now = services.store.get(entry.view.id);
     return !now || hasEnded(now.view.state);
   };
   return new Promise((resolve) => {
@@ -159,7 +165,7 @@ async function stopped(parts: Parts, entry: RunEntry): Promise<boolean> {
       resolve(over);
     };
     const timer = setTimeout(() => finish(isOver()), stopMs);
-    const subscription = parts.store.onDidChange(() => (isOver() ? finish(true) : undefined));
+    const subscription = services.store.onDidChange(() => (isOver() ? finish(true) : undefined));
     if (isOver()) finish(true);
   });
 }

@@ -1,7 +1,7 @@
 /** The commands, by the ids under which the manifest declares them. */
 import * as vscode from 'vscode';
 import type { CommandId } from '../../shared/commands';
-import type { Parts } from '../services';
+import type { Services } from '../services';
 import { applyFix, continueRun } from './fix';
 import { newConfig } from './newConfig';
 import { newConfigFromScript } from './newConfigFromScript';
@@ -9,14 +9,14 @@ import { deleteRun, openPanel, openSource, revealRun, showLog } from './show';
 import { startRun } from './start';
 import { steer } from './steer';
 
-type Command = (parts: Parts, ...args: unknown[]) => Promise<unknown>;
+type Command = (services: Services, ...args: unknown[]) => Promise<unknown>;
 
 const commands: Record<CommandId, Command> = {
   'keel.startRun': startRun,
-  'keel.stop': (parts, run) => steer(parts, 'stop', run),
-  'keel.pause': (parts, run) => steer(parts, 'pause', run),
-  'keel.resume': (parts, run) => steer(parts, 'resume', run),
-  'keel.checkpoint': (parts, run) => steer(parts, 'checkpoint', run),
+  'keel.stop': (services, run) => steer(services, 'stop', run),
+  'keel.pause': (services, run) => steer(services, 'pause', run),
+  'keel.resume': (services, run) => steer(services, 'resume', run),
+  'keel.checkpoint': (services, run) => steer(services, 'checkpoint', run),
   'keel.openPanel': openPanel,
   'keel.applyFix': applyFix,
   'keel.continue': continueRun,
@@ -30,21 +30,21 @@ const commands: Record<CommandId, Command> = {
 };
 
 /** Registers every command. What a command throws is shown as a message, with the log one click away. */
-export function registerCommands(parts: Parts): vscode.Disposable {
+export function registerCommands(services: Services): vscode.Disposable {
   const registered = Object.entries(commands).map(([id, command]) =>
-    vscode.commands.registerCommand(id, (...args: unknown[]) => run(parts, command, args)),
+    vscode.commands.registerCommand(id, (...args: unknown[]) => run(services, command, args)),
   );
   return vscode.Disposable.from(...registered);
 }
 
-async function run(parts: Parts, command: Command, args: unknown[]): Promise<unknown> {
+async function run(services: Services, command: Command, args: unknown[]): Promise<unknown> {
   try {
-    return await command(parts, ...args);
+    return await command(services, ...args);
   } catch (error) {
-    parts.log.error(error instanceof Error ? error : String(error));
+    services.log.error(error instanceof Error ? error : String(error));
     const text = error instanceof Error ? error.message : String(error);
     const showOutput = vscode.l10n.t('Show Output');
-    void vscode.window.showErrorMessage(text, showOutput).then((chosen) => (chosen ? parts.log.show() : undefined));
+    void vscode.window.showErrorMessage(text, showOutput).then((chosen) => (chosen ? services.log.show() : undefined));
     return undefined;
   }
 }

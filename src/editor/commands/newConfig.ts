@@ -6,7 +6,7 @@ import type { Task } from '../../config/keel/tasks';
 import type { DataAnswers } from '../../config/keel/tasks/configText';
 import type { Wizard } from '../../config/keel/tasks/task';
 import { exampleConfig, exampleData } from '../templates/exampleConfig';
-import type { Parts } from '../services';
+import type { Services } from '../services';
 import { say } from './ask';
 
 /** Enough of a file to hold its first line. */
@@ -19,13 +19,13 @@ interface Choice {
 }
 
 /** Asks for the task and the data, writes the config and opens it. Arguments answer the questions beforehand. */
-export async function newConfig(parts: Parts, argument?: unknown): Promise<vscode.Uri | undefined> {
+export async function newConfig(services: Services, argument?: unknown): Promise<vscode.Uri | undefined> {
   const folder = await chooseFolder();
   if (!folder) return undefined;
   const wanted = (argument as { task?: unknown } | null | undefined)?.task;
   if (wanted === 'example') return writeExample(folder);
   // The reader thread knows the tasks: their descriptions load the library of the config's schema.
-  const choices = await parts.reader.call('taskWizards');
+  const choices = await services.reader.call('taskWizards');
   const given = choices.find(({ task }) => task === wanted);
   const choice = given ?? (await chooseTask(choices));
   if (!choice) return undefined;
@@ -33,7 +33,7 @@ export async function newConfig(parts: Parts, argument?: unknown): Promise<vscod
   if (choice === 'script') return vscode.commands.executeCommand<vscode.Uri>('keel.newConfigFromScript');
   const data = given ? { file: undefined } : await chooseData(choice, folder);
   if (!data) return undefined;
-  return writeConfig(parts, folder, choice, data.file);
+  return writeConfig(services, folder, choice, data.file);
 }
 
 export async function chooseFolder(): Promise<vscode.Uri | undefined> {
@@ -67,7 +67,7 @@ async function chooseTask(choices: Choice[]): Promise<Choice | 'example' | 'scri
       return { choice, label: vscode.l10n.t(label), description: vscode.l10n.t(hint) };
     }),
   ];
-  return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t('What is to be learned?') }))?.choice;
+  return (await vscode.window.showQuickPick(items, { title: vscode.l10n.t('What should the model learn?') }))?.choice;
 }
 
 /** The data picked; `file` is absent for "later"; nothing at all if the person left. */
@@ -93,24 +93,24 @@ async function chooseData(
 }
 
 async function writeConfig(
-  parts: Parts,
+  services: Services,
   folder: vscode.Uri,
   { task, wizard }: Choice,
   data: vscode.Uri | undefined,
 ): Promise<vscode.Uri | undefined> {
   const inside = data && vscode.workspace.getWorkspaceFolder(data);
   const directory = data && inside ? vscode.Uri.joinPath(data, '..') : folder;
-  const answers = data ? await answersFrom(parts, wizard, data, directory) : {};
+  const answers = data ? await answersFrom(services, wizard, data, directory) : {};
   if (!answers) return undefined;
   const name = data ? path.parse(data.path).name : task;
   const file = await freeName(directory, name, configExtensions[0]);
-  const text = await parts.reader.call('configText', name, task, answers, vscode.l10n.t('fill in:'));
+  const text = await services.reader.call('configText', name, task, answers, vscode.l10n.t('fill in:'));
   return show(file, text);
 }
 
 /** What the data itself tells, and what the person says of its columns. */
 async function answersFrom(
-  parts: Parts,
+  services: Services,
   { beside = [], columns = [] }: Wizard,
   data: vscode.Uri,
   directory: vscode.Uri,
@@ -121,7 +121,7 @@ async function answersFrom(
     const file = await fileBeside(data, name);
     if (file) answers[key] = relative(directory, file);
   }
-  let names = columns.length > 0 ? await columnsOf(parts, data) : [];
+  let names = columns.length > 0 ? await columnsOf(services, data) : [];
   if (names.length === 0) return answers;
   for (const { key, question } of columns) {
     const name = await vscode.window.showQuickPick(names, { title: vscode.l10n.t(question) });
@@ -148,7 +148,7 @@ async function fileBeside(picked: vscode.Uri, name: string): Promise<vscode.Uri 
 }
 
 /** The names of the columns: the first line of a CSV file, the keys of the first object of a JSONL file. */
-async function columnsOf(parts: Parts, data: vscode.Uri): Promise<string[]> {
+async function columnsOf(services: Services, data: vscode.Uri): Promise<string[]> {
   const { open } = await import('node:fs/promises');
   const handle = await open(data.fsPath, 'r');
   try {
@@ -159,7 +159,7 @@ async function columnsOf(parts: Parts, data: vscode.Uri): Promise<string[]> {
         .replace(/^\uFEFF/, '')
         .split(/\r?\n/)[0] ?? '';
     if (data.path.endsWith('.jsonl')) return Object.keys(JSON.parse(line) as object);
-    return (await parts.reader.call('csvColumns', line))
+    return (await services.reader.call('csvColumns', line))
       .map((column) => column.trim())
       .filter((column) => column !== '');
   } catch {

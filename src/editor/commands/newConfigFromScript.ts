@@ -2,7 +2,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { configExtensions } from '../../shared/configFile';
-import type { Parts } from '../services';
+import type { Services } from '../services';
 import { readScript } from '../templates/scriptArguments';
 import { scriptConfigText } from '../templates/scriptTemplate';
 import { chooseFolder, freeName, show } from './newConfig';
@@ -14,7 +14,7 @@ const mostScripts = 500;
 const mostBytes = 2e6;
 
 /** Writes the config for the script in the argument, of the active editor, or one that the person chooses; opens it. */
-export async function newConfigFromScript(_parts: Parts, argument?: unknown): Promise<vscode.Uri | undefined> {
+export async function newConfigFromScript(_parts: Services, argument?: unknown): Promise<vscode.Uri | undefined> {
   const script = await findScript(argument);
   if (!script) return undefined;
   const name = path.basename(script.fsPath);

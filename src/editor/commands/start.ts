@@ -2,7 +2,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Parent } from '../../run/types';
-import type { Parts } from '../services';
+import type { Services } from '../services';
 import { hasEnded } from '../../shared/runState';
 import { mayUsePython, pythonEnv } from '../python';
 import { configGlob, isConfigName } from '../../shared/configFile';
@@ -15,14 +15,14 @@ const mostConfigs = 200;
 const knownMs = 3000;
 
 /** Starts a run of the config in the argument (a file), of the active editor's, or of one that the person chooses. */
-export async function startRun(parts: Parts, argument?: unknown): Promise<string | undefined> {
+export async function startRun(services: Services, argument?: unknown): Promise<string | undefined> {
   if (!isTrusted(vscode.l10n.t('Starting a run'))) return undefined;
   const config = await findConfig(argument);
   if (!config) return undefined;
   const document = await readyDocument(config);
-  if (!document || !(await isParsable(parts, document))) return undefined;
-  if (!(await mayStart(parts, config))) return undefined;
-  return launch(parts, config, null);
+  if (!document || !(await isParsable(services, document))) return undefined;
+  if (!(await mayStart(services, config))) return undefined;
+  return launch(services, config, null);
 }
 
 /**
@@ -31,31 +31,35 @@ export async function startRun(parts: Parts, argument?: unknown): Promise<string
  * @returns the run's id; nothing, after saying why, where its Python does not suit.
  * @throws with a sentence for a person if the config is in no workspace folder or the run cannot be started.
  */
-export async function launch(parts: Parts, config: vscode.Uri, parent: Parent | null): Promise<string | undefined> {
+export async function launch(
+  services: Services,
+  config: vscode.Uri,
+  parent: Parent | null,
+): Promise<string | undefined> {
   const folder = vscode.workspace.getWorkspaceFolder(config);
   if (!folder) throw new Error(outside(config));
   const workspace = folder.uri.fsPath;
   const relative = path.relative(workspace, config.fsPath).split(path.sep).join('/');
   const { env, ...node } = runtime(folder);
-  const python = await pythonOf(parts, config, folder);
-  if (!(await mayUsePython(parts.reader, { workspace, config: relative }, python))) return undefined;
+  const python = await pythonOf(services, config, folder);
+  if (!(await mayUsePython(services.reader, { workspace, config: relative }, python))) return undefined;
   const options = { workspace, config: relative, parent, ...node, env: { ...env, ...python } };
-  const run = await parts.reader.call('start', options);
-  parts.log.info(`Started ${run.id}.`);
-  parts.reader.look();
-  await parts.store.known(run.id, knownMs);
-  parts.panels.open(run.id);
+  const run = await services.reader.call('start', options);
+  services.log.info(`Started ${run.id}.`);
+  services.reader.look();
+  await services.store.known(run.id, knownMs);
+  services.panels.open(run.id);
   return run.id;
 }
 
 /** Which Python the editor has for a script; the embedded trainer needs none, and nobody waits for it. */
 async function pythonOf(
-  parts: Parts,
+  services: Services,
   config: vscode.Uri,
   folder: vscode.WorkspaceFolder,
 ): Promise<Record<string, string>> {
   const document = await vscode.workspace.openTextDocument(config);
-  return (await parts.reader.call('runsScript', document.getText())) ? pythonEnv(folder) : {};
+  return (await services.reader.call('runsScript', document.getText())) ? pythonEnv(folder) : {};
 }
 
 /** What the settings say about the programs that runs use. */
@@ -120,8 +124,8 @@ async function readyDocument(config: vscode.Uri): Promise<vscode.TextDocument | 
 }
 
 /** Whether the text is a config; if not, says what is wrong first and shows it. */
-async function isParsable(parts: Parts, document: vscode.TextDocument): Promise<boolean> {
-  const [first] = await parts.reader.call('problems', document.getText());
+async function isParsable(services: Services, document: vscode.TextDocument): Promise<boolean> {
+  const [first] = await services.reader.call('problems', document.getText());
   if (!first) return true;
   const place = vscode.l10n.t(
     '{0}, line {1}: {2}',
@@ -141,8 +145,8 @@ async function isParsable(parts: Parts, document: vscode.TextDocument): Promise<
 }
 
 /** Asks before a second run of the same config is started beside the first. */
-async function mayStart(parts: Parts, config: vscode.Uri): Promise<boolean> {
-  const going = parts.store.newestOf(config.fsPath);
+async function mayStart(services: Services, config: vscode.Uri): Promise<boolean> {
+  const going = services.store.newestOf(config.fsPath);
   if (!going || hasEnded(going.view.state)) return true;
   const another = vscode.l10n.t('Start Another');
   const open = vscode.l10n.t('Open Panel');
@@ -152,6 +156,6 @@ async function mayStart(parts: Parts, config: vscode.Uri): Promise<boolean> {
     progressText(going.view),
   );
   const chosen = await vscode.window.showWarningMessage(question, { modal: true }, another, open);
-  if (chosen === open) parts.panels.open(going.view.id);
+  if (chosen === open) services.panels.open(going.view.id);
   return chosen === another;
 }

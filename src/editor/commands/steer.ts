@@ -1,33 +1,33 @@
 /** Stop, Pause, Resume and Save Checkpoint: requests to a run that is going. */
 import * as vscode from 'vscode';
-import type { Parts } from '../services';
+import type { Services } from '../services';
 import type { RunEntry } from '../../reader/protocol';
 import { stateWord } from '../runs/runTexts';
 import { chooseRun, isTrusted, runId, say, startRunWay } from './ask';
 import { requestsIn, type RunRequest } from '../../shared/runState';
 
 /** Sends a request to the run in the argument, or to the one it fits, or to one that the person chooses. */
-export async function steer(parts: Parts, request: RunRequest, argument?: unknown): Promise<void> {
+export async function steer(services: Services, request: RunRequest, argument?: unknown): Promise<void> {
   if (request === 'resume' && !isTrusted(vscode.l10n.t('Resuming a run'))) return;
-  const run = await findRun(parts, request, argument);
+  const run = await findRun(services, request, argument);
   if (!run) return;
-  await parts.reader.call('control', run.dir, { request });
+  await services.reader.call('control', run.dir, { request });
 }
 
-async function findRun(parts: Parts, request: RunRequest, argument: unknown): Promise<RunEntry | undefined> {
+async function findRun(services: Services, request: RunRequest, argument: unknown): Promise<RunEntry | undefined> {
   const id = runId(argument);
-  if (id !== undefined) return namedRun(parts, request, id);
+  if (id !== undefined) return namedRun(services, request, id);
   const uri = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
-  const ofFile = uri && parts.store.newestOf(uri.fsPath);
-  const fitting = parts.store.active().filter((run) => requestsIn(run.view.state).includes(request));
+  const ofFile = uri && services.store.newestOf(uri.fsPath);
+  const fitting = services.store.active().filter((run) => requestsIn(run.view.state).includes(request));
   if (ofFile && fitting.includes(ofFile)) return ofFile;
   if (fitting.length > 0) return chooseRun(fitting, title(request));
-  say(nothing(request, parts.store.active()[0]), startRunWay());
+  say(nothing(request, services.store.active()[0]), startRunWay());
   return undefined;
 }
 
-function namedRun(parts: Parts, request: RunRequest, id: string): RunEntry | undefined {
-  const run = parts.store.get(id);
+function namedRun(services: Services, request: RunRequest, id: string): RunEntry | undefined {
+  const run = services.store.get(id);
   if (!run) {
     say(vscode.l10n.t('The run {0} is not there any more.', id));
     return undefined;

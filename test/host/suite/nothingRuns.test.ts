@@ -5,10 +5,10 @@ import { until } from '../../until';
 
 /** What each command says in a workspace that has configs and has never run one. */
 const sentences: Record<string, RegExp> = {
-  'keel.stop': /^No run is going\.$/,
-  'keel.pause': /^No run is going\.$/,
+  'keel.stop': /^No run is in progress\.$/,
+  'keel.pause': /^No run is in progress\.$/,
   'keel.resume': /^No run is paused\./,
-  'keel.checkpoint': /^No run is going\.$/,
+  'keel.checkpoint': /^No run is in progress\.$/,
   'keel.openPanel': /^There are no runs yet\./,
   'keel.applyFix': /^There are no runs yet, so there is nothing to fix\.$/,
   'keel.continue': /^There is no run with a checkpoint to continue from\.$/,
@@ -52,7 +52,7 @@ describe('with nothing running', () => {
   it('keel.newConfig asks what is to be learned, and writes nothing if left', async () => {
     const before = await vscode.workspace.findFiles('**/*.keel.yaml');
     await vscode.commands.executeCommand('keel.newConfig');
-    assert.match(person.choices[0]!.text, /What is to be learned/);
+    assert.match(person.choices[0]!.text, /What should the model learn/);
     assert.equal((await vscode.workspace.findFiles('**/*.keel.yaml')).length, before.length);
   });
 

@@ -61,7 +61,7 @@ const rates = inSections(
 /** A schedule that is given its own peak has the last word on the rate. */
 const peaks = inSections(schedules, ['alpha_max', 'max_lr', 'peak_lr', 'max_learning_rate'], false);
 
-/** Other libraries that learn with a rate: boosting, linear models, agents. */
+/** Keys of libraries that do no gradient descent (XGBoost, scikit-learn, RL). If present, the file is not ours. */
 const strangers = [
   'n_estimators',
   'num_leaves',
@@ -75,7 +75,7 @@ const strangers = [
   'compilerOptions',
   'scripts',
 ];
-/** Beside a rate, one of these makes a training config. */
+/** A file counts as a training config if it has a learning rate and one of these keys. */
 const company = [
   ...inSections(trainings, [
     'epochs',

@@ -49,7 +49,7 @@ const optimizerNames: Record<string, string> = {
   cautiousadamw: 'adamw',
 };
 
-/** What is said of the implementation alone: on which device, fused or not, in how many bits. */
+/** Prefixes and suffixes that name an implementation (fused, 8bit, cpu), not the algorithm. Stripped before lookup. */
 const builds =
   /^(?:decoupled|fused|paged|distributed|deepspeedcpu|cpu|apex|ao|bnb|torchao|optimi|mcore|megatron|low)+|(?:torch|fused|bnb|hf|xla|npu|apex|8bit|4bit|32bit|fp8|cpu|npufused|adanip|layerwise|anyprecision|single)+$/g;
 

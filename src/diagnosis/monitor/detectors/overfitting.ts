@@ -19,7 +19,7 @@ import type { Signals } from '../signals/signals';
 /** Shares of what was learned on held-out data. */
 const share = { warn: 0.05, act: 0.5 };
 const times = 1.1;
-/** Of a run that starts at its best, as fine-tuning does, at least this share of the loss counts as learned. */
+/** Where a run starts at its best, as fine-tuning does, at least this share of the loss counts as learned. */
 const least = 0.2;
 const inRow = 3;
 /** The smoothed level is a mean of about ten losses, so that its standard error is some 0.4 of their mean distance from it. */

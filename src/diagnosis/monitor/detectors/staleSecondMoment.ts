@@ -37,7 +37,7 @@ class StaleSecondMoment implements Detector<'stale-second-moment'> {
     return this.followed === enough ? this.report(signals) : null;
   }
 
-  /** The ratio is taken to the mean before this norm, for that is what its step was divided by but for one part in many. */
+  /** Compared with the second moment before this norm: Adam divided by nearly that value (the new norm weighs 1 − beta2). */
   private push(norm: number, beta2: number, count: number, step: number): void {
     if (!Number.isFinite(norm)) return;
     const ratio = norm / Math.sqrt(this.mean);

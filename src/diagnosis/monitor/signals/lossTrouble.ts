@@ -29,7 +29,7 @@ const smoothing = 0.1;
 export type Alarm = 'extreme' | 'rising' | 'stuck';
 
 export class Trouble {
-  /** Steps for which a lost loss may stand still. */
+  /** Steps the loss may stay lost without recovering before an alarm. */
   readonly patience: number;
   /** From the step at which progress is lost, or a loss beyond recovery was seen, to the step at which half of it is regained. */
   open = false;
