@@ -29,9 +29,15 @@ async function load(file) {
   return module.exports;
 }
 
-const { rulesFile, rulesPage } = await load('src/diagnosis/lint/docs.ts');
-await mkdir(path.join(root, path.dirname(rulesFile)), { recursive: true });
-await writeFile(path.join(root, rulesFile), await format(rulesPage(), { parser: 'markdown', printWidth: 120 }));
+const { docPages } = await load('src/shared/docPages.ts');
+const { rulesPage } = await load('src/diagnosis/lint/docs.ts');
+const { findingsPage } = await load('src/diagnosis/monitor/docs.ts');
+const { remediesPage } = await load('src/diagnosis/fixes/docs.ts');
+const pages = { rules: rulesPage, findings: findingsPage, remedies: remediesPage };
+for (const [name, page] of Object.entries(pages)) {
+  await mkdir(path.join(root, path.dirname(docPages[name])), { recursive: true });
+  await writeFile(path.join(root, docPages[name]), await format(page(), { parser: 'markdown', printWidth: 120 }));
+}
 
 const { configJsonSchema } = await load('src/config/keel/jsonSchema.ts');
 const text = await format(JSON.stringify(configJsonSchema()), { parser: 'json', printWidth: 120 });

@@ -75,6 +75,7 @@ export class Findings {
       ...section(t('evidence'), list(evidence)),
       ...section(t('causes'), list(finding.causes)),
       ...section(t('blame'), blame(run, finding)),
+      h('p', {}, docsLink(t('docs.finding'), 'findings', finding.rule, `${finding.id} docs`)),
     );
   }
 }
@@ -100,7 +101,14 @@ function fixBox(run: RunView, finding: FindingView, fix: Fix, primary: boolean):
       ...fix.edits.map((edit) => h('li', {}, h('code', {}, editText(edit)))),
     ),
     h('p', { class: 'muted' }, `${goesOn} ${t('source', { source: fix.source })}`),
+    h('p', {}, docsLink(t('docs.fix'), 'remedies', fix.id, `${finding.id} ${fix.id} docs`)),
   );
+}
+
+/** A way to an entry of the documentation, which the host opens: the page has no network. */
+function docsLink(text: string, page: 'findings' | 'remedies', id: string, key: string): HTMLElement {
+  const open = () => send({ type: 'docs', page, id });
+  return h('button', { class: 'link', type: 'button', 'data-key': key, onclick: open }, text);
 }
 
 function editText(edit: ConfigEdit): string {

@@ -1,10 +1,12 @@
 /** `keel diagnose FILES [--format human|json|jsonl|html] [--output FILE]`. */
 import fs from 'node:fs';
+import path from 'node:path';
 import type { Fix, RunFinding } from '../diagnosis/finding';
 import { adviceFor } from '../diagnosis/fixes/advice';
 import { explained, readyFixes } from '../diagnosis/fixes/index';
 import type { FixId } from '../diagnosis/ids';
 import { reportOn, verdictOf, type ReportVerdict } from '../diagnosis/report';
+import { docAnchor, docPages } from '../shared/docPages';
 import { withFileErrors } from '../run/fileError';
 import type { Diagnosed, Reported } from './diagnosed';
 import { pageBegin, pageEnd, sectionOf, type Tally } from './html/page';
@@ -134,6 +136,7 @@ function describeFinding(finding: Reported, ready: Fix[]): string[] {
   if (causes.length > 0) lines.push('    Likely causes:', ...causes.map((cause, i) => `      ${i + 1}. ${cause}`));
   const remedies = ready.length > 0 ? ready.map(({ title, reason }) => `${title}. ${reason}`) : fixes;
   if (remedies.length > 0) lines.push('    Fixes:', ...remedies.map((remedy) => `      - ${remedy}`));
+  lines.push(`    Read more: ${path.join(__dirname, '..', docPages.findings)}${docAnchor(rule)}`);
   if (notChecked.length > 0) lines.push('    Would make it surer:', ...notChecked.map((item) => `      - ${item}`));
   return lines;
 }

@@ -2,7 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ruleDocs, rulesFile } from '../diagnosis/lint/docs';
+import { ruleDocs } from '../diagnosis/lint/docs';
+import { docPages } from '../shared/docPages';
 import { check, repaired } from './lint/check';
 import { filesOf } from './lint/files';
 import { human, json, report } from './lint/report';
@@ -72,7 +73,7 @@ export function lint(names: readonly string[], options: LintFlags = {}): number 
 function written(format: (typeof lintFormats)[number], reports: LintReport[], repairs: number): string {
   if (format === 'json') return json(reports);
   // The page that is installed with the command.
-  if (format === 'sarif') return sarif(reports, pathToFileURL(path.join(__dirname, '..', rulesFile)).href);
+  if (format === 'sarif') return sarif(reports, pathToFileURL(path.join(__dirname, '..', docPages.rules)).href);
   return human(reports, repairs);
 }
 

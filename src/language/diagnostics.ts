@@ -3,6 +3,7 @@ import { DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver/node';
 import type { Diagnostic } from 'vscode-languageserver/node';
 import type { Range } from '../config/types';
 import type { LintFinding, LintSeverity, RecordedFinding, RunSeverity } from '../diagnosis/finding';
+import { docAnchor, type DocPage } from '../shared/docPages';
 import type { Analysis } from './analysis';
 import type { DiagnosticData, RunFindings } from './protocol';
 
@@ -18,11 +19,13 @@ const runSeverities: Record<RunSeverity, DiagnosticSeverity> = {
   note: DiagnosticSeverity.Information,
 };
 
+type DocsOf = (page: DocPage) => string;
+
 /** Rules about text that could as well not be there; editors fade it. */
 const faded = new Set(['no-effect']);
 
-/** All diagnostics of a config: of its text, and of its newest run on the lines to blame. `docs` is a URI. */
-export function diagnosticsOf(analysis: Analysis, run: RunFindings | undefined, docs: string): Diagnostic[] {
+/** All diagnostics of a config: of its text, and of its newest run on the lines to blame. `docs` gives the URI of a page of documentation. */
+export function diagnosticsOf(analysis: Analysis, run: RunFindings | undefined, docs: DocsOf): Diagnostic[] {
   const problems = new Set((analysis.own?.problems ?? []).map((problem) => problem.code));
   return [
     ...analysis.findings.map((finding) => lintDiagnostic(finding, problems.has(finding.rule), docs)),
@@ -30,19 +33,25 @@ export function diagnosticsOf(analysis: Analysis, run: RunFindings | undefined, 
   ];
 }
 
-function lintDiagnostic(finding: LintFinding, problem: boolean, docs: string): Diagnostic {
+function lintDiagnostic(finding: LintFinding, problem: boolean, docs: DocsOf): Diagnostic {
   const { rule, severity, range, message, fixes } = finding;
   const data: DiagnosticData = { kind: 'lint', rule, problem, fixes };
   const tags = faded.has(rule) ? { tags: [DiagnosticTag.Unnecessary] } : {};
-  return { ...described(rule, docs), ...tags, range, severity: lintSeverities[severity], message, data };
+  return { ...described(rule, docs('rules')), ...tags, range, severity: lintSeverities[severity], message, data };
 }
 
-function runDiagnostic(analysis: Analysis, finding: RecordedFinding, run: string, docs: string): Diagnostic {
+function runDiagnostic(analysis: Analysis, finding: RecordedFinding, run: string, docs: DocsOf): Diagnostic {
   const { rule, severity, evidence, message } = finding;
   const data: DiagnosticData = { kind: 'run', rule, run, finding: finding.id };
   const lines = [`Run: ${message}`, ...evidence.map(({ text }) => text)];
   const range = blamed(analysis, finding);
-  return { ...described(rule, docs), range, severity: runSeverities[severity], message: lines.join('\n'), data };
+  return {
+    ...described(rule, docs('findings')),
+    range,
+    severity: runSeverities[severity],
+    message: lines.join('\n'),
+    data,
+  };
 }
 
 /** The place of the first path to blame; where the text has none, its first line. */
@@ -51,6 +60,6 @@ function blamed({ rangeOf, text }: Analysis, finding: RecordedFinding): Range {
   return rangeOf(finding.paths[0] ?? []) ?? { start: { line: 0, character: 0 }, end: { line: 0, character: end } };
 }
 
-function described(rule: string, docs: string): Pick<Diagnostic, 'source' | 'code' | 'codeDescription'> {
-  return { source: 'keel', code: rule, codeDescription: { href: `${docs}#${rule}` } };
+function described(rule: string, page: string): Pick<Diagnostic, 'source' | 'code' | 'codeDescription'> {
+  return { source: 'keel', code: rule, codeDescription: { href: `${page}${docAnchor(rule)}` } };
 }

@@ -13,6 +13,7 @@ import { hover } from './hover';
 import { inlayHints } from './inlayHints';
 import { Pace } from './checkScheduler';
 import { defaultOptions, findingsNotification } from './protocol';
+import { docPages, type DocPage } from '../shared/docPages';
 import type { RunFindings, ServerOptions } from './protocol';
 import { readFindings } from './readFindings';
 
@@ -22,14 +23,14 @@ const analyses = new Analyses(documents);
 const runs = new Map<string, RunFindings>();
 /** Files whose marks the editor shows. */
 const marked = new Set<string>();
-const docs = pathToFileURL(path.join(__dirname, '..', 'media', 'docs', 'rules.md')).href;
+const docsOf = (page: DocPage): string => pathToFileURL(path.join(__dirname, '..', docPages[page])).href;
 const pace = new Pace(publish);
 let options = defaultOptions;
 
 function publish(uri: string): void {
   const analysis = analyses.of(uri);
   if (!analysis) return clear(uri);
-  const diagnostics = diagnosticsOf(analysis, runs.get(runKey(uri)), docs);
+  const diagnostics = diagnosticsOf(analysis, runs.get(runKey(uri)), docsOf);
   marked.add(uri);
   void connection.sendDiagnostics({ uri, version: analysis.version, diagnostics });
 }

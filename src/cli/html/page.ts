@@ -2,6 +2,7 @@
  * The report as one page that needs nothing else: no script, no network, curves as SVG. It is written piece by piece,
  * so that thousands of logs take the memory of one; the summary comes last and is shown first.
  */
+import { docAnchor, docPages } from '../../shared/docPages';
 import { createHash } from 'node:crypto';
 import type { Diagnosed } from '../diagnosed';
 import { drawn, wantsLog, type Chart, type ChartCurve, type ChartMark } from './chart';
@@ -69,7 +70,7 @@ function findingOf({ ready }: Diagnosed, finding: Finding, number: number): stri
   }${offered.length > 0 ? `<p class="dim">Fixes</p>${list('ul', offered)}` : ''}<details><summary>Evidence</summary>${list(
     'ul',
     evidence.map(({ text }) => text),
-  )}</details></div>`;
+  )}</details><p class="dim">Read more: ${docPages.findings}${docAnchor(rule)} of Keel</p></div>`;
 }
 
 const notChecked = (items: string[]): string =>

@@ -1,6 +1,7 @@
 /** Findings as SARIF 2.1.0, which code hosts show beside the lines of a pull request. */
 import path from 'node:path';
-import { ruleDocs, ruleUri } from '../../diagnosis/lint/docs';
+import { ruleDocs } from '../../diagnosis/lint/docs';
+import { docAnchor } from '../../shared/docPages';
 import type { LintSeverity } from '../../diagnosis/finding';
 import { version } from '../../../package.json';
 import type { LintReport } from './report';
@@ -16,7 +17,7 @@ export function sarif(reports: readonly LintReport[], page: string): string {
     shortDescription: { text: `${title}.` },
     fullDescription: { text: why },
     help: { text: [why, threshold, source, fix ?? ''].filter((part) => part !== '').join('\n\n') },
-    helpUri: ruleUri(page, id),
+    helpUri: `${page}${docAnchor(id)}`,
     defaultConfiguration: { level: levels[severities[0] ?? 'hint'] },
   }));
   const results = reports.flatMap(({ file, findings }) =>

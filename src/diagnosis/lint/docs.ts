@@ -1,17 +1,11 @@
-/** The documentation of all rules, made from the rule files; `media/docs/rules.md` is this text. */
-import { detectors } from '../monitor/detectors';
+/** The documentation of all rules of the lint, made from the rule files; `media/docs/rules.md` is this text. */
+import { docAnchor, docHeading } from '../../shared/docPages';
 import { problemDocs } from './problems';
 import { keelRules, recipeRules } from './index';
 import type { RuleDoc } from './rule';
 
 /** One entry of the documentation. */
-export type RuleEntry = RuleDoc & { id: string };
-
-/** Where the documentation lies in the repository and in the extension. */
-export const rulesFile = 'media/docs/rules.md';
-
-/** The address of a rule's documentation on a page of rules. */
-export const ruleUri = (page: string, id: string): string => `${page}#${id}`;
+export type RuleEntry = Omit<RuleDoc, 'example'> & { id: string };
 
 /** All rules of the lint, faults of the text included. */
 export function ruleDocs(): RuleEntry[] {
@@ -29,8 +23,8 @@ export function ruleDocs(): RuleEntry[] {
 
 const intro = `# Rules
 
-What Keel checks in a training config before the run, in the editor and with \`keel lint\`, and what it watches for while
-a run goes on. This page is made from the rules themselves: \`npm run docs\`.
+What Keel checks in a training config before the run, in the editor and with \`keel lint\`. What it watches for while a run
+goes on has [its own page](findings.md). This page is made from the rules themselves: \`npm run docs\`.
 
 - **error**: it cannot work.
 - **warning**: it goes wrong more often than not.
@@ -44,7 +38,7 @@ is filled in elsewhere (\`auto\`, \`\${...}\`, \`???\`, a fragment of a larger c
 
 - On a line, at its end or on the line before: \`# keel-ignore lr-too-high\`. Several rules are separated by commas.
 - In a file: \`# keel-ignore-file lr-too-high\`, anywhere in it.
-- In a \`*.keel.yaml\`: \`monitor: { ignore: [lr-too-high] }\`, which also silences the monitor of the run.
+- In a \`*.keel.yaml\`: \`monitor: { ignore: [lr-too-high] }\`, which also silences the findings of a run by their names.
 - On the command line: \`keel lint --ignore lr-too-high\`. JSON has no comments, so this is the way for it; where comments
   are allowed in it, \`// keel-ignore lr-too-high\` works.
 `;
@@ -52,14 +46,10 @@ is filled in elsewhere (\`auto\`, \`\${...}\`, \`???\`, a fragment of a larger c
 /** The page as Markdown. The anchor of a rule is its id. */
 export function rulesPage(): string {
   const rules = [...recipeRules, ...keelRules];
-  const table = rules.map(({ id, doc }) => `| [\`${id}\`](#${id}) | ${doc.title} | ${doc.severities.join(', ')} |`);
-  const faults = problemDocs.map(([id, level, text]) => `### ${id}\n\n${text} Level: ${level}.`);
-  const watched = detectors.flatMap(({ rules: own, what, needs }) =>
-    own.map(
-      ({ id }) =>
-        `### ${id}\n\nThe monitor looks for ${what} while the run goes on.${needs.length === 0 ? '' : ` It needs ${needs.map((need) => `\`${need}\``).join(', ')}.`}`,
-    ),
+  const table = rules.map(
+    ({ id, doc }) => `| [\`${id}\`](${docAnchor(id)}) | ${doc.title} | ${doc.severities.join(', ')} |`,
   );
+  const faults = problemDocs.map(([id, level, text]) => `${docHeading(id)}\n\n${text} Level: ${level}.`);
   return [
     intro,
     '## All rules\n',
@@ -67,19 +57,21 @@ export function rulesPage(): string {
     ...rules.map(({ id, doc }) => section(id, doc)),
     '## Faults of the text\n',
     `${faults.join('\n\n')}\n`,
-    '## While a run goes on\n',
-    `${watched.join('\n\n')}\n`,
   ].join('\n');
 }
 
-function section(id: string, { title, severities, why, threshold, source, fix }: RuleDoc): string {
+function section(id: string, { title, severities, why, threshold, source, fix, example }: RuleDoc): string {
   return [
-    `### ${id}\n`,
+    `${docHeading(id)}\n`,
     `${title}. Level: ${severities.join(', ')}.\n`,
     `${why}\n`,
     `**When.** ${threshold}\n`,
     `**Source.** ${source}\n`,
     ...(fix ? [`**Fix.** ${fix}\n`] : []),
+    `**Flagged.**\n\n${code(example.bad)}`,
+    `**Fine.**\n\n${code(example.good)}`,
     `**Ignore.** \`# keel-ignore ${id}\`\n`,
   ].join('\n');
 }
+
+const code = (text: string): string => `\`\`\`yaml\n${text}\`\`\`\n`;

@@ -4,7 +4,9 @@ import type { AnyConfig } from '../../config/keel/anyConfig';
 import type { ParsedConfig } from '../../config/keel/parse';
 import type { Config } from '../../config/keel/schema';
 import type { ConfigEdit, ConfigPath, Json } from '../../config/types';
+import type { Doc } from '../doc';
 import type { LintFix, LintSeverity } from '../finding';
+import type { LintRuleId } from '../ids';
 
 /** What a rule says; the place is looked up from the path. */
 export interface Verdict {
@@ -15,23 +17,17 @@ export interface Verdict {
   fixes?: LintFix[];
 }
 
-/** What the documentation of a rule is made of; each is one or more whole sentences. */
-export interface RuleDoc {
-  /** One line, without its full stop. */
-  title: string;
-  severities: readonly LintSeverity[];
-  why: string;
-  /** Where it speaks, and where it is silent. */
-  threshold: string;
-  /** Where the threshold comes from: a paper, a tool or a survey. */
-  source: string;
+/** The documentation of a rule; a test runs its example. */
+export interface RuleDoc extends Doc<LintSeverity> {
   /** What the fix does; absent where there is none. */
   fix?: string;
+  /** Two YAML texts that differ in what the rule is about: it speaks of the first alone. */
+  example: { bad: string; good: string };
 }
 
 interface Named {
   /** Name in messages, in `keel-ignore` comments, in `monitor.ignore` and in the documentation. */
-  id: string;
+  id: LintRuleId;
   doc: RuleDoc;
 }
 

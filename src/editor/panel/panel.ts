@@ -9,6 +9,7 @@ import { pageHtml, pageStrings } from './html';
 import type { FromPage, PanelState, RunView, ToPage } from '../../shared/panel/protocol';
 import type { RunEntry } from '../../reader/protocol';
 import type { ReaderThread } from '../readerThread';
+import { openDocs } from '../openDocs';
 import { revealPath } from './revealPath';
 import { runRequests, type RunRequest } from '../../shared/runState';
 import type { RunStore } from '../runs/runStore';
@@ -34,7 +35,7 @@ export class Panel {
     readonly number: number,
     private readonly webview: vscode.WebviewPanel,
     state: Partial<PanelState>,
-    extensionUri: vscode.Uri,
+    private readonly extensionUri: vscode.Uri,
     private readonly store: RunStore,
     private readonly reader: ReaderThread,
   ) {
@@ -156,6 +157,8 @@ export class Panel {
         return void execute('keel.showLog', run);
       case 'source':
         return void execute('keel.openSource', run);
+      case 'docs':
+        return void openDocs(this.extensionUri, message.page, message.id);
       case 'start':
         return void execute('keel.startRun', this.configOfRun());
     }

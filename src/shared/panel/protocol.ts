@@ -5,6 +5,7 @@
  */
 import type { Fix, RecordedFinding } from '../../diagnosis/finding';
 import type { DeviceInfo, Parent } from '../../run/types';
+import type { DocPage } from '../docPages';
 import type { RunRequest, RunState } from '../runState';
 
 // The page imports nothing but this file and the series; what it needs of the others comes through here.
@@ -100,6 +101,8 @@ export type FromPage =
   | { type: 'log'; run: string }
   /** Show the line of the user's code at which the run failed. */
   | { type: 'source'; run: string }
+  /** Show what the documentation says of a finding's rule, or of a fix. */
+  | { type: 'docs'; page: DocPage; id: string }
   /** Start a run: the same as the command. */
   | { type: 'start' }
   | { type: 'state'; panel: PanelState };

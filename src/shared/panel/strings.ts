@@ -22,6 +22,8 @@ export const defaultStrings = {
   'control.checkpoint': 'Checkpoint',
   log: 'Show Log',
   'source.open': 'Open {place}',
+  'docs.finding': 'About this finding',
+  'docs.fix': 'About this fix',
 
   step: 'Step',
   stepOf: '{step} / {total}',

@@ -68,6 +68,10 @@ test('jsonl: many files in one call, each told as soon as it is done', () => {
   expect(verdicts).toEqual(files.map((_, i) => (i % 5 === 0 ? 'act' : 'ok')));
 });
 
+test.each(['human', 'html'] as const)('%s: a finding names its entry in the documentation', (format) => {
+  expect(run([bad()], format).text).toContain('media/docs/findings.md#non-finite');
+});
+
 describe('output', () => {
   test('goes to a file', () => {
     const file = path.join(dir, 'report.html');

@@ -12,6 +12,18 @@ export const batchArithmetic: Rule = {
       'Both are written, and the global batch is no whole multiple of the batch of a device times the accumulation. Where the accumulation is not known it counts as 1.',
     source:
       'DeepSpeed asserts train_batch_size = micro batch x accumulation x devices (deepspeed/runtime/config.py); llm-foundry, litgpt and Megatron check the same.',
+    example: {
+      bad: `train_batch_size: 40
+train_micro_batch_size_per_gpu: 8
+gradient_accumulation_steps: 4
+optimizer: { type: AdamW, params: { lr: 1.0e-4 } }
+`,
+      good: `train_batch_size: 64
+train_micro_batch_size_per_gpu: 8
+gradient_accumulation_steps: 4
+optimizer: { type: AdamW, params: { lr: 1.0e-4 } }
+`,
+    },
   },
   check({ globalBatchSize, batchSize, accumulate, format }) {
     const whole = stated(globalBatchSize);

@@ -108,6 +108,22 @@ export const batchForRate: Rule = {
     source:
       "Goyal et al., Accurate, large minibatch SGD (arXiv 1706.02677) for the proportion; Malladi et al., On the SDEs and scaling rules for adaptive gradient algorithms (2022) for the square root; Detectron2's GETTING_STARTED and issues #1128 and #508; GPT-3 (Brown et al., 2020), table 2.1; the recipes of WeNet; Kingma & Ba (2015).",
     fix: '`lower-lr` sets the rate that goes with the batch.',
+    example: {
+      bad: `MODEL:
+  WEIGHTS: r50.pkl
+SOLVER:
+  IMS_PER_BATCH: 2
+  BASE_LR: 0.02
+  MAX_ITER: 90000
+`,
+      good: `MODEL:
+  WEIGHTS: r50.pkl
+SOLVER:
+  IMS_PER_BATCH: 16
+  BASE_LR: 0.02
+  MAX_ITER: 90000
+`,
+    },
   },
   check(recipe, text) {
     const lr = stated(recipe.lr);

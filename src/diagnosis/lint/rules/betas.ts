@@ -32,6 +32,22 @@ export const betas: Rule = {
     source:
       'Kingma & Ba, Adam (2015); Reddi et al., On the convergence of Adam (2018). In a survey of 559 published configs no Adam has a beta1 above its beta2.',
     fix: '`betas` swaps the two where they are swapped (safe), and else sets 0.9 and 0.999.',
+    example: {
+      bad: `model_name_or_path: our/model
+per_device_train_batch_size: 8
+num_train_epochs: 2
+learning_rate: 0.00002
+adam_beta1: 0.999
+adam_beta2: 0.9
+`,
+      good: `model_name_or_path: our/model
+per_device_train_batch_size: 8
+num_train_epochs: 2
+learning_rate: 0.00002
+adam_beta1: 0.9
+adam_beta2: 0.999
+`,
+    },
   },
   check(recipe) {
     const { betas: setting } = recipe;

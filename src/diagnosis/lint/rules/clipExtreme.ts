@@ -18,6 +18,20 @@ export const clipExtreme: Rule = {
     source:
       'Godbole et al., Deep Learning Tuning Playbook (2023): the 90th percentile of the norms, and not more than half of the steps clipped. In a survey of 559 published configs two go beyond 10.',
     fix: '`clip-global-norm` clips at global norm 1.',
+    example: {
+      bad: `model_name_or_path: our/model
+per_device_train_batch_size: 8
+num_train_epochs: 2
+learning_rate: 0.00002
+max_grad_norm: 1000
+`,
+      good: `model_name_or_path: our/model
+per_device_train_batch_size: 8
+num_train_epochs: 2
+learning_rate: 0.00002
+max_grad_norm: 1
+`,
+    },
   },
   check(recipe) {
     const clip = stated(recipe.clip);

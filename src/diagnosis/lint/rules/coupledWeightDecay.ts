@@ -18,6 +18,30 @@ export const coupledWeightDecay: Rule = {
       'Adam (not AdamW) and a weight decay of 0.01 or more. Silent in DeepSpeed, gpt-neox, NeMo, verl and fairseq, whose Adam is AdamW.',
     source: 'Loshchilov & Hutter, Decoupled weight decay regularization (arXiv 1711.05101).',
     fix: '`adamw` changes the optimizer.',
+    example: {
+      bad: `trainer:
+  max_epochs: 10
+model:
+  class_path: our.Model
+data:
+  class_path: our.Data
+  init_args: { batch_size: 256 }
+optimizer:
+  class_path: torch.optim.Adam
+  init_args: { lr: 0.001, weight_decay: 0.1 }
+`,
+      good: `trainer:
+  max_epochs: 10
+model:
+  class_path: our.Model
+data:
+  class_path: our.Data
+  init_args: { batch_size: 256 }
+optimizer:
+  class_path: torch.optim.AdamW
+  init_args: { lr: 0.001, weight_decay: 0.1 }
+`,
+    },
   },
   check({ optimizer, weightDecay, format }) {
     const decay = stated(weightDecay);

@@ -13,6 +13,24 @@ export const dropout: Rule = {
     source:
       'Srivastava et al., Dropout (2014): 0.5 at most; UMLAUT (Schoop et al., CHI 2021). Published configs go up to 0.1, few to 0.3.',
     fix: '`dropout` sets 0.1.',
+    example: {
+      bad: `model:
+  dropout: 0.8
+training:
+  optimizer: adamw
+  lr: 0.0001
+  batch_size: 128
+  epochs: 10
+`,
+      good: `model:
+  dropout: 0.1
+training:
+  optimizer: adamw
+  lr: 0.0001
+  batch_size: 128
+  epochs: 10
+`,
+    },
   },
   check({ dropout: setting }) {
     const rate = stated(setting);

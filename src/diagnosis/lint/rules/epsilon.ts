@@ -18,6 +18,20 @@ export const epsilon: Rule = {
       'Warning below 6e-8 where weights and states are fp16 (not in mixed precision, whose states are fp32), hint above 0.01. Small values in bf16 and fp32, such as the 1e-15 of Llama 4, are fine.',
     source: 'IEEE 754 binary16, smallest subnormal 2^-24; Wortsman et al., Small-scale proxies (2023) for the rest.',
     fix: '`epsilon` sets 1e-7 in fp16, else 1e-8.',
+    example: {
+      bad: `model_name_or_path: our/model
+per_device_train_batch_size: 8
+num_train_epochs: 2
+learning_rate: 0.00002
+adam_epsilon: 0.1
+`,
+      good: `model_name_or_path: our/model
+per_device_train_batch_size: 8
+num_train_epochs: 2
+learning_rate: 0.00002
+adam_epsilon: 1.0e-8
+`,
+    },
   },
   check({ optimizer, eps: setting, precision }) {
     const eps = known(setting);

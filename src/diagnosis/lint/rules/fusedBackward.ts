@@ -11,6 +11,28 @@ export const fusedBackward: Rule = {
     threshold: '`optimizer_in_bwd: true` beside clipping, or beside accumulation above 1.',
     source: "torchtune's recipes raise a RuntimeError (recipes/full_finetune_single_device.py).",
     fix: '`remove-accumulation` accumulates over one step.',
+    example: {
+      bad: `model:
+  _component_: torchtune.models.llama3.llama3_8b
+optimizer:
+  _component_: torch.optim.AdamW
+  lr: 2e-5
+optimizer_in_bwd: true
+batch_size: 8
+epochs: 1
+clip_grad_norm: 1.0
+`,
+      good: `model:
+  _component_: torchtune.models.llama3.llama3_8b
+optimizer:
+  _component_: torch.optim.AdamW
+  lr: 2e-5
+optimizer_in_bwd: true
+batch_size: 8
+epochs: 1
+clip_grad_norm: null
+`,
+    },
   },
   check({ format, clip, accumulate }, { written }) {
     if (format !== 'torchtune' || written(['optimizer_in_bwd']) !== true) return [];

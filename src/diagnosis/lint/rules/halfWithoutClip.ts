@@ -16,6 +16,18 @@ export const halfWithoutClip: Rule = {
     source:
       'Micikevicius et al., Mixed precision training (2018); OPT (Zhang et al., 2022) and BLOOM clip at 1. In a survey of 559 published configs 6 % train in fp16 without clipping, most of them well: hence a hint.',
     fix: '`clip-global-norm` clips at global norm 1.',
+    example: {
+      bad: `train_micro_batch_size_per_gpu: 8
+gradient_clipping: 0
+optimizer: { type: AdamW, params: { lr: 1.0e-4 } }
+fp16: { enabled: true, loss_scale: 0 }
+`,
+      good: `train_micro_batch_size_per_gpu: 8
+gradient_clipping: 1.0
+optimizer: { type: AdamW, params: { lr: 1.0e-4 } }
+fp16: { enabled: true, loss_scale: 0 }
+`,
+    },
   },
   check(recipe, { given }) {
     const { clip, precision } = recipe;

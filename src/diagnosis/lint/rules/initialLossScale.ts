@@ -14,6 +14,18 @@ export const initialLossScale: Rule = {
     threshold: 'A power above 32. Published configs use 4 to 32.',
     source: "DeepSpeed's default is 16; a survey of 559 published configs.",
     fix: '`initial-loss-scale` sets 16.',
+    example: {
+      bad: `train_micro_batch_size_per_gpu: 8
+gradient_clipping: 1.0
+optimizer: { type: AdamW, params: { lr: 1.0e-4 } }
+fp16: { enabled: true, loss_scale: 0, initial_scale_power: 64 }
+`,
+      good: `train_micro_batch_size_per_gpu: 8
+gradient_clipping: 1.0
+optimizer: { type: AdamW, params: { lr: 1.0e-4 } }
+fp16: { enabled: true, loss_scale: 0, initial_scale_power: 16 }
+`,
+    },
   },
   check({ initialScalePower }) {
     const power = stated(initialScalePower);

@@ -164,6 +164,18 @@ export const lrTooHigh: Rule = {
     source:
       'UMLAUT (Schoop et al., CHI 2021) for Adam and SGD, checked on 864 runs of DeepOBS: of those flagged, 77 % with Adam, 85 % with momentum and 83 % with plain SGD diverged or learned nothing. The ranges by kind are those of a survey of 559 published configs; OLMo 2 (2024) reports divergence of transformers from 3e-3 without QK-norm.',
     fix: '`lower-lr` sets the rate that is usual for the optimizer and the kind of training.',
+    example: {
+      bad: `model_name_or_path: our/model
+per_device_train_batch_size: 8
+num_train_epochs: 2
+learning_rate: 0.02
+`,
+      good: `model_name_or_path: our/model
+per_device_train_batch_size: 8
+num_train_epochs: 2
+learning_rate: 0.00002
+`,
+    },
   },
   check(recipe) {
     const lr = stated(recipe.lr);

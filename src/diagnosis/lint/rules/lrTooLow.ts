@@ -15,6 +15,18 @@ export const lrTooLow: Rule = {
     threshold:
       'Warning at zero or below, hint below 1e-7. Silent for multipliers and placeholders, and where the scheduler has a peak of its own.',
     source: 'UMLAUT (Schoop et al., CHI 2021); the lowest rate in a survey of 559 published configs is 2e-7.',
+    example: {
+      bad: `model_name_or_path: our/model
+per_device_train_batch_size: 8
+num_train_epochs: 2
+learning_rate: 0
+`,
+      good: `model_name_or_path: our/model
+per_device_train_batch_size: 8
+num_train_epochs: 2
+learning_rate: 0.00002
+`,
+    },
   },
   check(recipe) {
     const lr = stated(recipe.lr);

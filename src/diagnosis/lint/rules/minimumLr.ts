@@ -12,6 +12,26 @@ export const minimumLr: Rule = {
     threshold: 'A written lower bound at or above the learning rate, with a schedule that falls.',
     source: 'Hoffmann et al., Chinchilla (2022): a tenth of the peak.',
     fix: '`minimum-lr` sets a tenth of the peak.',
+    example: {
+      bad: `num_layers: 24
+hidden_size: 2048
+seq_length: 2048
+optimizer: { type: Adam, params: { lr: 0.0002, betas: [0.9, 0.95] } }
+train_micro_batch_size_per_gpu: 4
+train_iters: 100000
+lr_decay_style: cosine
+min_lr: 0.0003
+`,
+      good: `num_layers: 24
+hidden_size: 2048
+seq_length: 2048
+optimizer: { type: Adam, params: { lr: 0.0002, betas: [0.9, 0.95] } }
+train_micro_batch_size_per_gpu: 4
+train_iters: 100000
+lr_decay_style: cosine
+min_lr: 0.00002
+`,
+    },
   },
   check({ schedule, lr, minimumLr: setting, lrIsMultiplier }) {
     const minimum = stated(setting);

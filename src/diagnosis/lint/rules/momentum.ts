@@ -14,6 +14,30 @@ export const momentum: Rule = {
     source:
       'Sutskever et al., On the importance of initialization and momentum (2013); the bound is that of the heavy ball on a quadratic.',
     fix: '`momentum` sets 0.9.',
+    example: {
+      bad: `trainer:
+  max_epochs: 10
+model:
+  class_path: our.Model
+data:
+  class_path: our.Data
+  init_args: { batch_size: 256 }
+optimizer:
+  class_path: torch.optim.SGD
+  init_args: { lr: 0.05, momentum: 1 }
+`,
+      good: `trainer:
+  max_epochs: 10
+model:
+  class_path: our.Model
+data:
+  class_path: our.Data
+  init_args: { batch_size: 256 }
+optimizer:
+  class_path: torch.optim.SGD
+  init_args: { lr: 0.05, momentum: 0.9 }
+`,
+    },
   },
   check({ optimizer, momentum: setting, lr }) {
     const value = stated(setting);

@@ -45,6 +45,22 @@ export const noEffect: KeelRule = {
       'Only in `*.keel.yaml`, for keys that the chosen optimizer, schedule or task does not read. A zero is not meant.',
     source: 'The schema of Keel.',
     fix: '`remove-key` takes the key out.',
+    example: {
+      bad: `name: ours
+task: tabular-regression
+data: { path: data.csv, target: y }
+model: { type: mlp, hidden: [32] }
+optimizer: { name: adam, lr: 0.001, momentum: 0.9 }
+steps: 500
+`,
+      good: `name: ours
+task: tabular-regression
+data: { path: data.csv, target: y }
+model: { type: mlp, hidden: [32] }
+optimizer: { name: sgd, lr: 0.001, momentum: 0.9 }
+steps: 500
+`,
+    },
   },
   check(config, parsed) {
     return (

@@ -52,6 +52,21 @@ export const noWarmup: Rule = {
     source:
       'Ma & Yarats, On the adequacy of untuned warmup for adaptive optimization (arXiv 1910.04209): 2 / (1 - beta2) steps; Godbole et al., Deep Learning Tuning Playbook (2023). In a survey of 559 published configs 2 % have no warmup at 5e-4 or more, nearly all of them small models that are no transformers.',
     fix: '`warmup` adds 2 / (1 - beta2) steps, at most a tenth of the run, or a share of 5 % where the length of the run is not known.',
+    example: {
+      bad: `model_name_or_path: our/model
+per_device_train_batch_size: 8
+num_train_epochs: 2
+use_peft: true
+learning_rate: 0.0002
+`,
+      good: `model_name_or_path: our/model
+per_device_train_batch_size: 8
+num_train_epochs: 2
+use_peft: true
+learning_rate: 0.0002
+warmup_ratio: 0.05
+`,
+    },
   },
   check(recipe) {
     const { warmup, kind, family, optimizer, schedule } = recipe;

@@ -11,6 +11,26 @@ export const plateauWithoutValidation: KeelRule = {
     threshold: 'Only in `*.keel.yaml`: the schedule is `plateau` and `validation.split` is 0.',
     source: 'PyTorch, `ReduceLROnPlateau`.',
     fix: '`set-validation-split` holds out a tenth of the data.',
+    example: {
+      bad: `name: ours
+task: tabular-regression
+data: { path: data.csv, target: y }
+model: { type: mlp, hidden: [32] }
+optimizer: { name: adam, lr: 0.001 }
+schedule: { name: plateau }
+validation: { split: 0 }
+steps: 500
+`,
+      good: `name: ours
+task: tabular-regression
+data: { path: data.csv, target: y }
+model: { type: mlp, hidden: [32] }
+optimizer: { name: adam, lr: 0.001 }
+schedule: { name: plateau }
+validation: { split: 0.1 }
+steps: 500
+`,
+    },
   },
   check({ schedule, validation }) {
     if (schedule.name !== 'plateau' || validation.split > 0) return [];

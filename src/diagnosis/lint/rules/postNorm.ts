@@ -19,6 +19,22 @@ export const postNorm: KeelRule = {
       'Only in `*.keel.yaml`: `model.norm` is `post`, an optimizer of the Adam family, a rate of 5e-4 or more, and no warmup.',
     source: 'Xiong et al., On layer normalization in the transformer architecture (ICML 2020).',
     fix: '`warmup` sets 2 / (1 - beta2) steps, at most a tenth of the run.',
+    example: {
+      bad: `name: ours
+task: language-modelling
+data: { path: text.txt }
+model: { type: transformer, norm: post, layers: 2, width: 32, heads: 2, context: 16 }
+optimizer: { name: adam, lr: 0.001 }
+steps: 500
+`,
+      good: `name: ours
+task: language-modelling
+data: { path: text.txt }
+model: { type: transformer, norm: pre, layers: 2, width: 32, heads: 2, context: 16 }
+optimizer: { name: adam, lr: 0.001 }
+steps: 500
+`,
+    },
   },
   check({ model, optimizer, schedule, steps }) {
     if (model.type !== 'transformer' || model.norm !== 'post' || !isAdam(optimizer.name)) return [];

@@ -12,6 +12,26 @@ export const recurrentWithoutClip: Rule = {
     threshold: 'A recurrent model (RNN, LSTM, GRU) with clipping off. Silent for fragments.',
     source: 'Pascanu, Mikolov & Bengio, On the difficulty of training recurrent neural networks (2013).',
     fix: '`clip-global-norm` clips at global norm 1.',
+    example: {
+      bad: `encoder: rnn
+encoder_conf: { dropout_rate: 0.2 }
+optim: adam
+optim_conf: { lr: 0.001 }
+batch_type: unsorted
+batch_size: 20
+max_epoch: 15
+grad_clip: 0
+`,
+      good: `encoder: rnn
+encoder_conf: { dropout_rate: 0.2 }
+optim: adam
+optim_conf: { lr: 0.001 }
+batch_type: unsorted
+batch_size: 20
+max_epoch: 15
+grad_clip: 5
+`,
+    },
   },
   check(recipe) {
     if (recipe.family !== 'recurrent' || recipe.clip.state !== 'absent') return [];

@@ -13,6 +13,24 @@ export const restartOnly: KeelRule<AnyConfig> = {
       'Only in `*.keel.yaml`: `checkpoints.every` is written and not below the number of steps, of at least 10.',
     source: 'PaLM (Chowdhery et al., 2022) went back about 100 steps at each spike.',
     fix: '`set-checkpoint-interval` saves ten times a run.',
+    example: {
+      bad: `name: ours
+task: tabular-regression
+data: { path: data.csv, target: y }
+model: { type: mlp, hidden: [32] }
+optimizer: { name: adam, lr: 0.001 }
+steps: 500
+checkpoints: { every: 500 }
+`,
+      good: `name: ours
+task: tabular-regression
+data: { path: data.csv, target: y }
+model: { type: mlp, hidden: [32] }
+optimizer: { name: adam, lr: 0.001 }
+steps: 500
+checkpoints: { every: 50 }
+`,
+    },
   },
   check({ checkpoints, steps }, parsed) {
     const path = ['checkpoints', 'every'];

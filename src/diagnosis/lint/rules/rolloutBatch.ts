@@ -20,6 +20,32 @@ export const rolloutBatch: Rule = {
       'NeMo-RL: `policy.train_global_batch_size` is below `grpo.num_prompts_per_step` times `grpo.num_generations_per_prompt`.',
     source:
       'Shao et al., DeepSeekMath (2024), which introduced GRPO, takes one step; the recipes of NeMo-RL keep the two equal.',
+    example: {
+      bad: `grpo:
+  num_prompts_per_step: 32
+  num_generations_per_prompt: 16
+  max_num_steps: 100
+policy:
+  model_name: our/model
+  train_global_batch_size: 64
+  train_micro_batch_size: 4
+  optimizer:
+    name: torch.optim.AdamW
+    kwargs: { lr: 1.0e-6 }
+`,
+      good: `grpo:
+  num_prompts_per_step: 32
+  num_generations_per_prompt: 16
+  max_num_steps: 100
+policy:
+  model_name: our/model
+  train_global_batch_size: 512
+  train_micro_batch_size: 4
+  optimizer:
+    name: torch.optim.AdamW
+    kwargs: { lr: 1.0e-6 }
+`,
+    },
   },
   check({ format, globalBatchSize }, text) {
     const batch = stated(globalBatchSize);

@@ -22,6 +22,24 @@ export const scheduleLength: Rule = {
     source:
       'Hoffmann et al., Chinchilla (2022), appendix B: a cosine more than a quarter longer than the run costs loss.',
     fix: '`schedule-length` sets the length of the run.',
+    example: {
+      bad: `num_layers: 24
+hidden_size: 2048
+seq_length: 2048
+optimizer: { type: Adam, params: { lr: 0.0002, betas: [0.9, 0.95] } }
+train_micro_batch_size_per_gpu: 4
+train_iters: 100000
+lr_decay_iters: 50000
+`,
+      good: `num_layers: 24
+hidden_size: 2048
+seq_length: 2048
+optimizer: { type: Adam, params: { lr: 0.0002, betas: [0.9, 0.95] } }
+train_micro_batch_size_per_gpu: 4
+train_iters: 100000
+lr_decay_iters: 100000
+`,
+    },
   },
   check({ format }, { written }) {
     const names = lengths[format];

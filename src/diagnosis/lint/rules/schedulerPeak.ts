@@ -13,6 +13,18 @@ export const schedulerPeak: Rule = {
     source:
       '`WarmupLR` of DeepSpeed (deepspeed/runtime/lr_schedules.py) sets the rate to `warmup_max_lr`. One of 559 published configs has two rates, and it is a mistake.',
     fix: "`scheduler-peak` sets the scheduler's peak to the optimizer's rate, or the other way round.",
+    example: {
+      bad: `train_micro_batch_size_per_gpu: 8
+gradient_clipping: 1.0
+optimizer: { type: AdamW, params: { lr: 1.0e-4 } }
+scheduler: { type: WarmupLR, params: { warmup_max_lr: 1.0e-3 } }
+`,
+      good: `train_micro_batch_size_per_gpu: 8
+gradient_clipping: 1.0
+optimizer: { type: AdamW, params: { lr: 1.0e-4 } }
+scheduler: { type: WarmupLR, params: { warmup_max_lr: 1.0e-4 } }
+`,
+    },
   },
   check({ lr, schedulerPeak: setting }) {
     const peak = stated(setting);

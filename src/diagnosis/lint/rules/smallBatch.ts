@@ -52,6 +52,30 @@ export const smallBatch: Rule = {
       'The batch of one device times the accumulation, or the whole batch where the config has it. Below 4 texts for language models from scratch, below 5 examples for other models that are not fine-tuned (detectors aside, whose batch is held against their rate), below 2,000 tokens in OpenNMT; below 3 for full fine-tuning of a transformer with Adam at 2e-5 or more. Silent for adapters and preference optimisation.',
     source:
       'McCandlish et al., An empirical model of large-batch training (2018); Devlin et al., BERT (2019): 16 to 32 examples at 2e-5 to 5e-5; Popel & Bojar, Training tips for the Transformer (2018). The floors are those of 182 published configs: none of the language models from scratch has less, and of the other models four.',
+    example: {
+      bad: `trainer:
+  max_epochs: 10
+model:
+  class_path: our.Model
+data:
+  class_path: our.Data
+  init_args: { batch_size: 2 }
+optimizer:
+  class_path: torch.optim.Adam
+  init_args: { lr: 0.001 }
+`,
+      good: `trainer:
+  max_epochs: 10
+model:
+  class_path: our.Model
+data:
+  class_path: our.Data
+  init_args: { batch_size: 256 }
+optimizer:
+  class_path: torch.optim.Adam
+  init_args: { lr: 0.001 }
+`,
+    },
   },
   check(recipe, text) {
     const floor = floorFor(recipe, text);

@@ -13,6 +13,28 @@ export const smallBatchNorm: Rule = {
     threshold:
       'Fewer than 8 examples a device in Ultralytics models and in our own with `normalization: batch`. Detectors with frozen statistics are not meant.',
     source: 'Wu & He, Group normalization (2018), figure 1: the error of batch normalisation grows below 8.',
+    example: {
+      bad: `task: detect
+mode: train
+model: yolo.pt
+epochs: 100
+batch: 6
+lr0: 0.01
+optimizer: SGD
+momentum: 0.9
+lrf: 0.01
+`,
+      good: `task: detect
+mode: train
+model: yolo.pt
+epochs: 100
+batch: 16
+lr0: 0.01
+optimizer: SGD
+momentum: 0.9
+lrf: 0.01
+`,
+    },
   },
   check({ batchSize, format, family }, { written }) {
     const batch = stated(batchSize);

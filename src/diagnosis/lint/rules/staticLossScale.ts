@@ -13,6 +13,18 @@ export const staticLossScale: Rule = {
     source:
       "Micikevicius et al., Mixed precision training (2018); DeepSpeed's documentation. Two of 559 published configs fix the scale, and both look like mistakes.",
     fix: '`dynamic-loss-scale` sets it to 0, which is dynamic. It is safe.',
+    example: {
+      bad: `train_micro_batch_size_per_gpu: 8
+gradient_clipping: 1.0
+optimizer: { type: AdamW, params: { lr: 1.0e-4 } }
+fp16: { enabled: true, loss_scale: 128 }
+`,
+      good: `train_micro_batch_size_per_gpu: 8
+gradient_clipping: 1.0
+optimizer: { type: AdamW, params: { lr: 1.0e-4 } }
+fp16: { enabled: true, loss_scale: 0 }
+`,
+    },
   },
   check({ lossScale }) {
     const scale = stated(lossScale);

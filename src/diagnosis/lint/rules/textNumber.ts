@@ -19,6 +19,24 @@ export const textNumber: Rule = {
       'A learning rate, epsilon, weight decay or lower bound written so, in a config that is read by home-made code. Loaders that convert (OmegaConf and Hydra, yacs, axolotl, LLaMA-Factory, the parsers of transformers and TRL, JSON, TOML) are not meant. One finding a file.',
     source:
       'YAML 1.1, float; PyYAML `resolver.py`. Reported as LLaMA-Factory #4014, trl #1450, yacs #46, ALBEF #128. 72 of 559 published configs write the rate so and work, for their loader converts it.',
+    example: {
+      bad: `model:
+  dropout: 0.1
+training:
+  optimizer: adamw
+  lr: 1e-4
+  batch_size: 128
+  epochs: 10
+`,
+      good: `model:
+  dropout: 0.1
+training:
+  optimizer: adamw
+  lr: 1.0e-4
+  batch_size: 128
+  epochs: 10
+`,
+    },
   },
   check(recipe: Recipe, { sourceOf }) {
     if (recipe.format !== 'custom' || recipe.loader !== 'pyyaml' || !sourceOf) return [];

@@ -11,6 +11,21 @@ export const twoPrecisions: Rule = {
     threshold: 'Both are written as on.',
     source: '`TrainingArguments.__post_init__` of transformers and the config check of DeepSpeed raise an error.',
     fix: '`one-precision` turns off the second one and keeps bf16, which needs no loss scale.',
+    example: {
+      bad: `model_name_or_path: our/model
+per_device_train_batch_size: 8
+num_train_epochs: 2
+learning_rate: 0.00002
+bf16: true
+fp16: true
+`,
+      good: `model_name_or_path: our/model
+per_device_train_batch_size: 8
+num_train_epochs: 2
+learning_rate: 0.00002
+bf16: true
+`,
+    },
   },
   check({ precision, otherPrecision }) {
     const other = otherPrecision && stated(otherPrecision);

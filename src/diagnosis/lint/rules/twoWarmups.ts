@@ -19,6 +19,21 @@ export const twoWarmups: Rule = {
     threshold: '`warmup_steps` and `warmup_ratio` are both above zero. Error in axolotl, hint elsewhere.',
     source: '`TrainingArguments.get_warmup_steps` of transformers; the config check of axolotl.',
     fix: '`remove-key` takes out the share.',
+    example: {
+      bad: `model_name_or_path: our/model
+per_device_train_batch_size: 8
+num_train_epochs: 2
+learning_rate: 0.00002
+warmup_steps: 100
+warmup_ratio: 0.1
+`,
+      good: `model_name_or_path: our/model
+per_device_train_batch_size: 8
+num_train_epochs: 2
+learning_rate: 0.00002
+warmup_steps: 100
+`,
+    },
   },
   check({ warmup, format }, { written }) {
     const place = stated(warmup);

@@ -42,6 +42,20 @@ export const warmupLength: Rule = {
     source:
       'Godbole et al., Deep Learning Tuning Playbook (2023): at most a tenth. In a survey of 559 published configs three go beyond a fifth.',
     fix: '`warmup` sets a tenth of the run.',
+    example: {
+      bad: `model_name_or_path: our/model
+per_device_train_batch_size: 8
+num_train_epochs: 2
+learning_rate: 0.00002
+warmup_ratio: 0.3
+`,
+      good: `model_name_or_path: our/model
+per_device_train_batch_size: 8
+num_train_epochs: 2
+learning_rate: 0.00002
+warmup_ratio: 0.1
+`,
+    },
   },
   check(recipe) {
     const warmup = stated(recipe.warmup);

@@ -1,0 +1,12 @@
+/** The pages of documentation that Keel brings along, relative to its own folder. All but `formats.md` are generated. */
+export const docPages = {
+  rules: 'media/docs/rules.md',
+  findings: 'media/docs/findings.md',
+  remedies: 'media/docs/remedies.md',
+} as const;
+
+export type DocPage = keyof typeof docPages;
+
+/** The heading of an entry on its page, and what a link adds to the address of the page. */
+export const docHeading = (id: string): string => `### ${id}`;
+export const docAnchor = (id: string): string => `#${id}`;
