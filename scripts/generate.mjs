@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
+import { bundle, bundleFile } from './l10n.mjs';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -39,7 +40,12 @@ for (const [name, page] of Object.entries(pages)) {
   await writeFile(path.join(root, docPages[name]), await format(page(), { parser: 'markdown', printWidth: 120 }));
 }
 
+const { tasksFile, tasksPage } = await load('src/config/keel/tasks/docs.ts');
+await writeFile(path.join(root, tasksFile), await format(tasksPage(), { parser: 'markdown', printWidth: 120 }));
+
 const { configJsonSchema } = await load('src/config/keel/jsonSchema.ts');
 const text = await format(JSON.stringify(configJsonSchema()), { parser: 'json', printWidth: 120 });
 await mkdir(path.join(root, 'media'), { recursive: true });
 await writeFile(path.join(root, 'media/keel.schema.json'), text);
+
+await writeFile(bundleFile, bundle());

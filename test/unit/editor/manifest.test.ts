@@ -67,6 +67,6 @@ it('ships the files that the manifest names', () => {
   for (const [, file] of manifestText.matchAll(/"(media\/[\w/.-]+)"/g)) expect(fs.existsSync(file!), file).toBe(true);
 });
 
-it('keeps the bundle of texts for translators current (node scripts/l10n.mjs)', () => {
+it('keeps the bundle of texts for translators current (npm run docs)', () => {
   expect(fs.readFileSync(bundleFile, 'utf8')).toBe(bundle());
 });

@@ -33,7 +33,7 @@ export function buildModel(tf: Tf, config: Config, shape: DataShape): Model {
       const logits = forward(inputs, training, dropoutSeed);
       return shape.output.classes === null ? logits.reshape(logits.shape.slice(0, -1)) : logits;
     },
-    ...taskRuntimes[task].objective(tf, shape.output),
+    ...taskRuntimes[task].objective(tf, shape.output, config),
     weights,
     buffers,
     dispose: () => [...weights, ...buffers].forEach(({ variable }) => variable.dispose()),

@@ -10,5 +10,5 @@ export interface TaskRuntime {
    */
   load(config: Config, baseDir: string): Dataset;
   /** Loss and metrics for the answers that the data asks for. */
-  objective(tf: Tf, output: OutputShape): Objective;
+  objective(tf: Tf, output: OutputShape, config: Config): Objective;
 }

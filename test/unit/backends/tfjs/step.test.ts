@@ -99,6 +99,24 @@ describe('the figures of a step', () => {
     ]);
   });
 
+  test('a batch may have several inputs, which all reach the model and are freed', async () => {
+    const model = linearModel([1]);
+    const [weight] = model.weights;
+    const twoInputs: Model = {
+      ...model,
+      forward: ({ source, factor }) => source!.mul(factor!).mul(weight!.variable),
+      loss: (logits, target) => logits.sub(target).sum().asScalar(),
+    };
+    const inputs = { source: tf.tensor1d([1, 2, 3, 4]), factor: tf.tensor1d([1, 0, 2, 0]) };
+    const batches = [{ inputs, target: tf.tensor1d([1, 1, 1, 1]) }];
+    const optimizer = createOptimizer(tf, sgd, model.weights);
+    const figures = await stepOf(twoInputs, optimizer, groupLayers(model.weights), input({ batches })).figures();
+    // The weights are 1: the loss is 1 + 6 - 4, its gradient (1, 0, 6, 0).
+    expect(figures.loss).toBe(3);
+    expect(figures.gradNorm).toBeCloseTo(Math.sqrt(37), 5);
+    for (const tensor of [...Object.values(inputs), batches[0]!.target]) expect(tensor.isDisposed).toBe(true);
+  });
+
   test('accumulated micro batches give the mean gradient', async () => {
     const train = tinyDataset().train;
     const updates = await Promise.all(
