@@ -40,13 +40,16 @@ const maxProblems = 100;
 /** Parses a `*.keel.yaml`. Never throws, whatever the text. */
 export function parseConfig(text: string): ParsedConfig {
   // A text that is too long is refused, so that it need not be parsed.
-  const source = text.length > maxLength ? '' : text;
-  return keelConfig(configTextOf(text, parsedWithin('yaml', source, readYaml), 0, 'strict'));
+  return keelConfig(yamlText(text, text.length > maxLength ? '' : text));
 }
 
-/** See `ConfigText.edit`, for the text of a `*.keel.yaml`. */
+/** See `ConfigText.edit`, for the text of a `*.keel.yaml`; what the schema says of it does not matter. */
 export function editConfig(text: string, edits: readonly ConfigEdit[]): TextEdit[] {
-  return parseConfig(text).edit(edits);
+  return yamlText(text).edit(edits, order);
+}
+
+function yamlText(text: string, read = text): ConfigText {
+  return configTextOf(text, parsedWithin('yaml', read, readYaml), 0, 'strict');
 }
 
 /** A text as a config of Keel's own, whatever it holds. */
