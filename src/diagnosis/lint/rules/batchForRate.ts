@@ -1,7 +1,7 @@
 import type { Recipe } from '../../../config/recipe';
 import type { LintSeverity } from '../../finding';
 import { figure, roundTo } from '../../../shared/numbers';
-import { modelSize } from './modelSize';
+import { modelSize } from '../modelSize';
 import { isAdam } from '../optimizers';
 import { known, nameOf, stated, writeFix } from '../rule';
 import type { Rule, Verdict, Written } from '../rule';

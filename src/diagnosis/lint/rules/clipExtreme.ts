@@ -1,5 +1,5 @@
 import { figure } from '../../../shared/numbers';
-import { clipFix } from './halfWithoutClip';
+import { clipFix } from '../clipFix';
 import { stated } from '../rule';
 import type { Rule } from '../rule';
 

@@ -1,4 +1,5 @@
-import { placeOf, known, writeFix } from '../rule';
+import { clipFix } from '../clipFix';
+import { placeOf, known } from '../rule';
 import type { Rule } from '../rule';
 
 /** fairseq does not clip by default, and most of its fp16 recipes leave it so: only a high rate is worth a look there. */
@@ -40,7 +41,3 @@ fp16: { enabled: true, loss_scale: 0 }
     return [{ severity: 'hint', path, message, fixes: clipFix(recipe) }];
   },
 };
-
-export function clipFix({ clip }: Parameters<Rule['check']>[0]) {
-  return writeFix('clip-global-norm', 'Clip gradients at global norm 1', clip, { kind: 'norm', threshold: 1 } as const);
-}

@@ -21,7 +21,7 @@ function warmupFor({ betas, total }: Recipe): Length[] {
   return lengths;
 }
 
-export function warmupFix(recipe: Recipe) {
+function warmupFix(recipe: Recipe) {
   const fixes = warmupFor(recipe).flatMap((length) =>
     writeFix(
       'warmup',

@@ -1,4 +1,4 @@
-import { clipFix } from './halfWithoutClip';
+import { clipFix } from '../clipFix';
 import { placeOf } from '../rule';
 import type { Rule } from '../rule';
 

@@ -1,5 +1,5 @@
 /** How large a language model is, where its config says so: formats give the shape of it, not the count. */
-import type { Written } from '../rule';
+import type { Written } from './rule';
 
 /** Where the formats keep the shape; the first that is a number counts. */
 const places = {
