@@ -66,7 +66,7 @@ describe('what is no training config', () => {
   test.each(Object.entries(strangers))('%s', (name, text) => {
     const config = readForeign(text, name);
     expect([config.format, config.recipe, config.problems]).toEqual([null, null, []]);
-    expect(() => config.edit([{ op: 'set', path: ['lr'], value: 1 }])).toThrow('no training config');
+    expect(() => config.edit([{ op: 'set', path: ['lr'], value: 1 }])).toThrow('not a training config');
   });
 });
 
