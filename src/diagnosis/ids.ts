@@ -169,7 +169,6 @@ export type EvidenceName =
 
 export type LintRuleId = (typeof lintRuleIds)[number];
 export type RunRuleId = (typeof runRuleIds)[number];
-export type RuleId = LintRuleId | RunRuleId;
 export type RemedyId = (typeof remedyIds)[number];
 export type PlanId = (typeof planIds)[number];
 /** What a fix of a run is made of: one remedy, or a plan of several. */
