@@ -73,8 +73,7 @@ async function start(place: string, parent: Parameters<typeof startRun>[0]['pare
   return new Live(place, id, dir);
 }
 
-const ended = (live: Live) =>
-  until(`the end of ${live.dir}`, () => hasEnded(live.manifest.state) && live.manifest);
+const ended = (live: Live) => until(`the end of ${live.dir}`, () => hasEnded(live.manifest.state) && live.manifest);
 const log = (live: Live) => fs.readFileSync(path.join(live.dir, 'output.log'), 'utf8');
 
 describe('a script', { timeout: 400_000 }, () => {
