@@ -47,6 +47,17 @@ module.exports = {
       to: { path: '^(src|webview)/', pathNot: '^src/(diagnosis/|config/|shared/|run/types\\.ts$)' },
     },
     {
+      name: 'rules-detectors-and-remedies-stand-alone',
+      comment:
+        'Each can be read, tested and deleted by itself. What they share lies with the machinery, one folder up.',
+      severity: 'error',
+      from: {
+        path: '^src/diagnosis/(lint/rules|monitor/detectors|fixes/remedies)/',
+        pathNot: '^src/diagnosis/monitor/detectors/index\\.ts$',
+      },
+      to: { path: '^src/diagnosis/(lint/rules|monitor/detectors|fixes/remedies)/' },
+    },
+    {
       name: 'run-imports-nothing-of-ours',
       severity: 'error',
       from: { path: '^src/run/' },

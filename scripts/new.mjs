@@ -1,13 +1,14 @@
-// Writes what a new part of the house begins with: `npm run new -- task NAME`. It works as it is written; then change
-// what it says into what you mean. A kind is a file in `scripts/new`, which gives the texts of the files it writes.
+// Writes what a new part of the house begins with: `npm run new -- KIND NAME`. It works as it is written; then change
+// what it says into what you mean. `scripts/new` gives the texts of the files that a kind writes.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { root } from './lib/paths.mjs';
+import { fromTemplate, templateKinds } from './new/listed.mjs';
 import { task } from './new/task.mjs';
 
 /** @type {Record<string, (read: (file: string) => Promise<string>, name: string) => Promise<Record<string, string>>>} */
-const kinds = { task };
+const kinds = { ...Object.fromEntries(templateKinds.map((kind) => [kind, fromTemplate(kind)])), task };
 
 /** Texts are read and written in the project's folder. */
 const read = (/** @type {string} */ file) => readFile(path.join(root, file), 'utf8');

@@ -18,7 +18,7 @@ import { Crosshair } from './crosshair';
 import { h, setText, show } from './dom';
 import { grouped, reading } from '../src/shared/numbers';
 import type { PageModel } from './model';
-import { chartScene, chartSpecs, hasChart, type Answer, type ChartScene } from './scenes';
+import { chartScene, chartSpecs, hasChart, type DrawnAnswer, type ChartScene } from './scenes';
 import { t } from '../src/shared/panel/strings';
 import { readTheme, type Theme } from './theme';
 
@@ -108,7 +108,7 @@ export class Charts {
     for (const { chart } of this.panels) chart.applyTheme();
   }
 
-  draw(answer: Answer): void {
+  draw(answer: DrawnAnswer): void {
     const chain = this.model.chain();
     const findings = this.model.findings();
     this.scenes = this.panels.map(({ spec }) => chartScene(spec, this.model, answer, this.theme, this.width()));

@@ -4,7 +4,7 @@ import { h, show } from './dom';
 import { grouped } from '../src/shared/numbers';
 import { spreadText } from './texts';
 import type { StepRange } from './model';
-import { readAt, type ChartScene, type Reading } from './scenes';
+import { readAt, type ChartScene, type CurveReading } from './scenes';
 import { t } from '../src/shared/panel/strings';
 
 export class Crosshair {
@@ -67,7 +67,7 @@ export class Crosshair {
     this.refresh();
   }
 
-  private readings(): { title: string; reading: Reading }[] {
+  private readings(): { title: string; reading: CurveReading }[] {
     const step = this.step;
     if (step === null) return [];
     return this.scenes().flatMap((scene) =>
@@ -78,7 +78,7 @@ export class Crosshair {
     );
   }
 
-  private content(readings: { title: string; reading: Reading }[]): HTMLElement[] {
+  private content(readings: { title: string; reading: CurveReading }[]): HTMLElement[] {
     const widest = readings.find(({ reading }) => reading.strand.name === 'loss')?.reading ?? readings[0]?.reading;
     if (!widest) return [];
     const rows = readings.map(({ title, reading }) => {
@@ -103,7 +103,7 @@ const titleOf = (name: string, label: string) => titles[name]?.() ?? label;
 export const stepText = (from: number, to: number) =>
   from === to ? t('atStep', { step: grouped(from) }) : t('atSteps', { from: grouped(from), to: grouped(to) });
 
-export function valueText({ min, max, nonFinite }: Pick<Reading, 'min' | 'max' | 'nonFinite'>): string {
+export function valueText({ min, max, nonFinite }: Pick<CurveReading, 'min' | 'max' | 'nonFinite'>): string {
   const spread = Number.isNaN(min) ? '' : spreadText(min, max);
   const odd = nonFinite > 0 ? t('nonFinite', { n: nonFinite }) : '';
   return [spread, odd].filter(Boolean).join(', ');

@@ -1,16 +1,16 @@
 /** Elements made in code. Text goes in as text, never as markup, for names and messages come from files. */
 
 type Props = Record<string, string | boolean | EventListener | undefined>;
-type Child = Node | string | null;
+type DomChild = Node | string | null;
 
 /** An element with attributes, `on...` listeners and children. `false` and undefined leave an attribute out. */
 export function h<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   props?: Props,
-  ...children: Child[]
+  ...children: DomChild[]
 ): HTMLElementTagNameMap[K];
-export function h(tag: string, props?: Props, ...children: Child[]): HTMLElement;
-export function h(tag: string, props: Props = {}, ...children: Child[]): HTMLElement {
+export function h(tag: string, props?: Props, ...children: DomChild[]): HTMLElement;
+export function h(tag: string, props: Props = {}, ...children: DomChild[]): HTMLElement {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(props)) {
     if (typeof value === 'function') element.addEventListener(name.replace(/^on/, ''), value);

@@ -2,8 +2,8 @@
 import type { FromPage, ToPage } from '../src/shared/panel/protocol';
 import { send } from './bridge';
 
-type Query = Extract<FromPage, { type: 'query' }>;
-type Answer = Extract<ToPage, { type: 'series' }>;
+type QueryMessage = Extract<FromPage, { type: 'query' }>;
+type SeriesMessage = Extract<ToPage, { type: 'series' }>;
 
 const pause = 50;
 /** A message to a page that is just being hidden is lost; ask again after this long. */
@@ -18,8 +18,8 @@ export class Feed {
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
-    private readonly ask: () => Omit<Query, 'type' | 'request'> | null,
-    private readonly draw: (answer: Answer) => void,
+    private readonly ask: () => Omit<QueryMessage, 'type' | 'request'> | null,
+    private readonly draw: (answer: SeriesMessage) => void,
   ) {
     document.addEventListener('visibilitychange', () => this.want());
   }
@@ -30,7 +30,7 @@ export class Feed {
     this.next();
   }
 
-  answer(answer: Answer): void {
+  answer(answer: SeriesMessage): void {
     // A host that is slower than our patience answers questions that were asked again since: better late than never.
     if (answer.request <= this.answered) return;
     this.answered = answer.request;

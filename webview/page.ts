@@ -9,7 +9,7 @@ import { listenKeys } from './keys';
 import { LayerList } from './layers';
 import type { PageModel, StepRange } from './model';
 import { said, say } from './statusLine';
-import type { Answer } from './scenes';
+import type { DrawnAnswer } from './scenes';
 import { t } from '../src/shared/panel/strings';
 import { Summary } from './summary';
 import { dataTable } from './table';
@@ -42,7 +42,7 @@ export class Page {
   private readonly waiting = h('p', { class: 'waiting muted' }, t('waiting'));
   private readonly empty = emptyState();
   private readonly main: HTMLElement;
-  private answer: Answer | null = null;
+  private answer: DrawnAnswer | null = null;
   private frame: number | null = null;
   private saveTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -159,7 +159,7 @@ export class Page {
     return { items, from: Math.max(0, Math.floor(from - margin)), to: Math.ceil(to + margin), columns: columns + 4 };
   }
 
-  private draw(answer: Answer): void {
+  private draw(answer: DrawnAnswer): void {
     this.answer = answer;
     this.redraw();
   }
@@ -172,7 +172,7 @@ export class Page {
     });
   }
 
-  private paint(answer: Answer): void {
+  private paint(answer: DrawnAnswer): void {
     this.charts.draw(answer);
     if (this.model.panel.table) this.table.replaceChildren(dataTable(this.charts.scenes, this.model.range()));
   }

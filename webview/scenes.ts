@@ -9,7 +9,7 @@ import { fade, type Theme } from './theme';
 
 export type ChartId = 'loss' | 'gradNorm' | 'lr' | 'gpu';
 
-export interface Answer {
+export interface DrawnAnswer {
   headers: SeriesHeader[];
   data: Float32Array;
 }
@@ -130,7 +130,7 @@ function layerStyle(layer: number, theme: Theme): { colour: string; dash: number
 export function chartScene(
   spec: ChartSpec,
   model: PageModel,
-  answer: Answer,
+  answer: DrawnAnswer,
   theme: Theme,
   pixels: number,
 ): ChartScene {
@@ -152,7 +152,7 @@ export function chartScene(
   return scene;
 }
 
-function curvesOf(name: string, chain: Shown[], answer: Answer): Curve[] {
+function curvesOf(name: string, chain: Shown[], answer: DrawnAnswer): Curve[] {
   return chain.flatMap(({ run }) => {
     const header = answer.headers.find((candidate) => candidate.run === run.id && candidate.name === name);
     return header ? [curveOf(header, answer.data)] : [];
@@ -176,7 +176,7 @@ function countNonFinite({ header, data }: Curve): number {
 }
 
 /** What one strand says at a step: the bin that holds it, or for sparse series the nearest one before. */
-export interface Reading {
+export interface CurveReading {
   strand: Strand;
   from: number;
   to: number;
@@ -185,7 +185,7 @@ export interface Reading {
   nonFinite: number;
 }
 
-export function readAt(strand: Strand, step: number): Reading | null {
+export function readAt(strand: Strand, step: number): CurveReading | null {
   for (const { header, data } of strand.curves.toReversed()) {
     const start = Math.min(header.bins - 1, Math.floor((step - header.origin) / header.width));
     for (let bin = start; bin >= 0; bin--) {

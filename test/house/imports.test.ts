@@ -34,6 +34,13 @@ const planted: Record<string, [from: string, imports: string][]> = {
     ['src/config/formats/adapters/three.ts', '../../keel/target'],
   ],
   'diagnosis-imports-config-and-the-types-of-run': [['src/diagnosis/upwards.ts', '../run/table']],
+  'rules-detectors-and-remedies-stand-alone': [
+    ['src/diagnosis/lint/rules/one.ts', './target'],
+    ['src/diagnosis/monitor/detectors/one.ts', './target'],
+    ['src/diagnosis/fixes/remedies/one.ts', './target'],
+    ['src/diagnosis/fixes/remedies/two.ts', 'type ../../lint/rules/target'],
+    ['src/diagnosis/monitor/detectors/two.ts', './index'],
+  ],
   'run-imports-nothing-of-ours': [['src/run/upwards.ts', '../config/target']],
   'backends-and-runner-know-no-editor': [['src/runner/upwards.ts', '../editor/target']],
   'the-page-knows-shared-words-and-series-alone': [['webview/deeper.ts', '../src/run/table']],

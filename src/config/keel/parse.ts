@@ -66,13 +66,13 @@ export function keelConfig(text: ConfigText): ParsedConfig {
 
 const order = (section: ConfigPath, root: Json): string[] => Object.keys(schemaAt(section, root)?.properties ?? {});
 
-interface Checked {
+interface CheckedValue {
   config: AnyConfig | null;
   draft: AnyConfig | null;
   problems: Problem[];
 }
 
-function view(text: ConfigText, { config, draft, problems }: Checked): ParsedConfig {
+function view(text: ConfigText, { config, draft, problems }: CheckedValue): ParsedConfig {
   let recipe: Recipe | null | undefined;
   return {
     ...{ config, draft, problems, text: text.text, rangeOf: text.rangeOf, given: text.given, pathAt: text.pathAt },
@@ -93,7 +93,7 @@ function refused(text: ConfigText, message: string): ParsedConfig {
   return { ...{ config: null, draft: null, recipe: null, problems, text: text.text }, ...nothing, edit };
 }
 
-function checked(text: ConfigText): Checked {
+function checked(text: ConfigText): CheckedValue {
   const value = text.top?.toJson(mostStrictValues);
   const syntax = [...text.problems, ...rootFaults(text, value).map(text.problemOf)];
   // Where the structure is in doubt, what the schema would say is noise.

@@ -35,7 +35,7 @@ export function checkedEdits(
   edits: readonly ConfigEdit[],
   read: (text: string) => Editable | null,
 ): TextEdit[] {
-  const steps: Step[] = [];
+  const steps: EditStep[] = [];
   let meant = first.value;
   for (const edit of edits) {
     for (const change of changesOf(meant, edit)) {
@@ -56,7 +56,7 @@ export function checkedEdits(
   return oneByOne(text, first, steps, read);
 }
 
-interface Step {
+interface EditStep {
   change: Change;
   /** The value after it. */
   meant: Json;
@@ -95,7 +95,7 @@ function apart(text: string, edits: readonly TextEdit[]): TextEdit[] {
 function oneByOne(
   text: string,
   first: Editable,
-  steps: readonly Step[],
+  steps: readonly EditStep[],
   read: (text: string) => Editable | null,
 ): TextEdit[] {
   const pieces = new Pieces(text.length);

@@ -33,14 +33,14 @@ function textEdits(text: string, table: AST.TOMLTopLevelTable, change: Change, e
   return key ? [{ start: key.range[0], end: key.range[1], text: keyText(change.to) }] : [];
 }
 
-interface Found {
+interface FoundPair {
   node: AST.TOMLContentNode;
   /** The entry; null for items of lists. */
   pair: Pair | null;
 }
 
 /** The value at a path, through tables and dotted keys. */
-function find(top: AST.TOMLTopLevelTable, path: ConfigPath): Found | null {
+function find(top: AST.TOMLTopLevelTable, path: ConfigPath): FoundPair | null {
   for (const { pair, at } of pairsOf(top)) {
     if (!at.every((part, i) => part === path[i])) continue;
     const found = inside({ node: pair.value, pair }, path.slice(at.length));
@@ -49,7 +49,7 @@ function find(top: AST.TOMLTopLevelTable, path: ConfigPath): Found | null {
   return null;
 }
 
-function inside(found: Found, path: ConfigPath): Found | null {
+function inside(found: FoundPair, path: ConfigPath): FoundPair | null {
   const [part, ...rest] = path;
   if (part === undefined) return found;
   const { node } = found;

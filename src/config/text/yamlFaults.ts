@@ -3,7 +3,7 @@ import { isCollection, isScalar, visit } from 'yaml';
 import type { Document, Node, YAMLError } from 'yaml';
 import type { Fault, Span } from '../types';
 
-interface Rule {
+interface YamlRule {
   codes: string[];
   /** Only where the library's message matches, or where this holds. */
   when?: RegExp | ((error: YAMLError, text: string) => boolean);
@@ -12,7 +12,7 @@ interface Rule {
 }
 
 /** The first rule that matches speaks. */
-const rules: Rule[] = [
+const rules: YamlRule[] = [
   {
     codes: ['TAB_AS_INDENT', 'BAD_INDENT', 'MULTILINE_IMPLICIT_KEY', 'BLOCK_AS_IMPLICIT_KEY'],
     when: (error, text) => error.code === 'TAB_AS_INDENT' || indentTab(text, error.pos[0]) !== null,
@@ -77,7 +77,7 @@ const rules: Rule[] = [
 /** One fault breaks what follows it, so more than this say nothing new. */
 const maxFaults = 20;
 
-function applies({ when }: Rule, error: YAMLError, text: string): boolean {
+function applies({ when }: YamlRule, error: YAMLError, text: string): boolean {
   if (when === undefined) return true;
   return typeof when === 'function' ? when(error, text) : when.test(error.message);
 }

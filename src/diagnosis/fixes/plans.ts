@@ -11,7 +11,7 @@ import { earlyStopping } from './remedies/earlyStopping';
 import { initialization } from './remedies/initialization';
 import { lowerLr } from './remedies/lowerLr';
 import { normalization } from './remedies/normalization';
-import { checkpointBefore, fixOf, type Change, type FixContext, type Remedy } from './remedy';
+import { checkpointBefore, fixOf, type ConfigChange, type FixContext, type Remedy } from './remedy';
 import { skipBatches } from './remedies/skipBatches';
 import { warmup } from './remedies/warmup';
 import { weightDecay } from './remedies/weightDecay';
@@ -94,7 +94,7 @@ export function readyPlan<C extends AnyConfig>(
   if (plan.restarts && anew) return null;
   const needed = plan.alternatives ? plan.parts.filter((part) => shown.includes(part)) : [];
   const parts = needed.length > 0 ? needed : plan.parts;
-  const changes: Change[] = [];
+  const changes: ConfigChange[] = [];
   let { config } = context;
   for (const part of [...parts, ...(anew ? (plan.atStart ?? []) : [])]) {
     if (!finding.fixes.includes(part.id)) continue;

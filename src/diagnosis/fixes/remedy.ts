@@ -19,7 +19,7 @@ export interface FixContext<C extends AnyConfig = Config> {
 }
 
 /** One change of a config with its words; the title is put together from the parts of a plan. */
-export interface Change {
+export interface ConfigChange {
   edits: ConfigEdit[];
   /** As in "clip gradients at global norm 0.8": an order, without a capital. */
   title: string;
@@ -39,7 +39,7 @@ export interface Remedy<C extends AnyConfig = Config> {
   cost: string;
   source: string;
   /** The change, or null where it does not apply: the signal it treats was normal, or the config has it already. */
-  change(finding: RunFinding, context: FixContext<C>): Change | null;
+  change(finding: RunFinding, context: FixContext<C>): ConfigChange | null;
   /**
    * The cause, as a sentence, where the config itself shows that this remedy treats it; null where it may be anything.
    * Such a remedy comes first, and its cause too.
@@ -91,7 +91,7 @@ const goesOn = (continueFrom: number | null): string =>
 /** A fix from changes that belong together. */
 export function fixOf(
   { id, source, cost }: { id: FixId; source: string; cost: string },
-  changes: Change[],
+  changes: ConfigChange[],
   finding: RunFinding,
   { checkpoints }: Pick<FixContext, 'checkpoints'>,
 ): Fix {

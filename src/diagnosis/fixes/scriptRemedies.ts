@@ -18,7 +18,7 @@ import {
   evidenceOf,
   readable,
   set,
-  type Change,
+  type ConfigChange,
   type FixContext,
   type Remedy,
 } from './remedy';
@@ -26,7 +26,7 @@ import { skipBatches } from './remedies/skipBatches';
 import { warmup } from './remedies/warmup';
 
 type Context = FixContext<ScriptConfig>;
-type Make = (finding: RunFinding, context: Context) => Change | null;
+type Make = (finding: RunFinding, context: Context) => ConfigChange | null;
 
 /** Warmup of an Adam with its usual beta2, which a script does not tell. */
 const usualWarmup = settlingSteps(usualBeta2);

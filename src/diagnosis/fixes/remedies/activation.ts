@@ -2,7 +2,7 @@ import type { Config } from '../../../config/keel/schema';
 import type { RunFinding } from '../../finding';
 import { has, set, type Remedy } from '../remedy';
 
-type ModelConfig = Config['model'];
+type ModelSettings = Config['model'];
 
 /** Layers of sigmoids from which hardly any gradient comes through: at most 0.25 a layer. */
 const deep = 3;
@@ -17,7 +17,7 @@ interface Turn {
 /** A unit is dead for good where ReLU has no slope; a finding that rests on dead units counts their layers. */
 const deadUnits = (finding: RunFinding): boolean => finding.rule === 'dead-units' || has(finding, 'deadLayers');
 
-function turn(model: ModelConfig, finding: RunFinding): Turn | null {
+function turn(model: ModelSettings, finding: RunFinding): Turn | null {
   if (model.type === 'recurrent' && model.cell === 'simple') {
     return {
       key: 'cell',

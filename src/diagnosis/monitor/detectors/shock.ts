@@ -14,7 +14,7 @@ const within = 100;
 const leap = 2;
 const differs = 0.1;
 
-interface Change {
+interface LrChange {
   kind: 'resume' | 'schedule';
   step: number;
   count: number;
@@ -22,14 +22,14 @@ interface Change {
   after: number;
 }
 
-const remedies: Record<Change['kind'], RemedyId[]> = { resume: ['warmup'], schedule: ['lower-lr', 'warmup'] };
+const remedies: Record<LrChange['kind'], RemedyId[]> = { resume: ['warmup'], schedule: ['lower-lr', 'warmup'] };
 
 type ShockRule = 'resume-shock' | 'schedule-shock';
 
 class Shock implements Detector<ShockRule> {
   private lr = NaN;
   private seenResume: number | null = null;
-  private change: Change | null = null;
+  private change: LrChange | null = null;
 
   step(signals: Signals): RunFinding<ShockRule> | null {
     this.watch(signals);
@@ -56,7 +56,7 @@ class Shock implements Detector<ShockRule> {
   }
 }
 
-function report(signals: Signals, { kind, step: since, count, before, after }: Change): RunFinding<ShockRule> {
+function report(signals: Signals, { kind, step: since, count, before, after }: LrChange): RunFinding<ShockRule> {
   const { step, loss, trouble } = signals;
   const resume = kind === 'resume';
   const moved = Math.abs(after - before) > differs * before;
