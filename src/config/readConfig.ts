@@ -28,7 +28,7 @@ export function readConfig(text: string, name: string): ReadConfig {
 }
 
 /** A key that each config of Keel's own has. */
-const mayBeKeel = /(?:^|[{,])\s*["']?(?:task|backend)["']?\s*:/m;
+const mayBeKeel = /(?:^|[{,])[ \t]*["']?(?:task|backend)["']?\s*:/m;
 
 /** Whether a file that is not named so is one of Keel's: keys that together only such a config has. */
 function isKeel({ written, given }: ConfigText): boolean {

@@ -8,7 +8,7 @@ import { scriptConfig, scriptSchema } from './scriptSchema';
 import { configTextOf, firstLine, type ConfigText } from '../text/configText';
 import { nodeAt, type ConfigNode } from '../text/node';
 import { parsedWithin } from '../text/bounds';
-import { readYaml } from '../text/yaml';
+import { readYaml, readYamlToEdit } from '../text/yaml';
 import { mostStrictValues } from '../text/yamlStrict';
 import { isMap } from '../text/yamlText';
 import type { Recipe } from '../recipe';
@@ -45,11 +45,11 @@ export function parseConfig(text: string): ParsedConfig {
 
 /** See `ConfigText.edit`, for the text of a `*.keel.yaml`; what the schema says of it does not matter. */
 export function editConfig(text: string, edits: readonly ConfigEdit[]): TextEdit[] {
-  return yamlText(text).edit(edits, order);
+  return yamlText(text, text, readYamlToEdit).edit(edits, order);
 }
 
-function yamlText(text: string, read = text): ConfigText {
-  return configTextOf(text, parsedWithin('yaml', read, readYaml), 0, 'strict');
+function yamlText(text: string, read = text, parse = readYaml): ConfigText {
+  return configTextOf(text, parsedWithin('yaml', read, parse), 0, 'strict');
 }
 
 /** A text as a config of Keel's own, whatever it holds. */

@@ -1,21 +1,25 @@
 /** Keys given twice in one map, in any language: found here, for the parsers' own checks are quadratic or none. */
 import type { ConfigPath, Fault, Span } from '../types';
 
-/** An entry of a map, or an item of a list. */
-export interface Child<N> {
-  /** The index in a list. */
-  key: string | number;
-  /** Of the key in a map. */
-  span: Span;
-  value: N | null;
-}
-
-/** How a language shows its own nodes. */
-export interface Tree<N> {
-  /** Null for what is neither map nor list. */
-  childrenOf: (node: N) => Iterable<Child<N>> | null;
+/** How a language shows its own nodes, as they are: this is asked of every text, and copies would cost more than the rest. */
+export interface Tree<N, E> {
+  /** Null for what is no list. */
+  itemsOf: (node: N) => readonly (N | null)[] | null;
+  /** Null for what is no map. */
+  entriesOf: (node: N) => readonly E[] | null;
+  /** Null for a key that is no name. */
+  keyOf: (entry: E) => string | null;
+  /** Of the key. */
+  spanOf: (entry: E) => Span;
+  valueOf: (entry: E) => N | null;
   /** Whether two values are the same scalar. */
   same: (a: N | null, b: N | null) => boolean;
+}
+
+/** A part of a map, or all there is. `base` is where it begins in the whole text. */
+export interface TreeRoot<N> {
+  node: N | null;
+  base: number;
 }
 
 export interface RepeatedKey {
@@ -27,25 +31,50 @@ export interface RepeatedKey {
 }
 
 /** Every key that was given before in its map. The roots are parts of one map, or one root alone. */
-export function repeatedKeys<N>(roots: readonly N[], { childrenOf, same }: Tree<N>, most = 20): RepeatedKey[] {
+export function repeatedKeys<N, E>(roots: readonly TreeRoot<N>[], tree: Tree<N, E>, most = 20): RepeatedKey[] {
   const found: RepeatedKey[] = [];
-  const look = (children: Iterable<Child<N>>, path: ConfigPath, seen: Map<string | number, Child<N>>): void => {
-    for (const child of children) {
+  // Of the node that is looked at. One list for all: a path for each would cost as much as the rest.
+  const path: (string | number)[] = [];
+  const look = (node: N, base: number, seen: Map<string, Seen<E>> | null): void => {
+    for (const [index, item] of tree.itemsOf(node)?.entries() ?? []) {
+      if (item === null) continue;
+      path.push(index);
+      look(item, base, null);
+      path.pop();
+    }
+    const entries = tree.entriesOf(node);
+    if (!entries) return;
+    const before = seen ?? new Map<string, Seen<E>>();
+    for (const entry of entries) {
       if (found.length >= most) return;
-      const inner = child.value && childrenOf(child.value);
-      if (inner) look(inner, [...path, child.key], new Map());
-      const before = seen.get(child.key);
-      if (before) {
-        const again = { path: [...path, child.key], again: child.span };
-        found.push({ ...again, before: before.span, same: same(before.value, child.value) });
-      }
-      seen.set(child.key, child);
+      const key = tree.keyOf(entry);
+      if (key === null) continue;
+      const value = tree.valueOf(entry);
+      path.push(key);
+      if (value !== null) look(value, base, null);
+      const first = before.get(key);
+      if (first) found.push(repeated(tree, [...path], first, { entry, base }));
+      before.set(key, { entry, base });
+      path.pop();
     }
   };
-  const top = new Map<string | number, Child<N>>();
-  for (const root of roots) look(childrenOf(root) ?? [], [], top);
+  const top = new Map<string, Seen<E>>();
+  for (const { node, base } of roots) if (node !== null) look(node, base, top);
   return found;
 }
+
+function repeated<N, E>(tree: Tree<N, E>, path: ConfigPath, before: Seen<E>, again: Seen<E>): RepeatedKey {
+  const span = ({ entry, base }: Seen<E>): Span => shifted(tree.spanOf(entry), base);
+  const same = tree.same(tree.valueOf(before.entry), tree.valueOf(again.entry));
+  return { path, before: span(before), again: span(again), same };
+}
+
+interface Seen<E> {
+  entry: E;
+  base: number;
+}
+
+const shifted = ([start, end]: Span, base: number): Span => [start + base, end + base];
 
 /** As the readers of frameworks take it: the last one counts, so the fault is that of the one before. */
 export function lastCounts({ path, before, same }: RepeatedKey): Fault {

@@ -2,7 +2,7 @@
 import { parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { Node, ParseError } from 'jsonc-parser';
 import type { Editable } from './checkedEdits';
-import { lastCounts, repeatedKeys, type Child } from './duplicates';
+import { lastCounts, repeatedKeys, type Tree } from './duplicates';
 import { jsonEdits } from './editJson';
 import { ConfigNode } from './node';
 import type { ParsedDocument } from './parsed';
@@ -20,10 +20,7 @@ export function readJson(text: string): ParsedDocument[] {
       top: () => top,
       span: [0, text.length],
       broken: errors.length > 0,
-      faults: () => [
-        ...syntax,
-        ...(root ? repeatedKeys([root], { childrenOf, same: sameScalar }) : []).map(lastCounts),
-      ],
+      faults: () => [...syntax, ...repeatedKeys([{ node: root ?? null, base: 0 }], jsonTree).map(lastCounts)],
       obstacle: () => syntax[0]?.message ?? (root ? null : 'Expected a value.'),
       editable: (): Editable => ({
         value: top?.toJson(mostValues) ?? null,
@@ -95,17 +92,14 @@ function faultOf(error: ParseError): Fault {
   return { code: 'syntax', span, path: [], message: messages[code] ?? 'This is not JSON.' };
 }
 
-const spanOf = (node: Node): Span => [node.offset, node.offset + node.length];
-
-function childrenOf(node: Node): Child<Node>[] | null {
-  if (node.type === 'array') return (node.children ?? []).map((value, key) => ({ key, span: spanOf(value), value }));
-  if (node.type !== 'object') return null;
-  return (node.children ?? []).flatMap((property) => {
-    const [key, value] = property.children ?? [];
-    return key ? [{ key: String(key.value), span: spanOf(key), value: value ?? null }] : [];
-  });
-}
-
-function sameScalar(a: Node | null, b: Node | null): boolean {
-  return a?.value !== undefined && a.value === b?.value;
-}
+const jsonTree: Tree<Node, Node> = {
+  itemsOf: ({ type, children }) => (type === 'array' ? (children ?? []) : null),
+  entriesOf: ({ type, children }) => (type === 'object' ? (children ?? []) : null),
+  keyOf: ({ children }) => (children?.[0] ? String(children[0].value) : null),
+  spanOf: ({ children }) => {
+    const { offset, length } = children?.[0] ?? { offset: 0, length: 0 };
+    return [offset, offset + length];
+  },
+  valueOf: ({ children }) => children?.[1] ?? null,
+  same: (a, b) => a?.value !== undefined && a.value === b?.value,
+};

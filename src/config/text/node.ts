@@ -51,21 +51,28 @@ export class ConfigNode {
 
   /** The value as JSON; undefined where it holds more than so many values, once aliases are followed, or 100 levels. */
   toJson(most = maxValues): Json | undefined {
+    // Most of what is asked for.
+    if (this.scalar !== undefined) return this.scalar;
     let left = most;
     const read = (node: ConfigNode, depth: number): Json | undefined => {
       if (--left < 0 || depth > 100) return undefined;
       if (node.scalar !== undefined) return node.scalar;
       const list: Json[] = [];
-      const map: { [key: string]: Json } = {};
-      for (const [key, child] of node.items?.entries() ?? node.entries ?? []) {
+      for (const child of node.items ?? []) {
         const value = read(child, depth + 1);
         if (value === undefined) return undefined;
-        if (node.items) list.push(value);
+        list.push(value);
+      }
+      if (node.items) return list;
+      const map: { [key: string]: Json } = {};
+      for (const [key, child] of node.entries ?? []) {
+        const value = read(child, depth + 1);
+        if (value === undefined) return undefined;
         // Plain assignment would take `__proto__` for something else than a key.
-        else if (key !== '__proto__') map[key] = value;
+        if (key !== '__proto__') map[key] = value;
         else Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
       }
-      return node.items ? list : map;
+      return map;
     };
     return read(this, 0);
   }

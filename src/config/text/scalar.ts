@@ -34,7 +34,7 @@ export function plainScalar(source: string): Scalar {
 
 /** The same as YAML 1.2 says, word for word: with radixes and without underscores. */
 export function strictScalar(source: string): Scalar {
-  if (/^0(?:o[0-7]+|x[\da-fA-F]+)$/.test(source)) return Number(source);
+  if (source.charCodeAt(0) === 48 && /^0(?:o[0-7]+|x[\da-fA-F]+)$/.test(source)) return Number(source);
   return source.includes('_') ? source : plainScalar(source);
 }
 

@@ -2,7 +2,7 @@
 import { isMap, isScalar, isSeq, parseAllDocuments } from 'yaml';
 import type { Document, Node, Pair, YAMLWarning } from 'yaml';
 import type { Editable, OrderOf } from './checkedEdits';
-import { lastCounts, repeatedKeys, type Child, type RepeatedKey } from './duplicates';
+import { lastCounts, repeatedKeys, type RepeatedKey, type Tree } from './duplicates';
 import { yamlEdits } from './editYaml';
 import { ConfigNode } from './node';
 import type { ParsedDocument, Reading } from './parsed';
@@ -10,19 +10,29 @@ import type { Fault, Span } from '../types';
 import { furtherDocument, lenientFaults, syntaxFaults } from './yamlFaults';
 import { keyText } from './yamlNodes';
 import { partsOf } from './yamlParts';
-import { YamlReader, spanIn, type YamlPiece } from './yamlReading';
+import { YamlReader, type YamlPiece } from './yamlReading';
 import { mostStrictValues, structureFaults } from './yamlStrict';
 
 /** One or more documents. A long text of one document is read in parts, most of them known. */
-export function readYaml(text: string): ParsedDocument[] {
+export const readYaml = (text: string): ParsedDocument[] => documentsOf(text, false);
+
+/** The same for a text that is read only to be edited: it keeps what edits need, which costs memory and time. */
+export const readYamlToEdit = (text: string): ParsedDocument[] => documentsOf(text, true);
+
+function documentsOf(text: string, tokens: boolean): ParsedDocument[] {
+  const withTokens = (index: number) => (): Document.Parsed | undefined => parse(text, true)[index];
   const parts = partsOf(text, (part) => parse(part, false));
-  if (parts) return [new YamlDocument(text, parts, [parts[0]?.document.range[0] ?? 0, text.length], null)];
-  const documents = parse(text, true);
-  if (documents.length === 0) return [new YamlDocument(text, [], [0, text.length], null)];
+  if (parts) {
+    const span: Span = [parts[0]?.document.range[0] ?? 0, text.length];
+    return [new YamlDocument(text, parts, span, null, withTokens(0))];
+  }
+  const documents = parse(text, tokens);
+  if (documents.length === 0) return [new YamlDocument(text, [], [0, text.length], null, () => undefined)];
   return documents.map((document, index) => {
     const [start, , end] = document.range;
     const next = documents[index + 1]?.range[0] ?? null;
-    return new YamlDocument(text, [{ text, document, base: 0 }], [start, end], next);
+    const toEdit = tokens ? () => document : withTokens(index);
+    return new YamlDocument(text, [{ text, document, base: 0 }], [start, end], next, toEdit);
   });
 }
 
@@ -44,6 +54,7 @@ function parse(text: string, tokens: boolean): Document.Parsed[] {
 
 class YamlDocument implements ParsedDocument {
   readonly broken: boolean;
+  private toEdit: Document.Parsed | undefined;
 
   /** Several pieces are parts of one map, without errors of syntax, anchors and merge keys. */
   constructor(
@@ -52,6 +63,8 @@ class YamlDocument implements ParsedDocument {
     readonly span: Span,
     /** Where the document after it starts. */
     private readonly next: number | null,
+    /** The whole document with tokens, which only edits need. */
+    private readonly parseToEdit: () => Document.Parsed | undefined,
   ) {
     this.broken = pieces.some(({ document }) => document.errors.length > 0);
   }
@@ -92,10 +105,9 @@ class YamlDocument implements ParsedDocument {
     };
   }
 
-  /** With tokens; parts have none. */
+  /** With tokens; kept, for several edits may be asked for. */
   private root(): Node | null {
-    const [whole] = this.pieces.length > 1 ? parse(this.text, true) : this.pieces.map(({ document }) => document);
-    return whole?.contents ?? null;
+    return (this.toEdit ??= this.parseToEdit())?.contents ?? null;
   }
 
   private structure(): Fault[] {
@@ -112,8 +124,8 @@ class YamlDocument implements ParsedDocument {
   }
 
   private repeated(most?: number): RepeatedKey[] {
-    const roots = this.pieces.map((piece) => ({ piece, node: piece.document.contents }));
-    return repeatedKeys(roots, { childrenOf, same: sameScalar }, most);
+    const roots = this.pieces.map(({ document, base }) => ({ node: document.contents, base }));
+    return repeatedKeys(roots, yamlTree, most);
   }
 }
 
@@ -133,23 +145,14 @@ function firstCounts({ path, again }: RepeatedKey): Fault {
   };
 }
 
-interface Placed {
-  piece: YamlPiece;
-  node: Node | null;
-}
-
-function childrenOf({ piece, node }: Placed): Child<Placed>[] | null {
-  const child = (key: string | number, span: Span, value: unknown): Child<Placed> => {
-    return { key, span, value: { piece, node: value as Node | null } };
-  };
-  if (isSeq(node)) return node.items.map((item, index) => child(index, [0, 0], item));
-  if (!isMap(node)) return null;
-  return node.items.flatMap((pair: Pair) => {
-    const key = keyText(pair);
-    return key === null ? [] : [child(key, spanIn(piece, pair.key as Node), pair.value)];
-  });
-}
-
-function sameScalar(a: Placed | null, b: Placed | null): boolean {
-  return isScalar(a?.node) && isScalar(b?.node) && a.node.value === b.node.value;
-}
+const yamlTree: Tree<Node, Pair> = {
+  itemsOf: (node) => (isSeq(node) ? (node.items as (Node | null)[]) : null),
+  entriesOf: (node) => (isMap(node) ? node.items : null),
+  keyOf: keyText,
+  spanOf: ({ key }) => {
+    const [start, end] = (key as Node).range ?? [0, 0];
+    return [start, end];
+  },
+  valueOf: ({ value }) => value as Node | null,
+  same: (a, b) => isScalar(a) && isScalar(b) && a.value === b.value,
+};

@@ -102,6 +102,7 @@ export function furtherDocument(text: string, start: number): Fault {
 
 /** PyYAML takes brackets over several lines that are not indented; the library loses its way there and says so from there on. */
 export function lenientFaults(text: string, document: Document.Parsed): Fault[] {
+  if (document.errors.length === 0) return [];
   const closed = text.split(/[[{]/).length === text.split(/[\]}]/).length;
   const error = closed ? document.errors.find(({ message }) => message.includes('sufficiently indented')) : undefined;
   const lost = error?.pos[0] ?? Infinity;
