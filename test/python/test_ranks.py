@@ -5,9 +5,14 @@ import math
 import os
 import signal
 import socket
+import subprocess
+import sys
+import threading
 
 import pytest
 from conftest import finish, until
+from keel_probe.folder import RunFolder
+from keel_probe.ranks import Ranks
 from test_endings import ask, steps_in
 
 SCRIPT = """
@@ -85,6 +90,34 @@ def test_one_rank_raises(bench):
     assert run.code != 0
     assert any("Rank 1: It failed: RuntimeError: bad shard (train.py:" in note for note in run.notes)
     assert run.done["state"] == "failed" and "bad shard" in run.done["reason"]
+
+
+def ranks_in(folder):
+    """Two ranks of one run folder, in this process."""
+    return [Ranks(RunFolder(str(folder)), rank, 2) for rank in (0, 1)]
+
+
+def test_a_rank_that_stops_waits_for_the_others_to_finish_the_step(tmp_path):
+    first, second = ranks_in(tmp_path)
+    left = threading.Event()
+    leaving = threading.Thread(target=lambda: (second.part(), left.set()))
+    leaving.start()
+    until(lambda: json.loads((tmp_path / "ranks" / "1.json").read_text())["state"] == "leaving")
+    assert not left.wait(0.3)
+    first.part()
+    assert left.wait(30)
+    leaving.join()
+
+
+def test_a_peer_that_dies_is_named_though_it_shows_late(tmp_path):
+    first, _ = ranks_in(tmp_path)
+    peer = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    word = json.loads((tmp_path / "ranks" / "1.json").read_text())
+    (tmp_path / "ranks" / "1.json").write_text(json.dumps({**word, "pid": peer.pid}))
+    assert first.trouble() is None
+    threading.Timer(0.3, peer.kill).start()
+    assert first.trouble(30) == "Rank 1 (process %d) ended without a word: it was killed, or it crashed." % peer.pid
+    peer.wait()
 
 
 def test_requests_reach_all_ranks_at_the_same_step(bench):

@@ -8,9 +8,15 @@ from __future__ import annotations
 import json
 import os
 import socket
-from typing import Any, List, Optional, Tuple
+import time
+from typing import Any, Callable, List, Optional, Tuple, TypeVar
 
 from .folder import Lines, RunFolder, append_line
+
+T = TypeVar("T")
+
+# Seconds that a rank which stops waits for the others to finish the same step. They may hang.
+_PARTING = 5.0
 
 # What torchrun, srun, mpirun and others set: rank, and number of ranks.
 _NAMES = (
@@ -66,7 +72,7 @@ class Ranks:
         return self._folder.file("ranks", "%d.json" % rank)
 
     def say(self, state: str, reason: Optional[str] = None) -> None:
-        """Leaves word for the other ranks: running, ended or failed."""
+        """Leaves word for the other ranks: running, leaving, ended or failed."""
         if self.size == 1:
             return
         os.makedirs(self._folder.file("ranks"), exist_ok=True)
@@ -87,24 +93,51 @@ class Ranks:
         self._waiting = [order for order in self._waiting if order["after"] > step]
         return due
 
-    def trouble(self) -> Optional[str]:
-        """A sentence about a peer that failed or has died; None if all others live or left in order."""
-        for rank in range(self.size):
-            if rank == self.rank:
-                continue
-            try:
-                with open(self._file(rank), encoding="utf-8") as file:
-                    word = json.load(file)
-            except (OSError, ValueError):
-                continue
+    def part(self) -> None:
+        """
+        Waits until every other rank has finished its last step too. A rank that leaves while another still works on that
+        step breaks its connection: what it had not read yet makes the system reset it.
+        """
+        self.say("leaving")
+        self._within(_PARTING, lambda: all(word["state"] != "running" for word in self._others()) or None)
+
+    def trouble(self, patience: float = 0) -> Optional[str]:
+        """
+        A sentence about a peer that failed or has died; None if all others live or left in order. `patience`, in
+        seconds, is how long it may take until it shows: a process that is killed closes its connections before it is gone.
+        """
+        return self._within(patience, self._trouble)
+
+    def _trouble(self) -> Optional[str]:
+        others = self._others()
+        for word in others:
             if word["state"] == "running" and word["host"] == socket.gethostname() and _gone(word["pid"]):
-                return "Rank %d (process %d) ended without a word: it was killed, or it crashed." % (rank, word["pid"])
+                return "Rank %d (process %d) ended without a word: it was killed, or it crashed." % (
+                    word["rank"],
+                    word["pid"],
+                )
+        for word in others:
+            if word["state"] == "failed":
+                return "Rank %d failed: %s" % (word["rank"], word["reason"])
+        return None
+
+    def _others(self) -> List[dict]:
+        """The newest words of the other ranks, as far as they have left any."""
+        words = []
         for rank in range(self.size):
             try:
                 with open(self._file(rank), encoding="utf-8") as file:
                     word = json.load(file)
             except (OSError, ValueError):
                 continue
-            if rank != self.rank and word["state"] == "failed":
-                return "Rank %d failed: %s" % (rank, word["reason"])
-        return None
+            if rank != self.rank:
+                words.append({**word, "rank": rank})
+        return words
+
+    def _within(self, patience: float, look: Callable[[], Optional[T]]) -> Optional[T]:
+        end = time.monotonic() + (patience if self.size > 1 else 0)
+        while True:
+            found = look()
+            if found is not None or time.monotonic() >= end:
+                return found
+            time.sleep(0.05)

@@ -17,6 +17,8 @@ from .session import Leave, Session
 from .watching import Watch
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
+# Seconds in which it shows that another rank failed first.
+_PEERS = 3.0
 _USAGE = "usage: python -m keel_probe [--module] SCRIPT ARGS..."
 
 
@@ -124,9 +126,9 @@ def run(script: str, module: bool, session: Session) -> End:
         return End("stopped", "Stopped by a signal (SIGINT).", 130)
     except BaseException as error:  # noqa: BLE001 - whatever ends the script is told
         reason = report(error, folder)
-        trouble = session.ranks.trouble()
         if session.verdict is not None:
             return End(*session.verdict, 0)
+        trouble = session.ranks.trouble(_PEERS)
         return End("failed", "%s %s" % (trouble, reason) if trouble else reason, 1)
 
 
@@ -183,6 +185,7 @@ def main(arguments: List[str]) -> int:
     Watch(session).begin()
     end = run(arguments[0], module, session)
     if end.state == "stopped" and session.ranks.size > 1:
+        session.ranks.part()
         trouble = session.ranks.trouble()
         end = End("failed", trouble, 1) if trouble else end
     if end.state == "finished":
