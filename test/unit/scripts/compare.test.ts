@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { compareFolders, reasonsFor } from '../../../scripts/compare/differences.mjs';
+import { alike, compareFolders, reasonsFor } from '../../../scripts/compare/differences.mjs';
 import { logsOf } from '../../../scripts/compare/inputs.mjs';
 import { normalise } from '../../../scripts/compare/normalise.mjs';
 
@@ -106,6 +106,24 @@ describe('differences of two folders', () => {
     ]);
     expect(reasonsFor('lint/a', '@@ -1 +1 @@\n-severity hint\n+message\n', expected)).toBeNull();
     expect(reasonsFor('run/a', '@@ -1 +1 @@\n-severity hint\n+severity error\n', expected)).toBeNull();
+  });
+});
+
+describe('lines that say the same', () => {
+  const table: [string, string, string, boolean][] = [
+    ['figures in a text', 'rose to 3700 (step 2)', 'rose to 3,697 (step 2)', true],
+    ['another figure', 'rose to 3700 (step 2)', 'rose to 5700 (step 2)', false],
+    ['another step', 'rose to 3700 (step 2)', 'rose to 3700 (step 3)', false],
+    ['another word', 'rose to 3700', 'fell to 3700', false],
+    ['keys in another order', '{"a":1,"b":"at 1.92e11"}', '{"b":"at 1.9e11","a":1}', true],
+    ['a number of JSON', '{"a":1.00}', '{"a":1.01}', false],
+    ['a key more', '{"a":1}', '{"a":1,"b":2}', false],
+    ['a line of much JSON', '  "message": "the loss was 2.59",', '  "message": "the loss was 2.587"', true],
+    ['its numbers', '  "value": 2.59,', '  "value": 2.587,', false],
+    ['what is left out', '<p>1</p><i>more</i>', '<p>1</p>', true],
+  ];
+  it.each(table)('%s', (_name, before, after, same) => {
+    expect(alike(before, after, '<i>.*?</i>')).toBe(same);
   });
 });
 
