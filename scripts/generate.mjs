@@ -43,6 +43,9 @@ for (const [name, page] of Object.entries(pages)) {
 const { tasksFile, tasksPage } = await load('src/config/keel/tasks/docs.ts');
 await writeFile(path.join(root, tasksFile), await format(tasksPage(), { parser: 'markdown', printWidth: 120 }));
 
+const { formatsFile, formatsPage } = await load('src/config/formats/docs.ts');
+await writeFile(path.join(root, formatsFile), await format(formatsPage(), { parser: 'markdown', printWidth: 120 }));
+
 const { configJsonSchema } = await load('src/config/keel/jsonSchema.ts');
 const text = await format(JSON.stringify(configJsonSchema()), { parser: 'json', printWidth: 120 });
 await mkdir(path.join(root, 'media'), { recursive: true });

@@ -1,4 +1,4 @@
-/** The pages of documentation that Keel brings along, relative to its own folder. All but `formats.md` are generated. */
+/** The pages of documentation that findings lead to, relative to Keel's own folder. They are generated. */
 export const docPages = {
   rules: 'media/docs/rules.md',
   findings: 'media/docs/findings.md',

@@ -49,7 +49,7 @@ test('types, lint, form and imports are right', () => {
 });
 
 test('the unit tests concerned pass, and name what is new', () => {
-  const concerned = ['diagnosis', 'config/formats/adapters', 'config/formats/writes', 'editor'];
+  const concerned = ['diagnosis', 'config/formats/adapters', 'config/formats/docs', 'config/formats/writes', 'editor'];
   const folders = concerned.map((folder) => `test/unit/${folder}`);
   const tests = run('npx', 'vitest', 'run', '--reporter=verbose', ...folders);
   for (const kind of kinds) expect(tests).toContain(`example-${kind}`);

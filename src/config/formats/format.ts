@@ -7,9 +7,15 @@ import type { View } from './configView';
 export interface Format {
   /** e.g. `hf-trainer`. */
   name: string;
+  /** Its name for people, in Markdown as all that the documentation says of it. */
+  title: string;
+  /** The keys that tell it from others, for people: `recognise` in short. */
+  recognisedBy: string;
   /** The view that the fields are read through; null where the content is not of this format. */
   recognise: (root: ConfigNode) => View | null;
   loader: Loader | ((view: View) => Loader);
+  /** What reads such files, for people; absent where the loader says it. */
+  readBy?: string;
   kind?: (view: View) => TrainingKind;
   family?: (view: View) => ModelFamily;
   lrIsMultiplier?: (view: View) => boolean;

@@ -12,6 +12,8 @@ const def = <T>(value: T, name: string) => ({ value, source: `espnet2 abs_task.p
 
 export const espnet: Format = {
   name: 'espnet',
+  title: 'ESPnet2',
+  recognisedBy: '`optim` with `optim_conf`, `encoder_conf` and their like',
   recognise: (root) => {
     const view = new View(root);
     const names = [

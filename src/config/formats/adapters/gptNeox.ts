@@ -43,6 +43,8 @@ const inFp16 =
 
 export const gptNeox: Format = {
   name: 'gpt-neox',
+  title: 'gpt-neox',
+  recognisedBy: '`train_iters`, `lr_decay_style`, `pipe_parallel_size`, `num_layers`',
   recognise: (root) => {
     const view = new View(root, [], true, spellings);
     const own = [

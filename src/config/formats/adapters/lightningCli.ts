@@ -25,6 +25,8 @@ const ofCli =
 
 export const lightningCli: Format = {
   name: 'lightning-cli',
+  title: 'Lightning CLI',
+  recognisedBy: '`trainer` with `class_path` sections',
   recognise: (root) => {
     for (const prefix of [[], ['fit']]) {
       const view = new View(root, prefix);
@@ -35,6 +37,7 @@ export const lightningCli: Format = {
   },
   // jsonargparse's own YAML loader reads 1e-4 as a number.
   loader: 'yaml-1.2',
+  readBy: 'jsonargparse',
   fields: {
     optimizer: word(classPaths, optimizerName, { otherwise }),
     lr: number(inOptimizer('lr', 'learning_rate'), { otherwise }),
