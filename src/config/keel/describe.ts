@@ -19,13 +19,23 @@ export function schemaAt(path: ConfigPath, value: Json): JsonSchema | null {
   return shapeOf(schema, here);
 }
 
-/** The shape that a whole config has; of its backend all that could be chosen. */
+let roots: [embedded: JsonSchema, script: JsonSchema] | null = null;
+
+/** The shape that a whole config has. */
 function rootSchema(value: Json): JsonSchema {
+  const [embedded, script] = (roots ??= rootSchemas());
+  return isScriptText(value) ? script : embedded;
+}
+
+/** Each shape with all backends that could be chosen. */
+function rootSchemas(): [embedded: JsonSchema, script: JsonSchema] {
   const [embedded, script] = configJsonSchema().oneOf;
-  const chosen = isScriptText(value) ? script : embedded;
   const choices = [embedded, script].flatMap(({ properties }) => valuesOf(properties?.backend ?? {}) ?? []);
-  const { const: _, ...backend } = chosen.properties?.backend ?? {};
-  return { ...chosen, properties: { ...chosen.properties, backend: { ...backend, enum: choices } } };
+  const open = (shape: JsonSchema): JsonSchema => {
+    const { const: _, ...backend } = shape.properties?.backend ?? {};
+    return { ...shape, properties: { ...shape.properties, backend: { ...backend, enum: choices } } };
+  };
+  return [open(embedded), open(script)];
 }
 
 /** The values that a schema lists, or null. */

@@ -130,7 +130,7 @@ function rootFaults({ text, top, problems }: ConfigText, value: Json | undefined
 /** Schema and conflicts of a map. */
 function check(text: ConfigText, top: ConfigNode, value: Json): { faults: Fault[]; draft: AnyConfig | null } {
   const unknown: Fault[] = [];
-  const known = withoutUnknown(top, [], value, unknown);
+  const known = withoutUnknown(top, value, [], value, unknown);
   const script = isScriptText(value);
   const result = script ? readScript(withSourceTexts(known, text)) : configSchema.safeParse(known);
   const renamed = new Set(unknown.flatMap((fault) => fault.repair?.edits.map(target) ?? []));
@@ -182,17 +182,16 @@ function unique(faults: Fault[]): Fault[] {
 }
 
 /** The value without keys that the schema does not know, which are reported, and without empty optional sections. */
-function withoutUnknown(node: ConfigNode, path: ConfigPath, root: Json, faults: Fault[]): Json {
-  const whole = (): Json => node.toJson(mostStrictValues) ?? null;
-  if (!node.entries) return whole();
+function withoutUnknown(node: ConfigNode, value: Json, path: ConfigPath, root: Json, faults: Fault[]): Json {
+  if (!node.entries || !isMap(value)) return value;
   const schema = schemaAt(path, root);
-  if (!schema?.properties) return whole();
+  if (!schema?.properties) return value;
   const kept: { [key: string]: Json } = {};
   for (const [key, entry] of node.entries) {
     const property = Object.hasOwn(schema.properties, key) ? schema.properties[key] : undefined;
     if (!property) faults.push(unknownKey([...path, key], entry, Object.keys(schema.properties), node.entries));
     else if (entry.scalar !== null || !property.type?.includes('null')) {
-      kept[key] = withoutUnknown(entry, [...path, key], root, faults);
+      kept[key] = withoutUnknown(entry, value[key] ?? null, [...path, key], root, faults);
     }
   }
   return kept;

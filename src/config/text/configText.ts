@@ -67,8 +67,7 @@ export function configTextOf(text: string, parsed: ParsedText, index: number, re
     broken: document?.broken ?? false,
     notRead: parsed.notRead,
     get problems() {
-      const faults = document?.faults(reading) ?? [];
-      return (problems ??= faults.sort((a, b) => a.span[0] - b.span[0]).map(problemOf));
+      return (problems ??= (document?.faults(reading) ?? []).sort((a, b) => a.span[0] - b.span[0]).map(problemOf));
     },
     problemOf,
     spanOf,

@@ -36,12 +36,12 @@ export function repeatedKeys<N, E>(roots: readonly TreeRoot<N>[], tree: Tree<N, 
   // Of the node that is looked at. One list for all: a path for each would cost as much as the rest.
   const path: (string | number)[] = [];
   const look = (node: N, base: number, seen: Map<string, Seen<E>> | null): void => {
-    for (const [index, item] of tree.itemsOf(node)?.entries() ?? []) {
-      if (item === null) continue;
+    tree.itemsOf(node)?.forEach((item, index) => {
+      if (item === null) return;
       path.push(index);
       look(item, base, null);
       path.pop();
-    }
+    });
     const entries = tree.entriesOf(node);
     if (!entries) return;
     const before = seen ?? new Map<string, Seen<E>>();

@@ -28,9 +28,9 @@ class StructureWalk {
     const spanOf = (node: Node | null): Span => spanIn(piece, node);
     const value = (node: Node | null): void => {
       const before = this.count;
-      this.add(1, spanOf(node));
+      this.add(1, piece, node);
       if (!node || this.count > mostStrictValues) return;
-      if (isAlias(node)) this.alias(node.source, reader.anchored(node.source, node), node, spanOf(node));
+      if (isAlias(node)) this.alias(node.source, reader.anchored(node.source, node), node, piece);
       if (isMap(node)) entries(node);
       if (isSeq(node)) node.items.forEach((item, index) => inside(index, item as Node | null));
       if ('anchor' in node && node.anchor) this.sizes.set(node, this.count - before);
@@ -51,19 +51,25 @@ class StructureWalk {
     value(piece.document.contents);
   }
 
-  private alias(name: string, target: Node | null, alias: Node, span: Span): void {
-    if (!target) return this.fault(span, `The alias *${name} has no anchor &${name} before it.`);
+  private alias(name: string, target: Node | null, alias: Node, piece: YamlPiece): void {
+    if (!target) return this.fault(spanIn(piece, alias), `The alias *${name} has no anchor &${name} before it.`);
     if ((target.range?.[1] ?? 0) > (alias.range?.[0] ?? 0))
-      return this.fault(span, `The alias *${name} stands inside the value it names, which would never end.`);
-    this.add(isScalar(target) ? 0 : (this.sizes.get(target) ?? 0), span);
+      return this.fault(
+        spanIn(piece, alias),
+        `The alias *${name} stands inside the value it names, which would never end.`,
+      );
+    this.add(isScalar(target) ? 0 : (this.sizes.get(target) ?? 0), piece, alias);
   }
 
   /** Counts values, and says once that there are too many of them. */
-  private add(values: number, span: Span): void {
+  private add(values: number, piece: YamlPiece, node: Node | null): void {
     const before = this.count;
     this.count += values;
     if (before <= mostStrictValues && this.count > mostStrictValues)
-      this.fault(span, `The config holds more than ${mostStrictValues} values once its aliases are followed.`);
+      this.fault(
+        spanIn(piece, node),
+        `The config holds more than ${mostStrictValues} values once its aliases are followed.`,
+      );
   }
 
   private fault(span: Span, message: string): void {
