@@ -31,7 +31,7 @@ export interface RepeatedKey {
 }
 
 /** Every key that was given before in its map. The roots are parts of one map, or one root alone. */
-export function repeatedKeys<N, E>(roots: readonly TreeRoot<N>[], tree: Tree<N, E>, most = 20): RepeatedKey[] {
+export function repeatedKeys<N, E>(roots: readonly TreeRoot<N>[], tree: Tree<N, E>, most = Infinity): RepeatedKey[] {
   const found: RepeatedKey[] = [];
   // Of the node that is looked at. One list for all: a path for each would cost as much as the rest.
   const path: (string | number)[] = [];

@@ -164,6 +164,14 @@ describe('JSON', () => {
     expect(config.recipe?.clip.value).toEqual({ kind: 'norm', threshold: 2 });
     expect(config.problems.map((each) => each.code)).toEqual(['duplicate-key']);
   });
+
+  test('tells every key given twice, for a later one may be the one that counts', () => {
+    const junk = Array.from({ length: 30 }, (_, i) => `junk${i}: 1\njunk${i}: 2\n`).join('');
+    const text = `per_device_train_batch_size: 8\nnum_train_epochs: 3\n${junk}learning_rate: 1.0e-5\nlearning_rate: 5.0\n`;
+    const told = readForeign(text, 'train.yaml').problems.map(({ path }) => path.join('.'));
+    expect(told).toHaveLength(31);
+    expect(told).toContain('learning_rate');
+  });
 });
 
 describe('TOML', () => {
