@@ -31,20 +31,20 @@ async function load(file) {
 }
 
 const { docPages } = await load('src/shared/docPages.ts');
-const { rulesPage } = await load('src/diagnosis/lint/docs.ts');
-const { findingsPage } = await load('src/diagnosis/monitor/docs.ts');
-const { remediesPage } = await load('src/diagnosis/fixes/docs.ts');
-const pages = { rules: rulesPage, findings: findingsPage, remedies: remediesPage };
-for (const [name, page] of Object.entries(pages)) {
-  await mkdir(path.join(root, path.dirname(docPages[name])), { recursive: true });
-  await writeFile(path.join(root, docPages[name]), await format(page(), { parser: 'markdown', printWidth: 120 }));
+/** The module that makes each page, by the page's name; it exports the page's maker under that name and `Page`. */
+const makers = {
+  rules: 'src/diagnosis/lint/docs.ts',
+  findings: 'src/diagnosis/monitor/docs.ts',
+  remedies: 'src/diagnosis/fixes/docs.ts',
+  tasks: 'src/config/keel/tasks/docs.ts',
+  formats: 'src/config/formats/docs.ts',
+};
+for (const [name, maker] of Object.entries(makers)) {
+  const page = (await load(maker))[`${name}Page`]();
+  const file = path.join(root, docPages[name]);
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, await format(page, { parser: 'markdown', printWidth: 120 }));
 }
-
-const { tasksFile, tasksPage } = await load('src/config/keel/tasks/docs.ts');
-await writeFile(path.join(root, tasksFile), await format(tasksPage(), { parser: 'markdown', printWidth: 120 }));
-
-const { formatsFile, formatsPage } = await load('src/config/formats/docs.ts');
-await writeFile(path.join(root, formatsFile), await format(formatsPage(), { parser: 'markdown', printWidth: 120 }));
 
 const { configJsonSchema } = await load('src/config/keel/jsonSchema.ts');
 const text = await format(JSON.stringify(configJsonSchema()), { parser: 'json', printWidth: 120 });

@@ -89,7 +89,7 @@ export const stages = [
     title: 'Unit tests',
     needs: ['packages', 'build', 'data', 'frameworks', 'tensorflow'],
     files:
-      /^(src|webview|test\/(unit|house|bench)|examples|l10n|media|scripts\/new)\/|^(README\.md|esbuild\.js|vitest\.config\.ts)|^package\./,
+      /^(src|webview|test\/(unit|bench)|examples|l10n|media)\/|^(README\.md|esbuild\.js|vitest\.config\.ts)|^package\./,
     work: testUnits,
   },
   {

@@ -6,12 +6,12 @@ import type { ForeignConfig, Recipe } from '../config/formats';
 import type { SettingName } from '../config/formats/format';
 import type { Language } from '../config/text/parsed';
 import { lineStarts, rangeAt } from '../config/text/offsets';
+import { startsWith } from '../config/text/change';
 import type { ConfigPath, Position } from '../config/types';
 import { cursorIn, type ForeignCursor } from './cursor';
 import { keysOf } from './foreignKeys';
 import type { ForeignKey } from './foreignKeys';
 import { valuesFor } from './foreignValues';
-import { starts } from './settingsAt';
 import { usualOf } from './ranges';
 import { meaningOf } from './settingMeanings';
 
@@ -55,11 +55,11 @@ function keysAt({ given }: ForeignConfig, recipe: Recipe, { section }: ForeignCu
   const all = keysOf(recipe.format);
   const prefix = prefixOf(recipe, all);
   const found = new Map<string, Key>();
-  if (!starts(section, prefix)) return [];
+  if (!startsWith(section, prefix)) return [];
   const inside = section.slice(prefix.length);
   for (const { path, setting } of all) {
     const name = path[inside.length];
-    if (name === undefined || !starts(path, inside) || found.has(name) || given([...section, name])) continue;
+    if (name === undefined || !startsWith(path, inside) || found.has(name) || given([...section, name])) continue;
     const more = path.length > inside.length + 1;
     found.set(name, { name, section: more, setting: more ? null : setting });
   }

@@ -7,12 +7,13 @@ import { expectation, schemaAt } from '../config/keel/describe';
 import type { JsonSchema } from '../config/keel/jsonSchema';
 import type { SettingName } from '../config/formats/format';
 import type { Recipe } from '../config/recipe';
+import { startsWith } from '../config/text/change';
 import type { ConfigPath, Position } from '../config/types';
 import type { Analysis } from './analysis';
 import { isSection } from './complete';
 import { curveOfConfig, curveOfRecipe } from './curve';
 import type { ScheduleCurve } from './curve';
-import { settingsAt, starts } from './settingsAt';
+import { settingsAt } from './settingsAt';
 import { pictureOf } from './curveSvg';
 import { usualOf } from './ranges';
 import { meaningOf } from './settingMeanings';
@@ -61,7 +62,7 @@ function ofUsual(setting: SettingName, recipe: Recipe): string[] {
 
 function ofCurve({ own, recipe }: Analysis, path: ConfigPath, settings: SettingName[]): string[] {
   const onSection = recipe?.schedule.path
-    ? recipe.schedule.path.length > path.length && starts(recipe.schedule.path, path)
+    ? recipe.schedule.path.length > path.length && startsWith(recipe.schedule.path, path)
     : false;
   if (!onSection && !settings.some((setting) => drawn.includes(setting))) return [];
   const curve = own?.draft && !isScript(own.draft) ? curveOfConfig(own.draft) : recipe && curveOfRecipe(recipe);

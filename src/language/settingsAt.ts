@@ -1,6 +1,7 @@
 /** The settings of a recipe by their place in the text. Pure. */
 import type { SettingName } from '../config/formats/format';
 import type { Recipe } from '../config/recipe';
+import { startsWith } from '../config/text/change';
 import type { ConfigPath } from '../config/types';
 
 /** Settings that stand at a path or around it: `betas` for `['optimizer', 'betas', 0]`. The nearest come first. */
@@ -10,14 +11,11 @@ export function settingsAt(recipe: Recipe, path: ConfigPath): SettingName[] {
     .filter((name) => {
       const place = placeOf(name);
       const state = recipe[name]?.state;
-      return place !== null && place.length > 0 && (state === 'written' || state === 'unknown') && starts(path, place);
+      return (
+        place !== null && place.length > 0 && (state === 'written' || state === 'unknown') && startsWith(path, place)
+      );
     })
     .sort((a, b) => (placeOf(b)?.length ?? 0) - (placeOf(a)?.length ?? 0));
-}
-
-/** Whether a path is another or lies in it. */
-export function starts(path: ConfigPath, with_: ConfigPath): boolean {
-  return with_.length <= path.length && with_.every((part, i) => path[i] === part);
 }
 
 /** Names of the settings alone, without what else is known of a config. */

@@ -1,8 +1,10 @@
-/** The pages of documentation that findings lead to, relative to Keel's own folder. They are generated. */
+/** The pages of documentation, relative to Keel's own folder. They are generated. */
 export const docPages = {
   rules: 'media/docs/rules.md',
   findings: 'media/docs/findings.md',
   remedies: 'media/docs/remedies.md',
+  tasks: 'media/docs/tasks.md',
+  formats: 'media/docs/formats.md',
 } as const;
 
 export type DocPage = keyof typeof docPages;

@@ -1,9 +1,9 @@
-/** What `npm run new` writes stands in a copy of the house: types, lint and unit tests pass with nothing else edited. */
+/** What `npm run new` writes, one of each kind, stands in a copy of the house: types, lint and unit tests pass with nothing else edited. */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { taskRuntimes } from '../../src/backends/tfjs/tasks';
 
 const root = path.join(import.meta.dirname, '../..');
@@ -15,7 +15,9 @@ const sources = (name: string) => !left.some((each) => name === each || name.sta
 /** Runs a program in the copy and returns what it printed; a failure says all of it. */
 function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}): string {
   try {
-    return execFileSync(command, args, { cwd: copy, env: { ...process.env, ...env }, encoding: 'utf8', stdio: 'pipe' });
+    return execFileSync(command, args, {
+      ...{ cwd: copy, env: { ...process.env, ...env }, encoding: 'utf8', stdio: 'pipe', maxBuffer: 2 ** 26 },
+    });
   } catch (error) {
     const { stdout, stderr } = error as { stdout: string; stderr: string };
     throw new Error(`${command} ${args.join(' ')}\n${stdout}\n${stderr}`, { cause: error });
@@ -51,88 +53,105 @@ function edit(file: string, ...changes: [from: string, to: string][]) {
   writeFileSync(path.join(copy, file), text);
 }
 
+const description = 'src/config/keel/tasks/quantileRegression.ts';
+const runtime = 'src/backends/tfjs/tasks/quantileRegression.ts';
+const byHand = [
+  description,
+  'src/config/keel/tasks/index.ts',
+  runtime,
+  'src/backends/tfjs/tasks/index.ts',
+  'test/unit/backends/tfjs/tasks/samples.ts',
+];
+const generated = ['l10n/bundle.l10n.json', 'media/docs/tasks.md', 'media/keel.schema.json'];
+/** The kinds that are one file each. */
+const kinds = ['rule', 'detector', 'remedy', 'format'];
+/** The files of these that were written, in the copy. */
+let written: string[] = [];
+
 beforeAll(() => {
   cpSync(root, copy, { recursive: true, filter: (from) => sources(path.relative(root, from)) });
   symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'), 'dir');
 });
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
-describe('a task', () => {
-  const description = 'src/config/keel/tasks/quantileRegression.ts';
-  const runtime = 'src/backends/tfjs/tasks/quantileRegression.ts';
-  const byHand = [
+it('a task is five files, and what is made from them', () => {
+  expect(Object.keys(taskRuntimes)).not.toContain('quantile-regression');
+  node('scripts/new.mjs', 'task', 'quantile-regression');
+  expect(touched()).toEqual([...byHand, ...generated].sort());
+  // What was written becomes what is meant, with a key and a loss of its own.
+  edit(
     description,
-    'src/config/keel/tasks/index.ts',
+    ['/** Quantile regression: a number from', "import { z } from 'zod';\n\n/** Quantile regression: a quantile from"],
+    [
+      'data: { target, features, standardize }',
+      "data: { target, features, standardize, quantile: z.number().gt(0).lt(1).default(0.5).describe('Quantile to predict.') }",
+    ],
+  );
+  edit(
     runtime,
-    'src/backends/tfjs/tasks/index.ts',
-    'test/unit/backends/tfjs/tasks/samples.ts',
-  ];
-  const generated = ['l10n/bundle.l10n.json', 'media/docs/tasks.md', 'media/keel.schema.json'];
-
-  it('is five files, and what is made from them', () => {
-    expect(Object.keys(taskRuntimes)).not.toContain('quantile-regression');
-    node('scripts/new.mjs', 'task', 'quantile-regression');
-    expect(touched()).toEqual([...byHand, ...generated].sort());
-    // What was written becomes what is meant, with a key and a loss of its own.
-    edit(
-      description,
-      [
-        '/** Quantile regression: a number from',
-        "import { z } from 'zod';\n\n/** Quantile regression: a quantile from",
-      ],
-      [
-        'data: { target, features, standardize }',
-        "data: { target, features, standardize, quantile: z.number().gt(0).lt(1).default(0.5).describe('Quantile to predict.') }",
-      ],
-    );
-    edit(
-      runtime,
-      [
-        'objective: squaredError',
-        'objective: (tf, output, config) => ({ ...squaredError(), loss: pinball(tf, config.data.quantile) })',
-      ],
-      [
-        'export const quantileRegression',
-        `/** Koenker & Bassett (1978). */
+    [
+      'objective: squaredError',
+      'objective: (tf, output, config) => ({ ...squaredError(), loss: pinball(tf, config.data.quantile) })',
+    ],
+    [
+      'export const quantileRegression',
+      `/** Koenker & Bassett (1978). */
 const pinball = (tf: Tf, q: number) => (prediction: Tensor, target: Tensor) => {
   const over = target.sub(prediction);
   return tf.maximum(over.mul(q), over.mul(q - 1)).mean().asScalar();
 };
 
 export const quantileRegression`,
-      ],
-      [
-        "import type { TaskRuntime } from './task';",
-        "import type { TaskRuntime } from './task';\nimport type { Tensor } from '@tensorflow/tfjs';\nimport type { Tf } from '../types';",
-      ],
-    );
-    tool('prettier', '--write', description, runtime);
-    node('scripts/generate.mjs');
-    expect(touched()).toEqual([...byHand, ...generated].sort());
-  });
+    ],
+    [
+      "import type { TaskRuntime } from './task';",
+      "import type { TaskRuntime } from './task';\nimport type { Tensor } from '@tensorflow/tfjs';\nimport type { Tf } from '../types';",
+    ],
+  );
+  tool('prettier', '--write', description, runtime);
+  node('scripts/generate.mjs');
+  expect(touched()).toEqual([...byHand, ...generated].sort());
+});
 
-  it('passes format, lint, types, import rules and the rule of unused code', () => {
-    tool('prettier', '--check', ...byHand, ...generated);
-    tool('eslint', ...byHand);
-    tool('tsc', '-p', '.');
-    tool('depcruise', '--config', '.dependency-cruiser.cjs', 'src', 'webview');
-    // What other files leave unused is the matter of another stage.
-    expect(tool('knip', '--no-exit-code')).not.toContain('uantileRegression');
-  });
+it('a rule, a detector, a remedy and a format are a file each, and the lists and tables of their kind', () => {
+  const printed = kinds.map((kind) => node('scripts/new.mjs', kind, `example-${kind}`));
+  written = [...new Set(printed.flatMap((lines) => lines.split('\n').filter((line) => /^(src|test)\//.test(line))))];
+  for (const kind of kinds) {
+    const name = `example${kind[0]!.toUpperCase()}${kind.slice(1)}.ts`;
+    expect(written.filter((file) => path.basename(file) === name)).toHaveLength(1);
+  }
+  expect(written.filter((file) => file.startsWith('test/'))).toHaveLength(kinds.length);
+});
 
-  it('passes the unit tests of all that reads the tasks', () => {
-    const tests = [
-      ...['config/keel/tasks', 'config/keel/jsonSchema', 'editor/manifest', 'diagnosis/lint/rules'],
-      ...['backends/tfjs/tasks', 'backends/tfjs/models/models'],
-    ];
-    expect(tool('vitest', 'run', ...tests.map((test) => `test/unit/${test}`))).not.toContain('failed');
-  });
+it('format, lint, types, import rules and the rule of unused code are kept', () => {
+  tool('prettier', '--check', 'media', 'l10n', ...byHand, ...generated, ...written);
+  tool('eslint', ...new Set([...byHand, ...written]));
+  tool('tsc', '-p', '.');
+  tool('depcruise', '--config', '.dependency-cruiser.cjs', 'src', 'webview');
+  // What other files leave unused is the matter of another stage.
+  expect(tool('knip', '--no-exit-code')).not.toContain('uantileRegression');
+});
 
-  it('trains', () => {
-    node('esbuild.js', 'cli', 'runner', 'trainer');
-    const rows = Array.from({ length: 40 }, (_, i) => `${i},${i % 5},${i / 10 + (i % 5)}`);
-    writeFileSync(path.join(copy, 'examples/q.csv'), ['a,b,y', ...rows].join('\n'));
-    const config = `name: q
+it('the unit tests of all that reads the tasks pass', () => {
+  const tests = [
+    ...['config/keel/tasks', 'config/keel/jsonSchema'],
+    ...['backends/tfjs/tasks', 'backends/tfjs/models/models'],
+  ];
+  expect(tool('vitest', 'run', ...tests.map((test) => `test/unit/${test}`))).not.toContain('failed');
+});
+
+it('the unit tests of the other kinds pass, and name what is new', () => {
+  const concerned = ['diagnosis', 'config/formats/adapters', 'config/formats/docs', 'config/formats/writes', 'editor'];
+  const folders = concerned.map((folder) => `test/unit/${folder}`);
+  const tests = tool('vitest', 'run', '--reporter=verbose', ...folders);
+  for (const kind of kinds) expect(tests).toContain(`example-${kind}`);
+});
+
+it('the task trains', () => {
+  node('esbuild.js', 'cli', 'runner', 'trainer');
+  const rows = Array.from({ length: 40 }, (_, i) => `${i},${i % 5},${i / 10 + (i % 5)}`);
+  writeFileSync(path.join(copy, 'examples/q.csv'), ['a,b,y', ...rows].join('\n'));
+  const config = `name: q
 task: quantile-regression
 data: { path: q.csv, target: y, quantile: 0.9 }
 model: { type: mlp, hidden: [8] }
@@ -140,8 +159,13 @@ optimizer: { name: adam, lr: 0.02 }
 batchSize: 16
 steps: 40
 `;
-    writeFileSync(path.join(copy, 'examples/q.keel.yaml'), config);
-    const told = run(process.execPath, ['dist/cli.js', 'run', 'examples/q.keel.yaml'], { KEEL_TFJS_BACKEND: 'cpu' });
-    expect(told).toContain('finished');
-  });
+  writeFileSync(path.join(copy, 'examples/q.keel.yaml'), config);
+  const told = run(process.execPath, ['dist/cli.js', 'run', 'examples/q.keel.yaml'], { KEEL_TFJS_BACKEND: 'cpu' });
+  expect(told).toContain('finished');
+});
+
+it('a name that is taken, a kind that there is not, and a name that is none are refused, and nothing is written', () => {
+  expect(() => node('scripts/new.mjs', 'rule', 'example-rule')).toThrow('already');
+  expect(() => node('scripts/new.mjs', 'ruler', 'other')).toThrow('rule|detector|remedy|format|task NAME');
+  expect(() => node('scripts/new.mjs', 'rule', '../other')).toThrow('usage:');
 });

@@ -109,6 +109,20 @@ def test_a_rank_that_stops_waits_for_the_others_to_finish_the_step(tmp_path):
     leaving.join()
 
 
+def test_a_rank_that_stops_does_not_wait_for_one_that_died(tmp_path, monkeypatch):
+    first, _ = ranks_in(tmp_path)
+    peer = subprocess.Popen([sys.executable, "-c", ""])
+    peer.wait()
+    word = json.loads((tmp_path / "ranks" / "1.json").read_text())
+    (tmp_path / "ranks" / "1.json").write_text(json.dumps({**word, "pid": peer.pid}))
+
+    def wait(_seconds):
+        raise AssertionError("it waits")
+
+    monkeypatch.setattr("keel_probe.ranks.time.sleep", wait)
+    first.part()
+
+
 def test_a_peer_that_dies_is_named_though_it_shows_late(tmp_path):
     first, _ = ranks_in(tmp_path)
     peer = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)

@@ -3,9 +3,6 @@ import type { Loader } from '../recipe';
 import type { Format } from './format';
 import { formats } from './index';
 
-/** Where it lies in the repository and in the extension. */
-export const formatsFile = 'media/docs/formats.md';
-
 /** A loader in the words of people; where a framework casts what YAML leaves as text, `yaml-1.2` stands for that. */
 const loaderWords: Record<Loader, string> = {
   keel: 'Keel',

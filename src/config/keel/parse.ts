@@ -6,10 +6,9 @@ import { keelRecipe } from './keelRecipe';
 import { configSchema } from './schema';
 import { scriptConfig, scriptSchema } from './scriptSchema';
 import { configTextOf, firstLine, type ConfigText } from '../text/configText';
-import { nodeAt, type ConfigNode } from '../text/node';
+import { mostValues, nodeAt, type ConfigNode } from '../text/node';
 import { parsedWithin } from '../text/bounds';
 import { readYaml, readYamlToEdit } from '../text/yaml';
-import { mostStrictValues } from '../text/yamlStrict';
 import { isMap } from '../text/yamlText';
 import type { Recipe } from '../recipe';
 import type { ConfigEdit, ConfigPath, Fault, Json, Problem, Span, TextEdit } from '../types';
@@ -79,7 +78,7 @@ function view(text: ConfigText, { config, draft, problems }: CheckedValue): Pars
     get recipe() {
       return (recipe ??= draft && keelRecipe(draft, text.given));
     },
-    written: (path) => nodeAt(text.top, path)?.toJson(mostStrictValues) ?? undefined,
+    written: (path) => nodeAt(text.top, path)?.toJson(mostValues) ?? undefined,
     edit: (edits) => text.edit(edits, order),
   };
 }
@@ -94,7 +93,7 @@ function refused(text: ConfigText, message: string): ParsedConfig {
 }
 
 function checked(text: ConfigText): CheckedValue {
-  const value = text.top?.toJson(mostStrictValues);
+  const value = text.top?.toJson(mostValues);
   const syntax = [...text.problems, ...rootFaults(text, value).map(text.problemOf)];
   // Where the structure is in doubt, what the schema would say is noise.
   const structured = text.top?.entries && value !== undefined && syntax.every(({ code }) => code === 'duplicate-key');
@@ -236,7 +235,7 @@ function schemaFault(path: ConfigPath, text: ConfigText, root: Json): Fault {
   const shown = shownAt(text, path);
   const expected = expectation(schema);
   if (!node) return { code: 'missing-key', span: shown, path, message: `${name} is missing; expected ${expected}.` };
-  const value = node.toJson(mostStrictValues) ?? null;
+  const value = node.toJson(mostValues) ?? null;
   if (value === null)
     return { code: 'missing-key', span: node.span, path, message: `${name} has no value; expected ${expected}.` };
   const code = codeOf(value, schema.type);

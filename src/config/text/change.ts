@@ -107,7 +107,8 @@ function shifts({ kind, path }: Change, later: Change): boolean {
   return startsWith(later.path, path.slice(0, -1)) && counted >= index;
 }
 
-const startsWith = (path: ConfigPath, start: ConfigPath): boolean => start.every((part, i) => path[i] === part);
+/** Whether a path is another or lies in it. */
+export const startsWith = (path: ConfigPath, start: ConfigPath): boolean => start.every((part, i) => path[i] === part);
 
 /** The value after one step. Key order is not part of a value. */
 export function changed(root: Json, change: Change): Json {

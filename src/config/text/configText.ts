@@ -3,6 +3,7 @@
  * and those of other frameworks are both views of one.
  */
 import { checkedEdits, type OrderOf } from './checkedEdits';
+import { isEdited } from './duplicates';
 import { nodeAt, pathAt, type ConfigNode } from './node';
 import { lineStarts, offsetAt, rangeAt } from './offsets';
 import type { Language, ParsedDocument, ParsedText, Reading } from './parsed';
@@ -109,14 +110,11 @@ function editedDocument(
   });
 }
 
-/** A key given twice has no one place to edit. */
 function refuseRepeated(document: ParsedDocument, edits: readonly ConfigEdit[]): void {
-  for (const { code, path } of document.faults('lenient')) {
-    if (code !== 'duplicate-key' && code !== 'repeated-key') continue;
-    const name = JSON.stringify(path).slice(0, -1);
-    if (edits.some((edit) => JSON.stringify(edit.path).startsWith(name)))
-      throw new Error(`${path.join('.') || 'An empty key'} is given twice. Take one of the two out first.`);
-  }
+  const repeated = document.faults('lenient').filter(({ code }) => code === 'duplicate-key' || code === 'repeated-key');
+  const edited = repeated.find((fault) => isEdited(fault, edits));
+  if (!edited) return;
+  throw new Error(`${edited.path.join('.') || 'An empty key'} is given twice. Take one of the two out first.`);
 }
 
 function isCollection(node: ConfigNode | null): boolean {

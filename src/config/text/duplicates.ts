@@ -1,5 +1,6 @@
 /** Keys given twice in one map, in any language: found here, for the parsers' own checks are quadratic or none. */
-import type { ConfigPath, Fault, Span } from '../types';
+import { startsWith } from './change';
+import type { ConfigEdit, ConfigPath, Fault, Span } from '../types';
 
 /** How a language shows its own nodes, as they are: this is asked of every text, and copies would cost more than the rest. */
 export interface Tree<N, E> {
@@ -83,4 +84,9 @@ export function lastCounts({ path, before, same }: RepeatedKey): Fault {
     ? `${name} is given twice, with the same value. One is enough.`
     : `${name} is given twice with different values, and only the last one counts. Keep one of the two.`;
   return { code: same ? 'repeated-key' : 'duplicate-key', span: before, path, message };
+}
+
+/** Whether edits change a key that is given twice, or what lies in it: then it has no one place to edit. */
+export function isEdited({ path }: Pick<Fault, 'path'>, edits: readonly ConfigEdit[]): boolean {
+  return edits.some((edit) => startsWith(edit.path, path));
 }

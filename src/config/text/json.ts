@@ -4,7 +4,7 @@ import type { Node, ParseError } from 'jsonc-parser';
 import type { Editable } from './checkedEdits';
 import { lastCounts, repeatedKeys, type Tree } from './duplicates';
 import { jsonEdits } from './editJson';
-import { ConfigNode } from './node';
+import { ConfigNode, mostValues } from './node';
 import type { ParsedDocument } from './parsed';
 import { plainScalar } from './scalar';
 import type { Fault, Span } from '../types';
@@ -67,9 +67,6 @@ function bareWord(key: Node, keySpan: Span, text: string): ConfigNode {
   const source = rest?.[1] ?? '';
   return new ConfigNode(keySpan, keySpan, { scalar: plainScalar(source), source });
 }
-
-/** More values than this are not edited. */
-const mostValues = 50_000;
 
 /** What the parser's codes mean to the one who wrote the text. */
 const messages: Record<string, string> = {

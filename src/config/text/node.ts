@@ -11,7 +11,10 @@ export type Content =
   { scalar: Scalar; source: string } | { entries: () => Map<string, ConfigNode> } | { items: () => ConfigNode[] };
 
 /** A longer value is no setting; its JSON is not built. */
-const maxValues = 10_000;
+const mostInSetting = 10_000;
+
+/** More values than this, once aliases are followed, are no config but an attack; such a text is not edited. */
+export const mostValues = 50_000;
 
 export class ConfigNode {
   private children: Map<string, ConfigNode> | ConfigNode[] | null = null;
@@ -50,7 +53,7 @@ export class ConfigNode {
   }
 
   /** The value as JSON; undefined where it holds more than so many values, once aliases are followed, or 100 levels. */
-  toJson(most = maxValues): Json | undefined {
+  toJson(most = mostInSetting): Json | undefined {
     // Most of what is asked for.
     if (this.scalar !== undefined) return this.scalar;
     let left = most;

@@ -3,7 +3,7 @@ import { parseTOML } from 'toml-eslint-parser';
 import type { AST } from 'toml-eslint-parser';
 import type { Editable } from './checkedEdits';
 import { tomlEdits } from './editToml';
-import { ConfigNode } from './node';
+import { ConfigNode, mostValues } from './node';
 import type { ParsedDocument } from './parsed';
 import type { Fault, Span } from '../types';
 
@@ -27,9 +27,6 @@ export function readToml(text: string): ParsedDocument[] {
     },
   ];
 }
-
-/** More values than this are not edited. */
-const mostValues = 50_000;
 
 /** The library stops at the first error: its line is blanked and the text is parsed again. */
 function parseToml(text: string): { table: AST.TOMLTopLevelTable | null; faults: Fault[] } {

@@ -4,14 +4,14 @@ import type { Document, Node, Pair, YAMLWarning } from 'yaml';
 import type { Editable, OrderOf } from './checkedEdits';
 import { lastCounts, repeatedKeys, type RepeatedKey, type Tree } from './duplicates';
 import { yamlEdits } from './editYaml';
-import { ConfigNode } from './node';
+import { ConfigNode, mostValues } from './node';
 import type { ParsedDocument, Reading } from './parsed';
 import type { Fault, Span } from '../types';
 import { furtherDocument, lenientFaults, syntaxFaults } from './yamlFaults';
 import { keyText } from './yamlNodes';
 import { partsOf } from './yamlParts';
 import { YamlReader, type YamlPiece } from './yamlReading';
-import { mostStrictValues, structureFaults } from './yamlStrict';
+import { structureFaults } from './yamlStrict';
 
 /** One or more documents. A long text of one document is read in parts, most of them known. */
 export const readYaml = (text: string): ParsedDocument[] => documentsOf(text, false);
@@ -97,7 +97,7 @@ class YamlDocument implements ParsedDocument {
   }
 
   editable(order: OrderOf): Editable {
-    const value = this.top('strict')?.toJson(mostStrictValues) ?? null;
+    const value = this.top('strict')?.toJson(mostValues) ?? null;
     const end = this.next === null ? this.text.length : this.span[1];
     return {
       value,

@@ -2,11 +2,9 @@
 import { isAlias, isMap, isScalar, isSeq } from 'yaml';
 import type { Node, YAMLMap } from 'yaml';
 import type { ConfigPath, Fault, Span } from '../types';
+import { mostValues } from './node';
 import { keyText } from './yamlNodes';
 import { YamlReader, spanIn, type YamlPiece } from './yamlReading';
-
-/** More values than this, after aliases are followed, are no config but an attack. */
-export const mostStrictValues = 50_000;
 
 /** Faults of structure in the pieces of one document, in the order of the text. */
 export function structureFaults(pieces: readonly YamlPiece[]): Fault[] {
@@ -29,7 +27,7 @@ class StructureWalk {
     const value = (node: Node | null): void => {
       const before = this.count;
       this.add(1, piece, node);
-      if (!node || this.count > mostStrictValues) return;
+      if (!node || this.count > mostValues) return;
       if (isAlias(node)) this.alias(node.source, reader.anchored(node.source, node), node, piece);
       if (isMap(node)) entries(node);
       if (isSeq(node)) node.items.forEach((item, index) => inside(index, item as Node | null));
@@ -65,11 +63,8 @@ class StructureWalk {
   private add(values: number, piece: YamlPiece, node: Node | null): void {
     const before = this.count;
     this.count += values;
-    if (before <= mostStrictValues && this.count > mostStrictValues)
-      this.fault(
-        spanIn(piece, node),
-        `The config holds more than ${mostStrictValues} values once its aliases are followed.`,
-      );
+    if (before <= mostValues && this.count > mostValues)
+      this.fault(spanIn(piece, node), `The config holds more than ${mostValues} values once its aliases are followed.`);
   }
 
   private fault(span: Span, message: string): void {

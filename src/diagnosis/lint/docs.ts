@@ -1,5 +1,6 @@
 /** The documentation of all rules of the lint, made from the rule files; `media/docs/rules.md` is this text. */
-import { docAnchor, docHeading } from '../../shared/docPages';
+import { docHeading } from '../../shared/docPages';
+import { overview } from '../doc';
 import { problemDocs } from './problems';
 import { keelRules, recipeRules } from './index';
 import type { RuleDoc } from './rule';
@@ -46,14 +47,11 @@ is filled in elsewhere (\`auto\`, \`\${...}\`, \`???\`, a fragment of a larger c
 /** The page as Markdown. The anchor of a rule is its id. */
 export function rulesPage(): string {
   const rules = [...recipeRules, ...keelRules];
-  const table = rules.map(
-    ({ id, doc }) => `| [\`${id}\`](${docAnchor(id)}) | ${doc.title} | ${doc.severities.join(', ')} |`,
-  );
   const faults = problemDocs.map(([id, level, text]) => `${docHeading(id)}\n\n${text} Level: ${level}.`);
   return [
     intro,
     '## All rules\n',
-    `| rule | what | level |\n| --- | --- | --- |\n${table.join('\n')}\n`,
+    overview('rule', rules),
     ...rules.map(({ id, doc }) => section(id, doc)),
     '## Faults of the text\n',
     `${faults.join('\n\n')}\n`,

@@ -5,6 +5,7 @@ import type { Recipe } from '../../config/recipe';
 import type { ParsedConfig } from '../../config/keel/parse';
 import type { ReadConfig } from '../../config/readConfig';
 import type { ScriptConfig } from '../../config/keel/scriptSchema';
+import { isEdited } from '../../config/text/duplicates';
 import type { ConfigEdit, ConfigPath, Problem, Range } from '../../config/types';
 import type { LintFinding } from '../finding';
 import { batchArithmetic } from './rules/batchArithmetic';
@@ -120,11 +121,7 @@ export function lintForeign(config: ForeignConfig, text = '', options: LintOptio
 
 /** A text with a syntax error, and a key that is given twice, have no safe place to edit. */
 function canEdit(edits: readonly ConfigEdit[], problems: readonly Problem[]): boolean {
-  return problems.every(({ code, path }) => {
-    if (code === 'syntax') return false;
-    const name = JSON.stringify(path).slice(0, -1);
-    return edits.every((edit) => !JSON.stringify(edit.path).startsWith(name));
-  });
+  return problems.every((problem) => problem.code !== 'syntax' && !isEdited(problem, edits));
 }
 
 type Placed = Written & { rangeOf: (path: ConfigPath) => Range | null };

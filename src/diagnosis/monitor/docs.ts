@@ -1,5 +1,6 @@
 /** The documentation of the findings of runs, made from the detectors; `media/docs/findings.md` is this text. */
 import { docAnchor, docHeading } from '../../shared/docPages';
+import { overview } from '../doc';
 import type { DetectorKind, Need, RunRule } from './detector';
 import { detectors, runRules } from './detectors';
 
@@ -31,13 +32,10 @@ const needed: Record<Need, string> = {
 
 /** The page as Markdown. The anchor of a rule is its id. */
 export function findingsPage(): string {
-  const table = runRules.map(
-    ({ id, doc }) => `| [\`${id}\`](${docAnchor(id)}) | ${doc.title} | ${doc.severities.join(', ')} |`,
-  );
   return [
     intro,
     '## All findings\n',
-    `| finding | what | level |\n| --- | --- | --- |\n${table.join('\n')}\n`,
+    overview('finding', runRules),
     ...detectors.flatMap((kind) => kind.rules.map((rule) => section(rule, kind))),
   ].join('\n');
 }

@@ -14,7 +14,7 @@ const mostScripts = 500;
 const mostBytes = 2e6;
 
 /** Writes the config for the script in the argument, of the active editor, or one that the person chooses; opens it. */
-export async function newConfigFromScript(_parts: Services, argument?: unknown): Promise<vscode.Uri | undefined> {
+export async function newConfigFromScript(_services: Services, argument?: unknown): Promise<vscode.Uri | undefined> {
   const script = await findScript(argument);
   if (!script) return undefined;
   const name = path.basename(script.fsPath);

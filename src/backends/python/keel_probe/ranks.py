@@ -52,6 +52,11 @@ def _gone(pid: int) -> bool:
         return False
 
 
+def _died(word: dict) -> bool:
+    """Whether a rank of this machine ended without a last word."""
+    return word["state"] == "running" and word["host"] == socket.gethostname() and _gone(word["pid"])
+
+
 class Ranks:
     """This rank among its peers."""
 
@@ -99,7 +104,7 @@ class Ranks:
         step breaks its connection: what it had not read yet makes the system reset it.
         """
         self.say("leaving")
-        self._within(_PARTING, lambda: all(word["state"] != "running" for word in self._others()) or None)
+        self._within(_PARTING, lambda: all(word["state"] != "running" or _died(word) for word in self._others()) or None)
 
     def trouble(self, patience: float = 0) -> Optional[str]:
         """
@@ -111,7 +116,7 @@ class Ranks:
     def _trouble(self) -> Optional[str]:
         others = self._others()
         for word in others:
-            if word["state"] == "running" and word["host"] == socket.gethostname() and _gone(word["pid"]):
+            if _died(word):
                 return "Rank %d (process %d) ended without a word: it was killed, or it crashed." % (
                     word["rank"],
                     word["pid"],

@@ -2,9 +2,6 @@
 import { configText } from './configText';
 import { taskIds, tasks, type Task } from './index';
 
-/** Where it lies in the repository and in the extension. */
-export const tasksFile = 'media/docs/tasks.md';
-
 const intro = `# Tasks
 
 What the embedded trainer can learn: the key \`task\` of a \`*.keel.yaml\`. The command _Keel: New Config_ writes the configs

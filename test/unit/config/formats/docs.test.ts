@@ -3,12 +3,13 @@ import { readFileSync } from 'node:fs';
 import { format } from 'prettier';
 import { expect, test } from 'vitest';
 import { formats } from '../../../../src/config/formats';
-import { formatsFile, formatsPage } from '../../../../src/config/formats/docs';
+import { formatsPage } from '../../../../src/config/formats/docs';
+import { docPages } from '../../../../src/shared/docPages';
 
 const page = await format(formatsPage(), { parser: 'markdown', printWidth: 120 });
 
 test('is current: npm run docs', () => {
-  expect(readFileSync(formatsFile, 'utf8')).toBe(page);
+  expect(readFileSync(docPages.formats, 'utf8')).toBe(page);
 });
 
 test('has a row for each format, with its name, how it is recognised and how it is read', () => {

@@ -86,6 +86,13 @@ training: { epochs: &n 3, batch_size: *n }
     expect(() => config.edit([{ op: 'set', path: ['learning_rate'], value: 1 }])).toThrow('given twice');
   });
 
+  test('an item is edited beside one in which a key is given twice', () => {
+    const items = Array.from({ length: 11 }, (_, i) => `  - {at: ${i}${i === 1 ? ', at: 1' : ''}}\n`).join('');
+    const config = readForeign(`${hf}learning_rate: 2e-5\nmilestones:\n${items}`);
+    expect(() => config.edit([{ op: 'set', path: ['milestones', 1, 'at'], value: 9 }])).toThrow('given twice');
+    expect(config.edit([{ op: 'set', path: ['milestones', 10, 'at'], value: 9 }])).toHaveLength(1);
+  });
+
   test('after an unclosed list the rest is unknown, not a crash', () => {
     const config = readForeign(`${hf}learning_rate: 2e-5\nbetas: [0.9, \nseed: 3\n`);
     expect(config.format).toBe('hf-trainer');
