@@ -1,8 +1,9 @@
 // `npm run bench [-- name ...]`: measures, and compares with the goals. With `--against REVISION` the same benchmarks of
-// another commit take turns with these, `--rounds` times (3), and ratios are told; `--json` tells them as lines of JSON. Every file in test/bench is one benchmark: a
-// program that prints a line of JSON for each figure,
+// another commit take turns with these, `--rounds` times (3), and ratios are told; `--json` tells them as lines of JSON.
+// Every file in test/bench is one benchmark: a program that prints a line of JSON for each figure,
 //   {"figure": "step to pixel, 95th percentile", "value": 120, "unit": "ms", "goal": 250, "better": "less"}
-// and whatever else it wants to say; `goal` may be null. `KEEL_BENCH_SECONDS` is a hint how long to measure.
+// and whatever else it wants to say; `goal` may be null. `KEEL_BENCH_SECONDS` is a hint how long to measure, and with
+// `KEEL_BENCH_ALONE` other people's tools are not measured beside Keel.
 import fs from 'node:fs';
 import path from 'node:path';
 import { spawn } from 'node:child_process';
@@ -154,8 +155,8 @@ async function measureHere(/** @type {string[]} */ names) {
  * @param {{ rounds: number, json: boolean }} options
  */
 async function measureAgainst(names, other, { rounds, json }) {
-  // The turns are rounds already.
-  const env = { KEEL_BENCH_ROUNDS: process.env['KEEL_BENCH_ROUNDS'] ?? '2' };
+  // The turns are rounds already, and what other tools take is the same in each.
+  const env = { KEEL_BENCH_ROUNDS: process.env['KEEL_BENCH_ROUNDS'] ?? '2', KEEL_BENCH_ALONE: '1' };
   /** @type {import('./bench/pairs.mjs').Compared[]} */
   const compared = [];
   for (const [name, args] of programs(names)) {

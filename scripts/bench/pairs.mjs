@@ -36,8 +36,18 @@ function verdictOf(/** @type {number[]} */ ratios, /** @type {'less' | 'more'} *
   return middle > 1 === (better === 'more') ? 'better' : 'worse';
 }
 
+/** A figure that is set in belongs to the one above it, and is named with it: others are set in by the same words. */
+function named(/** @type {Figure[]} */ figures) {
+  let above = '';
+  return figures.map((each) => {
+    if (!each.figure.startsWith(' ')) above = each.figure;
+    return each.figure === above ? each : { ...each, figure: `${above}: ${each.figure.trim()}` };
+  });
+}
+
 /** Compares figures by their name, in the order in which they were first printed. @returns {Compared[]} */
-export function compareFigures(/** @type {Pair[]} */ pairs) {
+export function compareFigures(/** @type {Pair[]} */ measured) {
+  const pairs = measured.map(({ before, now }) => ({ before: named(before), now: named(now) }));
   const all = pairs.flatMap(({ before, now }) => [...before, ...now]);
   return [...new Set(all.map(({ figure }) => figure))].map((figure) => {
     const valueIn = (/** @type {Figure[]} */ figures) => figures.find((each) => each.figure === figure)?.value;

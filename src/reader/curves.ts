@@ -1,6 +1,6 @@
 /** The curves of one run that a panel shows: a min-max pyramid a series, grown from the tails of its tables. */
 import { Series } from '../run/series';
-import { LayerTail, StepTail } from '../run/table';
+import { LayerTail, StepTail, type StepRows } from '../run/table';
 import { layerFigures, missingColumn, type TableInfo } from '../run/types';
 
 const layerName = /^layer\/(\d+)\/(\w+)$/;
@@ -71,14 +71,19 @@ class StepCurves {
 
   update(): void {
     const rows = this.tail.read();
-    const width = rows.columns.length;
     const stepColumn = rows.columns.indexOf('step');
-    const columns = rows.columns.map((name) => this.series.get(name));
-    for (let row = 0, at = 0; row < rows.length; row++, at += width) {
-      const step = rows.values[at + stepColumn]!;
-      for (let column = 0; column < width; column++) {
-        if (rows.isRecorded(row, column)) append(columns[column], step, rows.values[at + column]!);
-      }
+    for (const [column, name] of rows.columns.entries()) {
+      const series = this.series.get(name);
+      if (series) this.take(series, rows, column, stepColumn);
+    }
+  }
+
+  private take(series: Series, rows: StepRows, column: number, stepColumn: number): void {
+    const { columns, values, length } = rows;
+    for (let row = 0, at = 0; row < length; row++, at += columns.length) {
+      const value = values[at + column]!;
+      // Only NaN may stand for what was not recorded; a million rows are not asked one by one.
+      if (!Number.isNaN(value) || rows.isRecorded(row, column)) append(series, values[at + stepColumn]!, value);
     }
   }
 }
@@ -111,7 +116,7 @@ class LayerCurves {
 }
 
 /** Appends a value; a damaged table's step that does not grow is passed over. */
-function append(series: Series | undefined, step: number, value: number): void {
-  if (!series || !Number.isSafeInteger(step) || step < 0 || step <= series.lastStep) return;
+function append(series: Series, step: number, value: number): void {
+  if (!Number.isSafeInteger(step) || step < 0 || step <= series.lastStep) return;
   series.push(step, value);
 }

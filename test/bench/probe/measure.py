@@ -14,6 +14,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 PROBE = HERE.parents[2] / "src" / "backends" / "python"
 ROUNDS = int(os.environ.get("KEEL_BENCH_ROUNDS", "5"))
+#: Between two builds only what Keel adds is compared.
+ALONE = "KEEL_BENCH_ALONE" in os.environ
 
 #: Steps of a run, and the goal for the ratio. Every model has the probe's figures: global norm every step, layers as sampled.
 MODELS = {"large": (24, 1.02), "small": (250, 1.05), "mlp": (2500, 1.05)}
@@ -76,7 +78,8 @@ def main():
         if sys.argv[1:] and model not in sys.argv[1:]:
             continue
         pairs = {"probe": ({"probed": True}, {})}
-        pairs.update({watch: ({"watch": watch}, {"watch": base}) for watch, base in OTHERS.items() if installed(watch)})
+        others = {} if ALONE else OTHERS
+        pairs.update({watch: ({"watch": watch}, {"watch": base}) for watch, base in others.items() if installed(watch)})
         for name, kinds in ratio(model, steps, pairs).items():
             title = "the probe" if name == "probe" else NAMES[name]
             for kind, values in zip(("time", "processor time"), kinds):

@@ -25,7 +25,7 @@ export class Person {
     await this.choose('F1', `>${title}`, title);
   }
 
-  /** Opens the quick input with a key, types, and takes the first entry once it is the one meant. */
+  /** Opens the quick input with a key, types, and takes the active entry once it is the one meant. */
   private async choose(key: string, text: string, entry: string): Promise<void> {
     const input = this.page.locator('.quick-input-widget input[type="text"]').first();
     await until('the quick input', async () => {
@@ -35,19 +35,27 @@ export class Person {
         () => false,
       );
     });
-    const first = this.page.locator('.quick-input-list .monaco-list-row').first();
+    const active = this.page.locator('.quick-input-list .monaco-list-row.focused').first();
     // The list is that of the moment of typing: what an extension adds later is found by typing again.
     let typed = 0;
-    await until(`${entry} as the first entry`, async () => {
+    await until(`${entry} as the active entry`, async () => {
       if (Date.now() - typed > 5000) {
         await input.fill('');
         await input.fill(text);
         typed = Date.now();
       }
-      const label = await first.getAttribute('aria-label', { timeout: 1000 }).catch(() => null);
+      const label = await active.getAttribute('aria-label', { timeout: 1000 }).catch(() => null);
       return label?.includes(entry);
     });
-    await this.page.keyboard.press('Enter');
+    // Enter takes the entry that is active, which a list that has just changed has none of: pressed then, nothing happens.
+    await until(`${entry} taken`, async () => {
+      await this.page.keyboard.press('Enter');
+      const left = this.page.locator('.quick-input-list .monaco-list-row', { hasText: entry }).first();
+      return left.waitFor({ state: 'hidden', timeout: 2000 }).then(
+        () => true,
+        () => false,
+      );
+    });
   }
 
   /** The page inside Keel's panel. */

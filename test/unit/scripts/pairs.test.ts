@@ -46,6 +46,18 @@ it('names a figure that only one build has, without a ratio', () => {
   expect(rowsOf(compared)[1]!.slice(0, 5)).toEqual(['old name', '3', '-', 'ms', '-']);
 });
 
+it('tells figures apart that are set in under others by the same words', () => {
+  const side = (...values: [number, number, number, number]) =>
+    ['opened', '  processor time', 'followed', '  processor time'].map((name, i) => figure(name, values[i]!));
+  const compared = compareFigures([{ before: side(1, 2, 3, 4), now: side(1, 1, 3, 2) }]);
+  expect(compared.map(({ figure: name, now }) => [name, now])).toEqual([
+    ['opened', 1],
+    ['opened: processor time', 1],
+    ['followed', 3],
+    ['followed: processor time', 2],
+  ]);
+});
+
 it('knows two zeros as the same', () => {
   expect(compareFigures(pairs('faults', [[0, 0]]))[0]).toMatchObject({ ratio: 1, verdict: '' });
 });
