@@ -12,6 +12,9 @@ const figure = z.union([
   z.null().transform(() => NaN),
 ]);
 
+/** The messages of the texts beside it, by their names; absent in runs of older versions. `saidOf` reads them. */
+const said = z.unknown().exactOptional();
+
 /** A figure that a finding rests on. */
 const evidenceSchema = z.object({
   /** e.g. `loss`, `gradNorm`, `healthyGradNormP90`, `lrAtOnset`, `bestLoss`. */
@@ -23,6 +26,7 @@ const evidenceSchema = z.object({
   threshold: figure.exactOptional(),
   /** One short clause for a person, e.g. "loss 8.1 is 3.2 times its start". */
   text: z.string(),
+  said,
 });
 
 /**
@@ -54,6 +58,7 @@ export const findingSchema = z.object({
   fixes: z.array(z.string()),
   /** What would have made this surer but could not be looked at, each with what would let it. */
   notChecked: z.array(z.string()).exactOptional(),
+  said,
 });
 
 export type RecordedEvidence = z.infer<typeof evidenceSchema>;

@@ -73,6 +73,8 @@ export const manifestSchema = z.looseObject({
   state: runState,
   /** Why the run is in this state, in one sentence; null while nothing is to be said. */
   reason,
+  /** The message of `reason`; see events. */
+  said: z.unknown().exactOptional(),
   totalSteps,
   /** Where in the user's code it failed: a file, relative to the workspace where it lies inside, and a line from 1. */
   place: z.object({ file: z.string(), line: z.number().int().positive() }).nullable().exactOptional(),
@@ -90,8 +92,11 @@ export const controlSchema = z.intersection(
   requestSchema,
 );
 
+/** The messages of the texts beside it, by their names; absent in runs of older versions. `saidOf` reads them. */
+const said = z.unknown().exactOptional();
+
 const event = <Kind extends string, Shape extends z.core.$ZodShape>(kind: Kind, shape: Shape) =>
-  z.object({ time: z.number(), kind: z.literal(kind), ...shape });
+  z.object({ time: z.number(), kind: z.literal(kind), said, ...shape });
 
 /** A line of `events.jsonl`; `time` is seconds since 1970. */
 export const eventSchema = z.discriminatedUnion('kind', [

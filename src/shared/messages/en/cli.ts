@@ -1,0 +1,2 @@
+/** What the commands of keel say. */
+export const cli = {} as const;

@@ -1,0 +1,2 @@
+/** The figures that a finding rests on, one clause each. */
+export const evidence = {} as const;

@@ -1,0 +1,2 @@
+/** What the monitor says of a run: findings, one sentence each. */
+export const findings = {} as const;

@@ -1,0 +1,38 @@
+/** Every message of Keel in English, by its id. One file holds those of one room; `l10n/zh-cn` has their Chinese twins. */
+import { causes } from './causes';
+import { cli } from './cli';
+import { config } from './config';
+import { editor } from './editor';
+import { evidence } from './evidence';
+import { findings } from './findings';
+import { fixes } from './fixes';
+import { general } from './general';
+import { language } from './language';
+import { lint } from './lint';
+import { probe } from './probe';
+import { python } from './python';
+import { report } from './report';
+import { runner } from './runner';
+import { runs } from './runs';
+import { settings } from './settings';
+import { trainer } from './trainer';
+
+export const english = {
+  ...causes,
+  ...cli,
+  ...config,
+  ...editor,
+  ...evidence,
+  ...findings,
+  ...fixes,
+  ...general,
+  ...language,
+  ...lint,
+  ...probe,
+  ...python,
+  ...report,
+  ...runner,
+  ...runs,
+  ...settings,
+  ...trainer,
+} as const;

@@ -1,0 +1,2 @@
+/** What hovers, completion and hints say. */
+export const language = {} as const;

@@ -1,0 +1,2 @@
+/** What lint says of a config: rules and their repairs. */
+export const lint = {} as const;

@@ -1,0 +1,2 @@
+/** How a run starts and ends. */
+export const runner = {} as const;

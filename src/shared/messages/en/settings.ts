@@ -1,0 +1,2 @@
+/** What a key of a *.keel.yaml means. */
+export const settings = {} as const;
