@@ -68,16 +68,28 @@ function copyProbe(to) {
   });
 }
 
-/** Builds, and replaces files whole, and only those that differ: tests beside this one may be reading them. */
+/** Translations stand in one file a room, and the editor loads one a language. Docs are pages of their own. */
+function joinTexts(to) {
+  for (const locale of fs.readdirSync(path.join(__dirname, 'l10n'))) {
+    const folder = path.join(__dirname, 'l10n', locale);
+    const rooms = fs.readdirSync(folder).filter((file) => !file.startsWith('docs'));
+    const texts = rooms.map((file) => JSON.parse(fs.readFileSync(path.join(folder, file), 'utf8')));
+    replace(path.join(to, `bundle.l10n.${locale}.json`), Buffer.from(JSON.stringify(Object.assign({}, ...texts))));
+  }
+}
+
+/** Replaces a file whole, and only if it differs: tests beside this build may be reading it. */
+function replace(file, contents) {
+  if (fs.existsSync(file) && fs.readFileSync(file).equals(contents)) return;
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  const part = `${file}.${process.pid}`;
+  fs.writeFileSync(part, contents);
+  fs.renameSync(part, file);
+}
+
 async function write(options) {
   const { outputFiles } = await esbuild.build({ ...options, write: false });
-  for (const { path: file, contents } of outputFiles) {
-    if (fs.existsSync(file) && fs.readFileSync(file).equals(contents)) continue;
-    fs.mkdirSync(path.dirname(file), { recursive: true });
-    const part = `${file}.${process.pid}`;
-    fs.writeFileSync(part, contents);
-    fs.renameSync(part, file);
-  }
+  for (const { path: file, contents } of outputFiles) replace(file, contents);
 }
 
 async function main() {
@@ -91,6 +103,7 @@ async function main() {
     if (!all[name]) throw new Error(`No build is named ${name}; there are ${Object.keys(all).join(', ')}.`);
   if (chosen.includes('trainer')) copyWasm(out);
   if (chosen.includes('runner')) copyProbe(path.join(out, 'python', 'keel_probe'));
+  joinTexts(path.join(out, 'l10n'));
   const options = chosen.map((name) => ({
     ...all[name],
     outfile: `${out}/${name}.js`,

@@ -1,8 +1,7 @@
-// Collects the texts that the editor side shows into l10n/bundle.l10n.json: `node scripts/l10n.mjs`.
-// A translation is a copy of that file beside it, named for its language (bundle.l10n.de.json), with other values.
+// The texts of Keel and their translations. `l10n/<locale>/*.json` hold English texts and their twins, a file for each room;
+// `esbuild.js` joins them to the one bundle that the editor loads. A test shows that none is missing or left over.
 import fs from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 
 const root = path.dirname(import.meta.dirname);
@@ -14,14 +13,12 @@ function translated(folder) {
 }
 
 /** The values of the page's table of texts. */
-const pageTexts = () =>
-  textsIn(path.join(root, 'src/shared/panel/strings.ts'), (text) => ts.isPropertyAssignment(text.parent));
+const pageTexts = () => textsIn(path.join(root, 'src/shared/panel/strings.ts'), isValue);
 
 /** What the wizard says of the tasks. */
 function taskTexts() {
   const folder = path.join(root, 'src/config/keel/tasks');
-  const shown = ({ parent }) =>
-    ts.isPropertyAssignment(parent) && ['label', 'hint', 'question'].includes(parent.name.getText());
+  const shown = (node) => isValue(node) && ['label', 'hint', 'question'].includes(node.parent.name.getText());
   return fs.readdirSync(folder).flatMap((file) => textsIn(path.join(folder, file), shown));
 }
 
@@ -36,17 +33,72 @@ function textsIn(file, take) {
   return texts;
 }
 
+const isValue = ({ parent }) => ts.isPropertyAssignment(parent);
+
 const isTranslated = (text) =>
   ts.isCallExpression(text.parent) &&
   text.parent.arguments[0] === text &&
   ['vscode.l10n.t', 'l10n.t'].includes(text.parent.expression.getText());
 
-/** The bundle's text: every English text under itself, sorted. */
-export function bundle() {
-  const names = [...new Set([...translated('src'), ...pageTexts(), ...taskTexts()])].sort();
-  return `${JSON.stringify(Object.fromEntries(names.map((name) => [name, name])), null, 2)}\n`;
+/**
+ * The templates of the catalogue of messages, by id.
+ * @returns {Map<string, string>}
+ */
+export function messages() {
+  const folder = path.join(root, 'src/shared/messages/en');
+  const found = new Map();
+  for (const file of fs.readdirSync(folder).filter((name) => name !== 'index.ts'))
+    for (const [id, text] of propertiesIn(path.join(folder, file))) {
+      if (found.has(id)) throw new Error(`The message ${id} stands in two rooms, in ${file} the second time.`);
+      found.set(id, text);
+    }
+  return found;
 }
 
-export const bundleFile = path.join(root, 'l10n/bundle.l10n.json');
+/** Names and texts of a file that is one table. */
+function propertiesIn(file) {
+  const source = ts.createSourceFile(file, fs.readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
+  const found = [];
+  const visit = (node) => {
+    if (ts.isPropertyAssignment(node)) found.push([node.name.text, textOf(node.initializer, file)]);
+    else ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) fs.writeFileSync(bundleFile, bundle());
+/** A literal, or literals with `+` between them. */
+function textOf(node, file) {
+  if (ts.isStringLiteralLike(node)) return node.text;
+  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken)
+    return textOf(node.left, file) + textOf(node.right, file);
+  throw new Error(`A template in ${file} is no plain text: ${node.getText()}`);
+}
+
+/**
+ * English texts of the editor's own tables and calls, which are their own ids.
+ * @returns {string[]}
+ */
+export const editorTexts = () => [...new Set([...translated('src'), ...pageTexts(), ...taskTexts()])].sort();
+
+/**
+ * The translations of a language with the file that each stands in, by its English text; a text in two files is an error.
+ * @param {string} locale As in `zh-cn`.
+ * @returns {Map<string, { file: string, text: string }>}
+ */
+export function translations(locale) {
+  const folder = path.join(root, 'l10n', locale);
+  const found = new Map();
+  for (const file of fs.readdirSync(folder).sort()) {
+    const texts = JSON.parse(fs.readFileSync(path.join(folder, file), 'utf8'));
+    for (const [english, text] of Object.entries(texts)) {
+      const first = found.get(english);
+      if (first) throw new Error(`${JSON.stringify(english)} is translated in ${first.file} and in ${file}.`);
+      found.set(english, { file, text });
+    }
+  }
+  return found;
+}
+
+/** Languages beside English. */
+export const locales = fs.readdirSync(path.join(root, 'l10n'));

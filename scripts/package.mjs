@@ -16,7 +16,7 @@ function target() {
 }
 
 /** What goes into the VSIX beside `dist`; .vscodeignore says so more exactly. */
-const shipped = /^(package(\.nls.*)?\.json|README\.md|CHANGELOG\.md|l10n|media|\.vscodeignore)$/;
+const shipped = /^(package(\.nls.*)?\.json|README(\.zh-cn)?\.md|CHANGELOG\.md|media|\.vscodeignore)$/;
 
 /** The packages that a package needs to run, itself included. */
 function closure(/** @type {string} */ name, /** @type {Set<string>} */ found = new Set()) {

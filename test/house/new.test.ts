@@ -62,7 +62,7 @@ const byHand = [
   'src/backends/tfjs/tasks/index.ts',
   'test/unit/backends/tfjs/tasks/samples.ts',
 ];
-const generated = ['l10n/bundle.l10n.json', 'media/docs/tasks.md', 'media/keel.schema.json'];
+const generated = ['media/docs/tasks.md', 'media/keel.schema.json'];
 /** The kinds that are one file each. */
 const kinds = ['rule', 'detector', 'remedy', 'format'];
 /** The files of these that were written, in the copy. */

@@ -1,7 +1,6 @@
 /** The manifest, the texts and the code say the same. */
 import * as fs from 'node:fs';
 import { expect, it } from 'vitest';
-import { bundle, bundleFile } from '../../../scripts/l10n.mjs';
 import { commandIds } from '../../../src/shared/commands';
 import { configExtensions, isConfigName } from '../../../src/shared/configFile';
 import { runRequests } from '../../../src/shared/runState';
@@ -65,8 +64,4 @@ it('links only to commands that exist', () => {
 
 it('ships the files that the manifest names', () => {
   for (const [, file] of manifestText.matchAll(/"(media\/[\w/.-]+)"/g)) expect(fs.existsSync(file!), file).toBe(true);
-});
-
-it('keeps the bundle of texts for translators current (npm run docs)', () => {
-  expect(fs.readFileSync(bundleFile, 'utf8')).toBe(bundle());
 });

@@ -2,7 +2,6 @@
 import { causes } from './causes';
 import { cli } from './cli';
 import { config } from './config';
-import { editor } from './editor';
 import { evidence } from './evidence';
 import { findings } from './findings';
 import { fixes } from './fixes';
@@ -21,7 +20,6 @@ export const english = {
   ...causes,
   ...cli,
   ...config,
-  ...editor,
   ...evidence,
   ...findings,
   ...fixes,

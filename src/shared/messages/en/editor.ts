@@ -1,2 +1,0 @@
-/** What the editor says in more than fixed words: counts, and sentences with parts. */
-export const editor = {} as const;
