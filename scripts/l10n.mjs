@@ -15,10 +15,11 @@ function translated(folder) {
 /** The values of the page's table of texts. */
 const pageTexts = () => textsIn(path.join(root, 'src/shared/panel/strings.ts'), isValue);
 
-/** What the wizard says of the tasks. */
+/** What the wizard says of the tasks, and the comments of their templates. */
 function taskTexts() {
   const folder = path.join(root, 'src/config/keel/tasks');
-  const shown = (node) => isValue(node) && ['label', 'hint', 'question'].includes(node.parent.name.getText());
+  const shown = (node) =>
+    isValue(node) && ['label', 'hint', 'question', 'comment'].includes(node.parent.name.getText());
   return fs.readdirSync(folder).flatMap((file) => textsIn(path.join(folder, file), shown));
 }
 
@@ -33,7 +34,7 @@ function textsIn(file, take) {
   return texts;
 }
 
-const isValue = ({ parent }) => ts.isPropertyAssignment(parent);
+const isValue = (node) => ts.isPropertyAssignment(node.parent) && node.parent.initializer === node;
 
 const isTranslated = (text) =>
   ts.isCallExpression(text.parent) &&

@@ -6,6 +6,7 @@ import type { Query } from '../reader/answer';
 import type { FromReader, ToReader } from '../reader/protocol';
 import type { Work } from '../reader/work';
 import { Caller } from '../shared/rpc';
+import { editorLanguage } from './language';
 
 /** A thread that dies more often than this is left dead, with a message. */
 const mostStarts = 5;
@@ -66,7 +67,11 @@ export class ReaderThread implements vscode.Disposable {
 
   private start(): Worker {
     this.starts += 1;
-    const worker = new Worker(this.file, { name: path.basename(this.file), env: SHARE_ENV });
+    const worker = new Worker(this.file, {
+      name: path.basename(this.file),
+      env: SHARE_ENV,
+      workerData: editorLanguage(),
+    });
     worker.on('message', (message: FromReader) => {
       if (message.type === 'done') this.caller.done(message);
       else this.messages.fire(message);

@@ -1,9 +1,10 @@
 /** The reader thread: reads run folders for the extension host and answers the panels' queries. */
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { answerQuery, type Query } from './answer';
 import type { FromReader, RunEntry, ToReader } from './protocol';
 import { Library } from './library';
 import type { RunReader } from './runReader';
+import { errorText, localized, type Language } from '../shared/messages/say';
 import { perform } from '../shared/rpc';
 import { work } from './work';
 
@@ -14,6 +15,10 @@ const keepMs = 60_000;
 
 const port = parentPort;
 if (!port) throw new Error('The reader runs as a thread of the extension host.');
+
+/** The editor's language: what leaves this thread is in it. */
+const language = workerData as Language;
+const told = (error: unknown): string => errorText(error, language);
 
 const changed = new Map<string, RunReader>();
 const gone = new Set<string>();
@@ -29,8 +34,10 @@ const library = new Library(
       gone.delete(reader.view.id);
       tellSoon();
     },
-    answered: (reader, { request, ok, step, message }) =>
-      post({ type: 'answered', run: reader.view.id, request: request.request, ok, step, message }),
+    answered: (reader, answer) => {
+      const { request, ok, step, message } = localized(answer, language);
+      post({ type: 'answered', run: reader.view.id, request: request.request, ok, step, message });
+    },
     trouble: (message) => post({ type: 'trouble', message }),
   },
   (id) => {
@@ -59,7 +66,7 @@ function tell(): void {
 }
 
 function entryOf({ workspace, dir, view, usable }: RunReader): RunEntry {
-  return { workspace, dir, view, usable };
+  return { workspace, dir, view: localized(view, language), usable };
 }
 
 /** The newest query of every panel; older ones are not answered. */
@@ -82,7 +89,7 @@ function reply(panel: number): void {
     const answer = answerQuery(query, (run, name) => library.get(run)?.series(name));
     post({ type: 'answer', panel, answer }, [answer.data.buffer as ArrayBuffer]);
   } catch (error) {
-    post({ type: 'trouble', message: error instanceof Error ? error.message : String(error) });
+    post({ type: 'trouble', message: told(error) });
   }
 }
 
@@ -103,7 +110,7 @@ port.on('message', (message: ToReader) => {
     case 'query':
       return queueQuery(message.panel, message.query);
     case 'call':
-      return void perform(work, message).then((done) => post(done));
+      return void perform(work, message, told).then((done) => post(localized(done, language)));
     case 'look':
       return library.scan();
   }

@@ -15,6 +15,7 @@ import type { ConfigEdit, ConfigPath, Problem, Range, TextEdit } from '../config
 import { requestControl } from '../run/control';
 import type { ControlRequest, Parent } from '../run/types';
 import { continueFromLastGood } from '../runner/applyFix';
+import { messageOf, spoken } from '../shared/messages/say';
 import { startRun, type LaunchOptions } from '../runner/launch';
 
 export const work = {
@@ -40,7 +41,7 @@ export const work = {
       return null;
     } catch (error) {
       if (!(error instanceof InterpreterError)) throw error;
-      return { message: error.message, python: error.python, missing: error.missing };
+      return { ...spoken({ message: messageOf(error) }), python: error.python, missing: error.missing };
     }
   },
   /** See `startRun`. */
@@ -53,8 +54,8 @@ export const work = {
   /** What New Config says and asks of every task, in the order in which they are offered. */
   taskWizards: (): { task: Task; wizard: Wizard }[] => taskIds.map((task) => ({ task, wizard: tasks[task].wizard })),
   /** See `configText`. */
-  configText: (name: string, task: Task, answers: DataAnswers, fillIn: string): string =>
-    configText(name, task, answers, fillIn),
+  configText: (name: string, task: Task, answers: DataAnswers, texts: Record<string, string>): string =>
+    configText(name, task, answers, texts),
   /** The names of the columns in the first line of a CSV file. */
   csvColumns: (line: string): string[] => papaparse.parse<string[]>(line).data[0] ?? [],
 };

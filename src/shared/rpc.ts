@@ -51,15 +51,16 @@ export class Caller<M extends Methods> {
   }
 }
 
-/** The end that answers: performs a call. Never rejects; what is thrown becomes the answer. */
+/** The end that answers: performs a call. Never rejects; what is thrown becomes the answer, in the words of `told`. */
 export async function perform<M extends Methods>(
   methods: M,
   { call, name, args }: CallMessage<M>,
+  told: (error: unknown) => string,
 ): Promise<DoneMessage> {
   const method = methods[name] as (...args: unknown[]) => unknown;
   try {
     return { type: 'done', call, result: { value: await method(...args) } };
   } catch (error) {
-    return { type: 'done', call, result: { error: error instanceof Error ? error.message : String(error) } };
+    return { type: 'done', call, result: { error: told(error) } };
   }
 }

@@ -5,7 +5,8 @@ import { configExtensions } from '../../shared/configFile';
 import type { Task } from '../../config/keel/tasks';
 import type { DataAnswers } from '../../config/keel/tasks/configText';
 import type { Wizard } from '../../config/keel/tasks/task';
-import { exampleConfig, exampleData } from '../templates/exampleConfig';
+import { exampleConfig, exampleData, type ExampleWords } from '../templates/exampleConfig';
+import { editorLanguage } from '../language';
 import type { Services } from '../services';
 import { say } from './ask';
 
@@ -104,7 +105,7 @@ async function writeConfig(
   if (!answers) return undefined;
   const name = data ? path.parse(data.path).name : task;
   const file = await freeName(directory, name, configExtensions[0]);
-  const text = await services.reader.call('configText', name, task, answers, vscode.l10n.t('fill in:'));
+  const text = await services.reader.call('configText', name, task, answers, editorLanguage().texts);
   return show(file, text);
 }
 
@@ -173,8 +174,17 @@ async function writeExample(folder: vscode.Uri): Promise<vscode.Uri> {
   const data = await freeName(folder, 'waves', '.csv');
   await vscode.workspace.fs.writeFile(data, Buffer.from(exampleData()));
   const file = await freeName(folder, 'waves', configExtensions[0]);
-  return show(file, exampleConfig(path.basename(data.path)));
+  return show(file, exampleConfig(path.basename(data.path), exampleWords()));
 }
+
+const exampleWords = (): ExampleWords => ({
+  head: vscode.l10n.t(
+    'Learns well until the learning rate has risen too high. Start it, see where it goes wrong, apply the fix.',
+  ),
+  ignore: vscode.l10n.t('wrong on purpose; without this line it would be marked before the run.'),
+  lr: vscode.l10n.t('the peak; far too high for this model'),
+  warmup: vscode.l10n.t('the learning rate rises from 0 to its peak in so many steps'),
+});
 
 /** A file name that is not taken: `name`, then `name-2`, `name-3`. */
 export async function freeName(directory: vscode.Uri, name: string, suffix: string): Promise<vscode.Uri> {

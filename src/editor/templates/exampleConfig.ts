@@ -17,9 +17,18 @@ export function exampleData(): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** The comments of the example, for a person. */
+export interface ExampleWords {
+  head: string;
+  /** Why the rule is told to be silent. */
+  ignore: string;
+  lr: string;
+  warmup: string;
+}
+
 /** The config beside it. */
-export function exampleConfig(dataFile: string): string {
-  return `# Learns well until the learning rate has risen too high. Start it, see where it goes wrong, apply the fix.
+export function exampleConfig(dataFile: string, words: ExampleWords): string {
+  return `# ${words.head}
 name: waves
 task: tabular-regression
 data:
@@ -30,11 +39,11 @@ model:
   hidden: [32, 32]
 optimizer:
   name: sgd
-  # keel-ignore lr-too-high: wrong on purpose; without this line it would be marked before the run.
-  lr: 2               # the peak; far too high for this model
+  # keel-ignore lr-too-high: ${words.ignore}
+  lr: 2               # ${words.lr}
 schedule:
   name: cosine
-  warmup: 400         # the learning rate rises from 0 to its peak in so many steps
+  warmup: 400         # ${words.warmup}
 batchSize: 32
 steps: 800
 checkpoints:

@@ -12,7 +12,7 @@ const methods = {
 /** Two ends that talk through copies, as threads do. */
 function connected() {
   const caller: Caller<typeof methods> = new Caller((message) => {
-    void perform(methods, structuredClone(message)).then((done) => caller.done(structuredClone(done)));
+    void perform(methods, structuredClone(message), String).then((done) => caller.done(structuredClone(done)));
   });
   return caller;
 }

@@ -5,13 +5,22 @@ import { tasks, type Task } from './index';
 /** Keys of `data` whose values are known when a config is written; the others are marked in the text, to be filled in. */
 export type DataAnswers = Readonly<Record<string, string>>;
 
-/** The text of a config for a task. `fillIn` marks what the answers left open. */
-export function configText(name: string, task: Task, answers: DataAnswers, fillIn: string): string {
+/** Marks what the answers left open. */
+export const fillIn = 'fill in:';
+
+/** The text of a config for a task; its comments are told in the words of `texts`, by their English text. */
+export function configText(
+  name: string,
+  task: Task,
+  answers: DataAnswers,
+  texts: Readonly<Record<string, string>> = {},
+): string {
+  const word = (english: string) => texts[english] ?? english;
   const { template } = tasks[task];
   const data = template.data.flatMap(({ key, standIn, comment }) => {
     const answer = answers[key];
-    if (answer !== undefined) return `${key}: ${plainText(answer)}  # ${comment}`;
-    return standIn === undefined ? [] : `${key}: ${plainText(standIn)}  # ${fillIn} ${comment}`;
+    if (answer !== undefined) return `${key}: ${plainText(answer)}  # ${word(comment)}`;
+    return standIn === undefined ? [] : `${key}: ${plainText(standIn)}  # ${word(fillIn)} ${word(comment)}`;
   });
   return [
     `name: ${plainText(name)}`,

@@ -22,7 +22,7 @@ ${wizard.label}. Data: ${path?.comment ?? wizard.hint}. Models: ${models.map((mo
 
 ${keys.length > 0 ? `Keys of \`data\` beside \`path\`, \`limit\` and \`skip\`:\n\n${keys.join('\n')}\n` : ''}
 \`\`\`yaml
-${configText(id, id, {}, 'fill in:').trimEnd()}
+${configText(id, id, {}).trimEnd()}
 \`\`\`
 `;
 }

@@ -8,7 +8,7 @@ export const tabularClassification = {
   models: ['mlp'],
   checks: [needs('target', 'the column to predict')],
   template: {
-    data: table('the column to predict, a class'),
+    data: table({ comment: 'the column to predict, a class' }),
     model: mlp,
     optimizer: adam,
     rest: ['batchSize: 32', 'steps: 1000'],

@@ -13,10 +13,10 @@ export const transformer: Pick<Template, 'model' | 'optimizer'> = {
 
 export const warmCosine = ['schedule:', '  name: cosine', '  warmup: 100', 'clip:', '  norm: 1'];
 
-/** The data of a table; `comment` says what kind of column is predicted. */
-export const table = (comment: string): DataLine[] => [
+/** The data of a table; the comment says what kind of column is predicted. */
+export const table = (target: { comment: string }): DataLine[] => [
   { key: 'path', standIn: 'data.csv', comment: 'a CSV file whose first line names the columns' },
-  { key: 'target', standIn: 'target', comment },
+  { key: 'target', standIn: 'target', ...target },
 ];
 
 /** The question for the column to predict. */

@@ -9,7 +9,7 @@ const answers = { path: 'my data (1).csv', target: 'no', text: 'a: b', labels: "
 
 it.each(taskIds)('the config for %s is valid and lints clean, with data and without', (task) => {
   for (const given of [{}, answers]) {
-    const parsed = parseConfig(configText('A run: "one"', task, given, 'fill in:'));
+    const parsed = parseConfig(configText('A run: "one"', task, given));
     expect(parsed.problems).toEqual([]);
     expect(lintConfig(parsed)).toEqual([]);
     expect(parsed.config).toMatchObject({ name: 'A run: "one"', task });
@@ -17,7 +17,7 @@ it.each(taskIds)('the config for %s is valid and lints clean, with data and with
 });
 
 it('keeps what was answered to the letter and marks what was not', () => {
-  const text = configText('texts', 'text-classification', { path: answers.path, text: answers.text }, 'fill in:');
+  const text = configText('texts', 'text-classification', { path: answers.path, text: answers.text });
   expect(parseConfig(text).config).toMatchObject({ data: { path: answers.path, text: answers.text, target: 'label' } });
   expect(text.match(/fill in:/g)).toHaveLength(1);
 });

@@ -21,7 +21,7 @@ describe.each(taskIds)('%s', (id) => {
   });
 
   it('has a template with a model that it can learn, and with keys that it reads', () => {
-    const { config } = parseConfig(configText('a', id, {}, 'fill in:'));
+    const { config } = parseConfig(configText('a', id, {}));
     expect(models).toContain((config as Config).model.type);
     for (const { key } of template.data) expect(known).toContain(key);
     expect(template.data[0]).toMatchObject({ key: 'path', standIn: expect.any(String) as string });
