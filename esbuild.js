@@ -70,7 +70,8 @@ function copyProbe(to) {
 
 /** Translations stand in one file a room, and the editor loads one a language. Docs are pages of their own. */
 function joinTexts(to) {
-  for (const locale of fs.readdirSync(path.join(__dirname, 'l10n'))) {
+  const entries = fs.readdirSync(path.join(__dirname, 'l10n'), { withFileTypes: true });
+  for (const { name: locale } of entries.filter((entry) => entry.isDirectory())) {
     const folder = path.join(__dirname, 'l10n', locale);
     const rooms = fs.readdirSync(folder).filter((file) => !file.startsWith('docs'));
     const texts = rooms.map((file) => JSON.parse(fs.readFileSync(path.join(folder, file), 'utf8')));

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
+import { locales, messageTable } from './l10n.mjs';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -49,3 +50,5 @@ const { configJsonSchema } = await load('src/config/keel/jsonSchema.ts');
 const text = await format(JSON.stringify(configJsonSchema()), { parser: 'json', printWidth: 120 });
 await mkdir(path.join(root, 'media'), { recursive: true });
 await writeFile(path.join(root, 'media/keel.schema.json'), text);
+
+for (const locale of locales) await writeFile(path.join(root, `l10n/${locale}.md`), messageTable(locale));

@@ -46,14 +46,20 @@ const isTranslated = (text) =>
  * @returns {Map<string, string>}
  */
 export function messages() {
-  const folder = path.join(root, 'src/shared/messages/en');
   const found = new Map();
-  for (const file of fs.readdirSync(folder).filter((name) => name !== 'index.ts'))
-    for (const [id, text] of propertiesIn(path.join(folder, file))) {
-      if (found.has(id)) throw new Error(`The message ${id} stands in two rooms, in ${file} the second time.`);
+  for (const [room, templates] of roomsOf())
+    for (const [id, text] of templates) {
+      if (found.has(id)) throw new Error(`The message ${id} stands in two rooms, in ${room} the second time.`);
       found.set(id, text);
     }
   return found;
+}
+
+/** The tables of the catalogue by their room: ids with their templates. */
+function roomsOf() {
+  const folder = path.join(root, 'src/shared/messages/en');
+  const files = fs.readdirSync(folder).filter((name) => name !== 'index.ts');
+  return files.map((file) => [path.basename(file, '.ts'), propertiesIn(path.join(folder, file))]);
 }
 
 /** Names and texts of a file that is one table. */
@@ -101,5 +107,39 @@ export function translations(locale) {
   return found;
 }
 
-/** Languages beside English. */
-export const locales = fs.readdirSync(path.join(root, 'l10n'));
+/** Languages beside English: those that have a folder. */
+export const locales = fs
+  .readdirSync(path.join(root, 'l10n'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+
+const nls = (locale) =>
+  JSON.parse(fs.readFileSync(path.join(root, `package.nls${locale ? `.${locale}` : ''}.json`), 'utf8'));
+
+const cell = (text) => text.replaceAll('|', '\\|').replaceAll('\n', '<br>');
+const row = (id, english, text) => `| ${id} | ${cell(english)} | ${cell(text ?? '')} |`;
+
+/**
+ * Every message with its translation, as a Markdown page that a person can read from top to bottom. The pages of
+ * documentation are pages of their own.
+ * @param {string} locale As in `zh-cn`.
+ */
+export function messageTable(locale) {
+  const texts = translations(locale);
+  const rooms = [...roomsOf()].map(([room, templates]) => [
+    room,
+    [...templates].map(([id, english]) => row(`\`${id}\``, english, texts.get(english)?.text)),
+  ]);
+  const own = editorTexts().map((english) => row('', english, texts.get(english)?.text));
+  const local = nls(locale);
+  const manifest = Object.entries(nls('')).map(([id, english]) => row(`\`${id}\``, english, local[id]));
+  const sections = [...rooms, ['the editor and the panel', own], ['package.nls', manifest]];
+  return [
+    `# Every message of Keel, in English and in ${locale}`,
+    'Made by `npm run docs`. A message is an id with arguments; `src/shared/messages/template.ts` says what stands in braces.',
+    ...sections.map(
+      ([room, rows]) => `## ${room}\n\n| id | English | ${locale} |\n| --- | --- | --- |\n${rows.join('\n')}`,
+    ),
+    '',
+  ].join('\n\n');
+}

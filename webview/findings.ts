@@ -155,6 +155,6 @@ function blame(run: RunView, finding: FindingView): HTMLElement | null {
 function notChecked(run: RunView): HTMLElement[] {
   const items = list(run.notChecked);
   return items
-    ? [h('details', { class: 'not-checked' }, h('summary', { 'data-key': 'not checked' }, t('notChecked')), items)]
+    ? [h('details', { class: 'not-checked' }, h('summary', { 'data-key': 'not-checked' }, t('notChecked')), items)]
     : [];
 }
