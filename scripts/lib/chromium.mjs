@@ -45,6 +45,13 @@ async function downloadChromium() {
   return chromium.executablePath();
 }
 
+/** Makes sure that Chinese can be drawn, for pictures of it: without a font there are boxes. */
+export async function needChineseFont() {
+  const fonts = () => run('fc-list', [':lang=zh', 'family']).then((list) => list.trim() || null);
+  const there = () => (process.platform === 'linux' ? fonts().catch(() => null) : Promise.resolve('system'));
+  await need('chineseFont', 'pictures of the editor in Chinese', there);
+}
+
 /** Makes sure there is a browser, and returns its program file. */
 export async function needChromium() {
   const found = findChromium();

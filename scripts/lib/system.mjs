@@ -18,6 +18,12 @@ const hints = {
     win32: 'Install Google Chrome or Microsoft Edge, or name it in KEEL_CHROMIUM.',
     other: 'Install Chromium, or name it in KEEL_CHROMIUM.',
   },
+  chineseFont: {
+    apt: ['fonts-noto-cjk'],
+    darwin: 'Chinese fonts are part of macOS.',
+    win32: 'Install the Chinese (Simplified) fonts of Windows.',
+    other: 'Install Noto Sans CJK.',
+  },
   python: {
     apt: ['python3', 'python3-venv'],
     darwin: 'Install Python 3.9 or newer, or name it in KEEL_PYTHON.',

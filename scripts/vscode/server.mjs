@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { installLanguagePack } from './languagePack.mjs';
 
 /** @typedef {Awaited<ReturnType<typeof import('./install.mjs').installVSCode>>} VSCode */
 
@@ -36,20 +37,22 @@ export const extensionsDir = (folder) => path.join(folder, 'extensions');
  * Starts a server on a free port of this machine alone.
  * @param {VSCode} vscode
  * @param {string} folder Keeps its data and extensions; made if absent.
- * @param {{ restricted?: boolean, env?: Record<string, string> }} [options]
- *   `restricted`: workspaces are not trusted until a person says so. Otherwise all are.
+ * @param {{ restricted?: boolean, locale?: import('./languagePack.mjs').Locale, env?: Record<string, string> }} [options]
+ *   `restricted`: workspaces are not trusted until a person says so. Otherwise all are. `locale`: the window's language.
  * @returns {Promise<Server>}
  */
-export async function startServer(vscode, folder, { restricted = false, env = {} } = {}) {
+export async function startServer(vscode, folder, { restricted = false, locale, env = {} } = {}) {
   const machine = path.join(folder, 'data', 'Machine');
   fs.mkdirSync(machine, { recursive: true });
   fs.writeFileSync(path.join(machine, 'settings.json'), JSON.stringify(settings, null, 2));
+  if (locale) await installLanguagePack(locale, path.join(folder, 'data'));
   const args = [
     vscode.main,
     ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--accept-server-license-terms'],
     ...['--telemetry-level', 'off', '--enable-smoke-test-driver'],
     ...['--server-data-dir', folder, '--extensions-dir', extensionsDir(folder)],
     ...(restricted ? [] : ['--disable-workspace-trust']),
+    ...(locale ? ['--locale', locale] : []),
   ];
   const child = spawn(vscode.node, args, {
     env: { ...cleanEnvironment(), ...env },

@@ -20,6 +20,7 @@ import { pageAddress, startServer } from '../../scripts/vscode/server.mjs';
  * @property {string} workspace The folder to open.
  * @property {string | null} [extension] The extension to load from its folder: this project if left out, none if null.
  * @property {string} [home] Keeps the server's data and extensions; a new temporary folder if left out.
+ * @property {import('../../scripts/vscode/languagePack.mjs').Locale} [locale] The window's language; English if left out.
  * @property {boolean} [restricted] Opens the workspace in Restricted Mode.
  * @property {Record<string, string>} [env] Added to the environment of VS Code and of what it starts.
  * @property {{ width: number, height: number, scale?: number }} [size] Of the page.
@@ -50,6 +51,7 @@ export async function launch(options) {
   const home = options.home ?? scratch('vscode');
   const server = await startServer(vscode, home, {
     ...(options.restricted ? { restricted: true } : {}),
+    ...(options.locale ? { locale: options.locale } : {}),
     ...(options.env ? { env: options.env } : {}),
   });
   const browser = await openBrowser();

@@ -7,6 +7,7 @@ import path from 'node:path';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
 import { editorTexts, locales, messages, messageTable, translations } from '../../scripts/l10n.mjs';
+import { parseConfig } from '../../src/config/keel/parse';
 import { sentencesIn } from './sentences';
 
 const root = path.join(import.meta.dirname, '../..');
@@ -113,6 +114,13 @@ function isNamed(id: string, text: string): boolean {
     );
   return pieces.some((piece) => text.includes(`\`${piece}.\${`));
 }
+
+test.each(locales)('the example in %s has the values of the English one, in its own words', (locale) => {
+  const value = (file: string) => parseConfig(read(`examples/${file}`)).config as Record<string, unknown>;
+  const [english, local] = ['diverges.keel.yaml', `${locale}/diverges.keel.yaml`].map(value);
+  const data = { ...(english!['data'] as object), path: '../data/moby-dick.txt' };
+  expect(local).toEqual({ ...english, name: local!['name'], data });
+});
 
 test('every message is said somewhere', () => {
   const python = readdirSync(path.join(root, 'src/backends/python/keel_probe'), { recursive: true, encoding: 'utf8' })

@@ -1,70 +1,100 @@
 /**
- * The README's story, in a real VS Code: a run blows up, is flagged, explained, fixed in one press, and finishes.
- * With KEEL_PICTURES=1 it takes the README's pictures, into media/screenshots.
+ * The README's story, in a real VS Code: a config is linted, its run blows up, is flagged, explained, fixed in one press,
+ * and finishes. In English and in Chinese, the window included. With KEEL_PICTURES=1 it takes the pictures of both READMEs,
+ * into media/screenshots.
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
+import { needChineseFont } from '../../../scripts/lib/chromium.mjs';
 import { followStory } from '../../../scripts/lib/story.mjs';
 import { launch, type Session } from '../../host/launch.mjs';
 import { makeWorkspace, removeWorkspace } from '../../host/workspace.mjs';
 import { until } from '../../until';
 import { chartImage, figure, Person, stateOf } from './person';
+import { chinese, english, englishIn, type Words } from './words';
 
-const name = 'diverges.keel.yaml';
 /** Seconds that the training of a transformer may take where other work has the cores. */
 const training = 1500;
 const charts = ['loss', 'gradNorm', 'lr'] as const;
 
-let session: Session;
+let session: Session | undefined;
 let workspace: string;
-let config: string;
 
-beforeAll(async () => {
-  workspace = makeWorkspace('story');
-  config = path.join(workspace, name);
-  session = await launch({ workspace, size: { width: 1440, height: 900 } });
-});
-
-afterAll(async () => {
+afterEach(async () => {
   await session?.close();
+  session = undefined;
   await removeWorkspace(workspace);
 });
 
 /** The comments of a YAML text, in order. */
 const comments = (text: string) => [...text.matchAll(/#.*$/gm)].map(([comment]) => comment);
 
-test('a run that diverges is seen, flagged, fixed and finishes', async () => {
+/** The folder for a language's pictures; null where none are to be taken. */
+async function picturesIn({ locale }: Words): Promise<string | null> {
+  if (!process.env['KEEL_PICTURES']) return null;
+  if (locale) await needChineseFont();
+  return path.resolve('media/screenshots', locale ?? '.');
+}
+
+async function tell(words: Words): Promise<void> {
+  workspace = makeWorkspace('story');
+  const { locale } = words;
+  const name = path.join(locale ?? '.', 'diverges.keel.yaml');
+  const config = path.join(workspace, name);
+  const pictures = await picturesIn(words);
+  session = await launch({ workspace, size: { width: 1440, height: 900 }, ...(locale ? { locale } : {}) });
   const begun = Date.now();
   const before = fs.readFileSync(config, 'utf8');
-  const pictures = process.env['KEEL_PICTURES'] ? path.resolve('media/screenshots') : null;
   const person = new Person(await session.open(), pictures);
   await person.openFile(name);
-  await person.command('View: Toggle Primary Side Bar Visibility');
-  await person.command('Keel: Start Run');
+  await person.hideSideBar();
+  const step = (english: string) => figure(panel, words.of(english));
+
+  /** No sentence of Keel's is English where the window is not. */
+  const spoken = async (what: string, texts: () => Promise<string>) => {
+    if (!locale) return;
+    expect(englishIn(await texts()), what).toEqual([]);
+  };
+
+  // Lint says before the run what is wrong.
+  const hover = await person.hoverProblem();
+  expect(hover).toMatch(/lr/);
+  await spoken('the hover of lint', () => Promise.resolve(hover));
+  await spoken('the hints', () => person.editorText());
+  await person.picture('linted');
+  await person.leaveHover();
+
+  await person.command(words.command('startRun'));
   const panel = await person.panel();
 
   // The three curves move while it trains.
-  await until('the first steps', async () => parseInt(await figure(panel, 'Step')) >= 20);
-  await until('the state Running', async () => (await stateOf(panel)) === 'Running');
+  await until('the first steps', async () => parseInt(await step('Step')) >= 20);
+  await until('the state Running', async () => (await stateOf(panel)) === words.of('Running'));
   const early = await Promise.all(charts.map((chart) => chartImage(panel, chart)));
-  const step = parseInt(await figure(panel, 'Step'));
-  await until('later steps', async () => parseInt(await figure(panel, 'Step')) >= step + 20);
+  const seen = parseInt(await step('Step'));
+  await until('later steps', async () => parseInt(await step('Step')) >= seen + 20);
   // The figures of a step are there before its curves are drawn.
   for (const [i, chart] of charts.entries())
     await until(`another curve of ${chart}`, async () => (await chartImage(panel, chart)) !== early[i]);
+  await spoken('the panel while it trains', () => panel.locator('body').innerText());
+  await spoken('the lenses while it trains', () => person.lenses());
+  await spoken('the status bar', () => person.statusBar());
   await person.picture('running');
 
   // The flag goes up, with a fix.
   const finding = panel.locator('.finding.act').first();
   await finding.waitFor({ timeout: training * 1000 });
-  await until('the state Diverged', async () => (await stateOf(panel)) === 'Diverged');
-  expect(await finding.locator('.message').innerText()).toMatch(/loss/);
+  await until('the state Diverged', async () => (await stateOf(panel)) === words.of('Diverged'));
+  expect(await finding.locator('.message').innerText()).toMatch(locale ? /损失/ : /loss/i);
   const fix = finding.locator('button.fix.primary');
   await fix.waitFor();
-  await until('the lens of the fix', async () => (await person.lenses()).includes('Apply Fix'));
+  await until('the lens of the fix', async () => (await person.lenses()).includes(words.of('Apply Fix')));
   await person.picture('diverged');
   await finding.scrollIntoViewIfNeeded();
+  await spoken('the finding', () => panel.locator('body').evaluate((body) => body.textContent));
+  await spoken('the lenses of the finding', () => person.lenses());
+  await spoken('the notifications', () => person.notifications());
   await person.picture('finding');
   await panel.locator('header').scrollIntoViewIfNeeded();
 
@@ -77,11 +107,21 @@ test('a run that diverges is seen, flagged, fixed and finishes', async () => {
   await until('the edit in the editor', async () => (await person.editorText()).includes('norm:'));
 
   // The continued run takes the panel and finishes.
-  await until('the continued run', async () => (await stateOf(panel)) === 'Running');
-  await until('its end', async () => (await stateOf(panel)) === 'Finished', training);
-  await until('the lens of a new run', async () => (await person.lenses()).includes('Start Run'));
+  await until('the continued run', async () => (await stateOf(panel)) === words.of('Running'));
+  await until('its end', async () => (await stateOf(panel)) === words.of('Finished'), training);
+  await until('the lens of a new run', async () => (await person.lenses()).includes(words.of('Start Run')));
   await panel.locator('header').scrollIntoViewIfNeeded();
+  await spoken('the panel at the end', () => panel.locator('body').evaluate((body) => body.textContent));
   await person.picture('fixed');
   const story = followStory(workspace, begun);
   expect(story, story.lines.join('\n')).toMatchObject({ held: true });
+}
+
+test('a run that diverges is seen, flagged, fixed and finishes', () => tell(english));
+test('the same in a Chinese window, without an English sentence', () => tell(chinese()));
+
+test('an English sentence is found, Chinese and citations are not', () => {
+  expect(englishIn('损失在第 243 步达到 NaN。')).toEqual([]);
+  expect(englishIn('Zhang et al., OPT (2022)：降低学习率')).toEqual([]);
+  expect(englishIn('原因：The learning rate is too high.')).toHaveLength(1);
 });

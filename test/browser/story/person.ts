@@ -13,10 +13,11 @@ export class Person {
     private readonly pictures: string | null = null,
   ) {}
 
-  /** Opens a file of the workspace by its name. */
+  /** Opens a file of the workspace by its path. */
   async openFile(name: string): Promise<void> {
-    await this.choose(`${shortcut}+KeyP`, name, name);
-    await this.page.locator('.tab', { hasText: name }).first().waitFor();
+    const file = path.basename(name);
+    await this.choose(`${shortcut}+KeyP`, name, file);
+    await this.page.locator('.tab', { hasText: file }).first().waitFor();
     await this.page.locator('.monaco-editor .view-line').first().waitFor();
   }
 
@@ -56,6 +57,46 @@ export class Person {
         () => false,
       );
     });
+  }
+
+  /** Hides the side bar, by its key, which is the same in every language. */
+  async hideSideBar(): Promise<void> {
+    await this.page.keyboard.press(`${shortcut}+KeyB`);
+    await this.page.locator('.part.sidebar').first().waitFor({ state: 'hidden' });
+  }
+
+  /** Points at the first marked place of the editor, and returns what is said of it. */
+  async hoverProblem(): Promise<string> {
+    const hover = this.page.locator('.monaco-hover .hover-contents', { hasText: 'Keel' });
+    await until('the hover of a problem', async () => {
+      await this.page.locator('.squiggly-warning, .squiggly-error').first().hover({ force: true });
+      return hover
+        .first()
+        .waitFor({ timeout: 3000 })
+        .then(
+          () => true,
+          () => false,
+        );
+    });
+    return (await this.page.locator('.monaco-hover').allInnerTexts()).join('\n');
+  }
+
+  /** Points elsewhere, until nothing is said any more. */
+  async leaveHover(): Promise<void> {
+    await this.page.keyboard.press('Escape');
+    await this.page.mouse.move(5, 5);
+    await this.page.locator('.monaco-hover .hover-contents').first().waitFor({ state: 'hidden' });
+  }
+
+  /** What Keel's item of the status bar says, to read and to hear. */
+  async statusBar(): Promise<string> {
+    const item = this.page.locator('.statusbar-item[id^="keel"]').first();
+    return `${await item.innerText()} ${(await item.getAttribute('aria-label')) ?? ''}`;
+  }
+
+  /** The notifications that are shown. */
+  async notifications(): Promise<string> {
+    return (await this.page.locator('.notification-toast .notification-list-item').allInnerTexts()).join('\n');
   }
 
   /** The page inside Keel's panel. */
