@@ -1,10 +1,12 @@
 // Writes the files that are made from the source: `node scripts/generate.mjs`. A test checks that they are current.
+// With `--fill` it also writes the translations' files anew: English stands in for what is not translated yet.
 import { build } from 'esbuild';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
+import { docTexts, wordedPicture } from './docs.mjs';
 import { locales, messageTable } from './l10n.mjs';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -30,7 +32,15 @@ async function load(file) {
   return module.exports;
 }
 
-const { docPages } = await load('src/shared/docPages.ts');
+/** Writes a generated file. */
+async function write(/** @type {string} */ file, /** @type {string} */ text) {
+  const target = path.join(root, file);
+  await mkdir(path.dirname(target), { recursive: true });
+  await writeFile(target, text);
+}
+
+const { docLocales, docPage, docPages } = await load('src/shared/docPages.ts');
+const { englishWords, wordsFrom } = await load('src/shared/docWords.ts');
 /** The module that makes each page, by the page's name; it exports the page's maker under that name and `Page`. */
 const makers = {
   rules: 'src/diagnosis/lint/docs.ts',
@@ -39,16 +49,34 @@ const makers = {
   tasks: 'src/config/keel/tasks/docs.ts',
   formats: 'src/config/formats/docs.ts',
 };
+const texts = new Map(docLocales.map((/** @type {string} */ locale) => [locale, docTexts(locale)]));
 for (const [name, maker] of Object.entries(makers)) {
-  const page = (await load(maker))[`${name}Page`]();
-  const file = path.join(root, docPages[name]);
-  await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(file, await format(page, { parser: 'markdown', printWidth: 120 }));
+  const page = (await load(maker))[`${name}Page`];
+  const markdown = (/** @type {string} */ text) => format(text, { parser: 'markdown', printWidth: 120 });
+  await write(docPages[name], await markdown(page(englishWords)));
+  for (const [locale, { ask }] of texts) {
+    const word = wordsFrom(new Map(), (/** @type {string} */ english) => ask(name, english));
+    await write(docPage(name, locale), await markdown(page(word)));
+  }
 }
 
-const { configJsonSchema } = await load('src/config/keel/jsonSchema.ts');
-const text = await format(JSON.stringify(configJsonSchema()), { parser: 'json', printWidth: 120 });
-await mkdir(path.join(root, 'media'), { recursive: true });
-await writeFile(path.join(root, 'media/keel.schema.json'), text);
+const pictures = 'media/walkthrough';
+for (const file of (await readdir(path.join(root, pictures))).filter((name) => name.endsWith('.svg')))
+  for (const [locale, { ask, has }] of texts) {
+    const svg = await readFile(path.join(root, pictures, file), 'utf8');
+    const word = (/** @type {string} */ english) => (has(english) ? ask('walkthrough', english) : english);
+    await write(`${pictures}/${locale}/${file}`, wordedPicture(svg, word));
+  }
 
-for (const locale of locales) await writeFile(path.join(root, `l10n/${locale}.md`), messageTable(locale));
+// A part that was just written with `npm run new` has no translations yet: `--fill` puts English in their place.
+for (const { check, fill } of texts.values())
+  if (process.argv.includes('--fill')) fill();
+  else check();
+
+const { configJsonSchema } = await load('src/config/keel/jsonSchema.ts');
+await write(
+  'media/keel.schema.json',
+  await format(JSON.stringify(configJsonSchema()), { parser: 'json', printWidth: 120 }),
+);
+
+for (const locale of locales) await write(`l10n/${locale}.md`, messageTable(locale));

@@ -1,4 +1,5 @@
 import { docAnchor } from '../shared/docPages';
+import { listed, tableOf, type Words } from '../shared/docWords';
 
 /** What the documentation of a rule is made of, whether it looks at a config or at a run. Each text is whole sentences. */
 export interface Doc<Severity extends string> {
@@ -13,9 +14,18 @@ export interface Doc<Severity extends string> {
 }
 
 /** The table at the head of a page of rules, as Markdown; `what` is the heading of its first column. */
-export function overview(what: string, rules: readonly { id: string; doc: Doc<string> }[]): string {
-  const rows = rules.map(
-    ({ id, doc }) => `| [\`${id}\`](${docAnchor(id)}) | ${doc.title} | ${doc.severities.join(', ')} |`,
-  );
-  return `| ${what} | what | level |\n| --- | --- | --- |\n${rows.join('\n')}\n`;
+export function overview(what: string, rules: readonly { id: string; doc: Doc<string> }[], word: Words): string {
+  const rows = rules.map(({ id, doc }) => [
+    `[\`${id}\`](${docAnchor(id)})`,
+    word(doc.title),
+    levels(doc.severities, word),
+  ]);
+  return tableOf([what, 'what', 'level'], rows, word);
 }
+
+/** The levels of a rule. */
+export const levels = (severities: readonly string[], word: Words): string =>
+  listed(
+    severities.map((severity) => word(severity)),
+    word,
+  );

@@ -1,5 +1,6 @@
 /** The documentation of the remedies, made from the catalogue; `media/docs/remedies.md` is this text. */
 import { docAnchor, docHeading } from '../../shared/docPages';
+import { englishWords, listed, prose, tableOf, type Words } from '../../shared/docWords';
 import type { RemedyId } from '../ids';
 import { runRules } from '../monitor/detectors';
 import { catalogue } from './index';
@@ -17,42 +18,47 @@ A remedy with a cost that names a new start cannot be taken up from a checkpoint
 `;
 
 /** The page as Markdown. The anchor of a remedy, and of a plan, is its id. */
-export function remediesPage(): string {
-  const table = catalogue.map(({ id, applies }) => `| [\`${id}\`](${docAnchor(id)}) | ${applies} |`);
+export function remediesPage(word: Words = englishWords): string {
+  const rows = catalogue.map(({ id, applies }) => [link(id), word(applies)]);
+  const links = (parts: readonly Remedy[]) =>
+    listed(
+      parts.map(({ id }) => link(id)),
+      word,
+    );
   return [
-    intro,
-    '## All remedies\n',
-    `| remedy | when it applies |\n| --- | --- |\n${table.join('\n')}\n`,
-    ...catalogue.map(remedySection),
-    '## Plans\n',
-    'Remedies that belong together, offered as one fix before any of them alone.\n',
+    prose(intro, word),
+    prose('## All remedies', word),
+    tableOf(['remedy', 'when it applies'], rows, word),
+    ...catalogue.map((remedy) => remedySection(remedy, word)),
+    prose('## Plans\n\nRemedies that belong together, offered as one fix before any of them alone.', word),
     ...plans.map(({ id, applies, parts, atStart = [], cost, source }) =>
-      section(id, applies, [
-        ['Remedies', parts.map((part) => link(part.id)).join(', ')],
-        ['From the start', atStart.map((part) => link(part.id)).join(', ')],
-        ['Cost', cost],
-        ['Source', source],
+      section(id, word(applies), [
+        word('**Remedies.** {links}', { links: links(parts) }),
+        atStart.length > 0 && word('**From the start.** {links}', { links: links(atStart) }),
+        word('**Cost.** {text}', { text: word(cost) }),
+        word('**Source.** {text}', { text: word(source) }),
       ]),
     ),
   ].join('\n');
 }
 
-function remedySection({ id, applies, changes, cost, source }: Remedy): string {
+function remedySection({ id, applies, changes, cost, source }: Remedy, word: Words): string {
   const twin = scriptRemedies.find((remedy) => remedy.id === id);
-  const treats = runRules.filter(({ fixes }) => fixes.includes(id));
-  return section(id, applies, [
-    ['Changes', changes],
-    ['Runs of your own script', twin ? twin.changes : ''],
-    ['Cost', cost],
-    ['Source', source],
-    ['Offered for', treats.map((rule) => `[\`${rule.id}\`](findings.md${docAnchor(rule.id)})`).join(', ')],
+  const treats = runRules
+    .filter(({ fixes }) => fixes.includes(id))
+    .map((rule) => `[\`${rule.id}\`](findings.md${docAnchor(rule.id)})`);
+  return section(id, word(applies), [
+    word('**Changes.** {text}', { text: word(changes) }),
+    twin !== undefined && word('**Runs of your own script.** {text}', { text: word(twin.changes) }),
+    word('**Cost.** {text}', { text: word(cost) }),
+    word('**Source.** {text}', { text: word(source) }),
+    treats.length > 0 && word('**Offered for.** {links}', { links: listed(treats, word) }),
   ]);
 }
 
 const link = (id: RemedyId): string => `[\`${id}\`](${docAnchor(id)})`;
 
-/** An entry of the page; what has no text is left out. */
-function section(id: string, applies: string, items: [what: string, text: string][]): string {
-  const told = items.filter(([, text]) => text !== '').map(([what, text]) => `**${what}.** ${text}\n`);
-  return [`${docHeading(id)}\n`, `${applies}\n`, ...told].join('\n');
+/** An entry of the page; what does not apply is false and left out. */
+function section(id: string, applies: string, items: readonly (string | false)[]): string {
+  return [docHeading(id), applies, ...items.filter((item) => item !== false)].map((text) => `${text}\n`).join('\n');
 }

@@ -1,6 +1,7 @@
 /** The documentation of all rules of the lint, made from the rule files; `media/docs/rules.md` is this text. */
 import { docHeading } from '../../shared/docPages';
-import { overview } from '../doc';
+import { englishWords, prose, type Words } from '../../shared/docWords';
+import { levels, overview } from '../doc';
 import { problemDocs } from './problems';
 import { keelRules, recipeRules } from './index';
 import type { RuleDoc } from './rule';
@@ -45,30 +46,33 @@ is filled in elsewhere (\`auto\`, \`\${...}\`, \`???\`, a fragment of a larger c
 `;
 
 /** The page as Markdown. The anchor of a rule is its id. */
-export function rulesPage(): string {
+export function rulesPage(word: Words = englishWords): string {
   const rules = [...recipeRules, ...keelRules];
-  const faults = problemDocs.map(([id, level, text]) => `${docHeading(id)}\n\n${text} Level: ${level}.`);
+  const faults = problemDocs.map(([id, level, text]) => {
+    return `${docHeading(id)}\n\n${word('{text} Level: {level}.', { text: word(text), level: word(level) })}`;
+  });
   return [
-    intro,
-    '## All rules\n',
-    overview('rule', rules),
-    ...rules.map(({ id, doc }) => section(id, doc)),
-    '## Faults of the text\n',
+    prose(intro, word),
+    prose('## All rules', word),
+    overview('rule', rules, word),
+    ...rules.map(({ id, doc }) => section(id, doc, word)),
+    prose('## Faults of the text', word),
     `${faults.join('\n\n')}\n`,
   ].join('\n');
 }
 
-function section(id: string, { title, severities, why, threshold, source, fix, example }: RuleDoc): string {
+function section(id: string, doc: RuleDoc, word: Words): string {
+  const { title, severities, why, threshold, source, fix, example } = doc;
   return [
     `${docHeading(id)}\n`,
-    `${title}. Level: ${severities.join(', ')}.\n`,
-    `${why}\n`,
-    `**When.** ${threshold}\n`,
-    `**Source.** ${source}\n`,
-    ...(fix ? [`**Fix.** ${fix}\n`] : []),
-    `**Flagged.**\n\n${code(example.bad)}`,
-    `**Fine.**\n\n${code(example.good)}`,
-    `**Ignore.** \`# keel-ignore ${id}\`\n`,
+    `${word('{title}. Level: {levels}.', { title: word(title), levels: levels(severities, word) })}\n`,
+    `${word(why)}\n`,
+    `${word('**When.** {text}', { text: word(threshold) })}\n`,
+    `${word('**Source.** {text}', { text: word(source) })}\n`,
+    ...(fix ? [`${word('**Fix.** {text}', { text: word(fix) })}\n`] : []),
+    `${word('**Flagged.**')}\n\n${code(example.bad)}`,
+    `${word('**Fine.**')}\n\n${code(example.good)}`,
+    `${word('**Ignore.** {how}', { how: `\`# keel-ignore ${id}\`` })}\n`,
   ].join('\n');
 }
 

@@ -1,6 +1,7 @@
 /** The documentation of the findings of runs, made from the detectors; `media/docs/findings.md` is this text. */
 import { docAnchor, docHeading } from '../../shared/docPages';
-import { overview } from '../doc';
+import { englishWords, listed, prose, type Words } from '../../shared/docWords';
+import { levels, overview } from '../doc';
 import type { DetectorKind, Need, RunRule } from './detector';
 import { detectors, runRules } from './detectors';
 
@@ -31,27 +32,28 @@ const needed: Record<Need, string> = {
 };
 
 /** The page as Markdown. The anchor of a rule is its id. */
-export function findingsPage(): string {
+export function findingsPage(word: Words = englishWords): string {
   return [
-    intro,
-    '## All findings\n',
-    overview('finding', runRules),
-    ...detectors.flatMap((kind) => kind.rules.map((rule) => section(rule, kind))),
+    prose(intro, word),
+    prose('## All findings', word),
+    overview('finding', runRules, word),
+    ...detectors.flatMap((kind) => kind.rules.map((rule) => section(rule, kind, word))),
   ].join('\n');
 }
 
-function section({ id, doc, fixes }: RunRule, { needs }: DetectorKind): string {
+function section({ id, doc, fixes }: RunRule, { needs }: DetectorKind, word: Words): string {
   const { title, severities, why, threshold, source, advice } = doc;
   const links = fixes.map((fix) => `[\`${fix}\`](remedies.md${docAnchor(fix)})`);
+  const signals = needs.map((need) => word(needed[need]));
   return [
     `${docHeading(id)}\n`,
-    `${title}. Level: ${severities.join(', ')}.\n`,
-    `${why}\n`,
-    `**When.** ${threshold}\n`,
-    ...(needs.length > 0 ? [`**Needs.** ${needs.map((need) => needed[need]).join(', ')}.\n`] : []),
-    `**Source.** ${source}\n`,
-    `**What to do.** ${advice}\n`,
-    ...(links.length > 0 ? [`**Remedies.** ${links.join(', ')}\n`] : []),
-    `**Ignore.** \`monitor: { ignore: [${id}] }\`\n`,
+    `${word('{title}. Level: {levels}.', { title: word(title), levels: levels(severities, word) })}\n`,
+    `${word(why)}\n`,
+    `${word('**When.** {text}', { text: word(threshold) })}\n`,
+    ...(signals.length > 0 ? [`${word('**Needs.** {signals}.', { signals: listed(signals, word) })}\n`] : []),
+    `${word('**Source.** {text}', { text: word(source) })}\n`,
+    `${word('**What to do.** {text}', { text: word(advice) })}\n`,
+    ...(links.length > 0 ? [`${word('**Remedies.** {links}', { links: listed(links, word) })}\n`] : []),
+    `${word('**Ignore.** {how}', { how: `\`monitor: { ignore: [${id}] }\`` })}\n`,
   ].join('\n');
 }

@@ -1,0 +1,69 @@
+// The words of the documentation in other languages: `l10n/<locale>/docs-<page>.json`, from English to the twin, and the
+// other files of that folder for texts that Keel shows elsewhere too.
+import fs from 'node:fs';
+import path from 'node:path';
+import { translations } from './l10n.mjs';
+import { root } from './lib/paths.mjs';
+
+/** Whether a file of translations is for documentation alone. */
+const isDocs = (/** @type {string} */ file) => file.startsWith('docs-');
+
+/**
+ * The texts of a language, and a record of those that the pages asked for.
+ * @param {string} locale As in `zh-cn`.
+ */
+export function docTexts(locale) {
+  const known = translations(locale);
+  /** @type {Map<string, Map<string, string>>} By the file that a text stands in, or should. */
+  const asked = new Map();
+  /** @type {string[]} */
+  const missing = [];
+
+  /** Notes that a page uses a text. */
+  function ask(/** @type {string} */ page, /** @type {string} */ english) {
+    const found = known.get(english);
+    const file = found && isDocs(found.file) ? found.file : `docs-${page}.json`;
+    if (found && !isDocs(found.file)) return found.text;
+    if (!asked.has(file)) asked.set(file, new Map());
+    asked.get(file)?.set(english, found?.text ?? english);
+    if (!found) missing.push(english);
+    known.set(english, found ?? { file, text: english });
+    return found?.text ?? english;
+  }
+
+  /** What stands in the files of the documentation and no page asks for. */
+  const leftOver = () =>
+    [...known]
+      .filter(([english, { file }]) => isDocs(file) && !asked.get(file)?.has(english))
+      .map(([english]) => english);
+
+  return {
+    ask,
+    /** @param {string} english */
+    has: (english) => known.has(english),
+    /** Throws where a text has no twin, or a twin no text. */
+    check() {
+      const wrong = [
+        ...missing.map((text) => `No translation in l10n/${locale}: ${JSON.stringify(text)}`),
+        ...leftOver().map((text) => `Not used any more in l10n/${locale}: ${JSON.stringify(text)}`),
+      ];
+      if (wrong.length > 0) throw new Error(wrong.join('\n'));
+    },
+    /** Writes the files anew in the order of the pages: without what is not used, and with English where a twin is missing. */
+    fill() {
+      const folder = path.join(root, 'l10n', locale);
+      for (const file of fs.readdirSync(folder))
+        if (isDocs(file) && !asked.has(file)) fs.rmSync(path.join(folder, file));
+      for (const [file, texts] of asked)
+        fs.writeFileSync(path.join(folder, file), `${JSON.stringify(Object.fromEntries(texts), null, 2)}\n`);
+    },
+  };
+}
+
+/**
+ * A picture with its words in a language. What has no twin there is no word, as a key of a config.
+ * @param {string} svg
+ * @param {(english: string) => string} word
+ */
+export const wordedPicture = (svg, word) =>
+  svg.replace(/<text[^>]*>[^]*?<\/text>/g, (text) => text.replace(/(?<=>)[^<>]+(?=<)/g, word));
