@@ -32,4 +32,6 @@ try {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 }
+// Its texts have no translations yet; English stands in for them.
+process.argv.push('--fill');
 await import('./generate.mjs');

@@ -25,7 +25,7 @@ export const everything = /^(\.ci|\.github|\.npmrc$|package(-lock)?\.json$|scrip
 
 const code = /\.([cm]?js|ts)$/;
 /** What the extension is bundled of, and what it shows and reads. */
-const product = /^(src|webview|l10n|media)\/|^(esbuild\.js|package\.nls\.json)$/;
+const product = /^(src|webview|l10n|media)\/|^(esbuild\.js|package\.nls(\..+)?\.json)$/;
 /** What a real VS Code with the extension in it is made of. */
 const editor = new RegExp(`${product.source}|^(examples/|test/host/|scripts/vscode/|scripts/examples\\.mjs$)`);
 
@@ -89,7 +89,7 @@ export const stages = [
     title: 'Unit tests',
     needs: ['packages', 'build', 'data', 'frameworks', 'tensorflow'],
     files:
-      /^(src|webview|test\/(unit|bench)|examples|l10n|media)\/|^(README\.md|esbuild\.js|vitest\.config\.ts)|^package\./,
+      /^(src|webview|test\/(unit|bench)|examples|l10n|media)\/|^(README(\.zh-cn)?\.md|esbuild\.js|vitest\.config\.ts)|^package\./,
     work: testUnits,
   },
   {
@@ -117,7 +117,7 @@ export const stages = [
     name: 'house',
     title: 'The rules of the code, and what npm run new writes',
     needs: ['packages'],
-    files: new RegExp(`${code.source}|^(ARCHITECTURE|CONTRIBUTING|scripts/README)\\.md$|^scripts/new/`),
+    files: new RegExp(`${code.source}|^(ARCHITECTURE|CONTRIBUTING|scripts/README)\\.md$|^(scripts/new|l10n)/|^package\\.nls\\.`),
     work: () => tool('vitest', ['run', 'test/house']),
   },
   {
@@ -132,7 +132,7 @@ export const stages = [
     title: 'The VSIX, installed',
     needs: ['packages', 'tools'],
     files: new RegExp(
-      `${editor.source}|^test/(vsix|browser/story)/|^(\\.vscodeignore|README\\.md|CHANGELOG\\.md|scripts/package\\.mjs)$`,
+      `${editor.source}|^test/(vsix|browser/story)/|^(\\.vscodeignore|README(\\.zh-cn)?\\.md|CHANGELOG\\.md|scripts/package\\.mjs)$`,
     ),
     work: () => tool('vitest', ['run', '--config', 'test/vsix/vitest.config.ts']),
   },

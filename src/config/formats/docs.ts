@@ -1,5 +1,5 @@
 /** The documentation of the formats that Keel reads, its table made from the adapters; `media/docs/formats.md` is this text. */
-import { englishWords, prose, tableOf, type Words } from '../../shared/docWords';
+import { englishWords, listed, prose, tableOf, type Words } from '../../shared/docWords';
 import type { Loader } from '../recipe';
 import type { Format } from './format';
 import { formats } from './index';
@@ -56,7 +56,7 @@ before it is offered. Not edited are keys given twice, and texts with errors of 
 
 /** The page as Markdown, the formats in the order in which they are tried. */
 export function formatsPage(word: Words = englishWords): string {
-  const told = (text: string) => (isName(text) ? text : word(text));
+  const told = (text: string) => (isName(text) ? listed(text.split(', '), word) : word(text));
   const rows = formats.map((format) => [format.title, format.recognisedBy, readBy(format)].map(told));
   const table = tableOf(['format', 'recognised by', 'read with the rules of'], rows, word);
   return [prose(intro, word), table, prose(afterTable, word)].join('\n');

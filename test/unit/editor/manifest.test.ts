@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import { expect, it } from 'vitest';
 import { commandIds } from '../../../src/shared/commands';
 import { configExtensions, isConfigName } from '../../../src/shared/configFile';
+import { docLocales } from '../../../src/shared/docPages';
 import { runRequests } from '../../../src/shared/runState';
 
 interface Contributed {
@@ -62,6 +63,11 @@ it('links only to commands that exist', () => {
   for (const command of links) expect(declared).toContain(command);
 });
 
-it('ships the files that the manifest names', () => {
-  for (const [, file] of manifestText.matchAll(/"(media\/[\w/.-]+)"/g)) expect(fs.existsSync(file!), file).toBe(true);
+it('ships the files that the manifest names, in each language', () => {
+  const nls = ['', ...docLocales.map((locale) => `.${locale}`)].map((part) => `package.nls${part}.json`);
+  for (const [name, fewest] of [['package.json', 3] as const, ...nls.map((name) => [name, 4] as const)]) {
+    const files = [...fs.readFileSync(name, 'utf8').matchAll(/"(media\/[\w/.-]+)"/g)].map((match) => match[1]!);
+    expect(files.length, name).toBeGreaterThanOrEqual(fewest);
+    for (const file of files) expect(fs.existsSync(file), file).toBe(true);
+  }
 });

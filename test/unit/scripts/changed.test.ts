@@ -18,6 +18,8 @@ const inEditor = ['host-oldest', 'host-newest', 'story', 'vsix'];
 
 const table: [file: string, concerns: string[]][] = [
   ['README.md', ['unit', 'vsix', 'format']],
+  ['README.zh-cn.md', ['unit', 'vsix', 'format']],
+  ['package.nls.zh-cn.json', ['build', 'unit', ...inEditor, 'house', 'types', 'format']],
   ['CHANGELOG.md', ['vsix', 'format']],
   ['src/config/parse.ts', ['build', 'unit', ...inEditor, 'panel', 'imports', ...staticStages]],
   ['webview/panel.ts', ['build', 'unit', ...inEditor, 'panel', 'imports', ...staticStages]],

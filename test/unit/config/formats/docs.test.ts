@@ -1,16 +1,15 @@
 /** The page of formats. */
-import { readFileSync } from 'node:fs';
 import { format } from 'prettier';
 import { expect, test } from 'vitest';
 import { formats } from '../../../../src/config/formats';
 import { formatsPage } from '../../../../src/config/formats/docs';
-import { docPages } from '../../../../src/shared/docPages';
+import { docLanguages, expectCurrent } from '../../docPages';
 
 const page = await format(formatsPage(), { parser: 'markdown', printWidth: 120 });
 
-test('is current: npm run docs', () => {
-  expect(readFileSync(docPages.formats, 'utf8')).toBe(page);
-});
+test.each(docLanguages)('is current in %s: npm run docs', (locale, word) =>
+  expectCurrent('formats', locale, formatsPage(word)),
+);
 
 test('has a row for each format, with its name, how it is recognised and how it is read', () => {
   const rows = page.split('\n').filter((line) => line.startsWith('| '));
