@@ -1,5 +1,6 @@
 /** How the backends are started. A new backend is one line here. */
 import { isScript, type AnyConfig } from '../config/keel/anyConfig';
+import { say, SaidError } from '../shared/messages/say';
 import type { Launch, LaunchContext } from './launch';
 import { launchScript } from './python/launch';
 import { launchTrainer } from './tfjs/launch';
@@ -7,7 +8,7 @@ import { launchTrainer } from './tfjs/launch';
 type Launcher = (context: LaunchContext) => Promise<Launch>;
 
 const script: Launcher = (context) => {
-  if (!isScript(context.config)) throw new Error(`${context.config.backend} runs no script.`);
+  if (!isScript(context.config)) throw new SaidError(say('runner.no-script', { backend: context.config.backend }));
   return launchScript({ ...context, config: context.config });
 };
 

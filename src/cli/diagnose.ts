@@ -1,15 +1,16 @@
 /** `keel diagnose FILES [--format human|json|jsonl|html] [--output FILE]`. */
 import fs from 'node:fs';
-import path from 'node:path';
 import type { Fix, RunFinding } from '../diagnosis/finding';
 import { adviceFor } from '../diagnosis/fixes/advice';
 import { explained, readyFixes } from '../diagnosis/fixes/index';
 import type { FixId } from '../diagnosis/ids';
-import { reportOn, verdictOf, type ReportVerdict } from '../diagnosis/report';
-import { docAnchor, docPages } from '../shared/docPages';
+import { reportOn, verdictOf } from '../diagnosis/report';
 import { withFileErrors } from '../run/fileError';
+import { asIs, englishLanguage, messageOf, say, spoken, type Language, type Message } from '../shared/messages/say';
 import type { Diagnosed, Reported } from './diagnosed';
 import { pageBegin, pageEnd, sectionOf, type Tally } from './html/page';
+import { described } from './human';
+import { tellingIn } from './language';
 import { readLog } from './logs/index';
 import { toJson } from './report';
 
@@ -17,6 +18,8 @@ export interface DiagnoseOptions {
   format?: 'human' | 'json' | 'jsonl' | 'html' | undefined;
   /** A file for the report, in place of standard output. */
   output?: string | undefined;
+  /** Of what people read; JSON is English, with its messages beside it. */
+  language?: Language | undefined;
   /** Where the report goes; standard output if absent. */
   write?: (text: string) => void;
   /** Where it is said that a file cannot be read; standard error if absent. */
@@ -30,16 +33,20 @@ interface Form {
   end(tally: Tally): string;
 }
 
-function forms(total: number): Record<NonNullable<DiagnoseOptions['format']>, Form> {
+function forms(total: number, language: Language): Record<NonNullable<DiagnoseOptions['format']>, Form> {
   return {
-    human: { begin: '', one: describe, end: () => '' },
+    human: { begin: '', one: (diagnosed) => described(diagnosed, language), end: () => '' },
     jsonl: { begin: '', one: ({ report }) => `${toJson(report)}\n`, end: () => '' },
     json: {
       begin: '[',
       one: ({ report }, number) => `${number > 1 ? ',' : ''}\n  ${toJson(report, 2).replaceAll('\n', '\n  ')}`,
       end: ({ files }) => (files > 0 ? '\n]\n' : ']\n'),
     },
-    html: { begin: pageBegin(), one: (diagnosed, number) => sectionOf(diagnosed, number, total), end: pageEnd },
+    html: {
+      begin: pageBegin(language),
+      one: (diagnosed, number) => sectionOf(diagnosed, number, total, language),
+      end: (tally) => pageEnd(tally, language),
+    },
   };
 }
 
@@ -49,17 +56,18 @@ function forms(total: number): Record<NonNullable<DiagnoseOptions['format']>, Fo
  * sentence if the output cannot be written.
  */
 export function diagnose(files: readonly string[], options: DiagnoseOptions = {}): number {
-  const { format = 'human', output } = options;
+  const { format = 'human', output, language = englishLanguage } = options;
+  const t = tellingIn(language);
   const out = openOutput(output, options.write ?? ((text) => void process.stdout.write(text)));
   const complain = options.complain ?? ((text) => void process.stderr.write(text));
-  if (files.length === 0) complain('Name at least one run folder or log to diagnose.\n');
-  const form = forms(files.length)[format];
+  if (files.length === 0) complain(`${t(say('report.no-files'))}\n`);
+  const form = forms(files.length, language)[format];
   const tally: Tally = { files: 0, verdicts: { act: 0, note: 0, ok: 0 }, unreadable: [], act: [] };
   out.write(form.begin);
   for (const file of files) {
     const diagnosed = attempt(file, (message) => {
-      tally.unreadable.push(message);
-      complain(`${message}\n`);
+      tally.unreadable.push(t(message));
+      complain(`${t(message)}\n`);
     });
     if (diagnosed === null) continue;
     const { verdict } = diagnosed.report;
@@ -84,11 +92,11 @@ function openOutput(file: string | undefined, write: (text: string) => void) {
   };
 }
 
-function attempt(file: string, refuse: (message: string) => void): Diagnosed | null {
+function attempt(file: string, refuse: (message: Message) => void): Diagnosed | null {
   try {
     return diagnoseFile(file);
   } catch (error) {
-    refuse(`${file} cannot be read: ${(error as Error).message}.`);
+    refuse(say('report.unreadable', { file, why: messageOf(error) }));
     return null;
   }
 }
@@ -96,7 +104,7 @@ function attempt(file: string, refuse: (message: string) => void): Diagnosed | n
 function diagnoseFile(file: string): Diagnosed {
   const { log, startedAt, context, ignore, notice } = readLog(file);
   const { findings, notChecked: unchecked } = reportOn(log, ignore);
-  const notChecked = notice === null ? unchecked : [notice, ...unchecked];
+  const notChecked = [...(notice === null ? [] : [notice]), ...unchecked.map(messageIn)];
   const own = findings.filter(({ endStep }) => endStep > startedAt || startedAt === 0);
   const ready = new Map<Reported, Fix[]>();
   const reported = own.map((finding) => {
@@ -106,37 +114,26 @@ function diagnoseFile(file: string): Diagnosed {
     ready.set(entry, fixes);
     return entry;
   });
-  return { report: { file, verdict: verdictOf(own), findings: reported, notChecked }, log, ready };
+  return { report: { file, verdict: verdictOf(own), findings: reported, ...spoken({ notChecked }) }, log, ready };
 }
+
+const messageIn = (item: string | Message): Message => (typeof item === 'string' ? asIs(item) : item);
 
 function toReported(
-  { rule, severity, confidence = 'medium', step, endStep, message, evidence, causes, notChecked = [] }: RunFinding,
+  {
+    rule,
+    severity,
+    confidence = 'medium',
+    step,
+    endStep,
+    message,
+    evidence,
+    causes,
+    notChecked = [],
+    said,
+  }: RunFinding,
   fixes: FixId[],
 ): Reported {
-  return { rule, severity, confidence, step, endStep, message, evidence, causes, fixes, notChecked };
-}
-
-const verdicts: Record<ReportVerdict, string> = { act: 'needs action', note: 'has notes', ok: 'is fine' };
-
-function describe({ report, log, ready }: Diagnosed): string {
-  const steps = log.steps.length;
-  const lines = [`${report.file} ${verdicts[report.verdict]} (${steps} ${steps === 1 ? 'step' : 'steps'})`];
-  for (const finding of report.findings) lines.push('', ...describeFinding(finding, ready.get(finding) ?? []));
-  if (report.notChecked.length > 0)
-    lines.push('', '  Not checked:', ...report.notChecked.map((item) => `    - ${item}`));
-  return `${lines.join('\n')}\n\n`;
-}
-
-function describeFinding(finding: Reported, ready: Fix[]): string[] {
-  const { severity, rule, confidence, step, endStep, message, evidence, causes, fixes, notChecked } = finding;
-  const at = step === endStep ? `step ${step}` : `steps ${step} to ${endStep}`;
-  const lines = [`  ${severity.toUpperCase()} ${rule}, ${at}, ${confidence} confidence`, `    ${message}`];
-  if (severity === 'note') return lines;
-  lines.push('    Evidence:', ...evidence.map(({ text }) => `      - ${text}`));
-  if (causes.length > 0) lines.push('    Likely causes:', ...causes.map((cause, i) => `      ${i + 1}. ${cause}`));
-  const remedies = ready.length > 0 ? ready.map(({ title, reason }) => `${title}. ${reason}`) : fixes;
-  if (remedies.length > 0) lines.push('    Fixes:', ...remedies.map((remedy) => `      - ${remedy}`));
-  lines.push(`    Read more: ${path.join(__dirname, '..', docPages.findings)}${docAnchor(rule)}`);
-  if (notChecked.length > 0) lines.push('    Would make it surer:', ...notChecked.map((item) => `      - ${item}`));
-  return lines;
+  const beside = said === undefined ? {} : { said };
+  return { rule, severity, confidence, step, endStep, message, evidence, causes, fixes, notChecked, ...beside };
 }

@@ -17,6 +17,8 @@ export interface Reported {
   fixes: FixId[];
   /** What would have made it surer, each with what would let it. */
   notChecked: string[];
+  /** Messages of the texts beside it, by their names. */
+  said?: unknown;
 }
 
 interface FileReport {
@@ -24,6 +26,7 @@ interface FileReport {
   verdict: ReportVerdict;
   findings: Reported[];
   notChecked: string[];
+  said: unknown;
 }
 
 /** What one file came to, with what only people are shown. */

@@ -8,6 +8,7 @@ import { newerNotice } from '../run/manifest';
 import { lineage, type Chapter } from '../run/lineage';
 import { tableRows } from '../run/table';
 import { missingColumn } from '../run/types';
+import { englishLanguage, inLanguage, type Language } from '../shared/messages/say';
 import { findRun } from './workspace';
 
 export interface ExportOptions {
@@ -15,6 +16,7 @@ export interface ExportOptions {
   csv?: string | boolean | undefined;
   /** With the steps of the runs that this one continues. */
   lineage?: boolean | undefined;
+  language?: Language | undefined;
   out?: NodeJS.WritableStream | undefined;
   cwd?: string | undefined;
   /** Where it is said that a run can be read in part only; standard error if absent. */
@@ -25,14 +27,15 @@ export interface ExportOptions {
 const chunkRows = 5_000;
 
 /** Names as tools expect them in a CSV; other columns keep theirs. */
-const headings: Record<string, string> = { gradNorm: 'grad_norm' };
+const headings = new Map([['gradNorm', 'grad_norm']]);
 
 /** Writes the CSV. Returns the exit code 0; throws a sentence if the run cannot be read or the file not be written. */
 export async function exportRun(run: string, options: ExportOptions = {}): Promise<number> {
   const { workspace, id } = findRun(run, options.cwd ?? process.cwd());
   const chapters = lineage(workspace, id);
   const notice = newerNotice(chapters.at(-1)!.manifest);
-  if (notice !== null) (options.complain ?? ((text) => void process.stderr.write(text)))(`${notice}\n`);
+  const complain = options.complain ?? ((text) => void process.stderr.write(text));
+  if (notice !== null) complain(`${inLanguage(notice, options.language ?? englishLanguage)}\n`);
   const text = Readable.from(csvOf(options.lineage ? chapters : chapters.slice(-1)));
   const { csv } = options;
   if (typeof csv !== 'string') {
@@ -58,7 +61,7 @@ function* csvOf(chapters: Chapter[]): Generator<string> {
   const recorded = chapters.flatMap(({ manifest }) => manifest.tables[0]?.columns ?? []);
   const columns = [...new Set(recorded)].filter((name) => name !== missingColumn);
   const evaluated = chapters.map(evaluations);
-  const heads = columns.map((name) => headings[name] ?? name);
+  const heads = columns.map((name) => headings.get(name) ?? name);
   const withValidation = evaluated.some(({ size }) => size > 0);
   yield `${[...heads, ...(withValidation ? ['val_loss'] : [])].map(quoted).join(',')}\n`;
   for (const [i, chapter] of chapters.entries()) yield* rowsOf(chapter, columns, withValidation ? evaluated[i]! : null);

@@ -8,6 +8,8 @@ import { lintConfig } from '../diagnosis/lint';
 import { withFileErrors } from '../run/fileError';
 import { listRuns } from '../run/list';
 import { applyFix, readyFixesOf, type ReadyFix } from '../runner/applyFix';
+import { englishLanguage, localized, say, SaidError, type Language } from '../shared/messages/say';
+import { tellingIn, type Telling } from './language';
 import { changedLines } from './report';
 import { findRun, findWorkspace } from './workspace';
 
@@ -18,6 +20,7 @@ export interface FixOptions {
   fix?: string | undefined;
   /** Shows everything and changes nothing. */
   dryRun?: boolean | undefined;
+  language?: Language | undefined;
   /** Where it is said what is done; standard output if absent. */
   write?: (text: string) => void;
 }
@@ -31,12 +34,20 @@ const mostPasses = 50;
  * is no such file, run or fix.
  */
 export function fix(file: string, options: FixOptions = {}): number {
-  const say = (text: string) => (options.write ?? ((out) => void process.stdout.write(out)))(`${text}\n`);
+  const { language = englishLanguage, write = (text: string) => void process.stdout.write(text) } = options;
+  const out: Out = { language, t: tellingIn(language), print: (text) => write(`${text}\n`) };
   const before = withFileErrors(file, 'read', () => fs.readFileSync(file, 'utf8'));
   const faulty = lintConfig(parseConfig(before)).some(({ severity }) => severity === 'error');
   const place = faulty && options.run === undefined ? null : chooseRun(file, options.run);
-  if (place === null) return fixText(file, before, options, say);
-  return fixRun(file, before, place, options, say);
+  if (place === null) return fixText(file, before, options, out);
+  return fixRun(file, before, place, options, out);
+}
+
+/** Where and in which language it is said what is done. */
+interface Out {
+  language: Language;
+  t: Telling;
+  print: (text: string) => void;
 }
 
 interface RunPlace {
@@ -60,69 +71,84 @@ function fixRun(
   before: string,
   { workspace, id }: RunPlace,
   options: FixOptions,
-  say: (text: string) => void,
+  { language, t, print }: Out,
 ): number {
   const ready = readyFixesOf(workspace, id);
   const [chosen] = ready.filter(({ fix: { id: fixId } }) => (options.fix ?? fixId) === fixId);
   if (chosen === undefined) {
-    if (options.fix !== undefined) throw new Error(`The run ${id} has no fix ${options.fix}. ${known(ready)}`);
-    say(`Nothing to fix: the run ${id} has no finding that a change of ${file} treats.`);
+    if (options.fix !== undefined) throw noSuchFix(id, options.fix, ready);
+    print(t(say('cli.fix.nothing', { run: id, file })));
     return 0;
   }
-  describeFinding(chosen.finding).forEach(say);
-  describeFix(chosen.fix).forEach(say);
+  describeFinding(localized(chosen.finding, language), t).forEach(print);
+  describeFix(localized(chosen.fix, language), t).forEach(print);
   const others = ready.filter((each) => each.finding === chosen.finding && each !== chosen);
-  if (others.length > 0) say(`  Others: ${others.map((each) => `${each.fix.id} (${each.fix.title})`).join('; ')}.`);
+  if (others.length > 0) print(`  ${t(say('cli.fix.others'))}`);
+  for (const { id: other, title } of localized(
+    others.map((each) => each.fix),
+    language,
+  ))
+    print(`    - ${t(say('cli.fix.other', { id: other, title }))}`);
   changedLines(
     before,
     options.dryRun
       ? applyTextEdits(before, editConfig(before, chosen.fix.edits))
       : applyFix({ workspace, runId: id, findingId: chosen.finding.id, fixId: chosen.fix.id }).configText,
-  ).forEach(say);
-  say(options.dryRun ? 'Nothing was changed.' : `Changed ${file}. Go on with: ${goOn(file, id, chosen.fix)}`);
+  ).forEach(print);
+  print(t(changed(file, goOn(file, id, chosen.fix), options)));
   return 0;
 }
 
-const goOn = (file: string, id: string, { continueFrom }: Fix): string =>
-  continueFrom === null ? `keel run ${file}` : `keel run ${file} --continue ${id} --from ${continueFrom}`;
+const changed = (file: string, command: string, { dryRun }: FixOptions) =>
+  dryRun ? say('cli.fix.unchanged') : say('cli.fix.changed', { file, command });
 
-function describeFinding({ severity, rule, step, message, causes }: RecordedFinding): string[] {
+const runCommand = (file: string, ...options: string[]): string => ['keel', 'run', file, ...options].join(' ');
+
+const goOn = (file: string, id: string, { continueFrom }: Fix): string =>
+  continueFrom === null ? runCommand(file) : runCommand(file, '--continue', id, '--from', String(continueFrom));
+
+function describeFinding({ severity, rule, step, message: text, causes }: RecordedFinding, t: Telling): string[] {
+  const about = { rule, step, text };
   return [
-    `${severity === 'act' ? 'Needs action' : 'Warning'} (${rule}, step ${step}): ${message}`,
-    ...causes.map((cause) => `  Likely cause: ${cause}`),
+    t(severity === 'act' ? say('cli.fix.found.act', about) : say('cli.fix.found.warn', about)),
+    ...causes.map((cause) => `  ${t(say('cli.run.cause', { cause }))}`),
   ];
 }
 
-function describeFix({ title, reason, source }: Fix): string[] {
-  return [`Fix: ${title}.`, `  ${reason}`, `  Source: ${source}`];
+function describeFix({ title, reason, source }: Fix, t: Telling): string[] {
+  return [t(say('cli.run.fix-title', { title })), `  ${reason}`, `  ${t(say('cli.fix.source', { place: source }))}`];
 }
 
-function known(ready: readonly ReadyFix[]): string {
-  const ids = [...new Set(ready.map(({ fix: { id } }) => id))];
-  return ids.length === 0 ? 'It has none at all.' : `It has ${ids.join(', ')}.`;
+function noSuchFix(run: string, fix: string, ready: readonly ReadyFix[]): SaidError {
+  const known = [...new Set(ready.map(({ fix: { id } }) => id))];
+  const about = { run, fix };
+  return new SaidError(
+    known.length === 0 ? say('cli.fix.no-such.none', about) : say('cli.fix.no-such', { ...about, known }),
+  );
 }
 
 /** Repairs errors of the text, one after the other, until none is left that has a repair. */
-function fixText(file: string, before: string, options: FixOptions, say: (text: string) => void): number {
+function fixText(file: string, before: string, options: FixOptions, { language, t, print }: Out): number {
   let text = before;
   let config = parseConfig(text);
   for (let pass = 0; pass < mostPasses; pass++) {
     const repair = nextRepair(config, options.fix);
     if (repair === null) break;
-    say(`Line ${repair.finding.range.start.line + 1}: ${repair.finding.message}`);
-    say(`Fix: ${repair.fix.title}.`);
+    const { finding, fix: chosen } = localized(repair, language);
+    print(t(say('cli.fix.line', { line: finding.range.start.line + 1, text: finding.message })));
+    print(t(say('cli.run.fix-title', { title: chosen.title })));
     const next = applyTextEdits(text, config.edit(repair.fix.edits));
     if (next === text) break;
     text = next;
     config = parseConfig(text);
   }
   const left = lintConfig(config).filter(({ severity }) => severity === 'error');
-  if (text === before)
-    say(left.length > 0 ? '' : `Nothing to fix: ${file} has no errors, and no run of it needs a fix.`);
-  changedLines(before, text).forEach(say);
-  left.forEach(({ range, message }) => say(`Not repaired, line ${range.start.line + 1}: ${message}`));
+  if (text === before) print(left.length > 0 ? '' : t(say('cli.fix.no-errors', { file })));
+  changedLines(before, text).forEach(print);
+  for (const { range, message } of localized(left, language))
+    print(t(say('cli.fix.not-repaired', { line: range.start.line + 1, text: message })));
   if (text !== before && !options.dryRun) withFileErrors(file, 'written', () => fs.writeFileSync(file, text));
-  if (text !== before) say(options.dryRun ? 'Nothing was changed.' : `Changed ${file}. Go on with: keel run ${file}`);
+  if (text !== before) print(t(changed(file, runCommand(file), options)));
   return left.length > 0 ? 1 : 0;
 }
 

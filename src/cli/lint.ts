@@ -4,11 +4,14 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ruleDocs } from '../diagnosis/lint/docs';
 import { docPages } from '../shared/docPages';
+import { englishLanguage, say, SaidError, type Language } from '../shared/messages/say';
+import { tellingIn } from './language';
 import { check, repaired } from './lint/check';
 import { filesOf } from './lint/files';
 import { human, json, report } from './lint/report';
 import type { LintReport } from './lint/report';
 import { sarif } from './lint/sarif';
+import { reasonOf } from './reason';
 
 export const lintFormats = ['text', 'human', 'json', 'sarif'] as const;
 
@@ -17,6 +20,8 @@ export interface LintFlags {
   format?: (typeof lintFormats)[number] | undefined;
   /** Rules that say nothing. */
   ignore?: readonly string[] | undefined;
+  /** Of what people read; JSON is English, with its messages beside it. */
+  language?: Language | undefined;
   /** Make the safe repairs, and report what is left. */
   fix?: boolean | undefined;
   /** Where the report goes; standard output if absent. */
@@ -32,16 +37,14 @@ export interface LintFlags {
 export function lint(names: readonly string[], options: LintFlags = {}): number {
   const write = options.write ?? ((text) => void process.stdout.write(text));
   const complain = options.complain ?? ((text) => void process.stderr.write(text));
-  const ignore = options.ignore ?? [];
+  const { language = englishLanguage, ignore = [] } = options;
+  const t = tellingIn(language);
   let failed = names.length === 0;
-  if (failed) complain('Name at least one file or folder to lint.\n');
-  const unknown = ignore.filter((rule) => !ruleDocs().some(({ id }) => id === rule));
+  if (failed) complain(`${t(say('cli.lint.no-files'))}\n`);
+  const rules = ruleDocs().map(({ id }) => id);
+  const unknown = ignore.filter((rule) => !rules.includes(rule));
   if (unknown.length > 0) {
-    complain(
-      `There is no rule ${unknown.join(', ')}; the rules are ${ruleDocs()
-        .map(({ id }) => id)
-        .join(', ')}.\n`,
-    );
+    complain(`${t(say('cli.lint.unknown-rules', { unknown, rules }))}\n`);
     return 1;
   }
   const reports: LintReport[] = [];
@@ -61,7 +64,8 @@ export function lint(names: readonly string[], options: LintFlags = {}): number 
       // In a folder, a file that is no text is no config.
       if (!explicit && error instanceof NotText) continue;
       failed = true;
-      complain(`${file} cannot be ${options.fix ? 'read or written' : 'read'}: ${reasonOf(error)}.\n`);
+      const about = { file, why: reasonOf(error) };
+      complain(`${t(options.fix ? say('cli.lint.unwritable', about) : say('report.unreadable', about))}\n`);
       reports.push({ file, format: null, findings: [] });
     }
   }
@@ -77,25 +81,13 @@ function written(format: (typeof lintFormats)[number], reports: LintReport[], re
   return human(reports, repairs);
 }
 
-class NotText extends Error {}
+class NotText extends SaidError {}
 
 function decode(bytes: Uint8Array): string {
   try {
     // Keeps the byte order mark, so that columns are those of the file.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new NotText('it is not UTF-8 text');
+    throw new NotText(say('log.no-utf8'));
   }
-}
-
-const reasons: Record<string, string> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'permission is denied',
-  EROFS: 'the disk is read-only',
-  EISDIR: 'it is a folder',
-};
-
-function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return reasons[code ?? ''] ?? message;
 }

@@ -1,6 +1,7 @@
 /** How a run stands, as one line: kept up to date in place on a terminal, every few seconds elsewhere. */
 import type { Manifest, Step } from '../run/types';
-import { figure, reading } from '../shared/numbers';
+import { say, type Message } from '../shared/messages/say';
+import type { Telling } from './language';
 
 /** Seconds of training over which the speed is taken. */
 const speedOver = 5;
@@ -27,18 +28,32 @@ export class Speed {
 }
 
 /** The line itself: step, loss, gradient norm, learning rate as far as they were recorded, steps a second, time left. */
-export function progressLine(step: Step, totalSteps: number | null, speed: number): string {
-  const parts = [totalSteps === null ? `step ${step.step}` : `step ${step.step}/${totalSteps}`];
-  for (const [name, value] of [
-    ['loss', step.loss],
-    ['grad norm', step.gradNorm],
-    ['lr', step.lr],
-  ] as const) {
-    if (value !== undefined) parts.push(`${name} ${reading(value)}`);
+export function progressLine(recorded: Step, totalSteps: number | null, speed: number, t: Telling): string {
+  const { step, loss, gradNorm: norm, lr } = recorded;
+  const parts: Message[] = [
+    totalSteps === null ? say('cli.progress.step', { step }) : say('cli.progress.step-of', { step, total: totalSteps }),
+  ];
+  if (loss !== undefined) parts.push(say('cli.progress.loss', { loss }));
+  if (norm !== undefined) parts.push(say('cli.progress.grad-norm', { norm }));
+  if (lr !== undefined) parts.push(say('cli.progress.lr', { lr }));
+  if (speed > 0) parts.push(say('cli.progress.speed', { speed }));
+  if (speed > 0 && totalSteps !== null)
+    parts.push(say('cli.progress.left', { time: span((totalSteps - step) / speed) }));
+  return parts.map(t).join('  ');
+}
+
+/** As much of a text as fits a width; signs of Chinese and its kin take two columns. */
+function cut(text: string, width: number): string {
+  let left = width;
+  let kept = '';
+  for (const sign of text) {
+    left -= /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/.test(sign)
+      ? 2
+      : 1;
+    if (left < 0) break;
+    kept += sign;
   }
-  if (speed > 0) parts.push(`${figure(speed)} steps/s`);
-  if (speed > 0 && totalSteps !== null) parts.push(`${span((totalSteps - step.step) / speed)} left`);
-  return parts.join('  ');
+  return kept;
 }
 
 /** A time span, e.g. `0:07`, `1:02:03`. */
@@ -55,12 +70,15 @@ export class Progress {
   private line = '';
   private shownAt = 0;
 
-  constructor(private readonly out: NodeJS.WriteStream) {}
+  constructor(
+    private readonly out: NodeJS.WriteStream,
+    private readonly t: Telling,
+  ) {}
 
   steps(steps: readonly Step[], { totalSteps }: Manifest): void {
     // A few marks a look are enough for the speed.
     for (const step of [steps[0], steps.at(-1)]) if (step !== undefined) this.speed.take(step);
-    this.line = progressLine(steps.at(-1)!, totalSteps, this.speed.value);
+    this.line = progressLine(steps.at(-1)!, totalSteps, this.speed.value, this.t);
     const now = performance.now();
     if (now - this.shownAt < (this.out.isTTY ? pace.terminal : pace.plain)) return;
     this.shownAt = now;
@@ -82,6 +100,6 @@ export class Progress {
   }
 
   private draw(): void {
-    this.out.write(`\r\x1b[K${this.line.slice(0, (this.out.columns || 80) - 1)}`);
+    this.out.write(`\r\x1b[K${cut(this.line, (this.out.columns || 80) - 1)}`);
   }
 }

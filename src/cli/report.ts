@@ -1,8 +1,12 @@
 /** What `keel run` says while a run goes: for people, or as JSON lines for programs. */
 import type { RecordedFinding } from '../diagnosis/finding';
+import { reasonOf } from '../run/manifest';
 import type { Manifest, RunEvent, Step } from '../run/types';
 import type { Applied, ReadyFix } from '../runner/applyFix';
 import { findingsOf } from '../runner/findings';
+import { localized, say, type Language, type Message, type MessageId } from '../shared/messages/say';
+import type { RunState } from '../shared/runState';
+import { tellingIn } from './language';
 import { Progress } from './progress';
 
 /** What a run came to, as the last line of `--json` has it. The shape is a contract. */
@@ -12,7 +16,10 @@ export interface Result {
   /** Number of recorded steps. */
   steps: number;
   findings: RecordedFinding[];
-  fixes: (Pick<ReadyFix['fix'], 'id' | 'title' | 'reason' | 'edits' | 'continueFrom'> & { finding: string })[];
+  fixes: (Pick<ReadyFix['fix'], 'id' | 'title' | 'reason' | 'edits' | 'continueFrom'> & {
+    finding: string;
+    said?: unknown;
+  })[];
 }
 
 export interface Report {
@@ -22,7 +29,7 @@ export interface Report {
   end(manifest: Manifest): void;
   applied(applied: Applied, before: string): void;
   result(result: Result, manifest: Manifest): void;
-  say(text: string): void;
+  say(message: Message): void;
 }
 
 /** JSON has no word for NaN and the infinities; here they are the strings "NaN", "Infinity", "-Infinity". */
@@ -36,8 +43,11 @@ export const toJson = (value: unknown, indent?: number): string =>
 /** JSON of a value on one line, with its end. */
 export const jsonLine = (value: unknown): string => `${toJson(value)}\n`;
 
-/** One JSON object a line: steps and events with the id of their run, the result last. */
-export function jsonReport(out: NodeJS.WritableStream, errors: NodeJS.WritableStream): Report {
+/**
+ * One JSON object a line: steps and events with the id of their run, the result last. It is English, with the messages
+ * under `said`; what is said beside it is in the language.
+ */
+export function jsonReport(out: NodeJS.WritableStream, errors: NodeJS.WritableStream, language: Language): Report {
   const print = (value: unknown) => void out.write(jsonLine(value));
   return {
     begin: ({ id: run, name, config, parent }) => print({ kind: 'run', run, name, config, parent }),
@@ -46,15 +56,8 @@ export function jsonReport(out: NodeJS.WritableStream, errors: NodeJS.WritableSt
     end: () => undefined,
     applied: ({ finding, fix, parent }) => print({ kind: 'fix', run: parent.run, finding: finding.id, fix }),
     result: print,
-    say: (text) => void errors.write(`${text}\n`),
+    say: (message) => void errors.write(`${tellingIn(language)(message)}\n`),
   };
-}
-
-const words: Record<RecordedFinding['severity'], string> = { act: 'Needs action', warn: 'Warning', note: 'Note' };
-
-function describe(finding: RecordedFinding): string {
-  const cause = finding.causes[0] === undefined ? '' : `\n  Likely cause: ${finding.causes[0]}`;
-  return `${words[finding.severity]}, step ${finding.step}: ${finding.message}${finding.severity === 'note' ? '' : cause}`;
 }
 
 /** Lines removed and added, in order: enough for edits of values. */
@@ -66,52 +69,91 @@ export function changedLines(before: string, after: string): string[] {
   ];
 }
 
-/** For people: a progress line, findings and notes above it, the result in sentences. */
-export function plainReport(out: NodeJS.WriteStream): Report {
-  const progress = new Progress(out);
+const found = {
+  act: 'cli.run.found.act',
+  warn: 'cli.run.found.warn',
+  note: 'cli.run.found.note',
+} as const satisfies Record<RecordedFinding['severity'], MessageId>;
+
+/** How a run ended; one that has not is one whose end nobody saw. */
+const ended: Record<RunState, `cli.run.${'finished' | 'stopped' | 'diverged' | 'failed' | 'lost'}`> = {
+  starting: 'cli.run.lost',
+  running: 'cli.run.lost',
+  paused: 'cli.run.lost',
+  stopping: 'cli.run.lost',
+  finished: 'cli.run.finished',
+  stopped: 'cli.run.stopped',
+  diverged: 'cli.run.diverged',
+  failed: 'cli.run.failed',
+  lost: 'cli.run.lost',
+};
+
+/** For people: a progress line, findings and notes above it, the result in sentences, all in the language. */
+export function plainReport(out: NodeJS.WriteStream, language: Language): Report {
+  const t = tellingIn(language);
+  const progress = new Progress(out, t);
   const told = new Set<string>();
-  const say = (text: string) => progress.print(text);
+  const print = (text: string) => progress.print(text);
   const once = (text: string, key = text) => {
-    if (!told.has(key)) say(text);
+    if (!told.has(key)) print(text);
     told.add(key);
   };
-  const tell = (finding: RecordedFinding) => once(describe(finding), `${finding.id} ${finding.severity}`);
+  const describe = (finding: RecordedFinding): string => {
+    const { severity, step, message, causes } = localized(finding, language);
+    const first = t(say(found[severity], { step, text: message }));
+    const [cause] = severity === 'note' ? [] : causes;
+    return cause === undefined ? first : `${first}\n  ${t(say('cli.run.cause', { cause }))}`;
+  };
+  const fixLines = (fix: Pick<ReadyFix['fix'], 'title' | 'reason'>): string[] => {
+    const { title, reason } = localized(fix, language);
+    return [t(say('cli.run.fix-title', { title })), `  ${reason}`];
+  };
   return {
-    say,
+    say: (message) => print(t(message)),
     begin({ name, parent }, dir) {
       told.clear();
-      const from =
-        parent === null ? '' : parent.checkpoint === null ? ', from the start' : `, from step ${parent.checkpoint}`;
-      say(`${name}${from} (${dir})`);
+      print(t(beginning(name, parent, dir)));
     },
     steps: (steps, manifest) => progress.steps(steps, manifest),
-    event(event) {
-      if (event.kind === 'started')
-        [`Trains on ${event.device.name} (${event.device.backend}).`, ...event.notes].forEach((text) => once(text));
-      if (event.kind === 'control') say(`Step ${event.step}: ${event.message}${pauseHint(event)}`);
-      if (event.kind === 'note') say(`Step ${event.step}: ${event.text}`);
-      if (event.kind === 'finding') findingsOf([event]).findings.forEach(tell);
+    event(recorded) {
+      if (recorded.kind === 'finding')
+        return findingsOf([recorded]).findings.forEach((each) => once(describe(each), `${each.id} ${each.severity}`));
+      const event = localized(recorded, language);
+      if (event.kind === 'started') {
+        once(t(say('cli.run.device', { device: event.device.name, backend: event.device.backend })));
+        event.notes.forEach((text) => once(text));
+      }
+      if (event.kind === 'control') print(t(answer(event)));
+      if (event.kind === 'note') print(t(say('cli.run.at-step', { step: event.step, text: event.text })));
     },
     end: () => progress.end(),
     applied({ fix, config, configText }, before) {
-      say([`Fix: ${fix.title}.`, `  ${fix.reason}`, `  ${config}:`, ...changedLines(before, configText)].join('\n'));
+      print([...fixLines(fix), `  ${config}:`, ...changedLines(before, configText)].join('\n'));
     },
-    result: (result, manifest) => say(conclusion(result, manifest)),
+    result({ state, run, steps, findings, fixes: [fix] }, manifest) {
+      const { name, config } = manifest;
+      const grave = findings.filter(({ severity }) => severity === 'act');
+      const first = say(ended[state], { name, steps });
+      const why = grave.some(({ message }) => message === manifest.reason) ? null : reasonOf(manifest);
+      print(t(why === null ? first : say('and-then', { first, second: why })));
+      grave.forEach((finding) => print(describe(finding)));
+      if (grave.length === 0 || fix === undefined) return;
+      print([...fixLines(fix), `  ${t(say('cli.run.apply', { config, run }))}`].join('\n'));
+    },
   };
 }
 
-/** A terminal cannot resume a run, so it says who can. */
-function pauseHint({ request, ok }: Extract<RunEvent, { kind: 'control' }>): string {
-  return ok && request.request === 'pause' ? ' Resume it in the editor, or press Ctrl+C to stop.' : '';
+function beginning(name: string, parent: Manifest['parent'], dir: string): Message {
+  if (parent === null) return say('cli.run.begin', { name, dir });
+  const { checkpoint } = parent;
+  return checkpoint === null
+    ? say('cli.run.begin.anew', { name, dir })
+    : say('cli.run.begin.from', { name, step: checkpoint, dir });
 }
 
-function conclusion({ state, run, steps, findings, fixes }: Result, { name, reason, config }: Manifest): string {
-  const grave = findings.filter(({ severity }) => severity === 'act');
-  const why = reason === null || grave.some(({ message }) => message === reason) ? '' : ` ${reason}`;
-  const lines = [`${name} ${state} after ${steps} recorded steps.${why}`, ...grave.map(describe)];
-  const [fix] = fixes;
-  if (grave.length > 0 && fix !== undefined) {
-    lines.push(`Fix: ${fix.title}.`, `  ${fix.reason}`, `  Apply it: keel fix ${config} --run ${run}`);
-  }
-  return lines.join('\n');
+/** A terminal cannot resume a run, so it says who can. */
+function answer({ request, ok, step, message: text }: Extract<RunEvent, { kind: 'control' }>): Message {
+  return ok && request.request === 'pause'
+    ? say('cli.run.paused', { step, text })
+    : say('cli.run.at-step', { step, text });
 }

@@ -11,6 +11,7 @@ import { applyFix, continueFromLastGood, readyFixesOf } from '../runner/applyFix
 import { createRun } from '../runner/createRun';
 import { findingsOf } from '../runner/findings';
 import { Runner } from '../runner/runner';
+import { englishLanguage, messageOf, say, SaidError, type Language } from '../shared/messages/say';
 import { jsonReport, plainReport, type Report, type Result } from './report';
 import { findRun, findWorkspace } from './workspace';
 
@@ -22,6 +23,8 @@ export interface RunOptions {
   continue?: string | boolean | undefined;
   /** The checkpoint to go on from; the newest one before any trouble if absent. */
   from?: number | undefined;
+  /** Of what people read; JSON is English, with its messages beside it. */
+  language?: Language | undefined;
   /** The folder with the bundled trainer; the folder of this bundle if absent. */
   dist?: string | undefined;
 }
@@ -31,7 +34,10 @@ const mostFixes = 3;
 
 /** Trains a config to its end. Returns the exit code: 0 fine, 1 error, 2 findings that need action. */
 export async function run(file: string, options: RunOptions = {}): Promise<number> {
-  const report = options.json ? jsonReport(process.stdout, process.stderr) : plainReport(process.stdout);
+  const { language = englishLanguage } = options;
+  const report = options.json
+    ? jsonReport(process.stdout, process.stderr, language)
+    : plainReport(process.stdout, language);
   const workspace = findWorkspace(file);
   const config = path.relative(workspace, path.resolve(file)).split(path.sep).join('/');
   const dist = options.dist ?? __dirname;
@@ -53,11 +59,11 @@ function parentOf(workspace: string, config: string, options: RunOptions): Paren
   const { continue: wanted, from } = options;
   if (wanted === undefined || wanted === false) {
     if (from === undefined) return null;
-    throw new Error('--from names a checkpoint of a run to continue; give --continue too.');
+    throw new SaidError(say('cli.run.from-without-continue'));
   }
   const newest = () => listRuns(workspace).runs.findLast(({ manifest }) => manifest.config === config)?.id;
   const id = typeof wanted === 'string' ? findRun(wanted, workspace).id : newest();
-  if (id === undefined) throw new Error(`There is no run of ${config} to continue yet.`);
+  if (id === undefined) throw new SaidError(say('cli.run.none-to-continue', { config }));
   return from === undefined
     ? continueFromLastGood({ workspace, runId: id }).parent
     : { run: id, checkpoint: from, fixes: [] };
@@ -102,7 +108,7 @@ function obeySignals(runner: Runner, report: Report): () => void {
   const interrupt = () => {
     interrupts += 1;
     if (interrupts > 1) return runner.kill();
-    report.say('Stopping after a checkpoint. Press Ctrl+C again to end it at once.');
+    report.say(say('cli.run.stopping'));
     runner.stop('cli');
   };
   const terminate = () => runner.terminate();
@@ -124,7 +130,7 @@ function fix(workspace: string, { id, config }: Manifest, report: Report): Paren
     report.applied(applied, before);
     return applied.parent;
   } catch (error) {
-    report.say((error as Error).message);
+    report.say(messageOf(error));
     return null;
   }
 }
@@ -146,8 +152,10 @@ function resultOf(workspace: string, { id, state, tables }: Manifest, report: Re
 /** None if the config was moved or broken meanwhile: the result of the run stands without them. */
 function fixesOf(workspace: string, runId: string): Result['fixes'] {
   try {
-    return readyFixesOf(workspace, runId).map(({ finding, fix: { id, title, reason, edits, continueFrom } }) => {
-      return { finding: finding.id, id, title, reason, edits, continueFrom };
+    return readyFixesOf(workspace, runId).map(({ finding, fix }) => {
+      const { id, title, reason, edits, continueFrom } = fix;
+      const beside = 'said' in fix ? { said: fix.said } : {};
+      return { finding: finding.id, id, title, reason, edits, continueFrom, ...beside };
     });
   } catch {
     return [];

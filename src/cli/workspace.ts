@@ -5,6 +5,7 @@ import path from 'node:path';
 import { runIds } from '../run/list';
 import { runDir, runFiles, runsDir, workspaceOf } from '../run/paths';
 import { isRunId } from '../run/runId';
+import { say, SaidError } from '../shared/messages/say';
 
 const marks = ['.git', '.vscode', '.keel'];
 
@@ -42,6 +43,6 @@ export function findRun(text: string, cwd: string): NamedRun {
   if (id !== undefined && isRunId(id) && fs.existsSync(runDir(workspace, id)))
     return { workspace, id, dir: runDir(workspace, id) };
   const known = runIds(workspace).slice(-3);
-  const hint = known.length > 0 ? `The newest there: ${known.join(', ')}.` : 'There are no runs yet.';
-  throw new Error(`There is no run ${text} in ${runsDir(workspace)}. ${hint}`);
+  const about = { run: text, folder: runsDir(workspace) };
+  throw new SaidError(known.length > 0 ? say('cli.no-run', { ...about, known }) : say('cli.no-run.none', about));
 }

@@ -30,11 +30,11 @@ async function ofExtension(folder: vscode.WorkspaceFolder): Promise<string | und
 
 /** Environment variables that tell a run which Python to use and who chose it; none where only the workspace says. */
 export async function pythonEnv(folder: vscode.WorkspaceFolder): Promise<Record<string, string>> {
-  const chosen = (python: string, from: string) => ({ KEEL_PYTHON: python, KEEL_PYTHON_FROM: from });
+  const chosen = (python: string, from: 'extension' | 'setting') => ({ KEEL_PYTHON: python, KEEL_PYTHON_FROM: from });
   const python = await ofExtension(folder);
-  if (python) return chosen(python, 'the Python extension');
+  if (python) return chosen(python, 'extension');
   const setting = vscode.workspace.getConfiguration('keel', folder).get<string>('python', '').trim();
-  return setting ? chosen(setting, 'the setting keel.python') : {};
+  return setting ? chosen(setting, 'setting') : {};
 }
 
 /** Whether a config's interpreter can run its script; if not, says why, with a button for each way out. */

@@ -3,6 +3,7 @@ import type { RecordedFinding } from '../diagnosis/finding';
 import { readFinding } from '../diagnosis/findingSchema';
 import { EventTail } from '../run/events';
 import type { DeviceInfo, RunEvent, TableInfo } from '../run/types';
+import { saidListOf, type Message } from '../shared/messages/say';
 
 export type Answered = Extract<RunEvent, { kind: 'control' }>;
 
@@ -16,7 +17,7 @@ export class EventFacts {
   readonly scalarNames = new Set<string>();
   /** Findings that could not be read. */
   unreadable = 0;
-  notChecked: string[] = [];
+  notChecked: Message[] = [];
   device: DeviceInfo | null = null;
   tables: TableInfo[] = [];
   totalSteps: number | null = null;
@@ -56,7 +57,7 @@ export class EventFacts {
       case 'finding':
         return this.takeFinding(event.finding);
       case 'notChecked':
-        this.notChecked = event.items;
+        this.notChecked = saidListOf(event, 'items');
         return;
       default:
         return;

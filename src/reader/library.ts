@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { runsDir } from '../run/paths';
 import { isRunId } from '../run/runId';
+import { messageOf, say, SaidError } from '../shared/messages/say';
 import { RunReader, type RunListener } from './runReader';
 
 /** New runs are looked for this often; those started here are told of and appear at once. */
@@ -79,7 +80,7 @@ export class Library {
     const age = Date.now() - (fs.statSync(dir, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
     if (age < checkMs || this.unreadable.has(dir)) return;
     this.unreadable.add(dir);
-    this.listener.trouble(error instanceof Error ? error.message : String(error));
+    this.listener.trouble(error);
   }
 
   private check(): void {
@@ -92,6 +93,6 @@ function idsIn(folder: string): string[] {
   try {
     return fs.existsSync(folder) ? fs.readdirSync(folder).filter(isRunId) : [];
   } catch (error) {
-    throw new Error(`The runs in ${folder} cannot be listed: ${(error as Error).message}.`, { cause: error });
+    throw new SaidError(say('run.unlisted', { folder, why: messageOf(error) }), { cause: error });
   }
 }

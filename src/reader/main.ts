@@ -14,7 +14,7 @@ const tellMs = 50;
 const keepMs = 60_000;
 
 const port = parentPort;
-if (!port) throw new Error('The reader runs as a thread of the extension host.');
+if (!port) throw new TypeError('parentPort');
 
 /** The editor's language: what leaves this thread is in it. */
 const language = workerData as Language;
@@ -38,7 +38,7 @@ const library = new Library(
       const { request, ok, step, message } = localized(answer, language);
       post({ type: 'answered', run: reader.view.id, request: request.request, ok, step, message });
     },
-    trouble: (message) => post({ type: 'trouble', message }),
+    trouble: (error) => post({ type: 'trouble', message: told(error) }),
   },
   (id) => {
     changed.delete(id);

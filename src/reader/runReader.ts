@@ -3,11 +3,12 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { unreadableNotice } from '../diagnosis/findingSchema';
 import { usableCheckpoints } from '../run/checkpoints';
-import { isNewer, markLostIfDead } from '../run/manifest';
+import { isNewer, markLostIfDead, reasonOf } from '../run/manifest';
 import { runFiles } from '../run/paths';
 import type { Series } from '../run/series';
 import { stepColumns, type Manifest, type TableInfo } from '../run/types';
 import { watchRun } from '../run/watch';
+import { asIs, spoken, type Message } from '../shared/messages/say';
 import { roundTo } from '../shared/numbers';
 import { toFigure, type Figure, type FindingView, type RunView } from '../shared/panel/protocol';
 import { Curves } from './curves';
@@ -22,7 +23,7 @@ const lookMs = 50;
 export interface RunListener {
   changed(reader: RunReader): void;
   answered(reader: RunReader, answer: Answered): void;
-  trouble(message: string): void;
+  trouble(error: unknown): void;
 }
 
 export class RunReader {
@@ -81,7 +82,7 @@ export class RunReader {
       this.manifest = markLostIfDead(this.dir);
       this.refresh();
     } catch (error) {
-      this.listener.trouble(error instanceof Error ? error.message : String(error));
+      this.listener.trouble(error);
     }
   }
 
@@ -106,7 +107,7 @@ export class RunReader {
       this.refresh();
       for (const answer of answers) this.listener.answered(this, answer);
     } catch (error) {
-      this.listener.trouble(error instanceof Error ? error.message : String(error));
+      this.listener.trouble(error);
     }
   }
 
@@ -182,6 +183,9 @@ export class RunReader {
     const checkpoints = [...facts.checkpoints].sort((a, b) => a - b);
     const validation = facts.evaluations.at(-1);
     const unreadable = unreadableNotice(facts.unreadable);
+    const notChecked = unreadable === null ? facts.notChecked : [messageIn(unreadable), ...facts.notChecked];
+    const reason = reasonOf(manifest);
+    const texts = spoken({ notChecked, ...(reason === null ? {} : { reason }) });
     return {
       id: manifest.id,
       name: manifest.name,
@@ -205,7 +209,7 @@ export class RunReader {
       tables: this.tables().map(({ name }) => name),
       findings: this.findings(totalSteps),
       checkpoints,
-      notChecked: unreadable === null ? facts.notChecked : [unreadable, ...facts.notChecked],
+      ...texts,
     };
   }
 
@@ -217,3 +221,5 @@ export class RunReader {
     );
   }
 }
+
+const messageIn = (text: string | Message): Message => (typeof text === 'string' ? asIs(text) : text);

@@ -1,6 +1,7 @@
 /** Which checkpoints a run can be continued from. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { say, SaidError } from '../shared/messages/say';
 import { readEvents } from './events';
 import { fileError } from './fileError';
 import { lineage } from './lineage';
@@ -55,9 +56,7 @@ export function bringCheckpoint(workspace: string, id: string, step: number): vo
     .reverse()
     .find(({ dir, until }) => (until === null || step <= until) && fs.existsSync(place(dir)));
   if (owner === undefined) {
-    throw new Error(
-      `The run ${id} has no checkpoint at step ${step} to continue from. Choose another one, or start anew.`,
-    );
+    throw new SaidError(say('run.no-checkpoint', { id, step }));
   }
   const partial = `${target}.partial`;
   try {

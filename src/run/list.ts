@@ -1,6 +1,7 @@
 /** The runs of a workspace. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { say, SaidError } from '../shared/messages/say';
 import { fileError } from './fileError';
 import { markLostIfDead } from './manifest';
 import { runsDir } from './paths';
@@ -21,7 +22,7 @@ export function listRuns(workspace: string): RunList {
     const dir = path.join(runsDir(workspace), id);
     try {
       const manifest = markLostIfDead(dir);
-      if (manifest.id !== id) throw new Error(`${dir} holds the run ${manifest.id}; rename the folder to that.`);
+      if (manifest.id !== id) throw new SaidError(say('run.wrong-folder', { dir, id: manifest.id }));
       list.runs.push({ id, dir, manifest });
     } catch (error) {
       list.broken.push({ id, dir, message: (error as Error).message });

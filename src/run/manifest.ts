@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { saidOf, say, SaidError, spoken, type Message } from '../shared/messages/say';
 import { hasEnded } from '../shared/runState';
 import { fileError } from './fileError';
 import { runFiles } from './paths';
@@ -19,7 +20,7 @@ export function readManifest(dir: string): Manifest {
     text = fs.readFileSync(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      throw new Error(`${dir} is not a run: it has no run.json.`, { cause: error });
+      throw new SaidError(say('run.no-manifest', { dir }), { cause: error });
     }
     throw fileError(error, file, 'read');
   }
@@ -31,18 +32,17 @@ function parseManifest(text: string, file: string): Manifest {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new Error(
-      `${file} is damaged: it is not valid JSON. The run's tables and events beside it are still readable.`,
-      { cause: error },
-    );
+    throw new SaidError(say('run.damaged', { file }), { cause: error });
   }
   const { format } = (value ?? {}) as { format?: unknown };
   if (typeof format === 'number' && format > runFormat) return salvaged(value as Record<string, unknown>, file, format);
   const isOlder = !(typeof format === 'number' && format >= runFormat);
   const result = manifestSchema.safeParse(isOlder && isObject(value) ? { ...older(value), ...value } : value);
   if (result.success) return result.data;
-  const { path: keys, message } = result.error.issues[0]!;
-  throw new Error(`${file} is not a valid manifest: ${keys.length > 0 ? `${keys.join('.')}: ` : ''}${message}.`);
+  const { path: keys, message: why } = result.error.issues[0]!;
+  throw new SaidError(
+    keys.length > 0 ? say('run.invalid.key', { file, key: keys.join('.'), why }) : say('run.invalid', { file, why }),
+  );
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -86,18 +86,19 @@ function salvaged(value: Record<string, unknown>, file: string, format: number):
   const tables = Array.isArray(value['tables'])
     ? value['tables'].map((table) => tableSchema.safeParse(table).data)
     : [];
-  return {
-    ...manifest,
-    tables: tables.filter((table) => table !== undefined),
-    reason: [newerSentence(format), manifest.reason].filter((part) => part !== null).join(' '),
-  };
+  const own = reasonOf(manifest);
+  const reason = own === null ? newerSentence(format) : say('and-then', { first: newerSentence(format), second: own });
+  return { ...manifest, tables: tables.filter((table) => table !== undefined), ...spoken({ reason }) };
 }
 
-const newerSentence = (format: number) =>
-  `This run was written by a newer Keel (format ${format}; this one knows ${runFormat}). It is shown as far as it can be read, and cannot be continued or changed. Update Keel to see all of it.`;
+const newerSentence = (format: number): Message => say('run.newer', { format, known: runFormat });
+
+/** Why a run is in its state, or why it ended; null where nothing is to be said. */
+export const reasonOf = ({ reason, said }: { reason: string | null; said?: unknown }): Message | null =>
+  reason === null ? null : saidOf({ reason, said }, 'reason');
 
 /** The sentence that a run of a newer Keel is shown with; null for all others. */
-export const newerNotice = (manifest: Manifest): string | null =>
+export const newerNotice = (manifest: Manifest): Message | null =>
   isNewer(manifest) ? newerSentence(manifest.format) : null;
 
 /** Throws a sentence if the run in a folder is of a newer Keel, whose folder this one must leave as it is. */
@@ -110,7 +111,7 @@ export function refuseNewer(dir: string): void {
     return;
   }
   const notice = newerNotice(manifest);
-  if (notice !== null) throw new Error(`${manifest.name}: ${notice}`);
+  if (notice !== null) throw new SaidError(say('run.newer.refused', { name: manifest.name, notice }));
 }
 
 /**
@@ -118,7 +119,8 @@ export function refuseNewer(dir: string): void {
  * manifest is then still there.
  */
 export function writeManifest(dir: string, manifest: Manifest): void {
-  if (isNewer(manifest)) throw new Error(`${manifest.name}: ${newerSentence(manifest.format)}`);
+  const notice = newerNotice(manifest);
+  if (notice !== null) throw new SaidError(say('run.newer.refused', { name: manifest.name, notice }));
   const target = path.join(dir, runFiles.manifest);
   const temporary = path.join(dir, `.${runFiles.manifest}.${process.pid}`);
   try {
@@ -193,13 +195,11 @@ export function isDead(manifest: Manifest, now = Date.now()): boolean {
 export function markLostIfDead(dir: string, now = Date.now()): Manifest {
   const manifest = readManifest(dir);
   if (!isDead(manifest, now)) return manifest;
-  const last = new Date(manifest.heartbeat).toISOString().replace('T', ' ').slice(0, 19);
-  const born = manifest.pids.runner !== null;
-  const reason = born
-    ? `The process that watched the run ended without a word; its last sign of life was at ${last} UTC. All recorded steps are kept.`
-    : `The process that should watch the run never reported; it was started at ${last} UTC. The reason may be in output.log.`;
+  const time = new Date(manifest.heartbeat).toISOString().replace('T', ' ').slice(0, 19);
+  const why = manifest.pids.runner === null ? say('run.never-reported', { time }) : say('run.lost', { time });
   const notice = newerNotice(manifest);
-  const lost: Manifest = { ...manifest, state: 'lost', reason: notice === null ? reason : `${notice} ${reason}` };
+  const reason = notice === null ? why : say('and-then', { first: notice, second: why });
+  const lost: Manifest = { ...manifest, state: 'lost', ...spoken({ reason }) };
   if (notice !== null) return lost;
   try {
     writeManifest(dir, lost);

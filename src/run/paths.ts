@@ -1,6 +1,7 @@
 /** Where the files of a run are. Ids come from outside (arguments, pages), so a path is made only from a checked id. */
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import { say, SaidError } from '../shared/messages/say';
 import { isRunId } from './runId';
 
 /** Names of the files in a run folder. A run with several tables names further ones in its manifest. */
@@ -39,7 +40,7 @@ export function newRunId(name: string, now: number): string {
 /** The folder of one run. Throws if `id` is no run id, so that an id never leads out of the runs folder. */
 export function runDir(workspace: string, id: string): string {
   if (!isRunId(id)) {
-    throw new Error(`${JSON.stringify(id)} is not the id of a run; ids look like 20260314-092653-name-4f2a1c.`);
+    throw new SaidError(say('run.no-id', { id: JSON.stringify(id), example: '20260314-092653-name-4f2a1c' }));
   }
   return path.join(runsDir(workspace), id);
 }

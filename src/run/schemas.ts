@@ -3,6 +3,7 @@
  * these schemas, and the Python probe is held to them by a test. PROTOCOL.md tells it in words.
  */
 import { z } from 'zod';
+import { inEnglish, say } from '../shared/messages/say';
 import { runRequests, runStates } from '../shared/runState';
 import { isRunId } from './runId';
 
@@ -15,10 +16,10 @@ const versions = z.record(z.string(), z.string());
 const runState = z.enum(runStates);
 /** Null where nobody knows it, as in a script. */
 const totalSteps = z.number().int().positive().nullable();
-const runId = z.string().refine(isRunId, 'must be the id of a run');
+const runId = z.string().refine(isRunId, inEnglish(say('run.bad-id')));
 
 /** A file name in the run folder, never a path out of it. */
-const fileName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/, 'must be a plain file name');
+const fileName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/, inEnglish(say('run.bad-file-name')));
 
 export const deviceSchema = z.object({
   /** `tfjs-node-gpu`, `webgpu`, `tfjs-node`, `wasm`, `cpu`; of scripts `torch-cuda`, `keras-jax` and the like. */

@@ -3,6 +3,7 @@
  * minimum, the maximum and the number of non-finite values of the steps in it; bins are powers of two wide and stand
  * at multiples of their width, so points already drawn never move while the series grows.
  */
+import { say, SaidError } from '../shared/messages/say';
 
 /** Width of a base bin in steps, and the ratio of one level to the next. 16 and 4 cost about a third over the raw values. */
 const baseWidth = 16;
@@ -113,12 +114,11 @@ export class Series {
   /**
    * Appends one value; amortised O(1). Steps are whole numbers of 0 or more and grow; gaps are fine.
    * NaN and the infinities are kept. A finite value beyond float32 is held as its largest number.
-   * @throws RangeError for a step that is not a whole number or not after the last one.
+   * @throws a sentence for a step that is not a whole number or not after the last one.
    */
   push(step: number, value: number): void {
-    if (!Number.isSafeInteger(step) || step < 0)
-      throw new RangeError(`A step is a whole number of 0 or more, not ${step}.`);
-    if (step <= this.lastStep) throw new RangeError(`Step ${step} came after step ${this.lastStep}; steps grow.`);
+    if (!Number.isSafeInteger(step) || step < 0) throw new SaidError(say('series.no-step', { step }));
+    if (step <= this.lastStep) throw new SaidError(say('series.order', { step, last: this.lastStep }));
     const index = this.values.length;
     if (index === 0) this.firstStep = step;
     else if (!this.steps && step !== this.lastStep + 1) this.listSteps();

@@ -1,5 +1,6 @@
 /** The step table and the layer table: writers, readers, tails. */
 import path from 'node:path';
+import { say, SaidError } from '../shared/messages/say';
 import { RowWriter, countRows, readRows } from './rows';
 import { figureColumns, layerFigures, missingColumn, type LayerSample, type Step, type TableInfo } from './types';
 
@@ -23,7 +24,7 @@ export class StepWriter {
   append(values: ArrayLike<number>): void {
     const { length } = this.columns;
     if (values.length !== length) {
-      throw new Error(`A row has ${length} values (${this.columns.join(', ')}), not ${values.length}.`);
+      throw new SaidError(say('table.bad-row', { expected: length, columns: this.columns, given: values.length }));
     }
     for (let i = 0; i < length; i++) this.view.setFloat64(i * 8, values[i]!, true);
     this.rows.append(this.row);
@@ -57,7 +58,7 @@ export class LayerWriter {
   append(step: number, values: ArrayLike<number>): void {
     const length = this.layers * layerFigures.length;
     if (values.length !== length) {
-      throw new Error(`A row of ${this.layers} layers has ${length} values, not ${values.length}.`);
+      throw new SaidError(say('table.bad-sample', { layers: this.layers, expected: length, given: values.length }));
     }
     this.view.setFloat32(0, step, true);
     for (let i = 0; i < length; i++) this.view.setFloat32(4 + i * 4, values[i]!, true);

@@ -13,6 +13,7 @@ import { readManifest, refuseNewer } from '../run/manifest';
 import { runDir } from '../run/paths';
 import type { Manifest, Parent } from '../run/types';
 import { checkedConfig, configOfRun } from './createRun';
+import { say, SaidError, type Message } from '../shared/messages/say';
 import { byGravity } from '../shared/severity';
 import { findingsOf } from './findings';
 
@@ -71,7 +72,8 @@ export function applyFix({ workspace, runId, findingId, fixId }: FixRequest): Ap
   const [chosen] = ready;
   if (chosen === undefined) {
     const { notice } = findingsOf(readEvents(dir).events);
-    throw new Error([nothingToApply(manifest, fixId), ...(notice === null ? [] : [notice])].join(' '));
+    const first = nothingToApply(manifest, fixId);
+    throw new SaidError(notice === null ? first : say('and-then', { first, second: notice }));
   }
   const file = configFile(workspace, manifest);
   const text = readText(file);
@@ -82,10 +84,8 @@ export function applyFix({ workspace, runId, findingId, fixId }: FixRequest): Ap
   return { ...chosen, config: manifest.config, configText, parent };
 }
 
-function nothingToApply({ name, config }: Manifest, fixId: string | undefined): string {
-  const what = fixId === undefined ? 'no fix' : `no fix ${fixId}`;
-  return `${name} has ${what} to apply: nothing was found that it treats, or ${config} has it already.`;
-}
+const nothingToApply = ({ name, config }: Manifest, fix: string | undefined): Message =>
+  fix === undefined ? say('apply.no-fix', { name, config }) : say('apply.no-such-fix', { name, fix, config });
 
 /**
  * Where a run goes on without edits: its newest checkpoint before the first finding that needs action, or its newest
@@ -103,8 +103,12 @@ export function continueFromLastGood({ workspace, runId }: Pick<FixRequest, 'wor
   const [trouble] = byGravity(findings).filter(({ severity }) => severity === 'act');
   const checkpoint = trouble === undefined ? (checkpoints.at(-1) ?? null) : checkpointBefore(trouble, checkpoints);
   if (checkpoint === null) {
-    const which = trouble === undefined ? 'no checkpoint' : `no checkpoint from before step ${trouble.step}`;
-    throw new Error(`${manifest.name} has ${which} to continue from. Start it anew.`);
+    const { name } = manifest;
+    throw new SaidError(
+      trouble === undefined
+        ? say('apply.no-checkpoint', { name })
+        : say('apply.no-checkpoint-before', { name, step: trouble.step }),
+    );
   }
   return { config: manifest.config, parent: { run: runId, checkpoint, fixes: [] } };
 }

@@ -10,6 +10,7 @@ import { fileError, withFileErrors } from '../run/fileError';
 import { writeManifest } from '../run/manifest';
 import { newRunId, runDir, runFiles, runsDir } from '../run/paths';
 import { runFormat, type Manifest, type Parent } from '../run/types';
+import { saidOf, say, SaidError } from '../shared/messages/say';
 
 export interface NewRun {
   /** Absolute path of the workspace. */
@@ -50,7 +51,7 @@ export function createRun({ workspace, config, parent = null }: NewRun): { id: s
 function insideOf(workspace: string, config: string): string {
   const relative = path.relative(workspace, path.resolve(workspace, config));
   if (relative === '' || relative.startsWith('..') || path.isAbsolute(relative)) {
-    throw new Error(`${config} is outside the workspace ${workspace}; a run belongs to the workspace of its config.`);
+    throw new SaidError(say('new-run.outside', { config, workspace }));
   }
   return relative.split(path.sep).join('/');
 }
@@ -60,10 +61,10 @@ export function checkedConfig(text: string, file: string): AnyConfig {
   const { config, problems } = parseConfig(text);
   if (config !== null) return config;
   const [first] = problems;
-  if (first === undefined)
-    throw new Error(`${file} is empty; a config names at least a task, data, a model and an optimizer.`);
-  const more = problems.length > 1 ? ` It has ${problems.length} errors in all; keel lint shows them.` : '';
-  throw new Error(`${file} has an error in line ${first.range.start.line + 1}: ${first.message}${more}`);
+  if (first === undefined) throw new SaidError(say('new-run.empty', { file }));
+  const about = { file, line: first.range.start.line + 1, text: saidOf(first, 'message') };
+  const { length } = problems;
+  throw new SaidError(length > 1 ? say('new-run.errors', { ...about, n: length }) : say('new-run.error', about));
 }
 
 /** The config that a run was made with; null where its copy is gone or unreadable. */

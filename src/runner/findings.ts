@@ -2,12 +2,13 @@
 import type { RecordedFinding } from '../diagnosis/finding';
 import { readFinding, unreadableNotice } from '../diagnosis/findingSchema';
 import type { RunEvent } from '../run/types';
+import { asIs, type Message } from '../shared/messages/say';
 
 export interface RecordedFindings {
   /** The last version of every finding, in the order of their first. */
   findings: RecordedFinding[];
   /** A sentence about findings that could not be read; null if all could. */
-  notice: string | null;
+  notice: Message | null;
 }
 
 /** The findings in the events of a run. */
@@ -20,5 +21,8 @@ export function findingsOf(events: readonly RunEvent[]): RecordedFindings {
     if (finding === null) unreadable += 1;
     else findings.set(finding.id, finding);
   }
-  return { findings: [...findings.values()], notice: unreadableNotice(unreadable) };
+  return { findings: [...findings.values()], notice: messageIn(unreadableNotice(unreadable)) };
 }
+
+const messageIn = (notice: string | Message | null): Message | null =>
+  typeof notice === 'string' ? asIs(notice) : notice;

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { readManifest, writeManifest } from '../run/manifest';
 import { runFiles } from '../run/paths';
+import { messageOf, say, SaidError, spoken } from '../shared/messages/say';
 import { createRun, type NewRun } from './createRun';
 
 export interface LaunchOptions extends NewRun {
@@ -22,15 +23,15 @@ export interface LaunchOptions extends NewRun {
 export async function startRun(options: LaunchOptions): Promise<{ id: string; dir: string }> {
   const { workspace, node = process.execPath, dist = __dirname, env = {} } = options;
   const runner = path.join(dist, 'runner.js');
-  if (!fs.existsSync(runner)) throw new Error(`${runner} is missing; Keel is not built or not fully installed.`);
+  if (!fs.existsSync(runner)) throw new SaidError(say('runner.missing', { file: runner }));
   const { id, dir } = createRun(options);
   const log = fs.openSync(path.join(dir, runFiles.log), 'a');
   try {
     await spawnDetached(node, [runner, '--workspace', workspace, '--run', id], workspace, log, env);
   } catch (error) {
-    const reason = `${node} could not be started: ${(error as Error).message}. Check the path to Node.`;
-    writeManifest(dir, { ...readManifest(dir), state: 'failed', reason });
-    throw new Error(reason, { cause: error });
+    const reason = say('runner.not-started', { program: node, why: messageOf(error) });
+    writeManifest(dir, { ...readManifest(dir), state: 'failed', ...spoken({ reason }) });
+    throw new SaidError(reason, { cause: error });
   } finally {
     fs.closeSync(log);
   }

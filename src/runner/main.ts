@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { readManifest, writeManifest } from '../run/manifest';
 import { runDir } from '../run/paths';
+import { inEnglish, messageOf, say, spoken } from '../shared/messages/say';
 import { Runner } from './runner';
 
 /** Says in the run folder why there is nothing to see, as far as it can be written. */
@@ -11,7 +12,8 @@ function markFailed(workspace: string, run: string, error: unknown): void {
     const dir = runDir(workspace, run);
     const manifest = readManifest(dir);
     if (manifest.pids.runner !== null && manifest.pids.runner !== process.pid) return;
-    writeManifest(dir, { ...manifest, state: 'failed', reason: `The runner failed: ${(error as Error).message}` });
+    const reason = say('runner.failed', { why: messageOf(error) });
+    writeManifest(dir, { ...manifest, state: 'failed', ...spoken({ reason }) });
   } catch {
     // Standard error, which is output.log, has the reason.
   }
@@ -21,7 +23,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: { workspace: { type: 'string' }, run: { type: 'string' } } });
   const { workspace, run } = values;
   if (workspace === undefined || run === undefined) {
-    console.error('usage: runner --workspace FOLDER --run ID');
+    console.error(inEnglish(say('runner.usage')));
     process.exitCode = 1;
     return;
   }

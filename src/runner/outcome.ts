@@ -1,5 +1,7 @@
 /** How a run ended, from what is known about the end of its backend. */
+import { reasonOf } from '../run/manifest';
 import type { RunEvent } from '../run/types';
+import { messageOf, say, spoken, type Message } from '../shared/messages/say';
 import type { Exit } from './backend';
 import type { RunState } from '../shared/runState';
 
@@ -9,8 +11,8 @@ export interface Facts {
   exit: Exit;
   /** The backend's own last word, if it had one. */
   done: Extract<RunEvent, { kind: 'done' }> | null;
-  /** The message of the finding for which the policy asked to stop. */
-  policy: string | null;
+  /** What the finding says for which the policy asked to stop. */
+  policy: Message | null;
   /** Who made the runner kill the backend, if it did. */
   killed: 'person' | 'unresponsive' | null;
   /** Last recorded step. */
@@ -23,36 +25,42 @@ export interface Facts {
 export interface End {
   state: RunState;
   reason: string | null;
+  /** The message of the reason; absent without one. */
+  said?: { reason: Message };
 }
+
+const end = (state: RunState, reason: Message | null): End => ({
+  state,
+  ...(reason === null ? { reason } : spoken({ reason })),
+});
 
 /** The end state of a run, and its reason in a sentence. */
 export function outcome(facts: Facts): End {
-  const { done, policy, killed, step, what } = facts;
-  const when = step > 0 ? `after step ${step}` : 'before its first step';
-  if (done?.state === 'failed') return { state: 'failed', reason: withLastWords(done.reason, facts) };
-  if (policy !== null && (done !== null || killed !== null)) return { state: 'diverged', reason: policy };
-  if (done !== null) return { state: done.state, reason: done.reason };
-  if (killed === 'person') return { state: 'stopped', reason: `The ${what} was killed on request ${when}.` };
-  if (killed === 'unresponsive') {
-    return { state: 'stopped', reason: `The ${what} did not stop when asked and was killed ${when}.` };
-  }
-  return { state: 'failed', reason: death(facts, when) };
+  const { done, policy, killed, step } = facts;
+  const when = step > 0 ? say('end.after-step', { step }) : say('end.before-first');
+  const what = facts.what === 'script' ? say('end.script') : say('end.trainer');
+  const reason = done === null ? null : reasonOf(done);
+  if (done?.state === 'failed') return end('failed', withLastWords(reason, facts));
+  if (policy !== null && (done !== null || killed !== null)) return end('diverged', policy);
+  if (done !== null) return end(done.state, reason);
+  if (killed === 'person') return end('stopped', say('end.killed', { what, when }));
+  if (killed === 'unresponsive') return end('stopped', say('end.unresponsive', { what, when }));
+  return end('failed', death(facts, what, when));
 }
 
 /** A script that leaves by an exit code alone has mostly printed why. */
-function withLastWords(reason: string | null, { lastLines }: Facts): string | null {
+function withLastWords(reason: Message | null, { done, lastLines }: Facts): Message | null {
   const last = lastLines.at(-1);
-  if (reason === null || last === undefined || !/exit code -?\d+\.$/.test(reason)) return reason;
-  return `${reason} It said last: ${last}`;
+  if (reason === null || last === undefined || !/exit code -?\d+\.$/.test(done?.reason ?? '')) return reason;
+  return say('end.said-last', { reason, words: last });
 }
 
-function death({ exit, lastError, lastLines, what }: Facts, when: string): string {
-  if (exit.refused && exit.error !== null) return exit.error.message;
-  if (exit.error !== null) return `The ${what} could not be started: ${exit.error.message}.`;
-  if (exit.signal !== null) {
-    const by = exit.signal === 'SIGKILL' ? ', by a person or by the system for lack of memory' : '';
-    return `The ${what} was killed by ${exit.signal} ${when}${by}.`;
-  }
-  const said = lastError ?? lastLines.join(' / ');
-  return `The ${what} ended with exit code ${exit.code} ${when}${said === '' ? ' and said nothing.' : `: ${said}`}`;
+function death({ exit, lastError, lastLines }: Facts, what: Message, when: Message): Message {
+  if (exit.refused && exit.error !== null) return messageOf(exit.error);
+  if (exit.error !== null) return say('end.not-started', { what, why: messageOf(exit.error) });
+  if (exit.signal === 'SIGKILL') return say('end.sigkill', { what, when });
+  if (exit.signal !== null) return say('end.signal', { what, signal: exit.signal, when });
+  const words = lastError ?? lastLines.join(' / ');
+  const about = { what, code: String(exit.code), when };
+  return words === '' ? say('end.exit.silent', about) : say('end.exit', { ...about, words });
 }

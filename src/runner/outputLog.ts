@@ -1,5 +1,6 @@
 /** `output.log`: what the backend prints, up to a bound, so that a chatty library cannot fill the disk. */
 import fs from 'node:fs';
+import { inEnglish, say } from '../shared/messages/say';
 
 /** 50 MB: some 500,000 lines. */
 const mostBytes = 50_000_000;
@@ -24,8 +25,8 @@ export class OutputLog {
   write(output: Buffer): void {
     this.end = (this.end + output.toString('utf8')).slice(-keptCharacters);
     if (this.size > this.most) return;
-    const note = `\n[The log ends here: it has reached ${Math.round(this.most / 1e6)} MB.]\n`;
-    const text = this.size + output.length > this.most ? Buffer.from(note) : output;
+    const note = inEnglish(say('runner.log-ends', { megabytes: Math.round(this.most / 1e6) }));
+    const text = this.size + output.length > this.most ? Buffer.from(`\n[${note}]\n`) : output;
     this.size += output.length;
     try {
       fs.writeSync(this.descriptor, text);

@@ -26,6 +26,7 @@ import { failurePlace, lastPythonError } from './failureLocation';
 import { RunRecord } from './record';
 import { FurtherWatcher } from './secondFeed';
 import { Watcher } from './monitorFeed';
+import { inEnglish, messageOf, saidOf, say, SaidError, spoken, type Message } from '../shared/messages/say';
 import type { RunState } from '../shared/runState';
 
 /** Milliseconds between looks at what was recorded: a look a step would cost the trainer of a fast run. */
@@ -66,7 +67,7 @@ export class Runner {
   private watcher: Watcher | null = null;
   private readonly others: FurtherWatcher[] = [];
   /** Findings that needed action, by id, as last told; the first is what the policy acts for. */
-  private readonly grave = new Map<string, string>();
+  private readonly grave = new Map<string, Message>();
   /** Findings as last told, as JSON, by id. */
   private readonly told = new Map<string, string>();
   private stoppedFor: string | null = null;
@@ -88,7 +89,7 @@ export class Runner {
     this.record = new RunRecord(this.dir);
     const { state, pids } = this.record.manifest;
     if (state !== 'starting' || pids.runner !== null) {
-      throw new Error(`The run ${run} is ${state} already; a run is continued as a run of its own.`);
+      throw new SaidError(say('runner.taken', { run, state }));
     }
     this.config = checkedConfig(fs.readFileSync(path.join(this.dir, runFiles.config), 'utf8'), runFiles.config);
     this.policy = options.policy ?? this.config.monitor.onDivergence;
@@ -251,7 +252,8 @@ export class Runner {
       if (this.told.get(finding.id) === text) continue;
       this.told.set(finding.id, text);
       this.record.event({ kind: 'finding', finding });
-      if (finding.severity === 'act' || this.grave.has(finding.id)) this.grave.set(finding.id, finding.message);
+      if (finding.severity === 'act' || this.grave.has(finding.id))
+        this.grave.set(finding.id, saidOf(finding, 'message'));
     }
   }
 
@@ -285,8 +287,8 @@ export class Runner {
     if (trouble === null || this.trouble === trouble) return;
     this.trouble = trouble;
     console.error(trouble);
-    const text = `Nothing is looked for from here on, because the monitor failed: ${trouble.message}`;
-    this.record.event({ kind: 'note', step: this.last?.step ?? 0, text });
+    const text = say('runner.monitor-failed', { why: messageOf(trouble) });
+    this.record.event({ kind: 'note', step: this.last?.step ?? 0, ...spoken({ text }) });
   }
 
   /** Takes in the rest, to the last row, and says how the run ended. */
@@ -308,7 +310,7 @@ export class Runner {
     const place = failed ? { place: failurePlace(log.tail, end.reason, this.options.workspace, this.cwd) } : {};
     const pids = { runner: null, backend: null };
     if (!this.record.close({ ...end, pids, ...place }))
-      console.error(`${this.dir}: the end of the run could not be written.`);
+      console.error(inEnglish(say('runner.end-not-written', { dir: this.dir })));
     for (const event of this.events.read()) this.options.onEvent?.(event, this.record.manifest);
     this.log.close();
     return this.record.manifest;

@@ -2,6 +2,7 @@
 import type { RunFinding } from '../diagnosis/finding';
 import { rulesOf } from '../diagnosis/monitor/detectors';
 import type { TableInfo } from '../run/types';
+import { inEnglish, saidOf, say } from '../shared/messages/say';
 import { Watcher } from './monitorFeed';
 
 /** The losses of optimizers that play against each other rise and fall by design: rules about progress are for the first table. */
@@ -33,6 +34,10 @@ export class FurtherWatcher {
     const { name } = this.table;
     return findings
       .filter(({ rule }) => rules.has(rule))
-      .map((finding) => ({ ...finding, id: `${finding.id}-${name}`, message: `${name}: ${finding.message}` }));
+      .map((finding) => {
+        const message = say('runner.of-table', { table: name, text: saidOf(finding, 'message') });
+        const said = { ...(finding.said as object | undefined), message };
+        return { ...finding, id: `${finding.id}-${name}`, message: inEnglish(message), said };
+      });
   }
 }

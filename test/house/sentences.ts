@@ -39,7 +39,7 @@ function textOf(node: ts.Node): string | null {
 }
 
 /** Without the tags of HTML and SVG, whose attributes are no words. */
-const plain = (text: string): string => text.replace(/<\/?[a-z][^<>]*>?/gi, '|');
+const plain = (text: string): string => text.replace(/<[/!]?[a-z][^<>]*>?/gi, '|');
 
 function isSpared(node: ts.Node): boolean {
   if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node) || ts.isTypeNode(node)) return true;

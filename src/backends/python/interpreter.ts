@@ -4,12 +4,14 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { ScriptConfig } from '../../config/keel/scriptSchema';
+import { asIs, messageOf, say, SaidError, type Message } from '../../shared/messages/say';
+import { interpreterQuestion } from './question';
 
 export interface Interpreter {
   /** Absolute path of its program, as Python itself says. */
   python: string;
   /** What chose it, as it stands after "chosen by". */
-  from: string;
+  from: Message;
   /** e.g. `3.11.2`. */
   version: string;
   /** Which of the backend's packages it has. */
@@ -21,24 +23,15 @@ const needed: Record<ScriptConfig['backend'], string[]> = { torch: ['torch'], ke
 
 /** The oldest Python that the probe runs on. */
 const oldest = [3, 9] as const;
+const oldestWritten = oldest.join('.');
 
 /** Milliseconds; a Python on a slow network disk takes seconds. */
 const patience = 30_000;
 
-/** Asks without importing the packages, which takes seconds. The current folder may hold one that is called the same. */
-const question = `
-import sys
-if sys.path and sys.path[0] == '': sys.path.pop(0)
-import importlib.util, json
-names = sys.argv[1:]
-print(json.dumps({'python': sys.executable, 'version': list(sys.version_info[:3]),
-                  'packages': [name for name in names if importlib.util.find_spec(name) is not None]}))
-`;
-
 /** Why there is no interpreter to run with. `missing` is the package to install in `python`, where only that is wrong. */
-export class InterpreterError extends Error {
+export class InterpreterError extends SaidError {
   constructor(
-    message: string,
+    message: Message,
     readonly python: string | null = null,
     readonly missing: string | null = null,
   ) {
@@ -46,9 +39,16 @@ export class InterpreterError extends Error {
   }
 }
 
+/** Who chose an interpreter, as `KEEL_PYTHON_FROM` names them. */
+const choosers: Record<string, Message> = {
+  extension: say('python.from-extension'),
+  setting: say('python.from-setting'),
+};
+const chooserOf = (name = 'KEEL_PYTHON'): Message => choosers[name] ?? asIs(name);
+
 interface Candidate {
   python: string;
-  from: string;
+  from: Message;
   /** A person chose it: if it does not do, nothing else is taken in its place. */
   chosen: boolean;
 }
@@ -78,39 +78,40 @@ export function candidates(
   env: NodeJS.ProcessEnv,
 ): Candidate[] {
   const list: Candidate[] = [];
-  const add = (python: string | undefined, from: string, chosen = false) => {
+  const add = (python: string | undefined, from: Message, chosen = false) => {
     if (python) list.push({ python, from, chosen });
   };
-  add(config.python && resolveNamed(config.python, folder), 'python in the config', true);
-  add(env.KEEL_PYTHON, env.KEEL_PYTHON_FROM ?? 'KEEL_PYTHON', true);
+  add(config.python && resolveNamed(config.python, folder), say('python.from-config'), true);
+  add(env.KEEL_PYTHON, chooserOf(env.KEEL_PYTHON_FROM), true);
   for (const place of new Set([workspace, folder])) {
     for (const name of ['.venv', 'venv', 'env']) {
       const python = inEnvironment(path.join(place, name));
-      if (fs.existsSync(python)) add(python, `the environment ${path.relative(workspace, path.join(place, name))}`);
+      const shown = path.relative(workspace, path.join(place, name));
+      if (fs.existsSync(python)) add(python, say('python.from-environment', { folder: shown }));
     }
   }
-  add(env.VIRTUAL_ENV && inEnvironment(env.VIRTUAL_ENV), 'VIRTUAL_ENV');
-  add(env.CONDA_PREFIX && inConda(env.CONDA_PREFIX), 'CONDA_PREFIX');
+  add(env.VIRTUAL_ENV && inEnvironment(env.VIRTUAL_ENV), asIs('VIRTUAL_ENV'));
+  add(env.CONDA_PREFIX && inConda(env.CONDA_PREFIX), asIs('CONDA_PREFIX'));
   const system = process.platform === 'win32' ? ['python', 'py'] : ['python3', 'python'];
-  for (const name of system) add(name, 'the search path');
+  for (const name of system) add(name, say('python.from-path'));
   return list;
 }
 
 function ask(python: string, packages: string[], env: NodeJS.ProcessEnv): Promise<Omit<Interpreter, 'from'>> {
   return new Promise((resolve, reject) => {
     const options = { env, timeout: patience, windowsHide: true };
-    execFile(python, ['-c', question, ...packages], options, (error, stdout, stderr) => {
+    execFile(python, ['-c', interpreterQuestion, ...packages], options, (error, stdout, stderr) => {
       if (error) {
         const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-        const said = stderr.trim().split('\n').at(-1) ?? '';
-        reject(new Error(missing ? 'there is no such program' : said || error.message.split('\n')[0]));
+        const words = stderr.trim().split('\n').at(-1) || error.message.split('\n')[0]!;
+        reject(new SaidError(missing ? say('python.no-program') : asIs(words)));
         return;
       }
       try {
         const answer = JSON.parse(stdout) as { python: string; version: number[]; packages: string[] };
         resolve({ python: answer.python || python, version: answer.version.join('.'), packages: answer.packages });
       } catch {
-        reject(new Error('it does not answer as Python does'));
+        reject(new SaidError(say('python.no-answer')));
       }
     });
   });
@@ -139,27 +140,20 @@ export async function findInterpreter(
       if (wrong === null) return found;
       trouble ??= wrong;
     } catch (error) {
-      const sentence = `${python}, chosen by ${from}, cannot be used as Python: ${(error as Error).message}.`;
-      if (chosen) throw new InterpreterError(sentence);
+      if (chosen) throw new InterpreterError(say('python.unusable', { python, from, why: messageOf(error) }));
     }
     if (chosen && trouble !== null) throw trouble;
   }
-  throw (
-    trouble ??
-    new InterpreterError(
-      'No Python was found. Install Python 3.9 or newer, or name it: python in the config, or the setting keel.python.',
-    )
-  );
+  throw trouble ?? new InterpreterError(say('python.none', { oldest: oldestWritten }));
 }
 
 /** Why an interpreter does not do; null where it does. */
 function unfit({ python, from, version, packages }: Interpreter, wanted: string): InterpreterError | null {
   if (isOld(version)) {
-    const sentence = `${python}, chosen by ${from}, is Python ${version}; Keel needs ${oldest.join('.')} or newer.`;
-    return new InterpreterError(sentence, python);
+    return new InterpreterError(say('python.old', { python, from, version, oldest: oldestWritten }), python);
   }
   if (packages.length > 0) return null;
-  const install = `${python} -m pip install ${wanted}`;
-  const sentence = `${wanted} is not installed in ${python} (Python ${version}), chosen by ${from}. Install it (${install}), or choose another interpreter: python in the config, or the setting keel.python.`;
-  return new InterpreterError(sentence, python, wanted);
+  const install = [python, '-m', 'pip', 'install', wanted].join(' ');
+  const message = say('python.no-package', { package: wanted, python, version, from, install });
+  return new InterpreterError(message, python, wanted);
 }

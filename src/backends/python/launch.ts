@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { ScriptConfig } from '../../config/keel/scriptSchema';
 import { withFileErrors } from '../../run/fileError';
 import { runFiles } from '../../run/paths';
+import { inEnglish, say, SaidError } from '../../shared/messages/say';
 import type { Launch, LaunchContext } from '../launch';
 import { findInterpreter } from './interpreter';
 import { placesOf } from './scriptPaths';
@@ -45,7 +46,7 @@ export async function launchScript(context: LaunchContext<ScriptConfig>): Promis
   const found = await findInterpreter(config, { folder, workspace }, { ...process.env, ...config.env });
   const probe = path.join(dist, probeFolder);
   if (!fs.existsSync(path.join(probe, 'keel_probe', '__main__.py'))) {
-    throw new Error(`${probe} does not hold the Python probe; Keel is not built or not fully installed.`);
+    throw new SaidError(say('python.no-probe', { folder: probe }));
   }
   const file = path.join(dir, runFiles.probe);
   const text = `${JSON.stringify(probeConfig(context), null, 2)}\n`;
@@ -60,7 +61,7 @@ export async function launchScript(context: LaunchContext<ScriptConfig>): Promis
       { ...process.env, ...config.env },
       { probe, file, dir, python: found.python, launcher: config.launcher !== null },
     ),
-    note: `Python ${found.version}, ${found.python}, chosen by ${found.from}`,
+    note: inEnglish(say('python.note', { version: found.version, python: found.python, from: found.from })),
     launches: config.launcher !== null,
   };
 }

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { ScriptConfig } from '../../config/keel/scriptSchema';
+import { say, SaidError } from '../../shared/messages/say';
 
 export interface Places {
   /** Folder of the config. All are absolute. */
@@ -21,14 +22,13 @@ export function placesOf(config: ScriptConfig, workspace: string, configFile: st
     const file = path.resolve(folder, value);
     const relative = path.relative(workspace, file);
     if (relative.startsWith('..') || path.isAbsolute(relative)) {
-      throw new Error(
-        `${key} in ${configFile} is ${value}, which is outside the workspace ${workspace}. Open its folder.`,
-      );
+      throw new SaidError(say('script.outside', { key, config: configFile, value, workspace }));
     }
     const stat = fs.statSync(file, { throwIfNoEntry: false });
     if (kind === 'file' ? stat?.isFile() : stat?.isDirectory()) return file;
-    const found = stat === undefined ? `there is no ${file}` : `${file} is no ${kind}`;
-    throw new Error(`${key} in ${configFile} is ${value}, and ${found}. Paths are relative to the config.`);
+    const about = { key, config: configFile, value, file };
+    if (stat === undefined) throw new SaidError(say('script.missing', about));
+    throw new SaidError(kind === 'file' ? say('script.no-file', about) : say('script.no-folder', about));
   };
   return { folder, cwd: place('cwd', 'folder') ?? workspace, script: place('script', 'file') };
 }

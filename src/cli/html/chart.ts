@@ -1,5 +1,7 @@
 /** A curve as SVG that hides nothing: every column of pixels shows its smallest and largest value, and what is no number. */
+import { say } from '../../shared/messages/say';
 import { reading } from '../../shared/numbers';
+import type { Telling } from '../language';
 
 /** A series in the order of its log; values that were not recorded are left out, NaN was recorded. */
 export interface ChartCurve {
@@ -19,6 +21,8 @@ export interface ChartMark {
 }
 
 export interface Chart {
+  /** In ids of the page. */
+  key: string;
   title: string;
   curves: ChartCurve[];
   marks: ChartMark[];
@@ -116,12 +120,12 @@ function pathOf(bins: Map<number, PixelColumn>, { y }: Axis): string {
   return path;
 }
 
-const badMarks = (bins: Map<number, PixelColumn>): string =>
+const badMarks = (bins: Map<number, PixelColumn>, t: Telling): string =>
   [...bins]
     .filter(([, { bad }]) => bad > 0)
     .map(([at, { bad }]) => {
       const x = shorter(xOfColumn(at));
-      return `<path class="bad" d="M${x} ${plot.top - 2}l-4 -9h8z"><title>${bad} ${bad === 1 ? 'value is' : 'values are'} no number</title></path>`;
+      return `<path class="bad" d="M${x} ${plot.top - 2}l-4 -9h8z"><title>${t(say('report.no-number', { n: bad }))}</title></path>`;
     })
     .join('');
 
@@ -135,8 +139,8 @@ function markOf({ number, severity, step, endStep, title }: ChartMark, [from, to
   return `<g class="mark ${severity}"><title>${title}</title>${area}${line}${label}</g>`;
 }
 
-/** One scale of a chart; what is in it is said in words, too. */
-export function drawn({ title, curves, marks, range }: Chart, scale: Scale): string {
+/** One scale of a chart; what is in it is said in words, too, as `t` tells them. */
+export function drawn({ title, curves, marks, range }: Chart, scale: Scale, t: Telling): string {
   const all = curves.map((curve) => binned(curve, range));
   const axis = axisOf(all, scale);
   const grid = (axis?.ticks ?? [])
@@ -146,14 +150,15 @@ export function drawn({ title, curves, marks, range }: Chart, scale: Scale): str
     })
     .join('');
   const [from, to] = range;
-  const steps = `<text class="tick first" x="${plot.left}" y="${height - 6}">${from}</text><text class="tick" x="${plot.right}" y="${height - 6}">step ${to}</text>`;
+  const steps = `<text class="tick first" x="${plot.left}" y="${height - 6}">${from}</text><text class="tick" x="${plot.right}" y="${height - 6}">${t(say('report.at-step', { step: to }))}</text>`;
   const lines = axis
     ? curves.map(({ kind }, i) => `<path class="line ${kind}" d="${pathOf(all[i]!, axis)}"/>`).join('')
     : '';
   const nothing = axis
     ? ''
-    : `<text class="tick first" x="${plot.left + 8}" y="${height / 2}">no value can be drawn</text>`;
-  return `<svg class="${scale}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${title}, ${scale} scale">${grid}${marks.map((mark) => markOf(mark, range)).join('')}${lines}${nothing}${all.map(badMarks).join('')}${steps}</svg>`;
+    : `<text class="tick first" x="${plot.left + 8}" y="${height / 2}">${t(say('report.nothing-drawn'))}</text>`;
+  const label = t(scale === 'log' ? say('report.chart.log', { title }) : say('report.chart.linear', { title }));
+  return `<svg class="${scale}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}">${grid}${marks.map((mark) => markOf(mark, range)).join('')}${lines}${nothing}${all.map((bins) => badMarks(bins, t)).join('')}${steps}</svg>`;
 }
 
 /** Whether a logarithmic scale shows more: all is positive and spans two powers of ten. */

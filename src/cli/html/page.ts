@@ -2,9 +2,12 @@
  * The report as one page that needs nothing else: no script, no network, curves as SVG. It is written piece by piece,
  * so that thousands of logs take the memory of one; the summary comes last and is shown first.
  */
-import { docAnchor, docPages } from '../../shared/docPages';
 import { createHash } from 'node:crypto';
+import { docAnchor, docPages } from '../../shared/docPages';
+import { localized, say, type Language } from '../../shared/messages/say';
 import type { Diagnosed } from '../diagnosed';
+import { severityWords, stepsOf } from '../human';
+import { tellingIn, type Telling } from '../language';
 import { drawn, wantsLog, type Chart, type ChartCurve, type ChartMark } from './chart';
 import { pageStyle } from './style';
 
@@ -16,12 +19,25 @@ const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').upd
 /** More logs than these stand folded, except those that need action. */
 const unfolded = 20;
 
-const verdicts = { act: 'needs action', note: 'has notes', ok: 'is fine' } as const;
+const verdicts = {
+  act: say('report.badge.act'),
+  note: say('report.badge.note'),
+  ok: say('report.badge.ok'),
+} as const;
 
-export const pageBegin = (): string => `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>Keel: diagnosis</title><style>${pageStyle}</style></head>
-<body><main><header><h1>Diagnosis</h1></header>
+/** A message as a part of the page. */
+const htmlIn = (language: Language): Telling => {
+  const t = tellingIn(language);
+  return (message) => escaped(t(message));
+};
+
+/** The tag of a locale as HTML has it: `zh-CN`. */
+const tagOf = ({ locale }: Language): string => locale.replace(/-[a-z]{2}$/, (country) => country.toUpperCase());
+
+export const pageBegin = (language: Language): string => `<!doctype html>
+<html lang="${tagOf(language)}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>${htmlIn(language)(say('report.title'))}</title><style>${pageStyle}</style></head>
+<body><main><header><h1>${htmlIn(language)(say('report.heading'))}</h1></header>
 `;
 
 /** What the end of the page says of all files. */
@@ -33,59 +49,66 @@ export interface Tally {
   act: { file: string; number: number }[];
 }
 
-export function pageEnd({ files, verdicts: counts, unreadable, act }: Tally): string {
-  const parts = [`needs action: ${counts.act}`, `has notes: ${counts.note}`, `is fine: ${counts.ok}`];
+export function pageEnd({ files, verdicts: counts, unreadable, act }: Tally, language: Language): string {
+  const t = htmlIn(language);
   const lines = act.map(({ file, number }) => `<li><a href="#log-${number}">${escaped(file)}</a></li>`).join('');
   const bad = unreadable.map((text) => `<li>${escaped(text)}</li>`).join('');
-  return `<div class="summary"><p>${files} ${files === 1 ? 'log' : 'logs'}. ${parts.join(', ')}.</p>${lines && files > 1 ? `<p>Needs action:</p><ul>${lines}</ul>` : ''}${bad ? `<p>Not read:</p><ul>${bad}</ul>` : ''}</div>
+  return `<div class="summary"><p>${t(say('report.summary', { files, ...counts }))}</p>${lines && files > 1 ? `<p>${t(say('report.need-action'))}</p><ul>${lines}</ul>` : ''}${bad ? `<p>${t(say('report.not-read'))}</p><ul>${bad}</ul>` : ''}</div>
 </main></body></html>
 `;
 }
 
 /** The section of one log; `number` counts from 1, `total` is how many there are. */
-export function sectionOf(diagnosed: Diagnosed, number: number, total: number): string {
+export function sectionOf(diagnosed: Diagnosed, number: number, total: number, language: Language): string {
+  const t = htmlIn(language);
   const { report, log } = diagnosed;
+  const { notChecked } = localized({ notChecked: report.notChecked, said: report.said }, language);
   const open = total <= unfolded || report.verdict === 'act' ? ' open' : '';
   const steps = log.steps.length;
   const badge = report.verdict;
+  const verdict = steps === 0 ? say('report.badge.empty') : verdicts[badge];
+  const counts = say('report.counts', { steps, findings: report.findings.length });
   return `<section id="log-${number}"><h2>${escaped(report.file)}</h2>
-<p><span class="badge ${badge}">${verdicts[badge]}</span> <span class="dim">${steps} ${steps === 1 ? 'step' : 'steps'}, ${report.findings.length} ${report.findings.length === 1 ? 'finding' : 'findings'}</span></p>
-<details${open}><summary>Curves and findings</summary>${charts(diagnosed, number)}${report.findings.map((finding, i) => findingOf(diagnosed, finding, i + 1)).join('')}${notChecked(report.notChecked)}</details></section>
+<p><span class="badge ${badge}">${t(verdict)}</span> <span class="dim">${t(counts)}</span></p>
+<details${open}><summary>${t(say('report.curves-and-findings'))}</summary>${charts(diagnosed, number, language)}${report.findings.map((finding, i) => findingOf(diagnosed, finding, i + 1, language)).join('')}${unchecked(notChecked, t)}</details></section>
 `;
 }
 
 type Finding = Diagnosed['report']['findings'][number];
 
-function findingOf({ ready }: Diagnosed, finding: Finding, number: number): string {
-  const { severity, rule, step, endStep, message, evidence, causes, fixes } = finding;
-  const where = step === endStep ? `step ${step}` : `steps ${step} to ${endStep}`;
+function findingOf({ ready }: Diagnosed, finding: Finding, number: number, language: Language): string {
+  const t = htmlIn(language);
+  const { severity, rule, message, evidence, causes, fixes } = localized(finding, language);
+  const head = say('report.finding.head', { number, severity: severityWords[severity], rule, at: stepsOf(finding) });
   const list = (tag: 'ul' | 'ol', items: string[]) =>
     `<${tag}>${items.map((item) => `<li>${escaped(item)}</li>`).join('')}</${tag}>`;
-  const remedies = (ready.get(finding) ?? []).map(
-    ({ title, reason, source }) => `${title}. ${reason} Source: ${source}`,
+  const remedies = localized(ready.get(finding) ?? [], language).map(({ title, reason, source }) =>
+    tellingIn(language)(say('report.fix.source', { title, reason, place: source })),
   );
   const offered = remedies.length > 0 ? remedies : fixes;
-  return `<div class="finding ${severity}"><p class="head">${number} · ${severity} · ${escaped(rule)}, ${where}</p><p>${escaped(message)}</p>${
-    causes.length > 0 && severity !== 'note' ? `<p class="dim">Likely causes</p>${list('ol', causes)}` : ''
-  }${offered.length > 0 ? `<p class="dim">Fixes</p>${list('ul', offered)}` : ''}<details><summary>Evidence</summary>${list(
+  return `<div class="finding ${severity}"><p class="head">${t(head)}</p><p>${escaped(message)}</p>${
+    causes.length > 0 && severity !== 'note' ? `<p class="dim">${t(say('report.causes'))}</p>${list('ol', causes)}` : ''
+  }${offered.length > 0 ? `<p class="dim">${t(say('report.fixes'))}</p>${list('ul', offered)}` : ''}<details><summary>${t(say('report.evidence'))}</summary>${list(
     'ul',
     evidence.map(({ text }) => text),
-  )}</details><p class="dim">Read more: ${docPages.findings}${docAnchor(rule)} of Keel</p></div>`;
+  )}</details><p class="dim">${t(say('report.read-more.page', { place: `${docPages.findings}${docAnchor(rule)}` }))}</p></div>`;
 }
 
-const notChecked = (items: string[]): string =>
+const unchecked = (items: string[], t: Telling): string =>
   items.length === 0
     ? ''
-    : `<details><summary>Not checked</summary><ul>${items.map((item) => `<li>${escaped(item)}</li>`).join('')}</ul></details>`;
+    : `<details><summary>${t(say('report.not-checked'))}</summary><ul>${items.map((item) => `<li>${escaped(item)}</li>`).join('')}</ul></details>`;
 
-function charts({ report, log }: Diagnosed, number: number): string {
+function charts({ report, log }: Diagnosed, number: number, language: Language): string {
+  const t = htmlIn(language);
   const steps = [...log.steps, ...log.evaluations].map(({ step }) => step);
   const range = steps.reduce<[number, number]>(
     ([from, to], step) => [Math.min(from, step), Math.max(to, step)],
     [Infinity, -Infinity],
   );
-  const marks = report.findings.map(({ severity, step, endStep, rule, message }, i): ChartMark => {
-    return { number: i + 1, severity, step, endStep, title: escaped(`${i + 1} ${rule}: ${message}`) };
+  const marks = localized(report.findings, language).map(({ severity, step, endStep, rule, message }, i): ChartMark => {
+    const title = t(say('report.finding.mark', { number: i + 1, rule, text: message }));
+    return { number: i + 1, severity, step, endStep, title };
   });
   const series = (name: string, kind: ChartCurve['kind'], field: 'loss' | 'gradNorm' | 'lr'): ChartCurve => {
     const points = log.steps.flatMap((seen) =>
@@ -94,27 +117,30 @@ function charts({ report, log }: Diagnosed, number: number): string {
     return { name, kind, points };
   };
   const heldOut: ChartCurve = {
-    name: 'held-out',
+    name: t(say('report.key.held-out')),
     kind: 'validation',
     points: log.evaluations.map(({ step, loss }) => ({ step, value: loss })),
   };
-  const all: [string, ChartCurve[]][] = [
-    ['Loss', [series('training', 'train', 'loss'), heldOut]],
-    ['Gradient norm', [series('gradient norm', 'norm', 'gradNorm')]],
-    ['Learning rate', [series('learning rate', 'rate', 'lr')]],
+  const [loss, gradNorm, lr] = [say('report.curve.loss'), say('report.curve.grad-norm'), say('report.curve.lr')].map(t);
+  const all: Pick<Chart, 'key' | 'title' | 'curves'>[] = [
+    { key: 'loss', title: loss!, curves: [series(t(say('report.key.training')), 'train', 'loss'), heldOut] },
+    { key: 'gradient-norm', title: gradNorm!, curves: [series(gradNorm!, 'norm', 'gradNorm')] },
+    { key: 'learning-rate', title: lr!, curves: [series(lr!, 'rate', 'lr')] },
   ];
   return all
-    .map(([title, curves]) => ({ title, marks, range, curves: curves.filter(({ points }) => points.length > 0) }))
+    .map(({ curves, ...chart }) => {
+      return { ...chart, marks, range, curves: curves.filter(({ points }) => points.length > 0) };
+    })
     .filter(({ curves }) => curves.length > 0)
-    .map((chart) => chartOf(chart, number))
+    .map((chart) => chartOf(chart, number, t))
     .join('');
 }
 
-function chartOf(chart: Chart, number: number): string {
-  const id = `log-scale-${number}-${chart.title.toLowerCase().replace(/ /g, '-')}`;
+function chartOf(chart: Chart, number: number, t: Telling): string {
+  const id = `log-scale-${number}-${chart.key}`;
   const keys =
     chart.curves.length > 1
       ? chart.curves.map(({ name, kind }) => ` <span class="key ${kind}">${name}</span>`).join('')
       : '';
-  return `<div class="charts"><label class="scale"><input type="checkbox" id="${id}"${wantsLog(chart) ? ' checked' : ''}> log scale</label><h3>${chart.title}${keys}</h3>${drawn(chart, 'linear')}${drawn(chart, 'log')}</div>`;
+  return `<div class="charts"><label class="scale"><input type="checkbox" id="${id}"${wantsLog(chart) ? ' checked' : ''}> ${t(say('report.log-scale'))}</label><h3>${chart.title}${keys}</h3>${drawn(chart, 'linear', t)}${drawn(chart, 'log', t)}</div>`;
 }

@@ -1,6 +1,7 @@
 /** CSV and its kin (tabs, semicolons): a header with the usual names, then a row a step. */
 import Papa from 'papaparse';
 import type { RunLog } from '../../diagnosis/report';
+import { say, SaidError } from '../../shared/messages/say';
 import { recognise, toNumber, type LogField } from './columns';
 import { rowsToLog, type LogRow } from './rowsToLog';
 
@@ -12,14 +13,12 @@ export function readCsv(text: string): RunLog {
     comments: '#',
   });
   const header = data[0]?.map((name) => name.trim());
-  if (header === undefined) throw new Error('it is empty');
+  if (header === undefined) throw new SaidError(say('log.empty'));
   const columns = recognise(header);
   if (columns.loss === undefined) {
-    throw new Error(
-      `it has no column of the training loss (such as loss or train_loss); its columns are ${header.slice(0, 20).join(', ')}`,
-    );
+    throw new SaidError(say('log.no-loss-column', { columns: header.slice(0, 20) }));
   }
-  if (data.length === 1) throw new Error('it has a header but no rows below it');
+  if (data.length === 1) throw new SaidError(say('log.no-rows'));
   const torn = !/\n\s*$/.test(text);
   return rowsToLog(
     data.slice(1).flatMap((cells, i) => readRow(cells, i, header, columns, torn && i === data.length - 2)),
@@ -39,9 +38,7 @@ function readRow(
   for (const [field, at] of Object.entries(columns) as [LogField, number][]) {
     const value = toNumber(cells[at]);
     if (value === null && field !== 'time') {
-      throw new Error(
-        `row ${index + 1} below the header has "${cells[at]}" in column ${header[at]}, which is no number`,
-      );
+      throw new SaidError(say('log.bad-cell', { row: index + 1, cell: cells[at]!, column: header[at]! }));
     }
     if (value !== undefined && value !== null) row[field] = value;
   }

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { RunLog } from '../../diagnosis/report';
+import { say, SaidError } from '../../shared/messages/say';
 import { recognise, type LogField } from './columns';
 import { rowsToLog, type LogRow } from './rowsToLog';
 import { isEventFile, readScalars, type LoggedScalar } from './tensorboard';
@@ -35,8 +36,9 @@ export function readEventFiles(files: readonly { file: string; prefix: string }[
   const tags = [...new Set(scalars.map(({ tag }) => tag))];
   const columns = recognise(tags);
   if (columns.loss === undefined) {
-    const known = tags.length === 0 ? 'it holds no scalars' : `its scalars are ${tags.slice(0, 20).join(', ')}`;
-    throw new Error(`it has no training loss (such as loss or train/loss); ${known}`);
+    throw new SaidError(
+      tags.length === 0 ? say('log.no-scalars') : say('log.no-loss-scalar', { tags: tags.slice(0, 20) }),
+    );
   }
   const fieldOf = new Map(
     (Object.entries(columns) as [LogField, number][]).map(([field, at]) => [tags[at]!, field] as const),

@@ -5,6 +5,8 @@ import type { AnyConfig } from '../../config/keel/anyConfig';
 import type { FixContext } from '../../diagnosis/fixes/index';
 import type { RunLog } from '../../diagnosis/report';
 import { runFiles } from '../../run/paths';
+import { say, SaidError, type Message } from '../../shared/messages/say';
+import { reasonOf } from '../reason';
 import { readCsv } from './csv';
 import { findEventFiles, readEventFiles } from './eventFiles';
 import { looksLikeJson, readJson } from './json';
@@ -17,19 +19,13 @@ export interface ReadLog {
   context: FixContext<AnyConfig> | null;
   ignore: string[];
   /** A sentence about what cannot be read; null if all can. */
-  notice: string | null;
+  notice: Message | null;
 }
-
-const reasons: Record<string, string> = {
-  ENOENT: 'there is no such file or folder',
-  EACCES: 'permission is denied',
-  EISDIR: 'it is a folder',
-};
 
 /** Logs that tools leave under fixed names in a run's folder, best first. */
 const usualLogs = ['trainer_state.json', 'metrics.csv', 'metrics.jsonl', 'log.jsonl', 'training.log', 'log.csv'];
 
-/** Reads a log. Throws an Error that says in a clause why it cannot be read. */
+/** Reads a log. Throws the end of a sentence that says why it cannot be read. */
 export function readLog(file: string): ReadLog {
   try {
     if (fs.statSync(file).isDirectory()) return readFolder(file);
@@ -37,8 +33,7 @@ export function readLog(file: string): ReadLog {
     if (isEventFile(path.basename(file))) return foreign(readEventFiles([{ file, prefix: '' }]));
     return foreign(readText(file));
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new Error(reasons[code ?? ''] ?? message.replace(/\.$/, ''), { cause: error });
+    throw new SaidError(reasonOf(error), { cause: error });
   }
 }
 
@@ -51,7 +46,7 @@ function readFolder(folder: string): ReadLog {
   if (events.length > 0) return foreign(readEventFiles(events));
   const log = usualLogs.map((name) => path.join(folder, name)).find((each) => fs.existsSync(each));
   if (log !== undefined) return foreign(readText(log));
-  throw new Error(`it is a folder without ${runFiles.manifest}, event files of TensorBoard or ${usualLogs.join(', ')}`);
+  throw new SaidError(say('log.no-log-in-folder', { manifest: runFiles.manifest, names: usualLogs }));
 }
 
 function readText(file: string): RunLog {
@@ -60,10 +55,10 @@ function readText(file: string): RunLog {
 }
 
 function decode(bytes: Uint8Array): string {
-  if (bytes.includes(0)) throw new Error('it is not a text file');
+  if (bytes.includes(0)) throw new SaidError(say('log.no-text'));
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new Error('it is not UTF-8 text');
+    throw new SaidError(say('log.no-utf8'));
   }
 }

@@ -1,5 +1,6 @@
 /** Logs in JSON: a line a row, a list of rows, Hugging Face's trainer_state.json, or a list a column as Keras keeps it. */
 import type { RunLog } from '../../diagnosis/report';
+import { say, SaidError } from '../../shared/messages/say';
 import { recognise, toNumber, type LogField } from './columns';
 import { rowsToLog, type LogRow } from './rowsToLog';
 
@@ -49,7 +50,7 @@ function parseLines(text: string): JsonTree[] {
     const value = attempt(line);
     if (isTree(value)) return [value];
     if (i > 0 && i === lines.length - 1) return [];
-    throw new Error(`line ${i + 1} is not a JSON object`);
+    throw new SaidError(say('log.bad-line', { line: i + 1 }));
   });
 }
 
@@ -91,11 +92,9 @@ function fromRows(raw: JsonTree[]): RunLog {
   const rows = raw.map((row) => flat(row));
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const columns = Object.entries(recognise(names)) as [LogField, number][];
-  if (rows.length === 0) throw new Error('it is empty');
+  if (rows.length === 0) throw new SaidError(say('log.empty'));
   if (!columns.some(([field]) => field === 'loss')) {
-    throw new Error(
-      `it has no training loss (such as loss or train_loss); its keys are ${names.slice(0, 20).join(', ')}`,
-    );
+    throw new SaidError(say('log.no-loss', { keys: names.slice(0, 20) }));
   }
   return rowsToLog(
     rows.map((row, i) => {
@@ -104,7 +103,7 @@ function fromRows(raw: JsonTree[]): RunLog {
         const cell = row[names[at]!];
         const value = typeof cell === 'boolean' || typeof cell === 'object' ? undefined : toNumber(cell);
         if (value === null && field !== 'time')
-          throw new Error(`entry ${i + 1} has "${String(cell)}" as ${names[at]!}, which is no number`);
+          throw new SaidError(say('log.bad-value', { entry: i + 1, cell: String(cell), key: names[at]! }));
         if (value !== undefined && value !== null) read[field] = value;
       }
       return read;

@@ -14,6 +14,7 @@ import { runDir, runFiles, workspaceOf } from '../../run/paths';
 import { isRunId } from '../../run/runId';
 import { tableLayers, tableRows } from '../../run/table';
 import type { TableInfo } from '../../run/types';
+import type { Message } from '../../shared/messages/say';
 
 export interface RecordedRun {
   /** The run's steps, after those of the runs it continues. */
@@ -24,7 +25,7 @@ export interface RecordedRun {
   context: FixContext<AnyConfig> | null;
   ignore: string[];
   /** A sentence about what of the run cannot be read; null if all can. */
-  notice: string | null;
+  notice: Message | null;
 }
 
 /** Reads a run folder. Throws a sentence if it is none or damaged. */

@@ -3,6 +3,7 @@
  * Only scalars are read, as TensorFlow 1 (simple_value) and TensorFlow 2 and PyTorch (tensor, simple_value) write them.
  * The layouts are those of tensorflow/core/{util/event,framework/summary,framework/tensor}.proto.
  */
+import { say, SaidError } from '../../shared/messages/say';
 
 export interface LoggedScalar {
   tag: string;
@@ -35,15 +36,13 @@ function* records(bytes: Uint8Array): Generator<Uint8Array> {
   for (let at = 0; at + 16 <= bytes.length;) {
     const length = Number(view.getBigUint64(at, true));
     if (maskedChecksum(bytes.subarray(at, at + 8)) !== view.getUint32(at + 8, true)) {
-      throw new Error(
-        at === 0 ? 'it is not an event file of TensorBoard' : `its record at byte ${at} has a wrong checksum`,
-      );
+      throw new SaidError(at === 0 ? say('log.no-event-file') : say('log.bad-checksum', { byte: at }));
     }
     const start = at + 12;
     if (start + length + 4 > bytes.length) return;
     const data = bytes.subarray(start, start + length);
     if (maskedChecksum(data) !== view.getUint32(start + length, true))
-      throw new Error(`its record at byte ${at} has a wrong checksum`);
+      throw new SaidError(say('log.bad-checksum', { byte: at }));
     yield data;
     at = start + length + 4;
   }
@@ -137,7 +136,7 @@ export function readScalars(bytes: Uint8Array): LoggedScalar[] {
     try {
       for (const scalar of scalarsOf(record)) scalars.push(scalar);
     } catch (error) {
-      if (error instanceof RangeError) throw new Error('it holds a record that is no event', { cause: error });
+      if (error instanceof RangeError) throw new SaidError(say('log.bad-record'), { cause: error });
       throw error;
     }
   }

@@ -31,6 +31,8 @@ export interface RunView {
   config: string;
   state: RunState;
   reason: string | null;
+  /** Messages of the texts beside it, by their names. */
+  said?: unknown;
   /** Where in the user's code it failed, if a script did. */
   place?: { file: string; line: number } | null;
   device: DeviceInfo | null;

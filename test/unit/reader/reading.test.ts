@@ -35,7 +35,7 @@ beforeEach(() => {
     changed: (): void => undefined,
     answered: (reader: RunReader, answer: { message: string }): unknown =>
       answers.push(`${reader.view.id} ${answer.message}`),
-    trouble: (message: string): unknown => troubles.push(message),
+    trouble: (error: unknown): unknown => troubles.push((error as Error).message),
   };
   library = new Library(listener, (run) => gone.push(run));
 });

@@ -161,7 +161,9 @@ describe('the probe and the readers', () => {
       unique(raw.map(({ kind }) => String(kind))).flatMap((kind) => describedKeys(kinds.get(kind)!, kind)),
     );
     // Older folders have it; now a column says row by row what is missing.
-    expect(described.filter((key) => !written.includes(key))).toEqual(['started.tables[].missing']);
+    expect(described.filter((key) => !key.endsWith('.said') && !written.includes(key))).toEqual([
+      'started.tables[].missing',
+    ]);
     expect(written.filter((key) => !described.includes(key))).toEqual([]);
   });
 

@@ -142,7 +142,7 @@ describe('step table', () => {
 
   it('refuses a row of the wrong length', () => {
     expect(() => new StepWriter(fresh(), stepColumns).append([1, 2])).toThrow(
-      'A row has 5 values (step, time, loss, lr, gradNorm), not 2.',
+      'A row has 5 values (step, time, loss, lr and gradNorm), not 2.',
     );
   });
 

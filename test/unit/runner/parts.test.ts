@@ -12,6 +12,7 @@ import { Insistence } from '../../../src/runner/stopEscalation';
 import { outcome, type Facts } from '../../../src/runner/outcome';
 import { OutputLog } from '../../../src/runner/outputLog';
 import { Watcher } from '../../../src/runner/monitorFeed';
+import { asIs, inEnglish } from '../../../src/shared/messages/say';
 import { manifestOf, tempRun, tempWorkspace } from '../run/folder';
 
 describe('how a run ended', () => {
@@ -25,15 +26,20 @@ describe('how a run ended', () => {
     ['finished', { done: done('finished') }, 'finished', null],
     ['stopped', { done: done('stopped', 'Stopped from the editor.') }, 'stopped', 'Stopped from the editor.'],
     ['failed', { done: done('failed', 'No data.') }, 'failed', 'No data.'],
-    ['stopped by the policy', { done: done('stopped'), policy: 'The loss rose.' }, 'diverged', 'The loss rose.'],
+    ['stopped by the policy', { done: done('stopped'), policy: asIs('The loss rose.') }, 'diverged', 'The loss rose.'],
     [
       'at its end when the policy asked',
-      { done: done('finished'), policy: 'The loss rose.' },
+      { done: done('finished'), policy: asIs('The loss rose.') },
       'diverged',
       'The loss rose.',
     ],
-    ['failed after the policy asked', { done: done('failed', 'Full.'), policy: 'The loss rose.' }, 'failed', 'Full.'],
-    ['deaf to the policy', { killed: 'unresponsive', policy: 'The loss rose.' }, 'diverged', 'The loss rose.'],
+    [
+      'failed after the policy asked',
+      { done: done('failed', 'Full.'), policy: asIs('The loss rose.') },
+      'failed',
+      'Full.',
+    ],
+    ['deaf to the policy', { killed: 'unresponsive', policy: asIs('The loss rose.') }, 'diverged', 'The loss rose.'],
     ['killed in the terminal', { killed: 'person' }, 'stopped', 'The trainer was killed on request after step 120.'],
     [
       'deaf',
@@ -74,7 +80,9 @@ describe('how a run ended', () => {
     ],
   ];
   it.each(cases)('%s', (_, changes, state, reason) => {
-    expect(outcome({ ...facts, ...changes })).toEqual({ state, reason });
+    const { said, ...end } = outcome({ ...facts, ...changes });
+    expect(end).toEqual({ state, reason });
+    expect(said === undefined ? null : inEnglish(said.reason)).toBe(reason);
   });
 });
 

@@ -15,6 +15,7 @@ import { requestControl } from '../../../src/run/control';
 import { applyFix } from '../../../src/runner/applyFix';
 import { createRun } from '../../../src/runner/createRun';
 import { startRun } from '../../../src/runner/launch';
+import { inEnglish, type Message } from '../../../src/shared/messages/say';
 import { until } from '../../until';
 import { Live, buildDist, countTo, isAlive, torchPython } from './live';
 
@@ -243,15 +244,15 @@ describe('a run of a script is not started', () => {
 
 describe('the interpreter', () => {
   const place = { folder: '/w/sub', workspace: '/w' };
-  const names = (list: { python: string; from: string }[]) =>
-    list.map(({ python: program, from }) => `${from}: ${program}`);
+  const names = (list: { python: string; from: Message }[]) =>
+    list.map(({ python: program, from }) => `${inEnglish(from)}: ${program}`);
 
   it.skipIf(process.platform === 'win32')(
     'is the config’s, the editor’s, the workspace’s, the active one, the system’s',
     () => {
       const env = {
         KEEL_PYTHON: '/e/python',
-        KEEL_PYTHON_FROM: 'the setting keel.python',
+        KEEL_PYTHON_FROM: 'setting',
         VIRTUAL_ENV: '/v',
         CONDA_PREFIX: '/c',
       };
@@ -285,7 +286,7 @@ describe('the interpreter', () => {
 
   it('has the packages of its backend, which are not imported to know it', async () => {
     const found = await findInterpreter({ backend: 'keras' }, place, { ...process.env, KEEL_PYTHON: torchPython() });
-    expect(found).toMatchObject({ packages: ['keras', 'tensorflow'], from: 'KEEL_PYTHON' });
+    expect(found).toMatchObject({ packages: ['keras', 'tensorflow'], from: { args: { text: 'KEEL_PYTHON' } } });
   });
 });
 

@@ -1,4 +1,6 @@
 /** Messages that belong to no room. */
 export const general = {
   'as-is': '{text}',
+  /** One sentence after another. */
+  'and-then': '{first} {second}',
 } as const;

@@ -1,2 +1,37 @@
-/** How a run starts and ends. */
-export const runner = {} as const;
+/** What the runner says of starting, watching and ending a run. */
+export const runner = {
+  'runner.usage': 'usage: runner --workspace FOLDER --run ID',
+  'runner.missing': '{file} is missing; Keel is not built or not fully installed.',
+  'runner.not-started': '{program} could not be started: {why}. Check the path to Node.',
+  'runner.failed': 'The runner failed: {why}',
+  'runner.taken': 'The run {run} is {state} already; a run is continued as a run of its own.',
+  'runner.monitor-failed': 'Nothing is looked for from here on, because the monitor failed: {why}',
+  'runner.end-not-written': '{dir}: the end of the run could not be written.',
+  'runner.log-ends': 'The log ends here: it has reached {megabytes:int} MB.',
+  'runner.of-table': '{table}: {text}',
+  'runner.no-script': '{backend} runs no script.',
+
+  'end.trainer': 'the trainer',
+  'end.script': 'the script',
+  'end.after-step': 'after step {step:int}',
+  'end.before-first': 'before its first step',
+  'end.killed': '{what:capital} was killed on request {when}.',
+  'end.unresponsive': '{what:capital} did not stop when asked and was killed {when}.',
+  'end.not-started': '{what:capital} could not be started: {why}.',
+  'end.signal': '{what:capital} was killed by {signal} {when}.',
+  'end.sigkill': '{what:capital} was killed by SIGKILL {when}, by a person or by the system for lack of memory.',
+  'end.exit': '{what:capital} ended with exit code {code} {when}: {words}',
+  'end.exit.silent': '{what:capital} ended with exit code {code} {when} and said nothing.',
+  'end.said-last': '{reason} It said last: {words}',
+
+  'new-run.outside': '{config} is outside the workspace {workspace}; a run belongs to the workspace of its config.',
+  'new-run.empty': '{file} is empty; a config names at least a task, data, a model and an optimizer.',
+  'new-run.error': '{file} has an error in line {line:int}: {text}',
+  'new-run.errors':
+    '{file} has an error in line {line:int}: {text} It has {n:int} errors in all; keel lint shows them.',
+  'apply.no-fix': '{name} has no fix to apply: nothing was found that it treats, or {config} has it already.',
+  'apply.no-such-fix':
+    '{name} has no fix {fix} to apply: nothing was found that it treats, or {config} has it already.',
+  'apply.no-checkpoint': '{name} has no checkpoint to continue from. Start it anew.',
+  'apply.no-checkpoint-before': '{name} has no checkpoint from before step {step:int} to continue from. Start it anew.',
+} as const;

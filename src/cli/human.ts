@@ -1,0 +1,64 @@
+/** A diagnosed file for people, in a terminal. */
+import path from 'node:path';
+import type { Fix } from '../diagnosis/finding';
+import { docAnchor, docPages } from '../shared/docPages';
+import { localized, say, type Language, type MessageId } from '../shared/messages/say';
+import type { Confidence } from '../diagnosis/finding';
+import type { Diagnosed, Reported } from './diagnosed';
+import { tellingIn, type Telling } from './language';
+
+export const confidences = {
+  high: say('report.confidence.high'),
+  medium: say('report.confidence.medium'),
+  low: say('report.confidence.low'),
+} as const satisfies Record<Confidence, unknown>;
+
+export const severityWords = {
+  act: say('report.severity.act'),
+  warn: say('report.severity.warn'),
+  note: say('report.severity.note'),
+} as const;
+
+/** The steps that a finding is about. */
+export const stepsOf = ({ step, endStep }: Pick<Reported, 'step' | 'endStep'>) =>
+  step === endStep ? say('report.at-step', { step }) : say('report.at-steps', { step, end: endStep });
+
+const headings = { act: 'report.act', note: 'report.note', ok: 'report.ok' } as const satisfies Record<
+  string,
+  MessageId
+>;
+
+export function described({ report, log, ready }: Diagnosed, language: Language): string {
+  const t = tellingIn(language);
+  const { file, verdict, findings } = report;
+  const steps = log.steps.length;
+  const lines = [t(steps === 0 ? say('report.no-steps', { file }) : say(headings[verdict], { file, steps }))];
+  for (const finding of findings)
+    lines.push('', ...findingLines(localized(finding, language), localized(ready.get(finding) ?? [], language), t));
+  const { notChecked } = localized({ notChecked: report.notChecked, said: report.said }, language);
+  if (notChecked.length > 0)
+    lines.push('', `  ${t(say('report.not-checked'))}`, ...notChecked.map((item) => `    - ${item}`));
+  return `${lines.join('\n')}\n\n`;
+}
+
+/** Texts of finding and fixes are in the language. */
+function findingLines(finding: Reported, ready: Fix[], t: Telling): string[] {
+  const { severity, rule, confidence, message, evidence, causes, fixes, notChecked } = finding;
+  const about = { severity: severityWords[severity], rule, at: stepsOf(finding), confidence: confidences[confidence] };
+  const lines = [`  ${t(say('report.finding', about))}`, `    ${message}`];
+  if (severity === 'note') return lines;
+  const list = (heading: Parameters<Telling>[0], items: string[]) => lines.push(`    ${t(heading)}`, ...items);
+  const points = (items: string[]) => items.map((item) => `      - ${item}`);
+  list(say('report.evidence'), points(evidence.map(({ text }) => text)));
+  if (causes.length > 0)
+    list(
+      say('report.causes'),
+      causes.map((cause, i) => `      ${i + 1}. ${cause}`),
+    );
+  const remedies = ready.length > 0 ? ready.map(({ title, reason }) => t(say('report.fix', { title, reason }))) : fixes;
+  if (remedies.length > 0) list(say('report.fixes'), points(remedies));
+  const place = `${path.join(__dirname, '..', docPages.findings)}${docAnchor(rule)}`;
+  lines.push(`    ${t(say('report.read-more', { place }))}`);
+  if (notChecked.length > 0) list(say('report.surer'), points(notChecked));
+  return lines;
+}
