@@ -117,7 +117,9 @@ export const stages = [
     name: 'house',
     title: 'The rules of the code, and what npm run new writes',
     needs: ['packages'],
-    files: new RegExp(`${code.source}|^(ARCHITECTURE|CONTRIBUTING|scripts/README)\\.md$|^(scripts/new|l10n)/|^package\\.nls\\.`),
+    files: new RegExp(
+      `${code.source}|^(ARCHITECTURE|CONTRIBUTING|scripts/README)\\.md$|^(scripts/new|l10n)/|^package\\.nls\\.`,
+    ),
     work: () => tool('vitest', ['run', 'test/house']),
   },
   {
