@@ -57,14 +57,14 @@ before it is offered. Not edited are keys given twice, and texts with errors of 
 /** The page as Markdown, the formats in the order in which they are tried. */
 export function formatsPage(word: Words = englishWords): string {
   const told = (text: string) => (isName(text) ? listed(text.split(', '), word) : word(text));
-  const rows = formats.map((format) => [format.title, format.recognisedBy, readBy(format)].map(told));
+  const rows = formats.map((format) => [format.doc.title, format.doc.recognisedBy, readBy(format)].map(told));
   const table = tableOf(['format', 'recognised by', 'read with the rules of'], rows, word);
   return [prose(intro, word), table, prose(afterTable, word)].join('\n');
 }
 
 /** A format whose loader depends on the file says it itself. */
-const readBy = ({ readBy: said, loader }: Format): string =>
-  said ?? (typeof loader === 'string' ? loaderWords[loader] : '');
+const readBy = ({ doc, loader }: Format): string =>
+  doc.readBy ?? (typeof loader === 'string' ? loaderWords[loader] : '');
 
 /** One word, or code alone, which is the same in every language. */
 const isName = (text: string): boolean => !text.replace(/`[^`]*`(, )?/g, '').includes(' ');

@@ -7,15 +7,18 @@ import type { View } from './configView';
 export interface Format {
   /** e.g. `hf-trainer`. */
   name: string;
-  /** Its name for people, in Markdown as all that the documentation says of it. */
-  title: string;
-  /** The keys that tell it from others, for people: `recognise` in short. */
-  recognisedBy: string;
+  /** What the documentation says of it, in Markdown. */
+  doc: {
+    /** Its name for people. */
+    title: string;
+    /** The keys that tell it from others: `recognise` in short. */
+    recognisedBy: string;
+    /** What reads such files; absent where the loader says it. */
+    readBy?: string;
+  };
   /** The view that the fields are read through; null where the content is not of this format. */
   recognise: (root: ConfigNode) => View | null;
   loader: Loader | ((view: View) => Loader);
-  /** What reads such files, for people; absent where the loader says it. */
-  readBy?: string;
   kind?: (view: View) => TrainingKind;
   family?: (view: View) => ModelFamily;
   lrIsMultiplier?: (view: View) => boolean;

@@ -9,8 +9,10 @@ const words: Record<string, string> = { 'mixed-bf16': 'bf16', 'mixed-fp16': 'fp1
 
 export const accelerate: Format = {
   name: 'accelerate',
-  title: 'accelerate',
-  recognisedBy: '`compute_environment` and `distributed_type`',
+  doc: {
+    title: 'accelerate',
+    recognisedBy: '`compute_environment` and `distributed_type`',
+  },
   recognise: (root) => {
     const view = new View(root, [], false);
     const launch = view.any('compute_environment', 'num_processes', 'machine_rank');

@@ -24,8 +24,10 @@ const spellings: Record<string, string> = {
 
 export const axolotl: Format = {
   name: 'axolotl',
-  title: 'axolotl',
-  recognisedBy: '`base_model` with `micro_batch_size`, `sequence_len` or `datasets`',
+  doc: {
+    title: 'axolotl',
+    recognisedBy: '`base_model` with `micro_batch_size`, `sequence_len` or `datasets`',
+  },
   recognise: (root) => {
     const view = new View(root);
     if (!view.any('base_model') || view.any('input_features', 'trainer')) return null;

@@ -44,8 +44,10 @@ const inFp16 =
 
 export const deepspeed: Format = {
   name: 'deepspeed',
-  title: 'DeepSpeed',
-  recognisedBy: '`zero_optimization`, `train_micro_batch_size_per_gpu`',
+  doc: {
+    title: 'DeepSpeed',
+    recognisedBy: '`zero_optimization`, `train_micro_batch_size_per_gpu`',
+  },
   recognise: (root) => {
     const view = new View(root);
     if (view.any(...neox)) return null;

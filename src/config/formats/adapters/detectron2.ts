@@ -41,8 +41,11 @@ const isOwn = (view: View): boolean => view.keys('SOLVER').every((key) => own.ha
 
 export const detectron2: Format = {
   name: 'detectron2',
-  title: 'Detectron2',
-  recognisedBy: '`SOLVER`',
+  doc: {
+    title: 'Detectron2',
+    recognisedBy: '`SOLVER`',
+    readBy: 'yacs',
+  },
   recognise: (root) => {
     const view = new View(root);
     if (view.keys('SOLVER').length === 0) return null;
@@ -50,7 +53,6 @@ export const detectron2: Format = {
   },
   // yacs evaluates text as a Python literal, so that 1e-4 is a number.
   loader: 'yaml-1.2',
-  readBy: 'yacs',
   kind: (view) => (view.has('MODEL.WEIGHTS') ? 'finetuning' : 'unknown'),
   family: () => 'detector',
   fields: {

@@ -12,8 +12,10 @@ const def = <T>(value: T, name: string) => ({ value, source: `espnet2 abs_task.p
 
 export const espnet: Format = {
   name: 'espnet',
-  title: 'ESPnet2',
-  recognisedBy: '`optim` with `optim_conf`, `encoder_conf` and their like',
+  doc: {
+    title: 'ESPnet2',
+    recognisedBy: '`optim` with `optim_conf`, `encoder_conf` and their like',
+  },
   recognise: (root) => {
     const view = new View(root);
     const names = [

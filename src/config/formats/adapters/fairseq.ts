@@ -34,8 +34,10 @@ const firstNumber = (key: string, otherwise: { value: number; source: string } |
 
 export const fairseq: Format = {
   name: 'fairseq',
-  title: 'fairseq',
-  recognisedBy: '`optimization` with `optimizer._name` and its like',
+  doc: {
+    title: 'fairseq',
+    recognisedBy: '`optimization` with `optimizer._name` and its like',
+  },
   recognise: (root) => {
     const view = new View(root);
     const found = ['optimizer._name', 'lr_scheduler._name', 'criterion._name', 'task._name', 'model._name'].filter(

@@ -118,8 +118,11 @@ const precision: Field<Precision> = field(
 
 export const generic: Format = {
   name: 'custom',
-  title: 'Home-made YAML, JSON and TOML',
-  recognisedBy: 'a learning rate in a usual section, beside a length, a batch or a decay',
+  doc: {
+    title: 'Home-made YAML, JSON and TOML',
+    recognisedBy: 'a learning rate in a usual section, beside a length, a batch or a decay',
+    readBy: 'PyYAML, or OmegaConf',
+  },
   recognise: (root) => {
     const view = new View(root, [], false);
     if (view.any(...strangers)) return null;
@@ -130,7 +133,6 @@ export const generic: Format = {
     return [...rates, ...peaks].some(isNumber) && view.any(...company) ? view : null;
   },
   loader: (view) => (view.any('defaults', 'hydra', '_target_') ? 'omegaconf' : 'pyyaml'),
-  readBy: 'PyYAML, or OmegaConf',
   fields: {
     optimizer: word(
       [

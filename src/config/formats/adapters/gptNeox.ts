@@ -43,8 +43,10 @@ const inFp16 =
 
 export const gptNeox: Format = {
   name: 'gpt-neox',
-  title: 'gpt-neox',
-  recognisedBy: '`train_iters`, `lr_decay_style`, `pipe_parallel_size`, `num_layers`',
+  doc: {
+    title: 'gpt-neox',
+    recognisedBy: '`train_iters`, `lr_decay_style`, `pipe_parallel_size`, `num_layers`',
+  },
   recognise: (root) => {
     const view = new View(root, [], true, spellings);
     const own = [

@@ -35,8 +35,10 @@ const sections = ['training_args', 'training_arguments', 'trainer_args', 'Traini
 
 export const hfTrainer: Format = {
   name: 'hf-trainer',
-  title: 'Hugging Face `TrainingArguments`, TRL, alignment-handbook',
-  recognisedBy: '`per_device_train_batch_size`, `num_train_epochs`, `lr_scheduler_type`',
+  doc: {
+    title: 'Hugging Face `TrainingArguments`, TRL, alignment-handbook',
+    recognisedBy: '`per_device_train_batch_size`, `num_train_epochs`, `lr_scheduler_type`',
+  },
   recognise: (root) => {
     const view = [[], ...sections.map((name) => [name])]
       .map((prefix) => new View(root, prefix))

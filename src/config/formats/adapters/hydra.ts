@@ -33,8 +33,10 @@ function recognise(root: View['root']): View | null {
 
 export const hydra: Format = {
   name: 'hydra',
-  title: 'Hydra trees with Lightning',
-  recognisedBy: '`_target_` of an optimizer or a trainer, `defaults`',
+  doc: {
+    title: 'Hydra trees with Lightning',
+    recognisedBy: '`_target_` of an optimizer or a trainer, `defaults`',
+  },
   recognise,
   loader: 'omegaconf',
   fields: {

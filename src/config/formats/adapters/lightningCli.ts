@@ -25,8 +25,11 @@ const ofCli =
 
 export const lightningCli: Format = {
   name: 'lightning-cli',
-  title: 'Lightning CLI',
-  recognisedBy: '`trainer` with `class_path` sections',
+  doc: {
+    title: 'Lightning CLI',
+    recognisedBy: '`trainer` with `class_path` sections',
+    readBy: 'jsonargparse',
+  },
   recognise: (root) => {
     for (const prefix of [[], ['fit']]) {
       const view = new View(root, prefix);
@@ -37,7 +40,6 @@ export const lightningCli: Format = {
   },
   // jsonargparse's own YAML loader reads 1e-4 as a number.
   loader: 'yaml-1.2',
-  readBy: 'jsonargparse',
   fields: {
     optimizer: word(classPaths, optimizerName, { otherwise }),
     lr: number(inOptimizer('lr', 'learning_rate'), { otherwise }),

@@ -21,8 +21,11 @@ const isPretraining = (view: View): boolean => view.any('model_name', 'initial_c
 
 export const litgpt: Format = {
   name: 'litgpt',
-  title: 'litgpt',
-  recognisedBy: '`train.lr_warmup_steps`, `train.micro_batch_size` and their like',
+  doc: {
+    title: 'litgpt',
+    recognisedBy: '`train.lr_warmup_steps`, `train.micro_batch_size` and their like',
+    readBy: 'jsonargparse',
+  },
   recognise: (root) => {
     const view = new View(root);
     const found = own.filter((key) => view.any(`train.${key}`)).length;
@@ -30,7 +33,6 @@ export const litgpt: Format = {
   },
   // jsonargparse's own YAML loader reads 1e-4 as a number.
   loader: 'yaml-1.2',
-  readBy: 'jsonargparse',
   kind: (view) => {
     if (view.any('lora_r', 'adapter_version')) return 'adapters';
     if (!isPretraining(view)) return 'finetuning';

@@ -46,8 +46,10 @@ const { batchSize, accumulate, dropout, ...hf } = hfFields;
 
 export const llamafactory: Format = {
   name: 'llamafactory',
-  title: 'LLaMA-Factory (first generation)',
-  recognisedBy: '`finetuning_type` with `stage`, `template` or `dataset`',
+  doc: {
+    title: 'LLaMA-Factory (first generation)',
+    recognisedBy: '`finetuning_type` with `stage`, `template` or `dataset`',
+  },
   recognise: (root) => {
     const view = new View(root);
     const trains = view.any('learning_rate', 'per_device_train_batch_size', 'do_train', 'num_train_epochs');
@@ -74,8 +76,10 @@ export const llamafactory: Format = {
 /** src/llamafactory/v1. */
 export const llamafactoryV1: Format = {
   name: 'llamafactory',
-  title: 'LLaMA-Factory (second generation)',
-  recognisedBy: '`optim_config`, `dist_config` or `peft_config` with `train_dataset` or `model`',
+  doc: {
+    title: 'LLaMA-Factory (second generation)',
+    recognisedBy: '`optim_config`, `dist_config` or `peft_config` with `train_dataset` or `model`',
+  },
   recognise: (root) => {
     const view = new View(root);
     const sections = view.any('optim_config', 'dist_config', 'peft_config', 'lr_scheduler_config');

@@ -27,8 +27,10 @@ function kind(view: View): TrainingKind {
 
 export const llmFoundry: Format = {
   name: 'llm-foundry',
-  title: 'llm-foundry',
-  recognisedBy: '`train_loader` and `max_duration`',
+  doc: {
+    title: 'llm-foundry',
+    recognisedBy: '`train_loader` and `max_duration`',
+  },
   recognise: (root) => {
     // A run of MosaicML's platform has the config in a section.
     const views = [[], ['parameters']].map((prefix) => new View(root, prefix));

@@ -19,8 +19,10 @@ const clips = 'trainer.gradient_clipping';
 
 export const ludwig: Format = {
   name: 'ludwig',
-  title: 'Ludwig',
-  recognisedBy: '`input_features` and `output_features`',
+  doc: {
+    title: 'Ludwig',
+    recognisedBy: '`input_features` and `output_features`',
+  },
   recognise: (root) => {
     const view = new View(root);
     return view.any('input_features') && view.any('output_features')

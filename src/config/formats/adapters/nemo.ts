@@ -43,8 +43,10 @@ function family(view: View): ModelFamily {
 
 export const nemo: Format = {
   name: 'nemo',
-  title: 'NeMo',
-  recognisedBy: '`exp_manager` with `model.optim` or `trainer`',
+  doc: {
+    title: 'NeMo',
+    recognisedBy: '`exp_manager` with `model.optim` or `trainer`',
+  },
   recognise: (root) => {
     const view = new View(root);
     return view.any('exp_manager') &&

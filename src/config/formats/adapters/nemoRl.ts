@@ -13,8 +13,10 @@ const optimizer = 'policy.optimizer';
 
 export const nemoRl: Format = {
   name: 'nemo-rl',
-  title: 'NeMo-RL',
-  recognisedBy: '`policy.optimizer.kwargs`, `policy.train_global_batch_size`',
+  doc: {
+    title: 'NeMo-RL',
+    recognisedBy: '`policy.optimizer.kwargs`, `policy.train_global_batch_size`',
+  },
   recognise: (root) => {
     const view = new View(root);
     const own = view.any(

@@ -33,8 +33,10 @@ const suffixes = { tokens: 'T', epochs: 'ep', share: '', steps: '' } as const;
 
 export const olmo: Format = {
   name: 'olmo',
-  title: 'OLMo (first generation)',
-  recognisedBy: '`optimizer.learning_rate`, `scheduler.t_warmup`, `scheduler.units`',
+  doc: {
+    title: 'OLMo (first generation)',
+    recognisedBy: '`optimizer.learning_rate`, `scheduler.t_warmup`, `scheduler.units`',
+  },
   recognise: (root) => {
     const view = new View(root);
     const own = view.any('optimizer.metrics_log_interval', 'scheduler.units', 'max_grad_norm_ratio');

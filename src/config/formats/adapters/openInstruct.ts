@@ -11,8 +11,10 @@ import { View } from '../configView';
 
 export const openInstruct: Format = {
   name: 'open-instruct',
-  title: 'open-instruct',
-  recognisedBy: '`dataset_mixer...`',
+  doc: {
+    title: 'open-instruct',
+    recognisedBy: '`dataset_mixer...`',
+  },
   recognise: (root) => {
     const view = new View(root);
     const data = view.keys().some((key) => key.startsWith('dataset_mixer'));

@@ -40,8 +40,10 @@ const first = (key: string, otherwise: { value: number; source: string }): Field
 
 export const opennmt: Format = {
   name: 'opennmt',
-  title: 'OpenNMT-py',
-  recognisedBy: '`train_steps`, `decay_method`, `encoder_type` and their like',
+  doc: {
+    title: 'OpenNMT-py',
+    recognisedBy: '`train_steps`, `decay_method`, `encoder_type` and their like',
+  },
   recognise: (root) => {
     const view = new View(root);
     const found = own.filter((key) => view.any(key)).length;

@@ -12,8 +12,10 @@ const def = <T>(value: T, name: string) => ({ value, source: `torchtitan JobConf
 
 export const torchtitan: Format = {
   name: 'torchtitan',
-  title: 'torchtitan',
-  recognisedBy: '`[training]`, `[optimizer]` and `[job]` or `[model]`',
+  doc: {
+    title: 'torchtitan',
+    recognisedBy: '`[training]`, `[optimizer]` and `[job]` or `[model]`',
+  },
   recognise: (root) => {
     const view = new View(root);
     const run = view.any('training.steps', 'training.seq_len', 'training.local_batch_size');

@@ -13,8 +13,10 @@ const recipes = (fact: string) => `torchtune recipes: ${fact}`;
 
 export const torchtune: Format = {
   name: 'torchtune',
-  title: 'torchtune',
-  recognisedBy: '`_component_: torchtune...` and `optimizer._component_`',
+  doc: {
+    title: 'torchtune',
+    recognisedBy: '`_component_: torchtune...` and `optimizer._component_`',
+  },
   recognise: (root) => {
     // Development recipes keep the training keys in a section of their own.
     const view = [[], ['training']]

@@ -21,8 +21,10 @@ const unlessAuto =
 
 export const ultralytics: Format = {
   name: 'ultralytics',
-  title: 'Ultralytics',
-  recognisedBy: '`lr0` with `lrf`, `warmup_epochs` and their like',
+  doc: {
+    title: 'Ultralytics',
+    recognisedBy: '`lr0` with `lrf`, `warmup_epochs` and their like',
+  },
   recognise: (root) => {
     const view = new View(root);
     const names = ['lrf', 'warmup_epochs', 'warmup_bias_lr', 'momentum', 'mosaic', 'hsv_h'].filter((key) =>

@@ -21,8 +21,10 @@ function recognise(root: View['root']): View | null {
 
 export const verl: Format = {
   name: 'verl',
-  title: 'verl',
-  recognisedBy: '`actor_rollout_ref.actor`',
+  doc: {
+    title: 'verl',
+    recognisedBy: '`actor_rollout_ref.actor`',
+  },
   recognise,
   loader: 'omegaconf',
   kind: (view) =>

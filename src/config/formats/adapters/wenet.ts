@@ -13,8 +13,10 @@ const batch = 'dataset_conf.batch_conf';
 
 export const wenet: Format = {
   name: 'wenet',
-  title: 'WeNet',
-  recognisedBy: '`dataset_conf` with `optim_conf` and `encoder_conf`',
+  doc: {
+    title: 'WeNet',
+    recognisedBy: '`dataset_conf` with `optim_conf` and `encoder_conf`',
+  },
   recognise: (root) => {
     const view = new View(root);
     const model = view.any('encoder', 'encoder_conf', 'model');
