@@ -1,7 +1,7 @@
 /** A diagnosed file for people, in a terminal. */
 import path from 'node:path';
 import type { Fix } from '../diagnosis/finding';
-import { docAnchor, docPages } from '../shared/docPages';
+import { docAnchor, docPage } from '../shared/docPages';
 import { localized, say, type Language, type MessageId } from '../shared/messages/say';
 import type { Confidence } from '../diagnosis/finding';
 import type { Diagnosed, Reported } from './diagnosed';
@@ -34,7 +34,10 @@ export function described({ report, log, ready }: Diagnosed, language: Language)
   const steps = log.steps.length;
   const lines = [t(steps === 0 ? say('report.no-steps', { file }) : say(headings[verdict], { file, steps }))];
   for (const finding of findings)
-    lines.push('', ...findingLines(localized(finding, language), localized(ready.get(finding) ?? [], language), t));
+    lines.push(
+      '',
+      ...findingLines(localized(finding, language), localized(ready.get(finding) ?? [], language), language),
+    );
   const { notChecked } = localized({ notChecked: report.notChecked, said: report.said }, language);
   if (notChecked.length > 0)
     lines.push('', `  ${t(say('report.not-checked'))}`, ...notChecked.map((item) => `    - ${item}`));
@@ -42,7 +45,8 @@ export function described({ report, log, ready }: Diagnosed, language: Language)
 }
 
 /** Texts of finding and fixes are in the language. */
-function findingLines(finding: Reported, ready: Fix[], t: Telling): string[] {
+function findingLines(finding: Reported, ready: Fix[], language: Language): string[] {
+  const t = tellingIn(language);
   const { severity, rule, confidence, message, evidence, causes, fixes, notChecked } = finding;
   const about = { severity: severityWords[severity], rule, at: stepsOf(finding), confidence: confidences[confidence] };
   const lines = [`  ${t(say('report.finding', about))}`, `    ${message}`];
@@ -57,7 +61,7 @@ function findingLines(finding: Reported, ready: Fix[], t: Telling): string[] {
     );
   const remedies = ready.length > 0 ? ready.map(({ title, reason }) => t(say('report.fix', { title, reason }))) : fixes;
   if (remedies.length > 0) list(say('report.fixes'), points(remedies));
-  const place = `${path.join(__dirname, '..', docPages.findings)}${docAnchor(rule)}`;
+  const place = `${path.join(__dirname, '..', docPage('findings', language.locale))}${docAnchor(rule)}`;
   lines.push(`    ${t(say('report.read-more', { place }))}`);
   if (notChecked.length > 0) list(say('report.surer'), points(notChecked));
   return lines;

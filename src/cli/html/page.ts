@@ -3,7 +3,7 @@
  * so that thousands of logs take the memory of one; the summary comes last and is shown first.
  */
 import { createHash } from 'node:crypto';
-import { docAnchor, docPages } from '../../shared/docPages';
+import { docAnchor, docPage } from '../../shared/docPages';
 import { localized, say, type Language } from '../../shared/messages/say';
 import type { Diagnosed } from '../diagnosed';
 import { severityWords, stepsOf } from '../human';
@@ -86,12 +86,13 @@ function findingOf({ ready }: Diagnosed, finding: Finding, number: number, langu
     tellingIn(language)(say('report.fix.source', { title, reason, place: source })),
   );
   const offered = remedies.length > 0 ? remedies : fixes;
+  const place = `${docPage('findings', language.locale)}${docAnchor(rule)}`;
   return `<div class="finding ${severity}"><p class="head">${t(head)}</p><p>${escaped(message)}</p>${
     causes.length > 0 && severity !== 'note' ? `<p class="dim">${t(say('report.causes'))}</p>${list('ol', causes)}` : ''
   }${offered.length > 0 ? `<p class="dim">${t(say('report.fixes'))}</p>${list('ul', offered)}` : ''}<details><summary>${t(say('report.evidence'))}</summary>${list(
     'ul',
     evidence.map(({ text }) => text),
-  )}</details><p class="dim">${t(say('report.read-more.page', { place: `${docPages.findings}${docAnchor(rule)}` }))}</p></div>`;
+  )}</details><p class="dim">${t(say('report.read-more.page', { place }))}</p></div>`;
 }
 
 const unchecked = (items: string[], t: Telling): string =>

@@ -169,6 +169,7 @@ describe('in Chinese', () => {
     const page = out.replace(/<style>[^]*<\/style>/, '');
     expect(englishIn(page, [...texts, ...notChecked, 'http-equiv'])).toEqual([]);
     expect(page).toContain('需要处理');
+    expect(page).toContain('media/docs/zh-cn/findings.md#non-finite');
     if (format === 'html') expect(page).toContain('<html lang="zh-CN">');
   });
 });
