@@ -73,10 +73,7 @@ for (const { check, fill } of texts.values())
   if (process.argv.includes('--fill')) fill();
   else check();
 
-const { configJsonSchema } = await load('src/config/keel/jsonSchema.ts');
-await write(
-  'media/keel.schema.json',
-  await format(JSON.stringify(configJsonSchema()), { parser: 'json', printWidth: 120 }),
-);
+const { schemaText } = await load('src/config/keel/jsonSchema.ts');
+await write('media/keel.schema.json', await format(schemaText(), { parser: 'json', printWidth: 120 }));
 
 for (const locale of locales) await write(`l10n/${locale}.md`, messageTable(locale));

@@ -5,12 +5,13 @@ import { keelConfig, parseConfig, type ParsedConfig } from './keel/parse';
 import { configTextOf, type ConfigText } from './text/configText';
 import { parseText } from './text/source';
 import { isConfigName } from '../shared/configFile';
+import type { Message } from '../shared/messages/say';
 
 export type ReadConfig =
   | { kind: 'keel'; config: ParsedConfig }
   | { kind: 'foreign'; config: ForeignConfig }
   /** No config that is known, or none that can be read; `notRead` says why in a sentence. */
-  | { kind: 'none'; notRead: string | null };
+  | { kind: 'none'; notRead: Message | null };
 
 /** Never throws. `name` is the file's, which tells Keel's own configs, and YAML from JSON and TOML. */
 export function readConfig(text: string, name: string): ReadConfig {

@@ -1,4 +1,5 @@
 /** Places in a config's text, and changes to it. Everything here is plain data. */
+import type { Message } from '../shared/messages/say';
 
 /** Zero-based, as the Language Server Protocol counts (UTF-16 code units). */
 export interface Position {
@@ -40,8 +41,9 @@ export interface Problem {
   path: ConfigPath;
   /** Names the key, what was found and what was expected. */
   message: string;
+  said: { message: Message };
   /** A repair, where one is certain enough to offer, e.g. the nearest key on a typo. */
-  repair?: { title: string; edits: ConfigEdit[] };
+  repair?: { title: string; said: { title: Message }; edits: ConfigEdit[] };
 }
 
 /** A problem whose place is still offsets. */

@@ -3,6 +3,7 @@
  * Lint and monitor both make Findings, and both point into the one catalogue in `fixes/`.
  */
 import type { ConfigEdit, ConfigPath, Range } from '../config/types';
+import type { Message } from '../shared/messages/say';
 import type { RecordedEvidence, RecordedFinding } from './findingSchema';
 import type { EvidenceName, FixId, RemedyId, RunRuleId } from './ids';
 
@@ -27,6 +28,7 @@ export interface LintFinding {
   range: Range;
   path: ConfigPath;
   message: string;
+  said: { message: Message };
   fixes: LintFix[];
 }
 
@@ -34,6 +36,7 @@ export interface LintFinding {
 export interface LintFix {
   id: string;
   title: string;
+  said: { title: Message };
   edits: ConfigEdit[];
   /** Only for the one safe fix. */
   preferred: boolean;

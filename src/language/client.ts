@@ -6,6 +6,7 @@ import type { CommandId } from '../shared/commands';
 import type { LanguageClientOptions, ServerOptions as Launch } from 'vscode-languageclient/node';
 import { Crashes } from './crashes';
 import { findingsNotification, serverFlags } from './protocol';
+import { inLanguage, messageOf, say, type Language, type Message } from '../shared/messages/say';
 import type { RunFindings, ServerOptions } from './protocol';
 
 export interface LanguageClientHandle {
@@ -31,11 +32,11 @@ export async function startLanguageClient(parts: LanguageClientParts): Promise<L
   const run = { module, transport: TransportKind.stdio, options: { execArgv: serverFlags } };
   const debug = { ...run, options: { execArgv: [...serverFlags, '--nolazy', '--inspect=6009'] } };
   const launch: Launch = { run, debug };
-  const client = new LanguageClient('keel', 'Keel Language Server', launch, await clientOptions(parts));
+  const client = new LanguageClient('keel', vscode.l10n.t('Keel Language Server'), launch, await clientOptions(parts));
   const send = (findings: RunFindings): void => {
     client
       .sendNotification(findingsNotification, findings)
-      .catch((error: unknown) => client.error('Findings were not sent.', error, false));
+      .catch((error: unknown) => client.error(told(say('server.not-sent')), error, false));
   };
   const restarts = client.onDidChangeState(({ newState }) => {
     if (newState === State.Running) parts.shown.forEach(send);
@@ -57,7 +58,7 @@ async function clientOptions({ log, selector, foreignConfigs }: LanguageClientPa
   const { CloseAction, ErrorAction, RevealOutputChannelOn } = await import('vscode-languageclient/node');
   // The YAML extension completes and explains keys from the schema that Keel ships; twice would be noise.
   const schemaFeatures = vscode.extensions.getExtension('redhat.vscode-yaml') === undefined;
-  const options: ServerOptions = { schemaFeatures, foreignConfigs, texts: vscode.l10n.bundle ?? null };
+  const options: ServerOptions = { schemaFeatures, foreignConfigs, language: language() };
   const crashes = new Crashes();
   return {
     documentSelector: selector.map(({ language, scheme, pattern }) => ({
@@ -71,18 +72,23 @@ async function clientOptions({ log, selector, foreignConfigs }: LanguageClientPa
     // `handled` keeps the library from telling a person of every crash; the log has them all.
     errorHandler: {
       error: (error) => {
-        log.warn(`The language server cannot be talked to: ${error.message}`);
+        log.warn(told(say('server.not-reached', { why: messageOf(error) })));
         return { action: ErrorAction.Continue, handled: true };
       },
       closed: () => {
         const again = crashes.restartAfter(Date.now());
-        log.warn(`The language server ended by itself; ${again ? 'it is started again' : 'it is left stopped'}.`);
+        log.warn(told(say(again ? 'server.restarted' : 'server.stopped')));
         if (!again) sayStopped(selector);
         return { action: again ? CloseAction.Restart : CloseAction.DoNotRestart, handled: true };
       },
     },
   };
 }
+
+/** That of the editor; texts without a translation are told in English. */
+const language = (): Language => ({ locale: vscode.env.language, texts: vscode.l10n.bundle ?? {} });
+
+const told = (message: Message): string => inLanguage(message, language());
 
 /** Lines of a page of rules, from 1, by the rule. */
 const pages = new Map<string, Map<string, number>>();

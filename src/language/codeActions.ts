@@ -1,11 +1,11 @@
 /** Quick fixes of diagnostics. Edits are computed against the text as it is now. */
-import * as l10n from '@vscode/l10n';
 import { CodeActionKind } from 'vscode-languageserver/node';
 import type { CodeAction, Diagnostic, TextEdit as LspTextEdit, WorkspaceEdit } from 'vscode-languageserver/node';
 import { lineStarts, rangeAt } from '../config/text/offsets';
 import type { ParsedConfig } from '../config/keel/parse';
 import type { ConfigEdit } from '../config/types';
 import type { Fix } from '../diagnosis/finding';
+import { inLanguage, saidOf, say, type Language, type Message } from '../shared/messages/say';
 import type { Analysis } from './analysis';
 import { ignoreInFile, ignoreOnLine } from './ignore';
 import { applyFixCommand } from './protocol';
@@ -17,6 +17,7 @@ export interface Target {
   uri: string;
   analysis: Analysis;
   run: RunFindings | undefined;
+  language: Language;
 }
 
 /** The actions for the diagnostics that the editor shows at a place. */
@@ -40,7 +41,7 @@ export function fixAll(target: Target): CodeAction | null {
     target,
     safe.flatMap((fix) => fix.edits),
   );
-  return edit && { title: l10n.t('Make all safe repairs'), kind: fixAllKind, edit };
+  return edit && { title: inLanguage(say('action.all'), target.language), kind: fixAllKind, edit };
 }
 
 function lintActions(target: Target, data: Extract<DiagnosticData, { kind: 'lint' }>): CodeAction[] {
@@ -56,15 +57,17 @@ function runActions(target: Target, { run, finding }: Extract<DiagnosticData, { 
   const fixes = target.run.findings.find((each) => each.finding.id === finding)?.fixes ?? [];
   return fixes.flatMap((fix) => {
     const edit = workspaceEdit(target, fix.edits);
-    const command = { title: continueTitle(fix), command: applyFixCommand, arguments: [run, finding, fix.id] };
-    return [...(edit ? [{ title: fix.title, edit }] : []), { title: command.title, command }];
+    const title = inLanguage(continueTitle(fix), target.language);
+    const command = { title, command: applyFixCommand, arguments: [run, finding, fix.id] };
+    return [...(edit ? [{ title: inLanguage(saidOf(fix, 'title'), target.language), edit }] : []), { title, command }];
   });
 }
 
-function continueTitle({ title, continueFrom, edits }: Fix): string {
+function continueTitle(fix: Fix): Message {
+  const title = saidOf(fix, 'title');
+  const { continueFrom: step, edits } = fix;
   if (edits.length === 0) return title;
-  if (continueFrom === null) return l10n.t('{0}, and start again', title);
-  return l10n.t('{0}, and continue from step {1}', title, continueFrom);
+  return step === null ? say('action.start-again', { title }) : say('action.continue', { title, step });
 }
 
 /** Faults of our own configs cannot be ignored: they keep a run from starting. */
@@ -75,16 +78,11 @@ function ignoreActions(target: Target, { range }: Diagnostic, data: DiagnosticDa
   const onLine = data.kind === 'lint' ? ignoreOnLine(target.analysis, rule, range.start.line) : null;
   const inFile = own ? ignoreInConfig(target, own, rule) : textEdit(target, ignoreInFile(target.analysis, rule));
   const line = textEdit(target, onLine);
+  const told = (id: 'action.ignore-line' | 'action.ignore-config' | 'action.ignore-file') =>
+    inLanguage(say(id, { rule }), target.language);
   return [
-    ...(line ? [{ title: l10n.t('Ignore {0} on this line', rule), edit: line }] : []),
-    ...(inFile
-      ? [
-          {
-            title: own ? l10n.t('Ignore {0} in this config', rule) : l10n.t('Ignore {0} in this file', rule),
-            edit: inFile,
-          },
-        ]
-      : []),
+    ...(line ? [{ title: told('action.ignore-line'), edit: line }] : []),
+    ...(inFile ? [{ title: told(own ? 'action.ignore-config' : 'action.ignore-file'), edit: inFile }] : []),
   ];
 }
 

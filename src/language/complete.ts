@@ -3,6 +3,8 @@ import { CompletionItemKind } from 'vscode-languageserver/node';
 import type { CompletionItem } from 'vscode-languageserver/node';
 import { expectation, schemaAt } from '../config/keel/describe';
 import type { JsonSchema } from '../config/keel/jsonSchema';
+import { meaningOf } from '../config/keel/means';
+import { inLanguage, type Language } from '../shared/messages/say';
 import type { Json, Position } from '../config/types';
 import type { ParsedConfig } from '../config/keel/parse';
 import type { Analysis } from './analysis';
@@ -14,12 +16,13 @@ export function complete(
   { own, foreign, text }: Analysis,
   position: Position,
   schemaFeatures: boolean,
+  language: Language,
 ): CompletionItem[] {
-  if (foreign) return completeForeign(foreign, text, position);
-  return own && schemaFeatures ? completeOwn(own, text, position) : [];
+  if (foreign) return completeForeign(foreign, text, position, language);
+  return own && schemaFeatures ? completeOwn(own, text, position, language) : [];
 }
 
-function completeOwn(parsed: ParsedConfig, text: string, position: Position): CompletionItem[] {
+function completeOwn(parsed: ParsedConfig, text: string, position: Position, language: Language): CompletionItem[] {
   const lines = text.split(/\r\n|\r|\n/);
   const cursor = cursorAt(lines, position);
   if (!cursor) return [];
@@ -43,8 +46,8 @@ function completeOwn(parsed: ParsedConfig, text: string, position: Position): Co
     .map(([name, schema], index) => ({
       label: name,
       kind: isSection(schema) ? CompletionItemKind.Module : CompletionItemKind.Property,
-      detail: expectation(schema),
-      documentation: schema.description ?? '',
+      detail: inLanguage(expectation(schema), language),
+      documentation: inLanguage(meaningOf(schema), language),
       sortText: `${section?.required?.includes(name) ? 'a' : 'b'}${String(index).padStart(3, '0')}`,
       textEdit: edit(rest.trimStart().startsWith(':') ? name : `${name}:${isSection(schema) ? '' : ' '}`),
     }));

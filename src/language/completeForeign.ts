@@ -1,5 +1,4 @@
 /** Completion in configs of other frameworks: the keys that their adapters know, and the usual words for a value. */
-import * as l10n from '@vscode/l10n';
 import { CompletionItemKind } from 'vscode-languageserver/node';
 import type { CompletionItem } from 'vscode-languageserver/node';
 import type { ForeignConfig, Recipe } from '../config/formats';
@@ -8,6 +7,7 @@ import type { Language } from '../config/text/parsed';
 import { lineStarts, rangeAt } from '../config/text/offsets';
 import { startsWith } from '../config/text/change';
 import type { ConfigPath, Position } from '../config/types';
+import { inLanguage, say, type Language as ToldIn, type Message } from '../shared/messages/say';
 import { cursorIn, type ForeignCursor } from './cursor';
 import { keysOf } from './foreignKeys';
 import type { ForeignKey } from './foreignKeys';
@@ -15,7 +15,12 @@ import { valuesFor } from './foreignValues';
 import { usualOf } from './ranges';
 import { meaningOf } from './settingMeanings';
 
-export function completeForeign(config: ForeignConfig, text: string, position: Position): CompletionItem[] {
+export function completeForeign(
+  config: ForeignConfig,
+  text: string,
+  position: Position,
+  told: ToldIn,
+): CompletionItem[] {
   const { recipe, language } = config;
   const cursor = cursorIn(language, text, position);
   if (!recipe || !cursor) return [];
@@ -33,7 +38,7 @@ export function completeForeign(config: ForeignConfig, text: string, position: P
     label: name,
     kind: section ? CompletionItemKind.Module : CompletionItemKind.Property,
     detail: recipe.format,
-    ...(setting ? { documentation: documentationOf(setting, recipe) } : {}),
+    ...(setting ? { documentation: inLanguage(documentationOf(setting, recipe), told) } : {}),
     filterText: spelled[language].key(name),
     sortText: String(index).padStart(3, '0'),
     textEdit: {
@@ -77,9 +82,11 @@ function prefixOf(recipe: Recipe, keys: readonly ForeignKey[]): ConfigPath {
   return [];
 }
 
-function documentationOf(setting: SettingName, recipe: Recipe): string {
+function documentationOf(setting: SettingName, recipe: Recipe): Message {
   const row = usualOf(setting, recipe);
-  return row ? `${meaningOf(setting)} ${l10n.t('Usual here: {0}.', row.usual)}` : meaningOf(setting);
+  const first = meaningOf(setting);
+  if (!row) return first;
+  return say('config.two-sentences', { first, second: say('hover.usual', { usual: row.usual }) });
 }
 
 /** How a word is written in each language. */

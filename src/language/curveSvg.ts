@@ -1,6 +1,6 @@
 /** A small drawing of a learning-rate curve for a hover. Its colours are readable on light and dark themes. Pure. */
-import * as l10n from '@vscode/l10n';
 import type { ScheduleCurve } from './curve';
+import { inLanguage, say, type Language } from '../shared/messages/say';
 import { figure, grouped, percent } from '../shared/numbers';
 
 /** A hover is 250 pixels high, and what it says stands below the picture. */
@@ -12,14 +12,15 @@ const ink = '#808080';
 const line = '#3794ff';
 
 /** Markdown that shows the curve. `alt` says in words what it shows. */
-export function pictureOf(curve: ScheduleCurve, alt: string): string {
-  const data = Buffer.from(svgOf(curve), 'utf8').toString('base64');
+export function pictureOf(curve: ScheduleCurve, alt: string, language: Language): string {
+  const data = Buffer.from(svgOf(curve, language), 'utf8').toString('base64');
   const safe = alt.replace(/[[\]\r\n]/g, ' ');
   return `![${safe}](data:image/svg+xml;base64,${data}|width=${size.width},height=${size.height})`;
 }
 
 /** The drawing itself. */
-export function svgOf(curve: ScheduleCurve): string {
+export function svgOf(curve: ScheduleCurve, language: Language): string {
+  const told = (id: 'curve.axis-end' | 'curve.axis-share' | 'curve.axis-step') => inLanguage(say(id), language);
   const middle = (plot.left + plot.right) / 2;
   const x = (share: number): number => plot.left + share * (plot.right - plot.left);
   const y = (value: number): number => plot.bottom - (value / curve.peak) * (plot.bottom - plot.top);
@@ -33,8 +34,8 @@ export function svgOf(curve: ScheduleCurve): string {
     ...levels.slice(1).map((level) => dashes(`M${plot.left} ${fixed(y(level))}H${plot.right}`)),
     ...warmupMark(curve, x),
     label(plot.left, plot.bottom + 14, 'start', '0'),
-    label(plot.right, plot.bottom + 14, 'end', curve.steps === null ? l10n.t('end of the run') : grouped(curve.steps)),
-    label(middle, plot.bottom + 14, 'middle', curve.steps === null ? l10n.t('share of the run') : l10n.t('step')),
+    label(plot.right, plot.bottom + 14, 'end', curve.steps === null ? told('curve.axis-end') : grouped(curve.steps)),
+    label(middle, plot.bottom + 14, 'middle', told(curve.steps === null ? 'curve.axis-share' : 'curve.axis-step')),
     `<path d="${pathOf(curve, x, y)}" stroke="${line}" stroke-width="2" stroke-linejoin="round" fill="none"/>`,
   ];
   const head = `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}" viewBox="0 0 ${size.width} ${size.height}" font-family="sans-serif" font-size="11">`;

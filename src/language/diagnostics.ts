@@ -4,6 +4,7 @@ import type { Diagnostic } from 'vscode-languageserver/node';
 import type { Range } from '../config/types';
 import type { LintFinding, LintSeverity, RecordedFinding, RunSeverity } from '../diagnosis/finding';
 import { docAnchor, type DocPage } from '../shared/docPages';
+import { inLanguage, localized, saidOf, say, type Language } from '../shared/messages/say';
 import type { Analysis } from './analysis';
 import type { DiagnosticData, RunFindings } from './protocol';
 
@@ -25,31 +26,48 @@ type DocsOf = (page: DocPage) => string;
 const faded = new Set(['no-effect']);
 
 /** All diagnostics of a config: of its text, and of its newest run on the lines to blame. `docs` gives the URI of a page of documentation. */
-export function diagnosticsOf(analysis: Analysis, run: RunFindings | undefined, docs: DocsOf): Diagnostic[] {
+export function diagnosticsOf(
+  analysis: Analysis,
+  run: RunFindings | undefined,
+  docs: DocsOf,
+  language: Language,
+): Diagnostic[] {
   const problems = new Set((analysis.own?.problems ?? []).map((problem) => problem.code));
   return [
-    ...analysis.findings.map((finding) => lintDiagnostic(finding, problems.has(finding.rule), docs)),
-    ...(run?.findings ?? []).map(({ finding }) => runDiagnostic(analysis, finding, run?.run ?? '', docs)),
+    ...analysis.findings.map((finding) =>
+      lintDiagnostic(localized(finding, language), problems.has(finding.rule), docs),
+    ),
+    ...(run?.findings ?? []).map(({ finding }) => runDiagnostic(analysis, finding, run?.run ?? '', docs, language)),
   ];
 }
 
 function lintDiagnostic(finding: LintFinding, problem: boolean, docs: DocsOf): Diagnostic {
   const { rule, severity, range, message, fixes } = finding;
-  const data: DiagnosticData = { kind: 'lint', rule, problem, fixes };
+  const plain = fixes.map(({ said: _, ...fix }) => fix);
+  const data: DiagnosticData = { kind: 'lint', rule, problem, fixes: plain };
   const tags = faded.has(rule) ? { tags: [DiagnosticTag.Unnecessary] } : {};
   return { ...described(rule, docs('rules')), ...tags, range, severity: lintSeverities[severity], message, data };
 }
 
-function runDiagnostic(analysis: Analysis, finding: RecordedFinding, run: string, docs: DocsOf): Diagnostic {
-  const { rule, severity, evidence, message } = finding;
+function runDiagnostic(
+  analysis: Analysis,
+  finding: RecordedFinding,
+  run: string,
+  docs: DocsOf,
+  language: Language,
+): Diagnostic {
+  const { rule, severity, evidence } = finding;
   const data: DiagnosticData = { kind: 'run', rule, run, finding: finding.id };
-  const lines = [`Run: ${message}`, ...evidence.map(({ text }) => text)];
+  const lines = [
+    say('diagnostic.run', { message: saidOf(finding, 'message') }),
+    ...evidence.map((each) => saidOf(each, 'text')),
+  ];
   const range = blamed(analysis, finding);
   return {
     ...described(rule, docs('findings')),
     range,
     severity: runSeverities[severity],
-    message: lines.join('\n'),
+    message: lines.map((line) => inLanguage(line, language)).join('\n'),
     data,
   };
 }

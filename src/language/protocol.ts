@@ -1,6 +1,7 @@
 /** What client and server say to each other beyond the Language Server Protocol. */
 import type { Fix, RecordedFinding } from '../diagnosis/finding';
 import type { CommandId } from '../shared/commands';
+import { englishLanguage, type Language } from '../shared/messages/say';
 
 /** Client to server: the findings of a config's newest run, in place of those sent before. */
 export const findingsNotification = 'keel/findings';
@@ -17,11 +18,11 @@ export interface ServerOptions {
   schemaFeatures: boolean;
   /** Whether configs of other frameworks are checked too. */
   foreignConfigs: boolean;
-  /** Translations by English text, as in `l10n/`; null for English. */
-  texts: Record<string, string> | null;
+  /** What all that is shown is told in. */
+  language: Language;
 }
 
-export const defaultOptions: ServerOptions = { schemaFeatures: true, foreignConfigs: true, texts: null };
+export const defaultOptions: ServerOptions = { schemaFeatures: true, foreignConfigs: true, language: englishLanguage };
 
 /**
  * Flags of the Node that runs the server. A parse makes many small objects that live until the next one: room for them

@@ -1,7 +1,6 @@
 /** The language server: checks every open config as it is typed, over stdio. */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import * as l10n from '@vscode/l10n';
 import { ProposedFeatures, TextDocumentSyncKind, TextDocuments, createConnection } from 'vscode-languageserver/node';
 import type { CodeAction, CodeActionParams, InitializeParams, InitializeResult } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
@@ -13,7 +12,8 @@ import { hover } from './hover';
 import { inlayHints } from './inlayHints';
 import { Pace } from './checkScheduler';
 import { defaultOptions, findingsNotification } from './protocol';
-import { docPages, type DocPage } from '../shared/docPages';
+import { docPage, type DocPage } from '../shared/docPages';
+import { inLanguage, say } from '../shared/messages/say';
 import type { RunFindings, ServerOptions } from './protocol';
 import { readFindings } from './readFindings';
 
@@ -23,14 +23,15 @@ const analyses = new Analyses(documents);
 const runs = new Map<string, RunFindings>();
 /** Files whose marks the editor shows. */
 const marked = new Set<string>();
-const docsOf = (page: DocPage): string => pathToFileURL(path.join(__dirname, '..', docPages[page])).href;
+const docsOf = (page: DocPage): string =>
+  pathToFileURL(path.join(__dirname, '..', docPage(page, options.language.locale))).href;
 const pace = new Pace(publish);
 let options = defaultOptions;
 
 function publish(uri: string): void {
   const analysis = analyses.of(uri);
   if (!analysis) return clear(uri);
-  const diagnostics = diagnosticsOf(analysis, runs.get(runKey(uri)), docsOf);
+  const diagnostics = diagnosticsOf(analysis, runs.get(runKey(uri)), docsOf, options.language);
   marked.add(uri);
   void connection.sendDiagnostics({ uri, version: analysis.version, diagnostics });
 }
@@ -51,7 +52,6 @@ function runKey(uri: string): string {
 
 function initialize({ initializationOptions }: InitializeParams): InitializeResult {
   options = { ...defaultOptions, ...(initializationOptions as Partial<ServerOptions> | null | undefined) };
-  if (options.texts) l10n.config({ contents: options.texts });
   analyses.foreignConfigs = options.foreignConfigs;
   return {
     capabilities: {
@@ -68,7 +68,8 @@ function initialize({ initializationOptions }: InitializeParams): InitializeResu
 function codeActions({ textDocument, context }: CodeActionParams): CodeAction[] {
   const analysis = analyses.of(textDocument.uri);
   if (!analysis) return [];
-  const target = { uri: textDocument.uri, analysis, run: runs.get(runKey(textDocument.uri)) };
+  const { language } = options;
+  const target = { uri: textDocument.uri, analysis, run: runs.get(runKey(textDocument.uri)), language };
   const wanted = (kind: string) => !context.only || context.only.some((only) => `${kind}.`.startsWith(`${only}.`));
   // Fixing all is only done where it is asked for, as an editor does when it saves.
   const all = context.only && wanted(fixAllKind) ? fixAll(target) : null;
@@ -79,19 +80,22 @@ connection.onInitialize(initialize);
 connection.onCodeAction(codeActions);
 connection.onCompletion(({ textDocument, position }) => {
   const analysis = analyses.of(textDocument.uri);
-  return analysis ? complete(analysis, position, options.schemaFeatures) : [];
+  return analysis ? complete(analysis, position, options.schemaFeatures, options.language) : [];
 });
 connection.onHover(({ textDocument, position }) => {
   const analysis = analyses.of(textDocument.uri);
-  return analysis ? hover(analysis, position, options.schemaFeatures) : null;
+  return analysis ? hover(analysis, position, options.schemaFeatures, options.language) : null;
 });
 connection.languages.inlayHint.on(({ textDocument, range }) => {
   const analysis = analyses.of(textDocument.uri);
-  return analysis ? inlayHints(analysis, range) : [];
+  return analysis ? inlayHints(analysis, range, options.language) : [];
 });
 connection.onNotification(findingsNotification, (sent: unknown) => {
   const params = readFindings(sent);
-  if (!params) return connection.console.warn(`${findingsNotification} has another shape than expected.`);
+  if (!params) {
+    const otherShape = say('server.other-shape', { name: findingsNotification });
+    return connection.console.warn(inLanguage(otherShape, options.language));
+  }
   const key = runKey(params.uri);
   if (params.findings.length === 0) runs.delete(key);
   else runs.set(key, params);

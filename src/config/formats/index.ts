@@ -2,6 +2,7 @@
  * Training configs of other frameworks: recognised by their content and read into a recipe, with the place of each
  * value and edits that keep comments. A new format is one file here and one line in `formats`.
  */
+import { SaidError, say } from '../../shared/messages/say';
 import type { ConfigEdit, ConfigPath, TextEdit } from '../types';
 import type { Format } from './format';
 import { recipeOf } from './format';
@@ -128,7 +129,7 @@ export function foreignConfig(text: string, parsed: ParsedText): ForeignConfig {
       return source.problems;
     },
     edit: (edits) => {
-      if (!found) throw new Error('This file is not a training config that Keel knows.');
+      if (!found) throw new SaidError(say('config.not-known'));
       return source.edit(edits, (section) => keyOrder(recipe, section));
     },
   };

@@ -1,7 +1,9 @@
 /** Says in words what the schema expects, what was found, and which known name is nearest to a typo. */
 import { isScriptText } from './anyConfig';
 import { configJsonSchema } from './jsonSchema';
+import { means } from './means';
 import type { JsonSchema } from './jsonSchema';
+import { inEnglish, say, type Message } from '../../shared/messages/say';
 import type { ConfigPath, Json } from '../types';
 
 /**
@@ -57,72 +59,86 @@ function shapeOf(schema: JsonSchema, value: Json | undefined): JsonSchema {
   if (!schema.oneOf) return schema;
   const chosen = child(value, 'type');
   const shape = schema.oneOf.find((option) => option.properties?.type?.const === chosen);
-  if (shape) return { ...shape, description: schema.description ?? '' };
+  if (shape) return { ...shape, ...meaningIn(schema) };
   const types = schema.oneOf.map((option) => option.properties?.type?.const ?? null);
-  const type: JsonSchema = {
-    type: 'string',
-    enum: types,
-    description: 'What kind it is; the other keys depend on it.',
-  };
+  const type: JsonSchema = { type: 'string', enum: types, ...means('key.kind') };
   const all = Object.fromEntries(schema.oneOf.flatMap((option) => Object.entries(option.properties ?? {})));
   const properties = { ...all, type };
-  return { type: 'object', properties, required: ['type'], description: schema.description ?? '' };
+  return { type: 'object', properties, required: ['type'], ...meaningIn(schema) };
 }
 
-/** e.g. `a whole number of at least 1`, `one of sgd, adam`, `a list of 2 numbers from 0 to below 1`. */
-export function expectation(schema: JsonSchema): string {
-  const values = valuesOf(schema);
-  if (schema.anyOf) return [...new Set(schema.anyOf.map(expectation))].join(', or ');
-  if (values) return values.length === 1 ? values.map(word).join() : `one of ${values.map(word).join(', ')}`;
-  switch (Array.isArray(schema.type) ? schema.type[0] : schema.type) {
+const meaningIn = ({ description = '', said }: JsonSchema): JsonSchema => ({ description, ...(said && { said }) });
+
+/** e.g. `a whole number of at least 1`, `one of sgd or adam`, `a list of 2 numbers from 0 to below 1`. */
+export function expectation(schema: JsonSchema): Message {
+  const values = valuesOf(schema)?.map(word);
+  if (schema.anyOf) return eitherOf(schema.anyOf.map(expectation));
+  if (values) return values.length === 1 ? asWritten(values[0]!) : say('expected.one-of', { values });
+  switch (typeOf(schema)) {
     case 'integer':
-      return `a whole number${limits(schema, true)}`;
+      return limited(say('expected.whole'), schema);
     case 'number':
-      return `a number${limits(schema, false)}`;
+      return limited(say('expected.number'), schema);
     case 'boolean':
-      return 'true or false';
+      return say('expected.switch');
     case 'string':
-      if (schema.pattern !== undefined) return 'text such as 2%';
-      return schema.maxLength ? `text of 1 to ${schema.maxLength} characters` : 'text that is not empty';
+      if (schema.pattern !== undefined) return say('expected.share');
+      return schema.maxLength ? say('expected.text-up-to', { n: schema.maxLength }) : say('expected.text');
     case 'array':
       return listExpectation(schema);
     default:
-      return `a section with ${sectionKeys(schema)}`;
+      return sectionExpectation(schema);
   }
 }
 
-function sectionKeys(schema: JsonSchema): string {
-  if (!schema.properties) return 'names and values';
-  const required = schema.required ?? [];
-  if (required.length > 0) return `the ${required.length === 1 ? 'key' : 'keys'} ${required.join(' and ')}`;
-  return `keys such as ${Object.keys(schema.properties ?? {})
-    .slice(0, 3)
-    .join(', ')}`;
+const typeOf = ({ type }: JsonSchema): string | undefined => (Array.isArray(type) ? type[0] : type);
+
+const asWritten = (value: string): Message => say('found.value', { value });
+
+/** Several shapes may be described by the same words. */
+function eitherOf(all: Message[]): Message {
+  const kinds = [...new Map(all.map((each) => [inEnglish(each), each])).values()];
+  return kinds.length === 1 ? kinds[0]! : say('expected.either', { kinds });
 }
 
-function listExpectation(schema: JsonSchema): string {
-  const item = Array.isArray(schema.items) ? schema.items[0] : schema.items;
-  const size = schema.minItems !== undefined && schema.minItems === schema.maxItems ? `${schema.minItems} ` : '';
-  const nonEmpty = !size && schema.minItems ? 'at least one item, each ' : '';
-  if (nonEmpty) return `a list of ${nonEmpty}${item ? expectation(item) : 'a value'}`;
-  return `a list of ${size}${item && !item.anyOf ? plural(expectation(item)) : 'values'}`;
+function sectionExpectation({ properties, required = [] }: JsonSchema): Message {
+  if (!properties) return say('expected.names');
+  const [key] = required;
+  if (key === undefined) return say('expected.keys-such-as', { keys: Object.keys(properties).slice(0, 3) });
+  return required.length === 1 ? say('expected.key', { key }) : say('expected.keys', { keys: required });
 }
 
-function plural(text: string): string {
-  return text
-    .replace(/^a whole number/, 'whole numbers')
-    .replace(/^a number/, 'numbers')
-    .replace(/^text that is not empty/, 'texts');
+function listExpectation({ items, minItems, maxItems }: JsonSchema): Message {
+  const item = Array.isArray(items) ? items[0] : items;
+  if (minItems !== undefined && minItems === maxItems)
+    return say('expected.list-of', { n: minItems, items: several(item) });
+  if (!minItems) return say('expected.list', { items: several(item) });
+  return say('expected.list-with', { item: item ? expectation(item) : say('expected.value') });
 }
 
-function limits(schema: JsonSchema, whole: boolean): string {
+/** The items of a list in the plural, where these have one. */
+function several(item: JsonSchema | undefined): Message {
+  if (!item || item.anyOf) return say('expected.values');
+  const type = typeOf(item);
+  if (valuesOf(item)) return expectation(item);
+  if (type === 'integer') return limited(say('expected.wholes'), item);
+  if (type === 'number') return limited(say('expected.numbers'), item);
+  return type === 'string' && item.pattern === undefined && !item.maxLength ? say('expected.texts') : expectation(item);
+}
+
+/** Numbers with their limits. */
+function limited(what: Message, schema: JsonSchema): Message {
   const { minimum, maximum, exclusiveMinimum: above, exclusiveMaximum: below } = schema;
-  const low = whole && above !== undefined ? above + 1 : minimum;
-  const high = below !== undefined ? `below ${below}` : maximum !== undefined ? `${maximum}` : null;
-  if (low !== undefined) return high ? ` from ${low} to ${high}` : ` of at least ${low}`;
-  if (above !== undefined)
-    return ` above ${above}${high ? ` and ${below === undefined ? 'at most ' : ''}${high}` : ''}`;
-  return '';
+  const low = typeOf(schema) === 'integer' && above !== undefined ? above + 1 : minimum;
+  if (low !== undefined) {
+    if (below !== undefined) return say('expected.from-below', { what, low, high: below });
+    if (maximum !== undefined) return say('expected.from-to', { what, low, high: maximum });
+    return say('expected.at-least', { what, low });
+  }
+  if (above === undefined) return what;
+  if (below !== undefined) return say('expected.above-below', { what, low: above, high: below });
+  if (maximum !== undefined) return say('expected.above-to', { what, low: above, high: maximum });
+  return say('expected.above', { what, low: above });
 }
 
 /** A value as a person writes it in a sentence. */
@@ -131,12 +147,12 @@ export function word(value: Json): string {
 }
 
 /** What stands in the config, in words, e.g. `the text "fast"`, `a list of 1`, `-1`. */
-export function found(value: Json): string {
-  if (value === null) return 'nothing';
+export function found(value: Json): Message {
+  if (value === null) return say('found.nothing');
   if (typeof value === 'string')
-    return `the text ${JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value)}`;
-  if (Array.isArray(value)) return value.length === 1 ? 'a list of 1 value' : `a list of ${value.length} values`;
-  return typeof value === 'object' ? 'a section' : String(value);
+    return say('found.text', { text: JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value) });
+  if (Array.isArray(value)) return say('found.list', { n: value.length });
+  return typeof value === 'object' ? say('found.section') : asWritten(String(value));
 }
 
 /** What other tools call a key, written as `plain` leaves it. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { configSchema } from './schema';
 import { scriptSchema } from './scriptSchema';
+import type { Message } from '../../shared/messages/say';
 import type { Json } from '../types';
 
 /** The part of JSON Schema draft 7 that a config's schema uses. */
@@ -10,6 +11,8 @@ export interface JsonSchema {
   $id?: string;
   title?: string;
   description?: string;
+  /** The message of the description; not part of the file that is made of the schema. */
+  said?: { description: Message };
   type?: string | string[];
   enum?: Json[];
   const?: Json;
@@ -47,6 +50,10 @@ export function configJsonSchema(): JsonSchema & { oneOf: [JsonSchema, JsonSchem
     oneOf: [shape(configSchema), shape(scriptSchema)],
   });
 }
+
+/** The schema as a file of its own, which has no messages in it. */
+export const schemaText = (): string =>
+  JSON.stringify(configJsonSchema(), (name, value: unknown) => (name === 'said' ? undefined : value));
 
 function shape(schema: z.ZodType): JsonSchema {
   const made = z.toJSONSchema(schema, {

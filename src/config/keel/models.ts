@@ -1,59 +1,51 @@
 /** The models of the embedded trainer: what a config says of each. */
 import { z } from 'zod';
+import { means } from './means';
 
 const count = z.number().int().positive();
 
 export const activations = ['relu', 'leakyRelu', 'elu', 'selu', 'gelu', 'tanh', 'sigmoid', 'linear'] as const;
 export const initializations = ['glorot', 'he', 'lecun', 'normal', 'zeros'] as const;
 
-const activation = z.enum(activations).describe('Activation after every hidden layer.');
-const initialization = z
-  .enum(initializations)
-  .describe(
-    'How weights are drawn at the start; absent means the layer type’s usual choice (he for ReLU, else glorot).',
-  );
+const activation = z.enum(activations).meta(means('key.activation'));
+const initialization = z.enum(initializations).meta(means('key.initialization'));
 
 const mlp = z.strictObject({
-  type: z.literal('mlp').describe('A multi-layer perceptron.'),
-  hidden: z.array(count).min(0).describe('Width of every hidden layer, first to last.'),
+  type: z.literal('mlp').meta(means('key.mlp.type')),
+  hidden: z.array(count).min(0).meta(means('key.mlp.hidden')),
   activation: activation.default('relu'),
   initialization: initialization.optional(),
-  normalization: z.enum(['none', 'batch', 'layer']).default('none').describe('Normalization after every hidden layer.'),
+  normalization: z.enum(['none', 'batch', 'layer']).default('none').meta(means('key.mlp.normalization')),
 });
 
 const conv = z.strictObject({
-  type: z.literal('conv').describe('A convolutional classifier for images.'),
-  filters: z.array(count).min(1).describe('Filters of every convolution; each is followed by 2x2 max pooling.'),
-  kernel: count.default(3).describe('Side of the square convolution kernel, in pixels.'),
-  hidden: z.array(count).default([]).describe('Widths of the dense layers after the convolutions.'),
+  type: z.literal('conv').meta(means('key.conv.type')),
+  filters: z.array(count).min(1).meta(means('key.conv.filters')),
+  kernel: count.default(3).meta(means('key.conv.kernel')),
+  hidden: z.array(count).default([]).meta(means('key.conv.hidden')),
   activation: activation.default('relu'),
   initialization: initialization.optional(),
-  normalization: z.enum(['none', 'batch', 'layer']).default('none').describe('Normalization after every hidden layer.'),
+  normalization: z.enum(['none', 'batch', 'layer']).default('none').meta(means('key.mlp.normalization')),
 });
 
 const recurrent = z.strictObject({
-  type: z.literal('recurrent').describe('A recurrent network over a sequence of tokens.'),
-  cell: z.enum(['simple', 'lstm', 'gru']).default('lstm').describe('Kind of recurrent cell.'),
-  units: count.describe('Width of the recurrent state.'),
-  layers: count.default(1).describe('Number of stacked recurrent layers.'),
-  embedding: count.default(32).describe('Width of the token embedding.'),
-  context: count.default(64).describe('Tokens in one training sequence.'),
+  type: z.literal('recurrent').meta(means('key.recurrent.type')),
+  cell: z.enum(['simple', 'lstm', 'gru']).default('lstm').meta(means('key.recurrent.cell')),
+  units: count.meta(means('key.recurrent.units')),
+  layers: count.default(1).meta(means('key.recurrent.layers')),
+  embedding: count.default(32).meta(means('key.recurrent.embedding')),
+  context: count.default(64).meta(means('key.recurrent.context')),
   initialization: initialization.optional(),
 });
 
 const transformer = z.strictObject({
-  type: z
-    .literal('transformer')
-    .describe('A transformer: a decoder for language modelling, an encoder for classification.'),
-  layers: count.describe('Number of blocks.'),
-  heads: count.describe('Attention heads; must divide the width.'),
-  width: count.describe('Width of the residual stream.'),
-  feedForward: count.optional().describe('Width of the feed-forward layer; absent means 4 x width.'),
-  context: count.default(64).describe('Tokens in one training sequence.'),
-  norm: z
-    .enum(['pre', 'post'])
-    .default('pre')
-    .describe('Layer normalization before (pre) or after (post) each sub-layer.'),
+  type: z.literal('transformer').meta(means('key.transformer.type')),
+  layers: count.meta(means('key.transformer.layers')),
+  heads: count.meta(means('key.transformer.heads')),
+  width: count.meta(means('key.transformer.width')),
+  feedForward: count.optional().meta(means('key.transformer.feed-forward')),
+  context: count.default(64).meta(means('key.recurrent.context')),
+  norm: z.enum(['pre', 'post']).default('pre').meta(means('key.transformer.norm')),
   initialization: initialization.optional(),
 });
 

@@ -5,7 +5,9 @@ import { expectation, found, nearest, schemaAt, word } from './describe';
 import { keelRecipe } from './keelRecipe';
 import { configSchema } from './schema';
 import { scriptConfig, scriptSchema } from './scriptSchema';
+import { SaidError, messageOf, say, spoken, type Message } from '../../shared/messages/say';
 import { configTextOf, firstLine, type ConfigText } from '../text/configText';
+import { fault, syntaxFault } from '../text/fault';
 import { mostValues, nodeAt, type ConfigNode } from '../text/node';
 import { parsedWithin } from '../text/bounds';
 import { readYaml, readYamlToEdit } from '../text/yaml';
@@ -53,13 +55,13 @@ function yamlText(text: string, read = text, parse = readYaml): ConfigText {
 
 /** A text as a config of Keel's own, whatever it holds. */
 export function keelConfig(text: ConfigText): ParsedConfig {
-  if (text.text.length > maxLength) return refused(text, `The config is longer than ${maxLength} characters.`);
+  if (text.text.length > maxLength) return refused(text, say('config.too-long', { n: maxLength }));
   if (text.notRead !== null) return refused(text, text.notRead);
   try {
     return view(text, checked(text));
   } catch (error) {
     // Values nested so deeply that the stack ends.
-    return refused(text, `The config cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
+    return refused(text, say('config.cannot-be-read', { why: messageOf(error) }));
   }
 }
 
@@ -83,11 +85,11 @@ function view(text: ConfigText, { config, draft, problems }: CheckedValue): Pars
   };
 }
 
-function refused(text: ConfigText, message: string): ParsedConfig {
-  const problems = [text.problemOf({ code: 'syntax', span: [0, firstLine(text.text)], path: [], message })];
+function refused(text: ConfigText, message: Message): ParsedConfig {
+  const problems = [text.problemOf(syntaxFault([0, firstLine(text.text)], message))];
   const nothing = { rangeOf: () => null, given: () => false, written: () => undefined, pathAt: () => null };
   const edit = (): TextEdit[] => {
-    throw new Error(message);
+    throw new SaidError(message);
   };
   return { ...{ config: null, draft: null, recipe: null, problems, text: text.text }, ...nothing, edit };
 }
@@ -112,18 +114,16 @@ function inText({ range: a }: Problem, { range: b }: Problem): number {
 
 /** A config is a map; everything else at the root gets its own words. */
 function rootFaults({ text, top, problems }: ConfigText, value: Json | undefined): Fault[] {
-  const fault = (message: string): Fault[] => [{ code: 'syntax', span: [0, firstLine(text)], path: [], message }];
-  if (top && value === undefined) return problems.length > 0 ? [] : fault('The values are nested too deeply.');
+  const whole = (message: Message): Fault[] => [syntaxFault([0, firstLine(text)], message)];
+  if (top && value === undefined) return problems.length > 0 ? [] : whole(say('nested-too-deeply'));
   if (top?.entries) return [];
   if (!top || value === null || value === undefined) {
-    return fault(
-      'The config is empty. It needs at least name, task, data, model, optimizer and steps or epochs; for a script of your own, backend and script.',
-    );
+    return whole(say('config.empty'));
   }
   if (typeof value === 'string' && /^\s*[\w-]+:\S/.test(value)) {
-    return fault('A space is missing after the colon: write "key: value".');
+    return whole(say('config.no-space'));
   }
-  return fault(`A config is a list of lines "key: value", and this is ${found(value)}.`);
+  return whole(say('config.not-lines', { found: found(value) }));
 }
 
 /** Schema and conflicts of a map. */
@@ -137,7 +137,7 @@ function check(text: ConfigText, top: ConfigNode, value: Json): { faults: Fault[
     ? []
     : result.error.issues.map((issue) => schemaFault(issue.path as ConfigPath, text, value));
   const conflicts = findConflicts(script, (...path) => nodeAt(top, path)?.toJson() ?? undefined).map(
-    ({ code, path, message }): Fault => ({ code, path, message, span: shownAt(text, path) }),
+    ({ code, path, message }): Fault => fault(code, shownAt(text, path), path, message),
   );
   // A key that is there under a mistyped name is not missing as well.
   const rest = [...wrong, ...conflicts].filter(
@@ -206,22 +206,22 @@ function unknownKey(
   const section = path.slice(0, -1).join('.');
   const free = names.filter((name) => !siblings.has(name));
   const near = nearest(key, names);
-  const place = section ? ` in ${section}` : '';
   const shown = key.length > 60 ? `${key.slice(0, 57)}...` : key;
-  const base = { code: 'unknown-key', span: entry.keySpan ?? entry.span, path };
+  const fact = section ? say('unknown-key.section', { key: shown, section }) : say('unknown-key.root', { key: shown });
+  const advised = (advice: Message): Fault =>
+    fault(
+      'unknown-key',
+      entry.keySpan ?? entry.span,
+      path,
+      say('config.two-sentences', { first: fact, second: advice }),
+    );
   if (near === null) {
-    return {
-      ...base,
-      message: `The key ${shown} is not known${place}. ${free.length ? `Known keys not used yet: ${free.join(', ')}.` : 'Remove it.'}`,
-    };
+    return advised(free.length > 0 ? say('unknown-key.free', { keys: free }) : say('unknown-key.remove'));
   }
-  const message = `The key ${shown} is not known${place}. Did you mean ${near}?`;
-  if (siblings.has(near)) return { ...base, message };
-  return {
-    ...base,
-    message,
-    repair: { title: `Rename ${shown} to ${near}`, edits: [{ op: 'rename', path, to: near }] },
-  };
+  const renamed = advised(say('unknown-key.near', { near }));
+  if (siblings.has(near)) return renamed;
+  const title = say('repair.rename', { key: shown, near });
+  return { ...renamed, repair: { ...spoken({ title }), edits: [{ op: 'rename', path, to: near }] } };
 }
 
 /** What is wrong with one value, said from the schema at its path. */
@@ -234,16 +234,18 @@ function schemaFault(path: ConfigPath, text: ConfigText, root: Json): Fault {
   const node = nodeAt(text.top, path);
   const shown = shownAt(text, path);
   const expected = expectation(schema);
-  if (!node) return { code: 'missing-key', span: shown, path, message: `${name} is missing; expected ${expected}.` };
+  if (!node) return fault('missing-key', shown, path, say('value.missing', { name, expected }));
   const value = node.toJson(mostValues) ?? null;
-  if (value === null)
-    return { code: 'missing-key', span: node.span, path, message: `${name} has no value; expected ${expected}.` };
+  if (value === null) return fault('missing-key', node.span, path, say('value.none', { name, expected }));
   const code = codeOf(value, schema.type);
   const meant = intended(value, schema.type, schema.enum);
-  const message = `${name} is ${found(value)}; expected ${expected}.${meant === null ? '' : ` Did you mean ${word(meant)}?`}`;
-  if (meant === null) return { code, span: shown, path, message };
-  const repair = { title: `Set ${name} to ${word(meant)}`, edits: [{ op: 'set' as const, path, value: meant }] };
-  return { code, span: shown, path, message, repair };
+  const wrong = { name, found: found(value), expected };
+  if (meant === null) return fault(code, shown, path, say('value.wrong', wrong));
+  const title = say('repair.set', { name, value: word(meant) });
+  return {
+    ...fault(code, shown, path, say('value.wrong-near', { ...wrong, meant: word(meant) })),
+    repair: { ...spoken({ title }), edits: [{ op: 'set', path, value: meant }] },
+  };
 }
 
 function codeOf(value: Json, type: string | string[] | undefined): string {

@@ -5,6 +5,7 @@
  * of the embedded trainer, the keys of training have no defaults.
  */
 import { z } from 'zod';
+import { means } from './means';
 
 export const scriptBackends = ['torch', 'keras'] as const;
 
@@ -16,139 +17,75 @@ const plain = z.union([z.string(), z.number(), z.boolean()]);
 const words = z.union([text, z.array(plain)]);
 
 const optimizer = z.strictObject({
-  lr: positive
-    .optional()
-    .describe('Learning rate of every parameter group, in place of the script’s; its schedule is kept in proportion.'),
-  lrScale: positive.optional().describe('Factor on the learning rates that the script sets, its schedule included.'),
-  betas: z
-    .tuple([decayShare, decayShare])
-    .optional()
-    .describe('Decay of the first and second moment, for optimizers of the Adam family.'),
-  eps: positive.optional().describe('Keeps the division by small second moments finite.'),
-  momentum: decayShare.optional().describe('Momentum, for SGD and RMSprop.'),
-  weightDecay: z.number().min(0).finite().optional().describe('Weight decay of every parameter group.'),
+  lr: positive.optional().meta(means('key.script-optimizer.lr')),
+  lrScale: positive.optional().meta(means('key.script-optimizer.lr-scale')),
+  betas: z.tuple([decayShare, decayShare]).optional().meta(means('key.script-optimizer.betas')),
+  eps: positive.optional().meta(means('key.script-optimizer.eps')),
+  momentum: decayShare.optional().meta(means('key.script-optimizer.momentum')),
+  weightDecay: z.number().min(0).finite().optional().meta(means('key.script-optimizer.weight-decay')),
 });
 
 const schedule = z.strictObject({
   name: z
     .enum(['constant', 'exponential', 'step', 'linear', 'cosine'])
     .optional()
-    .describe('How the learning rate falls after warmup; absent means as the script has it.'),
-  warmup: z
-    .number()
-    .int()
-    .min(0)
-    .optional()
-    .describe('Steps in which a factor on the learning rate rises linearly from 0 to 1.'),
-  minimum: z
-    .number()
-    .min(0)
-    .finite()
-    .optional()
-    .describe('The learning rate never falls below this, once warmup is over.'),
-  gamma: z
-    .number()
-    .positive()
-    .max(1)
-    .optional()
-    .describe('Factor every stepSize steps (exponential: continuously; step: at once); absent means 0.1.'),
-  stepSize: count
-    .optional()
-    .describe('Steps in which gamma applies once, for exponential and step; absent means a third of the run.'),
+    .meta(means('key.script-schedule.name')),
+  warmup: z.number().int().min(0).optional().meta(means('key.script-schedule.warmup')),
+  minimum: z.number().min(0).finite().optional().meta(means('key.script-schedule.minimum')),
+  gamma: z.number().positive().max(1).optional().meta(means('key.script-schedule.gamma')),
+  stepSize: count.optional().meta(means('key.schedule.step-size')),
 });
 
 const clip = z.strictObject({
-  norm: positive
-    .optional()
-    .describe(
-      'Scale all gradients together so that their global norm is at most this, after the script’s own clipping.',
-    ),
-  tensorNorm: positive.optional().describe('Scale each tensor’s gradient so that its own norm is at most this.'),
-  value: positive.optional().describe('Cut every gradient entry to [-value, value]; changes the direction.'),
+  norm: positive.optional().meta(means('key.script-clip.norm')),
+  tensorNorm: positive.optional().meta(means('key.clip.tensor-norm')),
+  value: positive.optional().meta(means('key.clip.value')),
 });
 
 const checkpoints = z.strictObject({
-  every: z
-    .number()
-    .int()
-    .min(0)
-    .optional()
-    .describe(
-      'Steps between snapshots of weights, optimizer and random state; absent lets them cost 2%, 0 takes none.',
-    ),
-  keep: count.default(5).describe('Newest snapshots kept; older ones are deleted.'),
+  every: z.number().int().min(0).optional().meta(means('key.script-checkpoints.every')),
+  keep: count.default(5).meta(means('key.script-checkpoints.keep')),
 });
 
 const monitor = z.strictObject({
-  onDivergence: z
-    .enum(['stop', 'pause', 'continue'])
-    .default('stop')
-    .describe('What happens when a finding needs action.'),
-  layersEvery: count
-    .optional()
-    .describe('Steps between samples of the per-layer table; absent means as often as the overhead allows.'),
+  onDivergence: z.enum(['stop', 'pause', 'continue']).default('stop').meta(means('key.monitor.on-divergence')),
+  layersEvery: count.optional().meta(means('key.script-monitor.layers-every')),
   overhead: z
     .union([z.number().min(0).max(1), z.string().regex(/^\d{1,2}(\.\d+)?\s*%$/)])
     .default('2%')
-    .describe(
-      'Share of the script’s time that watching may take, such as 2%; layers are sampled less often to keep it.',
-    ),
-  ignore: z.array(z.string()).default([]).describe('Rules whose findings are not reported.'),
+    .meta(means('key.script-monitor.overhead')),
+  ignore: z.array(z.string()).default([]).meta(means('key.monitor.ignore')),
 });
 
 export const scriptSchema = z.strictObject({
-  name: z
-    .string()
-    .min(1)
-    .max(100)
-    .optional()
-    .describe('Name of the run, shown in the runs view; absent means the name of the script.'),
-  backend: z.enum(scriptBackends).describe('What trains: torch or keras runs a script of your own, unchanged.'),
-  script: text.optional().describe('The Python script, relative to this file and inside the workspace.'),
-  module: text.optional().describe('In place of script: the module to run, as in python -m package.train.'),
-  args: words
-    .default([])
-    .describe('Arguments of the script: a line, split at spaces as a shell does, or a list. Nothing else is expanded.'),
-  cwd: text
-    .optional()
-    .describe('Folder in which the script runs, relative to this file; absent means the workspace folder.'),
-  python: text
-    .optional()
-    .describe('The interpreter: a file relative to this one, or a command; absent means the environment’s.'),
-  launcher: words
-    .optional()
-    .describe('What starts the processes, such as torchrun --nproc-per-node=2; a line or a list, run without a shell.'),
+  name: z.string().min(1).max(100).optional().meta(means('key.script.name')),
+  backend: z.enum(scriptBackends).meta(means('key.script.backend')),
+  script: text.optional().meta(means('key.script.script')),
+  module: text.optional().meta(means('key.script.module')),
+  args: words.default([]).meta(means('key.script.args')),
+  cwd: text.optional().meta(means('key.script.cwd')),
+  python: text.optional().meta(means('key.script.python')),
+  launcher: words.optional().meta(means('key.script.launcher')),
   env: z
     .record(z.string().regex(/^[A-Za-z_]\w*$/), plain)
     .default({})
-    .describe('Environment variables of the script.'),
-  device: z
-    .enum(['auto', 'gpu', 'cpu'])
-    .default('auto')
-    .describe('gpu: refuse to train without one; cpu: hide the GPUs from the script; auto: as the script decides.'),
-  optimizer: optimizer
-    .prefault({})
-    .describe('Settings enforced at the script’s optimizer; the rest stays the script’s.'),
-  schedule: schedule
-    .prefault({})
-    .describe('A learning-rate schedule enforced in place of the script’s, or a warmup before it.'),
-  clip: clip
-    .prefault({})
-    .describe('Gradient clipping enforced before every step; several apply in the order value, tensorNorm, norm.'),
-  accumulate: count.optional().describe('Steps of the script whose gradients are averaged into one.'),
-  skipNonFinite: z.boolean().default(false).describe('Skip the optimizer step where a gradient is NaN or infinite.'),
-  steps: count
-    .optional()
-    .describe('Length of the run in optimizer steps, where it is known; schedules are made for it.'),
-  checkpoints: checkpoints.prefault({}).describe('Snapshots from which a run can be continued.'),
-  monitor: monitor.prefault({}).describe('What Keel watches and does.'),
+    .meta(means('key.script.env')),
+  device: z.enum(['auto', 'gpu', 'cpu']).default('auto').meta(means('key.script.device')),
+  optimizer: optimizer.prefault({}).meta(means('key.script.optimizer')),
+  schedule: schedule.prefault({}).meta(means('key.script.schedule')),
+  clip: clip.prefault({}).meta(means('key.script.clip')),
+  accumulate: count.optional().meta(means('key.script.accumulate')),
+  skipNonFinite: z.boolean().default(false).meta(means('key.script.skip-non-finite')),
+  steps: count.optional().meta(means('key.script.steps')),
+  checkpoints: checkpoints.prefault({}).meta(means('key.script.checkpoints')),
+  monitor: monitor.prefault({}).meta(means('key.config.monitor')),
   seed: z
     .number()
     .int()
     .min(0)
     .max(2 ** 31 - 1)
     .optional()
-    .describe('Seed of Python, NumPy and the framework, set before the script begins; absent sets none.'),
+    .meta(means('key.script.seed')),
 });
 
 type Parsed = z.output<typeof scriptSchema>;

@@ -1,4 +1,5 @@
 /** A text within bounds of time, whatever it holds. */
+import { messageOf, say, type Message } from '../../shared/messages/say';
 import type { Language, ParsedDocument, ParsedText } from './parsed';
 
 /** What is parsed, after long lists were left out. The bounds keep every parse under a second, whatever the text. */
@@ -12,24 +13,23 @@ const maxDepth = 2000;
 export function parsedWithin(language: Language, text: string, parse: (text: string) => ParsedDocument[]): ParsedText {
   const none = { language, text, parse, documents: [] };
   const tooMuch = boundBroken(text);
-  if (tooMuch) return { ...none, notRead: `The file was not read: it has ${tooMuch}, lists of data apart.` };
+  if (tooMuch) return { ...none, notRead: say('not-read.too-much', { much: tooMuch }) };
   try {
     return { ...none, documents: parse(text), notRead: null };
   } catch (error) {
     // Nested so deeply that a parser ran out of stack.
-    const why = error instanceof Error ? error.message : String(error);
-    return { ...none, notRead: `The file was not read: ${why}.` };
+    return { ...none, notRead: say('not-read.failed', { why: messageOf(error) }) };
   }
 }
 
 /** Which bound a text breaks, in words; null where none. The blanks of what was left out do not count. */
-function boundBroken(text: string): string | null {
+function boundBroken(text: string): Message | null {
   if (text.length <= maxLength / 16) return null;
   if (text.length > maxLength && text.replace(/ {100,}/g, '').length > maxLength)
-    return `more than ${maxLength / 1024} KiB`;
-  if (occurrences(text, '\n') > maxLines) return `more than ${maxLines} lines`;
-  if (occurrences(text, '\n---') > maxDocuments) return `more than ${maxDocuments} documents`;
-  return depth(text) > maxDepth || /(?:- ){100}/.test(text) ? 'too many levels' : null;
+    return say('bound.size', { n: maxLength / 1024 });
+  if (occurrences(text, '\n') > maxLines) return say('bound.lines', { n: maxLines });
+  if (occurrences(text, '\n---') > maxDocuments) return say('bound.documents', { n: maxDocuments });
+  return depth(text) > maxDepth || /(?:- ){100}/.test(text) ? say('bound.levels') : null;
 }
 
 /** Of brackets, as far as they can be counted without knowing which stand in quotes. */

@@ -1,4 +1,5 @@
 /** Edits of values, apart from any text: what they make of a value, and the small steps they consist of. */
+import { SaidError, say } from '../../shared/messages/say';
 import { isMap } from './yamlText';
 import type { ConfigEdit, ConfigPath, Json } from '../types';
 
@@ -11,30 +12,30 @@ export type Change =
 
 /** The steps of an edit on a value; none where nothing changes. Throws where the edit makes no sense. */
 export function changesOf(root: Json, edit: ConfigEdit): Change[] {
-  if (edit.path.length === 0) throw new Error('A config as a whole cannot be edited, only the values in it.');
+  if (edit.path.length === 0) throw new SaidError(say('edit.whole'));
   const name = edit.path.join('.');
   if (edit.op === 'remove') return valueAt(root, edit.path) === undefined ? [] : [{ kind: 'remove', path: edit.path }];
   if (edit.op === 'set') return setChanges(root, edit.path, edit.value);
   const parent = valueAt(root, edit.path.slice(0, -1));
-  if (!isMap(parent) || valueAt(root, edit.path) === undefined) throw new Error(`There is no key ${name} to rename.`);
+  if (!isMap(parent) || valueAt(root, edit.path) === undefined) throw new SaidError(say('edit.no-key', { name }));
   if (edit.to === edit.path.at(-1)) return [];
-  if (Object.hasOwn(parent, edit.to)) throw new Error(`${name} cannot be renamed: there is a key ${edit.to} already.`);
+  if (Object.hasOwn(parent, edit.to)) throw new SaidError(say('edit.taken', { name, to: edit.to }));
   return [{ kind: 'rename', path: edit.path, to: edit.to }];
 }
 
 function setChanges(root: Json, path: ConfigPath, value: Json): Change[] {
+  const name = path.join('.');
   for (let depth = 0; depth < path.length; depth++) {
     const here = path.slice(0, depth);
     const parent = valueAt(root, here);
     if (parent === null && depth > 0) return [{ kind: 'replace', path: here, value: nested(path.slice(depth), value) }];
     const part = path[depth] ?? '';
     if (Array.isArray(parent) && (typeof part !== 'number' || part > parent.length || part < 0)) {
-      throw new Error(`${path.join('.')} cannot be set: ${here.join('.')} is a list of ${parent.length}.`);
+      throw new SaidError(say('edit.list-of', { name, list: here.join('.'), n: parent.length }));
     }
     if ((parent !== null && typeof parent !== 'object') || (isMap(parent) && typeof part === 'number')) {
-      throw new Error(
-        `${path.join('.')} cannot be set: ${here.join('.')} is not a ${typeof part === 'number' ? 'list' : 'section'}.`,
-      );
+      const id = typeof part === 'number' ? 'edit.not-list' : 'edit.not-section';
+      throw new SaidError(say(id, { name, section: here.join('.') }));
     }
     const step = path.slice(0, depth + 1);
     if (valueAt(root, step) === undefined) {
@@ -46,7 +47,7 @@ function setChanges(root: Json, path: ConfigPath, value: Json): Change[] {
 
 function nested(path: ConfigPath, value: Json): Json {
   return path.reduceRight<Json>((inner, key) => {
-    if (typeof key === 'number') throw new Error('A list that is not there has no items to set.');
+    if (typeof key === 'number') throw new SaidError(say('edit.no-items'));
     return { [key]: inner };
   }, value);
 }

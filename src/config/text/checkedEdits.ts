@@ -3,6 +3,7 @@
  * with the one that was meant before any edit is offered.
  */
 import { changed, changesOf, joined, same, type Change } from './change';
+import { SaidError, say } from '../../shared/messages/say';
 import { Pieces, applyTextEdits } from './textEdits';
 import type { ConfigEdit, ConfigPath, Json, TextEdit } from '../types';
 
@@ -20,9 +21,7 @@ export interface Editable {
   textEdits: (changes: readonly Change[]) => TextEdit[] | null;
 }
 
-export function unsafe(path: ConfigPath): Error {
-  return new Error(`${path.join('.')} is written in a way that cannot be edited safely; change it by hand.`);
-}
+export const unsafe = (path: ConfigPath): Error => new SaidError(say('edit.unsafe', { name: path.join('.') }));
 
 /**
  * One batch at offsets of `text`, which holds one edit after the other. The text is read again once, or once a change

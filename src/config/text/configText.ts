@@ -3,7 +3,8 @@
  * and those of other frameworks are both views of one.
  */
 import { checkedEdits, type OrderOf } from './checkedEdits';
-import { isEdited } from './duplicates';
+import { SaidError, say, type Message } from '../../shared/messages/say';
+import { isEdited, nameOf } from './duplicates';
 import { nodeAt, pathAt, type ConfigNode } from './node';
 import { lineStarts, offsetAt, rangeAt } from './offsets';
 import type { Language, ParsedDocument, ParsedText, Reading } from './parsed';
@@ -21,7 +22,7 @@ export interface ConfigText {
   /** Whether an error of syntax may have hidden something. */
   readonly broken: boolean;
   /** A sentence on what was not read; null where all was. */
-  readonly notRead: string | null;
+  readonly notRead: Message | null;
   /** What is wrong with the text itself, in its order; looked for when first asked. */
   readonly problems: readonly Problem[];
   /** A fault with its place as lines and columns. */
@@ -88,7 +89,7 @@ export function configTextOf(text: string, parsed: ParsedText, index: number, re
     },
     pathAt: (position) => top && pathAt(top, offsetAt(lines(), position)),
     edit: (edits, order = () => []) => {
-      if (!document) throw new Error('The file was not read, so it cannot be edited.');
+      if (!document) throw new SaidError(say('edit.not-read'));
       if (reading === 'lenient') refuseRepeated(document, edits);
       return editedDocument(parsed, document, index, edits, order);
     },
@@ -103,7 +104,7 @@ function editedDocument(
   order: OrderOf,
 ): TextEdit[] {
   const obstacle = document.obstacle();
-  if (obstacle !== null) throw new Error(`The config cannot be edited while it has a syntax error: ${obstacle}`);
+  if (obstacle !== null) throw new SaidError(say('edit.syntax', { fault: obstacle }));
   return checkedEdits(text, document.editable(order), edits, (edited) => {
     const again = parse(edited)[index];
     return !again || again.obstacle() !== null ? null : again.editable(order);
@@ -114,7 +115,7 @@ function refuseRepeated(document: ParsedDocument, edits: readonly ConfigEdit[]):
   const repeated = document.faults('lenient').filter(({ code }) => code === 'duplicate-key' || code === 'repeated-key');
   const edited = repeated.find((fault) => isEdited(fault, edits));
   if (!edited) return;
-  throw new Error(`${edited.path.join('.') || 'An empty key'} is given twice. Take one of the two out first.`);
+  throw new SaidError(say('edit.twice', { name: nameOf(edited.path) }));
 }
 
 function isCollection(node: ConfigNode | null): boolean {

@@ -1,5 +1,7 @@
 /** Keys given twice in one map, in any language: found here, for the parsers' own checks are quadratic or none. */
+import { say, type Message } from '../../shared/messages/say';
 import { startsWith } from './change';
+import { fault } from './fault';
 import type { ConfigEdit, ConfigPath, Fault, Span } from '../types';
 
 /** How a language shows its own nodes, as they are: this is asked of every text, and copies would cost more than the rest. */
@@ -79,12 +81,14 @@ const shifted = ([start, end]: Span, base: number): Span => [start + base, end +
 
 /** As the readers of frameworks take it: the last one counts, so the fault is that of the one before. */
 export function lastCounts({ path, before, same }: RepeatedKey): Fault {
-  const name = path.join('.') || 'An empty key';
-  const message = same
-    ? `${name} is given twice, with the same value. One is enough.`
-    : `${name} is given twice with different values, and only the last one counts. Keep one of the two.`;
-  return { code: same ? 'repeated-key' : 'duplicate-key', span: before, path, message };
+  const name = nameOf(path);
+  return same
+    ? fault('repeated-key', before, path, say('twice.same', { name }))
+    : fault('duplicate-key', before, path, say('twice.last', { name }));
 }
+
+/** A key as a sentence begins with it. */
+export const nameOf = (path: ConfigPath): string | Message => path.join('.') || say('twice.empty-key');
 
 /** Whether edits change a key that is given twice, or what lies in it: then it has no one place to edit. */
 export function isEdited({ path }: Pick<Fault, 'path'>, edits: readonly ConfigEdit[]): boolean {

@@ -1,4 +1,5 @@
 /** Edits of TOML that keep comments, order and blank lines. */
+import { SaidError, say } from '../../shared/messages/say';
 import type { AST } from 'toml-eslint-parser';
 import type { Change } from './change';
 import { unsafe } from './checkedEdits';
@@ -27,7 +28,7 @@ function textEdits(text: string, table: AST.TOMLTopLevelTable, change: Change, e
     const [start, end] = found.node.range;
     return [{ start, end, text: tomlText(change.value, text.slice(start, end)) }];
   }
-  if (!found.pair) throw new Error(`${change.path.join('.')} cannot be changed as a whole; change it by hand.`);
+  if (!found.pair) throw new SaidError(say('edit.by-hand', { name: change.path.join('.') }));
   if (change.kind === 'remove') return remove(text, found.pair);
   const key = found.pair.key.keys.at(-1);
   return key ? [{ start: key.range[0], end: key.range[1], text: keyText(change.to) }] : [];
@@ -134,7 +135,7 @@ function insertInline(text: string, node: AST.TOMLContentNode, key: string | num
     const at = last ? last.range[1] : start + 1;
     return [{ start: at, end: at, text: `${last ? ', ' : ''}${tomlText(value)}` }];
   }
-  if (node.type !== 'TOMLInlineTable') throw new Error(`${key} cannot be set: there is no section for it.`);
+  if (node.type !== 'TOMLInlineTable') throw new SaidError(say('edit.no-section', { name: String(key) }));
   const last = node.body.at(-1);
   const at = last ? last.range[1] : start + 1;
   const entry = `${keyText(String(key))} = ${tomlText(value)}`;
@@ -156,7 +157,7 @@ function keyText(key: string): string {
 
 /** A value as TOML. A number stays one with a fraction or an exponent where `old` was. */
 function tomlText(value: Json, old = ''): string {
-  if (value === null) throw new Error('TOML has no empty value; take the key out instead.');
+  if (value === null) throw new SaidError(say('edit.toml-empty'));
   if (typeof value === 'number') return numberText(value, old);
   if (typeof value === 'string')
     return old.startsWith("'") && !/['\n]/.test(value) ? `'${value}'` : JSON.stringify(value);

@@ -1,4 +1,5 @@
 /** Changes of values made in a YAML text. Comments, order, quoting, line ends and indentation stay. */
+import { SaidError, say } from '../../shared/messages/say';
 import { isAlias, isCollection, isMap, isSeq } from 'yaml';
 import type { Node, Pair, YAMLMap, YAMLSeq } from 'yaml';
 import { changed, valueAt } from './change';
@@ -118,7 +119,7 @@ function inPlace(doc: YamlEditing, change: Exclude<Change, Structural>, eol: str
 
 function itemAt({ root }: YamlEditing, path: ConfigPath): Item {
   const item = findItem(root, path);
-  if (!item) throw new Error(`There is no ${path.join('.')} in the text.`);
+  if (!item) throw new SaidError(say('edit.not-there', { name: path.join('.') }));
   return item;
 }
 

@@ -3,7 +3,9 @@ import { parseTree, printParseErrorCode } from 'jsonc-parser';
 import type { Node, ParseError } from 'jsonc-parser';
 import type { Editable } from './checkedEdits';
 import { lastCounts, repeatedKeys, type Tree } from './duplicates';
+import { say, type Message } from '../../shared/messages/say';
 import { jsonEdits } from './editJson';
+import { syntaxFault } from './fault';
 import { ConfigNode, mostValues } from './node';
 import type { ParsedDocument } from './parsed';
 import { plainScalar } from './scalar';
@@ -21,7 +23,7 @@ export function readJson(text: string): ParsedDocument[] {
       span: [0, text.length],
       broken: errors.length > 0,
       faults: () => [...syntax, ...repeatedKeys([{ node: root ?? null, base: 0 }], jsonTree).map(lastCounts)],
-      obstacle: () => syntax[0]?.message ?? (root ? null : 'Expected a value.'),
+      obstacle: () => syntax[0]?.said.message ?? (root ? null : say('json.value')),
       editable: (): Editable => ({
         value: top?.toJson(mostValues) ?? null,
         textEdits: (changes) => (root ? jsonEdits({ text, copy, root }, changes) : null),
@@ -30,8 +32,12 @@ export function readJson(text: string): ParsedDocument[] {
   ];
 }
 
-/** The text with its comments as blanks, at the same offsets: `//`, block comments, and `#`, which the parser does not know. */
-export function withoutComments(text: string): string {
+/**
+ * The text with its comments as blanks, at the same offsets: `//`, block comments, and `#`, which the parser does not
+ * know. A byte order mark is one as well.
+ */
+export function withoutComments(marked: string): string {
+  const text = marked.replace(/^\ufeff/, ' ');
   if (!/#|\/[/*]/.test(text)) return text;
   const token = /"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\/|#[^\n]*/g;
   return text.replace(token, (found) => (found.startsWith('"') ? found : found.replace(/[^\r\n]/g, ' ')));
@@ -69,24 +75,23 @@ function bareWord(key: Node, keySpan: Span, text: string): ConfigNode {
 }
 
 /** What the parser's codes mean to the one who wrote the text. */
-const messages: Record<string, string> = {
-  InvalidSymbol: 'This is no JSON value. Write true, false or null in small letters, and text in double quotes.',
-  InvalidNumberFormat: 'This is not a number as JSON writes it.',
-  PropertyNameExpected: 'Expected a key in double quotes.',
-  ValueExpected: 'Expected a value.',
-  ColonExpected: 'Expected a colon after the key.',
-  CommaExpected: 'A comma is missing before this.',
-  CloseBraceExpected: 'The map opened with { is never closed.',
-  CloseBracketExpected: 'The list opened with [ is never closed.',
-  EndOfFileExpected: 'The config has ended before this; one { } holds all of it.',
-  UnexpectedEndOfString: 'The quote opened here is never closed.',
-  UnexpectedEndOfComment: 'The comment opened here is never closed.',
+const messages: Record<string, Message> = {
+  InvalidSymbol: say('json.symbol'),
+  InvalidNumberFormat: say('json.number'),
+  PropertyNameExpected: say('json.key'),
+  ValueExpected: say('json.value'),
+  ColonExpected: say('json.colon'),
+  CommaExpected: say('json.comma'),
+  CloseBraceExpected: say('json.brace'),
+  CloseBracketExpected: say('json.bracket'),
+  EndOfFileExpected: say('json.end'),
+  UnexpectedEndOfString: say('json.quote'),
+  UnexpectedEndOfComment: say('json.comment'),
 };
 
-function faultOf(error: ParseError): Fault {
-  const code = printParseErrorCode(error.error);
-  const span: Span = [error.offset, error.offset + Math.max(1, error.length)];
-  return { code: 'syntax', span, path: [], message: messages[code] ?? 'This is not JSON.' };
+function faultOf({ error, offset, length }: ParseError): Fault {
+  const message = messages[printParseErrorCode(error)] ?? say('json.other');
+  return syntaxFault([offset, offset + Math.max(1, length)], message);
 }
 
 const jsonTree: Tree<Node, Node> = {

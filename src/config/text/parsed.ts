@@ -1,5 +1,6 @@
 /** What the parser of a language makes of a text, and what all that is built on it asks of that. */
 import type { Editable, OrderOf } from './checkedEdits';
+import type { Message } from '../../shared/messages/say';
 import type { ConfigNode } from './node';
 import type { Fault, Span } from '../types';
 
@@ -18,7 +19,7 @@ export interface ParsedText {
   text: string;
   documents: ParsedDocument[];
   /** A sentence on what was not read; null where all was. */
-  notRead: string | null;
+  notRead: Message | null;
   /** Reads an edited text as this one was read. */
   parse: (text: string) => ParsedDocument[];
 }
@@ -33,7 +34,7 @@ export interface ParsedDocument {
   /** What is wrong with the text itself; looked for only when asked. */
   faults: (reading: Reading) => Fault[];
   /** Why nothing in it can be edited safely; null where it can. */
-  obstacle: () => string | null;
+  obstacle: () => Message | null;
   /** Its value, word for word, and the edits that change it. */
   editable: (order: OrderOf) => Editable;
 }

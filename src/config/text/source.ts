@@ -1,5 +1,6 @@
 /** Any text as its documents: finds out whether it is YAML, JSON or TOML. */
 import { parsedWithin } from './bounds';
+import { say } from '../../shared/messages/say';
 import { elideLists } from './elide';
 import { readJson } from './json';
 import type { Language, ParsedDocument, ParsedText } from './parsed';
@@ -12,7 +13,7 @@ export function parseText(text: string, fileName = ''): ParsedText {
   const elided = language === 'yaml' ? elideLists(text) : { text, items: 0 };
   const parsed = parsedWithin(language, elided.text, parsers[language]);
   if (elided.items === 0 || parsed.notRead !== null) return parsed;
-  return { ...parsed, notRead: `${elided.items} items in the middle of long lists were not read.` };
+  return { ...parsed, notRead: say('not-read.items', { n: elided.items }) };
 }
 
 const parsers: Record<Language, (text: string) => ParsedDocument[]> = {

@@ -1,4 +1,5 @@
 /** Text edits in sequence, turned into one batch at offsets of the first text. */
+import { SaidError, say } from '../../shared/messages/say';
 import type { TextEdit } from '../types';
 
 /** A part of the first text, or text that is new. */
@@ -60,8 +61,7 @@ export function applyTextEdits(text: string, edits: readonly TextEdit[]): string
   let result = '';
   let at = 0;
   for (const edit of forwards) {
-    if (edit.start < at || edit.end < edit.start || edit.end > text.length)
-      throw new Error('Text edits overlap or leave the text.');
+    if (edit.start < at || edit.end < edit.start || edit.end > text.length) throw new SaidError(say('edit.overlap'));
     result += text.slice(at, edit.start) + edit.text;
     at = edit.end;
   }

@@ -2,7 +2,9 @@
 import { parseTOML } from 'toml-eslint-parser';
 import type { AST } from 'toml-eslint-parser';
 import type { Editable } from './checkedEdits';
+import { say } from '../../shared/messages/say';
 import { tomlEdits } from './editToml';
+import { fault, syntaxFault } from './fault';
 import { ConfigNode, mostValues } from './node';
 import type { ParsedDocument } from './parsed';
 import type { Fault, Span } from '../types';
@@ -19,7 +21,7 @@ export function readToml(text: string): ParsedDocument[] {
       span: [0, text.length],
       broken: faults.length > 0,
       faults: () => faults,
-      obstacle: () => faults[0]?.message ?? null,
+      obstacle: () => faults[0]?.said.message ?? null,
       editable: (): Editable => ({
         value: top?.toJson(mostValues) ?? null,
         textEdits: (changes) => table && tomlEdits(text, table, changes),
@@ -71,11 +73,11 @@ function faultyLine(text: string, index: number): Span | null {
 }
 
 function faultAt(error: unknown, text: string, span: Span): Fault {
-  const said = error instanceof Error ? error.message : 'This line cannot be read.';
-  if (!isTwice(error)) return { code: 'syntax', span, path: [], message: `${said}.` };
+  if (!(error instanceof Error)) return syntaxFault(span, say('toml.line'));
+  if (!isTwice(error)) return syntaxFault(span, say('parser.fault', { fault: error.message }));
   const key = /^\s*([^=\s\]]+)/.exec(text.slice(...span))?.[1] ?? '';
-  const message = `${key.replace(/^\[+/, '')} is given twice, which TOML does not allow. Keep one of the two.`;
-  return { code: 'duplicate-key', span, path: pathOfLine(text, span, key), message };
+  const message = say('twice.toml', { name: key.replace(/^\[+/, '') });
+  return fault('duplicate-key', span, pathOfLine(text, span, key), message);
 }
 
 /** The path of a key whose line is not in the tree, by the header above it; empty in lists of tables. */

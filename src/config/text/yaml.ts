@@ -3,7 +3,9 @@ import { isMap, isScalar, isSeq, parseAllDocuments } from 'yaml';
 import type { Document, Node, Pair, YAMLWarning } from 'yaml';
 import type { Editable, OrderOf } from './checkedEdits';
 import { lastCounts, repeatedKeys, type RepeatedKey, type Tree } from './duplicates';
+import { say, type Message } from '../../shared/messages/say';
 import { yamlEdits } from './editYaml';
+import { fault } from './fault';
 import { ConfigNode, mostValues } from './node';
 import type { ParsedDocument, Reading } from './parsed';
 import type { Fault, Span } from '../types';
@@ -92,8 +94,8 @@ class YamlDocument implements ParsedDocument {
     return [...syntax, ...repeated.map(lastCounts)];
   }
 
-  obstacle(): string | null {
-    return [...this.errors(false), ...structureFaults(this.pieces)][0]?.message ?? null;
+  obstacle(): Message | null {
+    return [...this.errors(false), ...structureFaults(this.pieces)][0]?.said.message ?? null;
   }
 
   editable(order: OrderOf): Editable {
@@ -137,12 +139,7 @@ function isOwnTag(text: string, { code, pos }: YAMLWarning): boolean {
 }
 
 function firstCounts({ path, again }: RepeatedKey): Fault {
-  return {
-    code: 'duplicate-key',
-    span: again,
-    path,
-    message: `${path.join('.')} is given twice. Keep one of the two.`,
-  };
+  return fault('duplicate-key', again, path, say('twice.first', { name: path.join('.') }));
 }
 
 const yamlTree: Tree<Node, Pair> = {

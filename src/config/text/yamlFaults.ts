@@ -1,13 +1,15 @@
 /** Faults of YAML itself, in plain words and at the place a person has to change. */
 import { isCollection, isScalar, visit } from 'yaml';
 import type { Document, Node, YAMLError } from 'yaml';
+import { say, type Message } from '../../shared/messages/say';
 import type { Fault, Span } from '../types';
+import { syntaxFault } from './fault';
 
 interface YamlRule {
   codes: string[];
   /** Only where the library's message matches, or where this holds. */
   when?: RegExp | ((error: YAMLError, text: string) => boolean);
-  say(error: YAMLError, text: string): string;
+  say(error: YAMLError, text: string): Message;
   where?(error: YAMLError, text: string, document: Document.Parsed): Span;
 }
 
@@ -16,7 +18,7 @@ const rules: YamlRule[] = [
   {
     codes: ['TAB_AS_INDENT', 'BAD_INDENT', 'MULTILINE_IMPLICIT_KEY', 'BLOCK_AS_IMPLICIT_KEY'],
     when: (error, text) => error.code === 'TAB_AS_INDENT' || indentTab(text, error.pos[0]) !== null,
-    say: () => 'A tab indents this line. YAML is indented with spaces only.',
+    say: () => say('yaml.tab'),
     where: (error, text) => {
       const tab = indentTab(text, error.pos[0]) ?? error.pos[0];
       return [tab, tab + (/^\t+/.exec(text.slice(tab, tab + 100))?.[0].length ?? 1)];
@@ -25,52 +27,46 @@ const rules: YamlRule[] = [
   {
     codes: ['MISSING_CHAR'],
     when: /closing .quote/,
-    say: (error) => `The ${error.message.includes('"') ? 'double' : 'single'} quote opened here is never closed.`,
+    say: (error) => say(error.message.includes('"') ? 'yaml.double-quote' : 'yaml.single-quote'),
     where: (error, text, document) =>
       lineFrom(text, startOfNode(text, document, error.pos[0], 'scalar') ?? error.pos[0]),
   },
   {
     codes: ['MISSING_CHAR', 'BAD_INDENT'],
     when: /[Ff]low (?:sequence|map)/,
-    say: (error) =>
-      error.message.includes('sequence')
-        ? 'The list opened here with [ is never closed.'
-        : 'The map opened here with { is never closed.',
+    say: (error) => say(error.message.includes('sequence') ? 'yaml.open-list' : 'yaml.open-map'),
     where: (error, text, document) => lineFrom(text, startOfNode(text, document, error.pos[0], 'flow') ?? error.pos[0]),
   },
   {
     codes: ['MISSING_CHAR', 'MULTILINE_IMPLICIT_KEY'],
     when: /Implicit (?:map )?keys/,
-    say: () =>
-      'Expected "key: value". A colon and a space are missing after the key, or this line is indented too far.',
+    say: () => say('yaml.no-colon'),
     where: (error, text) => lineFrom(text, error.pos[0]),
   },
   {
     codes: ['BLOCK_AS_IMPLICIT_KEY'],
-    say: () =>
-      'There are two colons in this value, or the next line is indented too far. Quote a value that holds ": ", or align the lines.',
+    say: () => say('yaml.two-colons'),
     where: (error, text) => lineFrom(text, error.pos[0]),
   },
   {
     codes: ['BAD_INDENT'],
-    say: () => 'This line is not aligned with the lines beside it. Keys of one section start in the same column.',
+    say: () => say('yaml.not-aligned'),
     where: (error, text) => lineFrom(text, error.pos[0]),
   },
   {
     codes: ['BAD_SCALAR_START'],
-    say: (error, text) => `A value cannot start with ${text[error.pos[0]] ?? 'this character'}. Put it in quotes.`,
+    say: (error, text) => say('yaml.start', { character: text[error.pos[0]] ?? say('yaml.this-character') }),
     where: (error, text) => lineFrom(text, error.pos[0]),
   },
   {
     codes: ['BAD_DQ_ESCAPE'],
-    say: (error, text) =>
-      `${text.slice(error.pos[0], error.pos[0] + 2)} means nothing inside double quotes. Write \\\\ for a backslash, or use single quotes.`,
+    say: (error, text) => say('yaml.escape', { escape: text.slice(error.pos[0], error.pos[0] + 2) }),
   },
   {
     codes: ['TAG_RESOLVE_FAILED'],
-    say: (error, text) => `The tag ${text.slice(error.pos[0], error.pos[1])} has no meaning in a config. Remove it.`,
+    say: (error, text) => say('yaml.tag', { tag: text.slice(error.pos[0], error.pos[1]) }),
   },
-  { codes: ['RESOURCE_EXHAUSTION'], say: () => 'The values are nested too deeply.' },
+  { codes: ['RESOURCE_EXHAUSTION'], say: () => say('nested-too-deeply') },
   { codes: ['UNEXPECTED_TOKEN'], say: (error, text) => unexpected(text.slice(error.pos[0], error.pos[1])) },
 ];
 
@@ -88,16 +84,15 @@ export function syntaxFaults(text: string, document: Document.Parsed, errors: re
   for (const error of errors.slice(0, maxFaults)) {
     const rule = rules.find((each) => each.codes.includes(error.code) && applies(each, error, text));
     const span = rule?.where?.(error, text, document) ?? visible(text, error.pos);
-    const message = rule?.say(error, text) ?? `${error.message}.`;
-    if (!faults.has(span[0])) faults.set(span[0], { code: 'syntax', span, path: [], message });
+    const message = rule?.say(error, text) ?? say('parser.fault', { fault: error.message });
+    if (!faults.has(span[0])) faults.set(span[0], syntaxFault(span, message));
   }
   return [...faults.values()];
 }
 
 /** The fault of a document where there should be but one. */
 export function furtherDocument(text: string, start: number): Fault {
-  const message = 'A second document starts here. A config is one document; put each config in its own file.';
-  return { code: 'syntax', span: lineFrom(text, start), path: [], message };
+  return syntaxFault(lineFrom(text, start), say('yaml.second-document'));
 }
 
 /** PyYAML takes brackets over several lines that are not indented; the library loses its way there and says so from there on. */
@@ -108,12 +103,14 @@ export function lenientFaults(text: string, document: Document.Parsed): Fault[] 
   const lost = error?.pos[0] ?? Infinity;
   const faults = syntaxFaults(text, document, document.errors).filter(({ span }) => span[0] < lost);
   // The fault itself is placed where the bracket was opened.
-  return lost === Infinity ? faults : faults.filter(({ message }) => !/^The (?:list|map) opened/.test(message));
+  return lost === Infinity
+    ? faults
+    : faults.filter(({ said }) => !['yaml.open-list', 'yaml.open-map'].includes(said.message.id));
 }
 
-function unexpected(found: string): string {
+function unexpected(found: string): Message {
   const shown = found.trim().split(/\r?\n/)[0]?.slice(0, 40);
-  return shown ? `Did not expect ${shown} here.` : 'Did not expect this here.';
+  return shown ? say('yaml.unexpected', { text: shown }) : say('yaml.unexpected-this');
 }
 
 /** From an offset to the end of the line's text; at least one character where there is one. */

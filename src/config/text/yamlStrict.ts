@@ -1,7 +1,9 @@
 /** What YAML allows and a config of Keel's own does not: keys that are no names, aliases without end or beginning. */
 import { isAlias, isMap, isScalar, isSeq } from 'yaml';
 import type { Node, YAMLMap } from 'yaml';
-import type { ConfigPath, Fault, Span } from '../types';
+import { say, type Message } from '../../shared/messages/say';
+import type { Fault, Span } from '../types';
+import { syntaxFault } from './fault';
 import { mostValues } from './node';
 import { keyText } from './yamlNodes';
 import { YamlReader, spanIn, type YamlPiece } from './yamlReading';
@@ -42,20 +44,17 @@ class StructureWalk {
       for (const pair of map.items) {
         const key = keyText(pair);
         if (key !== null) inside(key, pair.value as Node | null);
-        else if (pair.key) this.fault(spanOf(pair.key as Node), 'A key must be a plain name, not a list or a map.');
-        else this.fault(spanOf(map), 'A key must be a plain name, not a list or a map.');
+        else if (pair.key) this.fault(spanOf(pair.key as Node), say('yaml.key'));
+        else this.fault(spanOf(map), say('yaml.key'));
       }
     };
     value(piece.document.contents);
   }
 
   private alias(name: string, target: Node | null, alias: Node, piece: YamlPiece): void {
-    if (!target) return this.fault(spanIn(piece, alias), `The alias *${name} has no anchor &${name} before it.`);
+    if (!target) return this.fault(spanIn(piece, alias), say('yaml.no-anchor', { name }));
     if ((target.range?.[1] ?? 0) > (alias.range?.[0] ?? 0))
-      return this.fault(
-        spanIn(piece, alias),
-        `The alias *${name} stands inside the value it names, which would never end.`,
-      );
+      return this.fault(spanIn(piece, alias), say('yaml.endless-alias', { name }));
     this.add(isScalar(target) ? 0 : (this.sizes.get(target) ?? 0), piece, alias);
   }
 
@@ -64,11 +63,10 @@ class StructureWalk {
     const before = this.count;
     this.count += values;
     if (before <= mostValues && this.count > mostValues)
-      this.fault(spanIn(piece, node), `The config holds more than ${mostValues} values once its aliases are followed.`);
+      this.fault(spanIn(piece, node), say('yaml.too-many-values', { n: mostValues }));
   }
 
-  private fault(span: Span, message: string): void {
-    const path: ConfigPath = [...this.path];
-    this.faults.push({ code: 'syntax', span, path, message });
+  private fault(span: Span, message: Message): void {
+    this.faults.push(syntaxFault(span, message, [...this.path]));
   }
 }

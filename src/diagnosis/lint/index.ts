@@ -7,6 +7,7 @@ import type { ReadConfig } from '../../config/readConfig';
 import type { ScriptConfig } from '../../config/keel/scriptSchema';
 import { isEdited } from '../../config/text/duplicates';
 import type { ConfigEdit, ConfigPath, Problem, Range } from '../../config/types';
+import { spoken } from '../../shared/messages/say';
 import type { LintFinding } from '../finding';
 import { batchArithmetic } from './rules/batchArithmetic';
 import { batchForRate } from './rules/batchForRate';
@@ -132,11 +133,12 @@ function ofRecipe(recipe: Recipe, text: Placed): LintFinding[] {
 
 function named(rule: string, verdicts: Verdict[], rangeOf: Placed['rangeOf']): LintFinding[] {
   const start = { line: 0, character: 0 };
-  return verdicts.map((verdict) => ({
+  return verdicts.map(({ message, fixes = [], ...verdict }) => ({
     rule,
     ...verdict,
+    ...spoken({ message }),
     range: rangeOf(verdict.path) ?? { start, end: start },
-    fixes: verdict.fixes ?? [],
+    fixes,
   }));
 }
 

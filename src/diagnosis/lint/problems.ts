@@ -2,11 +2,11 @@ import type { Problem } from '../../config/types';
 import type { LintFinding, LintSeverity } from '../finding';
 
 /** Faults of the text as findings. Each stops a run, so each is an error. */
-export function problemFinding({ code, range, path, message, repair }: Problem): LintFinding {
+export function problemFinding({ code, range, path, message, said, repair }: Problem): LintFinding {
   const [first] = repair?.edits ?? [];
   const id = first ? { rename: 'rename-key', set: 'set-value', remove: 'remove-key' }[first.op] : '';
-  const fixes = repair ? [{ id, title: repair.title, edits: repair.edits, preferred: true }] : [];
-  return { rule: code, severity: 'error', range, path, message, fixes };
+  const fixes = repair ? [{ id, ...repair, preferred: true }] : [];
+  return { rule: code, severity: 'error', range, path, message, said, fixes };
 }
 
 /**
@@ -16,9 +16,9 @@ export function problemFinding({ code, range, path, message, repair }: Problem):
  */
 const levels: Record<string, LintSeverity> = { 'duplicate-key': 'warning', 'repeated-key': 'hint' };
 
-export function foreignProblem({ code, range, path, message }: Problem, refused: boolean): LintFinding[] {
+export function foreignProblem({ code, range, path, message, said }: Problem, refused: boolean): LintFinding[] {
   const severity = refused && code === 'duplicate-key' ? 'error' : levels[code];
-  return severity ? [{ rule: code, severity, range, path, message, fixes: [] }] : [];
+  return severity ? [{ rule: code, severity, range, path, message, said, fixes: [] }] : [];
 }
 
 /** What is said of the text itself, for the documentation: the code, its level, and what it means. */

@@ -7,13 +7,14 @@ import type { ConfigEdit, ConfigPath, Json } from '../../config/types';
 import type { Doc } from '../doc';
 import type { LintFix, LintSeverity } from '../finding';
 import type { LintRuleId } from '../ids';
+import { spoken, type Message } from '../../shared/messages/say';
 
 /** What a rule says; the place is looked up from the path. */
 export interface Verdict {
   severity: LintSeverity;
   path: ConfigPath;
   /** The first sentence stands alone, with the figures. */
-  message: string;
+  message: Message;
   fixes?: LintFix[];
 }
 
@@ -50,20 +51,25 @@ export interface KeelRule<C extends AnyConfig = Config> extends Named {
 }
 
 /** A fix that sets one value. It is a choice of the user, so it is not the preferred one. */
-export function setFix(id: string, title: string, path: ConfigPath, value: Json): LintFix {
-  return { id, title, edits: [{ op: 'set', path, value }], preferred: false };
+export function setFix(id: string, title: Message, path: ConfigPath, value: Json): LintFix {
+  return editFix(id, title, [{ op: 'set', path, value }]);
+}
+
+/** A fix from its edits. */
+export function editFix(id: string, title: Message, edits: ConfigEdit[], { preferred = false } = {}): LintFix {
+  return { id, ...spoken({ title }), edits, preferred };
 }
 
 /** A fix that gives a setting another value in the words of its format; none where the format cannot say it. */
 export function writeFix<T>(
   id: string,
-  title: string,
+  title: Message,
   setting: Setting<T>,
   value: T,
-  { preferred = false } = {},
+  options: { preferred?: boolean } = {},
 ): LintFix[] {
   const edits: ConfigEdit[] = setting.write?.(value) ?? [];
-  return edits.length === 0 ? [] : [{ id, title, edits, preferred }];
+  return edits.length === 0 ? [] : [editFix(id, title, edits, options)];
 }
 
 /** A setting that stands in the text, with its place; null for every other one. */

@@ -1,15 +1,9 @@
 /** Keys of `data` that several tasks read. */
 import { z } from 'zod';
+import { means } from '../means';
 
-export const target = z.string().min(1).optional().describe('Column to predict.');
+export const target = z.string().min(1).optional().meta(means('key.data.target'));
 
-export const features = z
-  .array(z.string().min(1))
-  .min(1)
-  .optional()
-  .describe('Columns used as input; absent means all but the target.');
+export const features = z.array(z.string().min(1)).min(1).optional().meta(means('key.data.features'));
 
-export const standardize = z
-  .boolean()
-  .default(true)
-  .describe('Scale inputs: tabular columns to mean 0 and variance 1, pixels from 0..255 to 0..1.');
+export const standardize = z.boolean().default(true).meta(means('key.data.standardize'));

@@ -1,6 +1,8 @@
 /** Image classification: the class of an image. */
 import { z } from 'zod';
+import { means } from '../means';
 import { missing, type Check } from '../check';
+import { say } from '../../../shared/messages/say';
 import { standardize } from './dataKeys';
 import type { TaskDescription } from './task';
 import { adam } from './templateParts';
@@ -9,10 +11,7 @@ import { adam } from './templateParts';
 const labelsOfIdx: Check = (get) => {
   const path = get('data', 'path');
   if (typeof path !== 'string' || get('data', 'labels') !== undefined || !isIdx(path)) return null;
-  return missing(
-    ['data', 'labels'],
-    'data.labels is missing: images in an IDX file need the IDX file of their labels.',
-  );
+  return missing(['data', 'labels'], say('missing.labels'));
 };
 
 /** `train-images-idx3-ubyte`, `images.idx`, `images.idx3`, each also as `.gz`. */
@@ -22,7 +21,7 @@ function isIdx(path: string): boolean {
 
 export const imageClassification = {
   data: {
-    labels: z.string().min(1).optional().describe('IDX file of labels, for images from an IDX file.'),
+    labels: z.string().min(1).optional().meta(means('key.data.labels')),
     standardize,
   },
   models: ['mlp', 'conv'],

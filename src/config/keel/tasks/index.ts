@@ -4,7 +4,9 @@
  * templates, wizard and trainer read it.
  */
 import type { z } from 'zod';
+import { say, spoken } from '../../../shared/messages/say';
 import type { Json } from '../../types';
+import { meaningOf } from '../means';
 import { imageClassification } from './imageClassification';
 import { languageModelling } from './languageModelling';
 import { tabularClassification } from './tabularClassification';
@@ -48,7 +50,8 @@ export const taskDataKeys = described(Object.assign({}, ...taskIds.map((task) =>
 
 function described<Keys extends object>(keys: Keys): Keys {
   const all = Object.entries(keys as Record<string, z.ZodType>).map(([key, schema]) => {
-    return [key, schema.describe(`${schema.description ?? ''} For ${tasksReading(key).join(', ')}.`)];
+    const meaning = meaningOf(schema.meta() ?? {});
+    return [key, schema.meta(spoken({ description: say('key.for-tasks', { meaning, tasks: tasksReading(key) }) }))];
   });
   return Object.fromEntries(all) as Keys;
 }

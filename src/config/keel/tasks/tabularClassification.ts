@@ -1,12 +1,12 @@
 /** Tabular classification: a class from the other columns of a table. */
 import { features, standardize, target } from './dataKeys';
-import { needs, type TaskDescription } from './task';
+import { needsTarget, type TaskDescription } from './task';
 import { adam, mlp, table, targetColumn } from './templateParts';
 
 export const tabularClassification = {
   data: { target, features, standardize },
   models: ['mlp'],
-  checks: [needs('target', 'the column to predict')],
+  checks: [needsTarget],
   template: {
     data: table({ comment: 'the column to predict, a class' }),
     model: mlp,

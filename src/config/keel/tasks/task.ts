@@ -1,6 +1,7 @@
 /** What the config's side knows of a task: pure, so that checks, completion and the wizard can read it anywhere. */
 import type { z } from 'zod';
 import { missing, type Check } from '../check';
+import { say } from '../../../shared/messages/say';
 import type { ModelType } from '../models';
 
 export interface TaskDescription {
@@ -48,10 +49,8 @@ export interface Wizard {
   beside?: readonly { key: string; renames: readonly (readonly [from: string, to: string])[] }[];
 }
 
-/** A key of `data` without which the task cannot be learned; `what` says what it names. */
-export function needs(key: string, what: string): Check {
-  return (get) =>
-    get('data', key) === undefined
-      ? missing(['data', key], `data.${key} is missing: ${String(get('task'))} needs ${what}.`)
-      : null;
-}
+/** The column to predict, without which the task cannot be learned. */
+export const needsTarget: Check = (get) =>
+  get('data', 'target') === undefined
+    ? missing(['data', 'target'], say('missing.target', { task: String(get('task')) }))
+    : null;

@@ -1,16 +1,17 @@
 /** Text classification: the class of a short text. */
 import { z } from 'zod';
+import { means } from '../means';
 import { target } from './dataKeys';
-import { needs, type TaskDescription } from './task';
+import { needsTarget, type TaskDescription } from './task';
 import { targetColumn, transformer, warmCosine } from './templateParts';
 
 export const textClassification = {
   data: {
     target,
-    text: z.string().min(1).optional().describe('Column that holds the text (default "text").'),
+    text: z.string().min(1).optional().meta(means('key.data.text')),
   },
   models: ['recurrent', 'transformer'],
-  checks: [needs('target', 'the column to predict')],
+  checks: [needsTarget],
   template: {
     data: [
       { key: 'path', standIn: 'texts.csv', comment: 'a CSV or JSONL file' },

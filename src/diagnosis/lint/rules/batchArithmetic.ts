@@ -1,3 +1,4 @@
+import { say } from '../../../shared/messages/say';
 import { known, stated } from '../rule';
 import type { Rule } from '../rule';
 
@@ -32,11 +33,12 @@ optimizer: { type: AdamW, params: { lr: 1.0e-4 } }
     const times = known(accumulate) ?? 1;
     const unit = part.value * times;
     if (unit <= 0 || whole.value % unit === 0) return [];
-    const accumulated = times === 1 ? '' : ` x ${times}`;
-    const message =
-      whole.value < unit
-        ? `${whole.name} is ${whole.value}, less than the ${part.value}${accumulated} that one device takes (${part.name}).`
-        : `${whole.name} is ${whole.value}, no whole multiple of the ${part.value}${accumulated} that one device takes (${part.name}).`;
+    const taken =
+      times === 1
+        ? say('batch-arithmetic.part', { batch: part.value })
+        : say('batch-arithmetic.product', { batch: part.value, times });
+    const id = whole.value < unit ? 'batch-arithmetic.less' : 'batch-arithmetic.multiple';
+    const message = say(id, { whole: whole.name, batch: whole.value, unit: taken, part: part.name });
     return [{ severity: 'error', path: whole.path, message }];
   },
 };

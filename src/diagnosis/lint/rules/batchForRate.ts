@@ -1,6 +1,7 @@
+import { say, type Message } from '../../../shared/messages/say';
 import type { Recipe } from '../../../config/recipe';
 import type { LintSeverity } from '../../finding';
-import { figure, roundTo } from '../../../shared/numbers';
+import { roundTo } from '../../../shared/numbers';
 import { modelSize } from '../modelSize';
 import { isAdam } from '../optimizers';
 import { known, nameOf, stated, writeFix } from '../rule';
@@ -15,8 +16,8 @@ interface Reference {
   /** Times above the rate that goes with the batch. */
   hint: number;
   warning: number;
-  /** As in "Detectron2 goes by 0.02 for 16 images". */
-  words: string;
+  /** As in "0.02 for 16 images". */
+  usual: Message;
 }
 
 /** Table 2.1 of GPT-3: parameters, tokens of a step, peak rate. */
@@ -47,18 +48,18 @@ function referenceFor(recipe: Recipe, text: Written): Reference | null {
   const { family, kind, format } = recipe;
   const optimizer = known(recipe.optimizer);
   if (optimizer === 'sgd' && family === 'detector')
-    return { rate: 0.02, batch: 16, power: 1, hint: 2, warning: 4, words: '0.02 for 16 images' };
+    return { rate: 0.02, batch: 16, power: 1, hint: 2, warning: 4, usual: say('usual-rate.images') };
   if (!isAdam(optimizer) || recipe.lrIsMultiplier) return null;
   if (format === 'wenet' || format === 'espnet')
-    return { rate: 1e-3, batch: 16, power: 0.5, hint: 2, warning: Infinity, words: '1e-3 for 16 utterances' };
+    return { rate: 1e-3, batch: 16, power: 0.5, hint: 2, warning: Infinity, usual: say('usual-rate.utterances') };
   const size = family === 'transformer' && kind === 'pretraining' ? modelSize(text) : null;
   if (size) {
     const [parameters, tokens, rate] = modelLike(size.parameters);
-    const words = `${figure(rate)} for ${figure(tokens)} tokens at ${figure(parameters)} parameters`;
-    return { rate, batch: tokens / size.context, power: 0.5, hint: 2.2, warning: 16, words };
+    const usual = say('usual-rate.tokens', { rate, tokens, parameters });
+    return { rate, batch: tokens / size.context, power: 0.5, hint: 2.2, warning: 16, usual };
   }
   if (family === 'unknown' && kind === 'unknown')
-    return { rate: 1e-3, batch: 128, power: 0.5, hint: 2.5, warning: Infinity, words: '1e-3 for 128 examples' };
+    return { rate: 1e-3, batch: 128, power: 0.5, hint: 2.5, warning: Infinity, usual: say('usual-rate.examples') };
   return null;
 }
 
@@ -85,13 +86,13 @@ function rateWithoutBatch(recipe: Recipe): Verdict[] {
   const lr = stated(recipe.lr);
   if (recipe.format !== 'detectron2' || !lr || recipe.globalBatchSize.state !== 'default' || lr.value < 0.01) return [];
   const name = nameOf(recipe.globalBatchSize.path ?? []);
-  const message = `${lr.name} is ${figure(lr.value)}, ${figure(lr.value / 1e-3)} times the default, and ${name}, which it goes with, is not set: 0.02 is for 16 images over 8 devices.`;
+  const message = say('batch-for-rate.no-batch', { key: lr.name, lr: lr.value, times: lr.value / 1e-3, name });
   return [
     {
       severity: 'warning',
       path: lr.path,
       message,
-      fixes: writeFix('lower-lr', 'Lower the learning rate to 0.001', recipe.lr, 0.001),
+      fixes: writeFix('lower-lr', say('lint-fix.lower-lr', { lr: 0.001 }), recipe.lr, 0.001),
     },
   ];
 }
@@ -131,15 +132,19 @@ SOLVER:
     const batch = recipe.format === 'wenet' || recipe.format === 'espnet' ? perDevice(recipe) : batchOf(recipe);
     if (!lr || !reference || recipe.format === 'keel') return [];
     if (!batch) return rateWithoutBatch(recipe);
-    const { rate, power, hint, warning, words } = reference;
+    const { rate, power, hint, warning, usual } = reference;
     const fitting = rate * (batch.examples / reference.batch) ** power;
     const times = lr.value / fitting;
     if (times <= hint) return [];
     const severity: LintSeverity = times > warning ? 'warning' : 'hint';
-    const size = batch.examples === batch.value ? '' : ` (${batch.examples} with accumulation)`;
-    const message = `${batch.name} is ${figure(batch.value)}${size}, small for ${lr.name} ${figure(lr.value)}: ${figure(fitting)} goes with it, as ${words} is usual.`;
+    const args = { name: batch.name, batch: batch.value, key: lr.name, lr: lr.value, fitting, usual };
+    const { examples } = batch;
+    const message =
+      examples === batch.value
+        ? say('batch-for-rate.small', args)
+        : say('batch-for-rate.accumulated', { ...args, examples });
     const lower = roundTo(fitting, 2);
-    const fixes = writeFix('lower-lr', `Lower the learning rate to ${figure(lower)}`, recipe.lr, lower);
+    const fixes = writeFix('lower-lr', say('lint-fix.lower-lr', { lr: lower }), recipe.lr, lower);
     return [{ severity, path: batch.path, message, fixes }];
   },
 };

@@ -1,6 +1,6 @@
+import { say } from '../../../shared/messages/say';
 import type { Recipe } from '../../../config/recipe';
 import type { ConfigPath } from '../../../config/types';
-import { figure } from '../../../shared/numbers';
 import { isAdam, optimizerOf } from '../optimizers';
 import { stated, writeFix } from '../rule';
 import type { Rule, Verdict } from '../rule';
@@ -9,8 +9,8 @@ import type { Rule, Verdict } from '../rule';
 function ofNovograd({ betas: setting }: Recipe, { path, name, value }: Stated): Verdict[] {
   const [first, second] = value;
   if (first >= 0.6 || second < first) return [];
-  const message = `${name} is ${figure(first)} and ${figure(second)}: NovoGrad hardly averages the gradient, as if the two were swapped.`;
-  const fixes = writeFix<[number, number]>('betas', 'Swap the betas', setting, [second, first]);
+  const message = say('betas.novograd', { name, first, second });
+  const fixes = writeFix<[number, number]>('betas', say('lint-fix.swap-betas'), setting, [second, first]);
   return [{ severity: 'hint', path, message, fixes }];
 }
 
@@ -56,26 +56,20 @@ adam_beta2: 0.999
     if (pair && optimizer === 'novograd') return ofNovograd(recipe, pair);
     if (!pair || !isAdam(optimizer)) return [];
     const [first, second] = pair.value;
-    const both = `${pair.name} is ${figure(first)} and ${figure(second)}`;
-    const usual = writeFix<[number, number]>('betas', 'Set betas 0.9 and 0.999', setting, [0.9, 0.999]);
+    const both = { name: pair.name, first, second };
+    const usual = writeFix<[number, number]>('betas', say('lint-fix.usual-betas'), setting, [0.9, 0.999]);
     if (![first, second].every((beta) => beta >= 0 && beta < 1))
-      return [
-        { severity: 'error', path: pair.path, message: `${both}: each must be at least 0 and below 1.`, fixes: usual },
-      ];
+      return [{ severity: 'error', path: pair.path, message: say('betas.outside', both), fixes: usual }];
     if (first > second) {
-      const message = `${both}: the second moment is forgotten before the first, as if the two were swapped.`;
-      const fixes = writeFix<[number, number]>('betas', 'Swap the betas', setting, [second, first], {
-        preferred: true,
-      });
-      return [{ severity: 'warning', path: pair.path, message, fixes }];
+      const swap = say('lint-fix.swap-betas');
+      const fixes = writeFix<[number, number]>('betas', swap, setting, [second, first], { preferred: true });
+      return [{ severity: 'warning', path: pair.path, message: say('betas.swapped', both), fixes }];
     }
     if (second >= 0.9 && first <= 0.98) return [];
-    const odd =
+    const message =
       second < 0.9
-        ? `beta2 averages over ${figure(1 / (1 - second))} steps only`
-        : `beta1 averages over ${figure(1 / (1 - first))} steps`;
-    return [
-      { severity: 'hint', path: pair.path, message: `${both}: ${odd}, which no published Adam does.`, fixes: usual },
-    ];
+        ? say('betas.beta2', { ...both, steps: 1 / (1 - second) })
+        : say('betas.beta1', { ...both, steps: 1 / (1 - first) });
+    return [{ severity: 'hint', path: pair.path, message, fixes: usual }];
   },
 };

@@ -1,4 +1,4 @@
-import { figure } from '../../../shared/numbers';
+import { say } from '../../../shared/messages/say';
 import { clipFix } from '../clipFix';
 import { stated } from '../rule';
 import type { Rule } from '../rule';
@@ -38,9 +38,7 @@ max_grad_norm: 1
     if (!clip || clip.value.kind !== 'norm') return [];
     const { threshold } = clip.value;
     if (threshold < none && threshold >= all) return [];
-    const effect =
-      threshold >= none ? 'no gradient of a healthy run is clipped' : 'every gradient is cut to one length';
-    const message = `${clip.name} is ${figure(threshold)}: ${effect}.`;
+    const message = say(threshold >= none ? 'clip-extreme.high' : 'clip-extreme.low', { name: clip.name, threshold });
     return [{ severity: 'hint', path: clip.path, message, fixes: clipFix(recipe) }];
   },
 };

@@ -1,4 +1,4 @@
-import { figure } from '../../../shared/numbers';
+import { say } from '../../../shared/messages/say';
 import { stated, writeFix } from '../rule';
 import type { Rule } from '../rule';
 
@@ -47,8 +47,8 @@ optimizer:
     const decay = stated(weightDecay);
     const name = stated(optimizer);
     if (!decay || !name || name.value !== 'adam' || decay.value < decoupled || alwaysDecoupled.has(format)) return [];
-    const message = `${decay.name} is ${figure(decay.value)} and the optimizer is plain Adam, which adds it to the gradient; AdamW decays the weights themselves.`;
-    const fixes = writeFix('adamw', 'Use AdamW', optimizer, 'adamw');
+    const message = say('coupled-weight-decay.adam', { name: decay.name, decay: decay.value });
+    const fixes = writeFix('adamw', say('lint-fix.adamw'), optimizer, 'adamw');
     return [{ severity: 'hint', path: decay.path, message, fixes }];
   },
 };

@@ -1,4 +1,4 @@
-import { figure, percent } from '../../../shared/numbers';
+import { say } from '../../../shared/messages/say';
 import { stated, writeFix } from '../rule';
 import type { Rule } from '../rule';
 
@@ -36,17 +36,8 @@ training:
     const rate = stated(setting);
     if (!rate || rate.value <= 0.5) return [];
     const nothing = rate.value >= 1;
-    const effect = nothing
-      ? 'nothing is left to learn from'
-      : `${percent(rate.value)} of the units are off in every step`;
-    const fixes = writeFix('dropout', 'Set dropout to 0.1', setting, 0.1);
-    return [
-      {
-        severity: nothing ? 'error' : 'hint',
-        path: rate.path,
-        message: `${rate.name} is ${figure(rate.value)}: ${effect}.`,
-        fixes,
-      },
-    ];
+    const message = say(nothing ? 'dropout.nothing' : 'dropout.most', { name: rate.name, rate: rate.value });
+    const fixes = writeFix('dropout', say('lint-fix.dropout', { rate: 0.1 }), setting, 0.1);
+    return [{ severity: nothing ? 'error' : 'hint', path: rate.path, message, fixes }];
   },
 };

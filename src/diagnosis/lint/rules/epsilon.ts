@@ -1,4 +1,4 @@
-import { figure } from '../../../shared/numbers';
+import { say } from '../../../shared/messages/say';
 import { isAdam } from '../optimizers';
 import { known, stated, writeFix } from '../rule';
 import type { Rule } from '../rule';
@@ -38,14 +38,12 @@ adam_epsilon: 1.0e-8
     if (eps === null || setting.path === null || !isAdam(known(optimizer))) return [];
     const name = setting.path.join('.');
     if (known(precision) === 'fp16' && eps < smallest) {
-      const message = `${name} is ${figure(eps)}, which is zero in fp16: a weight without gradient is divided by zero.`;
-      const fixes = writeFix('epsilon', 'Set epsilon to 1e-7', setting, 1e-7);
-      return [{ severity: 'warning', path: setting.path, message, fixes }];
+      const fixes = writeFix('epsilon', say('lint-fix.epsilon', { eps: 1e-7 }), setting, 1e-7);
+      return [{ severity: 'warning', path: setting.path, message: say('epsilon.fp16', { name, eps }), fixes }];
     }
     const stands = stated(setting);
     if (!stands || eps <= largest) return [];
-    const message = `${name} is ${figure(eps)}, more than most gradients: Adam takes far smaller steps than its rate says.`;
-    const fixes = writeFix('epsilon', 'Set epsilon to 1e-8', setting, 1e-8);
-    return [{ severity: 'hint', path: setting.path, message, fixes }];
+    const fixes = writeFix('epsilon', say('lint-fix.epsilon', { eps: 1e-8 }), setting, 1e-8);
+    return [{ severity: 'hint', path: setting.path, message: say('epsilon.large', { name, eps }), fixes }];
   },
 };

@@ -1,4 +1,5 @@
-import { stated, nameOf, writeFix } from '../rule';
+import { say } from '../../../shared/messages/say';
+import { stated, writeFix } from '../rule';
 import type { Rule } from '../rule';
 
 /** torchtune's optimizer step inside the backward pass leaves no gradient to clip or to accumulate. */
@@ -38,19 +39,23 @@ clip_grad_norm: null
     if (format !== 'torchtune' || written(['optimizer_in_bwd']) !== true) return [];
     const clipped = stated(clip);
     const times = stated(accumulate);
-    const message = (name: string, why: string) =>
-      `optimizer_in_bwd is on and ${name}: torchtune refuses to start, for there is no whole gradient to ${why}.`;
     return [
       ...(clipped
-        ? [{ severity: 'error' as const, path: clipped.path, message: message(`${clipped.name} is set`, 'clip') }]
+        ? [
+            {
+              severity: 'error' as const,
+              path: clipped.path,
+              message: say('fused-backward.clip', { name: clipped.name }),
+            },
+          ]
         : []),
       ...(times && times.value > 1
         ? [
             {
               severity: 'error' as const,
               path: times.path,
-              message: message(`${nameOf(times.path)} is ${times.value}`, 'accumulate'),
-              fixes: writeFix('remove-accumulation', 'Do not accumulate', accumulate, 1),
+              message: say('fused-backward.accumulate', { name: times.name, times: times.value }),
+              fixes: writeFix('remove-accumulation', say('lint-fix.no-accumulation'), accumulate, 1),
             },
           ]
         : []),

@@ -1,3 +1,4 @@
+import { say } from '../../../shared/messages/say';
 import { clipFix } from '../clipFix';
 import { placeOf, known } from '../rule';
 import type { Rule } from '../rule';
@@ -37,7 +38,7 @@ fp16: { enabled: true, loss_scale: 0 }
     const chosen = clip.path !== null && given(clip.path);
     if (recipe.format === 'fairseq' && (chosen || (known(recipe.lr) ?? 0) < highInFairseq)) return [];
     const path = placeOf(clip, precision);
-    const message = `The run is in fp16 and ${clip.path ? path.join('.') : 'clipping'} is off: one large gradient goes through whole.`;
+    const message = clip.path ? say('fp16-without-clip.key', { name: path.join('.') }) : say('fp16-without-clip.none');
     return [{ severity: 'hint', path, message, fixes: clipFix(recipe) }];
   },
 };

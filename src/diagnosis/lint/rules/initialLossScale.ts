@@ -1,3 +1,4 @@
+import { say } from '../../../shared/messages/say';
 import { stated, writeFix } from '../rule';
 import type { Rule } from '../rule';
 
@@ -30,8 +31,10 @@ fp16: { enabled: true, loss_scale: 0, initial_scale_power: 16 }
   check({ initialScalePower }) {
     const power = stated(initialScalePower);
     if (!power || power.value <= highest) return [];
-    const message = `${power.name} is ${power.value}: about ${power.value - usual} steps are skipped before the loss scale fits.`;
-    const fixes = writeFix('initial-loss-scale', 'Start the loss scale at 2^16', initialScalePower, usual);
+    const steps = power.value - usual;
+    const message = say('initial-loss-scale.high', { name: power.name, power: power.value, steps });
+    const title = say('lint-fix.initial-loss-scale', { power: usual });
+    const fixes = writeFix('initial-loss-scale', title, initialScalePower, usual);
     return [{ severity: 'hint', path: power.path, message, fixes }];
   },
 };

@@ -1,6 +1,6 @@
+import { say, type Message } from '../../../shared/messages/say';
 import type { Recipe, TrainingKind, ModelFamily } from '../../../config/recipe';
 import type { LintSeverity } from '../../finding';
-import { figure } from '../../../shared/numbers';
 import { isAdam, isAdaptive, optimizerOf } from '../optimizers';
 import { known, stated, writeFix } from '../rule';
 import type { Rule } from '../rule';
@@ -8,7 +8,7 @@ import type { Rule } from '../rule';
 interface Limit {
   fits: (optimizer: string, recipe: Recipe) => boolean;
   /** As in "For full fine-tuning with adamw, ...". */
-  what: string;
+  what: Message | string;
   /** Above it, the level. Absent: this level is never given. */
   hint?: number;
   warning: number;
@@ -41,7 +41,7 @@ const limits: Limit[] = [
   // Fragments of verl hold a rate that every user overrides.
   {
     fits: (name, { format, complete }) => format === 'verl' && !complete && isAdaptive(name),
-    what: 'any model',
+    what: say('lr-for.any'),
     warning: 1e-2,
     error: 1e-1,
     usual: 1e-6,
@@ -49,14 +49,14 @@ const limits: Limit[] = [
   // Our own models are small, and small models bear more: only what fails for all is said.
   {
     fits: (name, { format }) => format === 'keel' && isAdam(name),
-    what: 'a small model',
+    what: say('lr-for.small'),
     warning: 1e-2,
     error: 1e-1,
     usual: 1e-3,
   },
   {
     fits: ofKind(isAdaptive, 'preference'),
-    what: 'preference optimisation',
+    what: say('lr-for.preference'),
     hint: 5e-6,
     warning: 2e-4,
     error: 1e-2,
@@ -64,7 +64,7 @@ const limits: Limit[] = [
   },
   {
     fits: ofKind(isAdaptive, 'adapters'),
-    what: 'adapters (LoRA)',
+    what: say('lr-for.adapters'),
     hint: 3e-4,
     warning: 1e-3,
     error: 1e-2,
@@ -72,7 +72,7 @@ const limits: Limit[] = [
   },
   {
     fits: ofKind(isAdaptive, 'finetuning'),
-    what: 'full fine-tuning',
+    what: say('lr-for.finetuning'),
     hint: 1e-4,
     warning: 1e-3,
     error: 1e-2,
@@ -80,7 +80,7 @@ const limits: Limit[] = [
   },
   {
     fits: ofKind(isAdaptive, 'continued'),
-    what: 'continued pre-training',
+    what: say('lr-for.continued'),
     hint: 6e-4,
     warning: 1.5e-3,
     error: 1e-2,
@@ -88,7 +88,7 @@ const limits: Limit[] = [
   },
   {
     fits: (name, recipe) => ofFamily(isAdam, 'transformer')(name, recipe) && longWarmup(recipe),
-    what: 'a transformer with a long warmup',
+    what: say('lr-for.long-warmup'),
     hint: 4e-3,
     warning: 1e-2,
     error: 1e-1,
@@ -96,28 +96,28 @@ const limits: Limit[] = [
   },
   {
     fits: ofFamily(isAdam, 'transformer'),
-    what: 'a transformer',
+    what: say('lr-for.transformer'),
     hint: 1e-3,
     warning: 4e-3,
     error: 3e-2,
     usual: 3e-4,
   },
-  { fits: isAdaptive, what: 'a model from scratch', hint: 1e-3, warning: 1e-2, error: 1e-1, usual: 1e-3 },
+  { fits: isAdaptive, what: say('lr-for.scratch'), hint: 1e-3, warning: 1e-2, error: 1e-1, usual: 1e-3 },
   {
     fits: (name, { momentum }) => name === 'sgd' && (known(momentum) ?? 0) > 0,
-    what: 'momentum',
+    what: say('lr-for.momentum'),
     warning: 0.1,
     error: 1,
     usual: 0.01,
   },
   {
     fits: ofFamily(named('sgd'), 'detector'),
-    what: 'a detector',
+    what: say('lr-for.detector'),
     warning: 0.1,
     error: 1,
     usual: 0.02,
   },
-  { fits: named('sgd'), what: 'no momentum', warning: 1, error: 10, usual: 0.1 },
+  { fits: named('sgd'), what: say('lr-for.no-momentum'), warning: 1, error: 10, usual: 0.1 },
   { fits: named('lion'), what: 'Lion', hint: 3e-4, warning: 1e-3, error: 1e-2, usual: 1e-4 },
   { fits: named('novograd'), what: 'NovoGrad', warning: 0.2, error: 2, usual: 0.01 },
   { fits: named('muon'), what: 'Muon', hint: 0.05, warning: 0.1, error: 1, usual: 0.02 },
@@ -125,7 +125,7 @@ const limits: Limit[] = [
 ];
 
 /** A multiplier of Noam's schedule; published ones go up to 5. */
-const noam: Omit<Limit, 'fits'> = { what: "a multiplier of Noam's schedule", warning: 20, error: 200, usual: 2 };
+const noam: Omit<Limit, 'fits'> = { what: say('lr-for.noam'), warning: 20, error: 200, usual: 2 };
 
 /** Batches of thousands of images go with rates in proportion (Goyal et al., 2017): 0.1 for 256. */
 function forLargeBatch(limit: Omit<Limit, 'fits'>, name: string, recipe: Recipe): Omit<Limit, 'fits'> {
@@ -145,12 +145,6 @@ function levelOf(lr: number, { hint = Infinity, warning, error }: Omit<Limit, 'f
   if (lr > warning) return 'warning';
   return lr > hint ? 'hint' : null;
 }
-
-const ends: Record<LintSeverity, string> = {
-  error: 'that is far beyond the rate from which most runs of this kind diverge',
-  warning: 'most runs of this kind diverge with it, or learn nothing',
-  hint: 'published configs of this kind rarely go so high',
-};
 
 /** A rate beyond what the optimizer bears on this kind of training. */
 export const lrTooHigh: Rule = {
@@ -184,9 +178,10 @@ learning_rate: 0.00002
     if (!severity) return [];
     const { what, usual } = limit;
     const exceeded = limit[severity] ?? 0;
-    const optimizer = recipe.lrIsMultiplier ? '' : ` with ${optimizerOf(recipe)}`;
-    const message = `${lr.name} is ${figure(lr.value)}, above ${figure(exceeded)} for ${what}${optimizer}: ${ends[severity]}. Usual is ${figure(usual)}.`;
-    const title = `Lower the learning rate to ${figure(usual)}`;
+    const plain = recipe.lrIsMultiplier ? null : optimizerOf(recipe);
+    const told = plain === null ? what : say('lr-for.with', { what, optimizer: plain });
+    const message = say(`lr-too-high.${severity}`, { name: lr.name, lr: lr.value, limit: exceeded, what: told, usual });
+    const title = say('lint-fix.lower-lr', { lr: usual });
     return [{ severity, path: lr.path, message, fixes: writeFix('lower-lr', title, recipe.lr, usual) }];
   },
 };

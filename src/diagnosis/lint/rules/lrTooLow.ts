@@ -1,4 +1,4 @@
-import { figure } from '../../../shared/numbers';
+import { say } from '../../../shared/messages/say';
 import { known, stated } from '../rule';
 import type { Rule } from '../rule';
 
@@ -31,9 +31,8 @@ learning_rate: 0.00002
   check(recipe) {
     const lr = stated(recipe.lr);
     if (!lr || recipe.lrIsMultiplier || known(recipe.schedulerPeak) !== null || lr.value >= lowest) return [];
-    if (lr.value <= 0)
-      return [{ severity: 'warning', path: lr.path, message: `${lr.name} is ${lr.value}: no weight ever moves.` }];
-    const message = `${lr.name} is ${figure(lr.value)}, below anything that is published: the steps are lost in rounding.`;
-    return [{ severity: 'hint', path: lr.path, message }];
+    const args = { name: lr.name, lr: lr.value };
+    if (lr.value <= 0) return [{ severity: 'warning', path: lr.path, message: say('lr-too-low.zero', args) }];
+    return [{ severity: 'hint', path: lr.path, message: say('lr-too-low.rounding', args) }];
   },
 };

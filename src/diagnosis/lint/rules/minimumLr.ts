@@ -1,4 +1,5 @@
-import { figure, roundTo } from '../../../shared/numbers';
+import { say } from '../../../shared/messages/say';
+import { roundTo } from '../../../shared/numbers';
 import { known, nameOf, stated, writeFix } from '../rule';
 import type { Rule } from '../rule';
 
@@ -39,9 +40,15 @@ min_lr: 0.00002
     const peak = known(lr);
     if (!minimum || peak === null || peak <= 0 || lr.path === null || lrIsMultiplier) return [];
     if (name === null || name === 'constant' || minimum.value < peak) return [];
-    const message = `${minimum.name}, ${figure(minimum.value)}, is not below ${nameOf(lr.path)}, ${figure(peak)}: the ${name} schedule never lowers the learning rate.`;
+    const message = say('minimum-lr.above', {
+      name: minimum.name,
+      minimum: minimum.value,
+      key: nameOf(lr.path),
+      lr: peak,
+      schedule: name,
+    });
     const tenth = roundTo(0.1 * peak, 2);
-    const fixes = writeFix('minimum-lr', `Set it to ${figure(tenth)}, a tenth of the peak`, setting, tenth);
+    const fixes = writeFix('minimum-lr', say('lint-fix.minimum-lr', { minimum: tenth }), setting, tenth);
     return [{ severity: 'warning', path: minimum.path, message, fixes }];
   },
 };

@@ -1,4 +1,4 @@
-import { figure } from '../../../shared/numbers';
+import { say } from '../../../shared/messages/say';
 import { known, stated, writeFix } from '../rule';
 import type { Rule } from '../rule';
 
@@ -42,19 +42,11 @@ optimizer:
   check({ optimizer, momentum: setting, lr }) {
     const value = stated(setting);
     if (!value || !['sgd', 'rmsprop'].includes(known(optimizer) ?? '') || value.value < 0.99) return [];
-    const fixes = writeFix('momentum', 'Set momentum to 0.9', setting, 0.9);
-    const is = `${value.name} is ${figure(value.value)}`;
-    if (value.value >= 1)
-      return [
-        {
-          severity: 'error',
-          path: value.path,
-          message: `${is}: old gradients are never forgotten, and the steps grow without end.`,
-          fixes,
-        },
-      ];
+    const fixes = writeFix('momentum', say('lint-fix.momentum', { momentum: 0.9 }), setting, 0.9);
+    const args = { name: value.name, momentum: value.value };
+    if (value.value >= 1) return [{ severity: 'error', path: value.path, message: say('momentum.never', args), fixes }];
     const effective = (known(lr) ?? 0) / (1 - value.value);
-    const message = `${is}: the steps are ${figure(1 / (1 - value.value))} times as long as the learning rate says.`;
+    const message = say('momentum.long', { ...args, times: 1 / (1 - value.value) });
     return [{ severity: effective > 1 ? 'warning' : 'hint', path: value.path, message, fixes }];
   },
 };

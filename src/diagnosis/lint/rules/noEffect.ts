@@ -1,14 +1,15 @@
+import { say } from '../../../shared/messages/say';
 import type { Config } from '../../../config/keel/schema';
 import { taskDataKeys, tasksReading } from '../../../config/keel/tasks';
-import type { KeelRule } from '../rule';
+import { editFix, type KeelRule } from '../rule';
 
 interface Use {
   path: [string, string];
   /** The choice that the key depends on, and where it has an effect. */
   choice(config: Config): string;
   only: readonly string[];
-  /** e.g. `optimizer`, for "the optimizer sgd". */
-  noun: string;
+  /** What is chosen. */
+  noun: 'optimizer' | 'schedule' | 'task';
 }
 
 const optimizer = (key: string, ...only: string[]): Use => {
@@ -73,15 +74,8 @@ steps: 500
           return {
             severity: 'hint',
             path: use.path,
-            message: `${name} does nothing: the ${use.noun} is ${use.choice(config)}, and it is read only for ${use.only.join(', ')}.`,
-            fixes: [
-              {
-                id: 'remove-key',
-                title: `Remove ${name}`,
-                edits: [{ op: 'remove', path: use.path }],
-                preferred: false,
-              },
-            ],
+            message: say(`no-effect.${use.noun}`, { name, choice: use.choice(config), only: use.only }),
+            fixes: [editFix('remove-key', say('lint-fix.remove', { name }), [{ op: 'remove', path: use.path }])],
           };
         })
     );

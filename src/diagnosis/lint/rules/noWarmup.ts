@@ -1,5 +1,5 @@
+import { say } from '../../../shared/messages/say';
 import type { Length, Recipe } from '../../../config/recipe';
-import { figure, percent } from '../../../shared/numbers';
 import { isAdam } from '../optimizers';
 import { known, placeOf, stated, writeFix } from '../rule';
 import type { Rule, Verdict } from '../rule';
@@ -25,7 +25,9 @@ function warmupFix(recipe: Recipe) {
   const fixes = warmupFor(recipe).flatMap((length) =>
     writeFix(
       'warmup',
-      length.unit === 'steps' ? `Warm up for ${length.value} steps` : `Warm up for ${percent(length.value)} of the run`,
+      length.unit === 'steps'
+        ? say('lint-fix.warmup-steps', { steps: length.value })
+        : say('lint-fix.warmup-share', { share: length.value }),
       recipe.warmup,
       length,
     ),
@@ -36,7 +38,7 @@ function warmupFix(recipe: Recipe) {
 /** Noam's rate falls with the root of the step: without warmup the first step has the multiplier itself. */
 function withoutStart(recipe: Recipe, lr: { name: string; value: number }): Verdict[] {
   const path = placeOf(recipe.warmup, recipe.lr);
-  const message = `Noam's schedule has no warmup (${path.join('.')}): the first step has the whole multiplier, ${lr.name} ${figure(lr.value)}, over the root of the width.`;
+  const message = say('no-warmup.noam', { name: path.join('.'), key: lr.name, lr: lr.value });
   return [{ severity: 'warning', path, message }];
 }
 
@@ -82,8 +84,9 @@ warmup_ratio: 0.05
       return [];
     const severity = kind === 'pretraining' && lr.value >= high.warning ? 'warning' : 'hint';
     const path = placeOf(warmup, recipe.lr);
-    const name = path === lr.path ? 'Warmup' : path.join('.');
-    const message = `There is no warmup (${name}), and ${known(optimizer)} starts the transformer at its full rate of ${figure(lr.value)}.`;
+    const args = { optimizer: known(optimizer)!, lr: lr.value };
+    const message =
+      path === lr.path ? say('no-warmup.none', args) : say('no-warmup.key', { ...args, name: path.join('.') });
     return [{ severity, path, message, fixes: warmupFix(recipe) }];
   },
 };

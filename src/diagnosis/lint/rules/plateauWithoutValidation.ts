@@ -1,3 +1,4 @@
+import { say } from '../../../shared/messages/say';
 import { setFix } from '../rule';
 import type { KeelRule } from '../rule';
 
@@ -39,8 +40,8 @@ steps: 500
       {
         severity: 'warning',
         path,
-        message: 'The plateau schedule never lowers the learning rate: validation.split is 0, so nothing is evaluated.',
-        fixes: [setFix('set-validation-split', 'Hold out a tenth of the data', path, 0.1)],
+        message: say('plateau.no-validation'),
+        fixes: [setFix('set-validation-split', say('lint-fix.validation'), path, 0.1)],
       },
     ];
   },

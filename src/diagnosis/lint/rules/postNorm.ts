@@ -1,4 +1,4 @@
-import { figure } from '../../../shared/numbers';
+import { say } from '../../../shared/messages/say';
 import { isAdam } from '../optimizers';
 import { setFix } from '../rule';
 import type { KeelRule } from '../rule';
@@ -46,8 +46,8 @@ steps: 500
       {
         severity: 'warning',
         path,
-        message: `The transformer has its normalization after each sub-layer and no warmup: ${optimizer.name} starts it at its full rate of ${figure(optimizer.lr)}.`,
-        fixes: [setFix('warmup', `Warm up for ${length} steps`, path, length)],
+        message: say('post-norm.no-warmup', { optimizer: optimizer.name, lr: optimizer.lr }),
+        fixes: [setFix('warmup', say('lint-fix.warmup-steps', { steps: length }), path, length)],
       },
     ];
   },

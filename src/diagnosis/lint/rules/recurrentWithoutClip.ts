@@ -1,3 +1,4 @@
+import { say } from '../../../shared/messages/say';
 import { clipFix } from '../clipFix';
 import { placeOf } from '../rule';
 import type { Rule } from '../rule';
@@ -36,7 +37,6 @@ grad_clip: 5
   check(recipe) {
     if (recipe.family !== 'recurrent' || recipe.clip.state !== 'absent') return [];
     const path = recipe.format === 'keel' ? ['model', 'type'] : placeOf(recipe.clip, recipe.lr);
-    const message = 'A recurrent model is trained without clipping, and its gradients can explode.';
-    return [{ severity: 'hint', path, message, fixes: clipFix(recipe) }];
+    return [{ severity: 'hint', path, message: say('recurrent-without-clip.off'), fixes: clipFix(recipe) }];
   },
 };

@@ -1,3 +1,4 @@
+import { say } from '../../../shared/messages/say';
 import { setFix } from '../rule';
 import type { AnyConfig } from '../../../config/keel/anyConfig';
 import type { KeelRule } from '../rule';
@@ -41,8 +42,8 @@ checkpoints: { every: 50 }
       {
         severity: 'warning',
         path,
-        message: `checkpoints.every is ${checkpoints.every} and the run has ${steps} steps: nothing is saved before the end to continue from.`,
-        fixes: [setFix('set-checkpoint-interval', `Save every ${every} steps`, path, every)],
+        message: say('restart-only.late', { every: checkpoints.every ?? steps, steps }),
+        fixes: [setFix('set-checkpoint-interval', say('lint-fix.save', { steps: every }), path, every)],
       },
     ];
   },

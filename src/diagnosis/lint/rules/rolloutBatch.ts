@@ -1,3 +1,4 @@
+import { say } from '../../../shared/messages/say';
 import { stated } from '../rule';
 import type { Rule, Written } from '../rule';
 
@@ -52,7 +53,9 @@ policy:
     const [each, times] = [count(text, prompts), count(text, answers)];
     if (format !== 'nemo-rl' || !batch || each === null || times === null || batch.value >= each * times) return [];
     const steps = Math.ceil((each * times) / batch.value);
-    const message = `${batch.name} is ${batch.value}, and ${each} prompts x ${times} answers are ${each * times}: ${steps} steps are taken on each batch of rollouts.`;
+    const message = say('rollout-batch.steps', {
+      ...{ name: batch.name, batch: batch.value, prompts: each, answers: times, all: each * times, steps },
+    });
     return [{ severity: 'hint', path: batch.path, message }];
   },
 };

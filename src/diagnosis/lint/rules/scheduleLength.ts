@@ -1,5 +1,5 @@
-import { figure } from '../../../shared/numbers';
-import { nameOf } from '../rule';
+import { say } from '../../../shared/messages/say';
+import { nameOf, setFix } from '../rule';
 import type { Rule } from '../rule';
 
 /** Where formats keep the length of the schedule apart from that of the run. */
@@ -48,11 +48,9 @@ lr_decay_iters: 100000
     if (!schedule || !run) return [];
     const [length, total] = [Number(written(schedule)), Number(written(run))];
     if (!(total > 0) || !(length > 0) || Math.abs(length - total) <= slack * total) return [];
-    const message = `${nameOf(schedule)} is ${figure(length)} and ${nameOf(run)} is ${figure(total)}: the schedule ${length < total ? 'ends before the run' : 'is cut off before it comes down'}.`;
-    const title = `Set ${nameOf(schedule)} to ${total}`;
-    const edits = [{ op: 'set' as const, path: schedule, value: total }];
-    return [
-      { severity: 'hint', path: schedule, message, fixes: [{ id: 'schedule-length', title, edits, preferred: false }] },
-    ];
+    const args = { schedule: nameOf(schedule), length, run: nameOf(run), total };
+    const message = say(length < total ? 'schedule-length.short' : 'schedule-length.long', args);
+    const title = say('lint-fix.set-exactly', { name: args.schedule, value: total });
+    return [{ severity: 'hint', path: schedule, message, fixes: [setFix('schedule-length', title, schedule, total)] }];
   },
 };

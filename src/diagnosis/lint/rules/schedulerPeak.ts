@@ -1,4 +1,4 @@
-import { figure } from '../../../shared/numbers';
+import { say } from '../../../shared/messages/say';
 import { known, nameOf, stated, writeFix } from '../rule';
 import type { Rule } from '../rule';
 
@@ -35,10 +35,10 @@ scheduler: { type: WarmupLR, params: { warmup_max_lr: 1.0e-4 } }
       {
         severity: 'error',
         path: peak.path,
-        message: `${peak.name} is ${figure(peak.value)} and ${name} is ${figure(rate)}: the run goes by the first, and the second is never used.`,
+        message: say('scheduler-peak.differs', { name: peak.name, peak: peak.value, key: name, lr: rate }),
         fixes: [
-          ...writeFix('scheduler-peak', `Set ${peak.name} to ${figure(rate)}`, setting, rate),
-          ...writeFix('scheduler-peak', `Set ${name} to ${figure(peak.value)}`, lr, peak.value),
+          ...writeFix('scheduler-peak', say('lint-fix.set', { name: peak.name, value: rate }), setting, rate),
+          ...writeFix('scheduler-peak', say('lint-fix.set', { name, value: peak.value }), lr, peak.value),
         ],
       },
     ];

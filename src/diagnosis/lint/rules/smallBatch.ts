@@ -1,13 +1,13 @@
+import { say, type Message } from '../../../shared/messages/say';
 import type { Recipe } from '../../../config/recipe';
-import { figure } from '../../../shared/numbers';
 import { isAdam } from '../optimizers';
 import { known, stated } from '../rule';
 import type { Rule, Written } from '../rule';
 
-/** Below it published configs rarely go; `words` is what they do. */
+/** Below it published configs rarely go; `usual` is what they do. */
 interface Floor {
   least: number;
-  words: string;
+  usual: Message;
 }
 
 /** Trained on texts of thousands of tokens, of which a few make a batch. */
@@ -28,17 +28,15 @@ function floorFor(recipe: Recipe, { written }: Written): Floor | null {
   if (format === 'keel') return null;
   if (format === 'opennmt')
     return kind === 'pretraining' && written(['batch_type']) === 'tokens'
-      ? { least: 2000, words: 'a transformer from scratch takes 2,000 tokens or more' }
+      ? { least: 2000, usual: say('usual-batch.tokens') }
       : null;
-  if (kind === 'pretraining' && ofText.has(format))
-    return { least: 4, words: 'a language model from scratch takes 4 texts or more' };
+  if (kind === 'pretraining' && ofText.has(format)) return { least: 4, usual: say('usual-batch.texts') };
   // What is not said to be fine-tuning is from scratch, but for files of formats that are made for it.
   const scratch = kind === 'pretraining' || (kind === 'unknown' && !ofText.has(format));
-  if (scratch && family !== 'detector')
-    return { least: 5, words: 'few published configs that are not of fine-tuning take fewer than 5' };
+  if (scratch && family !== 'detector') return { least: 5, usual: say('usual-batch.scratch') };
   const fast = (known(recipe.lr) ?? 0) >= fineTuningRate;
   const full = kind === 'finetuning' && family === 'transformer' && isAdam(known(recipe.optimizer));
-  return full && fast ? { least: 3, words: 'a rate of 2e-5 goes with 16 to 32 examples over all devices' } : null;
+  return full && fast ? { least: 3, usual: say('usual-batch.finetuning') } : null;
 }
 
 /** Few examples make a step. */
@@ -85,8 +83,11 @@ optimizer:
     const times = whole ? 1 : (known(recipe.accumulate) ?? 1);
     const examples = batch.value * times;
     if (examples >= floor.least) return [];
-    const accumulated = times === 1 ? '' : ` and ${figure(times)} are accumulated`;
-    const message = `${batch.name} is ${figure(batch.value)}${accumulated}: ${whole ? 'a step' : 'each device'} averages over ${figure(examples)}, and ${floor.words}.`;
+    const args = { name: batch.name, batch: batch.value, examples, usual: floor.usual };
+    const message =
+      times === 1
+        ? say(whole ? 'small-batch.step' : 'small-batch.device', args)
+        : say('small-batch.accumulated', { ...args, times });
     return [{ severity: 'hint', path: batch.path, message }];
   },
 };

@@ -1,3 +1,4 @@
+import { say } from '../../../shared/messages/say';
 import { known, stated } from '../rule';
 import type { Rule } from '../rule';
 
@@ -41,7 +42,7 @@ lrf: 0.01
     const normalised =
       format === 'ultralytics' || (format === 'keel' && written(['model', 'normalization']) === 'batch');
     if (!batch || !normalised || batch.value >= few || known(batchSize) === null || family === 'transformer') return [];
-    const message = `${batch.name} is ${batch.value}: batch normalisation estimates its statistics from ${batch.value} examples.`;
+    const message = say('small-batch-norm.few', { name: batch.name, batch: batch.value });
     return [{ severity: 'hint', path: batch.path, message }];
   },
 };

@@ -1,4 +1,4 @@
-import { figure } from '../../../shared/numbers';
+import { say } from '../../../shared/messages/say';
 import { stated, writeFix } from '../rule';
 import type { Rule } from '../rule';
 
@@ -30,16 +30,10 @@ fp16: { enabled: true, loss_scale: 0 }
     const scale = stated(lossScale);
     if (!scale || scale.value <= 0) return [];
     const tiny = scale.value <= 1;
-    const effect = tiny
-      ? 'small gradients become zero in fp16'
-      : 'sooner or later it overflows, or lets small gradients become zero';
-    return [
-      {
-        severity: tiny ? 'error' : 'warning',
-        path: scale.path,
-        message: `${scale.name} is fixed at ${figure(scale.value)}: ${effect}.`,
-        fixes: writeFix('dynamic-loss-scale', 'Find the loss scale dynamically', lossScale, 0, { preferred: true }),
-      },
-    ];
+    const id = tiny ? 'static-loss-scale.tiny' : 'static-loss-scale.fixed';
+    const message = say(id, { name: scale.name, scale: scale.value });
+    const title = say('lint-fix.dynamic-loss-scale');
+    const fixes = writeFix('dynamic-loss-scale', title, lossScale, 0, { preferred: true });
+    return [{ severity: tiny ? 'error' : 'warning', path: scale.path, message, fixes }];
   },
 };

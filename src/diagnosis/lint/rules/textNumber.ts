@@ -1,3 +1,4 @@
+import { say } from '../../../shared/messages/say';
 import type { Recipe, Setting } from '../../../config/recipe';
 import { nameOf } from '../rule';
 import type { Rule } from '../rule';
@@ -44,7 +45,7 @@ training:
       const { path, state, value }: Setting<number> = recipe[key];
       const text = path && sourceOf(path);
       if (state !== 'written' || !path || !text || !exponent.test(text) || number11.test(text)) continue;
-      const message = `${nameOf(path)} is written ${text}, which PyYAML reads as text; ${dotted(value)} is a number to every reader.`;
+      const message = say('text-number.text', { name: nameOf(path), text, number: dotted(value) });
       return [{ severity: 'hint', path, message }];
     }
     return [];

@@ -1,3 +1,4 @@
+import { say } from '../../../shared/messages/say';
 import { known, nameOf, stated, writeFix } from '../rule';
 import type { Rule } from '../rule';
 
@@ -30,10 +31,12 @@ bf16: true
   check({ precision, otherPrecision }) {
     const other = otherPrecision && stated(otherPrecision);
     if (!other || !otherPrecision || precision.path === null) return [];
-    const message = `${nameOf(precision.path)} and ${other.name} are both on, and a run has one number format.`;
+    const first = nameOf(precision.path);
+    const message = say('two-precisions.both', { first, second: other.name });
+    const turnOff = (name: string) => say('lint-fix.one-precision', { name });
     const off = [
-      writeFix('one-precision', `Turn off ${other.name}`, otherPrecision, 'fp32' as const),
-      writeFix('one-precision', `Turn off ${nameOf(precision.path)}`, precision, other.value),
+      writeFix('one-precision', turnOff(other.name), otherPrecision, 'fp32' as const),
+      writeFix('one-precision', turnOff(first), precision, other.value),
     ];
     // bf16 first: it has the range of fp32.
     if (known(precision)?.endsWith('fp16')) off.reverse();

@@ -1,5 +1,6 @@
+import { say } from '../../../shared/messages/say';
 import type { Json } from '../../../config/types';
-import { stated } from '../rule';
+import { editFix, nameOf, stated } from '../rule';
 import type { Rule } from '../rule';
 
 const pairs = ['warmup_steps', 'warmup_ratio'];
@@ -42,21 +43,10 @@ warmup_steps: 100
     const [steps, ratio] = pairs.map((key) => [...section, key]);
     if (!steps || !ratio || !counts(written(steps)) || !counts(written(ratio))) return [];
     const refused = format === 'axolotl';
-    const effect = refused ? 'axolotl refuses the config' : 'the steps count, and the share is never used';
-    return [
-      {
-        severity: refused ? 'error' : 'hint',
-        path: ratio,
-        message: `${steps.join('.')} and ${ratio.join('.')} are both given: ${effect}.`,
-        fixes: [
-          {
-            id: 'remove-key',
-            title: `Remove ${ratio.join('.')}`,
-            edits: [{ op: 'remove', path: ratio }],
-            preferred: !refused,
-          },
-        ],
-      },
-    ];
+    const names = { steps: nameOf(steps), ratio: nameOf(ratio) };
+    const message = say(refused ? 'two-warmups.refused' : 'two-warmups.unused', names);
+    const title = say('lint-fix.remove', { name: names.ratio });
+    const fixes = [editFix('remove-key', title, [{ op: 'remove', path: ratio }], { preferred: !refused })];
+    return [{ severity: refused ? 'error' : 'hint', path: ratio, message, fixes }];
   },
 };

@@ -1,6 +1,6 @@
+import { say, type Message } from '../../../shared/messages/say';
 import type { Length, Recipe } from '../../../config/recipe';
 import type { LintSeverity } from '../../finding';
-import { figure, percent } from '../../../shared/numbers';
 import { known, stated, writeFix } from '../rule';
 import type { Rule } from '../rule';
 
@@ -27,8 +27,21 @@ function levelOf(share: number, { format }: Recipe): LintSeverity | null {
   return share > longShare && format !== 'keel' ? 'hint' : null;
 }
 
-const words = (length: Length): string =>
-  length.unit === 'share' ? `${percent(length.value)} of the run` : `${figure(length.value)} ${length.unit}`;
+const told = ({ value, unit }: Length): Message => say(`length.${unit}`, { n: value });
+
+function titleFor(length: Length): Message {
+  if (length.value === 0) return say('lint-fix.no-warmup');
+  return length.unit === 'share'
+    ? say('lint-fix.warmup-tenth')
+    : say('lint-fix.warmup-tenth-length', { length: told(length) });
+}
+
+function messageFor(name: string, warmup: Length, share: number, total: Length | null): Message {
+  if (warmup.unit === 'share' && share === 1) return say('warmup-length.whole', { name });
+  if (warmup.unit === 'share') return say(share > 1 ? 'warmup-length.beyond' : 'warmup-length.long', { name, share });
+  const args = { name, length: told(warmup), total: total?.value ?? 0 };
+  return share >= 1 ? say('warmup-length.beyond-counted', args) : say('warmup-length.long-counted', { ...args, share });
+}
 
 /** Warmup as long as the run: the learning rate is still rising when the run ends, and the schedule never begins. */
 export const warmupLength: Rule = {
@@ -64,27 +77,8 @@ warmup_ratio: 0.1
     const severity = share && levelOf(share, recipe);
     if (!warmup || !share || !severity) return [];
     const length = shorter(warmup.value, total);
-    const title =
-      length.value === 0
-        ? 'Train without warmup'
-        : length.unit === 'share'
-          ? 'Warm up for a tenth of the run'
-          : `Warm up for ${figure(length.value)} ${length.unit}, a tenth of the run`;
-    const measured =
-      warmup.value.unit === 'share'
-        ? `Warmup (${warmup.name}) takes ${share === 1 ? 'the whole run' : words(warmup.value)}`
-        : `Warmup (${warmup.name}) takes ${words(warmup.value)} and the run has ${figure(total?.value ?? 0)}`;
-    const end =
-      severity === 'error'
-        ? 'the learning rate is still rising when the run ends'
-        : `${percent(share)} of the run is spent below the chosen rate`;
-    return [
-      {
-        severity,
-        path: warmup.path,
-        message: `${measured}: ${end}.`,
-        fixes: writeFix('warmup', title, recipe.warmup, length),
-      },
-    ];
+    const message = messageFor(warmup.name, warmup.value, share, total);
+    const fixes = writeFix('warmup', titleFor(length), recipe.warmup, length);
+    return [{ severity, path: warmup.path, message, fixes }];
   },
 };

@@ -8,13 +8,16 @@ import { fixes } from './fixes';
 import { general } from './general';
 import { language } from './language';
 import { lint } from './lint';
+import { lintFixes } from './lintFixes';
 import { probe } from './probe';
 import { python } from './python';
 import { report } from './report';
 import { runner } from './runner';
 import { runs } from './runs';
 import { settings } from './settings';
+import { syntax } from './syntax';
 import { trainer } from './trainer';
+import { usual } from './usual';
 
 export const english = {
   ...causes,
@@ -26,11 +29,14 @@ export const english = {
   ...general,
   ...language,
   ...lint,
+  ...lintFixes,
   ...probe,
   ...python,
   ...report,
   ...runner,
   ...runs,
   ...settings,
+  ...syntax,
   ...trainer,
+  ...usual,
 } as const;

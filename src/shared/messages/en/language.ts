@@ -1,2 +1,66 @@
-/** What hovers, completion and hints say. */
-export const language = {} as const;
+/** What the language server says beside findings: hovers, completion, hints and actions. */
+export const language = {
+  'hover.expected': '**{path}**: {expected}',
+  'hover.default': 'Default: `{value}`',
+  'hover.meaning': '`{key}`: {meaning}',
+  'hover.usual': 'Usual here: {usual}.',
+  'hover.source': 'Source: {source}.',
+
+  'curve.rises': 'Rises to {peak:figure} in warmup ({share:percent}).',
+  'curve.rises-steps': 'Rises to {peak:figure} in warmup ({steps:grouped} {steps:step|steps}, {share:percent}).',
+  'curve.stays': 'Stays at {peak:figure} until {place}.',
+  'curve.falls': 'Falls from {peak:figure} to {end:figure} at {place} ({schedule}).',
+  'curve.end': 'the end',
+  'curve.step': 'step {step:grouped}',
+  'curve.axis-end': 'end of the run',
+  'curve.axis-share': 'share of the run',
+  'curve.axis-step': 'step',
+
+  'hint.examples-a-step': '= {n:grouped} {n:example|examples} a step',
+  'hint.device': '= {n:grouped} a step and device',
+  'hint.device-why': 'Batch size times accumulation; times the number of devices that train in parallel.',
+  'hint.share': '= {share:percent} of the run',
+  'hint.steps': '= {n:grouped} {n:step|steps}',
+  'hint.examples': '= {n:grouped} {n:example|examples}',
+  'hint.ends': 'ends at {lr:figure}',
+  'hint.ends-schedule': 'ends at {lr:figure} ({schedule})',
+
+  'action.all': 'Make all safe repairs',
+  'action.start-again': '{title}, and start again',
+  'action.continue': '{title}, and continue from step {step:int}',
+  'action.ignore-line': 'Ignore {rule} on this line',
+  'action.ignore-config': 'Ignore {rule} in this config',
+  'action.ignore-file': 'Ignore {rule} in this file',
+  'diagnostic.run': 'Run: {message}',
+
+  'server.other-shape': '{name} has another shape than expected.',
+  'server.not-sent': 'Findings were not sent.',
+  'server.not-reached': 'The language server cannot be talked to: {why}',
+  'server.restarted': 'The language server ended by itself; it is started again.',
+  'server.stopped': 'The language server ended by itself; it is left stopped.',
+
+  'setting.optimizer': 'The update rule.',
+  'setting.lr': 'Peak learning rate, per optimizer step.',
+  'setting.betas': 'Decay of the first and the second moment of the gradient, per optimizer step.',
+  'setting.eps':
+    'Added to the root of the second moment before it divides; no unit of its own, but that of the gradient.',
+  'setting.momentum': 'Decay of the running mean of the gradient, per optimizer step.',
+  'setting.weightDecay':
+    'Share of every weight that a step takes away, times the learning rate unless it is decoupled from it.',
+  'setting.schedule': 'How the learning rate changes over the run.',
+  'setting.warmup': 'Start of the run in which the learning rate rises to its peak, in optimizer steps or as a share.',
+  'setting.minimumLr': 'Where the learning rate ends, per optimizer step.',
+  'setting.schedulerPeak': 'Peak of the schedule; it takes the place of the optimizer’s learning rate.',
+  'setting.total': 'Length of the run.',
+  'setting.clip': 'Bound on the gradient before each optimizer step.',
+  'setting.precision': 'Number format of the forward and backward pass.',
+  'setting.lossScale': 'Factor on the loss in fp16, so that small gradients are not lost; 0 lets it adapt.',
+  'setting.initialScalePower': 'The first loss scale, as a power of two.',
+  'setting.batchSize': 'Examples in one forward pass on one device.',
+  'setting.globalBatchSize': 'Examples in one optimizer step, over all devices.',
+  'setting.accumulate': 'Forward passes whose gradients make one optimizer step.',
+  'setting.dropout': 'Share of units, or of adapter inputs, that is dropped in training.',
+  'setting.gradientCheckpointing':
+    'Activations are computed again in the backward pass: less memory, about a third more time.',
+  'setting.seed': 'Seed of the random numbers.',
+} as const;
