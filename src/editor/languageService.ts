@@ -4,6 +4,7 @@
  */
 import * as vscode from 'vscode';
 import type { LanguageClientHandle } from '../language/client';
+import { editorLanguage } from './language';
 import { mayBeTraining } from '../config/formats/precheck';
 import { configGlob } from '../shared/configFile';
 import type { RunFindings } from '../language/protocol';
@@ -98,7 +99,7 @@ export class LanguageService implements vscode.Disposable {
       const foreignConfigs = checksForeign();
       const selector = foreignConfigs ? [...ownFiles, ...foreignFiles] : ownFiles;
       const { context, log, shown } = this;
-      return await startLanguageClient({ context, log, selector, foreignConfigs, shown });
+      return await startLanguageClient({ context, log, selector, foreignConfigs, language: editorLanguage(), shown });
     } catch (error) {
       this.log.error(error instanceof Error ? error : String(error));
       void vscode.window.showErrorMessage(

@@ -21,6 +21,8 @@ export interface LanguageClientParts {
   /** The files it is for. */
   selector: vscode.DocumentFilter[];
   foreignConfigs: boolean;
+  /** That of the editor. */
+  language: Language;
   /** Findings of runs, sent anew whenever the server has started. */
   shown: ReadonlyMap<string, RunFindings>;
 }
@@ -36,7 +38,7 @@ export async function startLanguageClient(parts: LanguageClientParts): Promise<L
   const send = (findings: RunFindings): void => {
     client
       .sendNotification(findingsNotification, findings)
-      .catch((error: unknown) => client.error(told(say('server.not-sent')), error, false));
+      .catch((error: unknown) => client.error(inLanguage(say('server.not-sent'), parts.language), error, false));
   };
   const restarts = client.onDidChangeState(({ newState }) => {
     if (newState === State.Running) parts.shown.forEach(send);
@@ -54,11 +56,17 @@ export async function startLanguageClient(parts: LanguageClientParts): Promise<L
   };
 }
 
-async function clientOptions({ log, selector, foreignConfigs }: LanguageClientParts): Promise<LanguageClientOptions> {
+async function clientOptions({
+  log,
+  selector,
+  foreignConfigs,
+  language,
+}: LanguageClientParts): Promise<LanguageClientOptions> {
   const { CloseAction, ErrorAction, RevealOutputChannelOn } = await import('vscode-languageclient/node');
   // The YAML extension completes and explains keys from the schema that Keel ships; twice would be noise.
   const schemaFeatures = vscode.extensions.getExtension('redhat.vscode-yaml') === undefined;
-  const options: ServerOptions = { schemaFeatures, foreignConfigs, language: language() };
+  const options: ServerOptions = { schemaFeatures, foreignConfigs, language };
+  const told = (message: Message): string => inLanguage(message, language);
   const crashes = new Crashes();
   return {
     documentSelector: selector.map(({ language, scheme, pattern }) => ({
@@ -84,11 +92,6 @@ async function clientOptions({ log, selector, foreignConfigs }: LanguageClientPa
     },
   };
 }
-
-/** That of the editor; texts without a translation are told in English. */
-const language = (): Language => ({ locale: vscode.env.language, texts: vscode.l10n.bundle ?? {} });
-
-const told = (message: Message): string => inLanguage(message, language());
 
 /** Lines of a page of rules, from 1, by the rule. */
 const pages = new Map<string, Map<string, number>>();

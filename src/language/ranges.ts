@@ -151,7 +151,7 @@ export const ranges: readonly Usual[] = [
     ...told('decay.adam'),
   },
   { of: 'weightDecay', optimizers: ['sgd'], ...told('decay.sgd') },
-  { of: 'weightDecay', ...told('decay.any', 'survey') },
+  { of: 'weightDecay', ...told('decay.adapters', 'survey') },
   // Schedule.
   {
     of: 'warmup',
@@ -176,7 +176,7 @@ export const ranges: readonly Usual[] = [
   {
     of: 'total',
     kinds: ['preference'],
-    ...told('total.preference'),
+    ...told('total.finetuning', 'total.preference'),
   },
   // Clipping.
   {

@@ -1,5 +1,6 @@
 /** What was found, for programs and for people. */
 import type { LintFinding, LintSeverity } from '../../diagnosis/finding';
+import { englishLanguage, inLanguage, saidOf, say, type Message } from '../../shared/messages/say';
 
 /** A finding as `--format json` prints it. The shape is a contract. Line and column count from 1. */
 interface ReportedFault {
@@ -10,6 +11,7 @@ interface ReportedFault {
   /** e.g. `optimizer.betas.0`; empty for the config as a whole. */
   path: string;
   message: string;
+  said: LintFinding['said'];
   fixes: string[];
 }
 
@@ -24,7 +26,7 @@ export function report(file: string, format: string | null, findings: readonly L
   return {
     file,
     format,
-    findings: findings.map(({ rule, severity, range, path, message, fixes }) => {
+    findings: findings.map(({ rule, severity, range, path, message, said, fixes }) => {
       const { line, character } = range.start;
       const ids = fixes.map(({ id }) => id);
       return {
@@ -34,6 +36,7 @@ export function report(file: string, format: string | null, findings: readonly L
         column: character + 1,
         path: path.join('.'),
         message,
+        said,
         fixes: ids,
         range,
       };
@@ -49,23 +52,28 @@ export function json(reports: readonly LintReport[]): string {
   return `${JSON.stringify(plain, null, 2)}\n`;
 }
 
-export function human(reports: readonly LintReport[], repairs: number): string {
+export function human(reports: readonly LintReport[], repairs: number, language = englishLanguage): string {
+  const told = (message: Message): string => inLanguage(message, language);
   const lines = reports.flatMap(({ file, findings }) =>
-    findings.map(
-      ({ line, column, severity, message, rule }) => `${file}:${line}:${column} ${severity} ${message} (${rule})`,
-    ),
+    findings.map((finding) => {
+      const { line, column, severity, rule } = finding;
+      const message = saidOf(finding, 'message');
+      return say('lint-report.line', { file, line, column, severity: say(`lint-severity.${severity}`), message, rule });
+    }),
   );
-  const unknown = reports.filter(({ format, findings }) => format === null && findings.length === 0);
-  const all = reports.flatMap(({ findings }) => findings);
-  const counts = (['error', 'warning', 'hint'] as const).map((severity) =>
-    counted(all.filter((finding) => finding.severity === severity).length, severity),
-  );
-  const skipped = unknown.length === 0 ? '' : `, ${counted(unknown.length, 'file')} not linted`;
-  const made = repairs === 0 ? [] : [`${counted(repairs, 'fix', 'fixes')} applied`];
-  const sum = `${counts.join(', ')} in ${counted(reports.length - unknown.length, 'file')}${skipped}`;
-  return [...lines, ...made, sum, ''].join('\n');
+  const made = repairs === 0 ? [] : [say('lint-report.applied', { n: repairs })];
+  return [...lines, ...made, sumOf(reports)].map((message) => `${told(message)}\n`).join('');
 }
 
-function counted(count: number, noun: string, nouns = `${noun}s`): string {
-  return `${count} ${count === 1 ? noun : nouns}`;
+function sumOf(reports: readonly LintReport[]): Message {
+  const unknown = reports.filter(({ format, findings }) => format === null && findings.length === 0);
+  const all = reports.flatMap(({ findings }) => findings);
+  const count = (severity: LintSeverity) => all.filter((finding) => finding.severity === severity).length;
+  const sum = {
+    ...{ errors: count('error'), warnings: count('warning'), hints: count('hint') },
+    files: reports.length - unknown.length,
+  };
+  return unknown.length === 0
+    ? say('lint-report.sum', sum)
+    : say('lint-report.sum-skipped', { ...sum, skipped: unknown.length });
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { configSchema } from './schema';
 import { scriptSchema } from './scriptSchema';
-import type { Message } from '../../shared/messages/say';
+import { inEnglish, say, type Message } from '../../shared/messages/say';
 import type { Json } from '../types';
 
 /** The part of JSON Schema draft 7 that a config's schema uses. */
@@ -45,7 +45,7 @@ let made: (JsonSchema & { oneOf: [JsonSchema, JsonSchema] }) | null = null;
 export function configJsonSchema(): JsonSchema & { oneOf: [JsonSchema, JsonSchema] } {
   return (made ??= {
     $schema: 'http://json-schema.org/draft-07/schema#',
-    title: 'Keel training config',
+    title: inEnglish(say('schema.title')),
     type: 'object',
     oneOf: [shape(configSchema), shape(scriptSchema)],
   });

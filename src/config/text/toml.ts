@@ -50,7 +50,7 @@ function parseToml(text: string): { table: AST.TOMLTopLevelTable | null; faults:
 
 /** True if the parser reports a duplicate key; it does so at the start of the second one. */
 function isTwice(error: unknown): boolean {
-  return error instanceof Error && error.message.includes('multiple times');
+  return error instanceof Error && /multiple times/.test(error.message);
 }
 
 function indexOf(error: unknown): number {

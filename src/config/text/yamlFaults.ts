@@ -99,7 +99,7 @@ export function furtherDocument(text: string, start: number): Fault {
 export function lenientFaults(text: string, document: Document.Parsed): Fault[] {
   if (document.errors.length === 0) return [];
   const closed = text.split(/[[{]/).length === text.split(/[\]}]/).length;
-  const error = closed ? document.errors.find(({ message }) => message.includes('sufficiently indented')) : undefined;
+  const error = closed ? document.errors.find(({ message }) => /sufficiently indented/.test(message)) : undefined;
   const lost = error?.pos[0] ?? Infinity;
   const faults = syntaxFaults(text, document, document.errors).filter(({ span }) => span[0] < lost);
   // The fault itself is placed where the bracket was opened.

@@ -20,23 +20,3 @@ export function foreignProblem({ code, range, path, message, said }: Problem, re
   const severity = refused && code === 'duplicate-key' ? 'error' : levels[code];
   return severity ? [{ rule: code, severity, range, path, message, said, fixes: [] }] : [];
 }
-
-/** What is said of the text itself, for the documentation: the code, its level, and what it means. */
-export const problemDocs: readonly (readonly [code: string, level: LintSeverity, text: string])[] = [
-  ['syntax', 'error', 'The text of a `*.keel.yaml` is no YAML, or no map of keys to values.'],
-  [
-    'unknown-key',
-    'error',
-    'Keel does not know this key of a `*.keel.yaml`. Where a known one is near, a fix renames it.',
-  ],
-  ['missing-key', 'error', 'A key that every `*.keel.yaml` needs is missing, or has no value.'],
-  ['wrong-type', 'error', 'The value is of another kind than expected, such as text where a number belongs.'],
-  ['wrong-value', 'error', 'The value is out of its range, or not among the choices.'],
-  ['conflict', 'error', 'Two values are each right and cannot stand together.'],
-  [
-    'duplicate-key',
-    'warning',
-    'A key is given twice in one section, with different values. YAML, JSON and TOML parsers differ in what they do: PyYAML and Python take the last one without a word, TOML refuses the file. In a `*.keel.yaml` it is an error.',
-  ],
-  ['repeated-key', 'hint', 'A key is given twice with the same value. One is enough.'],
-];

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Analysis } from '../../../src/language/analysis';
+import { englishLanguage } from '../../../src/shared/messages/say';
 import { diagnosticsOf } from '../../../src/language/diagnostics';
 
 test('a finding of the config and one of a run each lead to the page of documentation that has them', () => {
@@ -16,7 +17,9 @@ test('a finding of the config and one of a run each lead to the page of document
   } as const;
   const finding = { ...told, evidence: [], causes: [], paths: [], fixes: [] };
   const run = { uri: 'file:///a.keel.yaml', run: '1', findings: [{ finding, fixes: [] }] };
-  const links = diagnosticsOf(analysis, run, (page) => `file:///docs/${page}.md`).map((each) => each.codeDescription);
+  const links = diagnosticsOf(analysis, run, (page) => `file:///docs/${page}.md`, englishLanguage).map(
+    (each) => each.codeDescription,
+  );
   expect(links).toEqual([
     { href: 'file:///docs/rules.md#lr-too-high' },
     { href: 'file:///docs/findings.md#slow-steps' },

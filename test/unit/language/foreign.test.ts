@@ -259,6 +259,7 @@ it('is left alone where the setting says so', async () => {
 });
 
 it('speaks the language of the editor', async () => {
-  await client.start({ texts: { 'Peak learning rate, per optimizer step.': 'Höchste Lernrate, je Schritt.' } });
+  const texts = { 'Peak learning rate, per optimizer step.': 'Höchste Lernrate, je Schritt.' };
+  await client.start({ language: { locale: 'de', texts } });
   expect(await explained(sft.replace('2.0e-5', '2.0|e-5'), 'file:///a/sft.yaml')).toContain('Höchste Lernrate');
 });

@@ -12,6 +12,7 @@ import { keysOf } from '../../../src/language/foreignKeys';
 import { Pace } from '../../../src/language/checkScheduler';
 import { svgOf } from '../../../src/language/curveSvg';
 import { mayBeTraining } from '../../../src/config/formats/precheck';
+import { englishLanguage, inEnglish } from '../../../src/shared/messages/say';
 import { ranges, usualOf } from '../../../src/language/ranges';
 import { good } from '../config/samples';
 import { effort } from '../effort';
@@ -57,7 +58,7 @@ describe('the curve', () => {
         const config = own((text) => text);
         const schedule = { ...config.schedule, name: name as 'cosine', warmup: undefined, warmupRatio: ratio };
         const curve = curveOfConfig({ ...config, steps, schedule, optimizer: { ...config.optimizer, lr } });
-        const svg = svgOf(curve!);
+        const svg = svgOf(curve!, englishLanguage);
         expect(svg).not.toMatch(/NaN|Infinity|undefined/);
         const points = /d="M([\d. L-]+)" stroke="#3794ff"/.exec(svg)?.[1]?.split('L') ?? [];
         expect(points.length).toBeGreaterThan(100);
@@ -78,22 +79,22 @@ describe('usual ranges', () => {
   const recipe = parseConfig(good).recipe!;
 
   it('take the most special row that fits', () => {
-    expect(usualOf('lr', recipe)?.usual).toMatch(/^1e-4 to 1e-3/);
+    expect(inEnglish(usualOf('lr', recipe)!.usual)).toMatch(/^1e-4 to 1e-3/);
     const adapters = { ...recipe, kind: 'adapters' as const, family: 'transformer' as const };
-    expect(usualOf('lr', adapters)?.usual).toMatch(/^5e-6 to 3e-4/);
+    expect(inEnglish(usualOf('lr', adapters)!.usual)).toMatch(/^5e-6 to 3e-4/);
     expect(usualOf('lr', { ...adapters, optimizer: { state: 'absent', path: null, value: null } })).toBeNull();
   });
 
   it('all have a source, and none hides behind one that fits more', () => {
     for (const [i, row] of ranges.entries()) {
-      expect(row.source, row.usual).not.toBe('');
+      expect(inEnglish(row.source), inEnglish(row.usual)).not.toBe('');
       const lists = ['optimizers', 'kinds', 'families', 'precisions'] as const;
       const hidden = ranges
         .slice(0, i)
         .some(
           (before) => before.of === row.of && lists.every((name) => !before[name] || covers(before[name], row[name])),
         );
-      expect(hidden, `${row.of}: ${row.usual}`).toBe(false);
+      expect(hidden, `${row.of}: ${inEnglish(row.usual)}`).toBe(false);
     }
   });
 });

@@ -1,4 +1,4 @@
-/** The repairs that lint offers, as orders. */
+/** The repairs that lint offers, as orders, and the report of `keel lint`. */
 export const lintFixes = {
   'lint-fix.lower-lr': 'Lower the learning rate to {lr:figure}',
   'lint-fix.minimum-lr': 'Set it to {minimum:figure}, a tenth of the peak',
@@ -23,4 +23,14 @@ export const lintFixes = {
   'lint-fix.set': 'Set {name} to {value:figure}',
   'lint-fix.set-exactly': 'Set {name} to {value:int}',
   'lint-fix.remove': 'Remove {name}',
+
+  'lint-severity.error': 'error',
+  'lint-severity.warning': 'warning',
+  'lint-severity.hint': 'hint',
+  'lint-report.line': '{file}:{line:int}:{column:int} {severity} {message} ({rule})',
+  'lint-report.applied': '{n:# fix|# fixes} applied',
+  'lint-report.sum':
+    '{errors:# error|# errors}, {warnings:# warning|# warnings}, {hints:# hint|# hints} in {files:# file|# files}',
+  'lint-report.sum-skipped':
+    '{errors:# error|# errors}, {warnings:# warning|# warnings}, {hints:# hint|# hints} in {files:# file|# files}, {skipped:# file|# files} not linted',
 } as const;

@@ -128,6 +128,7 @@ export const settings = {
   'key.data.standardize': 'Scale inputs: tabular columns to mean 0 and variance 1, pixels from 0..255 to 0..1.',
   'key.data.labels': 'IDX file of labels, for images from an IDX file.',
   'key.data.text': 'Column that holds the text (default "text").',
+  'schema.title': 'Keel training config',
   'key.kind': 'What kind it is; the other keys depend on it.',
   'key.for-tasks': '{meaning} For {tasks:and}.',
 } as const;

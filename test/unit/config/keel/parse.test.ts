@@ -142,7 +142,7 @@ describe('what the schema says', () => {
       'a mistyped choice',
       changed('name: adam', 'name: adma'),
       [
-        'wrong-value | adma | optimizer.name is the text "adma"; expected one of sgd, adam, adamw, rmsprop, adagrad, adadelta, adamax. Did you mean adam?',
+        'wrong-value | adma | optimizer.name is the text "adma"; expected one of sgd, adam, adamw, rmsprop, adagrad, adadelta or adamax. Did you mean adam?',
       ],
     ],
     [
@@ -168,7 +168,7 @@ describe('what the schema says', () => {
     [
       'a value for a section',
       `${good}clip: 1\n`,
-      ['wrong-type | 1 | clip is 1; expected a section with keys such as norm, tensorNorm, value.'],
+      ['wrong-type | 1 | clip is 1; expected a section with keys such as norm, tensorNorm and value.'],
     ],
     [
       'a mistyped key',
@@ -184,14 +184,14 @@ describe('what the schema says', () => {
       'a key like none',
       `${good}clip: { zzz: 1 }\n`,
       [
-        'unknown-key | zzz | The key zzz is not known in clip. Known keys not used yet: norm, tensorNorm, value, relative.',
+        'unknown-key | zzz | The key zzz is not known in clip. Known keys not used yet: norm, tensorNorm, value and relative.',
       ],
     ],
     [
       'a kind of model that is not known',
       changed('type: conv', 'type: cnv'),
       [
-        'wrong-value | cnv | model.type is the text "cnv"; expected one of mlp, conv, recurrent, transformer. Did you mean conv?',
+        'wrong-value | cnv | model.type is the text "cnv"; expected one of mlp, conv, recurrent or transformer. Did you mean conv?',
       ],
     ],
     [

@@ -50,9 +50,9 @@ monitor: { overhead: 0.5% }
   it.each([
     [
       'backend: trch\nscript: a.py\n',
-      ['backend is the text "trch"; expected one of tfjs, torch, keras. Did you mean torch?'],
+      ['backend is the text "trch"; expected one of tfjs, torch or keras. Did you mean torch?'],
     ],
-    ['script: a.py\n', ['backend is missing; expected one of tfjs, torch, keras.']],
+    ['script: a.py\n', ['backend is missing; expected one of tfjs, torch or keras.']],
     ['backend: torch\n', ['script is missing; expected the path of the Python script, or module in its place.']],
     [`${short}module: a\n`, ['script and module are both given. Keep one: each of them says what runs.']],
     [
@@ -70,12 +70,12 @@ monitor: { overhead: 0.5% }
     [`${short}launcher: []\n`, ['launcher names no program. Name one, such as torchrun, or remove it.']],
     [
       `${short}monitor: { overhead: much }\n`,
-      ['monitor.overhead is the text "much"; expected a number from 0 to 1, or text such as 2%.'],
+      ['monitor.overhead is the text "much"; expected a number from 0 to 1 or text such as 2%.'],
     ],
     [
       `${short}optimizer: { name: adam }\n`,
       [
-        'The key name is not known in optimizer. Known keys not used yet: lr, lrScale, betas, eps, momentum, weightDecay.',
+        'The key name is not known in optimizer. Known keys not used yet: lr, lrScale, betas, eps, momentum and weightDecay.',
       ],
     ],
     [`${short}clip: { max_norm: 1 }\n`, ['The key max_norm is not known in clip. Did you mean norm?']],

@@ -94,7 +94,7 @@ describe('problems', () => {
       ['recurrent-without-clip', 'hint'],
       ['unknown-key', 'error'],
     ]);
-    expect(findings[1]?.fixes).toEqual([
+    expect(findings[1]?.fixes).toMatchObject([
       {
         id: 'rename-key',
         title: 'Rename batchsize to batchSize',

@@ -14,7 +14,7 @@ describe.each(taskIds)('%s', (id) => {
 
   it('has keys of data that say who reads them, the same for all tasks that share one', () => {
     for (const [key, schema] of Object.entries(data)) {
-      expect(dataKeys[key]?.description).toContain(`For ${tasksReading(key).join(', ')}.`);
+      expect(dataKeys[key]?.description).toContain(`For ${new Intl.ListFormat('en-GB').format(tasksReading(key))}.`);
       expect(tasksReading(key)).toContain(id);
       for (const other of tasksReading(key)) expect(tasks[other].data[key]).toBe(schema);
     }
