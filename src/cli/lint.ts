@@ -69,16 +69,21 @@ export function lint(names: readonly string[], options: LintFlags = {}): number 
       reports.push({ file, format: null, findings: [] });
     }
   }
-  write(written(options.format ?? 'human', reports, repairs));
+  write(written(options.format ?? 'human', reports, repairs, language));
   if (failed) return 1;
   return reports.some(({ findings }) => findings.some(({ severity }) => severity === 'error')) ? 2 : 0;
 }
 
-function written(format: (typeof lintFormats)[number], reports: LintReport[], repairs: number): string {
+function written(
+  format: (typeof lintFormats)[number],
+  reports: LintReport[],
+  repairs: number,
+  language: Language,
+): string {
   if (format === 'json') return json(reports);
   // The page that is installed with the command.
   if (format === 'sarif') return sarif(reports, pathToFileURL(path.join(__dirname, '..', docPages.rules)).href);
-  return human(reports, repairs);
+  return human(reports, repairs, language);
 }
 
 class NotText extends SaidError {}

@@ -86,7 +86,7 @@ function documentationOf(setting: SettingName, recipe: Recipe): Message {
   const row = usualOf(setting, recipe);
   const first = meaningOf(setting);
   if (!row) return first;
-  return say('config.two-sentences', { first, second: say('hover.usual', { usual: row.usual }) });
+  return say('and-then', { first, second: say('hover.usual', { usual: row.usual }) });
 }
 
 /** How a word is written in each language. */

@@ -88,7 +88,7 @@ function ofCurve({ own, recipe }: Analysis, path: ConfigPath, settings: SettingN
 /** The curve in a sentence, for those who do not see the picture. */
 export function wordsOf(curve: ScheduleCurve): Message {
   const fall = fallOf(curve);
-  return curve.warmup > 0 ? say('config.two-sentences', { first: riseOf(curve), second: fall }) : fall;
+  return curve.warmup > 0 ? say('and-then', { first: riseOf(curve), second: fall }) : fall;
 }
 
 const riseOf = ({ peak, steps, warmup: share }: ScheduleCurve): Message =>

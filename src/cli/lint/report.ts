@@ -1,6 +1,6 @@
 /** What was found, for programs and for people. */
 import type { LintFinding, LintSeverity } from '../../diagnosis/finding';
-import { englishLanguage, inLanguage, saidOf, say, type Message } from '../../shared/messages/say';
+import { inLanguage, saidOf, say, type Language, type Message } from '../../shared/messages/say';
 
 /** A finding as `--format json` prints it. The shape is a contract. Line and column count from 1. */
 interface ReportedFault {
@@ -52,7 +52,7 @@ export function json(reports: readonly LintReport[]): string {
   return `${JSON.stringify(plain, null, 2)}\n`;
 }
 
-export function human(reports: readonly LintReport[], repairs: number, language = englishLanguage): string {
+export function human(reports: readonly LintReport[], repairs: number, language: Language): string {
   const told = (message: Message): string => inLanguage(message, language);
   const lines = reports.flatMap(({ file, findings }) =>
     findings.map((finding) => {

@@ -209,12 +209,7 @@ function unknownKey(
   const shown = key.length > 60 ? `${key.slice(0, 57)}...` : key;
   const fact = section ? say('unknown-key.section', { key: shown, section }) : say('unknown-key.root', { key: shown });
   const advised = (advice: Message): Fault =>
-    fault(
-      'unknown-key',
-      entry.keySpan ?? entry.span,
-      path,
-      say('config.two-sentences', { first: fact, second: advice }),
-    );
+    fault('unknown-key', entry.keySpan ?? entry.span, path, say('and-then', { first: fact, second: advice }));
   if (near === null) {
     return advised(free.length > 0 ? say('unknown-key.free', { keys: free }) : say('unknown-key.remove'));
   }

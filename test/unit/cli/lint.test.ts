@@ -45,7 +45,7 @@ describe('keel lint', () => {
             column: 3,
             path: 'optimizer.lrr',
             message: 'The key lrr is not known in optimizer. Did you mean lr?',
-            said: { message: expect.objectContaining({ id: 'config.two-sentences' }) as object },
+            said: { message: expect.objectContaining({ id: 'and-then' }) as object },
             fixes: ['rename-key'],
           },
         ],

@@ -49,7 +49,7 @@ export const litgpt: Format = {
     weightDecay: number('optimizer.init_args.weight_decay', {
       otherwise: torchDefault('optimizer.class_path', 'weightDecay'),
     }),
-    schedule: fixed('cosine', 'litgpt: linear warmup, then cosine, in its code'),
+    schedule: fixed('cosine', 'litgpt/pretrain.py: get_lr'),
     warmup: length(
       [
         { key: 'train.lr_warmup_steps', unit: 'steps' },

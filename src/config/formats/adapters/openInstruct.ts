@@ -32,7 +32,7 @@ export const openInstruct: Format = {
   family: () => 'transformer',
   fields: {
     ...hfFields,
-    optimizer: fixed('adamw', 'open_instruct/finetune.py makes torch.optim.AdamW'),
+    optimizer: fixed('adamw', 'open_instruct/finetune.py: torch.optim.AdamW'),
     betas: unknown(),
     eps: unknown(),
     // clip_grad_norm is -1 (off) where absent, and then the DeepSpeed config of the launch clips: not in this file.

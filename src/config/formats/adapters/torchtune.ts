@@ -9,7 +9,7 @@ import { precisionWord } from '../fields/precisions';
 import { torchDefault } from '../fields/torchDefaults';
 import { View } from '../configView';
 
-const recipes = (fact: string) => `torchtune recipes: ${fact}`;
+const recipes = (fact: string) => `torchtune/recipes: ${fact}`;
 
 export const torchtune: Format = {
   name: 'torchtune',

@@ -53,6 +53,6 @@ export const wenet: Format = {
     gradientCheckpointing: flag('encoder_conf.gradient_checkpointing', {
       otherwise: def(false, 'gradient_checkpointing'),
     }),
-    seed: fixed(777, 'wenet train.py torch.manual_seed(777)'),
+    seed: fixed(777, 'wenet/bin/train.py: torch.manual_seed(777)'),
   },
 };

@@ -1,6 +1,5 @@
 /** Faults of a config's values, and edits that are refused. What is wrong with its syntax is in `syntax.ts`. */
 export const config = {
-  'config.two-sentences': '{first} {second}',
   'config.empty':
     'The config is empty. It needs at least name, task, data, model, optimizer and steps or epochs; for a script of your own, backend and script.',
   'config.too-long': 'The config is longer than {n:int} characters.',
