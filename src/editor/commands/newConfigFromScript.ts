@@ -34,7 +34,7 @@ export async function newConfigFromScript(_services: Services, argument?: unknow
       name,
     ),
     optional: vscode.l10n.t('Its other arguments, with their defaults:'),
-    fillIn: vscode.l10n.t('fill in:'),
+    fillIn: vscode.l10n.t('fill in: {what}'),
   });
   return show(await freeName(vscode.Uri.joinPath(script, '..'), path.parse(name).name, configExtensions[0]), config);
 }

@@ -2,7 +2,7 @@
 import { plainText } from '../../config/text/yamlText';
 import type { ScriptArgument, ScriptFacts } from './scriptArguments';
 
-/** Words of the template that are shown to a person. `fillIn` marks what must be completed. */
+/** Words of the template that are shown to a person. `fillIn` marks what must be completed, `{what}`. */
 export interface ScriptWords {
   head: string;
   optional: string;
@@ -34,7 +34,7 @@ export function scriptConfigText(script: string, { backend, arguments: all }: Sc
 const helpOf = ({ help }: ScriptArgument): string => (help ? help.slice(0, 100) : '');
 
 function requiredLines(argument: ScriptArgument, fillIn: string): string[] {
-  const comment = `  # ${[fillIn, helpOf(argument) || argument.name].join(' ')}`;
+  const comment = `  # ${fillIn.replace('{what}', () => helpOf(argument) || argument.name)}`;
   if (argument.positional) return [`  - ${plainText(argument.name)}${comment}`];
   return argument.flag ? [`  - ${plainText(argument.name)}`] : [`  - ${plainText(`${argument.name}=`)}${comment}`];
 }

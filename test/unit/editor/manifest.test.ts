@@ -1,6 +1,7 @@
 /** The manifest, the texts and the code say the same. */
 import * as fs from 'node:fs';
 import { expect, it } from 'vitest';
+import { locales } from '../../../scripts/l10n.mjs';
 import { commandIds } from '../../../src/shared/commands';
 import { configExtensions, isConfigName } from '../../../src/shared/configFile';
 import { docLocales } from '../../../src/shared/docPages';
@@ -61,6 +62,10 @@ it('links only to commands that exist', () => {
   );
   expect(links.length).toBeGreaterThan(5);
   for (const command of links) expect(declared).toContain(command);
+});
+
+it('has pages of documentation in each language', () => {
+  expect(docLocales).toEqual(locales);
 });
 
 it('ships the files that the manifest names, in each language', () => {

@@ -6,7 +6,7 @@ import { tasks, type Task } from './index';
 export type DataAnswers = Readonly<Record<string, string>>;
 
 /** Marks what the answers left open. */
-export const fillIn = 'fill in:';
+export const fillIn = 'fill in: {what}';
 
 /** The text of a config for a task; its comments are told in the words of `texts`, by their English text. */
 export function configText(
@@ -20,7 +20,9 @@ export function configText(
   const data = template.data.flatMap(({ key, standIn, comment }) => {
     const answer = answers[key];
     if (answer !== undefined) return `${key}: ${plainText(answer)}  # ${word(comment)}`;
-    return standIn === undefined ? [] : `${key}: ${plainText(standIn)}  # ${word(fillIn)} ${word(comment)}`;
+    return standIn === undefined
+      ? []
+      : `${key}: ${plainText(standIn)}  # ${word(fillIn).replace('{what}', () => word(comment))}`;
   });
   return [
     `name: ${plainText(name)}`,

@@ -55,7 +55,7 @@ const names = (source: string) =>
     name,
     required ? 'required' : flag ? 'flag' : fallback,
   ]);
-const words = { head: 'Runs it.', optional: 'Others:', fillIn: 'fill in:' };
+const words = { head: 'Runs it.', optional: 'Others:', fillIn: 'fill in: {what}' };
 
 describe('the arguments of a script', () => {
   it('are read from argparse', () => {
