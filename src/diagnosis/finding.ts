@@ -11,13 +11,21 @@ export type { Confidence, RecordedFinding } from './findingSchema';
 export type { RunSeverity } from '../shared/severity';
 
 /** A figure of evidence of this version; remedies look it up by its name. */
-export type Evidence = Omit<RecordedEvidence, 'name'> & { name: EvidenceName };
+export type Evidence = Omit<RecordedEvidence, 'name' | 'said'> & { name: EvidenceName; said: { text: Message } };
+
+/** The texts of a finding as messages, by their names. */
+// A type and not an interface, which would not fit a record.
+export type FindingSaid = { message: Message; causes: Message[]; notChecked?: Message[] };
 
 /** A finding as the monitor makes it and as remedies read it: every name is one of this version. */
-export type RunFinding<R extends RunRuleId = RunRuleId> = Omit<RecordedFinding, 'rule' | 'evidence' | 'fixes'> & {
+export type RunFinding<R extends RunRuleId = RunRuleId> = Omit<
+  RecordedFinding,
+  'rule' | 'evidence' | 'fixes' | 'said'
+> & {
   rule: R;
   evidence: Evidence[];
   fixes: RemedyId[];
+  said: FindingSaid;
 };
 
 export type LintSeverity = 'error' | 'warning' | 'hint';
@@ -52,6 +60,7 @@ export interface Fix {
   reason: string;
   /** Paper or tool the remedy comes from. */
   source: string;
+  said: { title: Message; reason: Message; source: Message };
   edits: ConfigEdit[];
   /** Checkpoint step to continue from; null restarts from step 0. */
   continueFrom: number | null;

@@ -3,6 +3,7 @@
  * language server, which is sent findings by its client.
  */
 import { z } from 'zod';
+import { say, type Message } from '../shared/messages/say';
 import { severities } from '../shared/severity';
 
 /** A number that JSON may not hold: NaN and the infinities are words in a run folder, and null in a message. */
@@ -71,8 +72,5 @@ export function readFinding(value: unknown): RecordedFinding | null {
 }
 
 /** A sentence about findings that could not be read, which must not look as if nothing was found; null if there are none. */
-export function unreadableNotice(count: number): string | null {
-  if (count === 0) return null;
-  const [what, was] = count === 1 ? ['One finding', 'it was'] : [`${count} findings`, 'they were'];
-  return `${what} in the run folder cannot be read: ${was} written by another version of Keel, or damaged.`;
-}
+export const unreadableNotice = (count: number): Message | null =>
+  count === 0 ? null : say('folder.unreadable-findings', { n: count });

@@ -1,5 +1,6 @@
 /** A whole recorded run through the monitor: what `keel diagnose` says of a log that is at hand from start to end. */
 import type { LayerSample } from '../run/types';
+import { spoken, type Message } from '../shared/messages/say';
 import { byGravity } from '../shared/severity';
 import type { RunFinding } from './finding';
 import type { Evaluation } from './monitor/detector';
@@ -32,6 +33,7 @@ export interface RunReport {
   findings: RunFinding[];
   /** What could not be checked, each with what would let it. */
   notChecked: string[];
+  said: { notChecked: Message[] };
 }
 
 /** Feeds the log to a monitor as the run would have. Samples and evaluations come after the step they belong to. */
@@ -53,7 +55,7 @@ export function reportOn(log: RunLog, ignore: string[] = []): RunReport {
   evaluations.upTo(Infinity, (evaluation) => take(monitor.evaluation(evaluation)));
   take(monitor.end());
   const findings = byGravity(found.values());
-  return { verdict: verdictOf(findings), findings, notChecked: monitor.notChecked() };
+  return { verdict: verdictOf(findings), findings, ...spoken({ notChecked: monitor.notChecked() }) };
 }
 
 export function verdictOf(findings: readonly RunFinding[]): ReportVerdict {

@@ -8,7 +8,7 @@ import { runFiles } from '../run/paths';
 import type { Series } from '../run/series';
 import { stepColumns, type Manifest, type TableInfo } from '../run/types';
 import { watchRun } from '../run/watch';
-import { asIs, spoken, type Message } from '../shared/messages/say';
+import { spoken } from '../shared/messages/say';
 import { roundTo } from '../shared/numbers';
 import { toFigure, type Figure, type FindingView, type RunView } from '../shared/panel/protocol';
 import { Curves } from './curves';
@@ -183,7 +183,7 @@ export class RunReader {
     const checkpoints = [...facts.checkpoints].sort((a, b) => a - b);
     const validation = facts.evaluations.at(-1);
     const unreadable = unreadableNotice(facts.unreadable);
-    const notChecked = unreadable === null ? facts.notChecked : [messageIn(unreadable), ...facts.notChecked];
+    const notChecked = unreadable === null ? facts.notChecked : [unreadable, ...facts.notChecked];
     const reason = reasonOf(manifest);
     const texts = spoken({ notChecked, ...(reason === null ? {} : { reason }) });
     return {
@@ -221,5 +221,3 @@ export class RunReader {
     );
   }
 }
-
-const messageIn = (text: string | Message): Message => (typeof text === 'string' ? asIs(text) : text);

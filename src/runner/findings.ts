@@ -2,7 +2,7 @@
 import type { RecordedFinding } from '../diagnosis/finding';
 import { readFinding, unreadableNotice } from '../diagnosis/findingSchema';
 import type { RunEvent } from '../run/types';
-import { asIs, type Message } from '../shared/messages/say';
+import type { Message } from '../shared/messages/say';
 
 export interface RecordedFindings {
   /** The last version of every finding, in the order of their first. */
@@ -21,8 +21,5 @@ export function findingsOf(events: readonly RunEvent[]): RecordedFindings {
     if (finding === null) unreadable += 1;
     else findings.set(finding.id, finding);
   }
-  return { findings: [...findings.values()], notice: messageIn(unreadableNotice(unreadable)) };
+  return { findings: [...findings.values()], notice: unreadableNotice(unreadable) };
 }
-
-const messageIn = (notice: string | Message | null): Message | null =>
-  typeof notice === 'string' ? asIs(notice) : notice;

@@ -1,4 +1,5 @@
 /** Feeds the monitor with what a run records, in the order of the steps. */
+import type { Message } from '../shared/messages/say';
 import { createMonitor, type Monitor } from '../diagnosis/monitor/monitor';
 import type { RunFacts } from '../diagnosis/monitor/facts';
 import type { RunFinding, RunSeverity } from '../diagnosis/finding';
@@ -108,7 +109,7 @@ export class Watcher {
   }
 
   /** What could not be checked, if that is something else than at the last call. */
-  notChecked(): string[] | null {
+  notChecked(): Message[] | null {
     if (this.monitor === null || this.trouble !== null) return null;
     const items = this.monitor.notChecked();
     const told = JSON.stringify(items);

@@ -280,7 +280,7 @@ export class Runner {
 
   private tellNotChecked(): void {
     const items = this.watcher?.notChecked() ?? null;
-    if (items !== null) this.record.event({ kind: 'notChecked', items });
+    if (items !== null) this.record.event({ kind: 'notChecked', ...spoken({ items }) });
   }
 
   private tellTrouble({ trouble }: Watcher): void {

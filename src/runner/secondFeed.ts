@@ -1,8 +1,9 @@
 /** Watches a step table after the first, such as that of the other optimizer of a GAN. */
 import type { RunFinding } from '../diagnosis/finding';
+import { retold } from '../diagnosis/retold';
+import { say } from '../shared/messages/say';
 import { rulesOf } from '../diagnosis/monitor/detectors';
 import type { TableInfo } from '../run/types';
-import { inEnglish, saidOf, say } from '../shared/messages/say';
 import { Watcher } from './monitorFeed';
 
 /** The losses of optimizers that play against each other rise and fall by design: rules about progress are for the first table. */
@@ -35,9 +36,8 @@ export class FurtherWatcher {
     return findings
       .filter(({ rule }) => rules.has(rule))
       .map((finding) => {
-        const message = say('runner.of-table', { table: name, text: saidOf(finding, 'message') });
-        const said = { ...(finding.said as object | undefined), message };
-        return { ...finding, id: `${finding.id}-${name}`, message: inEnglish(message), said };
+        const message = say('runner.of-table', { table: name, text: finding.said.message });
+        return { ...retold(finding, { message }), id: `${finding.id}-${name}` };
       });
   }
 }

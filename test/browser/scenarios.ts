@@ -1,5 +1,6 @@
 /** Runs for the tests and measurements of the page: every series is made here, step by step, from seeded numbers. */
 import { Series } from '../../src/run/series';
+import { asIs, spoken } from '../../src/shared/messages/say';
 import { toFigure, type FindingView, type RunView } from '../../src/shared/panel/protocol';
 
 export interface FakeRun {
@@ -108,6 +109,10 @@ function divergingRun(): FakeRun {
   });
 }
 
+/** The texts of a fix, with what they were said by. */
+const words = (title: string, reason: string, source: string) =>
+  spoken({ title: asIs(title), reason: asIs(reason), source: asIs(source) });
+
 const divergedFindings: FindingView[] = [
   {
     id: 'spike-400',
@@ -143,9 +148,11 @@ const divergedFindings: FindingView[] = [
     ready: [
       {
         id: 'clip-global-norm',
-        title: 'Clip gradients at global norm 1.1 and halve the learning rate to 0.0025',
-        reason: 'While the run was healthy, 9 of 10 gradient norms were below 1.1.',
-        source: 'Pascanu et al. 2013, On the difficulty of training recurrent neural networks',
+        ...words(
+          'Clip gradients at global norm 1.1 and halve the learning rate to 0.0025',
+          'While the run was healthy, 9 of 10 gradient norms were below 1.1.',
+          'Pascanu et al. 2013, On the difficulty of training recurrent neural networks',
+        ),
         edits: [
           { op: 'set', path: ['clip', 'globalNorm'], value: 1.1 },
           { op: 'set', path: ['optimizer', 'lr'], value: 0.0025 },
@@ -154,9 +161,11 @@ const divergedFindings: FindingView[] = [
       },
       {
         id: 'warmup',
-        title: 'Warm the learning rate up over 400 steps',
-        reason: 'The learning rate rose to its peak within 100 steps.',
-        source: 'Goyal et al. 2017, Accurate, large minibatch SGD',
+        ...words(
+          'Warm the learning rate up over 400 steps',
+          'The learning rate rose to its peak within 100 steps.',
+          'Goyal et al. 2017, Accurate, large minibatch SGD',
+        ),
         edits: [
           { op: 'set', path: ['schedule', 'warmup', 'steps'], value: 400 },
           { op: 'remove', path: ['schedule', 'warmup', 'ratio'] },

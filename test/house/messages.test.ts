@@ -40,10 +40,13 @@ function faults(english: readonly string[], local: ReadonlyMap<string, string>):
     .filter((text) => local.get(text) === text && words(text))
     .map((text) => `not translated: ${text}`);
   const half = [...local.values()]
-    .filter((text) => /[a-z]{3,} [a-z]{3,} [a-z]{3,}/.test(text))
+    .filter((text) => /[a-z]{3,} [a-z]{3,} [a-z]{3,}/.test(text.replace(cited, '')))
     .map((text) => `English in: ${text}`);
   return [...missing, ...extra, ...other, ...same, ...half];
 }
+
+/** A paper with its year or number, whose title stays as it is. */
+const cited = /[A-Z][ -~]*?\([^()]*\d{4}[^()]*\)/g;
 
 /** Whether a template has words of its own beside its arguments and the names of formats. */
 const words = (text: string): boolean => /[a-z]{2,}/.test(text.replace(/\{[^{}]*\}/g, ''));
@@ -91,7 +94,8 @@ test('a missing twin, one too many, another argument and English in a translatio
   expect(broken('Stop', null)).toEqual(['no translation: Stop']);
   expect(broken('Go', '走')).toEqual(['left over: Go']);
   expect(broken('Stop', 'Stop')).toEqual(['not translated: Stop']);
-  expect(broken('Stop', '请 wait until it stops')).toHaveLength(1);
+  expect(broken('Stop', '请 wait until the end')).toHaveLength(1);
+  expect(broken('Stop', '停止；Prechelt, Early stopping but when (1998)。')).toEqual([]);
   for (const text of ['损失为 {loss}。', '损失很大。', '损失为 {loss:figure}，第 {step:int} 步。'])
     expect(broken('The loss is {loss:figure}.', text)).toHaveLength(1);
 });

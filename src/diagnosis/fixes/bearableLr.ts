@@ -1,14 +1,14 @@
 /** The learning rate that a run can be expected to bear, from what it bore. */
 import type { Config } from '../../config/keel/schema';
 import type { RunFinding } from '../finding';
-import { figure } from '../../shared/numbers';
+import { say, type Message } from '../../shared/messages/say';
 import { stepsAtOnce } from '../practice';
 import { evidenceOf, has, readable } from './remedy';
 import { usualLr } from './usualLr';
 
 interface Choice {
   lr: number;
-  why: string;
+  why: Message;
 }
 
 /** If the peak loss exceeds this multiple of the initial loss, the rate was far too high: cut it harder. */
@@ -37,27 +37,25 @@ export const withheld = (finding: RunFinding): boolean =>
  */
 export function bearableLr(finding: RunFinding, base: number, optimizer: Config['optimizer'] | null): Choice {
   const implied = evidenceOf(finding, 'impliedLr');
-  if (implied > 0 && implied < base) return { lr: implied, why: `The evidence asks for ${figure(implied)}.` };
+  if (implied > 0 && implied < base) return { lr: implied, why: say('fix.lower-lr.implied', { lr: implied }) };
   const at = evidenceOf(finding, 'lrAtOnset');
   const onset = finding.step;
   const peak = evidenceOf(finding, 'peakLoss');
   const times = Number.isFinite(peak) ? peak / Math.abs(evidenceOf(finding, 'initialLoss')) : 1;
   const beyond = onset <= stepsAtOnce && times > far;
   if (has(finding, 'lrRising') && at < base && !beyond) {
-    const why = `The rate was still rising and stood at ${figure(at)} at the last calm step, ${onset - 1}; half of that is the new peak.`;
-    return { lr: 0.5 * at, why };
+    return { lr: 0.5 * at, why: say('fix.lower-lr.rising', { lr: at, step: onset - 1 }) };
   }
   if (finding.rule === 'no-learning' || finding.rule === 'early-blow-up' || onset <= stepsAtOnce) {
     const by = readable(overshoot(times));
     const grown = optimizer === null ? Infinity : readable(usualLr(optimizer) * margin);
     if (by === most && optimizer !== null && grown < base / most) {
-      const why = `It went wrong at once and the loss grew ${figure(times)}-fold, which does not tell how far the rate is off: ${margin} times the usual rate of ${optimizer.name}.`;
-      return { lr: grown, why };
+      return { lr: grown, why: say('fix.lower-lr.beyond', { times, margin, optimizer: optimizer.name }) };
     }
-    const grew = times > 1.5 ? ` and the loss grew ${figure(times)}-fold` : '';
-    return { lr: base / by, why: `It went wrong at once${grew}: the rate is divided by ${by}.` };
+    const grew = times > 1.5;
+    const why = grew ? say('fix.lower-lr.at-once-grew', { times, by }) : say('fix.lower-lr.at-once', { by });
+    return { lr: base / by, why };
   }
-  if (times > far)
-    return { lr: 0.2 * base, why: `The loss rose to ${figure(times)} times its start: a fifth of the rate.` };
-  return { lr: 0.5 * base, why: `The run went well for ${onset - 1} steps: half of the rate.` };
+  if (times > far) return { lr: 0.2 * base, why: say('fix.lower-lr.far', { times }) };
+  return { lr: 0.5 * base, why: say('fix.lower-lr.half', { n: onset - 1 }) };
 }

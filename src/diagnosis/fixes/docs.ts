@@ -1,6 +1,7 @@
 /** The documentation of the remedies, made from the catalogue; `media/docs/remedies.md` is this text. */
 import { docAnchor, docHeading } from '../../shared/docPages';
 import { englishWords, listed, prose, tableOf, type Words } from '../../shared/docWords';
+import { inEnglish } from '../../shared/messages/say';
 import type { RemedyId } from '../ids';
 import { runRules } from '../monitor/detectors';
 import { catalogue } from './index';
@@ -35,8 +36,8 @@ export function remediesPage(word: Words = englishWords): string {
       section(id, word(applies), [
         word('**Remedies.** {links}', { links: links(parts) }),
         atStart.length > 0 && word('**From the start.** {links}', { links: links(atStart) }),
-        word('**Cost.** {text}', { text: word(cost) }),
-        word('**Source.** {text}', { text: word(source) }),
+        word('**Cost.** {text}', { text: word(inEnglish(cost)) }),
+        word('**Source.** {text}', { text: word(inEnglish(source)) }),
       ]),
     ),
   ].join('\n');
@@ -50,8 +51,8 @@ function remedySection({ id, applies, changes, cost, source }: Remedy, word: Wor
   return section(id, word(applies), [
     word('**Changes.** {text}', { text: word(changes) }),
     twin !== undefined && word('**Runs of your own script.** {text}', { text: word(twin.changes) }),
-    word('**Cost.** {text}', { text: word(cost) }),
-    word('**Source.** {text}', { text: word(source) }),
+    word('**Cost.** {text}', { text: word(inEnglish(cost)) }),
+    word('**Source.** {text}', { text: word(inEnglish(source)) }),
     treats.length > 0 && word('**Offered for.** {links}', { links: listed(treats, word) }),
   ]);
 }

@@ -2,7 +2,9 @@
 import { isScript, type AnyConfig } from '../../config/keel/anyConfig';
 import type { ScriptConfig } from '../../config/keel/scriptSchema';
 import type { Config } from '../../config/keel/schema';
+import { spoken, type Message } from '../../shared/messages/say';
 import type { Fix, RecordedFinding, RunFinding } from '../finding';
+import { eachOnce } from '../retold';
 import { knownFinding } from './knownFinding';
 import { activation } from './remedies/activation';
 import { adamw } from './remedies/adamw';
@@ -69,7 +71,7 @@ function blamed<C extends AnyConfig>(
   { remedies }: Shelf<C>,
   finding: RunFinding,
   context: FixContext<C>,
-): { remedy: Remedy<C>; cause: string }[] {
+): { remedy: Remedy<C>; cause: Message }[] {
   return remedies.flatMap((remedy) => {
     if (!finding.fixes.includes(remedy.id) || remedy.change(finding, context) === null) return [];
     const cause = remedy.blame?.(finding, context) ?? null;
@@ -130,19 +132,21 @@ export function explained<F extends RecordedFinding>(recorded: F, context: FixCo
   const finding = treatable(recorded);
   if (finding === null) return recorded;
   const blamedFor = forKind(context, finding, (shelf, own) => blame(shelf, finding, own));
-  return blamedFor === null ? recorded : { ...recorded, ...blamedFor };
+  if (blamedFor === null) return recorded;
+  const { causes, paths } = blamedFor;
+  return { ...recorded, paths, ...spoken({ ...finding.said, causes }) };
 }
 
 function blame<C extends AnyConfig>(
   shelf: Shelf<C>,
   finding: RunFinding,
   context: FixContext<C>,
-): Pick<RunFinding, 'causes' | 'paths'> | null {
+): { causes: Message[]; paths: RunFinding['paths'] } | null {
   const shown = blamed(shelf, finding, context);
   if (shown.length === 0) return null;
   const paths = shown.flatMap(({ remedy }) => remedy.change(finding, context)!.edits.map(({ path }) => path));
   return {
-    causes: [...new Set([...shown.map(({ cause }) => cause), ...finding.causes])],
+    causes: eachOnce([...shown.map(({ cause }) => cause), ...finding.said.causes]),
     paths: [...new Map([...paths, ...finding.paths].map((path) => [path.join('.'), path])).values()],
   };
 }

@@ -1,5 +1,7 @@
-import type { RecordedFinding, RunFinding } from '../finding';
+import { saidOf } from '../../shared/messages/say';
+import type { Evidence, RecordedFinding, RunFinding } from '../finding';
 import { isRemedy, isRunRule } from '../ids';
+import { saidOfFinding } from '../retold';
 
 /**
  * A recorded finding as this version knows it; null if its rule is of another version, for then nobody here can tell what
@@ -8,5 +10,6 @@ import { isRemedy, isRunRule } from '../ids';
 export function knownFinding(finding: RecordedFinding): RunFinding | null {
   const { rule, fixes, evidence } = finding;
   if (!isRunRule(rule)) return null;
-  return { ...finding, rule, fixes: fixes.filter(isRemedy), evidence: evidence as RunFinding['evidence'] };
+  const known = evidence.map((item) => ({ ...item, said: { text: saidOf(item, 'text') } })) as Evidence[];
+  return { ...finding, rule, fixes: fixes.filter(isRemedy), evidence: known, said: saidOfFinding(finding) };
 }

@@ -3,6 +3,7 @@ import type { AnyConfig } from '../../config/keel/anyConfig';
 import { changed, changesOf } from '../../config/text/change';
 import type { Config } from '../../config/keel/schema';
 import type { ConfigEdit, Json } from '../../config/types';
+import { say, type Message } from '../../shared/messages/say';
 import type { Fix, RunFinding } from '../finding';
 import type { PlanId } from '../ids';
 import { clipGlobalNorm } from './remedies/clipGlobalNorm';
@@ -26,27 +27,25 @@ export interface Plan<C extends AnyConfig = Config> {
   alternatives?: boolean;
   /** From the very start, whatever checkpoints there are; then only where there is one. */
   restarts?: boolean;
-  cost: string;
-  source: string;
+  cost: Message;
+  source: Message;
 }
-
-const tuningPlaybook = 'Deep Learning Tuning Playbook (2023)';
 
 export const plans: readonly Plan[] = [
   {
     id: 'skip-and-clip',
     applies: 'A bad batch threw the loss out of its range, and gradient norms with it.',
     parts: [skipBatches, clipGlobalNorm],
-    cost: 'What is in those batches is not learned from.',
-    source: 'Chowdhery et al., PaLM (arXiv 2204.02311): resume before the spike and skip the batches around it.',
+    cost: say('fix.skip-and-clip.cost'),
+    source: say('fix.skip-and-clip.source'),
   },
   {
     id: 'stabilize',
     applies: 'The loss ran away, and two or more of clipping, a lower learning rate and warmup apply.',
     parts: [clipGlobalNorm, lowerLr],
     atStart: [warmup],
-    cost: 'The rest of the run learns somewhat more slowly.',
-    source: `${tuningPlaybook}: warmup, then clipping at the 90th percentile of the norms, then a lower rate; resuming from before the trouble as in PaLM (arXiv 2204.02311).`,
+    cost: say('fix.stabilize.cost'),
+    source: say('fix.stabilize.source'),
   },
   {
     id: 'open-gradients',
@@ -54,23 +53,23 @@ export const plans: readonly Plan[] = [
       'Gradients do not reach the early layers, and two or more of initialization, activation and normalization apply.',
     parts: [initialization, normalization, activation],
     alternatives: true,
-    cost: 'It is another model.',
-    source: 'AUTOTRAINER (ICSE 2021): order of repairs of vanishing gradients and dying ReLUs.',
+    cost: say('fix.cost.another-model'),
+    source: say('fix.open-gradients.source'),
   },
   {
     id: 'regularize',
     applies: 'The run overfits, and both early stopping and more weight decay apply.',
     parts: [earlyStopping, weightDecay],
-    cost: 'The loss on the training data falls less far.',
-    source: 'Prechelt, Early stopping (1998); Loshchilov & Hutter, Decoupled weight decay (ICLR 2019).',
+    cost: say('fix.cost.training-loss'),
+    source: say('fix.regularize.source'),
   },
   {
     id: 'restart',
     applies: 'As stabilize, where the checkpoints may hold damage already.',
     parts: [clipGlobalNorm, lowerLr, warmup],
     restarts: true,
-    cost: 'All steps so far are done again.',
-    source: `${tuningPlaybook}.`,
+    cost: say('fix.restart.cost'),
+    source: say('fix.restart.source'),
   },
 ];
 

@@ -2,6 +2,8 @@
 import type { AnyConfig } from '../../config/keel/anyConfig';
 import type { Config } from '../../config/keel/schema';
 import type { ConfigEdit, ConfigPath, Json } from '../../config/types';
+import { say, spoken, type Message } from '../../shared/messages/say';
+import { sentences } from '../../shared/messages/sentences';
 import type { Fix, RunFinding } from '../finding';
 import { roundTo } from '../../shared/numbers';
 import { stepsAtOnce } from '../practice';
@@ -22,9 +24,9 @@ export interface FixContext<C extends AnyConfig = Config> {
 export interface ConfigChange {
   edits: ConfigEdit[];
   /** As in "clip gradients at global norm 0.8": an order, without a capital. */
-  title: string;
+  title: Message;
   /** Why it helps here, with figures; a sentence. */
-  reason: string;
+  reason: Message;
   /** It only helps from the very start: another model, or other first steps. */
   restart?: boolean;
 }
@@ -36,15 +38,16 @@ export interface Remedy<C extends AnyConfig = Config> {
   /** What it changes, for the documentation. */
   changes: string;
   /** What it costs, as a sentence. */
-  cost: string;
-  source: string;
+  cost: Message;
+  /** Where it comes from: a paper or a tool. */
+  source: Message;
   /** The change, or null where it does not apply: the signal it treats was normal, or the config has it already. */
   change(finding: RunFinding, context: FixContext<C>): ConfigChange | null;
   /**
    * The cause, as a sentence, where the config itself shows that this remedy treats it; null where it may be anything.
    * Such a remedy comes first, and its cause too.
    */
-  blame?(finding: RunFinding, context: FixContext<C>): string | null;
+  blame?(finding: RunFinding, context: FixContext<C>): Message | null;
   /** Whether it can be advised where the config is not at hand; by default, if it would change a plain config. */
   advised?: boolean;
 }
@@ -85,25 +88,26 @@ const earlyShare = 0.1;
 export const earlyTrouble = (length: number): number => Math.max(stepsAtOnce, earlyShare * length);
 
 /** Where the run goes on, for a title. */
-const goesOn = (continueFrom: number | null): string =>
-  continueFrom === null ? 'start again from step 0' : `continue from step ${continueFrom}`;
+const goesOn = (continueFrom: number | null): Message =>
+  continueFrom === null ? say('fix.start-again') : say('fix.continue', { step: continueFrom });
 
 /** A fix from changes that belong together. */
 export function fixOf(
-  { id, source, cost }: { id: FixId; source: string; cost: string },
+  { id, source, cost }: { id: FixId; source: Message; cost: Message },
   changes: ConfigChange[],
   finding: RunFinding,
   { checkpoints }: Pick<FixContext, 'checkpoints'>,
 ): Fix {
   const anew = changes.some(({ restart }) => restart);
   const continueFrom = anew ? null : checkpointBefore(finding, checkpoints);
-  const words = [...changes.map(({ title }) => title), goesOn(continueFrom)];
-  const title = `${words.slice(0, -1).join(', ')} and ${words.at(-1)!}`;
+  const orders = changes.map(({ title }) => title).reduceRight((rest, first) => say('fix.orders', { first, rest }));
   return {
     id,
-    title: title.charAt(0).toUpperCase() + title.slice(1),
-    reason: [...changes.map(({ reason }) => reason), cost].join(' '),
-    source,
+    ...spoken({
+      title: say('fix.title', { first: orders, last: goesOn(continueFrom) }),
+      reason: sentences(...changes.map(({ reason }) => reason), cost),
+      source,
+    }),
     edits: changes.flatMap(({ edits }) => edits),
     continueFrom,
   };

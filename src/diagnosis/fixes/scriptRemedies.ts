@@ -4,7 +4,8 @@
  * of the embedded trainer; only what it sets differs.
  */
 import type { ScriptConfig } from '../../config/keel/scriptSchema';
-import { figure } from '../../shared/numbers';
+import { say } from '../../shared/messages/say';
+import { sentences } from '../../shared/messages/sentences';
 import type { RunFinding } from '../finding';
 import type { PlanId } from '../ids';
 import { clipGlobalNorm } from './remedies/clipGlobalNorm';
@@ -53,18 +54,20 @@ const lowerRate: Make = (finding, { config, ran }) => {
   if (config.optimizer.lr !== undefined && known !== null) {
     const value = readable(lr);
     if (!(value > 0) || value > worth * config.optimizer.lr) return null;
-    const title = `lower the learning rate from ${figure(config.optimizer.lr)} to ${value}`;
+    const title = say('fix.lower-lr.title', { now: config.optimizer.lr, value });
     return { edits: [set(['optimizer', 'lr'], value)], title, reason: why };
   }
   if (config.optimizer.lr !== undefined) return null;
   const value = readable((then.lrScale ?? 1) * share);
   if (!(value > 0) || value > worth * (config.optimizer.lrScale ?? 1)) return null;
-  const figures =
-    recorded > 0 ? `, at its highest ${figure(recorded)} so far, to ${figure(readable(recorded * share))}` : '';
+  const scaled =
+    recorded > 0
+      ? say('fix.script.scaled-peak', { now: recorded, value: readable(recorded * share) })
+      : say('fix.script.scaled');
   return {
     edits: [set(['optimizer', 'lrScale'], value)],
-    title: `lower the learning rate to ${value} times the script’s`,
-    reason: `${why} The script’s own schedule stays, scaled${figures}.`,
+    title: say('fix.script.lr-scale', { value }),
+    reason: sentences(why, scaled),
   };
 };
 
@@ -80,14 +83,14 @@ const warmUp: Make = (finding, { config, totalSteps }) => {
       : Math.max(1, Math.round(warmupShareAtMost * length));
   const steps = Math.min(usualWarmup, wanted);
   if (finding.step > start || present >= steps) return null;
-  const rule =
-    length === null
-      ? 'the length of the run is not known, so the rate takes ten times as long to rise'
-      : `a tenth of ${length} steps, at most ${usualWarmup}, is usual`;
+  const seen = { step: finding.step, present };
   return {
     edits: [set(['schedule', 'warmup'], steps)],
-    title: `warm up for ${steps} steps`,
-    reason: `It went wrong at step ${finding.step}, with ${present} steps of warmup from Keel; ${rule}.`,
+    title: say('fix.warmup.title', { n: steps }),
+    reason:
+      length === null
+        ? say('fix.script.warmup-unknown', seen)
+        : say('fix.script.warmup', { ...seen, length, most: usualWarmup }),
     restart: true,
   };
 };
@@ -96,34 +99,43 @@ const warmUp: Make = (finding, { config, totalSteps }) => {
 const skipOrReorder: Make = (finding, { config }) => {
   if (finding.rule === 'non-finite') {
     if (config.skipNonFinite) return null;
-    const title = 'skip steps whose gradient is not finite';
-    return { edits: [set(['skipNonFinite'], true)], title, reason: finding.message };
+    const title = say('fix.script.skip');
+    return { edits: [set(['skipNonFinite'], true)], title, reason: finding.said.message };
   }
   if (config.seed === undefined) return null;
   const seed = (config.seed + 1) % 2 ** 31;
   return {
     edits: [set(['seed'], seed)],
-    title: `see the data in another order (seed ${seed})`,
-    reason: `The loss left its range within a few steps, at step ${finding.step}, as after a bad batch.`,
+    title: say('fix.script.reorder', { seed }),
+    reason: say('fix.script.reorder-reason', { step: finding.step }),
   };
 };
 
 /** A remedy of the catalogue, as it is for scripts. */
-const as = ({ id, applies, cost, source }: Remedy, changes: string, change: Make): Remedy<ScriptConfig> => ({
-  ...{ id, applies, changes, cost, source },
-  change,
-});
+const as = (
+  { id, applies, cost, source }: Remedy,
+  own: Pick<Remedy<ScriptConfig>, 'changes' | 'change'>,
+): Remedy<ScriptConfig> => ({ id, applies, cost, source, ...own });
 
 const suddenly: Make = (finding, context) => {
   const took = evidenceOf(finding, 'stepsToBlowUp');
   return checkpointBefore(finding, context.checkpoints) !== null && took <= 3 ? skipOrReorder(finding, context) : null;
 };
 
-const lower = as(lowerLr, 'optimizer.lr, or optimizer.lrScale: a factor on what the script sets.', lowerRate);
-const warm = as(warmup, 'schedule.warmup: steps in which the script’s rate rises from 0.', warmUp);
+const lower = as(lowerLr, {
+  changes: 'optimizer.lr, or optimizer.lrScale: a factor on what the script sets.',
+  change: lowerRate,
+});
+const warm = as(warmup, {
+  changes: 'schedule.warmup: steps in which the script’s rate rises from 0.',
+  change: warmUp,
+});
 
 export const scriptRemedies: readonly Remedy<ScriptConfig>[] = [
-  as(skipBatches, 'skipNonFinite: true; or another seed, so that the data come in another order.', suddenly),
+  as(skipBatches, {
+    changes: 'skipNonFinite: true; or another seed, so that the data come in another order.',
+    change: suddenly,
+  }),
   clipGlobalNorm,
   lower,
   warm,

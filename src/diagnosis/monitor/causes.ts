@@ -1,6 +1,6 @@
 /** Ranks the likely causes of a loss in trouble from what was seen before it. A table: the first rows weigh most. */
 import type { ConfigPath } from '../../config/types';
-import { figure } from '../../shared/numbers';
+import { say, type Message } from '../../shared/messages/say';
 import { stepsAtOnce } from '../practice';
 import type { Signals } from './signals/signals';
 
@@ -21,7 +21,7 @@ export interface Onset {
 }
 
 export interface Cause {
-  text: string;
+  text: Message;
   paths: ConfigPath[];
 }
 
@@ -42,41 +42,38 @@ const rows: Row[] = [
   {
     when: (onset) => onset.lrRising,
     cause: (onset, { rates }) => ({
-      text: `The learning rate was still rising at the onset (${figure(onset.lr)}, later ${figure(rates.peak)}): its peak is too high, or warmup too short.`,
+      text: say('cause.lr-rising', { lr: onset.lr, peak: rates.peak }),
       paths: [lr, warmup],
     }),
   },
   {
     when: (onset) => onset.after <= stepsAtOnce,
-    cause: (onset) => ({
-      text: `It began within the first ${onset.after + 1} steps: the learning rate is far too high${rate(onset)}, or the run lacks warmup.`,
+    cause: ({ after, lr: rate }) => ({
+      text: Number.isFinite(rate)
+        ? say('cause.at-once-lr', { n: after + 1, lr: rate })
+        : say('cause.at-once', { n: after + 1 }),
       paths: [lr, warmup],
     }),
   },
   {
     when: (onset) => onset.gradientSince !== null,
-    cause: (onset, { norms }) => ({
-      text: `Gradient norms rose ${onset.gradientLed ? 'first' : 'with the loss'}, from step ${onset.gradientSince}, to ${figure(norms.peak)} against a healthy median of ${figure(norms.p50)}: gradients are not held in check by clipping.`,
+    cause: ({ gradientLed, gradientSince }, { norms: { peak, p50 } }) => ({
+      text: say(gradientLed ? 'cause.norms-first' : 'cause.norms-with', { since: gradientSince!, peak, p50 }),
       paths: [clip],
     }),
   },
   {
     when: (onset) => onset.after > stepsAtOnce && !onset.lrRising,
-    cause: (onset) => ({
-      text: `The learning rate is too high for this part of the run${rate(onset)}.`,
+    cause: ({ lr: rate }) => ({
+      text: Number.isFinite(rate) ? say('cause.lr-here-lr', { lr: rate }) : say('cause.lr-here'),
       paths: [lr],
     }),
   },
   {
     when: (onset) => onset.took <= sudden,
-    cause: (onset) => ({
-      text: `The loss left its range within ${onset.took} ${onset.took === 1 ? 'step' : 'steps'}: a bad batch can do that; look at the data of step ${onset.step}.`,
-      paths: [data],
-    }),
+    cause: ({ took, step }) => ({ text: say('cause.sudden', { n: took, step }), paths: [data] }),
   },
 ];
-
-const rate = ({ lr: value }: Onset): string => (Number.isFinite(value) ? ` (${figure(value)})` : '');
 
 /** Causes that the evidence supports, most likely first. */
 export function rankCauses(onset: Onset, signals: Signals): Cause[] {

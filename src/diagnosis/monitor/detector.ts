@@ -1,5 +1,6 @@
 /** What a detector is. Each has its own file and one line in `detectors/index.ts`. */
 import type { LayerSample } from '../../run/types';
+import type { Message } from '../../shared/messages/say';
 import type { Doc } from '../doc';
 import type { RunFinding, RunSeverity } from '../finding';
 import type { RemedyId, RunRuleId } from '../ids';
@@ -49,7 +50,7 @@ export interface DetectorKind<R extends RunRuleId = RunRuleId> {
   /** Signals that would make its findings surer; those missing are named with each finding. */
   better?: Need[];
   /** What it looks for, as in "exploding gradients". */
-  what: string;
+  what: Message;
   /** Findings of this rule are one with others of the same trouble: the first leads, later ones are its consequences. */
   family: 'loss' | 'learning' | 'none';
   /** A warning of this kind becomes a note once the run is seen to learn in spite of it. */

@@ -1,13 +1,24 @@
 /** Small parts that detectors are made of. */
-import type { Confidence, Evidence, RunFinding, RunSeverity } from '../finding';
+import { say, spoken, type Message } from '../../shared/messages/say';
+import type { Confidence, Evidence, FindingSaid, RunFinding, RunSeverity } from '../finding';
 import type { EvidenceName, RunRuleId } from '../ids';
 import { median } from './signals/statistics/median';
 import type { Signals } from './signals/signals';
 
+/** A piece of evidence. */
+export const fact = (name: EvidenceName, value: number, text: Message, threshold?: number): Evidence => ({
+  ...{ name, value, ...(threshold === undefined ? {} : { threshold }) },
+  ...spoken({ text }),
+});
+
 /** A piece of evidence that stands at a step. */
-export function at(step: number, name: EvidenceName, value: number, text: string, threshold?: number): Evidence {
-  return { name, value, step, text, ...(threshold === undefined ? {} : { threshold }) };
-}
+export const at = (step: number, ...given: Parameters<typeof fact>): Evidence => ({ step, ...fact(...given) });
+
+/** What is usual for the gradient norms of this run. */
+export const healthyNorms = ({ p50, p90 }: Pick<Signals['norms'], 'p50' | 'p90'>): Evidence[] => [
+  fact('healthyGradNormP50', p50, say('evidence.healthy-median', { p50 })),
+  fact('healthyGradNormP90', p90, say('evidence.healthy-p90', { p90 })),
+];
 
 /** How long something has held without a break. */
 export class Spell {
@@ -24,24 +35,35 @@ export class Spell {
   }
 }
 
-type Told<R extends RunRuleId> = Omit<RunFinding<R>, 'id' | 'endStep' | 'step' | 'causes' | 'paths' | 'fixes'> &
-  Partial<Pick<RunFinding, 'id' | 'step' | 'causes' | 'paths' | 'fixes'>> & { confidence: Confidence };
+type Told<R extends RunRuleId> = Pick<RunFinding<R>, 'rule' | 'severity' | 'evidence'> &
+  Partial<Pick<RunFinding, 'id' | 'step' | 'paths' | 'fixes'>> & { confidence: Confidence } & Pick<
+    FindingSaid,
+    'message' | 'notChecked'
+  > &
+  Partial<Pick<FindingSaid, 'causes'>>;
 
-/** A finding at the newest step, with the rule as its id unless it says otherwise. */
-export const found = <R extends RunRuleId>(signals: Signals, told: Told<R>): RunFinding<R> => ({
-  ...{ id: told.rule, step: signals.step, endStep: signals.step, causes: [], paths: [], fixes: [] },
-  ...told,
-});
+/** A finding at the newest step, with the rule as its id unless it says otherwise. Its texts come as messages. */
+export function found<R extends RunRuleId>(signals: Signals, told: Told<R>): RunFinding<R> {
+  const { message, causes = [], notChecked, ...rest } = told;
+  return {
+    ...{ id: told.rule, step: signals.step, endStep: signals.step, paths: [], fixes: [] },
+    ...rest,
+    ...spoken({ message, causes, ...(notChecked && { notChecked }) }),
+  };
+}
 
 /** A thing that does no harm while the run learns is a note then, and worth a look otherwise. */
 export const warnUnlessLearning = ({ learning }: Signals): RunSeverity => (learning ? 'note' : 'warn');
 
-export const layerName = ({ options }: Signals, index: number): string => options.layers[index] ?? `layer ${index}`;
+type LayerName = string | Message;
+
+export const layerName = ({ options }: Signals, index: number): LayerName =>
+  options.layers[index] ?? say('layer.number', { index });
 
 /** Names of several layers, at most three. */
-export function layerNames(signals: Signals, indices: readonly number[]): string {
+export function layerNames(signals: Signals, indices: readonly number[]): LayerName[] {
   const names = indices.slice(0, 3).map((index) => layerName(signals, index));
-  return indices.length > 3 ? `${names.join(', ')} and ${indices.length - 3} more` : names.join(', ');
+  return indices.length > 3 ? [...names, say('layers.more', { n: indices.length - 3 })] : names;
 }
 
 /** A ratio that some layers have; that of others is zero or not finite, which tells nothing. */

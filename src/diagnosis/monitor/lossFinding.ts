@@ -1,9 +1,10 @@
 /** What the findings about a loss in trouble have in common: onset, evidence, causes, remedies. */
+import { say, type Message } from '../../shared/messages/say';
 import type { Confidence, Evidence, RunFinding, RunSeverity } from '../finding';
-import { figure } from '../../shared/numbers';
 import type { RemedyId, RunRuleId } from '../ids';
 import { stepsAtOnce } from '../practice';
 import { pathsOf, rankCauses, type Onset } from './causes';
+import { at, fact, found, healthyNorms } from './helpers';
 import { lostOfInitial, lostProgress } from './signals/lossLevel';
 import type { Signals } from './signals/signals';
 
@@ -44,116 +45,69 @@ export function onsetOf(signals: Signals): Onset {
 export function lossFinding<R extends RunRuleId>(
   rule: R,
   severity: RunSeverity,
-  message: string,
+  message: Message,
   signals: Signals,
   confidence: Confidence = 'high',
 ): RunFinding<R> {
   const onset = onsetOf(signals);
   const causes = rankCauses(onset, signals);
-  return {
-    id: `${rule}-${onset.step}`,
-    rule,
-    severity,
-    confidence,
-    step: onset.step,
-    endStep: signals.step,
-    message,
+  return found(signals, {
+    ...{ id: `${rule}-${onset.step}`, rule, severity, confidence, step: onset.step, message },
     evidence: [...lossEvidence(signals, onset), ...gradientEvidence(signals, onset), ...rateEvidence(signals, onset)],
     causes: causes.map(({ text }) => text),
     paths: pathsOf(causes),
     fixes: lossRemedies,
-  };
+  });
 }
 
 function lossEvidence({ level, trouble, step, loss, options }: Signals, onset: Onset): Evidence[] {
-  const list: Evidence[] = [
-    { name: 'onset', value: onset.step, step: onset.step, text: `the last calm step was ${onset.step - 1}` },
-    { name: 'loss', value: loss, step, text: `loss ${figure(loss)} at step ${step}` },
+  const list = [
+    at(onset.step, 'onset', onset.step, say('evidence.last-calm', { step: onset.step - 1 })),
+    at(step, 'loss', loss, say('evidence.loss', { loss, step })),
   ];
   if (level.count > 0) {
     const { initial, best, bestStep, line } = level;
-    list.push({ name: 'initialLoss', value: initial, text: `loss ${figure(initial)} at the start` });
-    list.push({
-      name: 'bestLoss',
-      value: best,
-      step: bestStep,
-      text: `smoothed loss ${figure(best)} at its best, step ${bestStep}`,
-    });
-    list.push({
-      name: 'smoothedLoss',
-      value: level.level,
-      step,
-      threshold: line,
-      text: `progress counts as lost above ${figure(line)}: best + ${100 * lostProgress} % of the progress + ${100 * lostOfInitial} % of the start + the noise of the loss`,
-    });
+    const above = say('evidence.lost-line', { line, progress: lostProgress, initial: lostOfInitial });
+    list.push(
+      fact('initialLoss', initial, say('evidence.initial-loss', { loss: initial })),
+      at(bestStep, 'bestLoss', best, say('evidence.best-loss', { loss: best, step: bestStep })),
+      at(step, 'smoothedLoss', level.level, above, line),
+    );
   }
   if (trouble.open) {
     const { peak, peakStep } = trouble;
-    list.push({
-      name: 'peakLoss',
-      value: peak,
-      step: peakStep,
-      text: `loss ${figure(peak)} at its highest, step ${peakStep}`,
-    });
+    list.push(at(peakStep, 'peakLoss', peak, say('evidence.peak-loss', { loss: peak, step: peakStep })));
   }
-  list.push({ name: 'stepsToBlowUp', value: onset.took, text: `${onset.took} steps from the onset to this finding` });
-  if (options.totalSteps !== null)
-    list.push({ name: 'totalSteps', value: options.totalSteps, text: `of ${options.totalSteps} steps` });
+  list.push(fact('stepsToBlowUp', onset.took, say('evidence.steps-to-finding', { n: onset.took })));
+  const { totalSteps } = options;
+  if (totalSteps !== null) list.push(fact('totalSteps', totalSteps, say('evidence.total-steps', { n: totalSteps })));
   return list;
 }
 
 function gradientEvidence({ norms, gradNorm, normRecorded, step }: Signals, onset: Onset): Evidence[] {
   if (!normRecorded) return [];
-  const list: Evidence[] = [
-    { name: 'gradNorm', value: gradNorm, step, text: `gradient norm ${figure(gradNorm)} at step ${step}` },
-  ];
-  if (norms.count > 0) {
-    list.push({
-      name: 'healthyGradNormP50',
-      value: norms.p50,
-      text: `healthy gradient norms have the median ${figure(norms.p50)}`,
-    });
-    list.push({
-      name: 'healthyGradNormP90',
-      value: norms.p90,
-      text: `nine in ten healthy gradient norms are below ${figure(norms.p90)}`,
-    });
-  }
+  const list = [at(step, 'gradNorm', gradNorm, say('evidence.grad-norm', { norm: gradNorm, step }))];
+  if (norms.count > 0) list.push(...healthyNorms(norms));
   if (norms.abnormalSince !== null) {
-    list.push({
-      name: 'peakGradNorm',
-      value: norms.peak,
-      step: norms.peakStep,
-      threshold: 10 * norms.p50,
-      text: `gradient norm ${figure(norms.peak)} at step ${norms.peakStep}; abnormal is ten times the healthy median`,
-    });
+    const { peak: norm, peakStep, p50 } = norms;
+    list.push(at(peakStep, 'peakGradNorm', norm, say('evidence.peak-grad-norm', { norm, step: peakStep }), 10 * p50));
   }
   if (onset.gradientSince !== null) {
     const since = onset.gradientSince;
-    list.push({
-      name: 'gradNormRoseAt',
-      value: since,
-      step: since,
-      text: `gradient norms were abnormal from step ${since}, ${onset.gradientLed ? 'before' : 'with'} the loss`,
-    });
+    const when = say(onset.gradientLed ? 'evidence.norms-before' : 'evidence.norms-with', { step: since });
+    list.push(at(since, 'gradNormRoseAt', since, when));
   }
   return list;
 }
 
 function rateEvidence({ rates }: Signals, onset: Onset): Evidence[] {
-  if (!rates.recorded || !Number.isFinite(onset.lr)) return [];
-  const list: Evidence[] = [
-    {
-      name: 'lrAtOnset',
-      value: onset.lr,
-      step: onset.step,
-      text: `learning rate ${figure(onset.lr)} at the last calm step`,
-    },
-    { name: 'peakLr', value: rates.peak, text: `learning rate ${figure(rates.peak)} at its highest so far` },
+  const { lr, step } = onset;
+  if (!rates.recorded || !Number.isFinite(lr)) return [];
+  return [
+    at(step, 'lrAtOnset', lr, say('evidence.lr-at-onset', { lr })),
+    fact('peakLr', rates.peak, say('evidence.peak-lr', { lr: rates.peak })),
+    ...(onset.lrRising ? [at(step, 'lrRising', 1, say('evidence.lr-rising'))] : []),
   ];
-  if (onset.lrRising)
-    list.push({ name: 'lrRising', value: 1, step: onset.step, text: 'the learning rate was still rising' });
-  return list;
 }
 
 /** Times the first steps within which a run that has learned nothing yet counts as early. */

@@ -6,10 +6,12 @@
  * to the leading finding, which keeps its id; severity may rise on the same id.
  */
 import type { LayerSample } from '../../run/types';
+import { say, type Message } from '../../shared/messages/say';
+import { sentences } from '../../shared/messages/sentences';
 import { isGraver } from '../../shared/severity';
 import type { RunFinding } from '../finding';
-import { figure } from '../../shared/numbers';
 import type { RunRuleId } from '../ids';
+import { eachOnce, retold } from '../retold';
 import type { Detector, DetectorKind, Evaluation } from './detector';
 import { detectors, rulesOf } from './detectors';
 import { notChecked, notSeen } from './needs';
@@ -26,7 +28,7 @@ export interface Monitor {
   /** Closes the run: final versions of what is still open. */
   end(): RunFinding[];
   /** What could not be checked so far, each with what would let it. */
-  notChecked(): string[];
+  notChecked(): Message[];
 }
 
 interface Watch {
@@ -81,13 +83,13 @@ export function createMonitor(options: MonitorOptions): Monitor {
 }
 
 function inSpite(finding: RunFinding, step: number): RunFinding {
-  const message = `${finding.message} The run learns in spite of it.`;
-  return { ...finding, severity: 'note', endStep: step, message };
+  const message = sentences(finding.said.message, say('finding.learns'));
+  return { ...retold(finding, { message }), severity: 'note', endStep: step };
 }
 
 function withNotSeen(finding: RunFinding, kind: DetectorKind, signals: Signals): RunFinding {
   const items = finding.severity === 'note' ? [] : notSeen(kind, signals);
-  return items.length === 0 ? finding : { ...finding, notChecked: items };
+  return items.length === 0 ? finding : retold(finding, { notChecked: items });
 }
 
 const forerunners = rulesOf(({ forerunner }) => forerunner === true);
@@ -121,8 +123,8 @@ class Leaders {
     if (leader === undefined) return [];
     this.leading.delete('loss');
     const { step, level } = this.signals;
-    const message = `${leader.message} It came back to ${figure(level.level)} by step ${step}.`;
-    return [{ ...leader, severity: 'warn', endStep: step, message }];
+    const message = sentences(leader.said.message, say('finding.came-back', { loss: level.level, step }));
+    return [{ ...retold(leader, { message }), severity: 'warn', endStep: step }];
   }
 
   /** Findings that lasted to the end. */
@@ -144,13 +146,14 @@ function merge(leader: RunFinding, later: RunFinding): RunFinding {
   // A blow-up before it is a cause of its own.
   const open = general.has(leader.rule) && !known.has('peakLoss') && !general.has(later.rule);
   const why = open ? [later, leader] : [leader, later];
+  const message = leader.message.includes(later.message)
+    ? leader.said.message
+    : sentences(leader.said.message, later.said.message);
   return {
-    ...leader,
+    ...retold(leader, { message, causes: eachOnce(why.flatMap(({ said }) => said.causes)) }),
     severity: isGraver(later.severity, leader.severity) ? later.severity : leader.severity,
     endStep: later.endStep,
-    message: leader.message.includes(later.message) ? leader.message : `${leader.message} ${later.message}`,
     evidence: [...leader.evidence, ...later.evidence.filter(({ name }) => !known.has(name))],
-    causes: [...new Set(why.flatMap(({ causes }) => causes))],
     paths: [...new Map(why.flatMap(({ paths }) => paths).map((path) => [path.join('.'), path])).values()],
     fixes: [...new Set(why.flatMap(({ fixes }) => fixes))],
   };

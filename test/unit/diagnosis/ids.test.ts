@@ -9,6 +9,7 @@ import type { Detector } from '../../../src/diagnosis/monitor/detector';
 import { runRules } from '../../../src/diagnosis/monitor/detectors';
 import { found } from '../../../src/diagnosis/monitor/helpers';
 import type { Signals } from '../../../src/diagnosis/monitor/signals/signals';
+import { asIs } from '../../../src/shared/messages/say';
 import { parseConfig } from '../../../src/config/keel/parse';
 import { configText } from '../runner/live';
 
@@ -24,7 +25,7 @@ test.each([
 });
 
 test('a detector cannot speak of a rule that it does not declare', () => {
-  const told = { severity: 'note', confidence: 'low', message: 'It stood still.', evidence: [] } as const;
+  const told = { severity: 'note', confidence: 'low', message: asIs('It stood still.'), evidence: [] } as const;
   const stray: Detector<'zero-loss'> = {
     // @ts-expect-error: the rule of another detector does not compile.
     step: (signals: Signals) => found(signals, { rule: 'stall', ...told, evidence: [] }),

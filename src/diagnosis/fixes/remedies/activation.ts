@@ -1,3 +1,4 @@
+import { say, type Message } from '../../../shared/messages/say';
 import type { Config } from '../../../config/keel/schema';
 import type { RunFinding } from '../../finding';
 import { has, set, type Remedy } from '../remedy';
@@ -10,8 +11,8 @@ const deep = 3;
 interface Turn {
   key: 'activation' | 'cell';
   value: string;
-  title: string;
-  reason: string;
+  title: Message;
+  reason: Message;
 }
 
 /** A unit is dead for good where ReLU has no slope; a finding that rests on dead units counts their layers. */
@@ -22,8 +23,8 @@ function turn(model: ModelSettings, finding: RunFinding): Turn | null {
     return {
       key: 'cell',
       value: 'lstm',
-      title: 'use LSTM cells in place of simple ones',
-      reason: 'A simple recurrent cell multiplies the gradient at every token; an LSTM cell carries it.',
+      title: say('fix.activation.lstm'),
+      reason: say('fix.activation.lstm-reason'),
     };
   }
   if (!('activation' in model)) return null;
@@ -33,24 +34,23 @@ function turn(model: ModelSettings, finding: RunFinding): Turn | null {
       return {
         key: 'activation',
         value: 'elu',
-        title: 'use elu in place of relu',
-        reason:
-          'Behind a normalization the inputs of an activation lie about zero, where ELU has a slope on both sides.',
+        title: say('fix.activation.use', { value: 'elu', present: activation }),
+        reason: say('fix.activation.elu-reason'),
       };
     }
     return {
       key: 'activation',
       value: 'leakyRelu',
-      title: 'use leakyRelu in place of relu',
-      reason: 'A ReLU whose input is negative passes no gradient and stays dead; a leaky one passes a hundredth.',
+      title: say('fix.activation.use', { value: 'leakyRelu', present: activation }),
+      reason: say('fix.activation.leaky-reason'),
     };
   }
   if (activation !== 'sigmoid' && activation !== 'tanh') return null;
   return {
     key: 'activation',
     value: 'relu',
-    title: `use relu in place of ${activation}`,
-    reason: `${activation} saturates: its slope is at most ${activation === 'sigmoid' ? '0.25' : '1'} and falls to 0 away from 0.`,
+    title: say('fix.activation.use', { value: 'relu', present: activation }),
+    reason: say('fix.activation.relu-reason', { activation, slope: activation === 'sigmoid' ? 0.25 : 1 }),
   };
 }
 
@@ -59,9 +59,8 @@ export const activation: Remedy = {
   applies: 'Gradients vanish or units are dead, and the activation is one that saturates or dies.',
   changes:
     'model.activation: relu for sigmoid and tanh; for relu elu behind a normalization, else leakyRelu; model.cell: lstm.',
-  cost: 'It is another model, so the run starts again.',
-  source:
-    'AUTOTRAINER (ICSE 2021): order of repairs of vanishing gradients and dying ReLUs; Clevert et al., ELUs (arXiv 1511.07289).',
+  cost: say('fix.cost.another-model'),
+  source: say('fix.activation.source'),
   change(finding, { config }) {
     const turned = turn(config.model, finding);
     if (turned === null) return null;
@@ -70,7 +69,7 @@ export const activation: Remedy = {
   },
   blame(_, { config: { model } }) {
     if (!('activation' in model) || model.activation !== 'sigmoid' || model.hidden.length < deep) return null;
-    return `The model is a stack of ${model.hidden.length} sigmoid layers, each of which passes at most a quarter of the gradient: they saturate.`;
+    return say('fix.activation.blame', { n: model.hidden.length });
   },
   advised: true,
 };

@@ -1,4 +1,4 @@
-import { figure } from '../../../shared/numbers';
+import { say } from '../../../shared/messages/say';
 import { set, type Remedy } from '../remedy';
 
 const adam = new Set(['adam', 'adamw', 'adamax']);
@@ -10,15 +10,16 @@ export const beta2: Remedy = {
   id: 'beta2',
   applies: 'The second moment of an Adam lags behind its gradients.',
   changes: `optimizer.betas: the second is ${quick}.`,
-  cost: 'Updates are somewhat noisier.',
-  source: 'Wortsman et al., Stable and low-precision training (arXiv 2304.13013); GPT-3, Llama 2 and OLMo 2 use 0.95.',
+  cost: say('fix.beta2.cost'),
+  source: say('fix.beta2.source'),
   change(_, { config }) {
     const { name, betas } = config.optimizer;
     if (!adam.has(name) || betas[1] <= slow) return null;
+    const now = String(betas[1]);
     return {
       edits: [set(['optimizer', 'betas'], [betas[0], quick])],
-      title: `lower beta2 from ${figure(betas[1])} to ${quick}`,
-      reason: `With ${figure(betas[1])} the second moment is a mean over ${Math.round(1 / (1 - betas[1]))} steps, too many to follow gradients that grow.`,
+      title: say('fix.beta2.title', { now, value: String(quick) }),
+      reason: say('fix.beta2.reason', { now, n: Math.round(1 / (1 - betas[1])) }),
     };
   },
 };

@@ -1,4 +1,4 @@
-import { figure } from '../../../shared/numbers';
+import { say } from '../../../shared/messages/say';
 import { evidenceOf, set, type Remedy } from '../remedy';
 
 /** Evaluations without a better one; the default is twenty evaluations in a run. */
@@ -8,16 +8,17 @@ export const earlyStopping: Remedy = {
   id: 'early-stopping',
   applies: 'The loss on held-out data rises while that on the training data falls.',
   changes: `validation.patience: ${patience} evaluations; the best checkpoint is kept.`,
-  cost: 'A late improvement would be missed.',
-  source: 'Prechelt, Early stopping, but when? (1998).',
+  cost: say('fix.early-stopping.cost'),
+  source: say('fix.early-stopping.source'),
   change(finding, { config }) {
     if (config.validation.patience !== undefined || config.validation.split === 0) return null;
     const best = evidenceOf(finding, 'bestEvaluation');
-    const at = Number.isFinite(best) ? `, ${figure(best)},` : '';
     return {
       edits: [set(['validation', 'patience'], patience)],
-      title: `stop ${patience} evaluations after the best one and keep its checkpoint`,
-      reason: `The lowest loss on held-out data${at} was passed; what comes after it is worse.`,
+      title: say('fix.early-stopping.title', { n: patience }),
+      reason: Number.isFinite(best)
+        ? say('fix.early-stopping.reason-best', { best })
+        : say('fix.early-stopping.reason'),
     };
   },
 };

@@ -1,3 +1,4 @@
+import { say } from '../../../shared/messages/say';
 import { set, type Remedy } from '../remedy';
 
 /** Batches beyond this are seldom too noisy. */
@@ -8,16 +9,16 @@ export const largerBatch: Remedy = {
   id: 'larger-batch',
   applies: 'The loss swings without a trend, and batches are small.',
   changes: `accumulate: ${times} times as many forward passes in a step.`,
-  cost: `A step takes ${times} times as long.`,
-  source:
-    'McCandlish et al., An empirical model of large-batch training (arXiv 1812.06162): noise falls with the batch.',
+  cost: say('fix.larger-batch.cost', { times }),
+  source: say('fix.larger-batch.source'),
   change(_, { config }) {
     const size = config.batchSize * config.accumulate;
     if (size >= large) return null;
+    const figures = { value: times * size, now: size };
     return {
       edits: [set(['accumulate'], times * config.accumulate)],
-      title: `average the gradients of ${times * size} examples in place of ${size}`,
-      reason: `Gradients over ${times * size} examples have half the noise of those over ${size}.`,
+      title: say('fix.larger-batch.title', figures),
+      reason: say('fix.larger-batch.reason', figures),
     };
   },
 };

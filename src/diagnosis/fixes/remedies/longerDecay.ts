@@ -1,6 +1,6 @@
+import { say } from '../../../shared/messages/say';
 import type { ConfigEdit } from '../../../config/types';
 import type { RunFinding } from '../../finding';
-import { percent } from '../../../shared/numbers';
 import { evidenceOf, lengthOf, set, type FixContext, type Remedy } from '../remedy';
 
 /** A rate below this share of its peak moves hardly anything. */
@@ -33,8 +33,8 @@ export const longerDecay: Remedy = {
   id: 'longer-decay',
   applies: 'The learning rate was used up long before the end of the run.',
   changes: 'schedule.name: cosine over the whole run; gamma and stepSize go.',
-  cost: 'The steps so far are done again at a higher rate.',
-  source: 'Loshchilov & Hutter, SGDR (arXiv 1608.03983): a cosine that ends with the run.',
+  cost: say('fix.longer-decay.cost'),
+  source: say('fix.longer-decay.source'),
   change(finding, context) {
     const share = left(finding, context);
     if (share === null) return null;
@@ -42,11 +42,10 @@ export const longerDecay: Remedy = {
     const gone = (key: 'gamma' | 'stepSize'): ConfigEdit => ({ op: 'remove', path: ['schedule', key] });
     return {
       edits: [gone('gamma'), gone('stepSize'), set(['schedule', 'name'], 'cosine')],
-      title: `let the learning rate fall as a cosine over the whole run in place of ${schedule.name}`,
-      reason: `Long before the end only ${percent(share)} of the peak rate was left.`,
+      title: say('fix.longer-decay.title', { schedule: schedule.name }),
+      reason: say('fix.longer-decay.reason', { share }),
       restart: true,
     };
   },
-  blame: (_, { config: { schedule } }) =>
-    `The ${schedule.name} schedule is spent: the learning rate fell to next to nothing long before the end of the run.`,
+  blame: (_, { config: { schedule } }) => say('fix.longer-decay.blame', { schedule: schedule.name }),
 };

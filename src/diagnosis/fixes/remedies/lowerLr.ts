@@ -1,4 +1,4 @@
-import { figure } from '../../../shared/numbers';
+import { say } from '../../../shared/messages/say';
 import { bearableLr, withheld } from '../bearableLr';
 import { evidenceOf, has, readable, set, type Remedy } from '../remedy';
 
@@ -7,8 +7,8 @@ export const lowerLr: Remedy = {
   id: 'lower-lr',
   applies: 'The loss left its range, or updates are too large for the weights.',
   changes: 'optimizer.lr: lower by a factor taken from the evidence.',
-  cost: 'What is left of the run learns more slowly.',
-  source: 'Zhang et al., OPT (2022): the rate is lowered and training resumed from before the divergence.',
+  cost: say('fix.lower-lr.cost'),
+  source: say('fix.lower-lr.source'),
   change(finding, { config }) {
     if (withheld(finding)) return null;
     const ran = evidenceOf(finding, 'peakLr');
@@ -20,7 +20,7 @@ export const lowerLr: Remedy = {
     if (!(value > 0) || value > 0.95 * now) return null;
     return {
       edits: [set(['optimizer', 'lr'], value)],
-      title: `lower the learning rate from ${figure(now)} to ${value}`,
+      title: say('fix.lower-lr.title', { now, value }),
       reason: why,
     };
   },

@@ -1,3 +1,4 @@
+import { say } from '../../../shared/messages/say';
 import type { Remedy } from '../remedy';
 
 /** Examples that are there and left out are the best cure for learning by heart. */
@@ -5,18 +6,16 @@ export const moreData: Remedy = {
   id: 'more-data',
   applies: 'The run overfits, and data.limit holds examples back.',
   changes: 'data.limit: removed.',
-  cost: 'The run starts again and takes longer for a pass over the data.',
-  source:
-    'Goodfellow, Bengio & Courville, Deep Learning (2016), section 11.3: more data, before any other regularization.',
+  cost: say('fix.more-data.cost'),
+  source: say('fix.more-data.source'),
   change(_, { config: { data } }) {
     if (data.limit === undefined) return null;
     return {
       edits: [{ op: 'remove', path: ['data', 'limit'] }],
-      title: 'use all examples',
-      reason: `data.limit keeps ${data.limit} of them; the model learns these by heart.`,
+      title: say('fix.more-data.title'),
+      reason: say('fix.more-data.reason', { n: data.limit }),
       restart: true,
     };
   },
-  blame: (_, { config: { data } }) =>
-    `The model memorises the data: data.limit leaves it ${data.limit} examples to learn from.`,
+  blame: (_, { config: { data } }) => (data.limit === undefined ? null : say('fix.more-data.blame', { n: data.limit })),
 };

@@ -1,7 +1,7 @@
+import { say } from '../../../shared/messages/say';
 import { lrAt } from '../../../config/keel/schedule';
 import type { Config } from '../../../config/keel/schema';
 import type { RunFinding } from '../../finding';
-import { figure } from '../../../shared/numbers';
 import { evidenceOf, has, lengthOf, readable, set, type FixContext, type Remedy } from '../remedy';
 import { usualLr } from '../usualLr';
 
@@ -39,22 +39,24 @@ export const raiseLr: Remedy = {
   id: 'raise-lr',
   applies: 'Little was learned, nothing blew up, and the learning rate is below the usual one of its optimizer.',
   changes: 'optimizer.lr: the usual rate of the optimizer, in a short run of an Adam 1 / steps at the full rate.',
-  cost: 'The run starts again; a rate that is too high can make it diverge.',
-  source: 'AUTOTRAINER (ICSE 2021) against slow convergence: another order of magnitude of the rate.',
+  cost: say('fix.raise-lr.cost'),
+  source: say('fix.raise-lr.source'),
   change(finding, context) {
     const { optimizer } = context.config;
     if (has(finding, 'peakLoss') || optimizer.lr > 0.5 * usualLr(optimizer)) return null;
     const value = readable(target(finding, context));
+    const loss = evidenceOf(finding, 'smoothedLoss');
+    const start = evidenceOf(finding, 'initialLoss');
     return {
       edits: [set(['optimizer', 'lr'], value)],
-      title: `raise the learning rate from ${figure(optimizer.lr)} to ${value}`,
-      reason: `The loss stands at ${figure(evidenceOf(finding, 'smoothedLoss'))} and started at ${figure(evidenceOf(finding, 'initialLoss'))}; ${figure(usualLr(optimizer))} is usual for ${optimizer.name}, and more in a short run.`,
+      title: say('fix.raise-lr.title', { now: optimizer.lr, value }),
+      reason: say('fix.raise-lr.reason', { loss, start, usual: usualLr(optimizer), optimizer: optimizer.name }),
       restart: true,
     };
   },
   blame(_, { config: { optimizer } }) {
-    const times = usualLr(optimizer) / optimizer.lr;
-    if (times < far) return null;
-    return `The learning rate (${figure(optimizer.lr)}) is too low: ${figure(times)} times below what is usual for ${optimizer.name}.`;
+    const { name, lr } = optimizer;
+    const times = usualLr(optimizer) / lr;
+    return times < far ? null : say('fix.raise-lr.blame', { lr, times, optimizer: name });
   },
 };

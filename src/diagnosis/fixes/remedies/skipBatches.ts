@@ -1,3 +1,4 @@
+import { say } from '../../../shared/messages/say';
 import { stepsAtOnce } from '../../practice';
 import { evidenceOf, has, set, type Remedy } from '../remedy';
 
@@ -24,9 +25,8 @@ export const skipBatches: Remedy = {
   id: 'skip-batches',
   applies: 'The loss of a calm run left its range within a few steps, and no rise of the gradients announced it.',
   changes: 'data.skip: the batches at the onset.',
-  cost: 'What is in those batches is not learned from in that pass.',
-  source:
-    'Chowdhery et al., PaLM (arXiv 2204.02311): restart from before the spike and skip the batches around it; the same data elsewhere did no harm.',
+  cost: say('fix.skip-batches.cost'),
+  source: say('fix.skip-batches.source'),
   change(finding, { config }) {
     const took = evidenceOf(finding, 'stepsToBlowUp');
     const announced = finding.rule === 'exploding-gradient';
@@ -35,10 +35,12 @@ export const skipBatches: Remedy = {
     const added = batchesFrom(finding.step, Math.min(took, most), config.accumulate, old);
     return {
       edits: [set(['data', 'skip'], [...old, ...added])],
-      title: `skip batch${added.length === 1 ? '' : 'es'} ${added.join(', ')}`,
-      reason: `The loss left its range within ${took} ${took === 1 ? 'step' : 'steps'}, at step ${finding.step}, after calm ones.`,
+      title:
+        added.length === 1
+          ? say('fix.skip-batches.one', { batch: added[0]! })
+          : say('fix.skip-batches.several', { batches: added.map(String) }),
+      reason: say('fix.skip-batches.reason', { n: took, step: finding.step }),
     };
   },
-  blame: (finding) =>
-    `A bad batch: at step ${finding.step} the loss jumped out of its range at once, after calm steps with ordinary gradients; look at the data of step ${finding.step}.`,
+  blame: ({ step }) => say('fix.skip-batches.blame', { step }),
 };

@@ -1,3 +1,4 @@
+import { say } from '../../../shared/messages/say';
 import type { Config } from '../../../config/keel/schema';
 import type { ConfigEdit } from '../../../config/types';
 import { warmupShareAtMost, settlingSteps } from '../../practice';
@@ -19,9 +20,8 @@ export const warmup: Remedy = {
   id: 'warmup',
   applies: 'The trouble began in the first tenth of the run, with less warmup than usual.',
   changes: 'schedule.warmup: 2 / (1 - beta2) steps for the Adam family, at most a tenth of the run.',
-  cost: 'The first steps learn more slowly.',
-  source:
-    'Ma & Yarats, On the adequacy of untuned warmup for adaptive optimization (arXiv 1910.04209); at most a tenth of the run: Deep Learning Tuning Playbook (2023).',
+  cost: say('fix.warmup.cost'),
+  source: say('fix.warmup.source'),
   change(finding, context) {
     const { config } = context;
     const length = lengthOf(context, finding);
@@ -31,11 +31,11 @@ export const warmup: Remedy = {
     if (finding.step > earlyTrouble(length) || present >= steps) return null;
     const edits: ConfigEdit[] = [set(['schedule', 'warmup'], steps)];
     if (config.schedule.warmupRatio !== undefined) edits.unshift({ op: 'remove', path: ['schedule', 'warmupRatio'] });
-    const rule = adaptive.has(config.optimizer.name) ? '2 / (1 - beta2) steps for Adam' : 'a twentieth of the run';
+    const rule = say(adaptive.has(config.optimizer.name) ? 'fix.warmup.adam' : 'fix.warmup.twentieth');
     return {
       edits,
-      title: `warm up for ${steps} steps`,
-      reason: `It went wrong at step ${finding.step}, with ${present} steps of warmup; ${rule}, at most a tenth of ${length} steps, is usual.`,
+      title: say('fix.warmup.title', { n: steps }),
+      reason: say('fix.warmup.reason', { step: finding.step, present, rule, length }),
       restart: true,
     };
   },

@@ -1,4 +1,4 @@
-import { figure } from '../../../shared/numbers';
+import { say } from '../../../shared/messages/say';
 import { evidenceOf, set, type Remedy } from '../remedy';
 
 /** What the field calls strong: decoupled for AdamW, as L2 otherwise. */
@@ -8,8 +8,8 @@ export const weightDecay: Remedy = {
   id: 'weight-decay',
   applies: 'The run overfits or its weights grow, and they hardly decay.',
   changes: 'optimizer.weightDecay: 0.1 for AdamW (in place of Adam), 5e-4 for the others.',
-  cost: 'The loss on the training data falls less far.',
-  source: 'Loshchilov & Hutter, Decoupled weight decay regularization (ICLR 2019); AUTOTRAINER (ICSE 2021): L2 first.',
+  cost: say('fix.cost.training-loss'),
+  source: say('fix.weight-decay.source'),
   change(finding, { config: { optimizer } }) {
     const { name, weightDecay: present } = optimizer;
     const adam = name === 'adam' || name === 'adamw';
@@ -18,8 +18,8 @@ export const weightDecay: Remedy = {
     const rename = name === 'adam' ? [set(['optimizer', 'name'], 'adamw')] : [];
     return {
       edits: [...rename, set(['optimizer', 'weightDecay'], target)],
-      title: `${name === 'adam' ? 'use AdamW with' : 'set'} weight decay ${figure(target)} (now ${figure(present)})`,
-      reason: 'Smaller weights make a smoother function, which holds on data it has not seen.',
+      title: say(name === 'adam' ? 'fix.weight-decay.adamw' : 'fix.weight-decay.set', { value: target, present }),
+      reason: say('fix.weight-decay.reason'),
     };
   },
 };

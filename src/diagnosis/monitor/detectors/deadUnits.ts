@@ -3,12 +3,12 @@
  * AUTOTRAINER (ICSE 2021) draws the line at 70 % of the entries. Inputs that are mostly zero and embeddings have such
  * gradients by themselves: the first layer counts only where the share has grown by a fifth or is all, embeddings never do.
  */
+import { say, type Message } from '../../../shared/messages/say';
 import { layerFigures, type LayerSample } from '../../../run/types';
 import type { Evidence, RunFinding, RunSeverity } from '../../finding';
 import type { RemedyId } from '../../ids';
-import { figure, percent } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
-import { at, found, layerNames, Spell, warnUnlessLearning } from '../helpers';
+import { at, fact, found, layerName, layerNames, Spell, warnUnlessLearning } from '../helpers';
 import { allZeroShare, canDie, hiddenLayersWhere } from '../signals/deadLayers';
 import type { LossLevel } from '../signals/lossLevel';
 import type { Signals } from '../signals/signals';
@@ -118,40 +118,29 @@ class DeadUnits implements Detector<'dead-units'> {
     { severity, alive, peak }: Death,
   ): RunFinding<'dead-units'> {
     const { layers, step, facts } = signals;
-    const jumped = peak && `the loss jumped to ${figure(peak.loss)} at step ${peak.step}`;
-    const since = jumped ? `, since ${jumped}` : '';
+    const jumped = peak && say('evidence.jump', { loss: peak.loss, step: peak.step });
     const worst = dead.reduce((a, b) => (layers.zeros[b]! > layers.zeros[a]! ? b : a), dead[0]!);
     // The mean lags behind units that died of late; the newest sample does not.
     const newest = values[worst * layerFigures.length + layerFigures.indexOf('zeroShare')]!;
     const share = layers.silent[worst]! >= forGood ? newest : layers.zeros[worst]!;
-    const text = `${percent(share)} of the gradient of ${layerNames(signals, [worst])} is zero`;
+    const what = say('evidence.zero-share', { share, layer: layerName(signals, worst) });
+    const names = layerNames(signals, dead);
+    const atStart = layers.start.zeros[worst]!;
+    const concerned = say('evidence.layers-concerned', { n: dead.length, all: layers.zeros.length });
     return found(signals, {
       rule: 'dead-units',
       severity,
       confidence: facts.activation === 'relu' ? 'high' : 'medium',
       step: peak?.step ?? (alive === undefined ? this.spell.since : alive + 1),
-      message: `Units are dead in ${layerNames(signals, dead)}: ${text}${severity === 'act' ? ', and nothing can bring them back' : since}.`,
+      message: messageOf(severity, names, what, jumped),
       evidence: [
-        at(step, 'zeroShare', share, text, mostly),
-        {
-          name: 'zeroShareAtStart',
-          value: layers.start.zeros[worst]!,
-          text: `${percent(layers.start.zeros[worst]!)} at the start`,
-        },
-        {
-          name: 'deadLayers',
-          value: dead.length,
-          text: `${dead.length} of ${layers.zeros.length} layers are concerned`,
-        },
-        ...(alive === undefined
-          ? []
-          : [at(alive, 'onset', alive + 1, `some of their units were alive at step ${alive}`)]),
-        ...(peak ? jumpEvidence(signals, peak, jumped!) : []),
+        at(step, 'zeroShare', share, what, mostly),
+        fact('zeroShareAtStart', atStart, say('evidence.zero-share-at-start', { share: atStart })),
+        fact('deadLayers', dead.length, concerned),
+        ...(alive === undefined ? [] : [at(alive, 'onset', alive + 1, say('evidence.were-alive', { step: alive }))]),
+        ...(peak && jumped ? jumpEvidence(signals, peak, jumped) : []),
       ],
-      causes: [
-        'A learning rate that is too high, or that came without warmup, pushed the units of a ReLU below zero for every input.',
-        'The initialisation or unscaled inputs put them there from the start.',
-      ],
+      causes: [say('cause.lr-killed-relu'), say('cause.dead-from-start')],
       paths: [
         ['model', 'activation'],
         ['optimizer', 'lr'],
@@ -163,14 +152,18 @@ class DeadUnits implements Detector<'dead-units'> {
   }
 }
 
-function jumpEvidence({ level }: Signals, { step, loss, lr }: Peak, text: string): Evidence[] {
+function messageOf(severity: RunSeverity, layers: (string | Message)[], what: Message, jump?: Message): Message {
+  if (severity === 'act') return say('dead-units.for-good', { layers, what });
+  return jump ? say('dead-units.since', { layers, what, jump }) : say('dead-units.found', { layers, what });
+}
+
+function jumpEvidence({ level }: Signals, { step, loss, lr }: Peak, text: Message): Evidence[] {
   const times = loss / level.initial;
   const bears = stableLr(lr, times);
-  const why = `a rate of ${figure(bears)} would have kept it from rising ${figure(times)}-fold`;
   return [
     at(step, 'peakLoss', loss, text, jump * level.initial),
-    at(step, 'onset', step, 'the units died from then on'),
-    ...(lr > 0 ? [{ name: 'impliedLr' as const, value: bears, text: why }] : []),
+    at(step, 'onset', step, say('evidence.died-then')),
+    ...(lr > 0 ? [fact('impliedLr', bears, say('evidence.stable-lr', { lr: bears, times }))] : []),
   ];
 }
 
@@ -204,7 +197,7 @@ export const deadUnits: DetectorKind<'dead-units'> = {
       fixes: remedies,
     },
   ],
-  what: 'dead units',
+  what: say('watch.dead-units'),
   needs: ['layers'],
   better: ['config'],
   family: 'learning',

@@ -1,5 +1,5 @@
 /** Progress is lost and not regained, with gradient norms that gave no warning or were not recorded. */
-import { figure } from '../../../shared/numbers';
+import { say } from '../../../shared/messages/say';
 import type { DetectorKind } from '../detector';
 import { lostOfInitial, lostProgress } from '../signals/lossLevel';
 import { alarmRule, lossFinding, lossRemedies } from '../lossFinding';
@@ -20,7 +20,7 @@ export const divergence: DetectorKind<'divergence'> = {
       fixes: lossRemedies,
     },
   ],
-  what: 'divergence',
+  what: say('watch.divergence'),
   needs: [],
   better: ['gradNorm', 'lr'],
   family: 'loss',
@@ -28,7 +28,8 @@ export const divergence: DetectorKind<'divergence'> = {
     step(signals) {
       if (signals.alarm === null || alarmRule(signals) !== 'divergence') return null;
       const { level, trouble } = signals;
-      const message = `The run diverges: the loss was ${figure(level.best)} at step ${level.bestStep}, rose to ${figure(trouble.peak)} and does not come back.`;
+      const { best, bestStep } = level;
+      const message = say('divergence.found', { best, bestStep, peak: trouble.peak });
       return lossFinding('divergence', 'act', message, signals);
     },
   }),

@@ -1,5 +1,5 @@
 /** The loss leaves its range in the first steps, before anything was learned, and does not come back. */
-import { figure } from '../../../shared/numbers';
+import { say } from '../../../shared/messages/say';
 import type { DetectorKind } from '../detector';
 import { stepsAtOnce } from '../../practice';
 import { alarmRule, earlyTimes, lossFinding, lossRemedies } from '../lossFinding';
@@ -20,7 +20,7 @@ export const earlyBlowUp: DetectorKind<'early-blow-up'> = {
       fixes: lossRemedies,
     },
   ],
-  what: 'an early blow-up',
+  what: say('watch.early-blow-up'),
   needs: [],
   better: ['gradNorm', 'lr'],
   family: 'loss',
@@ -28,7 +28,8 @@ export const earlyBlowUp: DetectorKind<'early-blow-up'> = {
     step(signals) {
       if (signals.alarm === null || alarmRule(signals) !== 'early-blow-up') return null;
       const { level, trouble } = signals;
-      const message = `The loss rose from ${figure(level.initial)} to ${figure(trouble.peak)} (step ${trouble.peakStep}) right at the start and does not come back.`;
+      const { peak, peakStep } = trouble;
+      const message = say('early-blow-up.found', { initial: level.initial, peak, peakStep });
       // A loss that only stands still far above its start has come back, in one public run of twenty.
       const confidence = signals.alarm === 'stuck' ? 'medium' : 'high';
       return lossFinding('early-blow-up', 'act', message, signals, confidence);

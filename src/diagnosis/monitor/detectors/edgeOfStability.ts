@@ -3,9 +3,9 @@
  * the next comes back (Cohen et al., 2021; Cockpit's alpha above zero), so that successive changes of the loss are each
  * other's negative. Changes of a merely noisy loss have the correlation -0.5; of a strict alternation, -1.
  */
+import { say } from '../../../shared/messages/say';
 import type { RunFinding } from '../../finding';
 import type { RemedyId } from '../../ids';
-import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found, Spell, warnUnlessLearning } from '../helpers';
 import type { Signals } from '../signals/signals';
@@ -46,37 +46,25 @@ class EdgeOfStability implements Detector<'edge-of-stability'> {
 
 function report(signals: Signals, correlation: number, size: number, since: number): RunFinding<'edge-of-stability'> {
   const { step, rates } = signals;
-  const text = `successive changes of the loss correlate by ${figure(correlation)}; noise has -0.5`;
+  const { lr } = rates;
   return found(signals, {
     rule: 'edge-of-stability',
     severity: warnUnlessLearning(signals),
     confidence: 'medium',
     step: since,
-    message: `The loss goes up and down in turn, by ${figure(size)} a step: the learning rate is at the edge of stability.`,
+    message: say('edge-of-stability.found', { size }),
     evidence: [
-      at(step, 'changeCorrelation', correlation, text, alternates),
-      at(step, 'changeSize', size, `the loss changes by ${figure(size)} a step`),
-      ...(rates.recorded
-        ? [
-            at(
-              step,
-              'lr',
-              rates.lr,
-              `learning rate ${figure(rates.lr)}: the sharpness is about ${figure(2 / rates.lr)}, where plain gradient descent is used`,
-            ),
-          ]
-        : []),
+      at(step, 'changeCorrelation', correlation, say('evidence.change-correlation', { r: correlation }), alternates),
+      at(step, 'changeSize', size, say('evidence.change-size', { size })),
+      ...(rates.recorded ? [at(step, 'lr', lr, say('evidence.sharpness', { lr, sharpness: 2 / lr }))] : []),
     ],
-    causes: [
-      'The learning rate exceeds two divided by the sharpness of the loss.',
-      'The data has a period of two batches.',
-    ],
+    causes: [say('cause.lr-above-sharpness'), say('cause.period-of-two')],
     paths: [
       ['optimizer', 'lr'],
       ['schedule', 'warmup'],
     ],
     fixes,
-    notChecked: ['the sharpness itself: the largest eigenvalue of the Hessian would tell how far the rate is off.'],
+    notChecked: [say('unseen.sharpness')],
   });
 }
 
@@ -96,7 +84,7 @@ export const edgeOfStability: DetectorKind<'edge-of-stability'> = {
       fixes,
     },
   ],
-  what: 'training at the edge of stability',
+  what: say('watch.edge-of-stability'),
   needs: [],
   better: ['lr'],
   family: 'none',

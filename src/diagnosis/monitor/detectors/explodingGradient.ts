@@ -1,5 +1,5 @@
 /** Gradient norms leave their healthy range first, then the loss follows. Norms alone never raise this. */
-import { figure } from '../../../shared/numbers';
+import { say } from '../../../shared/messages/say';
 import type { DetectorKind } from '../detector';
 import { abnormalTimesMedian, abnormalTimesP90 } from '../signals/gradientNorms';
 import { alarmRule, lossFinding, lossRemedies } from '../lossFinding';
@@ -21,7 +21,7 @@ export const explodingGradient: DetectorKind<'exploding-gradient'> = {
       fixes: lossRemedies,
     },
   ],
-  what: 'exploding gradients',
+  what: say('watch.exploding-gradient'),
   needs: ['gradNorm'],
   better: ['lr', 'layers'],
   whateverTheLoss: true,
@@ -30,8 +30,9 @@ export const explodingGradient: DetectorKind<'exploding-gradient'> = {
     step(signals) {
       if (signals.alarm === null || alarmRule(signals) !== 'exploding-gradient') return null;
       const { level, norms, trouble } = signals;
-      const times = figure(norms.peak / norms.p50);
-      const message = `Gradients explode: the norm rose to ${figure(norms.peak)}, ${times} times its healthy median, from step ${norms.abnormalSince}; the loss followed from ${figure(level.best)} to ${figure(trouble.peak)}.`;
+      const { peak: norm, p50, abnormalSince: since } = norms;
+      const figures = { norm, times: norm / p50, since: since ?? signals.step, best: level.best, peak: trouble.peak };
+      const message = say('exploding-gradient.found', figures);
       return lossFinding('exploding-gradient', 'act', message, signals);
     },
   }),

@@ -2,9 +2,9 @@
  * Gradients that grow on their way back: a layer near the input gets, relative to its weights, a thousand times what a
  * later one gets (the quotient of BTTackler, KDD 2024; relative, so that the size of a layer does not matter).
  */
+import { say } from '../../../shared/messages/say';
 import type { RunFinding } from '../../finding';
 import type { RemedyId } from '../../ids';
-import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found, layerName, Spell, warnUnlessLearning } from '../helpers';
 import type { Signals } from '../signals/signals';
@@ -23,18 +23,16 @@ class ExplodingLayers implements Detector<'exploding-layers'> {
     const steepest = quotient(layers.grad, layers.weight);
     if (!this.spell.push(steepest.ratio > times, step, looks)) return null;
     const { ratio, low, high } = steepest;
-    const text = `the gradient of ${layerName(signals, low)} relative to its weights is ${figure(ratio)} times that of ${layerName(signals, high)}`;
+    const names = { low: layerName(signals, low), high: layerName(signals, high) };
+    const what = say('evidence.layer-quotient', { ratio, ...names });
     return found(signals, {
       rule: 'exploding-layers',
       severity: warnUnlessLearning(signals),
       confidence: 'medium',
       step: this.spell.since,
-      message: `Gradients grow on their way back: ${text}.`,
-      evidence: [at(step, 'layerGradientQuotient', ratio, text, times)],
-      causes: [
-        'The initialisation is too large for a network of this depth without normalization.',
-        'A recurrent network multiplies gradients over a long context.',
-      ],
+      message: say('exploding-layers.found', { what }),
+      evidence: [at(step, 'layerGradientQuotient', ratio, what, times)],
+      causes: [say('cause.init-for-depth'), say('cause.long-context')],
       paths: [
         ['model', 'initialization'],
         ['model', 'normalization'],
@@ -74,7 +72,7 @@ export const explodingLayers: DetectorKind<'exploding-layers'> = {
       fixes,
     },
   ],
-  what: 'gradients that grow across layers',
+  what: say('watch.exploding-layers'),
   needs: ['layers'],
   family: 'none',
   harmlessIfLearning: true,

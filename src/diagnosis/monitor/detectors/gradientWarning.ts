@@ -4,11 +4,14 @@
  * drift is a sum of log-norms above their healthy 90th percentile, in standard deviations (a CUSUM, as the logs of OPT and
  * BLOOM would have had it hundreds of steps ahead). BLOOM 176B had such a rise and came back: a warning, and then a note.
  */
+import { say } from '../../../shared/messages/say';
+import { sentences } from '../../../shared/messages/sentences';
 import type { RunFinding } from '../../finding';
 import type { RemedyId } from '../../ids';
-import { figure } from '../../../shared/numbers';
+import { retold } from '../../retold';
 import type { Detector, DetectorKind } from '../detector';
-import { at, found } from '../helpers';
+import { at, found, healthyNorms } from '../helpers';
+import type { LossLevel } from '../signals/lossLevel';
 import type { Signals } from '../signals/signals';
 
 const inRow = 3;
@@ -22,9 +25,11 @@ const calm = 50;
 const most = 20;
 /** The 90th percentile of a normal distribution lies so many deviations above the median. */
 const p90 = 1.2816;
-const healthyNorms = 100;
+const fewest = 100;
 
 const fixes: RemedyId[] = ['clip-global-norm', 'lower-lr', 'adaptive-clipping'];
+
+const smoothed = ({ level: loss, best }: LossLevel) => say('evidence.smoothed-and-best', { loss, best });
 
 class GradientWarning implements Detector<'gradient-warning'> {
   private abnormal = 0;
@@ -36,7 +41,7 @@ class GradientWarning implements Detector<'gradient-warning'> {
 
   step(signals: Signals): RunFinding<'gradient-warning'> | null {
     const { seen, norms, gradNorm, level, trouble, step } = signals;
-    if (seen.gradNorm === undefined || norms.count < healthyNorms) return null;
+    if (seen.gradNorm === undefined || norms.count < fewest) return null;
     this.push(signals);
     const begin = level.best + begun * (level.line - level.best);
     const rising = level.level > Math.max(begin, level.best + 3 * level.noise) && !signals.badLoss;
@@ -44,47 +49,24 @@ class GradientWarning implements Detector<'gradient-warning'> {
     const left = this.abnormal >= inRow || this.sum > drifted;
     if (!left || !rising || trouble.alarm !== null || this.told >= most) return null;
     this.told += 1;
-    const how = this.abnormal >= inRow ? 'left their range' : 'drift upwards';
-    const text = `norm ${figure(gradNorm)}, healthy ones have the median ${figure(norms.p50)} and are mostly below ${figure(norms.p90)}`;
+    const which = this.abnormal >= inRow ? 'gradient-warning.range' : 'gradient-warning.drift';
+    const { since } = this;
+    const { p50, p90 } = norms;
     return (this.open = found(signals, {
       rule: 'gradient-warning',
-      id: `gradient-warning-${this.since}`,
+      id: `gradient-warning-${since}`,
       severity: 'warn',
       confidence: 'low',
-      step: Math.min(this.since, step),
-      message: `Early warning: gradient norms ${how} from step ${this.since} (${text}), and the loss has begun to rise.`,
+      step: Math.min(since, step),
+      message: say(which, { since, norm: gradNorm, p50, p90 }),
       evidence: [
-        at(step, 'gradNorm', gradNorm, text, norms.p90),
-        at(
-          step,
-          'gradNormDrift',
-          this.sum,
-          `norms exceed their 90th percentile by ${figure(this.sum)} deviations in sum`,
-          drifted,
-        ),
-        at(
-          step,
-          'smoothedLoss',
-          level.level,
-          `smoothed loss ${figure(level.level)}, at its best ${figure(level.best)}`,
-          begin,
-        ),
-        {
-          name: 'healthyGradNormP50',
-          value: norms.p50,
-          text: `healthy gradient norms have the median ${figure(norms.p50)}`,
-        },
-        {
-          name: 'healthyGradNormP90',
-          value: norms.p90,
-          text: `nine in ten healthy gradient norms are below ${figure(norms.p90)}`,
-        },
-        at(this.since, 'gradNormRoseAt', this.since, `gradient norms rose from step ${this.since}`),
+        at(step, 'gradNorm', gradNorm, say('evidence.grad-norm', { norm: gradNorm, step }), p90),
+        at(step, 'gradNormDrift', this.sum, say('evidence.norm-drift', { sum: this.sum }), drifted),
+        at(step, 'smoothedLoss', level.level, smoothed(level), begin),
+        ...healthyNorms(norms),
+        at(since, 'gradNormRoseAt', since, say('evidence.norms-rose', { step: since })),
       ],
-      causes: [
-        'The learning rate is too high for this part of the run.',
-        'Gradients are not held in check by clipping.',
-      ],
+      causes: [say('cause.lr-here'), say('cause.no-clipping')],
       paths: [
         ['clip', 'norm'],
         ['optimizer', 'lr'],
@@ -105,11 +87,11 @@ class GradientWarning implements Detector<'gradient-warning'> {
   private follow(signals: Signals, rising: boolean): RunFinding<'gradient-warning'> | null {
     this.quiet = rising ? 0 : this.quiet + 1;
     if (signals.trouble.alarm !== null || this.quiet < calm) return null;
+    const message = sentences(this.open!.said.message, say('finding.passed', { step: signals.step }));
     const passed: RunFinding<'gradient-warning'> = {
-      ...this.open!,
+      ...retold(this.open!, { message }),
       severity: 'note',
       endStep: signals.step,
-      message: `${this.open!.message} It passed by step ${signals.step}.`,
       fixes: [],
     };
     this.open = null;
@@ -134,7 +116,7 @@ export const gradientWarning: DetectorKind<'gradient-warning'> = {
       fixes,
     },
   ],
-  what: 'early signs of trouble in the gradients',
+  what: say('watch.gradient-warning'),
   needs: ['gradNorm'],
   family: 'loss',
   forerunner: true,

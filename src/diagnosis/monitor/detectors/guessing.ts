@@ -2,11 +2,11 @@
  * The loss stays at the value of guessing: the logarithm of the number of classes. A model that starts far above it may
  * come down to it and stay, which looks like learning from the loss alone.
  */
-import type { RunFinding, RunSeverity } from '../../finding';
+import { say, type Message } from '../../../shared/messages/say';
+import type { Evidence, RunFinding, RunSeverity } from '../../finding';
 import type { RemedyId } from '../../ids';
-import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
-import { at, found, layerNames } from '../helpers';
+import { at, fact, found, layerNames } from '../helpers';
 import { deadLayers } from '../signals/deadLayers';
 import type { Signals } from '../signals/signals';
 
@@ -49,40 +49,33 @@ function report(signals: Signals, mean: number, severity: RunSeverity): RunFindi
   const { step, count, facts, level } = signals;
   const guess = Math.log(facts.classes!);
   const cutOff = dead(signals);
-  const text = `guessing among ${facts.classes} classes gives a loss of ${figure(guess)}`;
+  const text = say('evidence.guess-loss', { n: facts.classes!, loss: guess });
   return found(signals, {
     rule: 'guessing',
     severity,
     confidence: 'high',
-    message: `The model does no better than guessing: after ${count} steps the loss is ${figure(mean)}; ${text}.`,
+    message: say('guessing.found', { n: count, loss: mean, guess: text }),
     evidence: [
-      at(step, 'smoothedLoss', mean, `mean loss ${figure(mean)} lately`, better * guess),
-      { name: 'guessLoss', value: guess, text },
-      { name: 'initialLoss', value: level.initial, text: `loss ${figure(level.initial)} at the start` },
+      at(step, 'smoothedLoss', mean, say('evidence.mean-loss', { loss: mean }), better * guess),
+      fact('guessLoss', guess, text),
+      fact('initialLoss', level.initial, say('evidence.initial-loss', { loss: level.initial })),
       ...cutOff.evidence,
     ],
-    causes: [
-      ...cutOff.causes,
-      'Labels and inputs do not belong together, or the labels are shuffled.',
-      'No gradient reaches the weights: dead or saturated units, zero weights.',
-      'The learning rate is far too low or too high.',
-    ],
+    causes: [...cutOff.causes, say('cause.labels'), say('cause.no-gradient'), say('cause.lr-far-off')],
     paths: [['data'], ['model'], ['optimizer', 'lr']],
     fixes: remedies,
-    notChecked: [
-      'whether labels fit their inputs: overfitting sixteen examples would tell a fault of the model from one of the data.',
-    ],
+    notChecked: [say('unseen.labels')],
   });
 }
 
 /** Layers whose units are all dead explain it by themselves. */
-function dead(signals: Signals): Pick<RunFinding, 'causes' | 'evidence'> {
-  const layers = deadLayers(signals);
-  if (layers.length === 0) return { causes: [], evidence: [] };
-  const text = `no unit of ${layerNames(signals, layers)} gets a gradient`;
+function dead(signals: Signals): { causes: Message[]; evidence: Evidence[] } {
+  const indices = deadLayers(signals);
+  if (indices.length === 0) return { causes: [], evidence: [] };
+  const layers = layerNames(signals, indices);
   return {
-    causes: [`All ReLU units are dead in ${layerNames(signals, layers)}, so that nothing passes these layers.`],
-    evidence: [{ name: 'deadLayers', value: layers.length, text }],
+    causes: [say('cause.all-dead', { layers })],
+    evidence: [fact('deadLayers', indices.length, say('evidence.no-gradient', { layers }))],
   };
 }
 
@@ -102,7 +95,7 @@ export const guessing: DetectorKind<'guessing'> = {
       fixes: remedies,
     },
   ],
-  what: 'a loss at the value of guessing',
+  what: say('watch.guessing'),
   needs: ['classes'],
   family: 'learning',
   general: true,

@@ -3,12 +3,12 @@
  * update x epsilon / (lr x gradient) is then near 1, whatever the number of weights; where the second moment rules it is
  * epsilon over the root mean square of the gradient, which should stay below a tenth (Molybog et al., 2023).
  */
+import { say } from '../../../shared/messages/say';
 import type { RunFinding } from '../../finding';
 import type { RemedyId } from '../../ids';
-import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { isAdaptive } from '../facts';
-import { at, found, halves, middleOf, Spell, warnUnlessLearning } from '../helpers';
+import { at, fact, found, halves, middleOf, Spell, warnUnlessLearning } from '../helpers';
 import type { Signals } from '../signals/signals';
 
 const share = 0.1;
@@ -29,22 +29,20 @@ class LargeEpsilon implements Detector<'large-epsilon'> {
     const { above } = halves(layers.update.length, ratioOf, { high: share, low: 0 });
     if (!this.spell.push(above, step, looks)) return null;
     const ratio = middleOf(layers.update.length, ratioOf);
-    const text = `updates of the middle layer are ${figure(ratio)} of lr x gradient / epsilon`;
+    const { lr } = rates;
+    const what = say('evidence.epsilon-share', { ratio });
     return found(signals, {
       rule: 'large-epsilon',
       severity: eps > large ? 'warn' : warnUnlessLearning(signals),
       confidence: ratio > 3 * share ? 'high' : 'medium',
       step: this.spell.since,
-      message: `Epsilon (${figure(eps)}) is as large as the gradients: ${text}.`,
+      message: say('large-epsilon.found', { eps, what }),
       evidence: [
-        at(step, 'epsilonShare', ratio, text, share),
-        { name: 'epsilon', value: eps, text: `epsilon ${figure(eps)}` },
-        at(step, 'lr', rates.lr, `learning rate ${figure(rates.lr)}`),
+        at(step, 'epsilonShare', ratio, what, share),
+        fact('epsilon', eps, say('evidence.epsilon', { eps })),
+        at(step, 'lr', lr, say('evidence.lr', { lr })),
       ],
-      causes: [
-        `The epsilon of ${facts.optimizer} is too large for gradients of this size.`,
-        'Gradients have become very small.',
-      ],
+      causes: [say('cause.epsilon', { optimizer: facts.optimizer! }), say('cause.small-gradients')],
       paths: [['optimizer', 'eps']],
       fixes,
     });
@@ -67,7 +65,7 @@ export const largeEpsilon: DetectorKind<'large-epsilon'> = {
       fixes,
     },
   ],
-  what: 'an epsilon as large as the gradients',
+  what: say('watch.large-epsilon'),
   needs: ['layers', 'config', 'lr'],
   family: 'none',
   make: () => new LargeEpsilon(),

@@ -3,10 +3,10 @@
  * a scaler finds its place (BLOOM saw such a trend 2,000 steps before it diverged); at a scale of 1 there is nothing left
  * to halve (DeepSpeed ends the run there, OPT's logs call it dead), and where half of the steps are skipped nothing moves.
  */
+import { say } from '../../../shared/messages/say';
 import { isGraver } from '../../../shared/severity';
 import type { RunFinding, RunSeverity } from '../../finding';
 import type { RemedyId } from '../../ids';
-import { figure, percent } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found } from '../helpers';
 import type { Signals } from '../signals/signals';
@@ -46,36 +46,22 @@ class LossScale implements Detector<'loss-scale'> {
     if (this.told !== null && !isGraver(severity, this.told)) return null;
     this.told = severity;
     const { step } = signals;
-    const what = least
-      ? 'is at its minimum'
-      : severity === 'act'
-        ? 'makes most steps be skipped'
-        : `fell ${halvings} times within ${within} steps`;
+    const figures = { now: this.last, greatest: this.greatest };
+    const skipped = say('evidence.skipped', { share: this.skipped, n: within });
     return found(signals, {
       rule: 'loss-scale',
       severity,
       confidence: 'high',
-      message: `The loss scale ${what}: it is ${figure(this.last)} and was ${figure(this.greatest)}. Gradients overflow in fp16.`,
+      message: least
+        ? say('loss-scale.minimum', figures)
+        : severity === 'act'
+          ? say('loss-scale.skips', figures)
+          : say('loss-scale.halvings', { ...figures, n: halvings, within }),
       evidence: [
-        at(
-          step,
-          'lossScale',
-          this.last,
-          `loss scale ${figure(this.last)}, at its greatest ${figure(this.greatest)}`,
-          minimum,
-        ),
-        at(
-          step,
-          'skippedShare',
-          this.skipped,
-          `about ${percent(this.skipped)} of the last ${within} steps were skipped`,
-          skips,
-        ),
+        at(step, 'lossScale', this.last, say('evidence.loss-scale', figures), minimum),
+        at(step, 'skippedShare', this.skipped, skipped, skips),
       ],
-      causes: [
-        'Activations or gradients grow beyond the range of fp16: the run is about to diverge.',
-        'The loss or the softmax is computed in fp16.',
-      ],
+      causes: [say('cause.beyond-fp16'), say('cause.softmax-fp16')],
       paths: [
         ['optimizer', 'lr'],
         ['clip', 'norm'],
@@ -101,7 +87,7 @@ export const lossScale: DetectorKind<'loss-scale'> = {
       fixes,
     },
   ],
-  what: 'a collapse of the fp16 loss scale',
+  what: say('watch.loss-scale'),
   needs: ['lossScale'],
   family: 'none',
   make: () => new LossScale(),

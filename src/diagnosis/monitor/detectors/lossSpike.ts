@@ -1,7 +1,8 @@
 /** The loss jumped and came back by itself: a note, never action. Healthy language-model runs have such spikes from their data. */
+import { say } from '../../../shared/messages/say';
 import type { RunFinding } from '../../finding';
-import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
+import { at, fact, found } from '../helpers';
 import type { Signals } from '../signals/signals';
 import { longestSpike, spikeDeviations, spikeVisible, spikeWindow, type Jump } from '../signals/spikes';
 
@@ -29,30 +30,22 @@ class LossSpike implements Detector<'loss-spike'> {
   private note(signals: Signals, jump: Jump): RunFinding<'loss-spike'> {
     this.count += 1;
     const many = this.count > most;
-    const took = signals.step - jump.step;
-    const what = `The loss spiked from ${figure(jump.centre)} to ${figure(jump.peak)} at step ${jump.peakStep} and was back after ${took} ${took === 1 ? 'step' : 'steps'}.`;
-    return {
-      id: many ? 'loss-spike-more' : `loss-spike-${jump.step}`,
+    const { step, peak, peakStep, centre: usual, back } = jump;
+    const last = say('loss-spike.found', { usual, peak, peakStep, n: signals.step - step });
+    return found(signals, {
+      id: many ? 'loss-spike-more' : `loss-spike-${step}`,
       rule: 'loss-spike',
       severity: 'note',
       confidence: 'high',
-      step: jump.step,
-      endStep: signals.step,
-      message: many ? `${this.count - most} more spikes of the loss, all recovered; the last one: ${what}` : what,
+      step,
+      message: many ? say('loss-spike.more', { n: this.count - most, last }) : last,
       evidence: [
-        {
-          name: 'peakLoss',
-          value: jump.peak,
-          step: jump.peakStep,
-          threshold: jump.back,
-          text: `loss ${figure(jump.peak)}, usual until then ${figure(jump.centre)}`,
-        },
-        { name: 'spikes', value: this.count, text: `spike number ${this.count} of this run` },
+        at(peakStep, 'peakLoss', peak, say('evidence.spike', { peak, usual }), back),
+        fact('spikes', this.count, say('evidence.spike-number', { n: this.count })),
       ],
-      causes: ['A batch unlike the others, or a step that was too large and was made good by the next ones.'],
+      causes: [say('cause.odd-batch')],
       paths: [['data'], ['clip', 'norm']],
-      fixes: [],
-    };
+    });
   }
 }
 
@@ -72,7 +65,7 @@ export const lossSpike: DetectorKind<'loss-spike'> = {
       fixes: [],
     },
   ],
-  what: 'spikes that recovered',
+  what: say('watch.loss-spike'),
   needs: [],
   family: 'none',
   make: () => new LossSpike(),

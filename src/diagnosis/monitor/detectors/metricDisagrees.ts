@@ -2,8 +2,8 @@
  * A metric that disagrees with the loss: over ten evaluations the loss falls by three tenths and more, and a metric of which
  * more is better neither follows it (TheDeepChecker asks for a correlation of 0.5) nor gains a hundredth.
  */
+import { say } from '../../../shared/messages/say';
 import type { RunFinding } from '../../finding';
-import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind, Evaluation } from '../detector';
 import { at, found } from '../helpers';
 import type { Signals } from '../signals/signals';
@@ -33,21 +33,18 @@ class MetricDisagrees implements Detector<'metric-disagrees'> {
     const relation = correlation(rows);
     if (fell < fall || gained > gain || relation < follows || after[1] > top) return null;
     this.told = true;
-    const text = `over ${evaluations} evaluations the loss fell from ${figure(before[0])} to ${figure(after[0])}, ${name} went from ${figure(before[1])} to ${figure(after[1])}`;
+    const changes = { before: before[0], after: after[0], metricBefore: before[1], metricAfter: after[1] };
+    const what = say('evidence.metric-change', { n: evaluations, metric: name, ...changes });
     return found(signals, {
       rule: 'metric-disagrees',
       severity: 'warn',
       confidence: 'medium',
-      message: `The loss gets better and ${name} does not: ${text}.`,
+      message: say('metric-disagrees.found', { metric: name, what }),
       evidence: [
-        at(step, 'metricChange', gained, text, gain),
-        at(step, 'lossMetricCorrelation', relation, `their correlation is ${figure(relation)}`, follows),
+        at(step, 'metricChange', gained, what, gain),
+        at(step, 'lossMetricCorrelation', relation, say('evidence.correlation', { r: relation }), follows),
       ],
-      causes: [
-        'The loss does not measure what the metric does: another loss, or another activation of the output, is wanted.',
-        'Classes are unbalanced, or the threshold of the decision is off.',
-        'The metric is computed in training mode or on other data.',
-      ],
+      causes: [say('cause.loss-not-metric'), say('cause.unbalanced'), say('cause.metric-elsewhere')],
       paths: [['data'], ['model']],
     });
   }
@@ -81,7 +78,7 @@ export const metricDisagrees: DetectorKind<'metric-disagrees'> = {
       fixes: [],
     },
   ],
-  what: 'a metric that disagrees with the loss',
+  what: say('watch.metric-disagrees'),
   needs: ['metrics'],
   family: 'none',
   make: () => new MetricDisagrees(),

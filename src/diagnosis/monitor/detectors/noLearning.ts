@@ -2,11 +2,14 @@
  * No learning: after a fair share of the run the loss is where it started. The mean of the smoothed loss since half of
  * that share is held against the start; where the noise of the loss is too large to tell, nothing is said.
  */
+import { say, type Message } from '../../../shared/messages/say';
+import { sentences } from '../../../shared/messages/sentences';
 import type { Evidence, RunFinding } from '../../finding';
 import type { RemedyId } from '../../ids';
-import { figure } from '../../../shared/numbers';
 import { unknownLength } from '../../practice';
+import { retold } from '../../retold';
 import type { Detector, DetectorKind } from '../detector';
+import { at, fact, found, healthyNorms } from '../helpers';
 import type { Signals } from '../signals/signals';
 
 /** Progress below this share of the initial loss is none, for a warning and for action. */
@@ -41,7 +44,7 @@ function deadlines(totalSteps: number | null): { first: number; warn: number; ac
 }
 
 class NoLearning implements Detector<'no-learning'> {
-  private found: RunFinding<'no-learning'> | null = null;
+  private told: RunFinding<'no-learning'> | null = null;
   private firstStep = 0;
   /** Mean of the smoothed loss over the first steps; NaN before they are over. */
   private early = NaN;
@@ -53,7 +56,7 @@ class NoLearning implements Detector<'no-learning'> {
     const { level, count, loss, options } = signals;
     if (signals.badLoss || Number.isNaN(loss)) return null;
     this.add(signals);
-    if (this.found !== null && level.level < this.start(signals) - 3 * share.warn * level.scale - level.noise) {
+    if (this.told !== null && level.level < this.start(signals) - 3 * share.warn * level.scale - level.noise) {
       return this.learns(signals);
     }
     const { first, warn, act } = deadlines(options.totalSteps);
@@ -61,7 +64,7 @@ class NoLearning implements Detector<'no-learning'> {
     const flat = severity !== null && this.progress(signals) + this.doubt(signals) < share[severity] * level.scale;
     if (count === first) this.early = this.sum / this.terms;
     if (count === Math.round(warn / 2) || count === warn) this.sum = this.terms = 0;
-    return flat ? (this.found = this.report(signals, severity)) : null;
+    return flat ? (this.told = this.report(signals, severity)) : null;
   }
 
   private add({ step, level }: Signals): void {
@@ -87,33 +90,32 @@ class NoLearning implements Detector<'no-learning'> {
   }
 
   private learns(signals: Signals): RunFinding<'no-learning'> | null {
-    const found = this.found!;
-    this.found = null;
-    const message = `${found.message} It began to learn by step ${signals.step}.`;
-    return { ...found, severity: 'note', endStep: signals.step, message, fixes: [] };
+    const before = this.told!;
+    this.told = null;
+    const message = sentences(before.said.message, say('no-learning.began', { step: signals.step }));
+    return { ...retold(before, { message }), severity: 'note', endStep: signals.step, fixes: [] };
   }
 
   private report(signals: Signals, severity: 'act' | 'warn'): RunFinding<'no-learning'> {
     const { level, step, count } = signals;
     const start = this.start(signals);
-    const text = `smoothed loss ${figure(level.level)} at step ${step}`;
     const needed = start - share[severity] * level.scale;
-    return {
-      id: 'no-learning',
+    const { level: now } = level;
+    return found(signals, {
       rule: 'no-learning',
       severity,
       confidence: severity === 'act' ? 'high' : 'medium',
       step: this.firstStep,
-      endStep: step,
-      message: `Nothing is learned: after ${count} steps the loss is ${figure(level.level)}, at the start it was ${figure(start)}.`,
+      message: say('no-learning.found', { n: count, now, start }),
       evidence: [
-        { name: 'initialLoss', value: start, text: `loss ${figure(start)} at the start` },
-        { name: 'smoothedLoss', value: level.level, step, threshold: needed, text },
+        fact('initialLoss', start, say('evidence.initial-loss', { loss: start })),
+        at(step, 'smoothedLoss', now, say('evidence.smoothed-loss', { loss: now, step }), needed),
         ...circumstances(signals),
       ],
-      ...blame(signals),
+      causes: [firstCause(signals), say('cause.cannot-learn')],
+      paths: [['optimizer', 'lr'], ['model'], ['data']],
       fixes,
-    };
+    });
   }
 }
 
@@ -123,32 +125,24 @@ const blewUp = ({ trouble, level }: Signals): boolean => trouble.worst > level.i
 function circumstances(signals: Signals): Evidence[] {
   const { trouble, rates, norms, step } = signals;
   const { worst, worstStep } = trouble;
+  const { lr, peak } = rates;
   const list: Evidence[] = [];
-  if (blewUp(signals)) {
-    list.push({ name: 'peakLoss', value: worst, step: worstStep, text: `loss ${figure(worst)} at step ${worstStep}` });
-  }
-  if (rates.recorded) {
-    list.push({ name: 'lr', value: rates.lr, step, text: `learning rate ${figure(rates.lr)}` });
-    list.push({ name: 'peakLr', value: rates.peak, text: `learning rate ${figure(rates.peak)} at its highest so far` });
-  }
-  if (norms.count > 0) {
-    const text = `gradient norms have the median ${figure(norms.p50)}`;
-    list.push({ name: 'healthyGradNormP50', value: norms.p50, text });
-    const top = `nine in ten healthy gradient norms are below ${figure(norms.p90)}`;
-    list.push({ name: 'healthyGradNormP90', value: norms.p90, text: top });
-  }
-  return list;
+  if (blewUp(signals))
+    list.push(at(worstStep, 'peakLoss', worst, say('evidence.peak-loss', { loss: worst, step: worstStep })));
+  if (rates.recorded)
+    list.push(
+      at(step, 'lr', lr, say('evidence.lr', { lr })),
+      fact('peakLr', peak, say('evidence.peak-lr', { lr: peak })),
+    );
+  return norms.count > 0 ? [...list, ...healthyNorms(norms)] : list;
 }
 
-function blame(signals: Signals): Pick<RunFinding, 'causes' | 'paths'> {
+function firstCause(signals: Signals): Message {
   const { trouble, rates } = signals;
-  const rate = rates.recorded ? ` (${figure(rates.peak)})` : '';
-  const first = blewUp(signals)
-    ? `The loss had blown up to ${figure(trouble.worst)} (step ${trouble.worstStep}): the learning rate${rate} is too high and destroyed the model.`
-    : `The learning rate${rate} is too low for the length of the run, or zero, or held down by a large epsilon.`;
-  const other =
-    'The model cannot learn this: dead or saturated units, a poor initialisation, unscaled inputs or wrong labels.';
-  return { causes: [first, other], paths: [['optimizer', 'lr'], ['model'], ['data']] };
+  const lr = rates.peak;
+  if (!blewUp(signals)) return rates.recorded ? say('cause.lr-low-or-held-lr', { lr }) : say('cause.lr-low-or-held');
+  const peak = { loss: trouble.worst, step: trouble.worstStep };
+  return rates.recorded ? say('cause.blew-up-lr', { ...peak, lr }) : say('cause.blew-up', peak);
 }
 
 export const noLearning: DetectorKind<'no-learning'> = {
@@ -168,7 +162,7 @@ export const noLearning: DetectorKind<'no-learning'> = {
       fixes,
     },
   ],
-  what: 'no learning',
+  what: say('watch.no-learning'),
   needs: [],
   better: ['lr', 'layers'],
   family: 'learning',

@@ -1,7 +1,10 @@
 /** Non-finite loss or gradient: NaN or infinity in any step. Every tool has this rule; Keel names the layer where it can. */
+import { say } from '../../../shared/messages/say';
+import { sentence, sentences } from '../../../shared/messages/sentences';
 import type { Evidence, RunFinding } from '../../finding';
-import { figure } from '../../../shared/numbers';
+import { retold } from '../../retold';
 import type { Detector, DetectorKind } from '../detector';
+import { at, layerName } from '../helpers';
 import { lossFinding, lossRemedies } from '../lossFinding';
 import type { Signals } from '../signals/signals';
 
@@ -14,16 +17,10 @@ class NonFinite implements Detector<'non-finite'> {
 
   step(signals: Signals): RunFinding<'non-finite'> | null {
     if (this.found?.severity === 'act') return null;
-    if (signals.badLoss)
-      return this.report(signals, 'act', `The loss is ${figure(signals.loss)} at step ${signals.step}`);
+    if (signals.badLoss) return this.report(signals, 'act');
     if (signals.badNorms === 0) return this.passed(signals);
     const act = signals.badNorms >= patience;
-    if (!act && this.found !== null) return null;
-    return this.report(
-      signals,
-      act ? 'act' : 'warn',
-      `The gradient norm is ${figure(signals.gradNorm)} at step ${signals.step}`,
-    );
+    return !act && this.found !== null ? null : this.report(signals, act ? 'act' : 'warn');
   }
 
   layers(signals: Signals): RunFinding<'non-finite'> | null {
@@ -35,25 +32,30 @@ class NonFinite implements Detector<'non-finite'> {
   /** A single non-finite gradient that did no harm. */
   private passed(signals: Signals): RunFinding<'non-finite'> | null {
     if (this.found === null || !signals.normRecorded) return null;
-    const message = `${this.found.message} The next one was finite again.`;
+    const message = sentences(this.found.said.message, say('non-finite.passed'));
     const passed: RunFinding<'non-finite'> = {
-      ...this.found,
+      ...retold(this.found, { message }),
       severity: 'note',
       endStep: signals.step,
-      message,
       fixes: [],
     };
     this.found = null;
     return passed;
   }
 
-  private report(signals: Signals, severity: 'act' | 'warn', message: string): RunFinding<'non-finite'> {
-    const made = lossFinding('non-finite', severity, `${message}.`, signals);
-    const id = this.found?.id ?? made.id;
+  private report(signals: Signals, severity: 'act' | 'warn'): RunFinding<'non-finite'> {
+    const { badLoss, loss, gradNorm: norm, step } = signals;
+    const message = badLoss ? say('non-finite.loss', { loss, step }) : say('non-finite.norm', { norm, step });
+    const text = badLoss ? say('evidence.loss', { loss, step }) : say('evidence.grad-norm', { norm, step });
+    const made = lossFinding('non-finite', severity, message, signals);
     const next: RunFinding<'non-finite'> = {
       ...made,
-      id,
-      evidence: [...made.evidence, { name: 'nonFiniteStep', value: signals.step, step: signals.step, text: message }],
+      id: this.found?.id ?? made.id,
+      // The step tells the figure as well, so that it is not told twice.
+      evidence: [
+        ...made.evidence.filter(({ name }) => name !== (badLoss ? 'loss' : 'gradNorm')),
+        at(step, 'nonFiniteStep', step, text),
+      ],
     };
     this.found = this.withLayer(next, signals);
     return this.found;
@@ -63,27 +65,19 @@ class NonFinite implements Detector<'non-finite'> {
     if (signals.badLayers === null) return finding;
     this.named = true;
     const evidence = layerEvidence(signals);
-    return {
-      ...finding,
-      message: `${finding.message.replace(/\.$/, '')}; ${evidence.text}.`,
-      evidence: [...finding.evidence, evidence],
-    };
+    const message = sentences(finding.said.message, sentence(evidence.said.text));
+    return { ...retold(finding, { message }), evidence: [...finding.evidence, evidence] };
   }
 }
 
 /** Names the first layer, in the model's order, of the first sample in which entries were not finite. */
 function layerEvidence(signals: Signals): Evidence {
   const { step, indices, entries } = signals.badLayers!;
-  const names = signals.options.layers;
-  const first = indices[0];
-  const name = first === undefined ? 'a layer' : (names[first] ?? `layer ${first}`);
-  const share = indices.length === names.length ? 'all layers' : `${indices.length} of ${names.length} layers`;
-  return {
-    name: 'nonFiniteLayer',
-    value: first ?? -1,
-    step,
-    text: `the first layer with non-finite entries is ${name} (step ${step}, ${share}, ${figure(entries)} entries)`,
-  };
+  const all = signals.options.layers.length;
+  const [first] = indices;
+  const layer = first === undefined ? say('layer.some') : layerName(signals, first);
+  const share = indices.length === all ? say('layers.all') : say('layers.of', { n: indices.length, all });
+  return at(step, 'nonFiniteLayer', first ?? -1, say('evidence.non-finite-layer', { layer, step, share, entries }));
 }
 
 export const nonFinite: DetectorKind<'non-finite'> = {
@@ -103,7 +97,7 @@ export const nonFinite: DetectorKind<'non-finite'> = {
       fixes: lossRemedies,
     },
   ],
-  what: 'non-finite gradients',
+  what: say('watch.non-finite'),
   needs: ['gradNorm'],
   better: ['layers', 'lr'],
   whateverTheLoss: true,

@@ -2,9 +2,9 @@
  * Progress is lost and regained again and again: the third time it is worth a look. Where a run has spent more than half
  * of its time with its progress lost, and has had the time in which others learn, it will not settle by itself.
  */
+import { say } from '../../../shared/messages/say';
 import type { RunFinding } from '../../finding';
 import type { RemedyId } from '../../ids';
-import { figure, percent } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found } from '../helpers';
 import type { Signals } from '../signals/signals';
@@ -43,26 +43,23 @@ class Oscillation implements Detector<'oscillation'> {
   private report(signals: Signals, severity: 'warn' | 'act'): RunFinding<'oscillation'> {
     const { trouble, step, count, level, rates } = signals;
     const share = this.lost / count;
+    const { times: n, first } = this;
+    const { best, bestStep } = level;
+    const { worst, worstStep } = trouble;
     return found(signals, {
       rule: 'oscillation',
       severity,
       confidence: severity === 'act' ? 'high' : 'medium',
-      step: this.first,
-      message: `The loss oscillates: progress was lost and regained ${this.times} times, and was lost in ${percent(share)} of the steps.`,
+      step: first,
+      message: say('oscillation.found', { n, share }),
       evidence: [
-        at(step, 'timesLost', this.times, `progress was lost ${this.times} times since step ${this.first}`, often),
-        at(step, 'lostShare', share, `it was lost in ${percent(share)} of the steps`, half),
-        at(trouble.worstStep, 'peakLoss', trouble.worst, `loss ${figure(trouble.worst)} at its highest`),
-        at(level.bestStep, 'bestLoss', level.best, `smoothed loss ${figure(level.best)} at its best`),
-        ...(rates.recorded
-          ? [at(step, 'peakLr', rates.peak, `learning rate ${figure(rates.peak)} at its highest so far`)]
-          : []),
+        at(step, 'timesLost', n, say('evidence.times-lost', { n, step: first }), often),
+        at(step, 'lostShare', share, say('evidence.lost-share', { share }), half),
+        at(worstStep, 'peakLoss', worst, say('evidence.peak-loss', { loss: worst, step: worstStep })),
+        at(bestStep, 'bestLoss', best, say('evidence.best-loss', { loss: best, step: bestStep })),
+        ...(rates.recorded ? [at(step, 'peakLr', rates.peak, say('evidence.peak-lr', { lr: rates.peak }))] : []),
       ],
-      causes: [
-        'The learning rate is too high.',
-        'Batches are too small, or differ too much from each other.',
-        'Momentum is too high for this rate.',
-      ],
+      causes: [say('cause.lr-too-high'), say('cause.small-batches'), say('cause.momentum')],
       paths: [['optimizer', 'lr'], ['batchSize'], ['optimizer', 'momentum']],
       fixes,
     });
@@ -85,7 +82,7 @@ export const oscillation: DetectorKind<'oscillation'> = {
       fixes,
     },
   ],
-  what: 'a loss that oscillates',
+  what: say('watch.oscillation'),
   needs: [],
   better: ['lr', 'gradNorm'],
   family: 'none',

@@ -9,6 +9,7 @@
  * the training loss fell by a fifth, and the first is three times the second (SageMaker Debugger speaks
  * from a gap of a tenth, which most healthy runs have).
  */
+import { say } from '../../../shared/messages/say';
 import type { RunFinding } from '../../finding';
 import type { RemedyId } from '../../ids';
 import { figure } from '../../../shared/numbers';
@@ -105,23 +106,21 @@ class Overfitting implements Detector<'overfitting'> {
     severity: 'act' | 'warn',
     best = this.best,
   ): RunFinding<'overfitting'> {
-    const { level } = signals;
-    const learned = `training loss fell from ${figure(best.level)} to ${figure(level.level)} in the same steps`;
+    const { level } = signals.level;
+    const training = say('evidence.training-fell', { before: best.level, after: level });
+    const figures = { best: best.loss, bestStep: best.step, now: loss, step };
     return found(signals, {
       rule: 'overfitting',
       severity,
       confidence: best === this.best ? 'high' : 'medium',
       step: best.step,
-      message: `The run overfits: the loss on held-out data was ${figure(best.loss)} at step ${best.step} and is ${figure(loss)} at step ${step}, while the ${learned}.`,
+      message: say('overfitting.found', { ...figures, training }),
       evidence: [
-        at(best.step, 'bestEvaluation', best.loss, `loss on held-out data ${figure(best.loss)} at step ${best.step}`),
-        at(step, 'evaluation', loss, `loss on held-out data ${figure(loss)} at step ${step}`, times * best.loss),
-        at(step, 'smoothedLoss', level.level, learned),
+        at(best.step, 'bestEvaluation', best.loss, say('evidence.evaluation', { loss: best.loss, step: best.step })),
+        at(step, 'evaluation', loss, say('evidence.evaluation', { loss, step }), times * best.loss),
+        at(step, 'smoothedLoss', level, training),
       ],
-      causes: [
-        'The model learns the training data by heart: it is large for so little data, or trains for too long.',
-        'Held-out data is of another kind than training data.',
-      ],
+      causes: [say('cause.by-heart'), say('cause.other-data')],
       paths: [['validation', 'patience'], ['regularization'], ['optimizer', 'weightDecay']],
       fixes,
     });
@@ -144,7 +143,7 @@ export const overfitting: DetectorKind<'overfitting'> = {
       fixes,
     },
   ],
-  what: 'overfitting',
+  what: say('watch.overfitting'),
   needs: ['evaluation'],
   family: 'none',
   make: () => new Overfitting(),

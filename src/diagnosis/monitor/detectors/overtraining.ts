@@ -3,9 +3,9 @@
  * better by as much either (SageMaker Debugger: patience 10 on held-out data, 5 on training data). More steps bring
  * nothing; nothing is broken, so it is a note.
  */
+import { say } from '../../../shared/messages/say';
 import type { RunFinding } from '../../finding';
 import type { RemedyId } from '../../ids';
-import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind, Evaluation } from '../detector';
 import { at, found } from '../helpers';
 import type { Signals } from '../signals/signals';
@@ -32,18 +32,18 @@ class Overtraining implements Detector<'overtraining'> {
     this.without += 1;
     if (this.told || this.without < patience || !signals.learning) return null;
     this.told = true;
-    const text = `${patience} evaluations in a row were no better than ${figure(this.best.loss)}`;
+    const what = say('evidence.none-better', { n: patience, loss: this.best.loss });
     return found(signals, {
       rule: 'overtraining',
       severity: 'note',
       confidence: 'medium',
       step: this.best.step,
-      message: `Nothing is gained any more: ${text}, and the training loss stands still too.`,
+      message: say('overtraining.found', { what }),
       evidence: [
-        at(this.best.step, 'bestEvaluation', this.best.loss, text),
-        at(step, 'evaluation', loss, `loss on held-out data ${figure(loss)} at step ${step}`),
+        at(this.best.step, 'bestEvaluation', this.best.loss, what),
+        at(step, 'evaluation', loss, say('evidence.evaluation', { loss, step })),
       ],
-      causes: ['The run has reached what this model, rate and data allow.'],
+      causes: [say('cause.reached')],
       paths: [['validation', 'patience'], ['steps']],
       fixes,
     });
@@ -65,7 +65,7 @@ export const overtraining: DetectorKind<'overtraining'> = {
       fixes,
     },
   ],
-  what: 'overtraining',
+  what: say('watch.overtraining'),
   needs: ['evaluation'],
   family: 'none',
   make: () => new Overtraining(),

@@ -3,11 +3,11 @@
  * their units are alike and stay so; and a first loss of more than three times that of guessing, where a sound initialisation
  * starts near it (TheDeepChecker's check of the initial loss; healthy ReLU nets without normalization reach 2.3 times).
  */
+import { say } from '../../../shared/messages/say';
 import type { RunFinding } from '../../finding';
 import type { RemedyId } from '../../ids';
-import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
-import { at, found, layerNames } from '../helpers';
+import { at, fact, found, layerNames } from '../helpers';
 import type { Signals } from '../signals/signals';
 
 const times = 3;
@@ -30,21 +30,15 @@ class PoorInitialization implements Detector<'poor-initialization'> {
     const guess = Math.log(facts.classes);
     if (loss <= times * guess) return null;
     this.told = true;
-    const text = `the first loss is ${figure(loss)}, guessing among ${facts.classes} classes gives ${figure(guess)}`;
+    const first = say('evidence.first-loss', { loss });
+    const guessed = say('evidence.guess-loss', { n: facts.classes, loss: guess });
     return found(signals, {
       rule: 'poor-initialization',
       severity: 'warn',
       confidence: 'medium',
-      message: `The run starts worse than guessing: ${text}.`,
-      evidence: [
-        at(step, 'initialLoss', loss, text, times * guess),
-        { name: 'guessLoss', value: guess, text: `guessing gives ${figure(guess)}` },
-      ],
-      causes: [
-        'Inputs are unscaled.',
-        'The initialisation is too large.',
-        'The loss has other terms beside the cross-entropy.',
-      ],
+      message: say('poor-initialization.worse', { first, guess: guessed }),
+      evidence: [at(step, 'initialLoss', loss, first, times * guess), fact('guessLoss', guess, guessed)],
+      causes: [say('cause.unscaled'), say('cause.init-too-large'), say('cause.other-terms')],
       paths: [
         ['data', 'standardize'],
         ['model', 'initialization'],
@@ -60,26 +54,19 @@ class PoorInitialization implements Detector<'poor-initialization'> {
     const zero = [...weight.keys()].slice(0, -1).filter((i) => weight[i]! <= 1.01 * update[i]!);
     if (this.told || zero.length < Math.max(1, zeroShare * (weight.length - 1))) return null;
     this.told = true;
-    const text = `the weights of ${layerNames(signals, zero)} are no larger than their first update`;
+    const what = say('evidence.no-larger', { layers: layerNames(signals, zero) });
+    const [norm, moved] = [weight[zero[0]!]!, update[zero[0]!]!];
+    const concerned = say('evidence.hidden-concerned', { n: zero.length, all: weight.length - 1 });
     return found(signals, {
       rule: 'poor-initialization',
       severity: 'warn',
       confidence: 'high',
-      message: `Weights started at zero: ${text}, so all units of a layer are alike.`,
+      message: say('poor-initialization.zero', { what }),
       evidence: [
-        at(
-          step,
-          'weightNorm',
-          weight[zero[0]!]!,
-          `weights of the first have the norm ${figure(weight[zero[0]!]!)}, their update ${figure(update[zero[0]!]!)}`,
-        ),
-        {
-          name: 'zeroLayers',
-          value: zero.length,
-          text: `${zero.length} of ${weight.length - 1} hidden layers are concerned`,
-        },
+        at(step, 'weightNorm', norm, say('evidence.first-norms', { weight: norm, update: moved })),
+        fact('zeroLayers', zero.length, concerned),
       ],
-      causes: ['The initialisation is zero.'],
+      causes: [say('cause.init-zero')],
       paths: [['model', 'initialization']],
       fixes: remedies.zero,
     });
@@ -101,7 +88,7 @@ export const poorInitialization: DetectorKind<'poor-initialization'> = {
       fixes: remedies.worse,
     },
   ],
-  what: 'a poor initialisation',
+  what: say('watch.poor-initialization'),
   needs: ['layers'],
   better: ['classes'],
   family: 'none',

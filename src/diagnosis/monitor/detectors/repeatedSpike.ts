@@ -3,9 +3,9 @@
  * a resume. That batch is bad; elsewhere the same state of the model would not have jumped (PaLM found the opposite for its
  * spikes, by skipping the data and going on). The place is recorded, or follows from the steps in a pass whose order stays.
  */
+import { say } from '../../../shared/messages/say';
 import type { RunFinding } from '../../finding';
 import type { RemedyId } from '../../ids';
-import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found } from '../helpers';
 import type { Signals } from '../signals/signals';
@@ -31,26 +31,22 @@ class RepeatedSpike implements Detector<'repeated-spike'> {
   }
 
   private report(signals: Signals, place: number, steps: number[]): RunFinding<'repeated-spike'> {
-    const text = `the loss jumped at batch ${place} of the data at the steps ${steps.join(', ')}`;
+    const { step, loss, spikes } = signals;
+    const n = steps.length;
+    const what = say('evidence.same-batch', { batch: place, steps: steps.map(String) });
     return found(signals, {
       rule: 'repeated-spike',
       id: `repeated-spike-${place}`,
       severity: 'warn',
-      confidence: steps.length > 2 ? 'high' : 'medium',
+      confidence: n > 2 ? 'high' : 'medium',
       step: steps[0]!,
-      message: `The same data spikes again: ${text}.`,
+      message: say('repeated-spike.found', { what }),
       evidence: [
-        at(signals.step, 'dataPosition', place, text),
-        at(
-          signals.step,
-          'spikesHere',
-          steps.length,
-          `${steps.length} of the ${signals.spikes.count} jumps of this run were there`,
-          2,
-        ),
-        at(signals.step, 'loss', signals.loss, `loss ${figure(signals.loss)} at step ${signals.step}`),
+        at(step, 'dataPosition', place, what),
+        at(step, 'spikesHere', n, say('evidence.spikes-here', { n, all: spikes.count }), 2),
+        at(step, 'loss', loss, say('evidence.loss', { loss, step })),
       ],
-      causes: ['The examples of this batch are damaged, mislabelled or unlike all others.'],
+      causes: [say('cause.bad-examples')],
       paths: [['data', 'skip'], ['data']],
       fixes,
     });
@@ -79,7 +75,7 @@ export const repeatedSpike: DetectorKind<'repeated-spike'> = {
       fixes,
     },
   ],
-  what: 'data that spikes again',
+  what: say('watch.repeated-spike'),
   needs: ['position'],
   family: 'none',
   make: () => new RepeatedSpike(),

@@ -3,9 +3,9 @@
  * hidden layer whose gradient, relative to its weights and to what the output layer gets, has fallen to a hundredth of
  * its own start. (SageMaker Debugger and DeepDiagnosis look at the activations, at 9.5 and 5; they are not recorded.)
  */
+import { say } from '../../../shared/messages/say';
 import type { RunFinding } from '../../finding';
 import type { RemedyId } from '../../ids';
-import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import type { LayerLevels } from '../signals/layerLevels';
 import { at, found, layerName, Spell } from '../helpers';
@@ -26,36 +26,27 @@ class SaturatedUnits implements Detector<'saturated-units'> {
     const worst = lowest(layers);
     if (!this.spell.push(worst !== null && worst.share < fallen, step, looks)) return null;
     const { index, share } = worst!;
-    const name = layerName(signals, index);
-    const text = `the gradient of ${name}, relative to its weights and to the output layer, is ${figure(share)} of what it was`;
+    const layer = layerName(signals, index);
+    const what = say('evidence.relative-gradient', { layer, share });
+    const [now, start] = [layers.weight[index]!, layers.start.weight[index]!];
     return found(signals, {
       rule: 'saturated-units',
       severity: signals.learning ? 'note' : 'warn',
       confidence: 'medium',
       step: this.spell.since,
-      message: `The ${facts.activation} units of ${name} saturate: ${text}.`,
+      message: say('saturated-units.found', { activation: facts.activation!, layer, what }),
       evidence: [
-        at(step, 'relativeGradientShare', share, text, fallen),
-        at(
-          step,
-          'weightNorm',
-          layers.weight[index]!,
-          `weights of ${name} have the norm ${figure(layers.weight[index]!)}, ${figure(layers.start.weight[index]!)} at the start`,
-        ),
+        at(step, 'relativeGradientShare', share, what, fallen),
+        at(step, 'weightNorm', now, say('evidence.weights-and-start', { layer, now, start })),
       ],
-      causes: [
-        'Weights have grown, or inputs are unscaled, so that the units sit at the flat ends of the activation.',
-        'The learning rate is too high for such units.',
-      ],
+      causes: [say('cause.flat-ends'), say('cause.lr-for-units')],
       paths: [
         ['model', 'activation'],
         ['data', 'standardize'],
         ['optimizer', 'lr'],
       ],
       fixes,
-      notChecked: [
-        'the activations themselves are not recorded; their share beyond 9.5 (tanh) or outside -23 to 17 (sigmoid) would show it directly.',
-      ],
+      notChecked: [say('unseen.activations')],
     });
   }
 }
@@ -88,7 +79,7 @@ export const saturatedUnits: DetectorKind<'saturated-units'> = {
       fixes,
     },
   ],
-  what: 'saturated units',
+  what: say('watch.saturated-units'),
   needs: ['layers', 'config'],
   family: 'learning',
   make: () => new SaturatedUnits(),

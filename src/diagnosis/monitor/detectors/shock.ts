@@ -3,11 +3,11 @@
  * in one step (GLM-130B warms such changes over 2,000 steps). Without its optimizer state, schedule or place in the data a
  * resumed run is another run; a rate that differs by more than a tenth across the resume shows the second.
  */
+import { say } from '../../../shared/messages/say';
 import type { RunFinding } from '../../finding';
 import type { RemedyId } from '../../ids';
-import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
-import { at, found } from '../helpers';
+import { at, fact, found } from '../helpers';
 import type { Signals } from '../signals/signals';
 
 const within = 100;
@@ -60,30 +60,29 @@ function report(signals: Signals, { kind, step: since, count, before, after }: L
   const { step, loss, trouble } = signals;
   const resume = kind === 'resume';
   const moved = Math.abs(after - before) > differs * before;
-  const what = resume
-    ? `the run was resumed at step ${since}`
-    : `the learning rate went from ${figure(before)} to ${figure(after)} at step ${since}`;
-  const took = signals.count - count;
-  const rates = `learning rate ${figure(before)} before, ${figure(after)} after`;
+  const n = signals.count - count;
+  const rates = say('evidence.rates-around', { before, after });
   return found(signals, {
     rule: `${kind}-shock`,
     id: `${kind}-shock-${since}`,
     severity: trouble.open ? 'warn' : 'note',
     confidence: 'medium',
     step: since,
-    message: `The loss jumped to ${figure(loss)} ${took} ${took === 1 ? 'step' : 'steps'} after ${what}.`,
+    message: resume
+      ? say('resume-shock.found', { loss, n, since })
+      : say('schedule-shock.found', { loss, n, before, after, since }),
     evidence: [
-      at(step, 'loss', loss, `loss ${figure(loss)} at step ${step}`),
-      { name: 'stepsAfterChange', value: took, threshold: within, text: `${took} steps after the change` },
+      at(step, 'loss', loss, say('evidence.loss', { loss, step })),
+      fact('stepsAfterChange', n, say('evidence.steps-after-change', { n }), within),
       ...(Number.isNaN(after) ? [] : [at(since, 'lrAfterChange', after, rates)]),
     ],
     causes: resume
       ? [
-          ...(moved ? [`The schedule was not restored: ${rates}.`] : []),
-          'The state of the optimizer was not restored, so that its moments start anew.',
-          'The run goes on at another place in the data.',
+          ...(moved ? [say('cause.schedule-not-restored', { rates })] : []),
+          say('cause.optimizer-not-restored'),
+          say('cause.other-place'),
         ]
-      : ['The rate rose too far at once; a change of that size wants to be warmed up.'],
+      : [say('cause.rate-leap')],
     paths: resume
       ? [['schedule'], ['optimizer']]
       : [
@@ -91,7 +90,7 @@ function report(signals: Signals, { kind, step: since, count, before, after }: L
           ['optimizer', 'lr'],
         ],
     fixes: remedies[kind],
-    ...(resume ? { notChecked: ['the state of the optimizer: its moments are not recorded.'] } : {}),
+    ...(resume ? { notChecked: [say('unseen.optimizer-state')] } : {}),
   });
 }
 
@@ -123,7 +122,7 @@ export const shock: DetectorKind<ShockRule> = {
       fixes: remedies.schedule,
     },
   ],
-  what: 'shocks by a resume or by a leap of the learning rate',
+  what: say('watch.shock'),
   needs: [],
   better: ['lr'],
   family: 'none',

@@ -3,11 +3,11 @@
  * nearly as much as the first: the loss falls in a straight line, as it does while the rate could be higher. A run near
  * its floor flattens instead. A hint, never more.
  */
+import { say } from '../../../shared/messages/say';
 import type { RunFinding } from '../../finding';
 import type { RemedyId } from '../../ids';
-import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
-import { at, found } from '../helpers';
+import { at, fact, found } from '../helpers';
 import type { Signals } from '../signals/signals';
 
 const little = { atLeast: 0.02, below: 0.1 };
@@ -46,28 +46,26 @@ class SlowLearning implements Detector<'slow-learning'> {
 
 function report(signals: Signals, start: number, now: number): RunFinding<'slow-learning'> {
   const { step, rates, count } = signals;
-  const text = `in ${count} steps the loss fell from ${figure(start)} to ${figure(now)}, as fast of late as at first`;
+  const { lr } = rates;
+  const half = say('evidence.half-run', { loss: now });
   return found(signals, {
     rule: 'slow-learning',
     severity: 'warn',
     confidence: 'low',
-    message: `Learning is slow: ${text}.`,
+    message: say('slow-learning.found', { what: say('evidence.fell-straight', { n: count, start, now }) }),
     evidence: [
-      { name: 'initialLoss', value: start, text: `loss ${figure(start)} at the start` },
-      at(step, 'smoothedLoss', now, `loss ${figure(now)} at half of the run`, (1 - little.below) * start),
-      ...(rates.recorded ? [at(step, 'lr', rates.lr, `learning rate ${figure(rates.lr)}`)] : []),
+      fact('initialLoss', start, say('evidence.initial-loss', { loss: start })),
+      at(step, 'smoothedLoss', now, half, (1 - little.below) * start),
+      ...(rates.recorded ? [at(step, 'lr', lr, say('evidence.lr', { lr }))] : []),
     ],
-    causes: [
-      'The learning rate is too low for the length of the run.',
-      'Epsilon, clipping or the initialisation holds the updates down.',
-    ],
+    causes: [say('cause.lr-for-length'), say('cause.updates-held-down')],
     paths: [
       ['optimizer', 'lr'],
       ['optimizer', 'eps'],
       ['clip', 'norm'],
     ],
     fixes,
-    notChecked: ['what a higher learning rate would do: a sweep of rates over a few hundred steps would tell.'],
+    notChecked: [say('unseen.higher-lr')],
   });
 }
 
@@ -87,7 +85,7 @@ export const slowLearning: DetectorKind<'slow-learning'> = {
       fixes,
     },
   ],
-  what: 'slow convergence',
+  what: say('watch.slow-learning'),
   needs: [],
   better: ['lr', 'layers'],
   family: 'learning',

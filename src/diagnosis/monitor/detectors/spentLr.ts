@@ -3,11 +3,11 @@
  * run ends: it learns no more. A tenth of the run at such a rate is worth a look (trainproof's rule for a zero rate); a
  * fifth of it, spent before the middle, is a schedule that does not fit the run, and nothing will mend it.
  */
+import { say } from '../../../shared/messages/say';
 import type { Evidence, RunFinding } from '../../finding';
 import type { RemedyId } from '../../ids';
-import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
-import { at, found, Spell } from '../helpers';
+import { at, fact, found, Spell } from '../helpers';
 import type { Signals } from '../signals/signals';
 
 const nothing = 1e-3;
@@ -34,40 +34,39 @@ class SpentLr implements Detector<'spent-lr'> {
     const planned = options.totalSteps === null ? null : options.totalSteps;
     const due = (part: 'warn' | 'act') => Math.max(fewest, Math.round(share[part] * signals.plannedSteps));
     const early = (part: 'warn' | 'act') => planned === null || this.beganAt <= latest[part] * planned;
-    if (never)
-      return held + 1 === fewest ? report(signals, 'act', 0, 'The learning rate is zero from the start') : null;
+    if (never) return held + 1 === fewest ? report(signals, 'act', 0) : null;
     for (const severity of ['warn', 'act'] as const) {
-      if (held + 1 !== due(severity) || !early(severity)) continue;
-      return report(signals, severity, this.spell.since, 'The learning rate is spent');
+      if (held + 1 === due(severity) && early(severity)) return report(signals, severity, this.spell.since);
     }
     return null;
   }
 }
 
-function report(signals: Signals, severity: 'warn' | 'act', since: number, what: string): RunFinding<'spent-lr'> {
+function report(signals: Signals, severity: 'warn' | 'act', since: number): RunFinding<'spent-lr'> {
   const { rates, step, options } = signals;
-  const text = `learning rate ${figure(rates.lr)}, at its peak ${figure(rates.peak)}`;
-  const of = options.totalSteps === null ? '' : ` of ${options.totalSteps}`;
+  const { lr, peak } = rates;
+  const never = peak === 0;
+  const now = say('evidence.lr-and-peak', { lr, peak });
+  const spent = never ? say('evidence.lr-zero') : say('evidence.spent-since', { step: since });
   const evidence: Evidence[] = [
-    at(step, 'lr', rates.lr, text, nothing * rates.peak),
-    { name: 'peakLr', value: rates.peak, text: `learning rate ${figure(rates.peak)} at its highest so far` },
-    at(since, 'spentSince', since, `it has been below a thousandth of its peak since step ${since}${of}`),
+    at(step, 'lr', lr, now, nothing * peak),
+    fact('peakLr', peak, say('evidence.peak-lr', { lr: peak })),
+    at(since, 'spentSince', since, spent),
   ];
-  if (options.totalSteps !== null)
-    evidence.push({ name: 'totalSteps', value: options.totalSteps, text: `of ${options.totalSteps} steps` });
+  const total = options.totalSteps;
+  if (total !== null) evidence.push(fact('totalSteps', total, say('evidence.total-steps', { n: total })));
+  const early =
+    total === null
+      ? say('spent-lr.found', { rates: now, since })
+      : say('spent-lr.found-of', { rates: now, since, total });
   return found(signals, {
     rule: 'spent-lr',
     severity,
     confidence: 'high',
     step: since,
-    message: `${what}: ${rates.peak === 0 ? 'nothing can be learned' : `${text} since step ${since}${of}; hardly anything is learned from there on`}.`,
+    message: never ? say('spent-lr.zero') : early,
     evidence,
-    causes: [
-      rates.peak === 0
-        ? 'The rate was set to zero, or the schedule starts beyond its end.'
-        : 'The schedule is too short for the run, or decays too fast.',
-      'The run was resumed without its schedule.',
-    ],
+    causes: [never ? say('cause.lr-set-to-zero') : say('cause.short-schedule'), say('cause.no-schedule')],
     paths: [['schedule'], ['optimizer', 'lr']],
     fixes,
   });
@@ -88,7 +87,7 @@ export const spentLr: DetectorKind<'spent-lr'> = {
       fixes,
     },
   ],
-  what: 'a spent learning rate',
+  what: say('watch.spent-lr'),
   needs: ['lr'],
   family: 'none',
   make: () => new SpentLr(),

@@ -3,12 +3,12 @@
  * large. RMS = norm / root of the mean; above 2.3 loss spikes follow within eight steps (Wortsman et al., 2023, who take
  * it a tensor; here of the global norm). Told when two spikes have followed such a rise; a rise alone does no harm.
  */
+import { say } from '../../../shared/messages/say';
 import type { RunFinding } from '../../finding';
 import type { RemedyId } from '../../ids';
-import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { isAdaptive } from '../facts';
-import { at, found } from '../helpers';
+import { at, fact, found } from '../helpers';
 import type { Signals } from '../signals/signals';
 
 const high = 2.3;
@@ -49,23 +49,22 @@ class StaleSecondMoment implements Detector<'stale-second-moment'> {
   private report(signals: Signals): RunFinding<'stale-second-moment'> {
     const { ratio, step } = this.rise;
     const beta2 = signals.facts.beta2 ?? 0.999;
-    const text = `the gradient norm was ${figure(ratio)} times the root of its second moment at step ${step}`;
+    const { followed } = this;
+    const optimizer = signals.facts.optimizer!;
+    const what = say('evidence.second-moment', { ratio, step });
+    const steps = say('evidence.beta2', { beta2: String(beta2), n: 1 / (1 - beta2) });
     return found(signals, {
       rule: 'stale-second-moment',
       severity: 'warn',
       confidence: 'medium',
       step,
-      message: `The second moment of ${signals.facts.optimizer} is too slow: ${text}, and the loss jumped within ${within} steps, as ${this.followed} times in this run.`,
+      message: say('stale-second-moment.found', { optimizer, what, within, times: followed }),
       evidence: [
-        at(step, 'secondMomentRatio', ratio, text, high),
-        {
-          name: 'spikesAfterRise',
-          value: this.followed,
-          text: `${this.followed} jumps of the loss followed such a rise`,
-        },
-        { name: 'beta2', value: beta2, text: `beta2 ${beta2} averages over about ${figure(1 / (1 - beta2))} steps` },
+        at(step, 'secondMomentRatio', ratio, what, high),
+        fact('spikesAfterRise', followed, say('evidence.spikes-after-rise', { n: followed })),
+        fact('beta2', beta2, steps),
       ],
-      causes: ['beta2 is too high for gradients that change this fast.', 'The learning rate is too high.'],
+      causes: [say('cause.beta2'), say('cause.lr-too-high')],
       paths: [
         ['optimizer', 'betas'],
         ['optimizer', 'lr'],
@@ -92,7 +91,7 @@ export const staleSecondMoment: DetectorKind<'stale-second-moment'> = {
       fixes,
     },
   ],
-  what: 'a second moment that is too slow',
+  what: say('watch.stale-second-moment'),
   needs: ['gradNorm', 'config'],
   family: 'none',
   make: () => new StaleSecondMoment(),

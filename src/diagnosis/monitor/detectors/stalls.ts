@@ -3,8 +3,8 @@
  * the usual; half an hour (SageMaker Debugger) is worth a look. Steps are slow when three windows in a row take half as
  * long again as the fastest did; threefold (trainproof) is worth a look where these windows took a minute more than they had to.
  */
+import { say } from '../../../shared/messages/say';
 import type { RunFinding } from '../../finding';
-import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found } from '../helpers';
 import type { Signals } from '../signals/signals';
@@ -49,33 +49,31 @@ class Stalls implements Detector<StallRule> {
     const bound = times > slow.warn && dear ? slow.warn : slow.note;
     if (this.slowWindows < inRow || this.told >= bound) return null;
     this.told = bound;
-    const text = `a step takes ${figure(this.usual)} s, ${figure(times)} times as long as the fastest ${window} did`;
+    const what = say('evidence.slow-step', { seconds: this.usual, times, n: window });
     return found(signals, {
       rule: 'slow-steps',
       severity: bound === slow.warn ? 'warn' : 'note',
       confidence: 'medium',
-      message: `Steps have become slow: ${text}.`,
-      evidence: [at(signals.step, 'stepSeconds', this.usual, text, bound * this.fastest)],
-      causes: [
-        'The data is not read fast enough.',
-        'Something else uses the machine, or it is throttled.',
-        'Memory fills up: something is kept from step to step.',
-      ],
+      message: say('slow-steps.found', { what }),
+      evidence: [at(signals.step, 'stepSeconds', this.usual, what, bound * this.fastest)],
+      causes: [say('cause.slow-data'), say('cause.busy-machine'), say('cause.memory')],
       paths: [['data']],
     });
   }
 
   private stalled(signals: Signals, took: number): RunFinding<StallRule> {
     this.stalls += 1;
-    const text = `the step took ${figure(took)} s, usual are ${figure(this.usual)} s`;
+    const { step } = signals;
+    const what = say('evidence.step-took', { took, usual: this.usual });
     return found(signals, {
       rule: 'stall',
       // One finding for all of them: a run that saves slowly stalls at every save.
       severity: took > stall.warn ? 'warn' : 'note',
       confidence: 'high',
-      message: `The run stood still before step ${signals.step}: ${text}${this.stalls > 1 ? ` (stall number ${this.stalls})` : ''}.`,
-      evidence: [at(signals.step, 'stepSeconds', took, text, Math.max(stall.seconds, stall.times * this.usual))],
-      causes: ['Data, a checkpoint or another machine was waited for.', 'The machine slept.'],
+      message:
+        this.stalls > 1 ? say('stall.again', { step, what, n: this.stalls }) : say('stall.found', { step, what }),
+      evidence: [at(step, 'stepSeconds', took, what, Math.max(stall.seconds, stall.times * this.usual))],
+      causes: [say('cause.waited'), say('cause.slept')],
       paths: [['data'], ['checkpoints']],
     });
   }
@@ -108,7 +106,7 @@ export const stalls: DetectorKind<StallRule> = {
       fixes: [],
     },
   ],
-  what: 'stalls and slow steps',
+  what: say('watch.stalls'),
   needs: ['time'],
   family: 'none',
   make: () => new Stalls(),

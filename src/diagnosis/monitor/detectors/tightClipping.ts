@@ -3,11 +3,12 @@
  * lowers the rate). The bound then sets the size of the step, and adaptive optimizers hardly notice; so it is a note
  * while the run learns.
  */
-import type { Evidence, RunFinding } from '../../finding';
+import { say } from '../../../shared/messages/say';
+import { sentence, sentences } from '../../../shared/messages/sentences';
+import type { RunFinding } from '../../finding';
 import type { RemedyId } from '../../ids';
-import { figure, percent } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
-import { at, found, warnUnlessLearning } from '../helpers';
+import { at, fact, found, healthyNorms, warnUnlessLearning } from '../helpers';
 import type { Signals } from '../signals/signals';
 
 const share = 0.5;
@@ -41,36 +42,22 @@ class TightClipping implements Detector<'tight-clipping'> {
 
 function report(signals: Signals, clipped: number, bound: number): RunFinding<'tight-clipping'> {
   const { step, norms } = signals;
-  const usual = Number.isFinite(norms.p50) ? `, where norms have the median ${figure(norms.p50)}` : '';
-  const at_ = bound === Infinity ? '' : ` at ${figure(bound)}`;
-  const evidence: Evidence[] = [
-    at(step, 'clippedShare', clipped, `${percent(clipped)} of the last ${window} steps were clipped`, share),
-  ];
-  if (bound !== Infinity) {
-    evidence.push({ name: 'clipNorm', value: bound, text: `clipping at the norm ${figure(bound)}` });
-  }
-  evidence.push(
-    {
-      name: 'healthyGradNormP50',
-      value: norms.p50,
-      text: `healthy gradient norms have the median ${figure(norms.p50)}`,
-    },
-    {
-      name: 'healthyGradNormP90',
-      value: norms.p90,
-      text: `nine in ten healthy gradient norms are below ${figure(norms.p90)}`,
-    },
-  );
+  const bounded = bound !== Infinity;
+  const main = bounded
+    ? say('tight-clipping.found-at', { bound, share: clipped })
+    : say('tight-clipping.found', { share: clipped });
+  const usual = norms.count > 0 ? healthyNorms(norms) : [];
   return found(signals, {
     rule: 'tight-clipping',
     severity: warnUnlessLearning(signals),
     confidence: 'medium',
-    message: `Gradients are clipped${at_} in ${percent(clipped)} of the steps${usual}: the bound, not the rate, sets the size of the steps.`,
-    evidence,
-    causes: [
-      'The bound is below the usual gradient norm.',
-      'The learning rate is too high and clipping makes up for it.',
+    message: sentences(main, ...usual.slice(0, 1).map(({ said }) => sentence(said.text))),
+    evidence: [
+      at(step, 'clippedShare', clipped, say('evidence.clipped', { share: clipped, n: window }), share),
+      ...(bounded ? [fact('clipNorm', bound, say('evidence.clip-norm', { bound }))] : []),
+      ...usual,
     ],
+    causes: [say('cause.low-bound'), say('cause.clipping-makes-up')],
     paths: [
       ['clip', 'norm'],
       ['optimizer', 'lr'],
@@ -94,7 +81,7 @@ export const tightClipping: DetectorKind<'tight-clipping'> = {
       fixes,
     },
   ],
-  what: 'clipping that acts nearly always',
+  what: say('watch.tight-clipping'),
   needs: ['config', 'gradNorm'],
   family: 'none',
   harmlessIfLearning: true,

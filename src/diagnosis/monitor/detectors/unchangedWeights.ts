@@ -2,10 +2,10 @@
  * Weights that do not change: an update of exactly zero in ten samples in a row (SageMaker Debugger waits for three).
  * With a gradient, the layer is missing from the optimizer; without one it is frozen, cut off from the loss, or dead. Where all layers stand still though there is a rate, the run does nothing.
  */
+import { say, type Message } from '../../../shared/messages/say';
 import { layerFigures, type LayerSample } from '../../../run/types';
 import type { RunFinding, RunSeverity } from '../../finding';
 import type { RemedyId } from '../../ids';
-import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found, layerNames } from '../helpers';
 import type { Signals } from '../signals/signals';
@@ -39,53 +39,36 @@ class UnchangedWeights implements Detector<'unchanged-weights'> {
     const unmoved = [...this.still.keys()].filter((i) => this.still[i]! >= samples);
     const moved = unmoved.filter((i) => signals.layers.grad[i]! > 0);
     const everything = unmoved.length === this.still.length;
-    if (everything) return tell(signals, unmoved, 'act', 'No weights change at all', notApplied);
-    if (moved.length > 0)
-      return tell(signals, moved, 'warn', 'Weights do not change though they have a gradient', missing);
-    return tell(
-      signals,
-      unmoved,
-      signals.learning ? 'note' : 'warn',
-      'Weights get no gradient and do not change',
-      frozen,
-    );
+    if (everything) return tell(signals, unmoved, 'act', 'all');
+    if (moved.length > 0) return tell(signals, moved, 'warn', 'missing');
+    return tell(signals, unmoved, signals.learning ? 'note' : 'warn', 'frozen');
   }
 }
 
-const notApplied = [
-  'The updates are not applied, or every step is skipped.',
-  'The rate is so low that an update is lost in the rounding of the weights.',
-];
-const missing = [
-  'These weights are not among the parameters of the optimizer.',
-  'Their own learning rate is zero, or so low that updates are lost in rounding.',
-];
-const frozen = [
-  'They are frozen on purpose, as in fine-tuning.',
-  'They are cut off from the loss (detached), or all units after them are dead.',
-];
+type Kind = 'all' | 'missing' | 'frozen';
 
-function tell(
-  signals: Signals,
-  layers: number[],
-  severity: RunSeverity,
-  what: string,
-  causes: string[],
-): RunFinding<'unchanged-weights'> {
-  const names = layerNames(signals, layers);
-  const gradient = signals.layers.grad[layers[0]!]!;
+const causes: Record<Kind, Message[]> = {
+  all: [say('cause.not-applied'), say('cause.rounding')],
+  missing: [say('cause.not-in-optimizer'), say('cause.own-rate')],
+  frozen: [say('cause.frozen'), say('cause.cut-off')],
+};
+
+function tell(signals: Signals, indices: number[], severity: RunSeverity, kind: Kind): RunFinding<'unchanged-weights'> {
+  const { step } = signals;
+  const layers = layerNames(signals, indices);
+  const norm = signals.layers.grad[indices[0]!]!;
   return found(signals, {
     rule: 'unchanged-weights',
     severity,
-    confidence: causes === frozen ? 'medium' : 'high',
-    message: `${what}: ${names}.`,
+    confidence: kind === 'frozen' ? 'medium' : 'high',
+    message: say(`unchanged-weights.${kind}`, { layers }),
     evidence: [
-      at(signals.step, 'updateNorm', 0, `updates of ${names} were exactly zero in the last ${samples} samples`, 0),
-      at(signals.step, 'layerGradNorm', gradient, `the gradient of the first of them has the norm ${figure(gradient)}`),
+      at(step, 'updateNorm', 0, say('evidence.no-updates', { layers, n: samples }), 0),
+      at(step, 'layerGradNorm', norm, say('evidence.first-gradient', { norm })),
     ],
-    causes,
+    causes: causes[kind],
     paths: [['optimizer']],
-    fixes: causes === frozen ? [] : remedies,
+    fixes: kind === 'frozen' ? [] : remedies,
   });
 }
 
@@ -105,7 +88,7 @@ export const unchangedWeights: DetectorKind<'unchanged-weights'> = {
       fixes: remedies,
     },
   ],
-  what: 'weights that do not change',
+  what: say('watch.unchanged-weights'),
   needs: ['layers'],
   better: ['lr'],
   family: 'none',

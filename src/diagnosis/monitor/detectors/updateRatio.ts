@@ -3,11 +3,11 @@
  * what lies outside 1e-5 to 1e-1 wrong. Judged by the middle layer; too low counts only while the rate is not decayed and
  * nothing is learned, for late steps are small by plan.
  */
+import { say } from '../../../shared/messages/say';
 import type { RunFinding } from '../../finding';
 import type { RemedyId } from '../../ids';
-import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
-import { at, found, halves, middleOf, Spell, warnUnlessLearning } from '../helpers';
+import { at, fact, found, halves, middleOf, Spell, warnUnlessLearning } from '../helpers';
 import type { Signals } from '../signals/signals';
 
 const bounds = { low: 1e-5, usual: 1e-3, high: 0.1 };
@@ -37,29 +37,31 @@ class UpdateRatio implements Detector<'update-ratio'> {
 function report(signals: Signals, ratio: number, bound: number, since: number): RunFinding<'update-ratio'> {
   const { step, rates } = signals;
   const high = bound === bounds.high;
-  const text = `a step moves the weights of the middle layer by ${figure(ratio)} of their size`;
-  const implied = (rates.lr * bounds.usual) / ratio;
-  const evidence = [at(step, 'updateRatio', ratio, text, bound)];
-  if (rates.recorded) {
-    evidence.push(at(step, 'lr', rates.lr, `learning rate ${figure(rates.lr)}`));
-    evidence.push({
-      name: 'impliedLr',
-      value: implied,
-      text: `the usual ${bounds.usual} is reached at a learning rate of ${figure(implied)}`,
-    });
-  }
+  const what = say('evidence.update-ratio', { ratio });
+  const { lr } = rates;
+  const { usual } = bounds;
+  const implied = (lr * usual) / ratio;
   return found(signals, {
     rule: 'update-ratio',
     id: high ? 'update-ratio-high' : 'update-ratio-low',
     severity: warnUnlessLearning(signals),
     confidence: 'medium',
     step: since,
-    message: `Steps are too ${high ? 'large' : 'small'}: ${text}; usual is ${bounds.usual}${rates.recorded ? `, which a learning rate of ${figure(implied)} gives` : ''}.`,
-    evidence,
-    causes: [
-      `The learning rate is too ${high ? 'high' : 'low'} for these weights.`,
-      high ? 'Weights are small by their initialisation.' : 'Epsilon or clipping holds the updates down.',
+    message: rates.recorded
+      ? say(high ? 'update-ratio.high-lr' : 'update-ratio.low-lr', { what, usual, lr: implied })
+      : say(high ? 'update-ratio.high' : 'update-ratio.low', { what, usual }),
+    evidence: [
+      at(step, 'updateRatio', ratio, what, bound),
+      ...(rates.recorded
+        ? [
+            at(step, 'lr', lr, say('evidence.lr', { lr })),
+            fact('impliedLr', implied, say('evidence.implied-lr', { usual, lr: implied })),
+          ]
+        : []),
     ],
+    causes: high
+      ? [say('cause.lr-high-for-weights'), say('cause.small-weights')]
+      : [say('cause.lr-low-for-weights'), say('cause.epsilon-or-clipping')],
     paths: [['optimizer', 'lr']],
     fixes: high ? remedies.high : remedies.low,
   });
@@ -80,7 +82,7 @@ export const updateRatio: DetectorKind<'update-ratio'> = {
       fixes: [...remedies.high, ...remedies.low],
     },
   ],
-  what: 'the size of updates relative to the weights',
+  what: say('watch.update-ratio'),
   needs: ['layers'],
   better: ['lr'],
   family: 'none',

@@ -3,12 +3,14 @@
  * layer gets (AUTOTRAINER's ratio, ICSE 2021, made relative so that the size of a layer does not matter). Without
  * layers: the global norm falls below a thousandth of its start although hardly anything was learned.
  */
+import { say, type Message } from '../../../shared/messages/say';
+import { sentences } from '../../../shared/messages/sentences';
 import { layerFigures, type LayerSample } from '../../../run/types';
 import type { Evidence, RunFinding } from '../../finding';
 import type { RemedyId } from '../../ids';
-import { figure } from '../../../shared/numbers';
+import { retold } from '../../retold';
 import type { Detector, DetectorKind } from '../detector';
-import { at } from '../helpers';
+import { at, found, layerName } from '../helpers';
 import type { Signals } from '../signals/signals';
 
 const ratio = 1e-3;
@@ -34,7 +36,7 @@ class VanishingGradient implements Detector<'vanishing-gradient'> {
   /** First step of the present spell. */
   private since = 0;
   private heldSteps = 0;
-  private found: RunFinding<'vanishing-gradient'> | null = null;
+  private told: RunFinding<'vanishing-gradient'> | null = null;
 
   layers(signals: Signals, { step, values }: LayerSample): RunFinding<'vanishing-gradient'> | null {
     const count = Math.floor(values.length / width);
@@ -44,39 +46,40 @@ class VanishingGradient implements Detector<'vanishing-gradient'> {
     const weakest = this.weakest(count);
     this.held = weakest === null ? 0 : this.held + 1;
     if (this.held === 1) this.since = step;
-    if (weakest === null || this.held < samples || this.found !== null) return null;
-    const names = signals.options.layers;
-    const [low, high] = [names[weakest.low] ?? `layer ${weakest.low}`, names[weakest.high] ?? `layer ${weakest.high}`];
-    const text = `the gradient of ${low} relative to its weights is ${figure(weakest.ratio)} of that of ${high}`;
-    const evidence = at(step, 'layerGradientRatio', weakest.ratio, text, ratio);
-    return this.report(signals, `Gradients vanish on their way back: ${text}, for ${this.held} samples.`, evidence);
+    if (weakest === null || this.held < samples || this.told !== null) return null;
+    const { ratio: share } = weakest;
+    const [low, high] = [layerName(signals, weakest.low), layerName(signals, weakest.high)];
+    const what = say('evidence.layer-ratio', { low, high, ratio: share });
+    const message = say('vanishing-gradient.layers', { what, n: this.held });
+    return this.report(signals, message, at(step, 'layerGradientRatio', share, what, ratio));
   }
 
   step(signals: Signals): RunFinding<'vanishing-gradient'> | null {
-    if (this.found !== null) return this.escalate(signals);
+    if (this.told !== null) return this.escalate(signals);
     const { norms, gradNorm, level } = signals;
     const low = gradNorm < ratio * norms.start && level.progress < learned * level.scale;
     this.heldSteps = low ? this.heldSteps + 1 : 0;
     if (this.heldSteps === 1) this.since = signals.step;
     if (this.heldSteps < steps) return null;
     const share = gradNorm / norms.start;
-    const text = `gradient norm ${figure(gradNorm)}, at the start ${figure(norms.start)}`;
-    const evidence = at(signals.step, 'gradNormShareOfStart', share, text, ratio);
-    return this.report(signals, `Gradients vanish: ${text}, and hardly anything was learned.`, evidence);
+    const what = say('evidence.norm-and-start', { norm: gradNorm, start: norms.start });
+    const evidence = at(signals.step, 'gradNormShareOfStart', share, what, ratio);
+    return this.report(signals, say('vanishing-gradient.norm', { what }), evidence);
   }
 
   /** From a warning to action when the run has not learned after a fifth of its steps; to a note when it learns well. */
   private escalate(signals: Signals): RunFinding<'vanishing-gradient'> | null {
     const { level, count, step } = signals;
-    if (this.found!.severity === 'warn' && level.progress > well * level.scale) {
-      const message = `${this.found!.message} The run learns in spite of it.`;
-      return (this.found = { ...this.found!, severity: 'note', endStep: step, message });
+    if (this.told!.severity === 'warn' && level.progress > well * level.scale) {
+      const message = sentences(this.told!.said.message, say('finding.learns'));
+      return (this.told = { ...retold(this.told!, { message }), severity: 'note', endStep: step });
     }
     const due = Math.max(fewestSteps, Math.round(deadline * signals.plannedSteps));
-    if (this.found!.severity !== 'warn' || count !== due || level.progress > learned * level.scale) return null;
-    const message = `${this.found!.message} After ${count} steps the loss is still ${figure(level.level)} of ${figure(level.initial)}.`;
-    this.found = { ...this.found!, severity: 'act', endStep: signals.step, message };
-    return this.found;
+    if (this.told!.severity !== 'warn' || count !== due || level.progress > learned * level.scale) return null;
+    const still = say('vanishing-gradient.still', { n: count, now: level.level, start: level.initial });
+    const message = sentences(this.told!.said.message, still);
+    this.told = { ...retold(this.told!, { message }), severity: 'act', endStep: signals.step };
+    return this.told;
   }
 
   /** Mean over time of log(gradient / weights), a layer. */
@@ -110,33 +113,21 @@ class VanishingGradient implements Detector<'vanishing-gradient'> {
     return low < 0 ? null : { low, high: lowHigh, ratio: Math.exp(worst) };
   }
 
-  private report(signals: Signals, message: string, evidence: Evidence): RunFinding<'vanishing-gradient'> {
-    const { level, step } = signals;
-    this.found = {
-      id: 'vanishing-gradient',
+  private report(signals: Signals, message: Message, evidence: Evidence): RunFinding<'vanishing-gradient'> {
+    const { level: loss, initial: start } = signals.level;
+    const smoothed = say('evidence.smoothed-and-start', { loss, start });
+    this.told = found(signals, {
       rule: 'vanishing-gradient',
       severity: 'warn',
       confidence: 'medium',
       step: this.since,
-      endStep: step,
       message,
-      evidence: [
-        evidence,
-        {
-          name: 'smoothedLoss',
-          value: level.level,
-          step,
-          text: `smoothed loss ${figure(level.level)}, at the start ${figure(level.initial)}`,
-        },
-      ],
-      causes: [
-        'Saturating activations (sigmoid, tanh) or dead ReLUs pass no gradient back.',
-        'The initialisation is too small, or the network is deep and has neither normalization nor residual connections.',
-      ],
+      evidence: [evidence, at(signals.step, 'smoothedLoss', loss, smoothed)],
+      causes: [say('cause.saturating'), say('cause.init-too-small')],
       paths: [['model', 'activation'], ['model', 'initialization'], ['model', 'normalization'], ['model']],
       fixes,
-    };
-    return this.found;
+    });
+    return this.told;
   }
 }
 
@@ -156,7 +147,7 @@ export const vanishingGradient: DetectorKind<'vanishing-gradient'> = {
       fixes,
     },
   ],
-  what: 'vanishing gradients across layers',
+  what: say('watch.vanishing-gradient'),
   needs: ['layers'],
   family: 'learning',
   whateverTheLoss: true,

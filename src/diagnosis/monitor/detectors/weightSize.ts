@@ -2,11 +2,11 @@
  * Weights that grow without an end or fade away, against the norm they had in the first eight samples. Tenfold and still growing
  * is worth a look (TheDeepChecker: doubled in five checks, again and again); below a hundredth the layer is gone.
  */
+import { say } from '../../../shared/messages/say';
 import type { RunFinding } from '../../finding';
 import type { RemedyId } from '../../ids';
-import { figure } from '../../../shared/numbers';
 import type { Detector, DetectorKind } from '../detector';
-import { at, found, layerName, warnUnlessLearning } from '../helpers';
+import { at, fact, found, layerName, warnUnlessLearning } from '../helpers';
 import type { Signals } from '../signals/signals';
 
 const bounds = { grown: 10, gone: 0.01 };
@@ -50,30 +50,18 @@ class WeightSize implements Detector<WeightRule> {
   private report(signals: Signals, index: number, times: number, grown: boolean): RunFinding<WeightRule> {
     this.told.add(grown ? 'growth' : 'collapse');
     const { layers, step } = signals;
-    const name = layerName(signals, index);
-    const text = `the weights of ${name} have the norm ${figure(layers.weight[index]!)}, ${figure(times)} times that of the start`;
+    const [norm, start] = [layers.weight[index]!, layers.start.weight[index]!];
+    const what = say('evidence.weight-norm', { layer: layerName(signals, index), norm, times });
     return found(signals, {
       rule: grown ? 'weight-growth' : 'weight-collapse',
       severity: warnUnlessLearning(signals),
       confidence: 'medium',
-      message: `Weights ${grown ? 'keep growing' : 'fade away'}: ${text}.`,
+      message: say(grown ? 'weight-growth.found' : 'weight-collapse.found', { what }),
       evidence: [
-        at(
-          step,
-          'weightNorm',
-          layers.weight[index]!,
-          text,
-          (grown ? bounds.grown : bounds.gone) * layers.start.weight[index]!,
-        ),
-        {
-          name: 'weightNormAtStart',
-          value: layers.start.weight[index]!,
-          text: `norm ${figure(layers.start.weight[index]!)} at the start`,
-        },
+        at(step, 'weightNorm', norm, what, (grown ? bounds.grown : bounds.gone) * start),
+        fact('weightNormAtStart', start, say('evidence.norm-at-start', { norm: start })),
       ],
-      causes: grown
-        ? ['The learning rate is too high.', 'Nothing holds the weights: there is no weight decay.']
-        : ['Weight decay or a penalty is too strong for what the loss gives back.'],
+      causes: grown ? [say('cause.lr-too-high'), say('cause.no-decay')] : [say('cause.strong-decay')],
       paths: grown
         ? [
             ['optimizer', 'lr'],
@@ -112,7 +100,7 @@ export const weightSize: DetectorKind<WeightRule> = {
       fixes: [],
     },
   ],
-  what: 'weights that grow or fade',
+  what: say('watch.weight-size'),
   needs: ['layers'],
   family: 'none',
   harmlessIfLearning: true,

@@ -2,9 +2,10 @@
  * A loss of exactly zero, five times in a row (trainproof): no cross-entropy of a real prediction is that. From the start
  * it means that nothing counts in the loss, as when all labels are masked.
  */
+import { say } from '../../../shared/messages/say';
 import type { RunFinding } from '../../finding';
 import type { Detector, DetectorKind } from '../detector';
-import { at, found, Spell } from '../helpers';
+import { at, fact, found, Spell } from '../helpers';
 import type { Signals } from '../signals/signals';
 
 const inRow = 5;
@@ -26,19 +27,12 @@ class ZeroLoss implements Detector<'zero-loss'> {
       severity: always ? 'act' : solved ? 'note' : 'warn',
       confidence: always ? 'high' : 'medium',
       step: this.spell.since,
-      message: `The loss is exactly zero ${always ? 'from the start' : `since step ${this.spell.since}`}.`,
+      message: always ? say('zero-loss.start') : say('zero-loss.since', { step: this.spell.since }),
       evidence: [
-        at(step, 'loss', 0, `${inRow} losses in a row are exactly 0`, 0),
-        ...(always
-          ? []
-          : [{ name: 'lossBefore' as const, value: this.before, text: `the last other loss was ${this.before}` }]),
+        at(step, 'loss', 0, say('evidence.zero-losses', { n: inRow }), 0),
+        ...(always ? [] : [fact('lossBefore', this.before, say('evidence.last-loss', { loss: this.before }))]),
       ],
-      causes: solved
-        ? ['The training data is fitted exactly.']
-        : [
-            'Nothing counts in the loss: all labels are masked (-100), or every sequence was cut off.',
-            'The loss is multiplied by a weight or a scale of zero.',
-          ],
+      causes: solved ? [say('cause.fitted')] : [say('cause.masked'), say('cause.times-zero')],
       paths: [['data']],
     });
   }
@@ -59,7 +53,7 @@ export const zeroLoss: DetectorKind<'zero-loss'> = {
       fixes: [],
     },
   ],
-  what: 'a loss of exactly zero',
+  what: say('watch.zero-loss'),
   needs: [],
   family: 'none',
   make: () => new ZeroLoss(),

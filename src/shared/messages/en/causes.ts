@@ -1,2 +1,98 @@
-/** Likely causes of a finding, one sentence each, and what could not be checked. */
-export const causes = {} as const;
+/** Likely causes of findings, one sentence each. */
+export const causes = {
+  'cause.lr-rising':
+    'The learning rate was still rising at the onset ({lr:figure}, later {peak:figure}): its peak is too high, or warmup too short.',
+  'cause.at-once':
+    'It began within the first {n:step|# steps}: the learning rate is far too high, or the run lacks warmup.',
+  'cause.at-once-lr':
+    'It began within the first {n:step|# steps}: the learning rate is far too high ({lr:figure}), or the run lacks warmup.',
+  'cause.norms-first':
+    'Gradient norms rose first, from step {since:int}, to {peak:figure} against a healthy median of {p50:figure}: gradients are not held in check by clipping.',
+  'cause.norms-with':
+    'Gradient norms rose with the loss, from step {since:int}, to {peak:figure} against a healthy median of {p50:figure}: gradients are not held in check by clipping.',
+  'cause.lr-here': 'The learning rate is too high for this part of the run.',
+  'cause.lr-here-lr': 'The learning rate is too high for this part of the run ({lr:figure}).',
+  'cause.sudden':
+    'The loss left its range within {n:# step|# steps}: a bad batch can do that; look at the data of step {step:int}.',
+  'cause.no-clipping': 'Gradients are not held in check by clipping.',
+  'cause.lr-too-high': 'The learning rate is too high.',
+  'cause.lr-far-off': 'The learning rate is far too low or too high.',
+  'cause.lr-for-length': 'The learning rate is too low for the length of the run.',
+  'cause.lr-low-or-held':
+    'The learning rate is too low for the length of the run, or zero, or held down by a large epsilon.',
+  'cause.lr-low-or-held-lr':
+    'The learning rate ({lr:figure}) is too low for the length of the run, or zero, or held down by a large epsilon.',
+  'cause.blew-up':
+    'The loss had blown up to {loss:figure} (step {step:int}): the learning rate is too high and destroyed the model.',
+  'cause.blew-up-lr':
+    'The loss had blown up to {loss:figure} (step {step:int}): the learning rate ({lr:figure}) is too high and destroyed the model.',
+  'cause.cannot-learn':
+    'The model cannot learn this: dead or saturated units, a poor initialisation, unscaled inputs or wrong labels.',
+  'cause.lr-high-for-weights': 'The learning rate is too high for these weights.',
+  'cause.lr-low-for-weights': 'The learning rate is too low for these weights.',
+  'cause.small-weights': 'Weights are small by their initialisation.',
+  'cause.epsilon-or-clipping': 'Epsilon or clipping holds the updates down.',
+  'cause.updates-held-down': 'Epsilon, clipping or the initialisation holds the updates down.',
+  'cause.lr-killed-relu':
+    'A learning rate that is too high, or that came without warmup, pushed the units of a ReLU below zero for every input.',
+  'cause.dead-from-start': 'The initialisation or unscaled inputs put them there from the start.',
+  'cause.lr-above-sharpness': 'The learning rate exceeds two divided by the sharpness of the loss.',
+  'cause.period-of-two': 'The data has a period of two batches.',
+  'cause.init-for-depth': 'The initialisation is too large for a network of this depth without normalization.',
+  'cause.long-context': 'A recurrent network multiplies gradients over a long context.',
+  'cause.all-dead': 'All ReLU units are dead in {layers:and}, so that nothing passes these layers.',
+  'cause.labels': 'Labels and inputs do not belong together, or the labels are shuffled.',
+  'cause.no-gradient': 'No gradient reaches the weights: dead or saturated units, zero weights.',
+  'cause.epsilon': 'The epsilon of {optimizer} is too large for gradients of this size.',
+  'cause.small-gradients': 'Gradients have become very small.',
+  'cause.beyond-fp16': 'Activations or gradients grow beyond the range of fp16: the run is about to diverge.',
+  'cause.softmax-fp16': 'The loss or the softmax is computed in fp16.',
+  'cause.odd-batch': 'A batch unlike the others, or a step that was too large and was made good by the next ones.',
+  'cause.bad-examples': 'The examples of this batch are damaged, mislabelled or unlike all others.',
+  'cause.loss-not-metric':
+    'The loss does not measure what the metric does: another loss, or another activation of the output, is wanted.',
+  'cause.unbalanced': 'Classes are unbalanced, or the threshold of the decision is off.',
+  'cause.metric-elsewhere': 'The metric is computed in training mode or on other data.',
+  'cause.small-batches': 'Batches are too small, or differ too much from each other.',
+  'cause.momentum': 'Momentum is too high for this rate.',
+  'cause.by-heart':
+    'The model learns the training data by heart: it is large for so little data, or trains for too long.',
+  'cause.other-data': 'Held-out data is of another kind than training data.',
+  'cause.reached': 'The run has reached what this model, rate and data allow.',
+  'cause.unscaled': 'Inputs are unscaled.',
+  'cause.init-too-large': 'The initialisation is too large.',
+  'cause.init-zero': 'The initialisation is zero.',
+  'cause.other-terms': 'The loss has other terms beside the cross-entropy.',
+  'cause.flat-ends':
+    'Weights have grown, or inputs are unscaled, so that the units sit at the flat ends of the activation.',
+  'cause.lr-for-units': 'The learning rate is too high for such units.',
+  'cause.schedule-not-restored': 'The schedule was not restored: {rates}.',
+  'cause.optimizer-not-restored': 'The state of the optimizer was not restored, so that its moments start anew.',
+  'cause.other-place': 'The run goes on at another place in the data.',
+  'cause.rate-leap': 'The rate rose too far at once; a change of that size wants to be warmed up.',
+  'cause.lr-set-to-zero': 'The rate was set to zero, or the schedule starts beyond its end.',
+  'cause.short-schedule': 'The schedule is too short for the run, or decays too fast.',
+  'cause.no-schedule': 'The run was resumed without its schedule.',
+  'cause.beta2': 'beta2 is too high for gradients that change this fast.',
+  'cause.slow-data': 'The data is not read fast enough.',
+  'cause.busy-machine': 'Something else uses the machine, or it is throttled.',
+  'cause.memory': 'Memory fills up: something is kept from step to step.',
+  'cause.waited': 'Data, a checkpoint or another machine was waited for.',
+  'cause.slept': 'The machine slept.',
+  'cause.low-bound': 'The bound is below the usual gradient norm.',
+  'cause.clipping-makes-up': 'The learning rate is too high and clipping makes up for it.',
+  'cause.not-applied': 'The updates are not applied, or every step is skipped.',
+  'cause.rounding': 'The rate is so low that an update is lost in the rounding of the weights.',
+  'cause.not-in-optimizer': 'These weights are not among the parameters of the optimizer.',
+  'cause.own-rate': 'Their own learning rate is zero, or so low that updates are lost in rounding.',
+  'cause.frozen': 'They are frozen on purpose, as in fine-tuning.',
+  'cause.cut-off': 'They are cut off from the loss (detached), or all units after them are dead.',
+  'cause.saturating': 'Saturating activations (sigmoid, tanh) or dead ReLUs pass no gradient back.',
+  'cause.init-too-small':
+    'The initialisation is too small, or the network is deep and has neither normalization nor residual connections.',
+  'cause.no-decay': 'Nothing holds the weights: there is no weight decay.',
+  'cause.strong-decay': 'Weight decay or a penalty is too strong for what the loss gives back.',
+  'cause.fitted': 'The training data is fitted exactly.',
+  'cause.masked': 'Nothing counts in the loss: all labels are masked (-100), or every sequence was cut off.',
+  'cause.times-zero': 'The loss is multiplied by a weight or a scale of zero.',
+} as const;

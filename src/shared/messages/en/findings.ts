@@ -1,2 +1,94 @@
 /** What the monitor says of a run: findings, one sentence each. */
-export const findings = {} as const;
+export const findings = {
+  sentence: '{what:capital}.',
+  'folder.unreadable-findings':
+    '{n:One finding|# findings} in the run folder cannot be read: {n:it was|they were} written by another version of Keel, or damaged.',
+  'finding.learns': 'The run learns in spite of it.',
+  'finding.came-back': 'The loss came back to {loss:figure} by step {step:int}.',
+  'finding.passed': 'It passed by step {step:int}.',
+  'layer.number': 'layer {index:int}',
+  'layer.some': 'a layer',
+  'layers.more': '{n:int} more',
+  'layers.all': 'all layers',
+  'layers.of': '{n:int} of {all:# layer|# layers}',
+  'non-finite.loss': 'The loss is {loss:figure} at step {step:int}.',
+  'non-finite.norm': 'The gradient norm is {norm:figure} at step {step:int}.',
+  'non-finite.passed': 'The next one was finite again.',
+  'exploding-gradient.found':
+    'Gradients explode: the norm rose to {norm:figure}, {times:figure} times its healthy median, from step {since:int}; the loss followed from {best:figure} to {peak:figure}.',
+  'early-blow-up.found':
+    'The loss rose from {initial:figure} to {peak:figure} (step {peakStep:int}) right at the start and does not come back.',
+  'divergence.found':
+    'The run diverges: the loss was {best:figure} at step {bestStep:int}, rose to {peak:figure} and does not come back.',
+  'loss-spike.found':
+    'The loss spiked from {usual:figure} to {peak:figure} at step {peakStep:int} and was back after {n:# step|# steps}.',
+  'loss-spike.more': '{n:# more spike|# more spikes} of the loss, all recovered; the last one: {last}',
+  'repeated-spike.found': 'The same data spikes again: {what}.',
+  'gradient-warning.range':
+    'Early warning: gradient norms left their range from step {since:int} ({norm:figure}; healthy ones have the median {p50:figure} and are mostly below {p90:figure}), and the loss has begun to rise.',
+  'gradient-warning.drift':
+    'Early warning: gradient norms drift upwards from step {since:int} ({norm:figure}; healthy ones have the median {p50:figure} and are mostly below {p90:figure}), and the loss has begun to rise.',
+  'resume-shock.found':
+    'The loss jumped to {loss:figure} {n:# step|# steps} after the run was resumed at step {since:int}.',
+  'schedule-shock.found':
+    'The loss jumped to {loss:figure} {n:# step|# steps} after the learning rate went from {before:figure} to {after:figure} at step {since:int}.',
+  'oscillation.found':
+    'The loss oscillates: progress was lost and regained {n:int} times, and was lost in {share:percent} of the steps.',
+  'edge-of-stability.found':
+    'The loss goes up and down in turn, by {size:figure} a step: the learning rate is at the edge of stability.',
+  'dead-units.found': 'Units are dead in {layers:and}: {what}.',
+  'dead-units.for-good': 'Units are dead in {layers:and}: {what}, and nothing can bring them back.',
+  'dead-units.since': 'Units are dead in {layers:and}: {what}, since {jump}.',
+  'vanishing-gradient.layers': 'Gradients vanish on their way back: {what}, for {n:int} samples.',
+  'vanishing-gradient.norm': 'Gradients vanish: {what}, and hardly anything was learned.',
+  'vanishing-gradient.still':
+    'After {n:# step|# steps} the loss is still {now:figure}, at the start it was {start:figure}.',
+  'exploding-layers.found': 'Gradients grow on their way back: {what}.',
+  'saturated-units.found': 'The {activation} units of {layer} saturate: {what}.',
+  'guessing.found':
+    'The model does no better than guessing: after {n:# step|# steps} the loss is {loss:figure}; {guess}.',
+  'no-learning.found':
+    'Nothing is learned: after {n:# step|# steps} the loss is {now:figure}, at the start it was {start:figure}.',
+  'no-learning.began': 'The run began to learn by step {step:int}.',
+  'slow-learning.found': 'Learning is slow: {what}.',
+  'spent-lr.zero': 'The learning rate is zero from the start: nothing can be learned.',
+  'spent-lr.found':
+    'The learning rate is spent: {rates} since step {since:int}; hardly anything is learned from there on.',
+  'spent-lr.found-of':
+    'The learning rate is spent: {rates} since step {since:int} of {total:int}; hardly anything is learned from there on.',
+  'unchanged-weights.all': 'No weights change at all: {layers:and}.',
+  'unchanged-weights.missing': 'Weights do not change though they have a gradient: {layers:and}.',
+  'unchanged-weights.frozen': 'Weights get no gradient and do not change: {layers:and}.',
+  'update-ratio.high': 'Steps are too large: {what}; usual is {usual:figure}.',
+  'update-ratio.high-lr':
+    'Steps are too large: {what}; usual is {usual:figure}, which a learning rate of {lr:figure} gives.',
+  'update-ratio.low': 'Steps are too small: {what}; usual is {usual:figure}.',
+  'update-ratio.low-lr':
+    'Steps are too small: {what}; usual is {usual:figure}, which a learning rate of {lr:figure} gives.',
+  'large-epsilon.found': 'Epsilon ({eps:figure}) is as large as the gradients: {what}.',
+  'stale-second-moment.found':
+    'The second moment of {optimizer} is too slow: {what}, and the loss jumped within {within:int} steps, as {times:int} times in this run.',
+  'loss-scale.minimum':
+    'The loss scale is at its minimum: it is {now:figure} and was {greatest:figure}. Gradients overflow in fp16.',
+  'loss-scale.skips':
+    'The loss scale makes most steps be skipped: it is {now:figure} and was {greatest:figure}. Gradients overflow in fp16.',
+  'loss-scale.halvings':
+    'The loss scale fell {n:int} times within {within:int} steps: it is {now:figure} and was {greatest:figure}. Gradients overflow in fp16.',
+  'tight-clipping.found':
+    'Gradients are clipped in {share:percent} of the steps: the bound, not the learning rate, sets the size of the steps.',
+  'tight-clipping.found-at':
+    'Gradients are clipped at {bound:figure} in {share:percent} of the steps: the bound, not the learning rate, sets the size of the steps.',
+  'poor-initialization.worse': 'The run starts worse than guessing: {first}; {guess}.',
+  'poor-initialization.zero': 'Weights started at zero: {what}, so all units of a layer are alike.',
+  'weight-growth.found': 'Weights keep growing: {what}.',
+  'weight-collapse.found': 'Weights fade away: {what}.',
+  'overfitting.found':
+    'The run overfits: the loss on held-out data was {best:figure} at step {bestStep:int} and is {now:figure} at step {step:int}, while the {training}.',
+  'overtraining.found': 'Nothing is gained any more: {what}, and the training loss stands still too.',
+  'metric-disagrees.found': 'The loss gets better and {metric} does not: {what}.',
+  'zero-loss.start': 'The loss is exactly zero from the start.',
+  'zero-loss.since': 'The loss is exactly zero since step {step:int}.',
+  'stall.found': 'The run stood still before step {step:int}: {what}.',
+  'stall.again': 'The run stood still before step {step:int}: {what} (stall number {n:int}).',
+  'slow-steps.found': 'Steps have become slow: {what}.',
+} as const;

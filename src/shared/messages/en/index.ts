@@ -9,6 +9,7 @@ import { general } from './general';
 import { language } from './language';
 import { lint } from './lint';
 import { lintFixes } from './lintFixes';
+import { notChecked } from './notChecked';
 import { probe } from './probe';
 import { python } from './python';
 import { report } from './report';
@@ -30,6 +31,7 @@ export const english = {
   ...language,
   ...lint,
   ...lintFixes,
+  ...notChecked,
   ...probe,
   ...python,
   ...report,

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RunFinding } from '../../../../src/diagnosis/finding';
 import { createMonitor } from '../../../../src/diagnosis/monitor/monitor';
+import { inEnglish } from '../../../../src/shared/messages/say';
 import { healthy, sample, watch } from './series';
 
 const rules = (found: Map<string, RunFinding>) =>
@@ -11,7 +12,7 @@ describe('signals that are not there', () => {
   it('are listed with what would let them be checked', () => {
     const monitor = createMonitor({ totalSteps: null, layers: [], ignore: [] });
     for (const { step, loss } of healthy(50)) monitor.step({ step, loss, lr: NaN, gradNorm: NaN });
-    const items = monitor.notChecked().join('\n');
+    const items = monitor.notChecked().map(inEnglish).join('\n');
     expect(items).toContain('exploding gradients');
     expect(items).toContain('grad_norm');
     expect(items).toContain('learning rate');
