@@ -1,0 +1,38 @@
+/** Keel in Simplified Chinese, and what is English in a text that should be. */
+import { translations } from '../../scripts/l10n.mjs';
+import type { Language } from '../../src/shared/messages/say';
+import type { Argument } from '../../src/shared/messages/template';
+
+const texts: Map<string, { text: string }> = translations('zh-cn');
+
+export const chinese: Language = {
+  locale: 'zh-cn',
+  texts: Object.fromEntries([...texts].map(([english, { text }]) => [english, text])),
+};
+
+/** Names of several words, which no language translates. */
+const names = /Hugging Face(?: Trainer)?|python -m package\.train|torchrun --nproc-per-node=2|IEEE \d+ binary16/g;
+
+/**
+ * Two English words in a row, once the names, keys and values that a message was given are taken out; null where there
+ * are none and the text is Chinese.
+ */
+export function englishIn(text: string, given: readonly string[] = []): string | null {
+  const rest = [...given]
+    .filter((value) => value.trim() !== '')
+    .sort((a, b) => b.length - a.length)
+    .reduce((all, value) => all.replaceAll(value, '·'), text.replace(names, '·'));
+  if (!/\p{Script=Han}/u.test(rest)) return `no Chinese in: ${text}`;
+  const words = /[A-Za-z]{2,} [A-Za-z]{2,}/.exec(rest);
+  return words && `${words[0]} in: ${text}`;
+}
+
+/** The texts that a message was given, those of the messages inside it too. */
+export function givenTexts(args: Readonly<Record<string, Argument>>): string[] {
+  const inside = (value: Argument): string[] => {
+    if (typeof value === 'string') return [value];
+    if (typeof value === 'number') return [];
+    return 'args' in value ? givenTexts(value.args) : value.flatMap((item: Argument) => inside(item));
+  };
+  return Object.values(args).flatMap(inside);
+}
