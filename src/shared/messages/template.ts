@@ -43,9 +43,21 @@ export const argumentsOf = (template: string): string[] => [
 
 const numbers: Record<string, (value: number) => string> = { figure, reading, percent, grouped, int: String };
 
-/** Lists are joined with the words of the language. British English has no comma before "and". */
-const listOf = (locale: string, type: 'conjunction' | 'disjunction', parts: string[]): string =>
-  new Intl.ListFormat(locale === 'en' ? 'en-GB' : locale, { type }).format(parts);
+/**
+ * Lists are joined with the words of the language. British English has no comma before "and"; Chinese has a space between
+ * its word and a name in Latin letters.
+ */
+function listOf(locale: string, type: 'conjunction' | 'disjunction', parts: string[]): string {
+  const made = new Intl.ListFormat(locale === 'en' ? 'en-GB' : locale, { type }).formatToParts(parts);
+  return made
+    .map(({ value }, i) =>
+      /^\p{Script=Han}$/u.test(value) ? apart(made[i - 1]?.value, value, made[i + 1]?.value) : value,
+    )
+    .join('');
+}
+
+const apart = (before = '', word: string, after = ''): string =>
+  `${/[!-~]$/.test(before) ? ' ' : ''}${word}${/^[!-~]/.test(after) ? ' ' : ''}`;
 
 const isPlural = (kind: string): boolean => /[#|]/.test(kind);
 
