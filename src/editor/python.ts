@@ -63,5 +63,5 @@ function typeInstall(python: string, missing: string): void {
   const terminal = vscode.window.createTerminal({ name: vscode.l10n.t('Install {0}', missing) });
   terminal.show();
   const program = /\s/.test(python) ? `"${python}"` : python;
-  terminal.sendText(`${program} -m pip install ${missing}`, false);
+  terminal.sendText([program, '-m', 'pip', 'install', missing].join(' '), false);
 }

@@ -8,7 +8,7 @@ export interface Sentence {
 }
 
 /** Two words in a row; names of programs, keys and tags are one word, or have other signs between them. */
-const words = /(?<![\w.$/-])[A-Za-z]{2,}[,;:]? [a-z]{2,}(?![\w=(/.-]*[=(/])/;
+const words = /(?<![\w.$/-])[A-Za-z]{2,}[,;]? [a-z]{2,}(?![\w=(/.-]*[=(/])/;
 
 /** Properties whose texts become pages of documentation, which are translated as pages; and names of styles. */
 const documented = new Set(['doc', 'applies', 'changes', 'source', 'bad', 'good', 'class']);
