@@ -10,6 +10,14 @@ import { camelCase } from './text.mjs';
  * @typedef {{ files: Record<string, string>, listings: Listing[] }} Kind
  */
 
+/** Lines of a table of messages in English; their translations are written by hand. */
+const said = (/** @type {string} */ room, /** @type {Record<string, string>} */ texts) => ({
+  file: `src/shared/messages/en/${room}.ts`,
+  list: room,
+  item: Object.entries(texts)
+    .map(([id, text]) => `'${id}': '${text}'`)
+    .join(',\n'),
+});
 const named = (/** @type {string} */ from) => `import { __camel__ } from '${from}/__camel__';`;
 /** @type {Record<string, Kind>} The files, by their templates, and the lists. */
 const kinds = {
@@ -27,6 +35,9 @@ const kinds = {
     listings: [
       { file: 'src/diagnosis/ids.ts', list: 'runRuleIds', item: `'__id__'` },
       { file: 'src/diagnosis/monitor/detectors/index.ts', list: 'detectors', item: '__camel__', import: named('.') },
+      said('findings', { '__id__.found': 'The loss is far below zero since step {step:int}.' }),
+      said('causes', { 'cause.__id__': 'What is minimised has no lower bound.' }),
+      said('notChecked', { 'watch.__id__': 'a loss far below zero' }),
       { file: 'test/unit/diagnosis/monitor/faults.ts', list: 'faults', row: 'detector' },
     ],
   },
@@ -36,6 +47,11 @@ const kinds = {
     listings: [
       { file: 'src/diagnosis/ids.ts', list: 'remedyIds', item: `'__id__'` },
       { file: 'src/diagnosis/fixes/index.ts', list: 'catalogue', item: '__camel__', import: named('./remedies') },
+      said('fixes', {
+        'fix.__id__.title': 'start from seed {seed:int}',
+        'fix.__id__.reason': 'Other first weights and another order of the data may not meet the same trouble.',
+        'fix.__id__.source': 'Runs that differ in their seed alone differ in their end.',
+      }),
       { file: 'test/unit/diagnosis/fixes/cases.ts', list: 'cases', row: 'remedy' },
     ],
   },
