@@ -32,4 +32,5 @@ export function chinese(): Words {
  * English sentences in a text: three words in a row of which the later ones are small, as they are in no title and in no
  * citation.
  */
-export const englishIn = (text: string): string[] => text.match(/[A-Za-z]{2,}(?:[,;:]? [a-z]{2,}){2,}/g) ?? [];
+export const englishIn = (text: string): string[] =>
+  text.replaceAll(/ et al\b/g, '').match(/[A-Za-z]{2,}(?:[,;:]? [a-z]{2,}){2,}/g) ?? [];
