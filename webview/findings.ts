@@ -63,9 +63,7 @@ export class Findings {
       h('span', { class: 'severity' }, t(`severity.${finding.severity}`)),
       locate,
     );
-    const evidence = finding.evidence.map(({ step, text }) =>
-      step === undefined || /\bsteps?\b/.test(text) ? text : `${text} (${stepText(step, step)})`,
-    );
+    const evidence = finding.evidence.map(evidenceText);
     return h(
       'li',
       { class: `finding ${finding.severity}${selected ? ' selected' : ''}`, 'data-finding': finding.id },
@@ -78,6 +76,12 @@ export class Findings {
       h('p', {}, docsLink(t('docs.finding'), 'findings', finding.rule, `${finding.id} docs`)),
     );
   }
+}
+
+/** The text says its step mostly by itself, as its message or, in older runs, its English tells. */
+function evidenceText({ step, text, said }: FindingView['evidence'][number]): string {
+  const tells = step === undefined || /step/i.test(JSON.stringify(said ?? text));
+  return tells ? text : t('evidenceAt', { text, at: stepText(step, step) });
 }
 
 /** A fix with its button: the title says what it does, below stand the reason, its source and every edit. */
@@ -100,7 +104,7 @@ function fixBox(run: RunView, finding: FindingView, fix: Fix, primary: boolean):
       { class: 'edits', 'aria-label': t('fixChanges') },
       ...fix.edits.map((edit) => h('li', {}, h('code', {}, editText(edit)))),
     ),
-    h('p', { class: 'muted' }, `${goesOn} ${t('source', { source: fix.source })}`),
+    h('p', { class: 'muted' }, t('goesOn', { what: goesOn, source: t('source', { source: fix.source }) })),
     h('p', {}, docsLink(t('docs.fix'), 'remedies', fix.id, `${finding.id} ${fix.id} docs`)),
   );
 }

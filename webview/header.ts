@@ -101,8 +101,9 @@ export class Header {
 }
 
 function optionText(run: RunView): string {
-  const time = new Date(run.created).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
-  return `${run.name}, ${time}, ${t(`state.${run.state}`)}`;
+  const { lang } = document.documentElement;
+  const time = new Date(run.created).toLocaleTimeString(lang, { hour: '2-digit', minute: '2-digit' });
+  return [run.name, time, t(`state.${run.state}`)].join(' · ');
 }
 
 function button(text: string, onClick: () => void): HTMLElement {

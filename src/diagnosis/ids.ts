@@ -36,6 +36,7 @@ export const lintRuleIds = [
   'post-norm-without-warmup',
   'restart-only',
   'no-effect',
+  'unknown-rule',
 ] as const;
 
 /** Rules of the monitor, each documented by the detector that speaks of it. */

@@ -3,11 +3,11 @@ import { CompletionItemKind } from 'vscode-languageserver/node';
 import type { CompletionItem } from 'vscode-languageserver/node';
 import type { ForeignConfig, Recipe } from '../config/formats';
 import type { SettingName } from '../config/formats/format';
-import type { Language } from '../config/text/parsed';
+import type { TextLanguage } from '../config/text/parsed';
 import { lineStarts, rangeAt } from '../config/text/offsets';
 import { startsWith } from '../config/text/change';
 import type { ConfigPath, Position } from '../config/types';
-import { inLanguage, say, type Language as ToldIn, type Message } from '../shared/messages/say';
+import { inLanguage, say, type Language, type Message } from '../shared/messages/say';
 import { cursorIn, type ForeignCursor } from './cursor';
 import { keysOf } from './foreignKeys';
 import type { ForeignKey } from './foreignKeys';
@@ -19,7 +19,7 @@ export function completeForeign(
   config: ForeignConfig,
   text: string,
   position: Position,
-  told: ToldIn,
+  told: Language,
 ): CompletionItem[] {
   const { recipe, language } = config;
   const cursor = cursorIn(language, text, position);
@@ -91,7 +91,7 @@ function documentationOf(setting: SettingName, recipe: Recipe): Message {
 
 /** How a word is written in each language. */
 const spelled: Record<
-  Language,
+  TextLanguage,
   { key: (name: string) => string; after: (section: boolean) => string; value: (word: string) => string }
 > = {
   yaml: {

@@ -1,7 +1,7 @@
 /** Where the cursor stands in a config that is being typed: Keel's own, and those of other frameworks in three languages. */
 import { getLocation } from 'jsonc-parser';
 import { lineStarts, offsetAt } from '../config/text/offsets';
-import type { Language } from '../config/text/parsed';
+import type { TextLanguage } from '../config/text/parsed';
 import type { Position } from '../config/types';
 
 export interface Cursor {
@@ -54,12 +54,12 @@ export interface ForeignCursor {
 type Find = (text: string, lines: readonly string[], position: Position, offset: number) => ForeignCursor | null;
 
 /** Null where neither a key nor a value is typed. */
-export function cursorIn(language: Language, text: string, position: Position): ForeignCursor | null {
+export function cursorIn(language: TextLanguage, text: string, position: Position): ForeignCursor | null {
   const offset = offsetAt(lineStarts(text), position);
   return finders[language](text, text.split(/\r\n|\r|\n/), position, offset);
 }
 
-const finders: Record<Language, Find> = {
+const finders: Record<TextLanguage, Find> = {
   yaml: (_text, lines, position, offset) => {
     const cursor = cursorAt(lines, position);
     return cursor && { section: cursor.section, key: cursor.key, start: offset - cursor.typed.length, end: offset };

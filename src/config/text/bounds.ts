@@ -1,6 +1,6 @@
 /** A text within bounds of time, whatever it holds. */
 import { messageOf, say, type Message } from '../../shared/messages/say';
-import type { Language, ParsedDocument, ParsedText } from './parsed';
+import type { TextLanguage, ParsedDocument, ParsedText } from './parsed';
 
 /** What is parsed, after long lists were left out. The bounds keep every parse under a second, whatever the text. */
 const maxLength = 256 * 1024;
@@ -10,7 +10,11 @@ const maxDocuments = 100;
 const maxDepth = 2000;
 
 /** The documents of a text; none, with the reason, of one that breaks a bound or the parser. Never throws. */
-export function parsedWithin(language: Language, text: string, parse: (text: string) => ParsedDocument[]): ParsedText {
+export function parsedWithin(
+  language: TextLanguage,
+  text: string,
+  parse: (text: string) => ParsedDocument[],
+): ParsedText {
   const none = { language, text, parse, documents: [] };
   const tooMuch = boundBroken(text);
   if (tooMuch) return { ...none, notRead: say('not-read.too-much', { much: tooMuch }) };

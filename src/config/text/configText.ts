@@ -7,15 +7,15 @@ import { SaidError, say, type Message } from '../../shared/messages/say';
 import { isEdited, nameOf } from './duplicates';
 import { nodeAt, pathAt, type ConfigNode } from './node';
 import { lineStarts, offsetAt, rangeAt } from './offsets';
-import type { Language, ParsedDocument, ParsedText, Reading } from './parsed';
+import type { TextLanguage, ParsedDocument, ParsedText, Reading } from './parsed';
 import type { ConfigEdit, ConfigPath, Fault, Json, Position, Problem, Range, TextEdit } from '../types';
 
 /**
  * What views ask of a text. Texts that are no data format, such as a Python config or a command line, can be read into
- * the same: their reader adds its name to `Language`, and gives nodes for the values that stand in the text as such.
+ * the same: their reader adds its name to `TextLanguage`, and gives nodes for the values that stand in the text as such.
  */
 export interface ConfigText {
-  readonly language: Language;
+  readonly language: TextLanguage;
   readonly text: string;
   /** Its values; null where it holds none. */
   readonly top: ConfigNode | null;

@@ -11,10 +11,10 @@ import type { Fault, Span } from '../types';
  */
 export type Reading = 'strict' | 'lenient';
 
-export type Language = 'yaml' | 'json' | 'toml';
+export type TextLanguage = 'yaml' | 'json' | 'toml';
 
 export interface ParsedText {
-  language: Language;
+  language: TextLanguage;
   /** As parsed: long lists may be comments in it; as long as the text. */
   text: string;
   documents: ParsedDocument[];

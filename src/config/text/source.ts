@@ -3,7 +3,7 @@ import { parsedWithin } from './bounds';
 import { say } from '../../shared/messages/say';
 import { elideLists } from './elide';
 import { readJson } from './json';
-import type { Language, ParsedDocument, ParsedText } from './parsed';
+import type { TextLanguage, ParsedDocument, ParsedText } from './parsed';
 import { readToml } from './toml';
 import { readYaml } from './yaml';
 
@@ -16,13 +16,13 @@ export function parseText(text: string, fileName = ''): ParsedText {
   return { ...parsed, notRead: say('not-read.items', { n: elided.items }) };
 }
 
-const parsers: Record<Language, (text: string) => ParsedDocument[]> = {
+const parsers: Record<TextLanguage, (text: string) => ParsedDocument[]> = {
   yaml: readYaml,
   json: readJson,
   toml: readToml,
 };
 
-function languageOf(text: string, fileName: string): Language {
+function languageOf(text: string, fileName: string): TextLanguage {
   const extension = /\.(\w+)$/.exec(fileName)?.[1]?.toLowerCase() ?? '';
   if (extension === 'json' || extension === 'jsonc' || extension === 'hjson') return 'json';
   if (extension === 'toml') return 'toml';

@@ -41,6 +41,7 @@ import { staticLossScale } from './rules/staticLossScale';
 import { textNumber } from './rules/textNumber';
 import { twoPrecisions } from './rules/twoPrecisions';
 import { twoWarmups } from './rules/twoWarmups';
+import { unknownRule } from './rules/unknownRule';
 import { warmupLength } from './rules/warmupLength';
 
 /** Rules over a recipe, for configs of every format. */
@@ -74,10 +75,10 @@ export const recipeRules: readonly Rule[] = [
 ];
 
 /** Rules over what only a `*.keel.yaml` has. */
-export const keelRules: readonly KeelRule[] = [plateauWithoutValidation, postNorm, restartOnly, noEffect];
+export const keelRules: readonly KeelRule[] = [plateauWithoutValidation, postNorm, restartOnly, noEffect, unknownRule];
 
 /** Those of them that a config of a script can break, too; all else is the script's own. */
-const scriptRules: readonly KeelRule<ScriptConfig>[] = [restartOnly];
+const scriptRules: readonly KeelRule<ScriptConfig>[] = [restartOnly, unknownRule];
 
 export interface LintOptions {
   /** Rules that say nothing, beside those that the text ignores. */

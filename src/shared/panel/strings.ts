@@ -69,6 +69,7 @@ export const defaultStrings = {
   atSteps: 'steps {from} to {to}',
   showSteps: 'Show these steps in the curves',
   evidence: 'Evidence',
+  evidenceAt: '{text} ({at})',
   causes: 'Likely causes',
   blame: 'In the config',
   reveal: 'Go to {path} in the config',
@@ -79,6 +80,7 @@ export const defaultStrings = {
   continueFrom: 'Then continues from the checkpoint at step {step}.',
   restart: 'Then starts again from step 0.',
   source: 'Source: {source}',
+  goesOn: '{what} {source}',
   notChecked: 'Not checked',
 
   steps: 'Steps',

@@ -126,5 +126,6 @@ export const lint = {
   'no-effect.task': '{name} does nothing: the task is {choice}, and it is read only for {only:and}.',
   'restart-only.late':
     'checkpoints.every is {every:int} and the run has {steps:# step|# steps}: nothing is saved before the end to continue from.',
+  'unknown-rule.ignored': 'monitor.ignore names {rule}, and there is no such rule: nothing is silent.',
   'text-number.text': '{name} is written {text}, which PyYAML reads as text; {number} is a number to every reader.',
 } as const;

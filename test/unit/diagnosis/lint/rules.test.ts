@@ -37,6 +37,8 @@ const cases: [string, string, string][] = [
   ],
   ['warning post-norm-without-warmup', postNorm, postNorm.replace('norm: post', 'norm: pre')],
   ['hint recurrent-without-clip', recurrent, `${recurrent}clip: { tensorNorm: 1 }\n`],
+  ['hint unknown-rule', `${good}monitor: { ignore: [lr-to-high] }\n`, `${good}monitor: { ignore: [lr-too-high] }\n`],
+  ['hint unknown-rule', `${good}monitor: { ignore: [zzzzzz, betas] }\n`, `${good}monitor: { ignore: [betas] }\n`],
   ['warning restart-only', `${good}checkpoints: { every: 500 }\n`, `${good}checkpoints: { every: 250 }\n`],
   [
     'hint no-effect',
