@@ -31,7 +31,7 @@ export class Speed {
 export function progressLine(recorded: Step, totalSteps: number | null, speed: number, t: Telling): string {
   const { step, loss, gradNorm: norm, lr } = recorded;
   const parts: Message[] = [
-    totalSteps === null ? say('cli.progress.step', { step }) : say('cli.progress.step-of', { step, total: totalSteps }),
+    totalSteps === null ? say('report.at-step', { step }) : say('cli.progress.step-of', { step, total: totalSteps }),
   ];
   if (loss !== undefined) parts.push(say('cli.progress.loss', { loss }));
   if (norm !== undefined) parts.push(say('cli.progress.grad-norm', { norm }));

@@ -8,6 +8,7 @@ import path from 'node:path';
 import type * as tfjs from '@tensorflow/tfjs';
 import { withFileErrors } from '../../run/fileError';
 import { runFiles } from '../../run/paths';
+import { say, SaidError } from '../../shared/messages/say';
 import type { DataPosition } from './order';
 import type { PlateauState } from '../../config/keel/schedule';
 import type { BestEvaluation } from './bestCheckpoint';
@@ -121,12 +122,10 @@ function readIndex(folder: string): CheckpointIndex {
     index = JSON.parse(fs.readFileSync(file, 'utf8')) as CheckpointIndex;
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    const damaged = `The checkpoint in ${folder} is damaged: ${file} cannot be read.`;
-    throw new Error(missing ? `There is no checkpoint in ${folder}.` : damaged, { cause: error });
+    const why = missing ? say('checkpoint.none', { folder }) : say('checkpoint.unreadable', { folder, file });
+    throw new SaidError(why, { cause: error });
   }
-  if (index.format !== 1) {
-    throw new Error(`The checkpoint in ${folder} has format ${String(index.format)}; this version of Keel reads 1.`);
-  }
+  if (index.format !== 1) throw new SaidError(say('checkpoint.format', { folder, format: String(index.format) }));
   return index;
 }
 
@@ -183,7 +182,7 @@ export function loadCheckpoint(
   const entries = new Map(state.tensors.map((entry) => [entry.name, entry]));
   const expected = state.tensors.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   if (values.length !== expected) {
-    throw new Error(`The checkpoint in ${folder} is damaged: it holds ${values.length} of ${expected} numbers.`);
+    throw new SaidError(say('checkpoint.cut-off', { folder, found: values.length, expected }));
   }
   const fits = ({ name, variable }: NamedVariable) => {
     const entry = entries.get(name);
@@ -192,12 +191,10 @@ export function loadCheckpoint(
   const misfit = required.find((item) => !fits(item));
   if (misfit !== undefined) {
     const shape = entries.get(misfit.name)?.shape;
-    const found = shape
-      ? `it is [${shape.join(', ')}] there and [${misfit.variable.shape.join(', ')}] now`
-      : 'it is not there';
-    throw new Error(
-      `The checkpoint in ${folder} does not fit the model: ${misfit.name}: ${found}. A run continues only with the same model and data.`,
-    );
+    const why = shape
+      ? say('checkpoint.other-shape', { there: shape.join(', '), now: misfit.variable.shape.join(', ') })
+      : say('checkpoint.not-there');
+    throw new SaidError(say('checkpoint.misfit', { folder, name: misfit.name, why }));
   }
   for (const { name, variable } of [...required, ...optional.filter(fits)]) {
     const { offset, shape } = entries.get(name)!;

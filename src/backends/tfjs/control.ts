@@ -1,5 +1,6 @@
 /** Requests to a run, obeyed between steps and acknowledged by events. */
 import type { ControlLine } from '../../run/types';
+import { messageOf, say, SaidError, spoken, type Message } from '../../shared/messages/say';
 import type { Recorder } from './recorder';
 
 /** Milliseconds between looks at the requests. */
@@ -11,20 +12,20 @@ export interface Steered {
   setLr(lr: number): void;
   setClip(norm: number | null): void;
   /** Saves a checkpoint and says what was saved. */
-  checkpoint(): Promise<string>;
+  checkpoint(): Promise<Message>;
 }
 
-const senders: Record<ControlLine['from'], string> = {
-  editor: 'from the editor',
-  cli: 'from the command line',
-  policy: 'by the run’s policy',
+const stopped: Record<ControlLine['from'], Message> = {
+  editor: say('control.stopped.editor'),
+  cli: say('control.stopped.cli'),
+  policy: say('control.stopped.policy'),
 };
 
 /** Stops, pauses and steers one run. */
 export class Control {
   paused = false;
   /** Why the run shall end; null while it goes on. */
-  stopReason: string | null = null;
+  stopReason: Message | null = null;
   private polled = -Infinity;
 
   /** `read` gives the lines that came since its last call. */
@@ -35,7 +36,7 @@ export class Control {
   ) {}
 
   /** Asks the run to end after the current step, e.g. on a signal. The first reason stays. */
-  stop(reason: string): void {
+  stop(reason: Message): void {
     this.stopReason ??= reason;
   }
 
@@ -59,50 +60,48 @@ export class Control {
 
   private async obey(line: ControlLine): Promise<void> {
     const { id, time: _time, from: _from, ...request } = line;
-    const acknowledge = (ok: boolean, message: string) =>
+    const acknowledge = (ok: boolean, message: Message) =>
       this.record.event({
         kind: 'control',
         id,
         request: request,
         ok,
         step: this.steered.step(),
-        message,
+        ...spoken({ message }),
       });
     try {
       acknowledge(true, await this.carryOut(line));
     } catch (error) {
       // A file error is the run's trouble, not a refusal of this request.
       if ((error as NodeJS.ErrnoException).code !== undefined) throw error;
-      acknowledge(false, (error as Error).message);
+      acknowledge(false, messageOf(error));
     }
   }
 
   /** Does what a line asks and says what was done; throws a sentence to refuse. */
-  private async carryOut(line: ControlLine): Promise<string> {
+  private async carryOut(line: ControlLine): Promise<Message> {
     switch (line.request) {
       case 'stop':
-        this.stop(`Stopped ${senders[line.from] ?? 'on request'}.`);
-        return 'Stopping.';
+        this.stop(stopped[line.from] ?? say('control.stopped.other'));
+        return say('control.stopping');
       case 'pause':
-        if (this.paused) return 'Already paused.';
+        if (this.paused) return say('control.already-paused');
         this.paused = true;
-        return 'Paused.';
+        return say('control.paused');
       case 'resume':
-        if (!this.paused) return 'It was not paused.';
+        if (!this.paused) return say('control.not-paused');
         this.paused = false;
-        return 'Resumed.';
+        return say('control.resumed');
       case 'checkpoint':
         return this.steered.checkpoint();
       case 'setLr':
         this.steered.setLr(line.value);
-        return `The learning rate is ${line.value} from the next step on.`;
+        return say('control.lr', { lr: String(line.value) });
       case 'setClip':
         this.steered.setClip(line.value);
-        return line.value === null
-          ? 'The global norm is not clipped from the next step on.'
-          : `The global norm is clipped at ${line.value} from the next step on.`;
+        return line.value === null ? say('control.no-clip') : say('control.clip', { norm: String(line.value) });
       default:
-        throw new Error(`There is no request named ${String((line as { request: unknown }).request)}.`);
+        throw new SaidError(say('control.unknown', { request: String((line as { request: unknown }).request) }));
     }
   }
 }

@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import os from 'node:os';
 import type { Config } from '../../config/keel/schema';
 import type { DeviceInfo } from '../../run/types';
+import { asIs, inEnglish, say, SaidError, type Message } from '../../shared/messages/say';
 import { addWasm, addWebgpu, bundledTfjs, findTfjsNode, loadTfjsNode } from './tfjsInstances';
 import type { Model, Tf } from './types';
 import { findAdapter } from './webgpu';
@@ -29,7 +30,7 @@ interface Opened {
 interface Candidate {
   backend: string;
   kind: DeviceInfo['kind'];
-  /** Opens it, or throws an Error whose message says why it cannot be used. */
+  /** Opens it, or throws the end of a sentence that says why it cannot be used. */
   open(search: Search): Promise<Opened>;
 }
 
@@ -40,7 +41,7 @@ export interface Device {
   info: DeviceInfo;
   versions: Record<string, string>;
   /** What a person should know about the choice. */
-  notes: string[];
+  notes: Message[];
 }
 
 const cpuName = () => os.cpus()[0]?.model.trim() ?? 'CPU';
@@ -55,38 +56,38 @@ function cudaName(): string {
       encoding: 'utf8',
       timeout: 5000,
     });
-    return output.split('\n')[0]!.trim() || 'CUDA device';
+    return output.split('\n')[0]!.trim() || inEnglish(say('device.cuda'));
   } catch {
-    return 'CUDA device';
+    return inEnglish(say('device.cuda'));
   }
 }
 
 async function openTfjsNode({ workspace, wanted }: Search, gpu: boolean): Promise<Opened> {
   const file = findTfjsNode(workspace);
-  if (file === null) throw new Error('@tensorflow/tfjs-node is not installed');
+  if (file === null) throw new SaidError(say('device.not-installed'));
   // TensorFlow reads this once, when it is loaded; device: cpu must not end on a GPU.
   if (wanted === 'cpu') process.env.CUDA_VISIBLE_DEVICES = '-1';
   const tf = loadTfjsNode(file);
-  if (!(await tf.setBackend('tensorflow'))) throw new Error('@tensorflow/tfjs-node does not start');
+  if (!(await tf.setBackend('tensorflow'))) throw new SaidError(say('device.node-fails'));
   const { isUsingGpuDevice = false } = tf.backend() as NodeBackend;
-  if (gpu && !isUsingGpuDevice) throw new Error('the TensorFlow of @tensorflow/tfjs-node sees no CUDA device');
+  if (gpu && !isUsingGpuDevice) throw new SaidError(say('device.no-cuda'));
   return { tf, name: gpu ? cudaName() : cpuName() };
 }
 
 async function openWebgpu({ forced }: Search): Promise<Opened> {
   const adapter = await findAdapter();
-  if (adapter === null) throw new Error('there is no adapter');
-  if (!adapter.hardware && !forced) throw new Error(`the only adapter, ${adapter.name}, is software on the CPU`);
+  if (adapter === null) throw new SaidError(say('device.no-adapter'));
+  if (!adapter.hardware && !forced) throw new SaidError(say('device.software', { adapter: adapter.name }));
   const tf = await bundledTfjs();
   await addWebgpu();
-  if (!(await tf.setBackend('webgpu'))) throw new Error(`TensorFlow.js does not start on ${adapter.name}`);
+  if (!(await tf.setBackend('webgpu'))) throw new SaidError(say('device.tfjs-fails', { adapter: adapter.name }));
   return { tf, name: adapter.name, kind: adapter.hardware ? 'gpu' : 'cpu' };
 }
 
 async function openBundled(backend: 'wasm' | 'cpu'): Promise<Opened> {
   const tf = await bundledTfjs();
   if (backend === 'wasm') await addWasm();
-  if (!(await tf.setBackend(backend))) throw new Error('it does not start');
+  if (!(await tf.setBackend(backend))) throw new SaidError(say('device.fails'));
   return { tf, name: cpuName() };
 }
 
@@ -103,8 +104,8 @@ function candidatesFor(wanted: Config['device'], forced: string | undefined): Ca
   if (!forced) return candidates.filter(({ kind }) => wanted === 'auto' || kind === wanted);
   const chosen = candidates.filter(({ backend }) => backend === forced);
   if (chosen.length === 0) {
-    const names = candidates.map(({ backend }) => backend).join(', ');
-    throw new Error(`${backendVariable} is ${forced}; it can be ${names}.`);
+    const known = candidates.map(({ backend }) => backend);
+    throw new SaidError(say('device.unknown', { variable: backendVariable, value: forced, known }));
   }
   return chosen;
 }
@@ -122,7 +123,8 @@ async function checkGradient(tf: Tf): Promise<void> {
   });
   const values = await gradient.data();
   gradient.dispose();
-  if (values[0] !== 76 || values[1] !== 108) throw new Error(`it computes a wrong gradient (${values.join(', ')})`);
+  if (values[0] !== 76 || values[1] !== 108)
+    throw new SaidError(say('device.wrong-gradient', { gradient: values.join(', ') }));
 }
 
 /** Kernels the current backend lacks. */
@@ -141,7 +143,7 @@ async function tryCandidate(
   const missing = missingKernels(tf, model.kernels);
   if (missing.length > 0) {
     model.dispose();
-    throw new Error(`it lacks ${missing.join(', ')}, which this model needs`);
+    throw new SaidError(say('device.lacks', { kernels: missing }));
   }
   return { tf, model, info: { backend: candidate.backend, kind, name }, versions: versionsOf(tf) };
 }
@@ -169,34 +171,38 @@ export async function openDevice(
   build: (tf: Tf) => Model,
 ): Promise<Device> {
   const forced = process.env[backendVariable];
-  const found: string[] = [];
+  const found: Message[] = [];
   const guarded = (tf: Tf) => {
     try {
       return build(tf);
     } catch (error) {
-      throw new ModelError((error as Error).message, { cause: error });
+      throw new ModelError('model', { cause: error });
     }
   };
   for (const candidate of candidatesFor(wanted, forced)) {
     try {
       const opened = await tryCandidate(candidate, { workspace, wanted, forced: Boolean(forced) }, guarded);
-      return { ...opened, notes: found.length > 0 ? [`Not used: ${found.join('; ')}.`] : [] };
+      return { ...opened, notes: found.length > 0 ? [say('device.not-used', { tried: joined(found) })] : [] };
     } catch (error) {
       if (error instanceof ModelError) throw error.cause;
-      found.push(`${candidate.backend}: ${firstLine(error)}`);
+      found.push(say('device.tried', { backend: candidate.backend, why: reasonOf(error) }));
     }
   }
-  const way = forced
-    ? `Unset ${backendVariable} to let Keel choose.`
-    : 'Set device: auto to train on the best device there is.';
-  const asked = forced
-    ? `${backendVariable} asks for ${forced}, which does not work here`
-    : `device is ${wanted}, and no such device works here`;
-  throw new Error(`${asked}: ${found.join('; ')}. ${way}`);
+  const tried = joined(found);
+  throw new SaidError(
+    forced
+      ? say('device.forced', { variable: backendVariable, backend: forced, tried })
+      : say('device.none', { wanted, tried }),
+  );
 }
 
+/** What was tried, one after the other. */
+const joined = (tried: readonly Message[]): Message =>
+  tried.reduce((first, second) => say('device.tried-too', { first, second }));
+
 /** Loader errors run over many lines; the first says what is wrong. */
-function firstLine(error: unknown): string {
+function reasonOf(error: unknown): Message {
+  if (error instanceof SaidError) return error.said.message;
   const message = error instanceof Error ? error.message : String(error);
-  return message.split('\n')[0]!.trim().replace(/\.$/, '');
+  return asIs(message.split('\n')[0]!.trim().replace(/\.$/, ''));
 }

@@ -16,6 +16,7 @@ import { readManifest } from '../../run/manifest';
 import { runDir, runFiles, workspaceOf } from '../../run/paths';
 import { LayerWriter, StepWriter } from '../../run/table';
 import { stepColumns, type Manifest, type TableInfo } from '../../run/types';
+import { inEnglish, messageOf, saidOf, say, SaidError, spoken, type Message } from '../../shared/messages/say';
 import { openDevice, type Device } from './device';
 import { buildModel } from './models';
 import type { Recorder, TrainerEvent } from './recorder';
@@ -27,12 +28,12 @@ function readConfig(dir: string): Config {
   const { config, problems } = parseConfig(withFileErrors(file, 'read', () => fs.readFileSync(file, 'utf8')));
   if (config !== null) {
     if (!isScript(config)) return config;
-    throw new Error(`The backend of this config is ${config.backend}, which the embedded trainer is not.`);
+    throw new SaidError(say('trainer.other-backend', { backend: config.backend }));
   }
   const [first] = problems;
-  throw new Error(
-    first ? `The config has an error in line ${first.range.start.line + 1}: ${first.message}` : 'The config is empty.',
-  );
+  if (first === undefined) throw new SaidError(say('trainer.config-empty'));
+  const about = { line: first.range.start.line + 1, text: saidOf(first, 'message') };
+  throw new SaidError(say('trainer.config-error', about));
 }
 
 const emit = (dir: string, event: TrainerEvent) => appendEvent(dir, { time: Date.now() / 1000, ...event });
@@ -59,14 +60,15 @@ function inputIsPipe(): boolean {
 }
 
 /** Calls `stop` when the runner is gone or someone asks the process to end. A second Ctrl+C ends it at once. */
-function listen(stop: (reason: string) => void): void {
+function listen(stop: (reason: Message) => void): void {
   if (inputIsPipe()) {
-    const gone = () => stop('The runner is gone; the state was saved.');
+    const gone = () => stop(say('trainer.runner-gone'));
     process.stdin.on('end', gone).on('close', gone).on('error', gone).resume();
   }
-  process.on('SIGTERM', () => stop('Stopped by a signal (SIGTERM).'));
+  const signalled = (signal: string) => stop(say('trainer.signal', { signal }));
+  process.on('SIGTERM', signalled);
   let interrupts = 0;
-  process.on('SIGINT', () => (++interrupts > 1 ? process.exit(130) : stop('Stopped by a signal (SIGINT).')));
+  process.on('SIGINT', (signal) => (++interrupts > 1 ? process.exit(130) : signalled(signal)));
 }
 
 /** Rejects when a GPU is lost; never resolves. */
@@ -74,13 +76,19 @@ function deviceLoss({ tf, info }: Device): Promise<never> {
   const { device } = tf.backend() as { device?: { lost?: Promise<{ message: string }> } };
   return new Promise((_, reject) => {
     void device?.lost?.then(({ message }) =>
-      reject(new Error(`The GPU (${info.name}) was lost: ${message || 'no reason given'}`)),
+      reject(
+        new SaidError(
+          message
+            ? say('trainer.gpu-lost', { name: info.name, why: message })
+            : say('trainer.gpu-lost.no-reason', { name: info.name }),
+        ),
+      ),
     );
   });
 }
 
 /** Loads the parent's checkpoint if the manifest names one; returns notes. */
-function resume(training: Training, workspace: string, { parent }: Manifest): string[] {
+function resume(training: Training, workspace: string, { parent }: Manifest): Message[] {
   if (parent === null || parent.checkpoint === null) return [];
   return training.session.restore(
     path.join(runDir(workspace, parent.run), runFiles.checkpoints, `${parent.checkpoint}`),
@@ -88,14 +96,14 @@ function resume(training: Training, workspace: string, { parent }: Manifest): st
 }
 
 /** Things about the config that a person should know before the run. */
-function configNotes({ schedule, validation }: Config): string[] {
+function configNotes({ schedule, validation }: Config): Message[] {
   const blind = schedule.name === 'plateau' && validation.split === 0;
-  return blind ? ['The plateau schedule never lowers the learning rate, for validation.split is 0.'] : [];
+  return blind ? [say('trainer.blind-plateau')] : [];
 }
 
 class Trainer {
   private training: Training | null = null;
-  private stopReason: string | null = null;
+  private stopReason: Message | null = null;
 
   constructor(private readonly dir: string) {}
 
@@ -104,7 +112,7 @@ class Trainer {
     return this.training?.recorded ?? 0;
   }
 
-  stop(reason: string): void {
+  stop(reason: Message): void {
     this.stopReason ??= reason;
     this.training?.stop(this.stopReason);
   }
@@ -127,7 +135,15 @@ class Trainer {
       { name: 'main', steps: runFiles.steps, columns: [...stepColumns], layersFile: runFiles.layers, layers },
     ];
     const { total: totalSteps } = training.session;
-    record.event({ kind: 'started', device: info, versions, tables, totalSteps, pid: process.pid, notes });
+    record.event({
+      kind: 'started',
+      device: info,
+      versions,
+      tables,
+      totalSteps,
+      pid: process.pid,
+      ...spoken({ notes }),
+    });
     // What guessing costs depends on it; the monitor holds the loss against that.
     const { classes } = dataset.shape.output;
     if (classes !== null) record.event({ kind: 'scalar', step: 0, name: 'classes', value: classes });
@@ -140,7 +156,8 @@ class Trainer {
 function leave(dir: string, outcome: Omit<Outcome, 'state'> & { state: 'finished' | 'stopped' | 'failed' }): never {
   let code = outcome.state === 'failed' ? 1 : 0;
   try {
-    emit(dir, { kind: 'done', ...outcome });
+    const { reason, ...end } = outcome;
+    emit(dir, { kind: 'done', ...end, ...(reason === null ? { reason } : spoken({ reason })) });
   } catch (error) {
     console.error(error);
     code = 1;
@@ -151,20 +168,19 @@ function leave(dir: string, outcome: Omit<Outcome, 'state'> & { state: 'finished
 function main(): void {
   const [given] = process.argv.slice(2);
   if (given === undefined) {
-    console.error('usage: trainer RUNDIR');
+    console.error(inEnglish(say('trainer.usage')));
     process.exit(1);
   }
   const dir = path.resolve(given);
   const steps = fs.statSync(path.join(dir, runFiles.steps), { throwIfNoEntry: false });
   if (steps !== undefined && steps.size > 0) {
-    console.error(`${dir} holds the steps of a run already; a run is continued in a folder of its own.`);
+    console.error(inEnglish(say('trainer.used-folder', { dir })));
     process.exit(1);
   }
   const trainer = new Trainer(dir);
   const fail = (error: unknown): never => {
     console.error(error);
-    const reason = error instanceof Error ? error.message : String(error);
-    return leave(dir, { state: 'failed', step: trainer.step, reason });
+    return leave(dir, { state: 'failed', step: trainer.step, reason: messageOf(error) });
   };
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);

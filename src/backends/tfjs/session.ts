@@ -9,6 +9,7 @@ import { createOptimizer, type Optimizer } from './optim/optimizers';
 import { createOrder, totalSteps, type Order, type DataPosition } from './order';
 import { freshPlateau, lrAt, plateauAfter, type PlateauState } from '../../config/keel/schedule';
 import { bestAfter, type BestEvaluation } from './bestCheckpoint';
+import { say, SaidError, type Message } from '../../shared/messages/say';
 import type { Dataset, Model, Tf } from './types';
 
 export class Session {
@@ -34,8 +35,7 @@ export class Session {
     dataset: Dataset,
   ) {
     this.size = dataset.train.size;
-    if (this.size === 0)
-      throw new Error('There are no training examples; give more data or a smaller validation.split.');
+    if (this.size === 0) throw new SaidError(say('trainer.no-examples'));
     this.total = totalSteps(config, this.size);
     this.optimizer = createOptimizer(tf, config.optimizer, model.weights);
     this.order = this.orderFrom({ epoch: 0, offset: 0 });
@@ -59,17 +59,15 @@ export class Session {
 
   /** Makes `lr` the learning rate of the next step; the schedule goes on from there in proportion. */
   setLr(lr: number): void {
-    if (!(lr > 0) || !Number.isFinite(lr)) throw new Error('The learning rate must be a positive number.');
+    if (!(lr > 0) || !Number.isFinite(lr)) throw new SaidError(say('control.bad-lr'));
     const scale = (this.lrScale * lr) / this.nextLr();
-    if (!(scale > 0) || !Number.isFinite(scale))
-      throw new Error('The schedule has reached 0, so the learning rate cannot be set.');
+    if (!(scale > 0) || !Number.isFinite(scale)) throw new SaidError(say('control.spent-lr'));
     this.lrScale = scale;
   }
 
   /** Sets the threshold of global-norm clipping; null turns it off. */
   setClip(norm: number | null): void {
-    if (norm !== null && (!(norm > 0) || !Number.isFinite(norm)))
-      throw new Error('The clipping threshold must be a positive number.');
+    if (norm !== null && (!(norm > 0) || !Number.isFinite(norm))) throw new SaidError(say('control.bad-clip'));
     this.clipNorm = norm;
   }
 
@@ -120,13 +118,11 @@ export class Session {
    * Continues from the checkpoint in `folder`. Learning rate and clipping set by hand go on unless the config now says
    * something else. Returns notes; throws a sentence if the checkpoint does not fit.
    */
-  restore(folder: string): string[] {
+  restore(folder: string): Message[] {
     const { optimizer, clip } = this.config;
     const { state, missing } = loadCheckpoint(this.tf, folder, this.required(), this.slots());
     if (state.step >= this.total) {
-      throw new Error(
-        `The checkpoint is at step ${state.step} and the run ends at step ${this.total}; raise steps to go on.`,
-      );
+      throw new SaidError(say('checkpoint.past-end', { step: state.step, end: this.total }));
     }
     const sameRule = state.optimizer.name === optimizer.name && missing.length === 0;
     this.step = state.step;
@@ -137,9 +133,9 @@ export class Session {
     if (state.lrScale.configLr === optimizer.lr) this.lrScale = state.lrScale.value;
     if (state.clipNorm.configNorm === (clip.norm ?? null)) this.clipNorm = state.clipNorm.value;
     return [
-      `Continues from the checkpoint at step ${state.step}.`,
-      ...(sameRule ? [] : [`The checkpoint has no state for ${optimizer.name}; the optimizer starts afresh.`]),
-      ...(state.finite ? [] : ['The checkpoint holds numbers that are not finite.']),
+      say('checkpoint.continues', { step: state.step }),
+      ...(sameRule ? [] : [say('checkpoint.no-optimizer', { optimizer: optimizer.name })]),
+      ...(state.finite ? [] : [say('checkpoint.not-finite')]),
     ];
   }
 

@@ -4,6 +4,7 @@
  */
 import type { Config } from '../../config/keel/schema';
 import type { ControlLine } from '../../run/types';
+import { say, SaidError, spoken, type Message } from '../../shared/messages/say';
 import { pruneCheckpoints } from './checkpoint';
 import { Control } from './control';
 import { evaluate } from './evaluate';
@@ -29,7 +30,7 @@ export interface TrainSetup {
 export interface Outcome {
   state: 'finished' | 'stopped';
   step: number;
-  reason: string | null;
+  reason: Message | null;
 }
 
 /** A step whose figures are still on the device. */
@@ -62,13 +63,13 @@ export class Training {
       step: () => this.session.step,
       setLr: (lr: number) => this.session.setLr(lr),
       setClip: (norm: number | null) => this.session.setClip(norm),
-      checkpoint: async () => `Saved ${await this.checkpoint()}.`,
+      checkpoint: async () => say('control.saved', { checkpoint: await this.checkpoint() }),
     };
     this.control = new Control(requests, steered, record);
   }
 
   /** Ends the run after the current step, with a checkpoint. */
-  stop(reason: string): void {
+  stop(reason: Message): void {
     this.control.stop(reason);
   }
 
@@ -98,12 +99,12 @@ export class Training {
   }
 
   /** Which checkpoint to use, where the config asks for the best one. */
-  private bestWords(): string | null {
+  private bestWords(): Message | null {
     const { best, outOfPatience } = this.session;
     const { patience } = this.setup.config.validation;
     if (patience === undefined || best === null) return null;
-    const early = outOfPatience ? `Ended early: ${patience} evaluations in a row were no better. ` : '';
-    return `${early}The loss on held-out data was lowest at step ${best.step}; that checkpoint is the model to use.`;
+    const { step } = best;
+    return outOfPatience ? say('best.early', { patience, step }) : say('best.at', { step });
   }
 
   /** One step and what is due after it. */
@@ -153,7 +154,7 @@ export class Training {
     this.recorded = step;
     if (figures.layers !== null) record.layers(step, figures.layers);
     if (!figures.finite && this.lastFinite)
-      record.event({ kind: 'note', step, text: describeNonFinite(figures, this.layers) });
+      record.event({ kind: 'note', step, ...spoken({ text: describeNonFinite(figures, this.layers) }) });
     this.lastFinite = figures.finite;
   }
 
@@ -171,7 +172,7 @@ export class Training {
   private async checkpoint(): Promise<string> {
     const { dir, record, config } = this.setup;
     const { step } = this.session;
-    if (step === 0) throw new Error('There is nothing to save before the first step.');
+    if (step === 0) throw new SaidError(say('control.nothing-to-save'));
     await this.flush();
     const { path, finite, existed } = await this.session.save(dir);
     if (existed) return path;
@@ -190,13 +191,15 @@ export class Training {
 }
 
 /** One sentence that names the first layer, in the order of the forward pass, whose gradient is not finite. */
-function describeNonFinite({ loss, layers: row }: StepFigures, layers: LayerGroups): string {
+function describeNonFinite({ loss, layers: row }: StepFigures, layers: LayerGroups): Message {
   const affected = row === null ? [] : nonFiniteLayers(row, layers);
-  const parts = Number.isFinite(loss) ? [] : [`the loss is ${loss}`];
-  if (affected.length > 0) {
-    const all = affected.length === layers.names.length ? 'all' : `${affected.length} of ${layers.names.length}`;
-    parts.push(`gradients of ${all} layers are not finite, the first being ${affected[0]!.name}`);
-  }
-  const text = parts.join(' and ');
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+  const [first] = affected;
+  if (first === undefined) return say('broken.loss', { loss });
+  const whole = affected.length === layers.names.length;
+  const some = { n: affected.length, all: layers.names.length, layer: first.name };
+  if (Number.isFinite(loss))
+    return whole ? say('broken.all-layers', { layer: first.name }) : say('broken.layers', some);
+  return whole
+    ? say('broken.loss-and-all-layers', { loss, layer: first.name })
+    : say('broken.loss-and-layers', { loss, ...some });
 }

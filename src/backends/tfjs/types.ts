@@ -3,6 +3,7 @@
  * tfjs-node brings its own copy of TensorFlow.js, and two copies in one process do not share tensors.
  */
 import type * as tfjs from '@tensorflow/tfjs';
+import type { Message } from '../../shared/messages/say';
 
 export type Tf = typeof tfjs;
 
@@ -54,7 +55,7 @@ export interface Dataset {
   /** Names of the classes, in the order of their numbers; absent where nothing is classified. */
   classNames?: string[];
   /** What a person should know about the data, e.g. "12 rows with empty cells were left out". */
-  notes: string[];
+  notes: Message[];
 }
 
 /** A trainable tensor. `layer` groups tensors into the rows of the layer table. */

@@ -1,4 +1,5 @@
 /** WebGPU outside a browser: the npm package `webgpu` (Dawn) put where TensorFlow.js looks for it. */
+import { inEnglish, say } from '../../shared/messages/say';
 
 /** What an adapter says about itself, as far as Keel uses it. */
 interface AdapterInfo {
@@ -25,7 +26,10 @@ export interface Adapter {
 function describe(info: AdapterInfo): Adapter {
   const name = info.description || info.device || [info.vendor, info.architecture].filter(Boolean).join(' ');
   const words = [info.vendor, info.architecture, info.device, info.description].join(' ');
-  return { name: name || 'unnamed adapter', hardware: !(info.isFallbackAdapter ?? false) && !software.test(words) };
+  return {
+    name: name || inEnglish(say('device.unnamed')),
+    hardware: !(info.isFallbackAdapter ?? false) && !software.test(words),
+  };
 }
 
 let gpu: Gpu | null = null;

@@ -16,6 +16,7 @@ import { explained } from '../../../src/diagnosis/fixes';
 import { factsOf } from '../../../src/diagnosis/monitor/facts';
 import { createMonitor, type Monitor } from '../../../src/diagnosis/monitor/monitor';
 import type { LayerSample, Step } from '../../../src/run/types';
+import { saidOf } from '../../../src/shared/messages/say';
 
 /** A fault that no config can hold: in the data as it arrives, or in the first weights. */
 export interface Plant {
@@ -115,7 +116,7 @@ export async function train({ text, home, plant, stop, from }: Order): Promise<T
     for (const finding of found) {
       if (inherited.has(`${finding.id} ${finding.severity}`)) continue;
       findings.set(finding.id, finding);
-      if (stop && finding.severity === 'act') training.stop(finding.message);
+      if (stop && finding.severity === 'act') training.stop(saidOf(finding, 'message'));
     }
   };
   function take(recorded: Recorded) {

@@ -1,4 +1,5 @@
 /** Numbers the classes of a target. */
+import { say, type Message } from '../../../shared/messages/say';
 import { DataError } from './files';
 
 export interface Classes {
@@ -11,19 +12,12 @@ export interface Classes {
 /** More classes than this are hardly meant, e.g. where an identifier or a measurement is the target. */
 const MOST_CLASSES = 1000;
 
-/** `what` names the target in messages, e.g. `wages.csv, column "sector"`. */
-export function numberClasses(labels: string[], what: string): Classes {
+/** `where` names the target in messages, e.g. `wages.csv, column "sector"`. */
+export function numberClasses(labels: string[], where: Message): Classes {
   const names = [...new Set(labels)].sort(byValue);
-  if (names.length === 1) {
-    throw new DataError(
-      `${what} has one class only, "${names[0]}". A classifier needs two or more; check the target and data.limit.`,
-    );
-  }
+  if (names.length === 1) throw new DataError(say('data.one-class', { where, name: names[0]! }));
   if (names.length > MOST_CLASSES || (names.length > 20 && names.length > labels.length / 2)) {
-    throw new DataError(
-      `${what} has ${names.length} different values in ${labels.length} rows, too many for classes. ` +
-        'Choose another target, or tabular-regression for a measured quantity.',
-    );
+    throw new DataError(say('data.many-classes', { where, classes: names.length, rows: labels.length }));
   }
   const numbers = new Map(names.map((name, i) => [name, i]));
   return { names, ids: Int32Array.from(labels, (label) => numbers.get(label)!) };

@@ -1,11 +1,12 @@
 /** Turns the columns of a table into numbers. */
+import { say, type Message } from '../../../shared/messages/say';
 import { DataError } from './files';
 
 export interface DataColumn {
   name: string;
   cells: string[];
   /** The place of a row, for messages. */
-  where(row: number): string;
+  where(row: number): Message;
 }
 
 /** Values of a text column that get an input of their own; the rarer ones share one. */
@@ -32,17 +33,16 @@ export function isNumericColumn(cells: string[]): boolean {
 export function numericCell(cell: string, column: DataColumn, row: number): number {
   const value = Number(cell);
   if (Number.isFinite(value)) return value;
-  const comma = /^[+-]?\d+,\d+$/.test(cell)
-    ? ' Write a decimal point in place of the comma.'
-    : ' Correct the cell, or empty it to leave the row out.';
-  throw new DataError(`${column.where(row)}, column "${column.name}": "${cell}" is not a number.${comma}`);
+  const about = { where: column.where(row), column: column.name, cell };
+  const comma = /^[+-]?\d+,\d+$/.test(cell);
+  throw new DataError(comma ? say('data.decimal-comma', about) : say('data.no-number', about));
 }
 
 interface Encoded {
   /** Row after row, `width` numbers each. */
   matrix: Float32Array;
   width: number;
-  notes: string[];
+  notes: Message[];
 }
 
 /** One or more inputs from a column. */
@@ -50,7 +50,7 @@ interface Encoder {
   width: number;
   /** Writes the inputs of a row at `offset`, where zeros are. */
   write(row: number, matrix: Float32Array, offset: number): void;
-  note?: string;
+  note?: Message;
 }
 
 /** The inputs of all rows. Means, deviations and frequent values are those of the training rows. */
@@ -59,7 +59,7 @@ export function featureColumns(columns: DataColumn[], train: Uint32Array, standa
     isNumericColumn(column.cells) ? numberEncoder(column, train, standardize) : textEncoder(column, train),
   );
   const width = encoders.reduce((sum, encoder) => sum + encoder.width, 0);
-  if (width === 0) throw new DataError('No column is left to learn from: all are identifiers.');
+  if (width === 0) throw new DataError(say('data.all-identifiers'));
   const rows = columns[0]!.cells.length;
   const matrix = new Float32Array(rows * width);
   for (let row = 0; row < rows; row++) {
@@ -79,7 +79,7 @@ function numberEncoder(column: DataColumn, train: Uint32Array, standardize: bool
   const write: Encoder['write'] = (row, matrix, offset) => {
     matrix[offset] = standardize ? (values[row]! - mean) * scale : values[row]!;
   };
-  const constant = deviation === 0 ? { note: `Column "${column.name}" has the same value in every training row.` } : {};
+  const constant = deviation === 0 ? { note: say('data.constant', { column: column.name }) } : {};
   return { width: 1, write, ...constant };
 }
 
@@ -97,7 +97,7 @@ function textEncoder(column: DataColumn, train: Uint32Array): Encoder {
   const counts = new Map<string, number>();
   for (const row of train) counts.set(column.cells[row]!, (counts.get(column.cells[row]!) ?? 0) + 1);
   if (counts.size > MOST_VALUES && counts.size > 0.9 * train.length) {
-    const note = `Column "${column.name}" was left out: nearly every row has another text.`;
+    const note = say('data.identifier', { column: column.name });
     return { width: 0, write: () => undefined, note };
   }
   const ranked = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([value]) => value);
@@ -107,6 +107,6 @@ function textEncoder(column: DataColumn, train: Uint32Array): Encoder {
     const place = places.get(column.cells[row]!) ?? (rare > 0 ? MOST_VALUES : null);
     if (place !== null) matrix[offset + place] = 1;
   };
-  const shared = rare > 0 ? { note: `Column "${column.name}": the ${rare} rarest values share one input.` } : {};
+  const shared = rare > 0 ? { note: say('data.rare', { column: column.name, rare }) } : {};
   return { width: places.size + (rare > 0 ? 1 : 0), write, ...shared };
 }

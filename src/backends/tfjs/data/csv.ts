@@ -1,6 +1,7 @@
 /** Reads CSV files row by row, with the line of every row at hand for messages. */
 import Papa from 'papaparse';
 import { nearest } from '../../../config/keel/describe';
+import { say, type Message } from '../../../shared/messages/say';
 import { DataError, type Input, readText } from './files';
 
 export interface Csv {
@@ -10,7 +11,7 @@ export interface Csv {
   /** Calls `visit` for the first `limit` rows; each has as many cells as the header, blanks around them removed. */
   forEach(limit: number | undefined, visit: (cells: string[], row: number) => void): void;
   /** e.g. `wages.csv, line 14`; of a row that was visited, counted from 0. */
-  where(row: number): string;
+  where(row: number): Message;
 }
 
 /** Opens a file whose first line names the columns, separated by commas, tabs, semicolons or bars. */
@@ -21,7 +22,7 @@ export function openCsv(input: Input): Csv {
   const columns = (head.data[0] ?? []).map((name) => name.trim());
   checkHeader(input, columns);
   const starts: number[] = [];
-  const where = (row: number) => `${input.name}, line ${lineAt(text, starts[row]!)}`;
+  const where = (row: number) => say('data.line', { file: input.name, line: lineAt(text, starts[row]!) });
   return { input, columns, where, forEach };
 
   function forEach(limit: number | undefined, visit: (cells: string[], row: number) => void) {
@@ -46,30 +47,26 @@ export function openCsv(input: Input): Csv {
         if (limit !== undefined && starts.length >= limit) parser.abort();
       },
     });
-    if (starts.length === 0) throw new DataError(`${input.name} has a header but no rows below it.`);
+    if (starts.length === 0) throw new DataError(say('data.no-rows', { file: input.name }));
   }
 }
 
 function checkHeader(input: Input, columns: string[]) {
   const twice = columns.find((name, i) => name !== '' && columns.indexOf(name) !== i);
-  if (twice !== undefined) {
-    throw new DataError(`${input.name}, line 1: two columns are named "${twice}". Give each its own name.`);
-  }
+  if (twice === undefined) return;
+  throw new DataError(say('data.twice', { where: say('data.line', { file: input.name, line: 1 }), name: twice }));
 }
 
-function checkRow(where: string, columns: string[], cells: string[], errors: Papa.ParseError[]) {
-  if (errors[0]) throw new DataError(`${where}: ${quoteFault(errors[0])}`);
+function checkRow(where: Message, columns: string[], cells: string[], errors: Papa.ParseError[]) {
+  if (errors[0]) throw new DataError(quoteFault(where, errors[0]));
   if (cells.length === columns.length) return;
-  throw new DataError(
-    `${where}: ${cells.length} cells, but the header names ${columns.length} columns. ` +
-      'Put cells that contain the separator in double quotes.',
-  );
+  throw new DataError(say('data.cells', { where, cells: cells.length, columns: columns.length }));
 }
 
-function quoteFault({ code, message }: Papa.ParseError): string {
-  if (code === 'MissingQuotes') return 'a double quote opens here and is never closed. Close it, or write it twice.';
-  if (code === 'InvalidQuotes') return 'a double quote stands inside a quoted cell. Write it twice.';
-  return message;
+function quoteFault(where: Message, { code, message }: Papa.ParseError): Message {
+  if (code === 'MissingQuotes') return say('data.open-quote', { where });
+  if (code === 'InvalidQuotes') return say('data.inner-quote', { where });
+  return say('data.bad-csv', { where, why: message });
 }
 
 function lineAt(text: string, offset: number): number {
@@ -84,16 +81,16 @@ export function columnIndex(csv: Pick<Csv, 'input' | 'columns'>, name: string, k
   if (index >= 0) return index;
   const named = csv.columns.filter((column) => column !== '');
   const near = nearest(name, named);
-  const meant = near ? ` Did you mean "${near}"?` : '';
   const numeric = named.length > 0 && named.every((column) => Number.isFinite(Number(column)));
-  const headless = numeric ? ' The first line must name the columns.' : '';
-  throw new DataError(
-    `${csv.input.name} has no column "${name}" (${key}).${meant} It has ${listed(named)}.${headless}`,
-  );
+  const about = { file: csv.input.name, name, key, columns: listed(named) };
+  const first = near ? say('data.no-column.near', { ...about, near }) : say('data.no-column', about);
+  throw new DataError(numeric ? say('and-then', { first, second: say('data.headless') }) : first);
 }
 
-/** e.g. `"a", "b" and 12 more`. */
-export function listed(names: string[], most = 20): string {
+/** e.g. `"a" and "b", and 12 more`. */
+export function listed(names: string[], most = 20): Message {
   const shown = names.slice(0, most).map((name) => `"${name}"`);
-  return names.length > most ? `${shown.join(', ')} and ${names.length - most} more` : shown.join(', ');
+  return names.length > most
+    ? say('data.names.more', { names: shown, more: names.length - most })
+    : say('data.names', { names: shown });
 }

@@ -3,9 +3,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { nearest } from '../../../config/keel/describe';
+import { messageOf, say, SaidError, type Message } from '../../../shared/messages/say';
 
 /** A fault in the user's data; its message is written for the user. */
-export class DataError extends Error {
+export class DataError extends SaidError {
   override name = 'DataError';
 }
 
@@ -29,12 +30,13 @@ export function locate(baseDir: string, name: string, key: string): Input {
   return { path: resolved, name, folder: stat.isDirectory() };
 }
 
-function missing(resolved: string, name: string, key: string): string {
-  const folder = path.dirname(resolved);
+function missing(file: string, name: string, key: string): Message {
+  const folder = path.dirname(file);
   const there = fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory() ? fs.readdirSync(folder) : [];
   const near = nearest(path.basename(name), there);
-  const hint = near ? ` Did you mean ${path.join(path.dirname(name), near)}?` : '';
-  return `${key} names ${name}, but there is no ${resolved}.${hint} Paths are relative to the folder of the config.`;
+  const about = { key, name, file };
+  if (!near) return say('data.no-file', about);
+  return say('data.no-file.near', { ...about, near: path.join(path.dirname(name), near) });
 }
 
 /** All bytes of a file, unpacked if it is gzipped. */
@@ -44,40 +46,36 @@ export function readBytes(input: Input): Buffer {
   try {
     return gunzipSync(bytes);
   } catch (error) {
-    throw new DataError(
-      `${input.name} looks gzipped but cannot be unpacked: ${(error as Error).message}. Get it again.`,
-    );
+    throw new DataError(say('data.bad-gzip', { file: input.name, why: messageOf(error) }));
   }
 }
 
 function readFile(input: Input, most: number): Buffer {
-  if (input.folder) throw new DataError(`${input.name} is a folder; name a file.`);
+  const { name: file } = input;
+  if (input.folder) throw new DataError(say('data.is-folder', { file }));
   try {
     const size = fs.statSync(input.path).size;
     if (size > most) {
-      const megabytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MB`;
-      throw new DataError(
-        `${input.name} has ${megabytes(size)}; at most ${megabytes(most)} can be read. Use a part of it.`,
-      );
+      const megabytes = (bytes: number) => Math.round(bytes / 2 ** 20);
+      throw new DataError(say('data.too-large', { file, size: megabytes(size), most: megabytes(most) }));
     }
     const bytes = fs.readFileSync(input.path);
-    if (bytes.length === 0) throw new DataError(`${input.name} is empty.`);
+    if (bytes.length === 0) throw new DataError(say('data.empty', { file }));
     return bytes;
   } catch (error) {
     if (error instanceof DataError) throw error;
-    throw new DataError(`${input.name} cannot be read: ${(error as Error).message}.`);
+    throw new DataError(say('data.unreadable', { file, why: messageOf(error) }));
   }
 }
 
 /** A UTF-8 text, unpacked if it is gzipped, without byte order mark, its line ends as \n. */
 export function readText(input: Input): string {
   const bytes = readBytes(input);
-  if (bytes.length > LARGEST_TEXT) {
-    throw new DataError(`${input.name} holds more text than can be read (500 MB). Use a part of it.`);
-  }
-  if (bytes.includes(0)) throw new DataError(`${input.name} is not a text file: it contains zero bytes.`);
+  const { name: file } = input;
+  if (bytes.length > LARGEST_TEXT) throw new DataError(say('data.too-much-text', { file }));
+  if (bytes.includes(0)) throw new DataError(say('data.zero-bytes', { file }));
   const text = decode(input, bytes).replace(/\r\n?/g, '\n');
-  if (text.trim() === '') throw new DataError(`${input.name} is empty: it holds only blanks.`);
+  if (text.trim() === '') throw new DataError(say('data.blank', { file }));
   return text;
 }
 
@@ -85,7 +83,8 @@ function decode(input: Input, bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new DataError(`${input.name}, line ${firstBadLine(bytes)}: not UTF-8. Save the file in the UTF-8 encoding.`);
+    const where = say('data.line', { file: input.name, line: firstBadLine(bytes) });
+    throw new DataError(say('data.no-utf8', { where }));
   }
 }
 

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { PNG } from 'pngjs';
+import { messageOf, say } from '../../../shared/messages/say';
 import { DataError, type Input } from './files';
 import type { Images } from './images';
 
@@ -33,10 +34,9 @@ export function openPngFolder(input: Input, limit: number | undefined): Images {
   const { width, height } = headers[0]!;
   headers.forEach((header, i) => {
     if (header.width === width && header.height === height) return;
-    throw new DataError(
-      `${files[i]!.name} has ${header.width} x ${header.height} pixels, but ${files[0]!.name} has ${width} x ${height}. ` +
-        'Bring all images to one size.',
-    );
+    const first = { first: files[0]!.name, firstWidth: width, firstHeight: height };
+    const { width: own, height: tall } = header;
+    throw new DataError(say('data.other-size', { file: files[i]!.name, width: own, height: tall, ...first }));
   });
   const channels = headers.every(({ grey }) => grey) ? 1 : 3;
   const decoded: (Uint8Array | undefined)[] = [];
@@ -58,9 +58,10 @@ function subFolders(input: Input): string[] {
   const folders = entries.filter((entry) => isFolder(input.path, entry)).map(({ name }) => name);
   const classNames = folders.filter((name) => !name.startsWith('.')).sort();
   if (classNames.length >= 2) return classNames;
-  const found = classNames.length === 0 ? 'no sub-folder' : `one class only, ${classNames[0]}`;
+  const [name] = classNames;
+  const { name: folder } = input;
   throw new DataError(
-    `${input.name} has ${found}. Put the images of each class into a sub-folder of its own; two or more are needed.`,
+    name === undefined ? say('data.no-sub-folder', { folder }) : say('data.one-sub-folder', { folder, name }),
   );
 }
 
@@ -71,7 +72,7 @@ function pngFiles(input: Input, className: string, label: number): File[] {
   const folder = path.join(input.path, className);
   const names = fs.readdirSync(folder).filter((name) => /\.png$/i.test(name) && !name.startsWith('.'));
   if (names.length === 0) {
-    throw new DataError(`${path.join(input.name, className)} holds no PNG image. Add some, or remove the folder.`);
+    throw new DataError(say('data.no-png', { folder: path.join(input.name, className) }));
   }
   return names.sort().map((name) => ({
     path: path.join(folder, name),
@@ -97,7 +98,8 @@ function readHeader(file: File): PngHeader {
     bytes.toString('latin1', 1, 4) !== 'PNG' ||
     bytes.toString('latin1', 12, 16) !== 'IHDR'
   ) {
-    throw new DataError(`${file.name} is ${length === 0 ? 'empty' : 'not a PNG image'}. Replace or remove it.`);
+    const about = { file: file.name };
+    throw new DataError(length === 0 ? say('data.empty-image', about) : say('data.not-png', about));
   }
   // Bit 2 of the colour type says colour; palettes (3) have it too.
   return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20), grey: (bytes[25]! & 2) === 0 };
@@ -108,7 +110,7 @@ function decode(file: File, channels: number): Uint8Array {
   try {
     image = PNG.sync.read(fs.readFileSync(file.path));
   } catch (error) {
-    throw new DataError(`${file.name} cannot be decoded: ${(error as Error).message}. Replace or remove it.`);
+    throw new DataError(say('data.bad-png', { file: file.name, why: messageOf(error) }));
   }
   const pixels = new Uint8Array(image.width * image.height * channels);
   for (let i = 0; i < pixels.length; i++) {

@@ -1,4 +1,5 @@
 /** Divides examples into those to train on and those held out. */
+import { say, type Message } from '../../../shared/messages/say';
 import { createRandom, permutation } from '../random';
 import type { Batch, Dataset, Split, Tf } from '../types';
 import { DataError } from './files';
@@ -38,11 +39,7 @@ export function splits({ train, validation }: Division, batch: MakeBatch): Pick<
 }
 
 /** Throws unless there are examples enough to train on and to hold out. */
-export function checkEnough(size: number, share: number, what: string) {
+export function checkEnough(size: number, share: number, where: string | Message) {
   if (size >= (share > 0 ? 2 : 1)) return;
-  throw new DataError(
-    size === 0
-      ? `${what}: no row is complete, so nothing is left to train on.`
-      : `${what}: one example is not enough to train on and to hold out for validation. Add data, or set validation.split to 0.`,
-  );
+  throw new DataError(size === 0 ? say('data.no-complete-row', { where }) : say('data.one-example', { where }));
 }

@@ -1,5 +1,6 @@
 /** Reads a table from CSV, for the tasks that learn from one. */
 import type { Config } from '../../../config/keel/schema';
+import { say, type Message } from '../../../shared/messages/say';
 import type { Dataset } from '../types';
 import { type DataColumn, featureColumns, isEmpty, isMissing, isNumericColumn } from './columns';
 import { columnIndex, listed, openCsv } from './csv';
@@ -12,7 +13,7 @@ export interface TableTarget {
   values: Int32Array | Float32Array;
   /** Names of the classes, in the order of their numbers; null for a measured quantity. */
   classNames: string[] | null;
-  notes: string[];
+  notes: Message[];
 }
 
 /**
@@ -24,18 +25,16 @@ export interface TableTarget {
 export function loadTable(
   config: Config,
   baseDir: string,
-  readTarget: (column: DataColumn, what: string) => TableTarget,
+  readTarget: (column: DataColumn, what: Message) => TableTarget,
 ): Dataset {
   const { data, validation, seed } = config;
   const input = locate(baseDir, data.path, 'data.path');
   const table = readTable(openCsv(input), data);
-  checkEnough(
-    table.rows,
-    validation.split,
-    `${input.name}${table.incomplete > 0 ? ` (${table.incomplete} rows have empty cells)` : ''}`,
-  );
+  const { incomplete } = table;
+  const place = incomplete > 0 ? say('data.with-empty', { file: input.name, rows: incomplete }) : input.name;
+  checkEnough(table.rows, validation.split, place);
   const division = divide(table.rows, validation.split, seed);
-  const target = readTarget(table.target, `${input.name}, column "${table.target.name}"`);
+  const target = readTarget(table.target, say('data.column', { file: input.name, column: table.target.name }));
   const { classNames, values } = target;
   const { matrix, width, notes } = featureColumns(table.features, division.train, data.standardize);
   return {
@@ -56,7 +55,7 @@ export function loadTable(
       };
     }),
     notes: [
-      `${input.name}: ${table.rows} rows, ${table.features.length} columns used as ${width} inputs.`,
+      say('data.table', { file: input.name, rows: table.rows, columns: table.features.length, inputs: width }),
       ...table.notes,
       ...notes,
       ...target.notes,
@@ -69,23 +68,22 @@ interface Table {
   features: DataColumn[];
   target: DataColumn;
   incomplete: number;
-  notes: string[];
+  notes: Message[];
 }
 
 function readTable(csv: ReturnType<typeof openCsv>, data: Config['data']): Table {
   const { input, columns } = csv;
   if (data.target === undefined) {
-    throw new DataError(`data.target is missing: name the column to predict. ${input.name} has ${listed(columns)}.`);
+    throw new DataError(say('data.no-target', { file: input.name, columns: listed(columns) }));
   }
   const target = columnIndex(csv, data.target, 'data.target');
   const chosen = data.features
     ? data.features.map((name, i) => columnIndex(csv, name, `data.features[${i}]`))
     : columns.flatMap((name, i) => (i === target || name === '' ? [] : [i]));
   if (chosen.includes(target)) {
-    throw new DataError(`data.features lists the target "${data.target}" itself. Take it out.`);
+    throw new DataError(say('data.target-as-feature', { target: data.target }));
   }
-  if (chosen.length === 0)
-    throw new DataError(`${input.name} has no column beside the target "${data.target}" to learn from.`);
+  if (chosen.length === 0) throw new DataError(say('data.only-target', { file: input.name, target: data.target }));
 
   const rowOf: number[] = [];
   const where = (row: number) => csv.where(rowOf[row]!);
@@ -116,7 +114,7 @@ function withoutMissing(table: Table, rowOf: number[], unnamed: boolean): Table 
     keep(rowOf);
   }
   const incomplete = table.incomplete + dropped;
-  const notes = incomplete > 0 ? [`${incomplete} rows with empty cells were left out.`] : [];
-  if (unnamed) notes.push('Columns without a name were left out.');
+  const notes = incomplete > 0 ? [say('data.left-out', { rows: incomplete })] : [];
+  if (unnamed) notes.push(say('data.unnamed'));
   return { ...table, rows: rowOf.length, incomplete, notes };
 }

@@ -1,6 +1,7 @@
 /** The convolutional classifier for images. */
 import type * as tfjs from '@tensorflow/tfjs';
 import type { Config } from '../../../config/keel/schema';
+import { say, SaidError } from '../../../shared/messages/say';
 import type { DataShape, ModelParts, Tf } from '../types';
 import { activate } from './activations';
 import { convLayer } from './convLayer';
@@ -46,8 +47,5 @@ function pooledSize(shape: { height: number; width: number }, poolings: number) 
   const size = { height: halve(shape.height), width: halve(shape.width) };
   if (size.height >= 1 && size.width >= 1) return size;
   const most = Math.floor(Math.log2(Math.min(shape.height, shape.width)));
-  throw new Error(
-    `model.filters has ${poolings} entries, and each halves the image; images of ` +
-      `${shape.width} x ${shape.height} pixels allow at most ${most}.`,
-  );
+  throw new SaidError(say('model.filters', { filters: poolings, width: shape.width, height: shape.height, most }));
 }

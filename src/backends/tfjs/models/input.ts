@@ -1,4 +1,5 @@
 /** Finds what a model reads in the data. */
+import { say, SaidError } from '../../../shared/messages/say';
 import type { DataShape, InputShape } from '../types';
 
 /**
@@ -14,5 +15,5 @@ export function inputOf<Kind extends InputShape['kind']>(
   const found = Object.entries(inputs).flatMap(([name, input]) => (reads(input) ? { name, input } : []));
   if (found.length === 1) return found[0]!;
   const given = Object.entries(inputs).map(([name, { kind }]) => `${name} (${kind})`);
-  throw new Error(`The model reads one input of ${kinds.join(' or ')}, and the data has ${given.join(', ')}.`);
+  throw new SaidError(say('model.wrong-input', { kinds, given }));
 }

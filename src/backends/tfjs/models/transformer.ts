@@ -5,6 +5,7 @@
  */
 import type * as tfjs from '@tensorflow/tfjs';
 import type { Config } from '../../../config/keel/schema';
+import { say, SaidError } from '../../../shared/messages/say';
 import type { DataShape, ModelParts, Tf } from '../types';
 import { gelu } from './activations';
 import { attention, causalMask, paddingMask } from './attention';
@@ -20,7 +21,7 @@ export function transformer(tf: Tf, make: WeightFactory, config: Config, shape: 
   const model = config.model as Options;
   const { name, input } = inputOf(shape, 'tokens');
   const { width, heads } = model;
-  if (width % heads !== 0) throw new Error(`model.heads is ${heads}, which does not divide model.width, ${width}.`);
+  if (width % heads !== 0) throw new SaidError(say('model.heads', { heads, width }));
   const kind = model.initialization ?? 'normal';
   const deviation = kind === 'zeros' ? 0 : 0.02;
   const rate = config.regularization.dropout;

@@ -1,5 +1,6 @@
 /** Image classification on IDX files or on a folder of PNG images. */
 import type { Config } from '../../../config/keel/schema';
+import { say } from '../../../shared/messages/say';
 import type { Dataset } from '../types';
 import { DataError, locate } from '../data/files';
 import { openIdx } from '../data/idx';
@@ -12,11 +13,7 @@ import type { TaskRuntime } from './task';
 function load(config: Config, baseDir: string): Dataset {
   const { data, validation, seed } = config;
   const input = locate(baseDir, data.path, 'data.path');
-  if (input.folder && data.labels !== undefined) {
-    throw new DataError(
-      'data.labels is for IDX files; in a folder of images the sub-folders are the classes. Remove it.',
-    );
-  }
+  if (input.folder && data.labels !== undefined) throw new DataError(say('data.labels-in-folder'));
   const images = input.folder ? openPngFolder(input, data.limit) : openIdx(input, baseDir, data);
   const { height, width, channels, labels } = images;
   checkEnough(labels.length, validation.split, input.name);
@@ -41,7 +38,7 @@ function load(config: Config, baseDir: string): Dataset {
       };
     }),
     notes: [
-      `${input.name}: ${labels.length} images of ${width} x ${height} pixels, ${images.classNames.length} classes.`,
+      say('data.images', { file: input.name, images: labels.length, width, height, classes: images.classNames.length }),
       ...images.notes,
     ],
   };

@@ -1,6 +1,6 @@
 /** Language modelling on a text file, character by character. */
 import type { Config } from '../../../config/keel/schema';
-import { grouped } from '../../../shared/numbers';
+import { say, type Message } from '../../../shared/messages/say';
 import type { Dataset, Split } from '../types';
 import { DataError, locate, readText } from '../data/files';
 import { heldOut } from '../data/split';
@@ -22,8 +22,8 @@ function load(config: Config, baseDir: string): Dataset {
   const characters = firstCharacters(readText(input), data.limit);
   const { vocabulary, ids } = numberCharacters(characters);
   const context = 'context' in model ? model.context : 64;
-  const notes = [`${input.name}: ${grouped(ids.length)} characters, ${vocabulary.size} different ones.`];
-  if (vocabulary.dropped > 0) notes.push(`The ${vocabulary.dropped} rarest characters are read as one.`);
+  const notes: Message[] = [say('data.characters', { file: input.name, n: ids.length, kinds: vocabulary.size })];
+  if (vocabulary.dropped > 0) notes.push(say('data.rare-characters', { n: vocabulary.dropped }));
 
   const windows = (length: number) => Math.max(0, Math.floor((length - 1) / context));
   const held = validation.split === 0 ? 0 : Math.max(heldOut(ids.length, validation.split), context + 1);
@@ -41,13 +41,9 @@ function load(config: Config, baseDir: string): Dataset {
   };
 }
 
-function tooShort(name: string, length: number, context: number, split: boolean): string {
-  const needed = (split ? 2 : 1) * (context + 1);
-  const parts = split ? 'a training and a validation window' : 'a window';
-  return (
-    `${name} has ${length} characters; ${parts} of model.context ${context} need ${needed}. ` +
-    'Use a longer text or a smaller model.context.'
-  );
+function tooShort(file: string, length: number, context: number, split: boolean): Message {
+  const about = { file, length, context, needed: (split ? 2 : 1) * (context + 1) };
+  return split ? say('data.short-text.split', about) : say('data.short-text', about);
 }
 
 /** By code points, for a surrogate pair is one character. */

@@ -14,7 +14,7 @@ export function squaredError(): Objective {
 /** For classes: softmax cross-entropy in nats, and the share of right answers as a metric. */
 export function classError(tf: Tf, output: OutputShape): Objective {
   const { classes } = output;
-  if (classes === null) throw new Error('unreachable: the data of a classification has classes');
+  if (classes === null) throw new TypeError('output.classes');
   return {
     loss: (logits, target) => crossEntropy(tf, logits.reshape([-1, classes]), target.flatten(), classes),
     metrics: (logits, target) => ({

@@ -1,5 +1,5 @@
 /** Tabular regression on CSV. */
-import { figure } from '../../../shared/numbers';
+import { say, type Message } from '../../../shared/messages/say';
 import { numericCell, type DataColumn } from '../data/columns';
 import { loadTable, type TableTarget } from '../data/table';
 import { squaredError } from './objectives';
@@ -11,10 +11,10 @@ function numbers(column: DataColumn): TableTarget {
   return { values, classNames: null, notes: [spread(column.name, values)] };
 }
 
-function spread(name: string, y: Float32Array): string {
+function spread(target: string, y: Float32Array): Message {
   const mean = y.reduce((sum, value) => sum + value, 0) / y.length;
   const deviation = Math.sqrt(y.reduce((sum, value) => sum + (value - mean) ** 2, 0) / y.length);
-  return `The target "${name}" has mean ${figure(mean)} and standard deviation ${figure(deviation)}; the loss is in its square.`;
+  return say('data.spread', { target, mean, deviation });
 }
 
 export const tabularRegression: TaskRuntime = {

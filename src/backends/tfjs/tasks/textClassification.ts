@@ -1,5 +1,6 @@
 /** Text classification on CSV or JSON Lines. */
 import type { Config } from '../../../config/keel/schema';
+import { say } from '../../../shared/messages/say';
 import type { Dataset } from '../types';
 import { numberClasses } from '../data/classes';
 import { DataError, locate } from '../data/files';
@@ -25,13 +26,17 @@ function load(config: Config, baseDir: string): Dataset {
   const input = locate(baseDir, data.path, 'data.path');
   const { texts, labels, incomplete } = readRecords(input, data);
   checkEnough(texts.length, validation.split, input.name);
-  const { names, ids: classes } = numberClasses(labels, `${input.name}, "${data.target ?? 'label'}"`);
+  const { names, ids: classes } = numberClasses(
+    labels,
+    say('data.key', { file: input.name, key: data.target ?? 'label' }),
+  );
   const context = 'context' in model ? model.context : 64;
   const byWords = prefersWords(texts);
   const tokens = texts.map(byWords ? words : characters);
   const division = divide(texts.length, validation.split, seed);
   const vocabulary = numberTokens(division.train, tokens);
   const encoded = encode(tokens, vocabulary, context);
+  const read = { file: input.name, texts: texts.length, kinds: vocabulary.size };
   const cut = tokens.filter((list) => list.length > context).length;
   return {
     shape: {
@@ -49,9 +54,9 @@ function load(config: Config, baseDir: string): Dataset {
       };
     }),
     notes: [
-      `${input.name}: ${texts.length} texts read as ${byWords ? 'words' : 'characters'}, ${vocabulary.size} different ones kept.`,
-      ...(cut > 0 ? [`${cut} texts are longer than model.context (${context}) and were cut.`] : []),
-      ...(incomplete > 0 ? [`${incomplete} rows with empty cells were left out.`] : []),
+      byWords ? say('data.texts-by-words', read) : say('data.texts-by-characters', read),
+      ...(cut > 0 ? [say('data.cut', { texts: cut, context })] : []),
+      ...(incomplete > 0 ? [say('data.left-out', { rows: incomplete })] : []),
     ],
   };
 }
@@ -73,7 +78,7 @@ function prefersWords(texts: string[]): boolean {
 function numberTokens(train: Uint32Array, tokens: string[][]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const example of train) for (const token of tokens[example]!) counts.set(token, (counts.get(token) ?? 0) + 1);
-  if (counts.size === 0) throw new DataError('No training text holds a token.');
+  if (counts.size === 0) throw new DataError(say('data.no-token'));
   const ranked = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, MOST_TOKENS);
   return new Map(ranked.map(([token], i) => [token, i + FIRST]));
 }

@@ -76,7 +76,6 @@ export const cli = {
   'cli.run.fix-title': 'Fix: {title}.',
   'cli.run.apply': 'Apply it: keel fix {config} --run {run}',
 
-  'cli.progress.step': 'step {step:int}',
   'cli.progress.step-of': 'step {step:int}/{total:int}',
   'cli.progress.loss': 'loss {loss:reading}',
   'cli.progress.grad-norm': 'grad norm {norm:reading}',

@@ -2,6 +2,7 @@
 import { causes } from './causes';
 import { cli } from './cli';
 import { config } from './config';
+import { data } from './data';
 import { evidence } from './evidence';
 import { findings } from './findings';
 import { fixes } from './fixes';
@@ -24,6 +25,7 @@ export const english = {
   ...causes,
   ...cli,
   ...config,
+  ...data,
   ...evidence,
   ...findings,
   ...fixes,

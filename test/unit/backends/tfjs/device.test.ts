@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openDevice } from '../../../../src/backends/tfjs/device';
 import type { Model, Tf } from '../../../../src/backends/tfjs/types';
+import { inEnglish } from '../../../../src/shared/messages/say';
 
 /** A model without weights that needs the given kernels. */
 function modelThatNeeds(kernels: string[], built: string[] = []) {
@@ -32,7 +33,7 @@ describe('openDevice', () => {
     expect(device.info).toMatchObject({ backend: 'wasm', kind: 'cpu' });
     expect(device.tf.getBackend()).toBe('wasm');
     expect(device.versions).toMatchObject({ node: process.versions.node, tfjs: device.tf.version.tfjs });
-    expect(device.notes.join()).toMatch(/tfjs-node: @tensorflow\/tfjs-node is not installed/);
+    expect(device.notes.map(inEnglish).join()).toMatch(/tfjs-node: @tensorflow\/tfjs-node is not installed/);
   });
 
   test('passes WebAssembly over for a model it cannot train, and says why', async () => {
@@ -40,7 +41,7 @@ describe('openDevice', () => {
     const device = await openDevice('cpu', '/nowhere', modelThatNeeds(['Conv2D', 'UnsortedSegmentSum'], built));
     expect(device.info.backend).toBe('cpu');
     expect(built).toEqual(['wasm', 'cpu']);
-    expect(device.notes.join()).toMatch(/wasm: it lacks UnsortedSegmentSum, which this model needs/);
+    expect(device.notes.map(inEnglish).join()).toMatch(/wasm: it lacks UnsortedSegmentSum, which this model needs/);
   });
 
   test('an error of the model itself is not taken for the device’s', async () => {
@@ -59,7 +60,7 @@ describe('openDevice', () => {
     );
     vi.stubEnv('KEEL_TFJS_BACKEND', 'abacus');
     await expect(openDevice('auto', '/nowhere', modelThatNeeds([]))).rejects.toThrow(
-      'KEEL_TFJS_BACKEND is abacus; it can be tfjs-node-gpu, webgpu, tfjs-node, wasm, cpu.',
+      'KEEL_TFJS_BACKEND is abacus; it can be tfjs-node-gpu, webgpu, tfjs-node, wasm or cpu.',
     );
   });
 });

@@ -8,6 +8,7 @@ import { createOrder } from '../../../../src/backends/tfjs/order';
 import type { TrainerEvent } from '../../../../src/backends/tfjs/recorder';
 import { Training } from '../../../../src/backends/tfjs/train';
 import { tf, tinyConfig, tinyDataset, tinyModel } from './tiny';
+import { inEnglish } from '../../../../src/shared/messages/say';
 
 const start = { epoch: 0, offset: 0 };
 const take = (order: ReturnType<typeof createOrder>, count: number) =>
@@ -48,7 +49,7 @@ test('a run out of patience ends and keeps its best checkpoint', async () => {
   expect(outcome.state).toBe('finished');
   expect(outcome.step).toBe(best.step + 6);
   expect(outcome.step).toBeLessThan(60);
-  expect(outcome.reason).toContain(`lowest at step ${best.step}`);
+  expect(inEnglish(outcome.reason!)).toContain(`lowest at step ${best.step}`);
   expect(listCheckpoints(dir)).toContain(best.step);
   fs.rmSync(dir, { recursive: true });
 });

@@ -16,6 +16,7 @@ import {
   tfjsNode,
 } from './process';
 import { until } from '../../../until';
+import { tell } from '../../../../src/shared/messages/say';
 
 let workspace: string;
 beforeAll(() => {
@@ -136,6 +137,7 @@ describe('the trainer process', () => {
       expect(done).toMatchObject({ state: 'failed', step: 0 });
       expect(done!.reason).toMatch(reason);
       expect(done!.reason).not.toContain('\n');
+      expect(tell((done!.said as { reason: unknown }).reason)).toBe(done!.reason);
       expect(stderr).toContain('    at ');
     },
   );

@@ -9,6 +9,7 @@ import type { Config } from '../../../../src/config/keel/schema';
 import type { ControlLine, ControlRequest } from '../../../../src/run/types';
 import { tf, tinyConfig, tinyDataset, tinyModel } from './tiny';
 import { until } from '../../../until';
+import { inEnglish, say } from '../../../../src/shared/messages/say';
 
 let dir: string;
 beforeEach(() => (dir = fs.mkdtempSync(path.join(os.tmpdir(), 'keel-train-'))));
@@ -164,7 +165,7 @@ describe('a resumed run repeats the uninterrupted one bit for bit', () => {
     await training(tinyConfig(shared), log()).run();
     const folder = path.join(dir, 'checkpoints', '5');
     const other = training(tinyConfig({ ...shared, optimizer: { name: 'rmsprop', lr: 0.1 } }), log());
-    expect(other.session.restore(folder)).toEqual([
+    expect(other.session.restore(folder).map(inEnglish)).toEqual([
       'Continues from the checkpoint at step 5.',
       'The checkpoint has no state for rmsprop; the optimizer starts afresh.',
     ]);
@@ -201,9 +202,9 @@ describe('requests are obeyed between steps and acknowledged', () => {
     expect(await training(tinyConfig(), record, plan.take).run()).toEqual({
       state: 'stopped',
       step: 4,
-      reason: 'Stopped from the command line.',
+      reason: say('control.stopped.cli'),
     });
-    expect(of(record, 'control')).toEqual([
+    expect(of(record, 'control')).toMatchObject([
       { kind: 'control', id: 'r1', request: { request: 'stop' }, ok: true, step: 4, message: 'Stopping.' },
     ]);
     expect(listCheckpoints(dir)).toEqual([4]);
@@ -251,8 +252,8 @@ describe('requests are obeyed between steps and acknowledged', () => {
     const run = training(tinyConfig(), record, plan.take);
     const done = run.run();
     await until('the pause', () => of(record, 'control').length === 1);
-    run.stop('The runner died.');
-    expect(await done).toEqual({ state: 'stopped', step: 2, reason: 'The runner died.' });
+    run.stop(say('trainer.runner-gone'));
+    expect(await done).toEqual({ state: 'stopped', step: 2, reason: say('trainer.runner-gone') });
   });
 });
 

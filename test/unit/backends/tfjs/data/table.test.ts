@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { all, failure, folderWith, load, shapeOf } from '../tasks/helpers';
+import { inEnglish } from '../../../../../src/shared/messages/say';
 
 const whole = { validation: { split: 0 } };
 const csv = (text: string) => folderWith({ 't.csv': text });
@@ -61,7 +62,7 @@ describe('tables', () => {
   it('leaves out rows with empty cells and says so', async () => {
     const { train, notes } = await regress('\n\na,b,y\n1,2,3\n,2,3\n4,NA,5\n\n6,7,8\n');
     expect(all(train).y).toEqual([3, 8]);
-    expect(notes.join()).toContain('2 rows with empty cells were left out');
+    expect(notes.map(inEnglish).join()).toContain('2 rows with empty cells were left out');
   });
 
   it('reads other separators, quotes, line breaks in cells and an index column of pandas', async () => {
@@ -69,8 +70,8 @@ describe('tables', () => {
     expect(all(train).y).toEqual([10, 20]);
     const unnamed = await regress(',a,y\n0,1,10\n1,2,20\n');
     expect(unnamed.shape).toMatchObject({ inputs: { features: { features: 1 } } });
-    expect(unnamed.notes.join()).toContain('without a name');
-    expect(notes.join()).not.toContain('without a name');
+    expect(unnamed.notes.map(inEnglish).join()).toContain('without a name');
+    expect(notes.map(inEnglish).join()).not.toContain('without a name');
   });
 
   it('leaves identifiers out and joins rare values', async () => {
@@ -104,7 +105,7 @@ describe('tables', () => {
     ['a non-numeric target', 'a,y\n1,2\n3,high\n4,5\n', /line 3, column "y": "high"/],
     ['a decimal comma', 'a;y\n"1,5";2\n2;3\n3;4\n', /line 2, column "a": "1,5".*decimal point/],
     ['infinity', 'a,y\n1,2\n1e999,3\n4,5\n', /line 3, column "a"/],
-    ['a missing target column', 'a,b\n1,2\n', /no column "y" \(data\.target\)\. It has "a", "b"/],
+    ['a missing target column', 'a,b\n1,2\n', /no column "y" \(data\.target\)\. It has "a" and "b"/],
     ['a file without a header', '1,2\n3,4\n', /first line must name the columns/],
     ['a header alone', 'a,y\n', /a header but no rows/],
     ['too many cells', 'a,y\n1,2\n1,2,3\n', /line 3: 3 cells, but the header names 2/],
@@ -127,7 +128,7 @@ describe('tables', () => {
       /no column "c" \(data\.features\[0\]\)/,
     );
     expect(await failure(regress('a,y\n1,2\n', { features: ['y'] }))).toMatch(/the target "y" itself/);
-    expect(await failure(regress('a,y\n1,2\n', { target: undefined }))).toMatch(/data\.target is missing.*"a", "y"/);
+    expect(await failure(regress('a,y\n1,2\n', { target: undefined }))).toMatch(/data\.target is missing.*"a" and "y"/);
     expect(await failure(regress('a,y\n1,2\n', {}, {}))).toMatch(/one example is not enough/);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { all, failure, folderWith, load, shapeOf } from './helpers';
+import { inEnglish } from '../../../../../src/shared/messages/say';
 
 const whole = { validation: { split: 0 } };
 const read = (name: string, text: string, data: object = {}, rest: object = whole) =>
@@ -17,7 +18,7 @@ describe('text classification', () => {
     expect(y).toEqual([1, 0, 1]);
     expect(x[2]).toEqual([2, 0, 0, 0]);
     expect(x[1]).toEqual([3, 2, 3, expect.any(Number)]);
-    expect(notes.join()).toContain('2 texts are longer than model.context (4)');
+    expect(notes.map(inEnglish).join()).toContain('2 texts are longer than model.context (4)');
   });
 
   it('reads characters where texts are names', async () => {
@@ -48,7 +49,7 @@ describe('text classification', () => {
       target: 'spam',
     });
     expect(train.size).toBe(2);
-    expect(notes.join()).toContain('1 rows with empty cells');
+    expect(notes.map(inEnglish).join()).toContain('1 row with empty cells');
   });
 
   it.each([
