@@ -7,7 +7,7 @@
  */
 import type { LayerSample } from '../../run/types';
 import { say, type Message } from '../../shared/messages/say';
-import { sentences } from '../../shared/messages/sentences';
+import { amended, sentences } from '../../shared/messages/sentences';
 import { isGraver } from '../../shared/severity';
 import type { RunFinding } from '../finding';
 import type { RunRuleId } from '../ids';
@@ -148,7 +148,7 @@ function merge(leader: RunFinding, later: RunFinding): RunFinding {
   const why = open ? [later, leader] : [leader, later];
   const message = leader.message.includes(later.message)
     ? leader.said.message
-    : sentences(leader.said.message, later.said.message);
+    : amended(leader.said.message, later.said.message);
   return {
     ...retold(leader, { message, causes: eachOnce(why.flatMap(({ said }) => said.causes)) }),
     severity: isGraver(later.severity, leader.severity) ? later.severity : leader.severity,

@@ -23,7 +23,7 @@ export function say<Id extends MessageId>(
   id: Id,
   ...[args]: keyof ArgumentsFor<Id> extends never ? [] : [args: ArgumentsFor<Id>]
 ): Message {
-  return { id, args: (args ?? {}) as Said['args'] };
+  return { id, args: (args ?? {}) };
 }
 
 /** Words that are not ours, to the letter: of a system, a script, or an older run folder. */
@@ -57,7 +57,9 @@ export const inEnglish = (message: Message): string => tell(message) ?? message.
 export const inLanguage = (message: Message, language: Language): string => tell(message, language) ?? message.id;
 
 /** Texts of an object by the names they have in it. */
-type Spoken<T> = { [Name in keyof T]: NonNullable<T[Name]> extends readonly Message[] ? string[] : string } & { said: T };
+type Spoken<T> = { [Name in keyof T]: NonNullable<T[Name]> extends readonly Message[] ? string[] : string } & {
+  said: T;
+};
 
 /**
  * English texts, and under `said` the messages they were made from, by the same names: `{ text, said: { text } }`. Spread

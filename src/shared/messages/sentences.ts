@@ -13,6 +13,16 @@ export function sentences(...given: Message[]): Message {
 /** A clause as a sentence of its own. */
 export const sentence = (what: Message): Message => say('sentence', { what });
 
+/**
+ * A message with further sentences. One that is in it already, with the figures of an earlier step, gives way; words that
+ * stand for anything are only told apart by what they say.
+ */
+export function amended(message: Message, later: Message): Message {
+  const added = partsOf(later);
+  const again = new Set<string>(added.map(({ id }) => id).filter((id) => id !== 'as-is' && id !== 'sentence'));
+  return sentences(...partsOf(message).filter(({ id }) => !again.has(id)), ...added);
+}
+
 /** The sentences of a message that is several. What stands in a folder may be anything. */
 function partsOf(message: Message): Message[] {
   const { first, second } = message.args;

@@ -56,9 +56,7 @@ function report(signals: Signals, severity: 'warn' | 'act', since: number): RunF
   const total = options.totalSteps;
   if (total !== null) evidence.push(fact('totalSteps', total, say('evidence.total-steps', { n: total })));
   const early =
-    total === null
-      ? say('spent-lr.found', { rates: now, since })
-      : say('spent-lr.found-of', { rates: now, since, total });
+    total === null ? say('spent-lr.found', { lr, peak, since }) : say('spent-lr.found-of', { lr, peak, since, total });
   return found(signals, {
     rule: 'spent-lr',
     severity,

@@ -4,7 +4,7 @@ export const findings = {
   'folder.unreadable-findings':
     '{n:One finding|# findings} in the run folder cannot be read: {n:it was|they were} written by another version of Keel, or damaged.',
   'finding.learns': 'The run learns in spite of it.',
-  'finding.came-back': 'The loss came back to {loss:figure} by step {step:int}.',
+  'finding.came-back': 'The loss came back to {loss:figure} after all, by step {step:int}.',
   'finding.passed': 'It passed by step {step:int}.',
   'layer.number': 'layer {index:int}',
   'layer.some': 'a layer',
@@ -29,9 +29,9 @@ export const findings = {
   'gradient-warning.drift':
     'Early warning: gradient norms drift upwards from step {since:int} ({norm:figure}; healthy ones have the median {p50:figure} and are mostly below {p90:figure}), and the loss has begun to rise.',
   'resume-shock.found':
-    'The loss jumped to {loss:figure} {n:# step|# steps} after the run was resumed at step {since:int}.',
+    'The loss jumped to {loss:figure}, {n:# step|# steps} after the run was resumed at step {since:int}.',
   'schedule-shock.found':
-    'The loss jumped to {loss:figure} {n:# step|# steps} after the learning rate went from {before:figure} to {after:figure} at step {since:int}.',
+    'The loss jumped to {loss:figure}, {n:# step|# steps} after the learning rate went from {before:figure} to {after:figure} at step {since:int}.',
   'oscillation.found':
     'The loss oscillates: progress was lost and regained {n:int} times, and was lost in {share:percent} of the steps.',
   'edge-of-stability.found':
@@ -53,9 +53,9 @@ export const findings = {
   'slow-learning.found': 'Learning is slow: {what}.',
   'spent-lr.zero': 'The learning rate is zero from the start: nothing can be learned.',
   'spent-lr.found':
-    'The learning rate is spent: {rates} since step {since:int}; hardly anything is learned from there on.',
+    'The learning rate is spent: it is {lr:figure} and was {peak:figure} at its peak; since step {since:int} hardly anything is learned.',
   'spent-lr.found-of':
-    'The learning rate is spent: {rates} since step {since:int} of {total:int}; hardly anything is learned from there on.',
+    'The learning rate is spent: it is {lr:figure} and was {peak:figure} at its peak; since step {since:int} of {total:int} hardly anything is learned.',
   'unchanged-weights.all': 'No weights change at all: {layers:and}.',
   'unchanged-weights.missing': 'Weights do not change though they have a gradient: {layers:and}.',
   'unchanged-weights.frozen': 'Weights get no gradient and do not change: {layers:and}.',
@@ -67,7 +67,7 @@ export const findings = {
     'Steps are too small: {what}; usual is {usual:figure}, which a learning rate of {lr:figure} gives.',
   'large-epsilon.found': 'Epsilon ({eps:figure}) is as large as the gradients: {what}.',
   'stale-second-moment.found':
-    'The second moment of {optimizer} is too slow: {what}, and the loss jumped within {within:int} steps, as {times:int} times in this run.',
+    'The second moment of {optimizer} is too slow: {what}, and the loss jumped within {within:int} steps, which happened {times:int} times in this run.',
   'loss-scale.minimum':
     'The loss scale is at its minimum: it is {now:figure} and was {greatest:figure}. Gradients overflow in fp16.',
   'loss-scale.skips':
