@@ -6,7 +6,7 @@ import { explained, readyFixes } from '../diagnosis/fixes/index';
 import type { FixId } from '../diagnosis/ids';
 import { reportOn, verdictOf } from '../diagnosis/report';
 import { withFileErrors } from '../run/fileError';
-import { asIs, englishLanguage, messageOf, say, spoken, type Language, type Message } from '../shared/messages/say';
+import { englishLanguage, messageOf, say, spoken, type Language, type Message } from '../shared/messages/say';
 import type { Diagnosed, Reported } from './diagnosed';
 import { pageBegin, pageEnd, sectionOf, type Tally } from './html/page';
 import { described } from './human';
@@ -103,8 +103,8 @@ function attempt(file: string, refuse: (message: Message) => void): Diagnosed | 
 
 function diagnoseFile(file: string): Diagnosed {
   const { log, startedAt, context, ignore, notice } = readLog(file);
-  const { findings, notChecked: unchecked } = reportOn(log, ignore);
-  const notChecked = [...(notice === null ? [] : [notice]), ...unchecked.map(messageIn)];
+  const { findings, said } = reportOn(log, ignore);
+  const notChecked = [...(notice === null ? [] : [notice]), ...said.notChecked];
   const own = findings.filter(({ endStep }) => endStep > startedAt || startedAt === 0);
   const ready = new Map<Reported, Fix[]>();
   const reported = own.map((finding) => {
@@ -116,8 +116,6 @@ function diagnoseFile(file: string): Diagnosed {
   });
   return { report: { file, verdict: verdictOf(own), findings: reported, ...spoken({ notChecked }) }, log, ready };
 }
-
-const messageIn = (item: string | Message): Message => (typeof item === 'string' ? asIs(item) : item);
 
 function toReported(
   {
