@@ -132,6 +132,5 @@ function toReported(
   }: RunFinding,
   fixes: FixId[],
 ): Reported {
-  const beside = said === undefined ? {} : { said };
-  return { rule, severity, confidence, step, endStep, message, evidence, causes, fixes, notChecked, ...beside };
+  return { rule, severity, confidence, step, endStep, message, evidence, causes, fixes, notChecked, said };
 }
