@@ -26,6 +26,7 @@ const kinds = {
     listings: [
       { file: 'src/diagnosis/ids.ts', list: 'lintRuleIds', item: `'__id__'` },
       { file: 'src/diagnosis/lint/index.ts', list: 'recipeRules', item: '__camel__', import: named('./rules') },
+      said('lint', { '__id__.many': '{name} is {batches:figure}: a step waits for all of these micro batches.' }),
       { file: 'test/unit/diagnosis/lint/recipes.test.ts', list: 'cases', row: 'rule' },
     ],
   },

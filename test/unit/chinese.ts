@@ -1,7 +1,8 @@
 /** Keel in Simplified Chinese, and what is English in a text that should be. */
 import { translations } from '../../scripts/l10n.mjs';
 import type { Language } from '../../src/shared/messages/say';
-import type { Argument } from '../../src/shared/messages/template';
+import { english } from '../../src/shared/messages/en';
+import type { Argument, Said } from '../../src/shared/messages/template';
 
 const texts: Map<string, { text: string }> = translations('zh-cn');
 
@@ -25,6 +26,13 @@ export function englishIn(text: string, given: readonly string[] = []): string |
   if (!/\p{Script=Han}/u.test(rest)) return `no Chinese in: ${text}`;
   const words = /[A-Za-z]{2,} [A-Za-z]{2,}/.exec(rest);
   return words && `${words[0]} in: ${text}`;
+}
+
+/** Whether a message has its twin; that none is missing is shown in `test/house`. */
+export function isTranslated({ id, args }: Said): boolean {
+  const inside = Object.values(args).flat() as (string | number | Said)[];
+  const template = (english as Readonly<Record<string, string>>)[id] ?? '';
+  return texts.has(template) && inside.every((part) => typeof part !== 'object' || isTranslated(part));
 }
 
 /** The texts that a message was given, those of the messages inside it too. */
