@@ -30,9 +30,9 @@ export function englishIn(text: string, given: readonly string[] = []): string |
 
 /** Whether a message has its twin; that none is missing is shown in `test/house`. */
 export function isTranslated({ id, args }: Said): boolean {
-  const inside = Object.values(args).flat() as (string | number | Said)[];
+  const inside: readonly unknown[] = Object.values(args).flat();
   const template = (english as Readonly<Record<string, string>>)[id] ?? '';
-  return texts.has(template) && inside.every((part) => typeof part !== 'object' || isTranslated(part));
+  return texts.has(template) && inside.every((part) => typeof part !== 'object' || isTranslated(part as Said));
 }
 
 /** The texts that a message was given, those of the messages inside it too. */
