@@ -7,6 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
 import { docTexts, wordedPicture } from './docs.mjs';
+import { probeTexts, probeTextsFile } from './probeTexts.mjs';
 import { locales, messageTable } from './l10n.mjs';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -77,3 +78,5 @@ const { schemaText } = await load('src/config/keel/jsonSchema.ts');
 await write('media/keel.schema.json', await format(schemaText(), { parser: 'json', printWidth: 120 }));
 
 for (const locale of locales) await write(`l10n/${locale}.md`, messageTable(locale));
+
+await writeFile(probeTextsFile, probeTexts());

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict
 
-_SENDERS = {"editor": "from the editor", "cli": "from the command line", "policy": "by the run’s policy"}
+from .say import Said, say
+
+_SENDERS = {"editor": say("control.stopped.editor"), "cli": say("control.stopped.cli"), "policy": say("control.stopped.policy")}
 _KNOWN = ("stop", "pause", "resume", "checkpoint", "setLr", "setClip")
 
 
@@ -19,8 +21,8 @@ def is_request(line: Any) -> bool:
     return number or value is None
 
 
-def stop_reason(line: dict) -> str:
-    return "Stopped %s." % _SENDERS.get(line.get("from", ""), "on request")
+def stop_reason(line: dict) -> Said:
+    return _SENDERS.get(line.get("from", ""), say("control.stopped.other"))
 
 
 def request_of(line: dict) -> dict:
@@ -31,9 +33,9 @@ def request_of(line: dict) -> dict:
     return request
 
 
-def carry_out(line: dict, session: Any) -> str:
+def carry_out(line: dict, session: Any) -> Said:
     """Does what a line asks and says what was done; raises ValueError with a sentence to refuse."""
-    obey: Dict[str, Callable[[], str]] = {
+    obey: Dict[str, Callable[[], Said]] = {
         "stop": lambda: session.stop(stop_reason(line)),
         "pause": session.pause,
         "resume": session.resume,

@@ -6,6 +6,8 @@ import functools
 import sys
 from typing import Any, Callable, Dict, Optional
 
+from .say import Said, say
+
 #: After so many errors a hook is left alone.
 _PATIENCE = 3
 
@@ -20,18 +22,18 @@ def describe(error: BaseException) -> str:
     return "%s: %s" % (type(error).__name__, lines[0]) if lines else type(error).__name__
 
 
-def tell(what: str, error: BaseException) -> None:
+def tell(what: Said, error: BaseException) -> None:
     """Says once that `what` failed."""
     _errors[what] = _errors.get(what, 0) + 1
     if _errors[what] > 1:
         return
-    text = "The probe could not %s: %s" % (what, describe(error))
+    text = say("probe.could-not", work=what, why=describe(error))
     print("keel: " + text, file=sys.stderr)
     if listener is not None:
         listener(text)
 
 
-def guarded(what: str, otherwise: Any = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def guarded(what: Said, otherwise: Any = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Wraps work of the probe: an error in it is told, and `otherwise` returned. SystemExit passes: it ends the run."""
 
     def wrap(work: Callable[..., Any]) -> Callable[..., Any]:

@@ -12,6 +12,7 @@ import time
 from typing import Any, Callable, List, Optional, Tuple, TypeVar
 
 from .folder import Lines, RunFolder, append_line
+from .say import say
 
 T = TypeVar("T")
 
@@ -117,13 +118,10 @@ class Ranks:
         others = self._others()
         for word in others:
             if _died(word):
-                return "Rank %d (process %d) ended without a word: it was killed, or it crashed." % (
-                    word["rank"],
-                    word["pid"],
-                )
+                return say("probe.rank-died", rank=word["rank"], process=word["pid"])
         for word in others:
             if word["state"] == "failed":
-                return "Rank %d failed: %s" % (word["rank"], word["reason"])
+                return say("probe.rank-failed", rank=word["rank"], why=str(word["reason"]))
         return None
 
     def _others(self) -> List[dict]:

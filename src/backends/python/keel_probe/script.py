@@ -13,6 +13,7 @@ from . import settings as settings_file
 from .folder import RunFolder
 from .imports import when_imported
 from .ranks import Ranks, rank_of
+from .say import say
 from .session import Leave, Session
 from .watching import Watch
 
@@ -101,7 +102,7 @@ def _exit_end(leaving: SystemExit) -> End:
     if code is None or code == 0:
         return End("finished", None, 0)
     if isinstance(code, int):
-        return End("failed", "The script ended with exit code %d." % code, code)
+        return End("failed", say("probe.exit-code", code=code), code)
     print(code, file=sys.stderr)
     return End("failed", str(code), 1)
 
@@ -123,13 +124,13 @@ def run(script: str, module: bool, session: Session) -> End:
             return End(*session.verdict, 1 if session.verdict[0] == "failed" else 0)
         return _exit_end(leaving)
     except KeyboardInterrupt:
-        return End("stopped", "Stopped by a signal (SIGINT).", 130)
+        return End("stopped", say("trainer.signal", signal="SIGINT"), 130)
     except BaseException as error:  # noqa: BLE001 - whatever ends the script is told
         reason = report(error, folder)
         if session.verdict is not None:
             return End(*session.verdict, 0)
         trouble = session.ranks.trouble(_PEERS)
-        return End("failed", "%s %s" % (trouble, reason) if trouble else reason, 1)
+        return End("failed", say("and-then", first=trouble, second=reason) if trouble else reason, 1)
 
 
 def create_session() -> Optional[Session]:
@@ -155,14 +156,12 @@ def prepare(session: Session) -> None:
         seed_python(session)
     when_imported("torch", lambda module: hook_torch(module, session))
     when_imported("keras", lambda module: hook_keras(module, session))
-    when_imported("tf_keras", lambda _: session.note("tf_keras is not watched: the probe knows Keras 3 and newer."))
+    when_imported("tf_keras", lambda _: session.note(say("probe.old-keras", keras="tf_keras")))
 
 
 def _say_no_steps(session: Session) -> None:
     if not session.started and session.ranks.leads:
-        session.note(
-            "No optimizer step was seen: nothing that the probe knows (torch.optim, Keras) was used in this process."
-        )
+        session.note(say("probe.no-step"))
 
 
 def main(arguments: List[str]) -> int:
@@ -175,7 +174,7 @@ def main(arguments: List[str]) -> int:
     sys.argv = list(arguments)
     session = create_session()
     if session is None:
-        print("keel: KEEL_RUN_DIR names no run folder; nothing is recorded.", file=sys.stderr)
+        print("keel: %s" % say("probe.no-folder"), file=sys.stderr)
         return 2
     for stream in (sys.stdout, sys.stderr):
         reconfigure: Any = getattr(stream, "reconfigure", None)

@@ -15,6 +15,7 @@ from .control import carry_out, is_request, request_of
 from .folder import Lines, RunFolder, Table
 from .pace import Pace
 from .ranks import Ranks
+from .say import Said, as_is, message_of, say, texts
 from .settings import Settings
 
 #: Seconds between looks at the requests.
@@ -38,13 +39,13 @@ class Driver:
 
     def capture(self) -> Any:
         """(write, state): what a snapshot of this moment is made of; `write` may run in a thread."""
-        raise ValueError("Snapshots are not possible here.")
+        raise ValueError(say("probe.no-snapshots"))
 
     def set_lr(self, value: float) -> None:
-        raise ValueError("The learning rate cannot be changed here.")
+        raise ValueError(say("probe.fixed-lr"))
 
     def set_clip(self, value: Optional[float]) -> None:
-        raise ValueError("Clipping cannot be changed here.")
+        raise ValueError(say("probe.fixed-clip"))
 
 
 class Session:
@@ -90,15 +91,15 @@ class Session:
             self.folder.event(kind, **values)
         except OSError as error:
             guard.listener = None
-            guard.tell("write events", error)
+            guard.tell(say("work.write-events"), error)
             guard.listener = self.note
 
     def note(self, text: str) -> None:
         """Something a person should know. Before the run has started it is kept for the `started` event."""
         if self.ranks.rank > 0:
-            text = "Rank %d: %s" % (self.ranks.rank, text)
+            text = say("probe.rank", rank=self.ranks.rank, text=text)
         if self.started or not self.ranks.leads:
-            self.event("note", step=self.step, text=text)
+            self.event("note", step=self.step, **texts(text=text))
         elif text not in self.notes:
             self.notes.append(text)
 
@@ -115,7 +116,7 @@ class Session:
                 tables=[table.info for table in tables],
                 totalSteps=self.settings.total_steps or self.planned_steps,
                 pid=os.getpid(),
-                notes=self.notes,
+                **texts(notes=self.notes),
             )
         self.started = True
 
@@ -165,43 +166,43 @@ class Session:
         try:
             ok, message = True, carry_out(line, self)
         except (ValueError, OSError) as error:
-            ok, message = False, str(error)
+            ok, message = False, message_of(error)
         except Exception as error:  # noqa: BLE001 - a request must not end the script
-            ok, message = False, guard.describe(error)
+            ok, message = False, as_is(guard.describe(error))
         if self.ranks.leads:
             request = request_of(line)
-            self.event("control", id=line["id"], request=request, ok=ok, step=self.step, message=message)
+            self.event("control", id=line["id"], request=request, ok=ok, step=self.step, **texts(message=message))
 
-    def stop(self, reason: str) -> str:
+    def stop(self, reason: str) -> Said:
         self.stop_reason = self.stop_reason or reason
-        return "Stopping."
+        return say("control.stopping")
 
-    def pause(self) -> str:
+    def pause(self) -> Said:
         if self._paused:
-            return "Already paused."
+            return say("control.already-paused")
         self._paused = True
         self.driver.flush()
-        return "Paused."
+        return say("control.paused")
 
-    def resume(self) -> str:
+    def resume(self) -> Said:
         if not self._paused:
-            return "It was not paused."
+            return say("control.not-paused")
         self._paused = False
-        return "Resumed."
+        return say("control.resumed")
 
-    def set_lr(self, value: float) -> str:
+    def set_lr(self, value: float) -> Said:
         if not value > 0:
-            raise ValueError("A learning rate is above 0.")
+            raise ValueError(say("control.bad-lr"))
         self.driver.set_lr(value)
-        return "The learning rate is %g from the next step on." % value
+        return say("control.lr", lr="%g" % value)
 
-    def set_clip(self, value: Optional[float]) -> str:
+    def set_clip(self, value: Optional[float]) -> Said:
         if value is not None and not value > 0:
-            raise ValueError("A norm to clip at is above 0.")
+            raise ValueError(say("control.bad-clip"))
         self.driver.set_clip(value)
         if value is None:
-            return "Keel does not clip the global norm from the next step on."
-        return "The global norm is clipped at %g from the next step on." % value
+            return say("control.no-keel-clip")
+        return say("control.clip", norm="%g" % value)
 
     # Snapshots.
 
@@ -215,11 +216,11 @@ class Session:
         enough = waited >= _SNAPSHOT_SECONDS and step - self._saved >= _SNAPSHOT_PART * step
         return enough and self._save_pace.due(step)
 
-    def checkpoint_now(self) -> str:
+    def checkpoint_now(self) -> Said:
         if self.step == 0:
-            raise ValueError("There is nothing to save before the first step.")
+            raise ValueError(say("control.nothing-to-save"))
         self._snapshot(wait=True)
-        return "Saved checkpoints/%d." % self.step
+        return say("control.saved", checkpoint="checkpoints/%d" % self.step)
 
     def _snapshot(self, wait: bool = False) -> None:
         """Copies the state now and writes it in a thread. Errors are told, and the script goes on."""
@@ -230,7 +231,7 @@ class Session:
             self.driver.flush()
             write, state = self.driver.capture()
         except Exception as error:  # noqa: BLE001
-            guard.tell("save a snapshot", error)
+            guard.tell(say("work.save-snapshot"), error)
             return
         if not self.ranks.leads:
             return
@@ -248,7 +249,7 @@ class Session:
             for removed in snapshots.prune(self.folder, self.settings.snapshot_keep):
                 self.event("checkpointRemoved", step=removed)
         except Exception as error:  # noqa: BLE001
-            guard.tell("save a snapshot", error)
+            guard.tell(say("work.save-snapshot"), error)
         # The thread takes time from the script too: at most all of its own.
         self._save_pace.took(self._save_cost + time.perf_counter() - begin, costly=True)
 
@@ -269,12 +270,12 @@ class Session:
                 self._snapshot()
             self.wait_for_snapshot()
         except Exception as error:  # noqa: BLE001
-            guard.tell("write the last steps", error)
+            guard.tell(say("work.write-last-steps"), error)
         if self.ranks.leads:
             if not self.started:
                 for text in self.notes:
-                    self.event("note", step=self.step, text=text)
-            self.event("done", state=state, step=self.step, reason=reason)
+                    self.event("note", step=self.step, **texts(text=text))
+            self.event("done", state=state, step=self.step, **texts(reason=reason))
         elif state == "failed" and self.stop_reason is None:
-            self.note("It failed: %s" % reason)
+            self.note(say("probe.failed", why=reason or ""))
         self.ranks.say("failed" if state == "failed" else "ended", reason)

@@ -7,6 +7,8 @@ import os
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
+from .say import say
+
 #: Every key that the file may hold, by section; "" is the file itself. A test holds `probeConfig.ts` to them.
 KEYS = {
     "": (
@@ -47,7 +49,7 @@ class Settings:
 def parse(value: Any) -> Settings:
     """Settings from the parsed JSON. Throws ValueError with a sentence if it is no object."""
     if not isinstance(value, dict):
-        raise ValueError("probe.json holds no object.")
+        raise ValueError(say("probe.bad-settings"))
 
     def part(name: str) -> dict:
         """What is given of a section: its keys that are there and not null."""

@@ -11,6 +11,7 @@ import shutil
 from typing import Callable, List, Tuple
 
 from .folder import RunFolder
+from .say import say
 
 STATE = "state.json"
 
@@ -54,11 +55,11 @@ def read_state(path: str) -> dict:
         with open(os.path.join(path, STATE), encoding="utf-8") as file:
             state = json.load(file)
     except FileNotFoundError:
-        raise ValueError("There is no snapshot in %s." % path) from None
+        raise ValueError(say("snapshot.none", folder=path)) from None
     except (OSError, ValueError) as error:
-        raise ValueError("The snapshot in %s is damaged: %s" % (path, error)) from error
+        raise ValueError(say("snapshot.damaged", folder=path, why=str(error))) from error
     if state.get("format") != 1:
-        raise ValueError("The snapshot in %s has format %r; this version of Keel reads 1." % (path, state.get("format")))
+        raise ValueError(say("snapshot.format", folder=path, format=repr(state.get("format"))))
     return state
 
 

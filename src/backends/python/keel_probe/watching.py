@@ -10,6 +10,7 @@ import threading
 import time
 from typing import Any, Optional
 
+from .say import Said, say
 from .session import Leave, Session
 
 #: Seconds that a script gets to come to the end of a step before it is ended where it stands.
@@ -59,7 +60,7 @@ class Watch:
 
     def _runner_died(self) -> None:
         _wait_for_end_of_input()
-        self._ask("The runner is gone; the state was saved.")
+        self._ask(say("trainer.runner-gone"))
 
     def _terminate(self, number: int, frame: Optional[Any]) -> None:
         session = self._session
@@ -71,9 +72,9 @@ class Watch:
         if self._forced:
             session.verdict = ("stopped", session.stop_reason)
             raise Leave(0)
-        self._ask("Stopped by a signal (SIGTERM).")
+        self._ask(say("trainer.signal", signal="SIGTERM"))
 
-    def _ask(self, reason: str) -> None:
+    def _ask(self, reason: Said) -> None:
         session = self._session
         if session.stop_reason is not None and self._forced:
             return
@@ -84,7 +85,7 @@ class Watch:
             session.ranks.order(line, session.step + 1)
         threading.Thread(target=self._insist, args=(reason,), daemon=True, name="keel-insist").start()
 
-    def _insist(self, reason: str) -> None:
+    def _insist(self, reason: Said) -> None:
         """Gives the script time for its step, and then ends it by a second signal, which lands in the main thread."""
         session = self._session
         time.sleep(max(_GRACE, _STEPS * session.slowest))

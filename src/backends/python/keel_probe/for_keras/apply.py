@@ -6,14 +6,15 @@ import functools
 from typing import Any
 
 from .. import guard
+from ..say import say
 
 
 def hook_apply(keras: Any, driver: Any) -> None:
     kind = keras.optimizers.Optimizer
     original, original_rate, original_build = kind._backend_apply_gradients, kind._get_current_learning_rate, kind.build
     session = driver.session
-    prepare = guard.guarded("set the optimizer up")(driver.prepare)
-    rate_of = guard.guarded("set the learning rate")(driver.rate)
+    prepare = guard.guarded(say("work.set-up-optimizer"))(driver.prepare)
+    rate_of = guard.guarded(say("work.set-lr"))(driver.rate)
 
     @functools.wraps(original)
     def apply(self: Any, grads: Any, trainable_variables: Any) -> None:

@@ -9,6 +9,7 @@ import functools
 from typing import Any
 
 from ..guard import guarded
+from ..say import say
 
 #: Steps that one call of a graph may take without a row being lost.
 RING = 64
@@ -25,7 +26,7 @@ def _hook_tensorflow(driver: Any) -> None:
     original_gradient = tf.GradientTape.gradient
     original_call = Function.__call__
     session = driver.session
-    see = guarded("read the loss")(driver.see_loss)
+    see = guarded(say("work.read-loss"))(driver.see_loss)
     finish = driver.after_call
     begin = guarded("prepare a step")(driver.before_call)
 
@@ -57,7 +58,7 @@ def _hook_jax(driver: Any) -> None:
 
     original = jax.value_and_grad
     session = driver.session
-    see = guarded("read the loss")(driver.see_loss)
+    see = guarded(say("work.read-loss"))(driver.see_loss)
 
     @functools.wraps(original)
     def value_and_grad(*args: Any, **kwargs: Any) -> Any:

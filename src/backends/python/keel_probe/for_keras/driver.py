@@ -8,6 +8,7 @@ from typing import Any, Dict, List, Optional
 
 from .. import __version__, guard
 from ..pace import Pace
+from ..say import message_of, say
 from ..schedule import needs_total
 from ..session import Driver, Session
 from .backends import device_of, is_symbolic
@@ -37,7 +38,7 @@ class KerasDriver(Driver):
         #: Within the optimizer's apply, where the rate is the config's.
         self.in_apply = False
         self._restored = session.settings.resume_path is None
-        self._finished_step = guard.guarded("obey requests")(session.finished_step)
+        self._finished_step = guard.guarded(say("work.obey-requests"))(session.finished_step)
         self._manual: Any = None
         #: The model that is being fitted, or was last.
         self.model: Any = None
@@ -63,14 +64,10 @@ class KerasDriver(Driver):
         if settings.accumulate > 1:
             optimizer.gradient_accumulation_steps = settings.accumulate
         if settings.skip_non_finite:
-            self.session.note(
-                "skipNonFinite: gradients that are not finite are replaced by zeros, so the optimizer's momentum still moves the weights."
-            )
+            self.session.note(say("probe.keras-skip"))
         schedule = settings.schedule
         if schedule and needs_total(schedule) and not self._total():
-            self.session.note(
-                "schedule.name %s needs the length of the run; set steps. Until then only its warmup is applied." % schedule["name"]
-            )
+            self.session.note(say("probe.needs-length", schedule=schedule["name"]))
 
     def _new_factor(self) -> Any:
         """A variable that graphs read: the factor on the learning rate that was asked for by hand."""
@@ -86,7 +83,7 @@ class KerasDriver(Driver):
             setattr(optimizer, attribute, value)
         else:
             kind = type(optimizer).__name__
-            self.session.note("optimizer.%s is not applied: %s has no %s." % (key, kind, attribute))
+            self.session.note(say("probe.not-applied", key=key, kind=kind, attribute=attribute))
 
     def _total(self) -> Optional[int]:
         return self.session.settings.total_steps
@@ -147,7 +144,7 @@ class KerasDriver(Driver):
 
     def apply(self, optimizer: Any, grads: List[Any], variables: List[Any], original: Any) -> None:
         """`grads` of `variables`, unscaled and before clipping; eager, or part of a graph that is being traced."""
-        tracker = guard.guarded("watch the optimizer")(self._tracker)(optimizer, variables)
+        tracker = guard.guarded(say("work.watch-optimizer"))(self._tracker)(optimizer, variables)
         if tracker is None:
             original(optimizer, grads, variables)
             return
@@ -161,10 +158,10 @@ class KerasDriver(Driver):
             self.step_ended()
 
     def _apply(self, tracker: KerasTracker, grads: List[Any], variables: List[Any], original: Any, symbolic: bool) -> None:
-        read = guard.guarded("read the gradients")(tracker.before)(grads, variables, symbolic)
+        read = guard.guarded(say("work.read-gradients"))(tracker.before)(grads, variables, symbolic)
         original(tracker.optimizer, self._changed(grads), variables)
         if read is not None:
-            guard.guarded("read the step")(tracker.after)(read, variables, symbolic)
+            guard.guarded(say("work.read-step"))(tracker.after)(read, variables, symbolic)
 
     def _changed(self, grads: List[Any]) -> List[Any]:
         """The gradients after what the config does to them."""
@@ -187,14 +184,11 @@ class KerasDriver(Driver):
     def opened(self, tracker: KerasTracker, with_loss: bool) -> None:
         """The first row of a tracker is there: its table is told."""
         if not with_loss:
-            self.session.note("A step whose gradients come from no loss that Keel sees, as the first one's, has no loss recorded.")
+            self.session.note(say("probe.no-loss"))
         device = device_of(self.backend)
         settings = self.session.settings
         if settings.device == "gpu" and device["kind"] == "cpu":
-            self.session.leave(
-                "failed",
-                "The config asks for a GPU (device: gpu), but Keras on %s trains on the CPU (%s)." % (self.backend, device["name"]),
-            )
+            self.session.leave("failed", say("probe.keras-on-cpu", backend=self.backend, cpu=device["name"]))
         versions = {"python": platform.python_version(), "keras": self.keras.__version__, "keel_probe": __version__}
         versions[self.backend] = str(__import__(self.backend).__version__)
         self.session.begin(device, versions, [item.table for item in self.trackers if item.told or item is tracker])
@@ -258,12 +252,12 @@ class KerasDriver(Driver):
 
     def set_lr(self, value: float) -> None:
         if self.backend == "jax":
-            raise ValueError("Compiled by JAX, the learning rate cannot be changed while the script runs; change the config and continue.")
+            raise ValueError(say("probe.jax-lr"))
         if not self.trackers:
-            raise ValueError("There is no optimizer yet.")
+            raise ValueError(say("probe.no-optimizer"))
         last = self.trackers[0].last_rate
         if not last:
-            raise ValueError("The learning rate is 0, so it cannot be changed in proportion.")
+            raise ValueError(say("probe.zero-lr"))
         self._manual.assign(self._value(self._manual) * value / last)
 
     def capture(self) -> Any:
@@ -278,6 +272,6 @@ class KerasDriver(Driver):
         try:
             notes = restore(self)
         except Exception as error:  # noqa: BLE001 - to go on from the start instead would deceive
-            self.session.leave("failed", "The run could not be continued: %s" % (str(error) or repr(error)))
+            self.session.leave("failed", say("probe.not-continued", why=message_of(error)))
         for note in notes:
             self.session.note(note)

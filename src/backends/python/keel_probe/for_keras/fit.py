@@ -6,6 +6,7 @@ import functools
 from typing import Any, List
 
 from ..guard import guarded
+from ..say import say
 
 
 def hook_fit(keras: Any, driver: Any) -> None:
@@ -14,14 +15,14 @@ def hook_fit(keras: Any, driver: Any) -> None:
     class Watcher(keras.callbacks.Callback):
         """The probe's own callback; it changes nothing."""
 
-        @guarded("read the length of the run")
+        @guarded(say("work.read-length"))
         def on_train_begin(self, logs: Any = None) -> None:
             driver.fitting(self.model, self.params or {})
 
         def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
             driver.batch_ended(self.model)
 
-        @guarded("record an evaluation")
+        @guarded(say("work.record-evaluation"))
         def on_test_end(self, logs: Any = None) -> None:
             driver.evaluated(logs or {})
 

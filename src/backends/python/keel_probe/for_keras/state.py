@@ -7,6 +7,7 @@ import os
 import random
 from typing import Any, Dict, List
 
+from ..say import say
 from ..snapshots import read_state
 
 _FILE = "variables.npz"
@@ -83,7 +84,7 @@ def restore(driver: Any) -> List[str]:
     folder = driver.session.settings.resume_path
     state = read_state(folder)
     if state.get("framework") != "keras":
-        raise ValueError("the snapshot is not of a Keras script.")
+        raise ValueError(say("snapshot.no-keras"))
     _sync(driver)
     variables = _variables(driver)
     with numpy.load(os.path.join(folder, _FILE), allow_pickle=False) as saved:
@@ -92,11 +93,11 @@ def restore(driver: Any) -> List[str]:
             if name not in saved:
                 missing.append(name)
             elif tuple(saved[name].shape) != tuple(variable.shape):
-                shapes = "x".join(map(str, saved[name].shape)), "x".join(map(str, variable.shape))
-                raise ValueError("the snapshot does not fit the script's model: %s is %s there and %s now." % ((variable.path,) + shapes))
+                there, now = "x".join(map(str, saved[name].shape)), "x".join(map(str, variable.shape))
+                raise ValueError(say("snapshot.other-shape", name=variable.path, there=there, now=now))
         trained = [name for name in missing if not name.startswith("optimizer")]
         if trained:
-            raise ValueError("the snapshot does not fit the script's model: it lacks %s." % trained[0])
+            raise ValueError(say("snapshot.lacks-weights", name=trained[0]))
         # The rate that the script sets now holds, not that of the run before.
         rates = {id(tracker.optimizer._learning_rate) for tracker in driver.trackers}
         peaks = [driver._peak(tracker.optimizer) for tracker in driver.trackers]
@@ -110,8 +111,5 @@ def restore(driver: Any) -> List[str]:
     numpy.random.set_state((kind, keys, position, has_gauss, cached))
     for tracker, step in zip(driver.trackers, state["steps"]):
         tracker.step = step
-    notes = ["%d variables are not in the snapshot and start anew." % len(missing)] if missing else []
-    return notes + [
-        "Continued from step %d with its weights, optimizer state and random state. The script's own loop starts from its "
-        "beginning: its position in the data and its epoch cannot be restored." % state["step"]
-    ]
+    notes = [say("snapshot.new-variables", n=len(missing))] if missing else []
+    return notes + [say("snapshot.continued", step=state["step"])]

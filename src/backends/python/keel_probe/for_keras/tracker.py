@@ -7,6 +7,7 @@ import time
 from typing import Any, List, Optional
 
 from ..folder import Table, is_good
+from ..say import Said, say
 from .backends import JaxQueue, TensorFlowRing
 from .figures import HEAD, gradient_figures, vector, weight_figures
 
@@ -141,14 +142,22 @@ class KerasTracker:
         ]
         return [column[place] for place in range(len(names)) for column in columns]
 
-    def _trouble(self, loss: Optional[float], norm: float, bad: List[float]) -> str:
+    def _trouble(self, loss: Any, norm: float, bad: List[float]) -> Said:
         """One sentence that says what is not finite, and names the first layer that is not."""
         names = self.table.info["layers"]
         wrong = sorted({self._places[number] for number, count in enumerate(bad) if count > 0})
-        parts = [] if is_good(loss) else ["the loss is %s" % loss]
         if wrong:
-            many = "all" if len(wrong) == len(names) else "%d of %d" % (len(wrong), len(names))
-            parts.append("gradients of %s layers are not finite, the first being %s" % (many, names[wrong[0]]))
-        elif not is_good(norm):
-            parts.append("the gradient norm is %s" % norm)
-        return "At step %d %s." % (self.step, " and ".join(parts))
+            first = names[wrong[0]]
+            if len(wrong) == len(names):
+                return (
+                    say("broken.all-layers", layer=first)
+                    if is_good(loss)
+                    else say("broken.loss-and-all-layers", loss=loss, layer=first)
+                )
+            count = len(names)
+            if is_good(loss):
+                return say("broken.layers", n=len(wrong), all=count, layer=first)
+            return say("broken.loss-and-layers", loss=loss, n=len(wrong), all=count, layer=first)
+        if is_good(norm):
+            return say("broken.loss", loss=loss)
+        return say("broken.norm", norm=norm) if is_good(loss) else say("broken.loss-and-norm", loss=loss, norm=norm)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .. import guard
+from ..say import say
 from ..seeds import replace_seed
 
 
@@ -20,17 +21,17 @@ def hook_torch(torch: Any, session: Any) -> None:
 
     driver = TorchDriver(torch, session)
     hooks = [
-        ("hook torch's optimizers", hook_steps),
-        ("hook backward", hook_backward),
-        ("hook clip_grad_norm_", hook_clipping),
-        ("hook the gradient scaler", hook_scaler),
-        ("hook learning-rate schedulers", hook_schedulers),
-        ("hook loss functions, to see evaluations", hook_losses),
+        (say("work.hook-torch-optimizers"), hook_steps),
+        (say("work.hook-backward"), hook_backward),
+        (say("work.hook-clipping"), hook_clipping),
+        (say("work.hook-scaler"), hook_scaler),
+        (say("work.hook-schedulers"), hook_schedulers),
+        (say("work.hook-losses"), hook_losses),
     ]
     if session.settings.accumulate > 1:
-        hooks.append(("hook zero_grad", hook_zero_grad))
+        hooks.append((say("work.hook-zero-grad"), hook_zero_grad))
     if session.settings.seed is not None:
-        hooks.append(("seed torch", lambda module, _: replace_seed(module, "manual_seed", session)))
+        hooks.append((say("work.seed-torch"), lambda module, _: replace_seed(module, "manual_seed", session)))
     for what, hook in hooks:
         guard.guarded(what)(hook)(torch, driver)
     refuse_missing_gpu(torch, session)

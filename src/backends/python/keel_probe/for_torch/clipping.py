@@ -7,6 +7,7 @@ from typing import Any, List, NamedTuple, Optional, Sequence
 
 from ..guard import guarded
 from ..imports import when_imported
+from ..say import say
 from .figures import norms, total_norm
 
 
@@ -42,7 +43,7 @@ def hook_clipping(torch: Any, driver: Any) -> None:
     original = utils.clip_grad_norm_
     session = driver.session
 
-    @guarded("read the script's clipping")
+    @guarded(say("work.read-clipping"))
     def see(parameters: Any, limit: Any, norm_type: Any, norm: Any) -> None:
         if float(norm_type) == 2.0 and isinstance(norm, torch.Tensor):
             ids = frozenset(id(parameter) for parameter in parameters if parameter.grad is not None)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import platform
 from typing import Any, Dict
 
+from ..say import say
+
 
 def processor_name() -> str:
     """What the system calls its processor, for people."""
@@ -45,19 +47,16 @@ def refuse_missing_gpu(torch: Any, session: Any) -> None:
     if session.settings.device != "gpu" or _accelerators(torch):
         return
     built = torch.version.cuda or getattr(torch.version, "hip", None)
-    about = "is built for CUDA %s and finds no GPU" % built if built else "is built without GPU support"
+    torch_version, cpu = str(torch.__version__), processor_name()
     session.leave(
         "failed",
-        "The config asks for a GPU (device: gpu), but PyTorch %s %s; only the CPU (%s) is there."
-        % (torch.__version__, about, processor_name()),
+        say("probe.no-gpu", version=torch_version, cuda=built, cpu=cpu)
+        if built
+        else say("probe.no-gpu.cpu-build", version=torch_version, cpu=cpu),
     )
 
 
 def refuse_cpu(device: Any, session: Any) -> None:
     """With `device: gpu` a script that trains on the CPU is ended at its first step."""
     if session.settings.device == "gpu" and device.type == "cpu":
-        session.leave(
-            "failed",
-            "The config asks for a GPU (device: gpu), and there is one, but the script trains on the CPU; "
-            "move its model and data to the GPU, or set device: auto.",
-        )
+        session.leave("failed", say("probe.on-cpu"))

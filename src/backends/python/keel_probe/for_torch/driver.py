@@ -8,6 +8,7 @@ from typing import Any, Dict, List, Optional
 
 from .. import __version__, guard
 from ..pace import Pace
+from ..say import message_of, say
 from ..session import Driver, Session
 from .clipping import ClipBook
 from .devices import describe_device, refuse_cpu
@@ -42,7 +43,7 @@ class TorchDriver(Driver):
         self._restored = session.settings.resume_path is None
         #: Clipping by hand, on request; it takes the place of the config's `clip.norm`.
         self.clip: dict = dict(session.settings.clip)
-        self._finished_step = guard.guarded("obey requests")(session.finished_step)
+        self._finished_step = guard.guarded(say("work.obey-requests"))(session.finished_step)
         session.driver = self
 
     # The steps.
@@ -84,7 +85,7 @@ class TorchDriver(Driver):
         tracker = self._by_optimizer.get(optimizer)
         if tracker is None and optimizer not in self._by_optimizer:
             self._by_optimizer[optimizer] = None
-            guard.guarded("watch the optimizer %s" % type(optimizer).__name__)(self._begin)(optimizer, closure)
+            guard.guarded(say("work.watch-optimizer-kind", kind=type(optimizer).__name__))(self._begin)(optimizer, closure)
             tracker = self._by_optimizer.get(optimizer)
         return tracker
 
@@ -92,7 +93,7 @@ class TorchDriver(Driver):
         """The first step of an optimizer that is not known yet: names everything and opens the tables."""
         if len(self.trackers) >= _MOST_TABLES:
             if len(self.trackers) == _MOST_TABLES:
-                self.session.note("Only the first %d optimizers are recorded." % _MOST_TABLES)
+                self.session.note(say("probe.many-optimizers", n=_MOST_TABLES))
             return
         self.roots = root_modules(self.torch)
         self.sharded = any(type(module).__name__ == "FullyShardedDataParallel" for root in self.roots for module in root.modules())
@@ -101,7 +102,7 @@ class TorchDriver(Driver):
         added = [first] + sorted(others, key=lambda item: str(variable_name(item, "")))
         added = added[: _MOST_TABLES - len(self.trackers)]
         if not self.losses and not closure:
-            self.session.note("A step that comes without a call of backward on a loss, as the first one does, has no loss recorded.")
+            self.session.note(say("probe.no-backward"))
         for optimizer in added:
             self._add(optimizer, len(added) == 1 and not self.trackers)
         if not self.session.started:
@@ -149,7 +150,7 @@ class TorchDriver(Driver):
 
     def set_lr(self, value: float) -> None:
         if not self.trackers:
-            raise ValueError("There is no optimizer yet.")
+            raise ValueError(say("probe.no-optimizer"))
         leader = self.trackers[0]
         leader.enforcer.set_lr(value, leader.step + 1)
 
@@ -162,7 +163,7 @@ class TorchDriver(Driver):
         from .state import capture
 
         if self.sharded:
-            raise ValueError("the weights are sharded (FSDP), and a snapshot of one process would hold only its shards")
+            raise ValueError(say("probe.sharded"))
         return capture(self)
 
     def _restore(self) -> None:
@@ -173,7 +174,7 @@ class TorchDriver(Driver):
         try:
             notes = restore(self)
         except Exception as error:  # noqa: BLE001 - to go on from the start instead would deceive
-            self.session.leave("failed", "The run could not be continued: %s" % (str(error) or repr(error)))
+            self.session.leave("failed", say("probe.not-continued", why=message_of(error)))
         for note in notes:
             self.session.note(note)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Optional
 
+from ..say import say
 from ..schedule import lr_at, needs_total, warmup_factor
 from ..settings import Settings
 
@@ -47,13 +48,10 @@ class Enforcer:
         for ours, theirs in list(self._others):
             if theirs not in group:
                 self._others.remove((ours, theirs))
-                self.notes.append("optimizer.%s is not applied: %s has no %s." % (ours, kind, theirs))
+                self.notes.append(say("probe.not-applied", key=ours, kind=kind, attribute=theirs))
         schedule = self._schedule
         if schedule and self._total is None and needs_total(schedule):
-            self.notes.append(
-                "schedule.name %s needs the length of the run; set steps. Until then only its warmup is applied."
-                % schedule["name"]
-            )
+            self.notes.append(say("probe.needs-length", schedule=schedule["name"]))
 
     @property
     def idle(self) -> bool:
@@ -97,7 +95,7 @@ class Enforcer:
         """From `step` on the first group has this rate, the others in proportion, and the schedule goes on from there."""
         now = self.rates(step)[0]
         if now <= 0:
-            raise ValueError("The learning rate is 0 at the next step, so it cannot be changed in proportion.")
+            raise ValueError(say("probe.zero-lr"))
         self._manual *= value / now
 
     def apply(self, rates: List[float]) -> None:

@@ -9,6 +9,7 @@ import functools
 from typing import Any, Dict, List
 
 from ..guard import guarded
+from ..say import say
 
 _FUNCTIONS = (
     "cross_entropy",
@@ -81,7 +82,7 @@ def hook_losses(torch: Any, driver: Any) -> None:
             return max(1, len(target) if target.dim() else 1)
         return (target != kwargs.get("ignore_index", -100)).sum()
 
-    @guarded("read an evaluation")
+    @guarded(say("work.read-evaluation"))
     def see(name: str, result: Any, args: Any, kwargs: Any) -> None:
         if type(result) is not torch.Tensor or result.dim() != 0:
             return

@@ -6,6 +6,7 @@ import math
 from typing import Any, List, Optional, Sequence
 
 from ..folder import LAYER_FIGURES, is_good
+from ..say import Said, say
 from .names import layer_of
 
 _WIDTH = len(LAYER_FIGURES)
@@ -60,16 +61,21 @@ class Layers:
             row += [1.0 - filled[place] / self._totals[place], wrong[place]]
         return row
 
-    def describe_trouble(
-        self, step: int, loss: Optional[float], norm: Optional[float], row: Optional[Sequence[float]]
-    ) -> str:
+    def describe_trouble(self, loss: Any, norm: Any, row: Optional[Sequence[float]]) -> Said:
         """One sentence that says what is not finite, and names the first layer that is not."""
-        parts = [] if is_good(loss) else ["the loss is %s" % loss]
         wrong = [place for place in range(len(self.names)) if row is not None and row[place * _WIDTH + 4] > 0]
         if wrong:
-            many = "all" if len(wrong) == len(self.names) else "%d of %d" % (len(wrong), len(self.names))
-            parts.append("gradients of %s layers are not finite, the first being %s" % (many, self.names[wrong[0]]))
-        elif not is_good(norm):
-            parts.append("the gradient norm is %s" % norm)
-        text = " and ".join(parts)
-        return "At step %d %s." % (step, text)
+            first = self.names[wrong[0]]
+            if len(wrong) == len(self.names):
+                return (
+                    say("broken.all-layers", layer=first)
+                    if is_good(loss)
+                    else say("broken.loss-and-all-layers", loss=loss, layer=first)
+                )
+            count = len(self.names)
+            if is_good(loss):
+                return say("broken.layers", n=len(wrong), all=count, layer=first)
+            return say("broken.loss-and-layers", loss=loss, n=len(wrong), all=count, layer=first)
+        if is_good(norm):
+            return say("broken.loss", loss=loss)
+        return say("broken.norm", norm=norm) if is_good(loss) else say("broken.loss-and-norm", loss=loss, norm=norm)

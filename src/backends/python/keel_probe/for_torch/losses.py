@@ -7,6 +7,7 @@ import sys
 from typing import Any, Dict, List, NamedTuple, Optional, Set, Tuple
 
 from ..guard import guarded
+from ..say import say
 
 
 class _Loss(NamedTuple):
@@ -119,7 +120,7 @@ def hook_backward(torch: Any, driver: Any) -> None:
     original = torch.autograd.backward
     session = driver.session
 
-    @guarded("read the loss")
+    @guarded(say("work.read-loss"))
     def see(tensors: Any) -> None:
         for loss in tensors if isinstance(tensors, (list, tuple)) else (tensors,):
             driver.losses.add(loss)

@@ -6,6 +6,7 @@ import functools
 from typing import Any, List
 
 from ..guard import guarded
+from ..say import say
 
 
 def _scalers(torch: Any) -> List[Any]:
@@ -20,7 +21,7 @@ def hook_scaler(torch: Any, driver: Any) -> None:
     for scaler_type in _scalers(torch):
         original_scale, original_step = scaler_type.scale, scaler_type.step
 
-        @guarded("read the loss scale")
+        @guarded(say("work.read-loss-scale"))
         def see(scaler: Any, result: Any, outputs: Any) -> None:
             if scaler.is_enabled():
                 driver.scaler = scaler

@@ -7,6 +7,7 @@ import random
 import sys
 from typing import Any, Callable, Dict, List
 
+from ..say import say
 from ..snapshots import read_state
 from .names import plain_name, roots_of
 
@@ -118,8 +119,8 @@ def capture(driver: Any) -> Any:
 def _fill(target: Any, source: Any, what: str) -> None:
     """Copies into a tensor in a way that autograd does not notice: graphs of a step under way stay valid."""
     if tuple(target.shape) != tuple(source.shape):
-        shapes = "x".join(map(str, source.shape)), "x".join(map(str, target.shape))
-        raise ValueError("the snapshot does not fit the script's model: %s is %s there and %s now." % ((what,) + shapes))
+        there, now = "x".join(map(str, source.shape)), "x".join(map(str, target.shape))
+        raise ValueError(say("snapshot.other-shape", name=what, there=there, now=now))
     target.data.copy_(source)
 
 
@@ -131,14 +132,14 @@ def _restore_modules(driver: Any, saved: List[Any]) -> List[str]:
             present[0] if len(present) == 1 else None
         )
         if match is None:
-            notes.append("The snapshot's %s is not in the script any more and was left out." % kind)
+            notes.append(say("snapshot.gone", kind=kind))
             continue
         present = [root for root in present if root is not match]
         for name, tensor in _tensors(match).items():
             if name in tensors:
                 _fill(tensor, tensors[name], name)
             else:
-                notes.append("The snapshot lacks %s of %s, which stays as the script made it." % (name, kind))
+                notes.append(say("snapshot.lacks", name=name, kind=kind))
     return notes
 
 
@@ -168,7 +169,7 @@ def _merge_groups(saved: Dict[str, Any], fresh_then: List[dict], fresh_now: List
 def _restore_schedulers(driver: Any, saved: List[Any], ratio: float) -> List[str]:
     present = [item for item in (known() for known in driver.schedulers) if item]
     if [type(item).__name__ for item in present] != [kind for kind, _ in saved]:
-        return ["The script's learning-rate schedulers are not those of the snapshot, so they start anew."] if saved else []
+        return [say("snapshot.other-schedulers")] if saved else []
     for item, (_, state) in zip(present, saved):
         usable = {key: value for key, value in state.items() if value is not None}
         if ratio != 1.0:
@@ -199,21 +200,20 @@ def restore(driver: Any) -> List[str]:
     folder = settings.resume_path
     index = read_state(folder)
     if index.get("framework") != "torch":
-        raise ValueError("the snapshot is not of a PyTorch script.")
+        raise ValueError(say("snapshot.no-torch"))
     try:
         saved = torch.load(os.path.join(folder, _FILE), map_location="cpu", weights_only=True)
     except Exception as error:
-        raise ValueError("the snapshot in %s is damaged: %s" % (folder, error)) from error
+        raise ValueError(say("snapshot.damaged", folder=folder, why=str(error))) from error
     with torch.no_grad():
         notes = _restore_modules(driver, saved["modules"])
         if len(saved["optimizers"]) < len(driver.trackers):
-            notes.append("The snapshot holds %d of %d optimizers." % (len(saved["optimizers"]), len(driver.trackers)))
+            notes.append(say("snapshot.optimizers", n=len(saved["optimizers"]), all=len(driver.trackers)))
         ratio = 1.0
         for tracker, entry in zip(driver.trackers, saved["optimizers"]):
             parameters = tracker._parameters()
             if len(parameters) != len(entry["loose"]):
-                counts = (len(entry["loose"]), len(parameters))
-                raise ValueError("the snapshot does not fit the script's model: %d parameters there, %d now." % counts)
+                raise ValueError(say("snapshot.parameters", there=len(entry["loose"]), now=len(parameters)))
             for name, parameter, values in zip(tracker.names, parameters, entry["loose"]):
                 _fill(parameter, values, name)
             changed = _merge_groups(entry["state"], entry["fresh"], tracker.fresh)
@@ -221,7 +221,7 @@ def restore(driver: Any) -> List[str]:
             if entry["kind"] == type(tracker.optimizer).__name__:
                 tracker.optimizer.load_state_dict(entry["state"])
             else:
-                notes.append("The optimizer is another one than in the snapshot, so its state starts anew.")
+                notes.append(say("snapshot.other-optimizer"))
             same = index.get("configLr") == settings.optimizer.get("lr")
             tracker.enforcer.resume(entry["enforced"], wanted_lr_changed=not same or "lrScale" in settings.optimizer)
             tracker.step = entry["steps"]
@@ -229,8 +229,5 @@ def restore(driver: Any) -> List[str]:
         if driver.scaler is not None and saved["scaler"]:
             driver.scaler.load_state_dict(saved["scaler"])
         _restore_random(torch, saved["random"])
-    notes.append(
-        "Continued from step %d with its weights, optimizer state and random state. The script's own loop starts from its "
-        "beginning: its position in the data, its epoch and its step counter cannot be restored." % index["step"]
-    )
+    notes.append(say("snapshot.continued", step=index["step"]))
     return notes

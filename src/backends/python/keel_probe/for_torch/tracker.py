@@ -9,6 +9,7 @@ from typing import Any, Deque, List, NamedTuple, Optional
 
 from ..folder import Table, is_good
 from ..guard import guarded
+from ..say import Said, say
 from .clipping import apply_clip
 from .enforce import Enforcer
 from .figures import Weights, count_non_finite, count_nonzero, dense, flat, norms, total_norm
@@ -92,7 +93,7 @@ class Tracker:
         self._row, self._skip, self.complete = None, False, True
         closure = args[0] if args else kwargs.get("closure")
         if callable(closure):
-            self._refuse_to_accumulate("the optimizer's step takes a closure, which computes the gradients itself")
+            self._refuse_to_accumulate(say("probe.closure"))
             args, kwargs = self._with_watched(closure, args, kwargs)
         elif self._accumulates():
             return None
@@ -122,16 +123,16 @@ class Tracker:
             return (watched,) + tuple(args[1:]), kwargs
         return args, {**kwargs, "closure": watched}
 
-    def _refuse_to_accumulate(self, why: str) -> None:
+    def _refuse_to_accumulate(self, why: Said) -> None:
         """Says once that `accumulate` has no effect, and leaves the steps and the loss as the script has them."""
         if self._every > 1:
             self._every, self.holding = 1, False
-            self.session.note("accumulate is not applied: %s." % why)
+            self.session.note(say("probe.no-accumulate", why=why))
 
     def _accumulates(self) -> bool:
         """Whether this call only adds to the gradients, the step being left to a later one."""
         if self._scaled:
-            self._refuse_to_accumulate("the script uses a gradient scaler")
+            self._refuse_to_accumulate(say("probe.scaler"))
         if self._every <= 1:
             return False
         self._micro += 1
@@ -143,7 +144,7 @@ class Tracker:
                     parameter.grad.div_(self._every)
         return not self.complete
 
-    @guarded("read the gradients")
+    @guarded(say("work.read-gradients"))
     def _before(self, closure_result: Any = None) -> None:
         with self.torch.no_grad():
             self._read(closure_result)
@@ -235,7 +236,7 @@ class Tracker:
                 apply_clip(self.torch, clip, grads, norm if each is not None else None, each if untouched else None)
         self.enforcer.apply(rates)
 
-    @guarded("clip the gradients")
+    @guarded(say("work.clip-gradients"))
     def _again(self) -> None:
         """A further call of a closure within one step."""
         self.driver.losses.forget()
@@ -246,7 +247,7 @@ class Tracker:
             with self.torch.no_grad():
                 apply_clip(self.torch, clip, grads, None, None)
 
-    @guarded("read the step")
+    @guarded(say("work.read-step"))
     def _after(self) -> None:
         row, self._row = self._row, None
         if row is None:
@@ -262,7 +263,7 @@ class Tracker:
 
     # Rows.
 
-    @guarded("record a skipped step")
+    @guarded(say("work.record-skipped-step"))
     def skipped_by_scaler(self) -> None:
         """The scaler has unscaled the gradients, found some that are not finite, and left the step out."""
         self.calls += 1
@@ -346,9 +347,9 @@ class Tracker:
         good_loss, good_norm = is_good(loss), is_good(norm)
         finite = good_loss and good_norm
         if not finite and self._finite and not (skipped and good_loss):
-            self.session.note(self.layers.describe_trouble(step, loss, norm, layers))
+            self.session.note(self.layers.describe_trouble(loss, norm, layers))
         self._finite = finite
 
-    @guarded("write the last rows")
+    @guarded(say("work.write-rows"))
     def flush(self) -> None:
         self._drain(0)
