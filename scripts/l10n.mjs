@@ -6,7 +6,7 @@ import ts from 'typescript';
 
 const root = path.dirname(import.meta.dirname);
 
-/** Every literal text in `vscode.l10n.t(...)`, or `l10n.t(...)` in the language server, below a folder. */
+/** Every literal text in `vscode.l10n.t(...)` below a folder. */
 function translated(folder) {
   const files = fs.readdirSync(path.join(root, folder), { recursive: true }).filter((file) => file.endsWith('.ts'));
   return files.flatMap((file) => textsIn(path.join(root, folder, file), isTranslated));
@@ -39,7 +39,7 @@ const isValue = (node) => ts.isPropertyAssignment(node.parent) && node.parent.in
 const isTranslated = (text) =>
   ts.isCallExpression(text.parent) &&
   text.parent.arguments[0] === text &&
-  ['vscode.l10n.t', 'l10n.t'].includes(text.parent.expression.getText());
+  text.parent.expression.getText() === 'vscode.l10n.t';
 
 /**
  * The templates of the catalogue of messages, by id.

@@ -23,7 +23,7 @@ export function say<Id extends MessageId>(
   id: Id,
   ...[args]: keyof ArgumentsFor<Id> extends never ? [] : [args: ArgumentsFor<Id>]
 ): Message {
-  return { id, args: (args ?? {}) };
+  return { id, args: args ?? {} };
 }
 
 /** Words that are not ours, to the letter: of a system, a script, or an older run folder. */

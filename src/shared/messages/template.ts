@@ -36,11 +36,6 @@ export interface Said {
 
 const placeholder = /\{(\w+)(?::([^{}]*))?\}/g;
 
-/** The names of a template's arguments, each once, in their order. */
-export const argumentsOf = (template: string): string[] => [
-  ...new Set([...template.matchAll(placeholder)].map(([, name]) => name!)),
-];
-
 const numbers: Record<string, (value: number) => string> = { figure, reading, percent, grouped, int: String };
 
 /**
@@ -103,7 +98,7 @@ function number(value: Argument | null, kind: string): string | null {
 
 function word(value: string | Said, tell: Tell): string | null {
   if (typeof value === 'string') return value;
-  return typeof value === 'object' && typeof value.id === 'string' ? tell(value) : null;
+  return typeof value === 'object' && value !== null ? tell(value) : null;
 }
 
 type Numeric = 'figure' | 'reading' | 'int' | 'grouped' | 'percent' | `${string}#${string}` | `${string}|${string}`;
