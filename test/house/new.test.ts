@@ -69,6 +69,15 @@ const generated = [
 ];
 /** The kinds that are one file each. */
 const kinds = ['rule', 'detector', 'remedy', 'format'];
+/** What a person does next: each new message gets its translation. */
+const translate = `
+  import fs from 'node:fs';
+  import { messages, translations } from './scripts/l10n.mjs';
+  const known = translations('zh-cn');
+  const missing = [...messages().values()].filter((text) => !known.has(text));
+  const twins = missing.map((text) => [text, ['译文', ...(text.match(/{[^{}]*}/g) ?? [])].join('：')]);
+  fs.writeFileSync('l10n/zh-cn/new.json', JSON.stringify(Object.fromEntries(twins), null, 2) + '\\n');
+`;
 /** The files of these that were written, in the copy. */
 let written: string[] = [];
 
@@ -119,6 +128,7 @@ export const quantileRegression`,
 
 it('a rule, a detector, a remedy and a format are a file each, and the lists and tables of their kind', () => {
   const printed = kinds.map((kind) => node('scripts/new.mjs', kind, `example-${kind}`));
+  node('--input-type=module', '--eval', translate);
   written = [...new Set(printed.flatMap((lines) => lines.split('\n').filter((line) => /^(src|test)\//.test(line))))];
   for (const kind of kinds) {
     const name = `example${kind[0]!.toUpperCase()}${kind.slice(1)}.ts`;
