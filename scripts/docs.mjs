@@ -2,7 +2,7 @@
 // other files of that folder for texts that Keel shows elsewhere too.
 import fs from 'node:fs';
 import path from 'node:path';
-import { translations } from './l10n.mjs';
+import { editorTexts, messages, translations } from './l10n.mjs';
 import { root } from './lib/paths.mjs';
 
 /** Whether a file of translations is for documentation alone. */
@@ -14,6 +14,8 @@ const isDocs = (/** @type {string} */ file) => file.startsWith('docs-');
  */
 export function docTexts(locale) {
   const known = translations(locale);
+  /** What Keel says elsewhere too, whose twins do not belong in the files of the documentation. */
+  const said = new Set([...messages().values(), ...editorTexts()]);
   /** @type {Map<string, Map<string, string>>} By the file that a text stands in, or should. */
   const asked = new Map();
   /** @type {string[]} */
@@ -22,12 +24,13 @@ export function docTexts(locale) {
   /** Notes that a page uses a text. */
   function ask(/** @type {string} */ page, /** @type {string} */ english) {
     const found = known.get(english);
-    const file = found && isDocs(found.file) ? found.file : `docs-${page}.json`;
-    if (found && !isDocs(found.file)) return found.text;
-    if (!asked.has(file)) asked.set(file, new Map());
-    asked.get(file)?.set(english, found?.text ?? english);
-    if (!found) missing.push(english);
-    known.set(english, found ?? { file, text: english });
+    if (!found && !missing.includes(english)) missing.push(english);
+    const file = found?.file ?? `docs-${page}.json`;
+    if (isDocs(file) && !asked.get(file)?.has(english) && (found || !said.has(english))) {
+      if (!asked.has(file)) asked.set(file, new Map());
+      asked.get(file)?.set(english, found?.text ?? english);
+      known.set(english, { file, text: found?.text ?? english });
+    }
     return found?.text ?? english;
   }
 
@@ -49,11 +52,15 @@ export function docTexts(locale) {
       ];
       if (wrong.length > 0) throw new Error(wrong.join('\n'));
     },
-    /** Writes the files anew in the order of the pages: without what is not used, and with English where a twin is missing. */
+    /** Brings the files in line with the pages: without what is not used, and with English where a twin is missing. */
     fill() {
       const folder = path.join(root, 'l10n', locale);
-      for (const file of fs.readdirSync(folder))
-        if (isDocs(file) && !asked.has(file)) fs.rmSync(path.join(folder, file));
+      for (const file of fs.readdirSync(folder).filter(isDocs)) {
+        const texts = asked.get(file) ?? new Map();
+        const before = Object.keys(JSON.parse(fs.readFileSync(path.join(folder, file), 'utf8')));
+        if (before.length === texts.size && before.every((english) => texts.has(english))) asked.delete(file);
+        else if (texts.size === 0) fs.rmSync(path.join(folder, file));
+      }
       for (const [file, texts] of asked)
         fs.writeFileSync(path.join(folder, file), `${JSON.stringify(Object.fromEntries(texts), null, 2)}\n`);
     },

@@ -53,6 +53,22 @@ function edit(file: string, ...changes: [from: string, to: string][]) {
   writeFileSync(path.join(copy, file), text);
 }
 
+/** What a person does next: each new message gets its translation, in a file of this language. */
+const translate = `
+  import fs from 'node:fs';
+  import { editorTexts, messages, translations } from './scripts/l10n.mjs';
+  const known = translations('zh-cn');
+  const missing = [...messages().values(), ...editorTexts()].filter((text) => !known.has(text));
+  const twins = missing.map((text) => [text, ['译文', ...(text.match(/{[^{}]*}/g) ?? [])].join('：')]);
+  const before = [...known].filter(([, { file }]) => file === 'new.json').map(([text, twin]) => [text, twin.text]);
+  const all = Object.fromEntries([...before, ...twins]);
+  fs.writeFileSync('l10n/zh-cn/new.json', JSON.stringify(all, null, 2) + '\\n');
+`;
+function translated() {
+  node('--input-type=module', '--eval', translate);
+  node('scripts/generate.mjs', '--fill');
+}
+
 const description = 'src/config/keel/tasks/quantileRegression.ts';
 const runtime = 'src/backends/tfjs/tasks/quantileRegression.ts';
 const byHand = [
@@ -62,22 +78,10 @@ const byHand = [
   'src/backends/tfjs/tasks/index.ts',
   'test/unit/backends/tfjs/tasks/samples.ts',
 ];
-/** Its texts stand in English in the files of translations until someone translates them. */
-const generated = [
-  ...['media/docs/tasks.md', 'media/docs/zh-cn/tasks.md', 'media/keel.schema.json'],
-  ...['l10n/zh-cn.md', 'l10n/zh-cn/docs-tasks.json'],
-];
+const generated = ['l10n/zh-cn.md', 'media/docs/tasks.md', 'media/docs/zh-cn/tasks.md', 'media/keel.schema.json'];
+const translations = ['l10n/zh-cn/new.json', 'l10n/zh-cn/docs-tasks.json'];
 /** The kinds that are one file each. */
 const kinds = ['rule', 'detector', 'remedy', 'format'];
-/** What a person does next: each new message gets its translation. */
-const translate = `
-  import fs from 'node:fs';
-  import { messages, translations } from './scripts/l10n.mjs';
-  const known = translations('zh-cn');
-  const missing = [...messages().values()].filter((text) => !known.has(text));
-  const twins = missing.map((text) => [text, ['译文', ...(text.match(/{[^{}]*}/g) ?? [])].join('：')]);
-  fs.writeFileSync('l10n/zh-cn/new.json', JSON.stringify(Object.fromEntries(twins), null, 2) + '\\n');
-`;
 /** The files of these that were written, in the copy. */
 let written: string[] = [];
 
@@ -122,13 +126,13 @@ export const quantileRegression`,
     ],
   );
   tool('prettier', '--write', description, runtime);
-  node('scripts/generate.mjs', '--fill');
-  expect(touched()).toEqual([...byHand, ...generated].sort());
+  translated();
+  expect(touched()).toEqual([...byHand, ...generated, ...translations].sort());
 });
 
 it('a rule, a detector, a remedy and a format are a file each, and the lists and tables of their kind', () => {
   const printed = kinds.map((kind) => node('scripts/new.mjs', kind, `example-${kind}`));
-  node('--input-type=module', '--eval', translate);
+  translated();
   written = [...new Set(printed.flatMap((lines) => lines.split('\n').filter((line) => /^(src|test)\//.test(line))))];
   for (const kind of kinds) {
     const name = `example${kind[0]!.toUpperCase()}${kind.slice(1)}.ts`;
