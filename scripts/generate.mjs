@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
 import { docTexts, wordedPicture } from './docs.mjs';
 import { probeTexts, probeTextsFile } from './probeTexts.mjs';
-import { locales, messageTable } from './l10n.mjs';
+import { locales, messageTable, spokenTexts } from './l10n.mjs';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -75,7 +75,10 @@ for (const { check, fill } of texts.values())
   else check();
 
 const { schemaText } = await load('src/config/keel/jsonSchema.ts');
-await write('media/keel.schema.json', await format(schemaText(), { parser: 'json', printWidth: 120 }));
+const json = (/** @type {string} */ text) => format(text, { parser: 'json', printWidth: 120 });
+await write('media/keel.schema.json', await json(schemaText()));
+for (const locale of locales)
+  await write(`media/${locale}/keel.schema.json`, await json(schemaText({ locale, texts: spokenTexts(locale) })));
 
 for (const locale of locales) await write(`l10n/${locale}.md`, messageTable(locale));
 

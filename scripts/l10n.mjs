@@ -107,6 +107,18 @@ export function translations(locale) {
   return found;
 }
 
+/**
+ * Those of a language that the product speaks, by their English text: all but the pages of documentation.
+ * @param {string} locale As in `zh-cn`.
+ * @returns {Record<string, string>}
+ */
+export const spokenTexts = (locale) =>
+  Object.fromEntries(
+    [...translations(locale)]
+      .filter(([, { file }]) => !file.startsWith('docs'))
+      .map(([english, { text }]) => [english, text]),
+  );
+
 /** Languages beside English: those that have a folder. */
 export const locales = fs
   .readdirSync(path.join(root, 'l10n'), { withFileTypes: true })

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
-import { editorTexts, locales, messages, messageTable, translations } from '../../scripts/l10n.mjs';
+import { editorTexts, locales, messages, messageTable, spokenTexts } from '../../scripts/l10n.mjs';
 import { parseConfig } from '../../src/config/keel/parse';
 import { sentencesIn } from './sentences';
 
@@ -51,20 +51,12 @@ const cited = /[A-Z][ -~]*?\([^()]*\d{4}[^()]*\)/g;
 /** Whether a template has words of its own beside its arguments and the names of formats. */
 const words = (text: string): boolean => /[a-z]{2,}/.test(text.replace(/\{[^{}]*\}/g, ''));
 
-/** Those of a language by English text, but for pages of documentation, which `npm run docs` holds to their texts. */
-const spokenTexts = (locale: string): Map<string, string> =>
-  new Map(
-    [...translations(locale)]
-      .filter(([, { file }]) => !file.startsWith('docs'))
-      .map(([english, { text }]) => [english, text]),
-  );
-
 const templates: Map<string, string> = messages();
 const all = [...new Set([...templates.values(), ...editorTexts()])];
 
 test.each(locales)('every message has its twin in %s, with the same arguments', (locale) => {
   expect(all.length).toBeGreaterThan(300);
-  expect(faults(all, spokenTexts(locale))).toEqual([]);
+  expect(faults(all, new Map(Object.entries(spokenTexts(locale))))).toEqual([]);
 });
 
 test.each(locales)('every text of the manifest has its twin in %s', (locale) => {

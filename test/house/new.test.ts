@@ -78,7 +78,11 @@ const byHand = [
   'src/backends/tfjs/tasks/index.ts',
   'test/unit/backends/tfjs/tasks/samples.ts',
 ];
-const generated = ['l10n/zh-cn.md', 'media/docs/tasks.md', 'media/docs/zh-cn/tasks.md', 'media/keel.schema.json'];
+const generated = [
+  'l10n/zh-cn.md',
+  ...['media/docs/tasks.md', 'media/docs/zh-cn/tasks.md'],
+  ...['media/keel.schema.json', 'media/zh-cn/keel.schema.json'],
+];
 const translations = ['l10n/zh-cn/new.json', 'l10n/zh-cn/docs-tasks.json'];
 /** The kinds that are one file each. */
 const kinds = ['rule', 'detector', 'remedy', 'format'];

@@ -2,7 +2,15 @@
 import { z } from 'zod';
 import { configSchema } from './schema';
 import { scriptSchema } from './scriptSchema';
-import { inEnglish, say, type Message } from '../../shared/messages/say';
+import {
+  englishLanguage,
+  inEnglish,
+  inLanguage,
+  localized,
+  say,
+  type Language,
+  type Message,
+} from '../../shared/messages/say';
 import type { Json } from '../types';
 
 /** The part of JSON Schema draft 7 that a config's schema uses. */
@@ -36,6 +44,8 @@ export interface JsonSchema {
   propertyNames?: JsonSchema;
 }
 
+const title = say('schema.title');
+
 let made: (JsonSchema & { oneOf: [JsonSchema, JsonSchema] }) | null = null;
 
 /**
@@ -45,15 +55,17 @@ let made: (JsonSchema & { oneOf: [JsonSchema, JsonSchema] }) | null = null;
 export function configJsonSchema(): JsonSchema & { oneOf: [JsonSchema, JsonSchema] } {
   return (made ??= {
     $schema: 'http://json-schema.org/draft-07/schema#',
-    title: inEnglish(say('schema.title')),
+    title: inEnglish(title),
     type: 'object',
     oneOf: [shape(configSchema), shape(scriptSchema)],
   });
 }
 
-/** The schema as a file of its own, which has no messages in it. */
-export const schemaText = (): string =>
-  JSON.stringify(configJsonSchema(), (name, value: unknown) => (name === 'said' ? undefined : value));
+/** The schema as a file of its own, in a language, without the messages that its texts were made from. */
+export function schemaText(language: Language = englishLanguage): string {
+  const schema = { ...localized(configJsonSchema(), language), title: inLanguage(title, language) };
+  return JSON.stringify(schema, (name, value: unknown) => (name === 'said' ? undefined : value));
+}
 
 function shape(schema: z.ZodType): JsonSchema {
   const made = z.toJSONSchema(schema, {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { format } from 'prettier';
 import { describe, expect, it } from 'vitest';
+import { locales, spokenTexts } from '../../../../scripts/l10n.mjs';
 import { configJsonSchema, schemaText } from '../../../../src/config/keel/jsonSchema';
 import type { JsonSchema } from '../../../../src/config/keel/jsonSchema';
 
@@ -38,7 +38,13 @@ describe('the JSON Schema', () => {
   });
 
   it('is the one in media (else run: node scripts/generate.mjs)', async () => {
-    const file = readFileSync(path.resolve('media/keel.schema.json'), 'utf8');
-    expect(file).toBe(await format(schemaText(), { parser: 'json', printWidth: 120 }));
+    const json = (text: string) => format(text, { parser: 'json', printWidth: 120 });
+    expect(readFileSync('media/keel.schema.json', 'utf8')).toBe(await json(schemaText()));
+    for (const locale of locales) {
+      const texts = spokenTexts(locale);
+      const file = readFileSync(`media/${locale}/keel.schema.json`, 'utf8');
+      expect(file).toBe(await json(schemaText({ locale, texts })));
+      expect(file).not.toMatch(/"description": "[^"]*[a-z]{3,} [a-z]{3,} [a-z]{3,}/);
+    }
   });
 });
