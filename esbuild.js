@@ -64,7 +64,8 @@ function copyProbe(to) {
   fs.rmSync(to, { recursive: true, force: true });
   fs.cpSync(from, to, {
     recursive: true,
-    filter: (file) => (fs.statSync(file).isDirectory() ? path.basename(file) !== '__pycache__' : /\.(py|json)$/.test(file)),
+    filter: (file) =>
+      fs.statSync(file).isDirectory() ? path.basename(file) !== '__pycache__' : /\.(py|json)$/.test(file),
   });
 }
 

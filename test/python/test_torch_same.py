@@ -482,5 +482,5 @@ for step in range(10):
     )
     run = bench.probed("train.py", config={"monitor": {"overhead": 0.02, "layersEvery": 1000}})
     assert run.layers()[7]["2"][4] > 0 and run.layers()[7]["0"][4] == 0
-    assert any("gradients of 1 of 2 layers are not finite, the first being 2" in note for note in run.notes)
+    assert any("Gradients of 1 of 2 layers are not finite, the first being 2" in note for note in run.notes)
     assert math.isnan(run.column("loss")[-1])
