@@ -87,7 +87,7 @@ test('says in words what it found, the summary first', async () => {
   expect(await summary.textContent()).toContain('there is no such file or folder');
   const [above, below] = [await summary.boundingBox(), await page.locator('section').first().boundingBox()];
   expect(above!.y).toBeLessThan(below!.y);
-  expect(await page.locator('.finding').first().textContent()).toMatch(/act/);
+  expect(await page.locator('.finding').first().textContent()).toMatch(/ACT/);
 });
 
 test('the curve reaches its spike, what is no number is marked, and findings stand on the curves', async () => {
