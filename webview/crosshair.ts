@@ -41,7 +41,7 @@ export class Crosshair {
     this.refresh();
     return this.readings()
       .map(({ title, reading }) => `${title} ${valueText(reading)}`)
-      .join(', ');
+      .reduce((said, next) => (said ? t('listed', { said, next }) : next), '');
   }
 
   refresh(): void {
@@ -84,8 +84,9 @@ export class Crosshair {
     const rows = readings.map(({ title, reading }) => {
       const swatch = h('span', { class: 'swatch line' });
       swatch.style.setProperty('--colour', reading.strand.colour);
-      const late = reading.to < widest.from ? ` (${t('atStep', { step: grouped(reading.to) })})` : '';
-      return h('div', { class: 'row' }, swatch, h('span', {}, title + late), h('b', {}, valueText(reading)));
+      const late = reading.to < widest.from;
+      const name = late ? t('apart', { text: title, at: t('atStep', { step: grouped(reading.to) }) }) : title;
+      return h('div', { class: 'row' }, swatch, h('span', {}, name), h('b', {}, valueText(reading)));
     });
     return [h('div', { class: 'at' }, stepText(widest.from, widest.to)), ...rows];
   }
@@ -106,5 +107,5 @@ export const stepText = (from: number, to: number) =>
 export function valueText({ min, max, nonFinite }: Pick<CurveReading, 'min' | 'max' | 'nonFinite'>): string {
   const spread = Number.isNaN(min) ? '' : spreadText(min, max);
   const odd = nonFinite > 0 ? t('nonFinite', { n: nonFinite }) : '';
-  return [spread, odd].filter(Boolean).join(', ');
+  return spread && odd ? t('listed', { said: spread, next: odd }) : spread || odd;
 }

@@ -78,11 +78,8 @@ export class Findings {
   }
 }
 
-/** The text says its step mostly by itself, as its message or, in older runs, its English tells. */
-function evidenceText({ step, text, said }: FindingView['evidence'][number]): string {
-  const tells = step === undefined || /step/i.test(JSON.stringify(said ?? text));
-  return tells ? text : t('evidenceAt', { text, at: stepText(step, step) });
-}
+const evidenceText = ({ step, text, tellsStep }: FindingView['evidence'][number]): string =>
+  step === undefined || tellsStep ? text : t('apart', { text, at: stepText(step, step) });
 
 /** A fix with its button: the title says what it does, below stand the reason, its source and every edit. */
 function fixBox(run: RunView, finding: FindingView, fix: Fix, primary: boolean): HTMLElement {

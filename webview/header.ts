@@ -60,7 +60,7 @@ export class Header {
     setText(this.name, run.name);
     setText(this.state, t(`state.${run.state}`));
     this.state.className = `state ${run.state}`;
-    setText(this.device, run.device ? `${run.device.name} (${run.device.backend})` : '');
+    setText(this.device, run.device ? t('apart', { text: run.device.name, at: run.device.backend }) : '');
     setText(this.reason, run.reason ?? '');
     show(this.reason, Boolean(run.reason));
     figures.forEach(({ value }, i) => setText(this.values[i]!, value(run)));

@@ -3,7 +3,7 @@
  * language server, which is sent findings by its client.
  */
 import { z } from 'zod';
-import { say, type Message } from '../shared/messages/say';
+import { boundedSaid, say, type Message } from '../shared/messages/say';
 import { severities } from '../shared/severity';
 
 /** A number that JSON may not hold: NaN and the infinities are words in a run folder, and null in a message. */
@@ -14,7 +14,7 @@ const figure = z.union([
 ]);
 
 /** The messages of the texts beside it, by their names; absent in runs of older versions. `saidOf` reads them. */
-const said = z.unknown().exactOptional();
+const said = z.unknown().transform(boundedSaid).exactOptional();
 
 /** A figure that a finding rests on. */
 const evidenceSchema = z.object({

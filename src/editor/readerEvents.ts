@@ -4,6 +4,7 @@ import type { Panels } from './panel/panels';
 import type { FromReader } from '../reader/protocol';
 import type { ReaderThread } from './readerThread';
 import type { RunStore } from './runs/runStore';
+import { saidOfName } from './runs/runTexts';
 
 export function listenToReader(
   reader: ReaderThread,
@@ -32,7 +33,7 @@ export function listenToReader(
 function tell(answer: Extract<FromReader, { type: 'answered' }>, store: RunStore, panels: Panels): void {
   const name = store.get(answer.run)?.view.name ?? answer.run;
   if (!answer.ok) {
-    const text = `${name}: ${answer.message}`;
+    const text = saidOfName(name, answer.message);
     void vscode.window.showWarningMessage(text);
     return panels.say(answer.run, text, true);
   }

@@ -216,8 +216,12 @@ export class RunReader {
   /** With fixes, except for a run that cannot be changed. */
   private findings(totalSteps: number | null): FindingView[] {
     const { manifest, facts, usable } = this;
-    return [...facts.findings.values()].map((finding) =>
-      isNewer(manifest) ? { ...finding, ready: [] } : this.remedies.view(finding, usable, totalSteps),
-    );
+    return [...facts.findings.values()].map((finding) => {
+      const view = isNewer(manifest) ? { ...finding, ready: [] } : this.remedies.view(finding, usable, totalSteps);
+      return { ...view, evidence: view.evidence.map((item) => ({ ...item, tellsStep: stepWord.test(item.text) })) };
+    });
   }
 }
+
+/** In the English text, which is what is here. */
+const stepWord = /\bsteps?\b/;

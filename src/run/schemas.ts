@@ -3,7 +3,7 @@
  * these schemas, and the Python probe is held to them by a test. PROTOCOL.md tells it in words.
  */
 import { z } from 'zod';
-import { inEnglish, say } from '../shared/messages/say';
+import { boundedSaid, inEnglish, say } from '../shared/messages/say';
 import { runRequests, runStates } from '../shared/runState';
 import { isRunId } from './runId';
 
@@ -20,6 +20,9 @@ const runId = z.string().refine(isRunId, inEnglish(say('run.bad-id')));
 
 /** A file name in the run folder, never a path out of it. */
 const fileName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/, inEnglish(say('run.bad-file-name')));
+
+/** The messages of the texts beside it, by their names; absent in runs of older versions. `saidOf` reads them. */
+const said = z.unknown().transform(boundedSaid).exactOptional();
 
 export const deviceSchema = z.object({
   /** `tfjs-node-gpu`, `webgpu`, `tfjs-node`, `wasm`, `cpu`; of scripts `torch-cuda`, `keras-jax` and the like. */
@@ -75,7 +78,7 @@ export const manifestSchema = z.looseObject({
   /** Why the run is in this state, in one sentence; null while nothing is to be said. */
   reason,
   /** The message of `reason`; see events. */
-  said: z.unknown().exactOptional(),
+  said,
   totalSteps,
   /** Where in the user's code it failed: a file, relative to the workspace where it lies inside, and a line from 1. */
   place: z.object({ file: z.string(), line: z.number().int().positive() }).nullable().exactOptional(),
@@ -92,9 +95,6 @@ export const controlSchema = z.intersection(
   z.object({ id: z.string(), time: z.number(), from: z.enum(['editor', 'cli', 'policy']) }),
   requestSchema,
 );
-
-/** The messages of the texts beside it, by their names; absent in runs of older versions. `saidOf` reads them. */
-const said = z.unknown().exactOptional();
 
 const event = <Kind extends string, Shape extends z.core.$ZodShape>(kind: Kind, shape: Shape) =>
   z.object({ time: z.number(), kind: z.literal(kind), said, ...shape });

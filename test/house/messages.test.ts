@@ -179,6 +179,9 @@ test('a sentence built by hand is found, and code and translated texts are left 
     `const finding = { message: 'loss went up' };`,
     'out.write(`<p class="dim">Read more: ${page}</p>`);',
     `vscode.window.showErrorMessage('It does not work.');`,
+    'say(`${n} steps`);',
+    'say(`Step ${n}: ${text}`);',
+    'say(`${first} and ${second}`);',
   ])
     expect(found(text), text).toBe(1);
   for (const text of [

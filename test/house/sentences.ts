@@ -10,6 +10,12 @@ export interface Sentence {
 /** Two words in a row; names of programs, keys and tags are one word, or have other signs between them. */
 const words = /(?<![\w.$/-])[A-Za-z]{2,}[,;]? [a-z]{2,}(?![\w=(/.-]*[=(/])/;
 
+/** A word of some letters beside a value of a template, or between two: `${n} steps`, `Step ${n}:`, `${a} and ${b}`. */
+const glued = /…[,;:]? (?!px\b)[a-z]{3,}(?![\w=(/.-]*[=(/])|(?<![\w.$/<-])[A-Za-z]{3,}[,;:]? …/;
+
+/** Files in which values stand beside names of elements, keys of a config and policies, which are no words. */
+const keysAndCode = /^webview\/|^src\/(language\/ignore|editor\/(templates\/|panel\/document))/;
+
 /** Properties whose texts become pages of documentation, which are translated as pages; and names of styles. */
 const documented = new Set(['doc', 'applies', 'changes', 'source', 'bad', 'good', 'class']);
 
@@ -18,12 +24,13 @@ const spared = [/(^|\.)l10n\.t$/, /\blog\??\.(info|warn|error|debug|trace)$/, /^
 
 /** Sentences of a file that are built by hand. `text` is its source. */
 export function sentencesIn(file: string, text: string): Sentence[] {
+  const strict = !keysAndCode.test(file);
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
   const found: Sentence[] = [];
   const visit = (node: ts.Node): void => {
     if (isSpared(node)) return;
     const said = textOf(node);
-    if (said !== null && words.test(plain(said)))
+    if (said !== null && (words.test(plain(said)) || (strict && glued.test(plain(said)))))
       found.push({ line: source.getLineAndCharacterOfPosition(node.getStart()).line + 1, text: said });
     ts.forEachChild(node, visit);
   };

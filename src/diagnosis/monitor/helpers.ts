@@ -57,8 +57,11 @@ export const warnUnlessLearning = ({ learning }: Signals): RunSeverity => (learn
 
 type LayerName = string | Message;
 
-export const layerName = ({ options }: Signals, index: number): LayerName =>
-  options.layers[index] ?? say('layer.number', { index });
+/** A layer that is only numbered, as those of a sequence are, is told as a number. */
+export function layerName({ options }: Signals, index: number): LayerName {
+  const name = options.layers[index] ?? String(index);
+  return /^\d{1,9}$/.test(name) ? say('layer.number', { index: Number(name) }) : name;
+}
 
 /** Names of several layers, at most three. */
 export function layerNames(signals: Signals, indices: readonly number[]): LayerName[] {

@@ -6,6 +6,7 @@ import type { RunEntry } from '../../reader/protocol';
 import { placeTitle } from '../sourcePlace';
 import { readyFixes, type RunsChange, type RunStore } from './runStore';
 import { hasEnded } from '../../shared/runState';
+import { saidOfName } from './runTexts';
 
 /** A fix whose title is longer than this does not go on a button. */
 const longestButton = 60;
@@ -91,5 +92,5 @@ function brokenText({ name, state, reason }: RunView): string {
 function sentence(name: string, message: string, fix: string | undefined): string {
   return fix && fix.length > longestButton
     ? vscode.l10n.t('{0}: {1} Fix: {2}.', name, message, fix)
-    : `${name}: ${message}`;
+    : saidOfName(name, message);
 }

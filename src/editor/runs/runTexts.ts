@@ -45,9 +45,19 @@ export function progressText(run: RunView): string {
   return parts.join(' · ');
 }
 
+/** What is said of something that has a name. */
+export const saidOfName = (name: string, words: string): string => vscode.l10n.t('{0}: {1}', name, words);
+
+/** A name with what tells it apart, as a device with its backend. */
+export const apart = (name: string, from: string): string => vscode.l10n.t('{0} ({1})', name, from);
+
+/** Parts of what a screen reader says, one after the other. */
+export const heard = (...parts: string[]): string =>
+  parts.filter((part) => part !== '').reduce((said, part) => vscode.l10n.t('{0}, {1}', said, part));
+
 /** What follows from the state, with the reason where there is one. */
 export function stateText(run: RunView): string {
-  return run.reason ? `${stateWord(run.state)}: ${run.reason}` : stateWord(run.state);
+  return run.reason ? saidOfName(stateWord(run.state), run.reason) : stateWord(run.state);
 }
 
 /** What can be done now with a run in this state, as a lens and the status bar offer it. */

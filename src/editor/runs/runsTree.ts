@@ -6,7 +6,7 @@ import type { RunEntry } from '../../reader/protocol';
 import { byGravity } from '../../shared/severity';
 import { readyFixes, type RunStore } from './runStore';
 import { hasEnded, requestsIn } from '../../shared/runState';
-import { findingsText, plainMarkdown, progressText, stateText } from './runTexts';
+import { apart, findingsText, heard, plainMarkdown, progressText, saidOfName, stateText } from './runTexts';
 import type { RunState } from '../../shared/runState';
 
 export type RunNode =
@@ -144,7 +144,7 @@ function runItem(entry: RunEntry, words: string[]): vscode.TreeItem {
   item.tooltip = tooltip(entry);
   item.contextValue = words.join(' ');
   item.command = openPanel(vscode.l10n.t('Open Panel'), run.id);
-  item.accessibilityInformation = { label: `${run.name}, ${stateText(run).replace(/\.$/, '')}, ${describe(run)}` };
+  item.accessibilityInformation = { label: heard(run.name, stateText(run).replace(/[.。]$/, ''), describe(run)) };
   return item;
 }
 
@@ -158,10 +158,10 @@ function tooltip(entry: RunEntry): vscode.MarkdownString {
   const run = entry.view;
   const text = new vscode.MarkdownString();
   const lines = [
-    `${run.name}: ${stateText(run)}`,
+    saidOfName(run.name, stateText(run)),
     run.config,
     new Date(run.created).toLocaleString(vscode.env.language),
-    run.device ? `${run.device.name} (${run.device.backend})` : '',
+    run.device ? apart(run.device.name, run.device.backend) : '',
   ];
   for (const line of lines) if (line !== '') text.appendMarkdown(`${plainMarkdown(line)}  \n`);
   return text;

@@ -4,7 +4,7 @@ import type { CommandId } from '../../shared/commands';
 import type { RunView } from '../../shared/panel/protocol';
 import { type RunsChange, type RunStore } from './runStore';
 import { hasEnded } from '../../shared/runState';
-import { plainMarkdown, progressText, stateText, stateWord, steering } from './runTexts';
+import { apart, heard, plainMarkdown, progressText, saidOfName, stateText, stateWord, steering } from './runTexts';
 
 export class StatusBar implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem('keel.status', vscode.StatusBarAlignment.Left, 20);
@@ -35,7 +35,7 @@ export class StatusBar implements vscode.Disposable {
       title: vscode.l10n.t('Open Panel'),
       arguments: [run.id],
     };
-    this.item.accessibilityInformation = { label: `Keel, ${run.name}, ${stateWord(run.state)}, ${progressText(run)}` };
+    this.item.accessibilityInformation = { label: heard('Keel', run.name, stateWord(run.state), progressText(run)) };
     this.item.show();
   }
 
@@ -72,8 +72,8 @@ function tooltip(run: RunView, flagged: boolean): vscode.MarkdownString {
   const commands = ['keel.openPanel', ...actions(run, flagged).map(([command]) => command)];
   text.isTrusted = { enabledCommands: commands };
   const paragraph = (words: string): unknown => text.appendMarkdown(`${plainMarkdown(words)}\n\n`);
-  paragraph(`${run.name}: ${stateText(run)}`);
-  if (run.device) paragraph(`${run.device.name} (${run.device.backend})`);
+  paragraph(saidOfName(run.name, stateText(run)));
+  if (run.device) paragraph(apart(run.device.name, run.device.backend));
   const worst = run.findings.find((finding) => finding.severity === 'act');
   if (worst && worst.message !== run.reason) paragraph(worst.message);
   const links = [['keel.openPanel', vscode.l10n.t('Open Panel')] as const, ...actions(run, flagged)];

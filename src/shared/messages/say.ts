@@ -36,13 +36,21 @@ const deepest = 8;
  * The message in a language, in English where that has no such template. Null where this version knows no such id, or
  * where the arguments do not fit the template, as in a folder of another version. Never throws, whatever it is given.
  */
-export function tell(said: unknown, language: Language = englishLanguage, depth = 0): string | null {
+export function tell(said: unknown, language: Language = englishLanguage): string | null {
+  const english = told(said, englishLanguage, 0);
+  const local = english === null || language === englishLanguage ? null : told(said, language, 0);
+  return local ?? english;
+}
+
+/** Templates that the language has none of are told in English, within a message too. */
+function told(said: unknown, language: Language, depth: number): string | null {
   if (depth > deepest || !isSaid(said) || !Object.hasOwn(templates, said.id)) return null;
   const template = templates[said.id as MessageId];
+  const inside = (part: Said) => told(part, language, depth + 1);
   const local = Object.hasOwn(language.texts, template) ? language.texts[template]! : null;
-  const inside = (part: Said) => tell(part, language, depth + 1);
-  const text = local === null ? null : filled(local, said.args, language.locale, inside);
-  return text ?? filled(template, said.args, englishLanguage.locale, inside);
+  return local === null
+    ? filled(template, said.args, englishLanguage.locale, inside)
+    : filled(local, said.args, language.locale, inside);
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => value !== null && typeof value === 'object';
@@ -99,28 +107,62 @@ export function localized<T>(value: T, language: Language): T {
   return language.locale === englishLanguage.locale ? value : (copied(value, language) as T);
 }
 
+/** The names that texts for a person have. A folder cannot have another figure, id or list told in its place. */
+const textNames = [
+  'message',
+  'text',
+  'title',
+  'reason',
+  'source',
+  'causes',
+  'notChecked',
+  'items',
+  'notes',
+  'description',
+];
+
 function copied(value: unknown, language: Language): unknown {
   if (Array.isArray(value)) return value.map((item) => copied(item, language));
   if (!isRecord(value) || ArrayBuffer.isView(value)) return value;
   const { said, ...rest } = value;
   const copy = Object.fromEntries(Object.entries(rest).map(([name, item]) => [name, copied(item, language)]));
   if (!isRecord(said)) return copy;
-  for (const [name, message] of Object.entries(said)) {
-    const text = Object.hasOwn(copy, name) ? copy[name] : undefined;
-    if (typeof text === 'string') copy[name] = tell(message, language) ?? text;
-    if (Array.isArray(text) && Array.isArray(message))
-      copy[name] = text.map((each: unknown, i) => tell(message[i], language) ?? each);
+  const retold = (text: unknown, message: unknown) =>
+    typeof text === 'string' ? (tell(message, language) ?? text) : text;
+  for (const name of textNames.filter((name) => Object.hasOwn(copy, name) && Object.hasOwn(said, name))) {
+    const [text, message] = [copy[name], said[name]];
+    copy[name] =
+      Array.isArray(text) && Array.isArray(message)
+        ? text.map((each: unknown, i) => retold(each, message[i]))
+        : retold(text, message);
   }
   return { ...copy, said };
 }
 
+/** Levels that the messages of a text have at most, as JSON. */
+const mostLevels = 4 * deepest;
+
+/**
+ * What a folder has under `said`, as far as it can be messages: nothing where it is nested deeper than any, for whoever
+ * copies it calls itself a level. Never throws.
+ */
+export function boundedSaid(said: unknown): unknown {
+  let level: unknown[] = [said];
+  for (let depth = 0; depth <= mostLevels; depth++) {
+    level = level.flatMap((value) => (isRecord(value) ? Object.values(value) : []));
+    if (level.length === 0) return said;
+  }
+  return undefined;
+}
+
 /** An error for a person: its text is English, and it is told in another language from its message. */
 export class SaidError extends Error {
-  readonly said: { message: Message };
+  declare readonly said: { message: Message };
 
   constructor(message: Message, options?: ErrorOptions) {
     super(inEnglish(message), options);
-    this.said = { message };
+    // A log that shows the error shows its text, not what the text was made from.
+    Object.defineProperty(this, 'said', { value: { message }, enumerable: false });
   }
 }
 

@@ -67,14 +67,22 @@ export type Tell = (said: Said) => string | null;
 
 /** The template with its arguments filled in; null where one is missing or of another kind than the template has it. */
 export function filled(template: string, args: Said['args'], locale: string, tell: Tell): string | null {
-  let fits = true;
-  const text = template.replace(placeholder, (_, name: string, kind: string = '') => {
-    const part = Object.hasOwn(args, name) ? written(args[name]!, kind, locale, tell) : null;
-    fits &&= part !== null;
-    return part ?? '';
+  // An argument that stands twice is told once: what is nested would be told ever more often.
+  const parts = new Map<string, string | null>();
+  let length = template.length;
+  const text = template.replace(placeholder, (whole, name: string, kind: string = '') => {
+    if (!parts.has(whole))
+      parts.set(whole, Object.hasOwn(args, name) ? written(args[name]!, kind, locale, tell) : null);
+    const part = parts.get(whole) ?? null;
+    length += part?.length ?? Infinity;
+    return length <= longest && part !== null ? part : '';
   });
-  return fits ? text : null;
+  return length <= longest ? text : null;
 }
+
+/** Characters of a sentence, and of words in it that are not ours; what is longer was not made by Keel, or is cut. */
+const longest = 200_000;
+const longestWord = 20_000;
 
 function written(value: Argument | null, kind: string, locale: string, tell: Tell): string | null {
   if (Object.hasOwn(numbers, kind) || isPlural(kind)) return number(value, kind);
@@ -97,7 +105,7 @@ function number(value: Argument | null, kind: string): string | null {
 }
 
 function word(value: string | Said, tell: Tell): string | null {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return value.length > longestWord ? `${value.slice(0, longestWord)}…` : value;
   return typeof value === 'object' && value !== null ? tell(value) : null;
 }
 

@@ -20,7 +20,9 @@ export const toFigure = (value: number): Figure =>
   Number.isFinite(value) ? value : (String(value) as Exclude<Figure, number>);
 
 /** A finding with its fixes made ready for the config as it is now. */
-export interface FindingView extends RecordedFinding {
+export interface FindingView extends Omit<RecordedFinding, 'evidence'> {
+  /** `tellsStep`: the text names its step by itself. */
+  evidence: (RecordedFinding['evidence'][number] & { tellsStep?: boolean })[];
   ready: Fix[];
 }
 

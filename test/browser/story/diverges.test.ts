@@ -94,7 +94,9 @@ async function tell(words: Words): Promise<void> {
   await finding.scrollIntoViewIfNeeded();
   await spoken('the finding', () => panel.locator('body').evaluate((body) => body.textContent));
   await spoken('the lenses of the finding', () => person.lenses());
-  await spoken('the notifications', () => person.notifications());
+  const notified = await person.notifications();
+  expect(notified).toContain(locale ? '损失' : 'loss');
+  await spoken('the notifications', () => Promise.resolve(notified));
   await person.picture('finding');
   await panel.locator('header').scrollIntoViewIfNeeded();
 

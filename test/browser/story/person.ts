@@ -94,9 +94,16 @@ export class Person {
     return `${await item.innerText()} ${(await item.getAttribute('aria-label')) ?? ''}`;
   }
 
-  /** The notifications that are shown. */
+  /** All notifications, as their list tells them. */
   async notifications(): Promise<string> {
-    return (await this.page.locator('.notification-toast .notification-list-item').allInnerTexts()).join('\n');
+    const bell = this.page.locator('.statusbar-item[id="status.notifications"]');
+    const items = this.page.locator('.notifications-center .notification-list-item');
+    await bell.click();
+    await items.first().waitFor();
+    const texts = await items.allInnerTexts();
+    await bell.click();
+    await items.first().waitFor({ state: 'hidden' });
+    return texts.join('\n');
   }
 
   /** The page inside Keel's panel. */

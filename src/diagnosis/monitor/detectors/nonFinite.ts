@@ -46,16 +46,11 @@ class NonFinite implements Detector<'non-finite'> {
   private report(signals: Signals, severity: 'act' | 'warn'): RunFinding<'non-finite'> {
     const { badLoss, loss, gradNorm: norm, step } = signals;
     const message = badLoss ? say('non-finite.loss', { loss, step }) : say('non-finite.norm', { norm, step });
-    const text = badLoss ? say('evidence.loss', { loss, step }) : say('evidence.grad-norm', { norm, step });
     const made = lossFinding('non-finite', severity, message, signals);
     const next: RunFinding<'non-finite'> = {
       ...made,
       id: this.found?.id ?? made.id,
-      // The step tells the figure as well, so that it is not told twice.
-      evidence: [
-        ...made.evidence.filter(({ name }) => name !== (badLoss ? 'loss' : 'gradNorm')),
-        at(step, 'nonFiniteStep', step, text),
-      ],
+      evidence: [...made.evidence, at(step, 'nonFiniteStep', step, say('evidence.non-finite-since', { step }))],
     };
     this.found = this.withLayer(next, signals);
     return this.found;

@@ -61,6 +61,7 @@ export const evidence = {
   'evidence.stable-lr': 'a learning rate of {lr:figure} would have kept the loss from rising {times:figure}-fold',
   'evidence.epsilon': 'epsilon {eps:figure}',
   'evidence.epsilon-share': 'updates of the middle layer are {ratio:figure} of lr x gradient / epsilon',
+  'evidence.non-finite-since': 'not finite from step {step:int} on',
   'evidence.non-finite-layer':
     'the first layer with non-finite entries is {layer} (step {step:int}, {share}, {entries:# entry|# entries})',
   'evidence.zero-share': '{share:percent} of the gradient of {layer} is zero',

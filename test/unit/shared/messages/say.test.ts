@@ -1,7 +1,9 @@
 import fc from 'fast-check';
+import { inspect } from 'node:util';
 import { expect, it } from 'vitest';
 import {
   asIs,
+  boundedSaid,
   errorText,
   inEnglish,
   localized,
@@ -93,6 +95,55 @@ it('never throws, whatever stands in a folder', () => {
   const id = fc.constantFrom(...Object.keys(english));
   const args = fc.dictionary(fc.string(), fc.anything());
   fc.assert(fc.property(id, args, (id, args) => void tell({ id, args }, chinese)));
+});
+
+it('tells nothing but texts: what else a folder names under said stays as it is', () => {
+  const words = asIs('words');
+  const names = ['id', 'severity', 'kind', 'step', 'paths', 'fixes', 'evidence', 'said', '__proto__'];
+  const said = Object.fromEntries([...names, 'causes'].map((name) => [name, [words]]));
+  const finding = {
+    id: 'a',
+    severity: 'act',
+    kind: 'note',
+    step: 3,
+    paths: [['lr']],
+    fixes: ['lower-lr'],
+    evidence: [{}],
+  };
+  expect(localized({ ...finding, causes: [7], said }, chinese)).toEqual({ ...finding, causes: [7], said });
+  const each = Object.fromEntries(names.map((name) => [name, words]));
+  expect(localized({ ...finding, said: each }, chinese)).toEqual({ ...finding, said: each });
+});
+
+it('takes no longer for messages that hold a message twice, and cuts what is too long', () => {
+  const twice = (message: unknown, depth: number): unknown =>
+    depth === 0 ? message : { id: 'conflict.quote', args: { key: twice(message, depth - 1) } };
+  let asked = 0;
+  const leaf = {
+    id: 'as-is',
+    get args() {
+      asked += 1;
+      return { text: 5 };
+    },
+  };
+  expect(tell(twice(leaf, 8), chinese)).toBeNull();
+  expect(asked).toBeLessThan(10);
+  expect(tell(twice(asIs('x'.repeat(3_000_000)), 8), chinese)).toBeNull();
+  expect(inEnglish(asIs('x'.repeat(3_000_000))).length).toBeLessThan(30_000);
+});
+
+it('leaves out what is nested deeper than any message', () => {
+  const nested = (levels: number): unknown =>
+    Array.from({ length: levels }).reduce<unknown>((inner) => ({ a: inner }), 1);
+  const message = {
+    message: say('and-then', { first: say('and-then', { first: asIs('a'), second: asIs('b') }), second: asIs('c') }),
+  };
+  expect(boundedSaid(message)).toBe(message);
+  expect(boundedSaid(nested(20_000))).toBeUndefined();
+});
+
+it('a log that shows an error shows its text alone', () => {
+  expect(inspect(new SaidError(message))).not.toContain('non-finite.loss');
 });
 
 it('ends where messages hold themselves', () => {
