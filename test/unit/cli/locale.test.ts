@@ -95,12 +95,12 @@ describe('in Chinese', () => {
   });
 
   test.each([
-    [['run'], '错误：缺少必需的参数 “file”\n'],
-    [['run', 'x', '--from', 'y'], '错误：选项 “--from <step>” 的值 “y” 无效。必须是整数。\n'],
-    [['run', 'x', '--from'], '错误：选项 “--from <step>” 缺少值\n'],
-    [['lint', '--formt'], '错误：未知选项 “--formt”\n（是否指 --format？）\n'],
-    [['lint', '--zzz'], '错误：未知选项 “--zzz”\n'],
-    [['diagnos'], '错误：未知命令 “diagnos”\n（是否指 diagnose？）\n'],
+    [['run'], '错误：缺少必需的参数“file”\n'],
+    [['run', 'x', '--from', 'y'], '错误：选项“--from <step>”的值“y”无效。必须是整数。\n'],
+    [['run', 'x', '--from'], '错误：选项“--from <step>”缺少值\n'],
+    [['lint', '--formt'], '错误：未知选项“--formt”\n（是否指 --format？）\n'],
+    [['lint', '--zzz'], '错误：未知选项“--zzz”\n'],
+    [['diagnos'], '错误：未知命令“diagnos”\n（是否指 diagnose？）\n'],
     [['export', 'a', 'b'], '错误：参数过多。应有 1 个，实际给了 2 个。\n'],
   ])('an error of %j', (args, text) => {
     expect(told(args)).toBe(text);

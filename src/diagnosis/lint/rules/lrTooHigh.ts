@@ -146,6 +146,12 @@ function levelOf(lr: number, { hint = Infinity, warning, error }: Omit<Limit, 'f
   return lr > hint ? 'hint' : null;
 }
 
+/** What the limit is for; one that goes by the optimizer alone names it once. */
+function toldOf(what: Limit['what'], optimizer: string | null): Message {
+  if (typeof what === 'string') return say('lr-for.optimizer', { optimizer: what });
+  return optimizer === null ? what : say('lr-for.with', { what, optimizer });
+}
+
 /** A rate beyond what the optimizer bears on this kind of training. */
 export const lrTooHigh: Rule = {
   id: 'lr-too-high',
@@ -178,8 +184,7 @@ learning_rate: 0.00002
     if (!severity) return [];
     const { what, usual } = limit;
     const exceeded = limit[severity] ?? 0;
-    const plain = recipe.lrIsMultiplier ? null : optimizerOf(recipe);
-    const told = plain === null ? what : say('lr-for.with', { what, optimizer: plain });
+    const told = toldOf(what, recipe.lrIsMultiplier ? null : optimizerOf(recipe));
     const message = say(`lr-too-high.${severity}`, { name: lr.name, lr: lr.value, limit: exceeded, what: told, usual });
     const title = say('lint-fix.lower-lr', { lr: usual });
     return [{ severity, path: lr.path, message, fixes: writeFix('lower-lr', title, recipe.lr, usual) }];

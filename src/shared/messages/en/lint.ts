@@ -7,6 +7,7 @@ export const lint = {
   'lr-too-high.hint':
     '{name} is {lr:figure}, above {limit:figure} for {what}: published configs of this kind rarely go so high. Usual is {usual:figure}.',
   'lr-for.with': '{what} with {optimizer}',
+  'lr-for.optimizer': 'any model with {optimizer}',
   'lr-for.any': 'any model',
   'lr-for.small': 'a small model',
   'lr-for.preference': 'preference optimisation',
