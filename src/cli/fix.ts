@@ -10,7 +10,7 @@ import { listRuns } from '../run/list';
 import { applyFix, readyFixesOf, type ReadyFix } from '../runner/applyFix';
 import { englishLanguage, localized, say, SaidError, type Language } from '../shared/messages/say';
 import { tellingIn, type Telling } from './language';
-import { changedLines } from './report';
+import { changedLines, shellWord } from './report';
 import { findRun, findWorkspace } from './workspace';
 
 export interface FixOptions {
@@ -102,7 +102,8 @@ function fixRun(
 const changed = (file: string, command: string, { dryRun }: FixOptions) =>
   dryRun ? say('cli.fix.unchanged') : say('cli.fix.changed', { file, command });
 
-const runCommand = (file: string, ...options: string[]): string => ['keel', 'run', file, ...options].join(' ');
+const runCommand = (file: string, ...options: string[]): string =>
+  ['keel', 'run', shellWord(file), ...options].join(' ');
 
 const goOn = (file: string, id: string, { continueFrom }: Fix): string =>
   continueFrom === null ? runCommand(file) : runCommand(file, '--continue', id, '--from', String(continueFrom));

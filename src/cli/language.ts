@@ -55,15 +55,42 @@ function read(locale: string, folder: string): Language {
   if (locale === englishLanguage.locale) return englishLanguage;
   const file = bundleOf(folder, locale);
   const text = withFileErrors(file, 'read', () => fs.readFileSync(file, 'utf8'));
-  return { locale, texts: JSON.parse(text) as Language['texts'] };
+  return { locale, texts: textsOf(text) ?? damaged(file) };
+}
+
+/** The texts of a translation; null where it is none. */
+function textsOf(json: string): Language['texts'] | null {
+  try {
+    const value: unknown = JSON.parse(json);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+    return Object.values(value).every((text) => typeof text === 'string') ? (value as Language['texts']) : null;
+  } catch {
+    return null;
+  }
+}
+
+function damaged(file: string): never {
+  throw new SaidError(say('cli.damaged-translation', { file }));
 }
 
 /** The language of a command. `folder` has the translations. Throws a sentence where one is asked for that is not there. */
 export function chosenLanguage(args: readonly string[], env: Environment, folder: string): Language {
   const asked = localeAsked(args);
   const locale = asked === undefined ? localeOfEnvironment(env, folder) : translationOf(plainLocale(asked), folder);
-  if (locale === null) throw new SaidError(say('cli.unknown-locale', { locale: asked!, known: knownIn(folder) }));
+  if (locale === null) throw unknownLocale(asked ?? '', knownIn(folder));
   return read(locale, folder);
+}
+
+const unknownLocale = (locale: string, known: string[]): SaidError =>
+  new SaidError(locale === '' ? say('cli.no-locale', { known }) : say('cli.unknown-locale', { locale, known }));
+
+/** The language to refuse one in: that of the environment, or English where even that cannot be read. */
+export function languageOfEnvironment(env: Environment, folder: string): Language {
+  try {
+    return read(localeOfEnvironment(env, folder), folder);
+  } catch {
+    return englishLanguage;
+  }
 }
 
 function knownIn(folder: string): string[] {

@@ -28,7 +28,8 @@ export interface Report {
   event(event: RunEvent, manifest: Manifest): void;
   end(manifest: Manifest): void;
   applied(applied: Applied, before: string): void;
-  result(result: Result, manifest: Manifest): void;
+  /** `config` is the path of the config from the current folder. */
+  result(result: Result, manifest: Manifest, config: string): void;
   say(message: Message): void;
 }
 
@@ -68,6 +69,9 @@ export function changedLines(before: string, after: string): string[] {
     ...now.filter((line) => !old.includes(line)).map((line) => `  + ${line}`),
   ];
 }
+
+/** A path as a word of a command line: with a blank in it, it is quoted. */
+export const shellWord = (path: string): string => (/\s/.test(path) ? `"${path}"` : path);
 
 const found = {
   act: 'cli.run.found.act',
@@ -130,15 +134,15 @@ export function plainReport(out: NodeJS.WriteStream, language: Language): Report
     applied({ fix, config, configText }, before) {
       print([...fixLines(fix), `  ${config}:`, ...changedLines(before, configText)].join('\n'));
     },
-    result({ state, run, steps, findings, fixes: [fix] }, manifest) {
-      const { name, config } = manifest;
+    result({ state, run, steps, findings, fixes: [fix] }, manifest, config) {
+      const { name } = manifest;
       const grave = findings.filter(({ severity }) => severity === 'act');
       const first = say(ended[state], { name, steps });
       const why = grave.some(({ message }) => message === manifest.reason) ? null : reasonOf(manifest);
       print(t(why === null ? first : say('and-then', { first, second: why })));
       grave.forEach((finding) => print(describe(finding)));
       if (grave.length === 0 || fix === undefined) return;
-      print([...fixLines(fix), `  ${t(say('cli.run.apply', { config, run }))}`].join('\n'));
+      print([...fixLines(fix), `  ${t(say('cli.run.apply', { config: shellWord(config), run }))}`].join('\n'));
     },
   };
 }

@@ -49,7 +49,7 @@ export async function run(file: string, options: RunOptions = {}): Promise<numbe
     manifest = await runOnce(place, parent);
   }
   const result = resultOf(workspace, manifest, report);
-  report.result(result, manifest);
+  report.result(result, manifest, path.relative(process.cwd(), path.resolve(file)));
   if (manifest.state === 'failed') return 1;
   return result.findings.some(({ severity }) => severity === 'act') ? 2 : 0;
 }

@@ -39,9 +39,9 @@ function parseManifest(text: string, file: string): Manifest {
   const isOlder = !(typeof format === 'number' && format >= runFormat);
   const result = manifestSchema.safeParse(isOlder && isObject(value) ? { ...older(value), ...value } : value);
   if (result.success) return result.data;
-  const { path: keys, message: why } = result.error.issues[0]!;
+  const { path: keys } = result.error.issues[0]!;
   throw new SaidError(
-    keys.length > 0 ? say('run.invalid.key', { file, key: keys.join('.'), why }) : say('run.invalid', { file, why }),
+    keys.length > 0 ? say('run.invalid.key', { file, key: keys.join('.') }) : say('run.invalid', { file }),
   );
 }
 

@@ -11,6 +11,7 @@ import { fault, syntaxFault } from '../text/fault';
 import { mostValues, nodeAt, type ConfigNode } from '../text/node';
 import { parsedWithin } from '../text/bounds';
 import { readYaml, readYamlToEdit } from '../text/yaml';
+import { wideColon } from '../text/yamlFaults';
 import { isMap } from '../text/yamlText';
 import type { Recipe } from '../recipe';
 import type { ConfigEdit, ConfigPath, Fault, Json, Problem, Span, TextEdit } from '../types';
@@ -120,6 +121,8 @@ function rootFaults({ text, top, problems }: ConfigText, value: Json | undefined
   if (!top || value === null || value === undefined) {
     return whole(say('config.empty'));
   }
+  const wide = typeof value === 'string' ? wideColon(text, text.search(/^[ \t]*[\w.-]+[ \t]*：/m)) : null;
+  if (wide !== null) return [syntaxFault(wide.span, say('yaml.wide-colon', { key: wide.key }))];
   if (typeof value === 'string' && /^\s*[\w-]+:\S/.test(value)) {
     return whole(say('config.no-space'));
   }

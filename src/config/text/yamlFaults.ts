@@ -16,6 +16,12 @@ interface YamlRule {
 /** The first rule that matches speaks. */
 const rules: YamlRule[] = [
   {
+    codes: ['MISSING_CHAR', 'MULTILINE_IMPLICIT_KEY', 'BLOCK_AS_IMPLICIT_KEY', 'BAD_INDENT'],
+    when: (error, text) => wideColon(text, error.pos[0]) !== null,
+    say: (error, text) => say('yaml.wide-colon', { key: wideColon(text, error.pos[0])!.key }),
+    where: (error, text) => wideColon(text, error.pos[0])!.span,
+  },
+  {
     codes: ['TAB_AS_INDENT', 'BAD_INDENT', 'MULTILINE_IMPLICIT_KEY', 'BLOCK_AS_IMPLICIT_KEY'],
     when: (error, text) => error.code === 'TAB_AS_INDENT' || indentTab(text, error.pos[0]) !== null,
     say: () => say('yaml.tab'),
@@ -134,6 +140,16 @@ function indentTab(text: string, offset: number): number | null {
   const indent = /^[ \t]*/.exec(text.slice(start, start + 200))?.[0] ?? '';
   const tab = indent.indexOf('\t');
   return tab < 0 ? null : start + tab;
+}
+
+/** The key before a full-width colon in the line of an offset, and where that colon is; null where there is none. */
+export function wideColon(text: string, offset: number): { key: string; span: Span } | null {
+  if (offset < 0) return null;
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  const match = /^([ \t]*(?:- +)?)([\w.-]+)[ \t]*：/.exec(text.slice(start, start + 1000));
+  if (match === null) return null;
+  const end = start + match[0].length;
+  return { key: match[2]!, span: [end - 1, end] };
 }
 
 /** Where the unclosed quote, list or map that an error at `offset` speaks of was opened: the last one before it. */

@@ -71,7 +71,7 @@ describe('keel lint', () => {
       { file: binary },
     ]);
     expect(err).toBe(
-      `${missing} cannot be read: there is no such file or folder.\n${binary} cannot be read: it is not UTF-8 text.\n`,
+      `${missing} cannot be read: there is no such file or folder.\n${binary} cannot be read: it is not UTF-8 text. Save it as UTF-8, for example with iconv.\n`,
     );
     expect(run([]).code).toBe(1);
   });

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { diagnose } from '../../../src/cli/diagnose';
-import { chosenLanguage, tellingIn } from '../../../src/cli/language';
+import { chosenLanguage, languageOfEnvironment, tellingIn } from '../../../src/cli/language';
 import { progressLine } from '../../../src/cli/progress';
 import { programOf } from '../../../src/cli/program';
 import { plainReport } from '../../../src/cli/report';
@@ -51,10 +51,34 @@ describe('the language', () => {
   });
 
   test('that is not known is refused with those that are', () => {
-    for (const asked of ['xx', 'zh-tw', '../zh-cn', ''])
+    for (const asked of ['xx', 'zh-tw', '../zh-cn'])
       expect(() => chosenLanguage(['--locale', asked], {}, folder), asked).toThrow(
         `There is no translation for ${asked}; the languages are en and zh-cn.`,
       );
+  });
+
+  test('that is empty names nothing', () => {
+    for (const args of [['--locale='], ['--locale', '']])
+      expect(() => chosenLanguage(args, {}, folder)).toThrow(
+        '--locale names no language; the languages are en and zh-cn.',
+      );
+  });
+
+  test.each(['', '{', 'null', '[]', '{"Stop": 1}'])(
+    'whose translation is damaged, %j, is refused by its file',
+    (text) => {
+      const damaged = fs.mkdtempSync(path.join(os.tmpdir(), 'keel-locale-'));
+      const file = path.join(damaged, 'bundle.l10n.zh-cn.json');
+      fs.writeFileSync(file, text);
+      expect(() => chosenLanguage(['--locale', 'zh-cn'], {}, damaged)).toThrow(`The translation ${file} is damaged.`);
+      expect(languageOfEnvironment({ LANG: 'zh_CN' }, damaged)).toBe(englishLanguage);
+      fs.rmSync(damaged, { recursive: true });
+    },
+  );
+
+  test('of a refusal is that of the environment', () => {
+    expect(languageOfEnvironment({ LANG: 'zh_CN.UTF-8' }, folder).locale).toBe('zh-cn');
+    expect(languageOfEnvironment({}, folder)).toBe(englishLanguage);
   });
 
   test('is English without a folder of translations, and no file is read for it', () => {
@@ -131,7 +155,7 @@ describe('in Chinese', () => {
       reason,
       said: { reason: { id: 'end.killed', args: { what, when } } },
     };
-    report.result({ state: 'stopped', run: manifest.id, steps: 1, findings: [], fixes: [] }, ended);
+    report.result({ state: 'stopped', run: manifest.id, steps: 1, findings: [], fixes: [] }, ended, 'tiny.keel.yaml');
     expect(text.split('\n')).toEqual([
       `${manifest.name}，从第 40 步开始（runs/x）`,
       '第 41 步：Old words.',

@@ -62,6 +62,21 @@ describe('keel run', () => {
     expect(status).toBe(2);
   });
 
+  it('names the config to fix by its path from the current folder', () => {
+    const root = makeWorkspace();
+    const folder = path.join(root, 'sub folder');
+    for (const made of [path.join(root, '.git'), folder]) fs.mkdirSync(made);
+    makeWorkspace(configText({ optimizer: '{ name: sgd, lr: 5.0 }', steps: String(endless) }), folder);
+    const id = () => runIds(root).at(-1)!;
+    const above = keel(root, 'run', 'sub folder/tiny.keel.yaml').stdout;
+    expect(above).toContain(`: keel fix "${path.join('sub folder', 'tiny.keel.yaml')}" --run ${id()}`);
+    const inside = keel(folder, 'run', 'tiny.keel.yaml').stdout;
+    expect(inside).toContain(
+      `: keel fix tiny.keel.yaml --run ${runIds(root).find((run) => inside.includes(`--run ${run}`))}`,
+    );
+    expect(keel(folder, 'fix', 'tiny.keel.yaml', '--run', id(), '--dry-run').status).toBe(0);
+  });
+
   it('with --fix applies the fix and goes on until the run finishes', () => {
     const workspace = makeWorkspace(
       configText({ optimizer: '{ name: sgd, lr: 3.0 } # mine', steps: '100', monitor: '{ onDivergence: pause }' }),
@@ -193,6 +208,24 @@ describe('the workspace of a file', () => {
     }
     expect(() => findRun('latest', deep)).toThrow('There are no runs yet.');
     expect(() => findRun('../..', deep)).toThrow('There is no run ../..');
+  });
+});
+
+describe('a reader that has enough', () => {
+  it('ends a command without a word', async () => {
+    const workspace = makeWorkspace();
+    fs.writeFileSync(
+      path.join(workspace, 'log.csv'),
+      `step,loss\n${countTo(60)
+        .map((i) => `${i},${1 / i}\n`)
+        .join('')}`,
+    );
+    const child = spawn(process.execPath, [cli, 'diagnose', 'log.csv'], { cwd: workspace });
+    child.stdout.destroy();
+    let said = '';
+    child.stderr.on('data', (text) => void (said += String(text)));
+    const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+    expect([said, code]).toEqual(['', 0]);
   });
 });
 

@@ -5,6 +5,8 @@ export const cli = {
   'cli.version': 'output the version number',
   'cli.locale': 'the language, such as zh-cn; else that of LC_ALL, LC_MESSAGES, LANG or LANGUAGE',
   'cli.unknown-locale': 'There is no translation for {locale}; the languages are {known:and}.',
+  'cli.no-locale': '--locale names no language; the languages are {known:and}.',
+  'cli.damaged-translation': 'The translation {file} is damaged. Install Keel again, or give --locale en.',
   'cli.help-option': 'display help for command',
   'cli.usage.options': '[options]',
   'cli.usage.command': '[command]',

@@ -67,14 +67,15 @@ export const data = {
   'data.kind.number': 'a number',
   'data.kind.boolean': 'a boolean',
 
-  'data.characters': '{file}: {n:grouped} characters, {kinds:int} different ones.',
+  'data.characters': '{file}: {n:grouped} {n:character|characters}, {kinds:# different one|# different ones}.',
   'data.rare-characters': 'The {n:# rarest character is|# rarest characters are} read as one.',
   'data.short-text':
     '{file} has {length:# character|# characters}; a window of model.context {context:int} needs {needed:int}. Use a longer text or a smaller model.context.',
   'data.short-text.split':
     '{file} has {length:# character|# characters}; a training and a validation window of model.context {context:int} need {needed:int}. Use a longer text or a smaller model.context.',
-  'data.texts-by-words': '{file}: {texts:# text|# texts} read as words, {kinds:int} different ones kept.',
-  'data.texts-by-characters': '{file}: {texts:# text|# texts} read as characters, {kinds:int} different ones kept.',
+  'data.texts-by-words': '{file}: {texts:# text|# texts} read as words, {kinds:# different one|# different ones} kept.',
+  'data.texts-by-characters':
+    '{file}: {texts:# text|# texts} read as characters, {kinds:# different one|# different ones} kept.',
   'data.cut': '{texts:# text is|# texts are} longer than model.context ({context:int}) and {texts:was|were} cut.',
   'data.no-token': 'No training text holds a token.',
 

@@ -52,7 +52,7 @@ export const fixes = {
   'fix.dropout.reason': 'Units that cannot rely on each other memorise less.',
   'fix.dropout.cost': 'The run starts again and needs more steps.',
   'fix.dropout.source': 'Srivastava et al., Dropout (JMLR 2014); AUTOTRAINER (ICSE 2021).',
-  'fix.early-stopping.title': 'stop {n:int} evaluations after the best one and keep its checkpoint',
+  'fix.early-stopping.title': 'stop {n:# evaluation|# evaluations} after the best one and keep its checkpoint',
   'fix.early-stopping.reason': 'The lowest loss on held-out data was passed; what comes after it is worse.',
   'fix.early-stopping.reason-best':
     'The lowest loss on held-out data, {best:figure}, was passed; what comes after it is worse.',

@@ -53,7 +53,7 @@ export const lint = {
   'small-batch-norm.few':
     '{name} is {batch:int}: batch normalisation estimates its statistics from {batch:# example|# examples}.',
   'rollout-batch.steps':
-    '{name} is {batch:int}, and {prompts:int} prompts x {answers:int} answers are {all:int}: {steps:# step is|# steps are} taken on each batch of rollouts.',
+    '{name} is {batch:int}, and {prompts:# prompt|# prompts} x {answers:# answer|# answers} make {all:int}: {steps:# step is|# steps are} taken on each batch of rollouts.',
 
   'no-warmup.key':
     'There is no warmup ({name}), and {optimizer} starts the transformer at its full rate of {lr:figure}.',

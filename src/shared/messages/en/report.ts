@@ -55,7 +55,7 @@ export const report = {
   'log.read-only': 'the disk is read-only.',
   'log.no-log-in-folder': 'it is a folder without {manifest}, event files of TensorBoard or {names:or}.',
   'log.no-text': 'it is not a text file.',
-  'log.no-utf8': 'it is not UTF-8 text.',
+  'log.no-utf8': 'it is not UTF-8 text. Save it as UTF-8, for example with iconv.',
   'log.empty': 'it is empty.',
   'log.no-loss-column':
     'it has no column of the training loss (such as loss or train_loss); its columns are {columns:and}.',

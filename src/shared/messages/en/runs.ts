@@ -29,8 +29,8 @@ export const runs = {
 
   'run.no-manifest': '{dir} is not a run: it has no run.json.',
   'run.damaged': "{file} is damaged: it is not valid JSON. The run's tables and events beside it are still readable.",
-  'run.invalid': '{file} is not a valid manifest: {why}.',
-  'run.invalid.key': '{file} is not a valid manifest: {key}: {why}.',
+  'run.invalid': '{file} is not a valid manifest: it is not a JSON object.',
+  'run.invalid.key': '{file} is not a valid manifest: {key} has another form than expected.',
   'run.newer':
     'This run was written by a newer Keel (format {format:int}; this one knows {known:int}). It is shown as far as it can be read, and cannot be continued or changed. Update Keel to see all of it.',
   'run.newer.refused': '{name}: {notice}',

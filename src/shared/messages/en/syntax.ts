@@ -22,6 +22,7 @@ export const syntax = {
   'yaml.open-map': 'The map opened here with { is never closed.',
   'yaml.no-colon':
     'Expected "key: value". A colon and a space are missing after the key, or this line is indented too far.',
+  'yaml.wide-colon': 'The colon after {key} is full-width. Write ": ", a plain colon and a space.',
   'yaml.two-colons':
     'There are two colons in this value, or the next line is indented too far. Quote a value that holds ": ", or align the lines.',
   'yaml.not-aligned':

@@ -35,10 +35,10 @@ export const trainer = {
   'best.early':
     'Ended early: {patience:# evaluation in a row was|# evaluations in a row were} no better. The loss on held-out data was lowest at step {step:int}; that checkpoint is the model to use.',
   'broken.loss': 'The loss is {loss:figure}.',
-  'broken.layers': 'Gradients of {n:int} of {all:int} layers are not finite, the first being {layer}.',
+  'broken.layers': 'Gradients of {n:int} of {all:# layer|# layers} are not finite, the first being {layer}.',
   'broken.all-layers': 'Gradients of all layers are not finite, the first being {layer}.',
   'broken.loss-and-layers':
-    'The loss is {loss:figure} and gradients of {n:int} of {all:int} layers are not finite, the first being {layer}.',
+    'The loss is {loss:figure} and gradients of {n:int} of {all:# layer|# layers} are not finite, the first being {layer}.',
   'broken.loss-and-all-layers':
     'The loss is {loss:figure} and gradients of all layers are not finite, the first being {layer}.',
 
