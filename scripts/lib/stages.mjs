@@ -3,6 +3,7 @@ import path from 'node:path';
 import { installPython } from '../python/install.mjs';
 import { installTfjsNode } from '../tfjs-node/install.mjs';
 import { installVSCode } from '../vscode/install.mjs';
+import { installLanguage } from '../vscode/languagePack.mjs';
 import { needChromium } from './chromium.mjs';
 import { installPackages } from './npm.mjs';
 import { root } from './paths.mjs';
@@ -181,6 +182,7 @@ async function installEditors() {
     const { version } = await installVSCode(which);
     console.log(`VS Code ${version}`);
   }
+  await installLanguage('zh-cn');
 }
 
 /** The tests of the probe, with every warning of the frameworks kept off the network. */

@@ -12,11 +12,11 @@ const packages = { 'zh-cn': '@codingame/monaco-vscode-language-pack-zh-hans' };
 /** @typedef {keyof typeof packages} Locale */
 
 /**
- * Puts a language pack where a server that is started with `--locale` looks for it.
+ * Installs the texts of a language, unless they are there.
  * @param {Locale} locale
- * @param {string} data The server's data folder.
+ * @returns {Promise<string>} The module with the texts.
  */
-export async function installLanguagePack(locale, data) {
+export async function installLanguage(locale) {
   const from = path.join(path.dirname(fileURLToPath(import.meta.url)), locale);
   const lock = fs.readFileSync(path.join(from, 'package-lock.json'), 'utf8');
   const folder = await cached(`vscode/${locale}`, [lock], async (place) => {
@@ -25,8 +25,16 @@ export async function installLanguagePack(locale, data) {
     fs.copyFileSync(path.join(root, '.npmrc'), path.join(place, '.npmrc'));
     await npm(['ci', '--ignore-scripts'], { cwd: place });
   });
-  const module = path.join(folder, 'node_modules', packages[locale], 'translations', 'main.i18n.json.js');
-  const { default: contents } = await import(pathToFileURL(module).href);
+  return path.join(folder, 'node_modules', packages[locale], 'translations', 'main.i18n.json.js');
+}
+
+/**
+ * Puts a language pack where a server that is started with `--locale` looks for it.
+ * @param {Locale} locale
+ * @param {string} data The server's data folder.
+ */
+export async function writeLanguagePack(locale, data) {
+  const { default: contents } = await import(pathToFileURL(await installLanguage(locale)).href);
   const vscode = path.join(data, `${locale}.i18n.json`);
   fs.mkdirSync(data, { recursive: true });
   fs.writeFileSync(vscode, JSON.stringify({ version: '1.0.0', contents }));

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { installLanguagePack } from './languagePack.mjs';
+import { writeLanguagePack } from './languagePack.mjs';
 
 /** @typedef {Awaited<ReturnType<typeof import('./install.mjs').installVSCode>>} VSCode */
 
@@ -45,7 +45,7 @@ export async function startServer(vscode, folder, { restricted = false, locale, 
   const machine = path.join(folder, 'data', 'Machine');
   fs.mkdirSync(machine, { recursive: true });
   fs.writeFileSync(path.join(machine, 'settings.json'), JSON.stringify(settings, null, 2));
-  if (locale) await installLanguagePack(locale, path.join(folder, 'data'));
+  if (locale) await writeLanguagePack(locale, path.join(folder, 'data'));
   const args = [
     vscode.main,
     ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--accept-server-license-terms'],
