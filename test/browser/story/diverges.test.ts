@@ -97,6 +97,7 @@ async function tell(words: Words): Promise<void> {
   const notified = await person.notifications();
   expect(notified).toContain(locale ? '损失' : 'loss');
   await spoken('the notifications', () => Promise.resolve(notified));
+  await finding.evaluate((item) => item.scrollIntoView());
   await person.picture('finding');
   await panel.locator('header').scrollIntoViewIfNeeded();
 
