@@ -23,11 +23,23 @@ const clientApart = {
   },
 };
 
+/** Messages do nothing when they are loaded: who says none, as the extension host, does not carry them. */
+const messagesWhereSaid = {
+  name: 'messages where said',
+  setup(build) {
+    build.onResolve({ filter: /\/messages\/say$|^\.\/(en|say)$/ }, async ({ path: name, pluginData, ...from }) => {
+      if (pluginData?.resolved) return null;
+      const found = await build.resolve(name, { ...from, pluginData: { resolved: true } });
+      return { ...found, sideEffects: false };
+    });
+  },
+};
+
 const host = { ...node, external: ['vscode'], supported: { 'dynamic-import': false } };
 
 const builds = {
-  extension: { ...host, entryPoints: ['src/extension.ts'], plugins: [clientApart] },
-  client: { ...host, entryPoints: ['src/language/client.ts'] },
+  extension: { ...host, entryPoints: ['src/extension.ts'], plugins: [clientApart, messagesWhereSaid] },
+  client: { ...host, entryPoints: ['src/language/client.ts'], plugins: [messagesWhereSaid] },
   server: { ...node, entryPoints: ['src/language/server.ts'] },
   reader: { ...node, entryPoints: ['src/reader/main.ts'] },
   runner: { ...node, entryPoints: ['src/runner/main.ts'] },

@@ -6,7 +6,7 @@ import type { CommandId } from '../shared/commands';
 import type { LanguageClientOptions, ServerOptions as Launch } from 'vscode-languageclient/node';
 import { Crashes } from './crashes';
 import { findingsNotification, serverFlags } from './protocol';
-import { inLanguage, messageOf, say, type Language, type Message } from '../shared/messages/say';
+import type { Language } from '../shared/messages/template';
 import type { RunFindings, ServerOptions } from './protocol';
 
 export interface LanguageClientHandle {
@@ -38,7 +38,7 @@ export async function startLanguageClient(parts: LanguageClientParts): Promise<L
   const send = (findings: RunFindings): void => {
     client
       .sendNotification(findingsNotification, findings)
-      .catch((error: unknown) => client.error(inLanguage(say('server.not-sent'), parts.language), error, false));
+      .catch((error: unknown) => client.error(vscode.l10n.t('Findings were not sent.'), error, false));
   };
   const restarts = client.onDidChangeState(({ newState }) => {
     if (newState === State.Running) parts.shown.forEach(send);
@@ -66,7 +66,6 @@ async function clientOptions({
   // The YAML extension completes and explains keys from the schema that Keel ships; twice would be noise.
   const schemaFeatures = vscode.extensions.getExtension('redhat.vscode-yaml') === undefined;
   const options: ServerOptions = { schemaFeatures, foreignConfigs, language };
-  const told = (message: Message): string => inLanguage(message, language);
   const crashes = new Crashes();
   return {
     documentSelector: selector.map(({ language, scheme, pattern }) => ({
@@ -80,12 +79,16 @@ async function clientOptions({
     // `handled` keeps the library from telling a person of every crash; the log has them all.
     errorHandler: {
       error: (error) => {
-        log.warn(told(say('server.not-reached', { why: messageOf(error) })));
+        log.warn(vscode.l10n.t('The language server cannot be talked to: {0}', error.message));
         return { action: ErrorAction.Continue, handled: true };
       },
       closed: () => {
         const again = crashes.restartAfter(Date.now());
-        log.warn(told(say(again ? 'server.restarted' : 'server.stopped')));
+        log.warn(
+          again
+            ? vscode.l10n.t('The language server ended by itself; it is started again.')
+            : vscode.l10n.t('The language server ended by itself; it is left stopped.'),
+        );
         if (!again) sayStopped(selector);
         return { action: again ? CloseAction.Restart : CloseAction.DoNotRestart, handled: true };
       },

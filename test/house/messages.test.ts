@@ -2,7 +2,9 @@
  * What Keel says has one template, in every language, and no sentence is built where it is said. Each check is shown to
  * fail on a planted fault.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
@@ -94,6 +96,15 @@ test('a missing twin, one too many, another argument and English in a translatio
 
 test.each(locales)('the table of all messages in %s is current (npm run docs)', (locale) => {
   expect(read(`l10n/${locale}.md`)).toBe(messageTable(locale));
+});
+
+test('the extension host, which tells nothing by itself, carries no templates', () => {
+  const out = mkdtempSync(path.join(tmpdir(), 'keel-bundles-'));
+  execFileSync(process.execPath, ['esbuild.js', `--out=${out}`, 'extension', 'client', 'server'], { cwd: root });
+  const holds = (bundle: string) =>
+    readFileSync(path.join(out, `${bundle}.js`), 'utf8').includes('early-blow-up.found');
+  expect([holds('extension'), holds('client'), holds('server')]).toEqual([false, false, true]);
+  rmSync(out, { recursive: true });
 });
 
 /** Whether an id is named in a source: as a whole, or put together from a fixed beginning or end. */

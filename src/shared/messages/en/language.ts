@@ -34,10 +34,6 @@ export const language = {
   'diagnostic.run': 'Run: {message}',
 
   'server.other-shape': '{name} has another shape than expected.',
-  'server.not-sent': 'Findings were not sent.',
-  'server.not-reached': 'The language server cannot be talked to: {why}',
-  'server.restarted': 'The language server ended by itself; it is started again.',
-  'server.stopped': 'The language server ended by itself; it is left stopped.',
 
   'setting.optimizer': 'The update rule.',
   'setting.lr': 'Peak learning rate, per optimizer step.',
