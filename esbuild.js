@@ -81,15 +81,11 @@ function copyProbe(to) {
   });
 }
 
-/** Translations stand in one file a room, and the editor loads one a language. Docs are pages of their own. */
-function joinTexts(to) {
-  const entries = fs.readdirSync(path.join(__dirname, 'l10n'), { withFileTypes: true });
-  for (const { name: locale } of entries.filter((entry) => entry.isDirectory())) {
-    const folder = path.join(__dirname, 'l10n', locale);
-    const rooms = fs.readdirSync(folder).filter((file) => !file.startsWith('docs'));
-    const texts = rooms.map((file) => JSON.parse(fs.readFileSync(path.join(folder, file), 'utf8')));
-    replace(path.join(to, `bundle.l10n.${locale}.json`), Buffer.from(JSON.stringify(Object.assign({}, ...texts))));
-  }
+/** Translations stand in one file a room, and the editor loads one a language. */
+async function joinTexts(to) {
+  const { locales, spokenTexts } = await import('./scripts/lib/translations.mjs');
+  for (const locale of locales)
+    replace(path.join(to, `bundle.l10n.${locale}.json`), Buffer.from(JSON.stringify(spokenTexts(locale))));
 }
 
 /** Replaces a file whole, and only if it differs: tests beside this build may be reading it. */
@@ -117,7 +113,7 @@ async function main() {
     if (!all[name]) throw new Error(`No build is named ${name}; there are ${Object.keys(all).join(', ')}.`);
   if (chosen.includes('trainer')) copyWasm(out);
   if (chosen.includes('runner')) copyProbe(path.join(out, 'python', 'keel_probe'));
-  joinTexts(path.join(out, 'l10n'));
+  await joinTexts(path.join(out, 'l10n'));
   const options = chosen.map((name) => ({
     ...all[name],
     outfile: `${out}/${name}.js`,

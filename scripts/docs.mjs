@@ -2,8 +2,9 @@
 // other files of that folder for texts that Keel shows elsewhere too.
 import fs from 'node:fs';
 import path from 'node:path';
-import { editorTexts, messages, translations } from './l10n.mjs';
+import { editorTexts, messages } from './l10n.mjs';
 import { root } from './lib/paths.mjs';
+import { translations } from './lib/translations.mjs';
 
 /** Whether a file of translations is for documentation alone. */
 const isDocs = (/** @type {string} */ file) => file.startsWith('docs-');

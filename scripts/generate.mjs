@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
 import { docTexts, wordedPicture } from './docs.mjs';
 import { probeTexts, probeTextsFile } from './probeTexts.mjs';
-import { locales, messageTable, spokenTexts } from './l10n.mjs';
+import { messageTable } from './l10n.mjs';
+import { locales, spokenTexts } from './lib/translations.mjs';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 

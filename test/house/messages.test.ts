@@ -8,7 +8,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
-import { editorTexts, locales, messages, messageTable, spokenTexts } from '../../scripts/l10n.mjs';
+import { editorTexts, messages, messageTable } from '../../scripts/l10n.mjs';
+import { locales, spokenTexts } from '../../scripts/lib/translations.mjs';
 import { parseConfig } from '../../src/config/keel/parse';
 import { sentencesIn } from './sentences';
 

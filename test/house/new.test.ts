@@ -56,7 +56,8 @@ function edit(file: string, ...changes: [from: string, to: string][]) {
 /** What a person does next: each new message gets its translation, in a file of this language. */
 const translate = `
   import fs from 'node:fs';
-  import { editorTexts, messages, translations } from './scripts/l10n.mjs';
+  import { editorTexts, messages } from './scripts/l10n.mjs';
+  import { translations } from './scripts/lib/translations.mjs';
   const known = translations('zh-cn');
   const missing = [...messages().values(), ...editorTexts()].filter((text) => !known.has(text));
   const twins = missing.map((text) => [text, ['译文', ...(text.match(/{[^{}]*}/g) ?? [])].join('：')]);

@@ -1,15 +1,10 @@
 /** Keel in Simplified Chinese, and what is English in a text that should be. */
-import { translations } from '../../scripts/l10n.mjs';
+import { spokenTexts } from '../../scripts/lib/translations.mjs';
 import type { Language } from '../../src/shared/messages/say';
 import { english } from '../../src/shared/messages/en';
 import type { Argument, Said } from '../../src/shared/messages/template';
 
-const texts: Map<string, { text: string }> = translations('zh-cn');
-
-export const chinese: Language = {
-  locale: 'zh-cn',
-  texts: Object.fromEntries([...texts].map(([english, { text }]) => [english, text])),
-};
+export const chinese: Language = { locale: 'zh-cn', texts: spokenTexts('zh-cn') };
 
 /** Names of several words, which no language translates. */
 const names = /Hugging Face(?: Trainer)?|python -m package\.train|torchrun --nproc-per-node=2|IEEE \d+ binary16/g;
@@ -32,7 +27,10 @@ export function englishIn(text: string, given: readonly string[] = []): string |
 export function isTranslated({ id, args }: Said): boolean {
   const inside: readonly unknown[] = Object.values(args).flat();
   const template = (english as Readonly<Record<string, string>>)[id] ?? '';
-  return texts.has(template) && inside.every((part) => typeof part !== 'object' || isTranslated(part as Said));
+  return (
+    Object.hasOwn(chinese.texts, template) &&
+    inside.every((part) => typeof part !== 'object' || isTranslated(part as Said))
+  );
 }
 
 /** The texts that a message was given, those of the messages inside it too. */

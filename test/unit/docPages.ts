@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { format } from 'prettier';
 import { expect } from 'vitest';
-import { translations } from '../../scripts/l10n.mjs';
+import { translations } from '../../scripts/lib/translations.mjs';
 import { docLocales, docPage, type DocPage } from '../../src/shared/docPages';
 import { englishWords, wordsFrom, type Words } from '../../src/shared/docWords';
 

@@ -1,6 +1,6 @@
 /** The words of the window and of Keel in a language, by their English. */
 import { readFileSync } from 'node:fs';
-import { translations } from '../../../scripts/l10n.mjs';
+import { spokenTexts } from '../../../scripts/lib/translations.mjs';
 
 export interface Words {
   /** As a server takes it; undefined for English, which VS Code speaks by itself. */
@@ -19,11 +19,11 @@ const titles = (texts: Record<string, string>) => (name: string) => `Keel: ${tex
 export const english: Words = { locale: undefined, of: (text) => text, command: titles(nls('')) };
 
 export function chinese(): Words {
-  const texts: Map<string, { text: string }> = translations('zh-cn');
+  const texts = spokenTexts('zh-cn');
   const of = (text: string): string => {
-    const found = texts.get(text);
-    if (!found) throw new Error(`${text} has no translation.`);
-    return found.text;
+    const found = texts[text];
+    if (found === undefined) throw new Error(`${text} has no translation.`);
+    return found;
   };
   return { locale: 'zh-cn', of, command: titles(nls('.zh-cn')) };
 }

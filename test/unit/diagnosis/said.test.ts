@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
-import { translations } from '../../../scripts/l10n.mjs';
+import { translations } from '../../../scripts/lib/translations.mjs';
 import { parseConfig } from '../../../src/config/keel/parse';
 import type { Fix, RecordedFinding, RunFinding } from '../../../src/diagnosis/finding';
 import { explained, readyFixes } from '../../../src/diagnosis/fixes';

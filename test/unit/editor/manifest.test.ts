@@ -1,7 +1,7 @@
 /** The manifest, the texts and the code say the same. */
 import * as fs from 'node:fs';
 import { expect, it } from 'vitest';
-import { locales } from '../../../scripts/l10n.mjs';
+import { locales } from '../../../scripts/lib/translations.mjs';
 import { commandIds } from '../../../src/shared/commands';
 import { configExtensions, isConfigName } from '../../../src/shared/configFile';
 import { docLocales } from '../../../src/shared/docPages';

@@ -21,7 +21,7 @@ export function transformer(tf: Tf, make: WeightFactory, config: Config, shape: 
   const model = config.model as Options;
   const { name, input } = inputOf(shape, 'tokens');
   const { width, heads } = model;
-  if (width % heads !== 0) throw new SaidError(say('model.heads', { heads, width }));
+  if (width % heads !== 0) throw new SaidError(say('conflict.heads', { heads, width }));
   const kind = model.initialization ?? 'normal';
   const deviation = kind === 'zeros' ? 0 : 0.02;
   const rate = config.regularization.dropout;

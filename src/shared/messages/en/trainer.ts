@@ -78,7 +78,6 @@ export const trainer = {
 
   'model.wrong-task': 'model.type {type} cannot be trained for {task}; choose {models:or}.',
   'model.wrong-input': 'The model reads one input of {kinds:or}, and the data has {given:and}.',
-  'model.heads': 'model.heads is {heads:int}, which does not divide model.width, {width:int}.',
   'model.filters':
     'model.filters has {filters:# entry|# entries}, and each halves the image; images of {width:int} x {height:int} pixels allow at most {most:int}.',
 } as const;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { format } from 'prettier';
 import { describe, expect, it } from 'vitest';
-import { locales, spokenTexts } from '../../../../scripts/l10n.mjs';
+import { locales, spokenTexts } from '../../../../scripts/lib/translations.mjs';
 import { configJsonSchema, schemaText } from '../../../../src/config/keel/jsonSchema';
 import type { JsonSchema } from '../../../../src/config/keel/jsonSchema';
 

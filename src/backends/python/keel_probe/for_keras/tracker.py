@@ -7,7 +7,8 @@ import time
 from typing import Any, List, Optional
 
 from ..folder import Table, is_good
-from ..say import Said, say
+from ..say import Said
+from ..trouble import what_broke
 from .backends import JaxQueue, TensorFlowRing
 from .figures import HEAD, gradient_figures, vector, weight_figures
 
@@ -144,20 +145,5 @@ class KerasTracker:
 
     def _trouble(self, loss: Any, norm: float, bad: List[float]) -> Said:
         """One sentence that says what is not finite, and names the first layer that is not."""
-        names = self.table.info["layers"]
         wrong = sorted({self._places[number] for number, count in enumerate(bad) if count > 0})
-        if wrong:
-            first = names[wrong[0]]
-            if len(wrong) == len(names):
-                return (
-                    say("broken.all-layers", layer=first)
-                    if is_good(loss)
-                    else say("broken.loss-and-all-layers", loss=loss, layer=first)
-                )
-            count = len(names)
-            if is_good(loss):
-                return say("broken.layers", n=len(wrong), all=count, layer=first)
-            return say("broken.loss-and-layers", loss=loss, n=len(wrong), all=count, layer=first)
-        if is_good(norm):
-            return say("broken.loss", loss=loss)
-        return say("broken.norm", norm=norm) if is_good(loss) else say("broken.loss-and-norm", loss=loss, norm=norm)
+        return what_broke(loss, norm, self.table.info["layers"], wrong)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any, List, Optional, Sequence
 
-from ..folder import LAYER_FIGURES, is_good
-from ..say import Said, say
+from ..folder import LAYER_FIGURES
+from ..say import Said
+from ..trouble import what_broke
 from .names import layer_of
 
 _WIDTH = len(LAYER_FIGURES)
@@ -64,18 +65,4 @@ class Layers:
     def describe_trouble(self, loss: Any, norm: Any, row: Optional[Sequence[float]]) -> Said:
         """One sentence that says what is not finite, and names the first layer that is not."""
         wrong = [place for place in range(len(self.names)) if row is not None and row[place * _WIDTH + 4] > 0]
-        if wrong:
-            first = self.names[wrong[0]]
-            if len(wrong) == len(self.names):
-                return (
-                    say("broken.all-layers", layer=first)
-                    if is_good(loss)
-                    else say("broken.loss-and-all-layers", loss=loss, layer=first)
-                )
-            count = len(self.names)
-            if is_good(loss):
-                return say("broken.layers", n=len(wrong), all=count, layer=first)
-            return say("broken.loss-and-layers", loss=loss, n=len(wrong), all=count, layer=first)
-        if is_good(norm):
-            return say("broken.loss", loss=loss)
-        return say("broken.norm", norm=norm) if is_good(loss) else say("broken.loss-and-norm", loss=loss, norm=norm)
+        return what_broke(loss, norm, self.names, wrong)
