@@ -24,6 +24,7 @@ const troubles: Record<string, { what: Message; remedy: Message }> = {
  */
 export function fileError(error: unknown, place: string, action: 'written' | 'read'): Error {
   const { code, path, syscall } = (error ?? {}) as NodeJS.ErrnoException;
+  if (error instanceof SaidError) return error;
   if (code === undefined) return error instanceof Error ? error : new Error(String(error));
   const trouble = troubles[code] ?? { what: say('file.code', { code }), remedy: say('file.code.remedy') };
   const about = { place, ...trouble };

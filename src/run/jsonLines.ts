@@ -1,7 +1,7 @@
 /** Files of JSON lines that several processes append to: one write a line; torn and foreign lines are skipped. */
 import fs from 'node:fs';
 import { withFileErrors } from './fileError';
-import { openIfThere } from './rows';
+import { openIfThere, openToAppend, writeAll } from './plainFile';
 
 const newline = 0x0a;
 
@@ -22,10 +22,9 @@ function endsTorn(descriptor: number): boolean {
 /** Appends a value as one line with one synchronous write. Throws a sentence if the disk refuses. */
 export function appendLine(file: string, value: unknown): void {
   withFileErrors(file, 'written', () => {
-    const descriptor = fs.openSync(file, 'a+');
+    const descriptor = openToAppend(file);
     try {
-      let bytes: Uint8Array = Buffer.from(`${endsTorn(descriptor) ? '\n' : ''}${toLine(value)}\n`);
-      while (bytes.length > 0) bytes = bytes.subarray(fs.writeSync(descriptor, bytes));
+      writeAll(descriptor, Buffer.from(`${endsTorn(descriptor) ? '\n' : ''}${toLine(value)}\n`));
     } finally {
       fs.closeSync(descriptor);
     }

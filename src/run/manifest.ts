@@ -1,13 +1,16 @@
 /** `run.json`: what a run is and how it stands. Replaced whole, so that a reader never sees half of it. */
-import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { saidOf, say, SaidError, spoken, type Message } from '../shared/messages/say';
 import { hasEnded } from '../shared/runState';
 import { fileError } from './fileError';
 import { runFiles } from './paths';
+import { readPlain, replacePlain } from './plainFile';
 import { manifestSchema, tableSchema, type Manifest } from './schemas';
 import { runFormat } from './types';
+
+/** Largest manifest that is read, in bytes: a model of 10,000 named layers has half of it. */
+const mostBytes = 1_000_000;
 
 /**
  * Reads the manifest of a run folder: one of an older format as if it were of this one, one of a newer format as far as it
@@ -17,7 +20,7 @@ export function readManifest(dir: string): Manifest {
   const file = path.join(dir, runFiles.manifest);
   let text: string;
   try {
-    text = fs.readFileSync(file, 'utf8');
+    text = readPlain(file, mostBytes).toString('utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
       throw new SaidError(say('run.no-manifest', { dir }), { cause: error });
@@ -121,42 +124,7 @@ export function refuseNewer(dir: string): void {
 export function writeManifest(dir: string, manifest: Manifest): void {
   const notice = newerNotice(manifest);
   if (notice !== null) throw new SaidError(say('run.newer.refused', { name: manifest.name, notice }));
-  const target = path.join(dir, runFiles.manifest);
-  const temporary = path.join(dir, `.${runFiles.manifest}.${process.pid}`);
-  try {
-    const descriptor = fs.openSync(temporary, 'w');
-    try {
-      let bytes: Uint8Array = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`);
-      while (bytes.length > 0) bytes = bytes.subarray(fs.writeSync(descriptor, bytes));
-      fs.fsyncSync(descriptor);
-    } finally {
-      fs.closeSync(descriptor);
-    }
-    renameOver(temporary, target);
-  } catch (error) {
-    removeIfPossible(temporary);
-    throw fileError(error, target, 'written');
-  }
-}
-
-function removeIfPossible(file: string): void {
-  try {
-    fs.rmSync(file, { force: true });
-  } catch {
-    // The error that led here says more.
-  }
-}
-
-/** Windows refuses to replace a file while somebody reads it, which is over in a moment. */
-function renameOver(from: string, to: string): void {
-  for (let tries = 1; ; tries++) {
-    try {
-      return fs.renameSync(from, to);
-    } catch (error) {
-      if (process.platform !== 'win32' || tries >= 20) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
-    }
-  }
+  replacePlain(path.join(dir, runFiles.manifest), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
 /**

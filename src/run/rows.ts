@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import { fileError, withFileErrors } from './fileError';
+import { openIfThere, openToAppend } from './plainFile';
 
 const littleEndian = os.endianness() === 'LE';
 
@@ -18,7 +19,7 @@ export class RowWriter {
     private readonly file: string,
     private readonly size: number,
   ) {
-    this.descriptor = withFileErrors(file, 'written', () => fs.openSync(file, 'a'));
+    this.descriptor = withFileErrors(file, 'written', () => openToAppend(file));
     const length = fs.fstatSync(this.descriptor).size;
     this.end = length - (length % size);
     if (this.end < length) fs.ftruncateSync(this.descriptor, this.end);
@@ -100,14 +101,4 @@ export function readRows<T extends Numbers>(
       fs.closeSync(descriptor);
     }
   });
-}
-
-/** Opens a file to read; null if it is not there. */
-export function openIfThere(file: string): number | null {
-  try {
-    return fs.openSync(file, 'r');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
 }

@@ -27,6 +27,10 @@ export const runs = {
   'file.code': 'the system reports {code}',
   'file.code.remedy': 'Check the disk and the path.',
 
+  'file.not-plain': '{file} is a link or no regular file. Keel reads and writes regular files only; put one in its place.',
+  'file.too-large': '{file} has {size:figure} bytes; at most {most:figure} are read.',
+  'file.not-a-folder': '{folder} is a link or no folder. Keel keeps runs in real folders only; put one in its place.',
+
   'run.no-manifest': '{dir} is not a run: it has no run.json.',
   'run.damaged': "{file} is damaged: it is not valid JSON. The run's tables and events beside it are still readable.",
   'run.invalid': '{file} is not a valid manifest: it is not a JSON object.',
