@@ -81,7 +81,7 @@ export function readPlain(file: string, most: number): Buffer {
 
 /** Writes all bytes, however many calls that takes. */
 export function writeAll(descriptor: number, bytes: Uint8Array): void {
-  for (let left = bytes; left.length > 0; ) left = left.subarray(fs.writeSync(descriptor, left));
+  for (let left = bytes; left.length > 0;) left = left.subarray(fs.writeSync(descriptor, left));
 }
 
 /** Makes a file that was not there, whole and synced; on an error nothing is left of it. Throws the system's error. */

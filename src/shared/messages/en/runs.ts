@@ -27,7 +27,8 @@ export const runs = {
   'file.code': 'the system reports {code}',
   'file.code.remedy': 'Check the disk and the path.',
 
-  'file.not-plain': '{file} is a link or no regular file. Keel reads and writes regular files only; put one in its place.',
+  'file.not-plain':
+    '{file} is a link or no regular file. Keel reads and writes regular files only; put one in its place.',
   'file.too-large': '{file} has {size:figure} bytes; at most {most:figure} are read.',
   'file.not-a-folder': '{folder} is a link or no folder. Keel keeps runs in real folders only; put one in its place.',
 
