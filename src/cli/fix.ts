@@ -7,6 +7,7 @@ import type { Fix, LintFinding, LintFix, RecordedFinding } from '../diagnosis/fi
 import { lintConfig } from '../diagnosis/lint';
 import { withFileErrors } from '../run/fileError';
 import { listRuns } from '../run/list';
+import { readConfigFile } from '../run/paths';
 import { applyFix, readyFixesOf, type ReadyFix } from '../runner/applyFix';
 import { englishLanguage, localized, say, SaidError, type Language } from '../shared/messages/say';
 import { tellingIn, type Telling } from './language';
@@ -36,7 +37,7 @@ const mostPasses = 50;
 export function fix(file: string, options: FixOptions = {}): number {
   const { language = englishLanguage, write = (text: string) => void process.stdout.write(text) } = options;
   const out: Out = { language, t: tellingIn(language), print: (text) => write(`${text}\n`) };
-  const before = withFileErrors(file, 'read', () => fs.readFileSync(file, 'utf8'));
+  const before = readConfigFile(file).toString('utf8');
   const faulty = lintConfig(parseConfig(before)).some(({ severity }) => severity === 'error');
   const place = faulty && options.run === undefined ? null : chooseRun(file, options.run);
   if (place === null) return fixText(file, before, options, out);

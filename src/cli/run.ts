@@ -1,10 +1,9 @@
 /** `keel run FILE [--json] [--fix]`: trains in the foreground. */
-import fs from 'node:fs';
 import path from 'node:path';
 import { readEvents } from '../run/events';
 import { listRuns } from '../run/list';
 import { readManifest } from '../run/manifest';
-import { runDir } from '../run/paths';
+import { readConfigFile, runDir } from '../run/paths';
 import { tableRows } from '../run/table';
 import type { Manifest, Parent } from '../run/types';
 import { applyFix, continueFromLastGood, readyFixesOf } from '../runner/applyFix';
@@ -125,7 +124,7 @@ function obeySignals(runner: Runner, report: Report): () => void {
 /** Applies the best fix to the config file; null, with a sentence, if there is none to apply. */
 function fix(workspace: string, { id, config }: Manifest, report: Report): Parent | null {
   try {
-    const before = fs.readFileSync(path.join(workspace, config), 'utf8');
+    const before = readConfigFile(path.join(workspace, config)).toString('utf8');
     const applied = applyFix({ workspace, runId: id });
     report.applied(applied, before);
     return applied.parent;

@@ -5,6 +5,7 @@ import type { AnyConfig } from '../config/keel/anyConfig';
 import { parseConfig } from '../config/keel/parse';
 import type { RecordedFinding } from '../diagnosis/finding';
 import { readyFixes } from '../diagnosis/fixes';
+import { readConfigFile } from '../run/paths';
 import type { Manifest } from '../run/types';
 import { configOfRun } from '../runner/createRun';
 import { isConfigName } from '../shared/configFile';
@@ -35,7 +36,7 @@ export class Remedies {
     const stamp = stat ? `${stat.mtimeMs} ${stat.size}` : 'gone';
     if (stamp === this.stamp) return false;
     this.stamp = stamp;
-    this.config = stat ? parseConfig(fs.readFileSync(this.file, 'utf8')).config : null;
+    this.config = configIn(this.file);
     return true;
   }
 
@@ -48,5 +49,14 @@ export class Remedies {
 
   private ranWith(): AnyConfig | null {
     return (this.ran ??= configOfRun(this.dir));
+  }
+}
+
+/** None where the file is gone, or is nothing to be read, as in a folder of somebody else's. */
+function configIn(file: string): AnyConfig | null {
+  try {
+    return parseConfig(readConfigFile(file).toString('utf8')).config;
+  } catch {
+    return null;
   }
 }

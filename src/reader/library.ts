@@ -1,9 +1,8 @@
 /** The run folders of all workspace folders: finds new ones, drops those that are gone. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { runIds } from '../run/list';
 import { runsDir } from '../run/paths';
-import { isRunId } from '../run/runId';
-import { messageOf, say, SaidError } from '../shared/messages/say';
 import { RunReader, type RunListener } from './runReader';
 
 /** New runs are looked for this often; those started here are told of and appear at once. */
@@ -44,7 +43,7 @@ export class Library {
     for (const root of this.roots) {
       const folder = runsDir(root);
       try {
-        for (const id of idsIn(folder)) this.open(root, id, found);
+        for (const id of runIds(root)) this.open(root, id, found);
       } catch (error) {
         return this.complain(folder, error);
       }
@@ -85,14 +84,5 @@ export class Library {
 
   private check(): void {
     for (const reader of this.readers.values()) reader.check();
-  }
-}
-
-/** Ids of the runs in a runs folder; none if it is not there. Throws a sentence if it cannot be read. */
-function idsIn(folder: string): string[] {
-  try {
-    return fs.existsSync(folder) ? fs.readdirSync(folder).filter(isRunId) : [];
-  } catch (error) {
-    throw new SaidError(say('run.unlisted', { folder, why: messageOf(error) }), { cause: error });
   }
 }

@@ -2,7 +2,6 @@
  * What commands need done beyond the reading of runs. It is done in the reader thread, for the libraries below it
  * (YAML, the config's schema) take longer to load than a key press may wait. Arguments and results are plain data.
  */
-import { readFile } from 'node:fs/promises';
 import * as path from 'node:path';
 import papaparse from 'papaparse';
 import { InterpreterError, findInterpreter } from '../backends/python/interpreter';
@@ -13,6 +12,7 @@ import { configText, type DataAnswers } from '../config/keel/tasks/configText';
 import type { Wizard } from '../config/keel/tasks/task';
 import type { ConfigEdit, ConfigPath, Problem, Range, TextEdit } from '../config/types';
 import { requestControl } from '../run/control';
+import { readConfigFile } from '../run/paths';
 import type { ControlRequest, Parent } from '../run/types';
 import { continueFromLastGood } from '../runner/applyFix';
 import { messageOf, spoken } from '../shared/messages/say';
@@ -33,7 +33,7 @@ export const work = {
     config: string,
     env: Record<string, string>,
   ): Promise<{ message: string; python: string | null; missing: string | null } | null> => {
-    const parsed = parseConfig(await readFile(path.join(workspace, config), 'utf8')).config;
+    const parsed = parseConfig(readConfigFile(path.join(workspace, config)).toString('utf8')).config;
     if (parsed === null || !isScript(parsed)) return null;
     const folder = path.dirname(path.join(workspace, config));
     try {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { LineTail, appendLine } from './jsonLines';
 import { refuseNewer } from './manifest';
-import { runFiles } from './paths';
+import { refuseLinkedRun, runFiles } from './paths';
 import { controlSchema, type ControlLine, type ControlRequest } from './schemas';
 
 /**
@@ -11,6 +11,7 @@ import { controlSchema, type ControlLine, type ControlRequest } from './schemas'
  * run is of a newer Keel or the disk refuses.
  */
 export function requestControl(dir: string, request: ControlRequest, from: ControlLine['from']): string {
+  refuseLinkedRun(dir);
   refuseNewer(dir);
   const id = randomUUID();
   appendLine(path.join(dir, runFiles.control), { id, time: Date.now() / 1000, from, ...request });

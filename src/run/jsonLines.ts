@@ -31,44 +31,81 @@ export function appendLine(file: string, value: unknown): void {
   });
 }
 
+/** Largest read at once, and longest line that is taken for one, in bytes. */
+const blockBytes = 8_000_000;
+const longestLine = 1_000_000;
+
 /** Gives the lines that came since the last call. `parse` throws on a line that is not what the file holds. */
 export class LineTail<T> {
-  /** Lines left out so far because they were torn or not what the file holds. */
+  /** Lines left out so far because they were torn, too long, or not what the file holds. */
   skipped = 0;
   private offset = 0;
+  /** In a line that is too long, whose end has not come. */
+  private inLongLine = false;
 
   constructor(
     private readonly file: string,
     private readonly parse: (value: unknown) => T,
   ) {}
 
-  /** New whole lines, in order; a last line without its end waits for the next call. Throws only if the disk fails. */
-  read(): T[] {
-    const bytes = withFileErrors(this.file, 'read', () => this.newBytes());
-    const end = bytes.lastIndexOf(newline) + 1;
-    this.offset += end;
-    const lines = bytes.toString('utf8', 0, end).split('\n').slice(0, -1);
-    return lines.flatMap((line) => this.parseLine(line));
+  /**
+   * New whole lines, in order; a last line without its end waits for the next call. Reads on until it has passed `most`
+   * bytes; the next call goes on there. Throws only if the disk fails or the file is none to be read.
+   */
+  read(most = Infinity): T[] {
+    return withFileErrors(this.file, 'read', () => {
+      const descriptor = openIfThere(this.file);
+      if (descriptor === null) return [];
+      try {
+        const until = Math.min(fs.fstatSync(descriptor).size, this.offset + most);
+        const items: T[] = [];
+        while (this.offset < until) {
+          const before = this.offset;
+          for (const item of this.block(descriptor)) items.push(item);
+          if (this.offset === before) break;
+        }
+        return items;
+      } finally {
+        fs.closeSync(descriptor);
+      }
+    });
   }
 
-  private parseLine(line: string): T[] {
-    if (line.trim() === '') return [];
+  /** The whole lines of the next block, which is then behind; none if there is no whole one yet. */
+  private block(descriptor: number): T[] {
+    const size = Math.min(blockBytes, Math.max(0, fs.fstatSync(descriptor).size - this.offset));
+    const block = Buffer.alloc(size);
+    const bytes = block.subarray(0, fs.readSync(descriptor, block, 0, size, this.offset));
+    const end = bytes.lastIndexOf(newline) + 1;
+    // The rest is the begin of a line; one that is too long is passed over as it comes.
+    const isLong = bytes.length - end > longestLine;
+    this.offset += isLong ? bytes.length : end;
+    const from = this.inLongLine && end > 0 ? bytes.indexOf(newline) + 1 : 0;
+    if (end > 0) this.inLongLine = false;
+    if (isLong && !this.inLongLine) {
+      this.skipped += 1;
+      this.inLongLine = true;
+    }
+    return end > from ? this.linesIn(bytes.subarray(from, end)) : [];
+  }
+
+  private linesIn(bytes: Buffer): T[] {
+    const items: T[] = [];
+    for (let from = 0; from < bytes.length;) {
+      const to = bytes.indexOf(newline, from);
+      if (to - from > longestLine) this.skipped += 1;
+      else this.parseLine(bytes.toString('utf8', from, to), items);
+      from = to + 1;
+    }
+    return items;
+  }
+
+  private parseLine(line: string, items: T[]): void {
+    if (line.trim() === '') return;
     try {
-      return [this.parse(JSON.parse(line))];
+      items.push(this.parse(JSON.parse(line)));
     } catch {
       this.skipped += 1;
-      return [];
-    }
-  }
-
-  private newBytes(): Buffer {
-    const descriptor = openIfThere(this.file);
-    if (descriptor === null) return Buffer.alloc(0);
-    try {
-      const bytes = Buffer.alloc(Math.max(0, fs.fstatSync(descriptor).size - this.offset));
-      return bytes.subarray(0, fs.readSync(descriptor, bytes, 0, bytes.length, this.offset));
-    } finally {
-      fs.closeSync(descriptor);
     }
   }
 }

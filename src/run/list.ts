@@ -5,6 +5,7 @@ import { say, SaidError } from '../shared/messages/say';
 import { fileError } from './fileError';
 import { markLostIfDead } from './manifest';
 import { runsDir } from './paths';
+import { refuseLinkedFolder } from './plainFile';
 import { isRunId } from './runId';
 import type { Manifest } from './types';
 
@@ -34,6 +35,7 @@ export function listRuns(workspace: string): RunList {
 /** Ids of the run folders of a workspace, oldest first; none if it has no runs folder. */
 export function runIds(workspace: string): string[] {
   const folder = runsDir(workspace);
+  [path.dirname(folder), folder].forEach(refuseLinkedFolder);
   try {
     const entries = fs.readdirSync(folder, { withFileTypes: true });
     return entries

@@ -4,13 +4,16 @@ import path from 'node:path';
 import { saidOf, say, SaidError, spoken, type Message } from '../shared/messages/say';
 import { hasEnded } from '../shared/runState';
 import { fileError } from './fileError';
-import { runFiles } from './paths';
+import { refuseLinkedRun, runFiles } from './paths';
 import { readPlain, replacePlain } from './plainFile';
 import { manifestSchema, tableSchema, type Manifest } from './schemas';
 import { runFormat } from './types';
 
 /** Largest manifest that is read, in bytes: a model of 10,000 named layers has half of it. */
 const mostBytes = 1_000_000;
+
+/** The first format that has all keys of the schema which may not be absent. */
+const firstFormat = 1;
 
 /**
  * Reads the manifest of a run folder: one of an older format as if it were of this one, one of a newer format as far as it
@@ -19,6 +22,7 @@ const mostBytes = 1_000_000;
 export function readManifest(dir: string): Manifest {
   const file = path.join(dir, runFiles.manifest);
   let text: string;
+  refuseLinkedRun(dir);
   try {
     text = readPlain(file, mostBytes).toString('utf8');
   } catch (error) {
@@ -39,7 +43,7 @@ function parseManifest(text: string, file: string): Manifest {
   }
   const { format } = (value ?? {}) as { format?: unknown };
   if (typeof format === 'number' && format > runFormat) return salvaged(value as Record<string, unknown>, file, format);
-  const isOlder = !(typeof format === 'number' && format >= runFormat);
+  const isOlder = !(typeof format === 'number' && format >= firstFormat);
   const result = manifestSchema.safeParse(isOlder && isObject(value) ? { ...older(value), ...value } : value);
   if (result.success) return result.data;
   const { path: keys } = result.error.issues[0]!;
@@ -124,6 +128,7 @@ export function refuseNewer(dir: string): void {
 export function writeManifest(dir: string, manifest: Manifest): void {
   const notice = newerNotice(manifest);
   if (notice !== null) throw new SaidError(say('run.newer.refused', { name: manifest.name, notice }));
+  refuseLinkedRun(dir);
   replacePlain(path.join(dir, runFiles.manifest), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { say, SaidError } from '../shared/messages/say';
+import { readPlain, readRegular, refuseLinkedFolder } from './plainFile';
 import { isRunId } from './runId';
 
 /** Names of the files in a run folder. A run with several tables names further ones in its manifest. */
@@ -17,6 +18,9 @@ export const runFiles = {
   /** What the config asks of the probe, in runs of a script. */
   probe: 'probe.json',
 } as const;
+
+/** Largest config that is read, in bytes: a thousand times the longest that people write. */
+const mostConfigBytes = 5_000_000;
 
 /** The folder of all runs of a workspace. */
 export function runsDir(workspace: string): string {
@@ -44,6 +48,27 @@ export function runDir(workspace: string, id: string): string {
   }
   return path.join(runsDir(workspace), id);
 }
+
+/**
+ * Refuses a run folder that is a link, or lies in `.keel` or `.keel/runs` that are: a folder from elsewhere could lead
+ * whoever reads or writes a run to any place. Throws a sentence; a folder that is not there is refused by nobody.
+ */
+export function refuseLinkedRun(dir: string): void {
+  const folder = path.resolve(dir);
+  const runs = path.dirname(folder);
+  const keel = path.dirname(runs);
+  // A run that was moved elsewhere lies in a folder that is the person's own.
+  if (folder === path.join(runsDir(workspaceOf(folder)), path.basename(folder)))
+    [keel, runs].forEach(refuseLinkedFolder);
+  refuseLinkedFolder(folder);
+}
+
+/** The config that a run was made with, as text. Throws a sentence if its copy is gone, no plain file, or too large. */
+export const configTextOf = (dir: string): string =>
+  readPlain(path.join(dir, runFiles.config), mostConfigBytes).toString('utf8');
+
+/** A config of the workspace, as it is now: a link to it is the person's own. Throws a sentence as `configTextOf` does. */
+export const readConfigFile = (file: string): Buffer => readRegular(file, mostConfigBytes);
 
 /** The workspace that a run folder belongs to. */
 export function workspaceOf(dir: string): string {

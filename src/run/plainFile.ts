@@ -59,9 +59,15 @@ export function openIfThere(file: string): number | null {
 export const openToAppend = (file: string): number => openChecked(file, O_RDWR | O_CREAT | O_APPEND, 0o666);
 
 /** All bytes of a plain file of at most `most` bytes. Throws a sentence if it is larger or no plain file. */
-export function readPlain(file: string, most: number): Buffer {
+export const readPlain = (file: string, most: number): Buffer => readBounded(file, most, () => openToRead(file));
+
+/** As `readPlain`, for a file of the person's own, outside `.keel`: a link is followed, but never to a pipe or a device. */
+export const readRegular = (file: string, most: number): Buffer =>
+  readBounded(file, most, () => openChecked(fs.realpathSync(file), O_RDONLY));
+
+function readBounded(file: string, most: number, open: () => number): Buffer {
   return withFileErrors(file, 'read', () => {
-    const descriptor = openToRead(file);
+    const descriptor = open();
     try {
       const { size } = fs.fstatSync(descriptor);
       if (size > most) throw refusal(say('file.too-large', { file, size, most }), 'EFBIG');

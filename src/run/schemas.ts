@@ -40,9 +40,14 @@ export const tableSchema = z.object({
   layersFile: fileName,
   /** Layer names, in the order of the rows. */
   layers: z.array(z.string()),
+  /** How a row of the layer table holds its step: float64. Absent in folders of before format 2, where it is float32. */
+  layerStep: z.literal('f64').exactOptional(),
   /** In older folders, whose tables have no column `missing`: columns whose NaN means that nothing was recorded. */
   missing: z.array(z.string()).exactOptional(),
 });
+
+/** The table of what the GPUs did: the time in seconds since 1970, the newest step, then figures such as `gpu0/memory`. */
+const gpuTableSchema = z.object({ file: fileName, columns: z.array(z.string()).min(1) });
 
 const parentSchema = z.object({
   run: runId,
@@ -80,6 +85,8 @@ export const manifestSchema = z.looseObject({
   /** The message of `reason`; see events. */
   said,
   totalSteps,
+  /** Absent where no GPU was watched; in folders of before format 2 its figures are events. */
+  gpu: gpuTableSchema.exactOptional(),
   /** Where in the user's code it failed: a file, relative to the workspace where it lies inside, and a line from 1. */
   place: z.object({ file: z.string(), line: z.number().int().positive() }).nullable().exactOptional(),
 });
@@ -133,6 +140,7 @@ export const eventSchema = z.discriminatedUnion('kind', [
 
 export type DeviceInfo = z.infer<typeof deviceSchema>;
 export type TableInfo = z.infer<typeof tableSchema>;
+export type GpuTable = z.infer<typeof gpuTableSchema>;
 export type Parent = z.infer<typeof parentSchema>;
 export type Manifest = Known<z.infer<typeof manifestSchema>>;
 export type ControlRequest = z.infer<typeof requestSchema>;

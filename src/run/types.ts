@@ -2,10 +2,19 @@
  * What a run folder holds, for those who read it without checking it: the types of its JSON (see `schemas.ts`), and rows and
  * columns of its tables. The folder is the only protocol between Keel's processes.
  */
-export type { ControlLine, ControlRequest, DeviceInfo, Manifest, Parent, RunEvent, TableInfo } from './schemas';
+export type {
+  ControlLine,
+  ControlRequest,
+  DeviceInfo,
+  GpuTable,
+  Manifest,
+  Parent,
+  RunEvent,
+  TableInfo,
+} from './schemas';
 
 /** The format of the folders that this version writes; PROTOCOL.md says how older and newer ones are read. */
-export const runFormat = 1;
+export const runFormat = 2;
 
 /** Columns every step table begins with, in this order; a backend may add more after them. */
 export const stepColumns = ['step', 'time', 'loss', 'lr', 'gradNorm'] as const;

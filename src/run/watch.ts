@@ -11,7 +11,7 @@ function signature(dir: string): string {
     return fs
       .readdirSync(dir)
       .map((name) => {
-        const stat = fs.statSync(path.join(dir, name), { throwIfNoEntry: false });
+        const stat = fs.lstatSync(path.join(dir, name), { throwIfNoEntry: false });
         return `${name}:${stat?.size}:${stat?.mtimeMs}`;
       })
       .join('/');

@@ -8,9 +8,9 @@ import { readyFixes } from '../diagnosis/fixes';
 import { checkpointBefore } from '../diagnosis/fixes/remedy';
 import { usableCheckpoints } from '../run/checkpoints';
 import { readEvents } from '../run/events';
-import { fileError, withFileErrors } from '../run/fileError';
+import { fileError } from '../run/fileError';
 import { readManifest, refuseNewer } from '../run/manifest';
-import { runDir } from '../run/paths';
+import { readConfigFile, runDir } from '../run/paths';
 import type { Manifest, Parent } from '../run/types';
 import { checkedConfig, configOfRun } from './createRun';
 import { say, SaidError, type Message } from '../shared/messages/say';
@@ -42,7 +42,7 @@ export interface Applied extends ReadyFix {
 }
 
 const configFile = (workspace: string, { config }: Manifest) => path.join(workspace, config);
-const readText = (file: string) => withFileErrors(file, 'read', () => fs.readFileSync(file, 'utf8'));
+const readText = (file: string) => readConfigFile(file).toString('utf8');
 
 /**
  * The fixes of a run's findings, made ready for its config file as it is now: those of the gravest finding first, of

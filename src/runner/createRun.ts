@@ -6,9 +6,10 @@ import { placesOf } from '../backends/python/scriptPaths';
 import { isScript, type AnyConfig } from '../config/keel/anyConfig';
 import { parseConfig } from '../config/keel/parse';
 import { bringCheckpoint } from '../run/checkpoints';
-import { fileError, withFileErrors } from '../run/fileError';
+import { fileError } from '../run/fileError';
 import { writeManifest } from '../run/manifest';
-import { newRunId, runDir, runFiles, runsDir } from '../run/paths';
+import { configTextOf, newRunId, readConfigFile, runDir, runFiles, runsDir } from '../run/paths';
+import { createPlain, refuseLinkedFolder } from '../run/plainFile';
 import { runFormat, type Manifest, type Parent } from '../run/types';
 import { saidOf, say, SaidError } from '../shared/messages/say';
 
@@ -28,7 +29,7 @@ export interface NewRun {
 export function createRun({ workspace, config, parent = null }: NewRun): { id: string; dir: string } {
   const relative = insideOf(workspace, config);
   const file = path.join(workspace, relative);
-  const bytes = withFileErrors(file, 'read', () => fs.readFileSync(file));
+  const bytes = readConfigFile(file);
   const parsed = checkedConfig(bytes.toString('utf8'), relative);
   if (isScript(parsed)) placesOf(parsed, workspace, relative);
   if (parent !== null && parent.checkpoint !== null) bringCheckpoint(workspace, parent.run, parent.checkpoint);
@@ -38,7 +39,7 @@ export function createRun({ workspace, config, parent = null }: NewRun): { id: s
   try {
     makeRunsFolder(workspace);
     fs.mkdirSync(dir);
-    fs.writeFileSync(path.join(dir, runFiles.config), bytes);
+    createPlain(path.join(dir, runFiles.config), bytes);
     writeManifest(dir, firstManifest(id, relative, parsed, parent, created));
   } catch (error) {
     removeIfPossible(dir);
@@ -70,7 +71,7 @@ export function checkedConfig(text: string, file: string): AnyConfig {
 /** The config that a run was made with; null where its copy is gone or unreadable. */
 export function configOfRun(dir: string): AnyConfig | null {
   try {
-    return parseConfig(fs.readFileSync(path.join(dir, runFiles.config), 'utf8')).config;
+    return parseConfig(configTextOf(dir)).config;
   } catch {
     return null;
   }
@@ -79,13 +80,14 @@ export function configOfRun(dir: string): AnyConfig | null {
 /** The runs folder; Git leaves it alone, for runs are large and belong to one machine. */
 function makeRunsFolder(workspace: string): void {
   const folder = runsDir(workspace);
+  const keel = path.dirname(folder);
+  [keel, folder].forEach(refuseLinkedFolder);
   if (fs.existsSync(folder)) return;
   // Not with `recursive`, which reports a read-only file system as ENOENT.
-  const keel = path.dirname(folder);
   if (!fs.existsSync(keel)) fs.mkdirSync(keel);
   fs.mkdirSync(folder);
   const ignore = path.join(keel, '.gitignore');
-  if (!fs.existsSync(ignore)) fs.writeFileSync(ignore, '*\n');
+  if (fs.lstatSync(ignore, { throwIfNoEntry: false }) === undefined) createPlain(ignore, '*\n');
 }
 
 function firstManifest(id: string, file: string, config: AnyConfig, parent: Parent | null, created: number): Manifest {

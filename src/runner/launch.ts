@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { readManifest, writeManifest } from '../run/manifest';
 import { runFiles } from '../run/paths';
+import { openToAppend } from '../run/plainFile';
 import { messageOf, say, SaidError, spoken } from '../shared/messages/say';
 import { createRun, type NewRun } from './createRun';
 
@@ -25,7 +26,7 @@ export async function startRun(options: LaunchOptions): Promise<{ id: string; di
   const runner = path.join(dist, 'runner.js');
   if (!fs.existsSync(runner)) throw new SaidError(say('runner.missing', { file: runner }));
   const { id, dir } = createRun(options);
-  const log = fs.openSync(path.join(dir, runFiles.log), 'a');
+  const log = openToAppend(path.join(dir, runFiles.log));
   try {
     await spawnDetached(node, [runner, '--workspace', workspace, '--run', id], workspace, log, env);
   } catch (error) {

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { appendEvent } from '../run/events';
 import { readManifest, writeManifest } from '../run/manifest';
+import { replacePlain } from '../run/plainFile';
 import type { Manifest, RunEvent } from '../run/types';
 
 type WithoutTime<T> = T extends unknown ? Omit<T, 'time'> : never;
@@ -22,7 +23,7 @@ export class RunRecord {
   constructor(private readonly dir: string) {
     this.manifest = readManifest(dir);
     this.reserve = path.join(dir, 'reserve');
-    this.attempt(() => fs.writeFileSync(this.reserve, Buffer.alloc(reserveBytes, 1)));
+    this.attempt(() => replacePlain(this.reserve, Buffer.alloc(reserveBytes, 1)));
   }
 
   /** Changes the manifest, on disk at once. */

@@ -2,7 +2,6 @@
  * The runner owns one run: it starts the backend, watches what the backend records, tells findings, applies the run's
  * policy, keeps the heartbeat, and says how the run ended. The same code serves a detached process and `keel run`.
  */
-import fs from 'node:fs';
 import path from 'node:path';
 import { prepareLaunch } from '../backends';
 import { isScript, type AnyConfig } from '../config/keel/anyConfig';
@@ -13,7 +12,7 @@ import { ControlTail, requestControl } from '../run/control';
 import { EventTail } from '../run/events';
 import { lineage, type Chapter } from '../run/lineage';
 import { refuseNewer } from '../run/manifest';
-import { runDir, runFiles } from '../run/paths';
+import { configTextOf, runDir, runFiles } from '../run/paths';
 import type { ControlLine, Manifest, RunEvent, Step } from '../run/types';
 import { watchRun } from '../run/watch';
 import { Backend, type Exit } from './backend';
@@ -91,7 +90,7 @@ export class Runner {
     if (state !== 'starting' || pids.runner !== null) {
       throw new SaidError(say('runner.taken', { run, state }));
     }
-    this.config = checkedConfig(fs.readFileSync(path.join(this.dir, runFiles.config), 'utf8'), runFiles.config);
+    this.config = checkedConfig(configTextOf(this.dir), runFiles.config);
     this.policy = options.policy ?? this.config.monitor.onDivergence;
     this.former = lineage(workspace, run).slice(0, -1);
     this.log = new OutputLog(path.join(this.dir, runFiles.log));

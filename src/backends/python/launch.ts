@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { ScriptConfig } from '../../config/keel/scriptSchema';
-import { withFileErrors } from '../../run/fileError';
+import { replacePlain } from '../../run/plainFile';
 import { runFiles } from '../../run/paths';
 import { inEnglish, say, SaidError } from '../../shared/messages/say';
 import type { Launch, LaunchContext } from '../launch';
@@ -50,7 +50,7 @@ export async function launchScript(context: LaunchContext<ScriptConfig>): Promis
   }
   const file = path.join(dir, runFiles.probe);
   const text = `${JSON.stringify(probeConfig(context), null, 2)}\n`;
-  withFileErrors(file, 'written', () => fs.writeFileSync(file, text));
+  replacePlain(file, text);
   const target = script === null ? ['--module', config.module ?? ''] : [script];
   const [command = '', ...args] = [...probeWords(config.launcher, found.python), ...target, ...config.args];
   return {

@@ -11,9 +11,8 @@ import { parseConfig } from '../../config/keel/parse';
 import type { Config } from '../../config/keel/schema';
 import { ControlTail } from '../../run/control';
 import { appendEvent } from '../../run/events';
-import { withFileErrors } from '../../run/fileError';
 import { readManifest } from '../../run/manifest';
-import { runDir, runFiles, workspaceOf } from '../../run/paths';
+import { configTextOf, runDir, runFiles, workspaceOf } from '../../run/paths';
 import { LayerWriter, StepWriter } from '../../run/table';
 import { stepColumns, type Manifest, type TableInfo } from '../../run/types';
 import { inEnglish, messageOf, saidOf, say, SaidError, spoken, type Message } from '../../shared/messages/say';
@@ -24,8 +23,7 @@ import { loadData } from './tasks';
 import { Training, type Outcome } from './train';
 
 function readConfig(dir: string): Config {
-  const file = path.join(dir, runFiles.config);
-  const { config, problems } = parseConfig(withFileErrors(file, 'read', () => fs.readFileSync(file, 'utf8')));
+  const { config, problems } = parseConfig(configTextOf(dir));
   if (config !== null) {
     if (!isScript(config)) return config;
     throw new SaidError(say('trainer.other-backend', { backend: config.backend }));

@@ -1,7 +1,6 @@
 /** A run folder of Keel as a log, with what its fixes need. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { parseConfig } from '../../config/keel/parse';
 import type { AnyConfig } from '../../config/keel/anyConfig';
 import type { FixContext } from '../../diagnosis/fixes/index';
 import { factsOf } from '../../diagnosis/monitor/facts';
@@ -10,10 +9,11 @@ import { usableCheckpoints } from '../../run/checkpoints';
 import { readEvents } from '../../run/events';
 import { lineage, type Chapter } from '../../run/lineage';
 import { isNewer, newerNotice, readManifest } from '../../run/manifest';
-import { runDir, runFiles, workspaceOf } from '../../run/paths';
+import { runDir, workspaceOf } from '../../run/paths';
 import { isRunId } from '../../run/runId';
 import { tableLayers, tableRows } from '../../run/table';
 import type { TableInfo } from '../../run/types';
+import { configOfRun } from '../../runner/createRun';
 import type { Message } from '../../shared/messages/say';
 
 export interface RecordedRun {
@@ -37,7 +37,7 @@ export function readRunFolder(dir: string): RecordedRun {
   // A folder that was moved out of its workspace stands for itself.
   const inPlace = isRunId(id) && fs.existsSync(runDir(workspace, id));
   const chapters: Chapter[] = inPlace ? lineage(workspace, id) : [{ dir: home, manifest, until: null }];
-  const config = readConfig(path.join(home, runFiles.config));
+  const config = configOfRun(home);
   const { totalSteps } = manifest;
   const log: RunLog = {
     steps: [],
@@ -81,8 +81,4 @@ function addChapter(log: RunLog, chapter: Chapter): void {
 /** The main table; a run that just started has it in its events only. */
 function tableOf({ dir, manifest }: Chapter): TableInfo | undefined {
   return manifest.tables[0] ?? readEvents(dir).events.findLast((event) => event.kind === 'started')?.tables[0];
-}
-
-function readConfig(file: string): AnyConfig | null {
-  return fs.existsSync(file) ? parseConfig(fs.readFileSync(file, 'utf8')).config : null;
 }

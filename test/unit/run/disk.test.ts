@@ -82,7 +82,7 @@ describe('folder that cannot be written', () => {
   it('is said where a part of the path is a file', () => {
     const file = path.join(tempWorkspace(), 'file');
     fs.writeFileSync(file, '');
-    expect(() => writeManifest(file, manifestOf())).toThrow(
+    expect(() => writeManifest(path.join(file, 'run'), manifestOf())).toThrow(
       'a part of its path is a file, not a folder. Move that file out of the way.',
     );
   });

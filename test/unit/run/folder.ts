@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { runDir } from '../../../src/run/paths';
-import type { Manifest, RunEvent } from '../../../src/run/types';
+import { runFormat, type Manifest, type RunEvent } from '../../../src/run/types';
 
 export const runId = '20260314-092653-tiny-4f2a1c';
 
@@ -21,7 +21,7 @@ export function tempRun(id = runId): string {
 
 export function manifestOf(changes: Partial<Manifest> = {}): Manifest {
   return {
-    format: 1,
+    format: runFormat,
     id: runId,
     name: 'tiny',
     config: 'tiny.keel.yaml',

@@ -7,6 +7,8 @@ import { EventTail, appendEvent, readEvents } from '../../../src/run/events';
 import type { ControlRequest } from '../../../src/run/types';
 import { everyEvent, tempRun } from './folder';
 
+const megabyte = 1_000_000;
+
 const eventsIn = (bytes: Uint8Array) => {
   const dir = tempRun();
   fs.writeFileSync(path.join(dir, 'events.jsonl'), bytes);
@@ -73,6 +75,42 @@ describe('events', () => {
       }),
       { numRuns: 50 },
     );
+  });
+});
+
+describe('a file of events that is no such file', () => {
+  it('with a line that is too long has the others, wherever the long one ends', () => {
+    const line = `${JSON.stringify(everyEvent[5])}\n`;
+    for (const length of [1.1 * megabyte, 8 * megabyte, 17.3 * megabyte]) {
+      const long = Buffer.alloc(length, 'x');
+      const dir = eventsIn(Buffer.concat([Buffer.from(line), long, Buffer.from(`\n${line}`)]));
+      expect(readEvents(dir)).toEqual({ events: [everyEvent[5], everyEvent[5]], skipped: 1 });
+    }
+  });
+
+  it('and grows without an end of a line is passed over as it grows', () => {
+    const dir = eventsIn(Buffer.alloc(3 * megabyte));
+    const tail = new EventTail(dir);
+    expect(tail.read()).toEqual([]);
+    appendEvent(dir, everyEvent[5]!);
+    appendEvent(dir, everyEvent[5]!);
+    expect(tail.read()).toEqual([everyEvent[5], everyEvent[5]]);
+    expect(tail.skipped).toBe(1);
+  });
+
+  it('and is larger than the memory is read in blocks', () => {
+    const dir = eventsIn(Buffer.from(`${JSON.stringify(everyEvent[5])}\n`));
+    fs.truncateSync(path.join(dir, 'events.jsonl'), 600 * megabyte);
+    expect(readEvents(dir)).toEqual({ events: [everyEvent[5]], skipped: 1 });
+  });
+
+  it('is read piece by piece where that is asked for', () => {
+    const lines = Array.from({ length: 40 }, (_, step) => ({ time: 1, kind: 'note', step, text: 'x'.repeat(500_000) }));
+    const tail = new EventTail(eventsIn(Buffer.from(lines.map((line) => `${JSON.stringify(line)}\n`).join(''))));
+    const pieces: number[] = [];
+    for (let piece = tail.read(1); piece.length > 0; piece = tail.read(1)) pieces.push(piece.length);
+    expect(pieces.length).toBeGreaterThan(2);
+    expect(pieces.reduce((sum, count) => sum + count)).toBe(40);
   });
 });
 

@@ -49,7 +49,6 @@ export const runs = {
   'run.bad-file-name': 'must be a plain file name',
   'run.no-checkpoint':
     'The run {id} has no checkpoint at step {step:int} to continue from. Choose another one, or start anew.',
-  'run.unlisted': 'The runs in {folder} cannot be listed: {why}.',
   'table.bad-row': 'A row has {expected:# value|# values} ({columns:and}), not {given:int}.',
   'table.bad-sample': 'A row of {layers:# layer|# layers} has {expected:# value|# values}, not {given:int}.',
   'series.no-step': 'A step is a whole number of 0 or more, not {step:figure}.',
