@@ -24,6 +24,10 @@ const nestedConditions = ['test', 'consequent', 'alternate > ConditionalExpressi
   selector: `${nested}.${place}`,
   message: 'A condition in a branch of another, or a ladder of three, is an `if` or a table.',
 }));
+const notices = {
+  selector: 'MemberExpression[property.name=/^(show(Information|Warning|Error)Message|setStatusBarMessage)$/]',
+  message: 'A notification is shown by notices.ts, which makes no link of what others wrote.',
+};
 const oneWord = 'ExportNamedDeclaration > VariableDeclaration > VariableDeclarator[id.name=/^[a-z0-9]+$/]';
 const oneWordConstants = ['Literal', 'TemplateLiteral', 'UnaryExpression'].map((kind) => ({
   selector: `${oneWord} > ${kind}.init`,
@@ -80,6 +84,10 @@ export default tseslint.config(
   },
   {
     files: ['src/**', 'webview/**'],
+    rules: { 'no-restricted-syntax': ['error', ...nestedConditions, ...oneWordConstants, notices] },
+  },
+  {
+    files: ['src/editor/notices.ts'],
     rules: { 'no-restricted-syntax': ['error', ...nestedConditions, ...oneWordConstants] },
   },
   {
@@ -97,6 +105,20 @@ export default tseslint.config(
             },
           ],
         },
+      ],
+    },
+  },
+  {
+    files: ['src/cli/**'],
+    ignores: ['src/cli/terminal.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        ...['stdout', 'stderr'].map((property) => ({
+          object: 'process',
+          property,
+          message: 'A terminal is written to by terminal.ts, which shows to the letter what others wrote.',
+        })),
       ],
     },
   },

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { chosenLanguage, languageOfEnvironment } from './cli/language';
 import { programOf } from './cli/program';
+import { complain } from './cli/terminal';
 import { errorText } from './shared/messages/say';
 
 /** A reader that has enough, as `head` has, closes the pipe: that is no error of the command. */
@@ -16,7 +17,7 @@ function main(): Promise<unknown> {
     const language = chosenLanguage(process.argv.slice(2), process.env, translations);
     return programOf(language).parseAsync();
   } catch (error) {
-    process.stderr.write(`${errorText(error, languageOfEnvironment(process.env, translations))}\n`);
+    complain(`${errorText(error, languageOfEnvironment(process.env, translations))}\n`);
     process.exitCode = 1;
     return Promise.resolve();
   }

@@ -7,12 +7,14 @@ import type { FixId } from '../diagnosis/ids';
 import { reportOn, verdictOf } from '../diagnosis/report';
 import { withFileErrors } from '../run/fileError';
 import { englishLanguage, messageOf, say, spoken, type Language, type Message } from '../shared/messages/say';
+import { printable } from '../shared/printable';
 import type { Diagnosed, Reported } from './diagnosed';
 import { pageBegin, pageEnd, sectionOf, type Tally } from './html/page';
 import { described } from './human';
 import { tellingIn } from './language';
 import { readLog } from './logs/index';
 import { toJson } from './report';
+import { complain as toErrors, tell } from './terminal';
 
 export interface DiagnoseOptions {
   format?: 'human' | 'json' | 'jsonl' | 'html' | undefined;
@@ -58,8 +60,8 @@ function forms(total: number, language: Language): Record<NonNullable<DiagnoseOp
 export function diagnose(files: readonly string[], options: DiagnoseOptions = {}): number {
   const { format = 'human', output, language = englishLanguage } = options;
   const t = tellingIn(language);
-  const out = openOutput(output, options.write ?? ((text) => void process.stdout.write(text)));
-  const complain = options.complain ?? ((text) => void process.stderr.write(text));
+  const out = openOutput(output, options.write ?? tell);
+  const { complain = toErrors } = options;
   if (files.length === 0) complain(`${t(say('report.no-files'))}\n`);
   const form = forms(files.length, language)[format];
   const tally: Tally = { files: 0, verdicts: { act: 0, note: 0, ok: 0 }, unreadable: [], act: [] };
@@ -87,7 +89,7 @@ function openOutput(file: string | undefined, write: (text: string) => void) {
   if (file === undefined) return { write, close: () => undefined };
   const descriptor = withFileErrors(file, 'written', () => fs.openSync(file, 'w'));
   return {
-    write: (text: string) => withFileErrors(file, 'written', () => void fs.writeFileSync(descriptor, text)),
+    write: (text: string) => withFileErrors(file, 'written', () => void fs.writeFileSync(descriptor, printable(text))),
     close: () => fs.closeSync(descriptor),
   };
 }

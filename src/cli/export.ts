@@ -9,6 +9,8 @@ import { lineage, type Chapter } from '../run/lineage';
 import { tableRows } from '../run/table';
 import { missingColumn } from '../run/types';
 import { englishLanguage, inLanguage, type Language } from '../shared/messages/say';
+import { printable } from '../shared/printable';
+import { complain as toErrors, stdout } from './terminal';
 import { findRun } from './workspace';
 
 export interface ExportOptions {
@@ -34,12 +36,12 @@ export async function exportRun(run: string, options: ExportOptions = {}): Promi
   const { workspace, id } = findRun(run, options.cwd ?? process.cwd());
   const chapters = lineage(workspace, id);
   const notice = newerNotice(chapters.at(-1)!.manifest);
-  const complain = options.complain ?? ((text) => void process.stderr.write(text));
+  const { complain = toErrors } = options;
   if (notice !== null) complain(`${inLanguage(notice, options.language ?? englishLanguage)}\n`);
   const text = Readable.from(csvOf(options.lineage ? chapters : chapters.slice(-1)));
   const { csv } = options;
   if (typeof csv !== 'string') {
-    await pipeline(text, options.out ?? process.stdout, { end: false }).catch(ignoreClosedPipe);
+    await pipeline(text, options.out ?? stdout, { end: false }).catch(ignoreClosedPipe);
     return 0;
   }
   await pipeline(text, createWriteStream(csv)).catch((error: unknown) => {
@@ -63,7 +65,7 @@ function* csvOf(chapters: Chapter[]): Generator<string> {
   const evaluated = chapters.map(evaluations);
   const heads = columns.map((name) => headings.get(name) ?? name);
   const withValidation = evaluated.some(({ size }) => size > 0);
-  yield `${[...heads, ...(withValidation ? ['val_loss'] : [])].map(quoted).join(',')}\n`;
+  yield `${[...heads, ...(withValidation ? ['val_loss'] : [])].map((head) => quoted(printable(head))).join(',')}\n`;
   for (const [i, chapter] of chapters.entries()) yield* rowsOf(chapter, columns, withValidation ? evaluated[i]! : null);
 }
 

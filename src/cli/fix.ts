@@ -12,6 +12,7 @@ import { applyFix, readyFixesOf, type ReadyFix } from '../runner/applyFix';
 import { englishLanguage, localized, say, SaidError, type Language } from '../shared/messages/say';
 import { tellingIn, type Telling } from './language';
 import { changedLines, shellWord } from './report';
+import { tell } from './terminal';
 import { findRun, findWorkspace } from './workspace';
 
 export interface FixOptions {
@@ -35,7 +36,7 @@ const mostPasses = 50;
  * is no such file, run or fix.
  */
 export function fix(file: string, options: FixOptions = {}): number {
-  const { language = englishLanguage, write = (text: string) => void process.stdout.write(text) } = options;
+  const { language = englishLanguage, write = tell } = options;
   const out: Out = { language, t: tellingIn(language), print: (text) => write(`${text}\n`) };
   const before = readConfigFile(file).toString('utf8');
   const faulty = lintConfig(parseConfig(before)).some(({ severity }) => severity === 'error');

@@ -2,6 +2,7 @@
 import type { Command, Help } from 'commander';
 import { say, type Message } from '../shared/messages/say';
 import type { Telling } from './language';
+import { complain, tell } from './terminal';
 
 const titles: Record<string, Message> = {
   'Usage:': say('cli.title.usage'),
@@ -58,7 +59,7 @@ export function speaking(command: Command, t: Telling): Command {
       styleTitle: (title) => (titles[title] === undefined ? title : t(titles[title])),
       commandUsage: (of) => usage(plain, of),
     })
-    .configureOutput({ outputError: (text, write) => write(errorIn(text, t)) })
+    .configureOutput({ writeOut: tell, writeErr: complain, outputError: (text, write) => write(errorIn(text, t)) })
     .helpOption('-h, --help', t(say('cli.help-option')))
     .helpCommand('help [command]', t(say('cli.help-option')));
 }

@@ -12,6 +12,7 @@ import { human, json, report } from './lint/report';
 import type { LintReport } from './lint/report';
 import { sarif } from './lint/sarif';
 import { reasonOf } from './reason';
+import { complain as toErrors, tell } from './terminal';
 
 export const lintFormats = ['text', 'human', 'json', 'sarif'] as const;
 
@@ -35,8 +36,8 @@ export interface LintFlags {
  * Returns the exit code: 0 fine, 1 a file that cannot be read (or written, with `fix`), 2 at least one error.
  */
 export function lint(names: readonly string[], options: LintFlags = {}): number {
-  const write = options.write ?? ((text) => void process.stdout.write(text));
-  const complain = options.complain ?? ((text) => void process.stderr.write(text));
+  const write = options.write ?? tell;
+  const { complain = toErrors } = options;
   const { language = englishLanguage, ignore = [] } = options;
   const t = tellingIn(language);
   let failed = names.length === 0;

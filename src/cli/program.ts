@@ -4,6 +4,7 @@ import { version } from '../../package.json';
 import { errorText, say, SaidError, type Language } from '../shared/messages/say';
 import { speaking } from './help';
 import { tellingIn, type Telling } from './language';
+import { complain } from './terminal';
 
 /** Runs a command; its number is the exit code, what it throws is told as one sentence. */
 type Conclude = (work: () => Promise<number> | number) => Promise<void>;
@@ -20,7 +21,7 @@ export function programOf(language: Language): Command {
     try {
       process.exitCode = await work();
     } catch (error) {
-      process.stderr.write(`${errorText(error, language)}\n`);
+      complain(`${errorText(error, language)}\n`);
       process.exitCode = 1;
     }
   };

@@ -1,6 +1,7 @@
 /** How a run stands, as one line: kept up to date in place on a terminal, every few seconds elsewhere. */
 import type { Manifest, Step } from '../run/types';
 import { say, type Message } from '../shared/messages/say';
+import { printable } from '../shared/printable';
 import type { Telling } from './language';
 
 /** Seconds of training over which the speed is taken. */
@@ -89,7 +90,7 @@ export class Progress {
   /** Prints text above the progress line. */
   print(text: string): void {
     if (this.out.isTTY) this.out.write('\r\x1b[K');
-    this.out.write(`${text}\n`);
+    this.out.write(`${printable(text)}\n`);
     if (this.out.isTTY && this.line !== '') this.draw();
   }
 

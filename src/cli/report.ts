@@ -5,6 +5,7 @@ import type { Manifest, RunEvent, Step } from '../run/types';
 import type { Applied, ReadyFix } from '../runner/applyFix';
 import { findingsOf } from '../runner/findings';
 import { localized, say, type Language, type Message, type MessageId } from '../shared/messages/say';
+import { printable } from '../shared/printable';
 import type { RunState } from '../shared/runState';
 import { tellingIn } from './language';
 import { Progress } from './progress';
@@ -49,7 +50,7 @@ export const jsonLine = (value: unknown): string => `${toJson(value)}\n`;
  * under `said`; what is said beside it is in the language.
  */
 export function jsonReport(out: NodeJS.WritableStream, errors: NodeJS.WritableStream, language: Language): Report {
-  const print = (value: unknown) => void out.write(jsonLine(value));
+  const print = (value: unknown) => void out.write(printable(jsonLine(value)));
   return {
     begin: ({ id: run, name, config, parent }) => print({ kind: 'run', run, name, config, parent }),
     steps: (steps, { id: run }) => steps.forEach((step) => print({ kind: 'step', run, ...step })),
@@ -57,7 +58,7 @@ export function jsonReport(out: NodeJS.WritableStream, errors: NodeJS.WritableSt
     end: () => undefined,
     applied: ({ finding, fix, parent }) => print({ kind: 'fix', run: parent.run, finding: finding.id, fix }),
     result: print,
-    say: (message) => void errors.write(`${tellingIn(language)(message)}\n`),
+    say: (message) => void errors.write(`${printable(tellingIn(language)(message))}\n`),
   };
 }
 

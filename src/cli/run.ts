@@ -12,6 +12,7 @@ import { findingsOf } from '../runner/findings';
 import { Runner } from '../runner/runner';
 import { englishLanguage, messageOf, say, SaidError, type Language } from '../shared/messages/say';
 import { jsonReport, plainReport, type Report, type Result } from './report';
+import { stderr, stdout } from './terminal';
 import { findRun, findWorkspace } from './workspace';
 
 export interface RunOptions {
@@ -35,8 +36,8 @@ const mostFixes = 3;
 export async function run(file: string, options: RunOptions = {}): Promise<number> {
   const { language = englishLanguage } = options;
   const report = options.json
-    ? jsonReport(process.stdout, process.stderr, language)
-    : plainReport(process.stdout, language);
+    ? jsonReport(stdout, stderr, language)
+    : plainReport(stdout, language);
   const workspace = findWorkspace(file);
   const config = path.relative(workspace, path.resolve(file)).split(path.sep).join('/');
   const dist = options.dist ?? __dirname;
@@ -113,10 +114,10 @@ function obeySignals(runner: Runner, report: Report): () => void {
   const terminate = () => runner.terminate();
   process.on('SIGINT', interrupt);
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, terminate);
-  process.stdout.on('error', terminate);
+  stdout.on('error', terminate);
   return () => {
     process.off('SIGINT', interrupt);
-    process.stdout.off('error', terminate);
+    stdout.off('error', terminate);
     for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.off(signal, terminate);
   };
 }

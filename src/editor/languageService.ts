@@ -3,6 +3,7 @@
  * library below it are the largest part of the extension and most windows never need them.
  */
 import * as vscode from 'vscode';
+import { fail } from './notices';
 import type { LanguageClientHandle } from '../language/client';
 import { editorLanguage } from './language';
 import { mayBeTraining } from '../config/formats/precheck';
@@ -102,7 +103,7 @@ export class LanguageService implements vscode.Disposable {
       return await startLanguageClient({ context, log, selector, foreignConfigs, language: editorLanguage(), shown });
     } catch (error) {
       this.log.error(error instanceof Error ? error : String(error));
-      void vscode.window.showErrorMessage(
+      void fail(
         vscode.l10n.t('Keel cannot check configs: its language server did not start. The Keel output has the reason.'),
       );
       return undefined;

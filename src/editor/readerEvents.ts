@@ -1,5 +1,6 @@
 /** Takes what the reader thread says to where it belongs, and tells it which folders to read. */
 import * as vscode from 'vscode';
+import { passing, warn } from './notices';
 import type { Panels } from './panel/panels';
 import type { FromReader } from '../reader/protocol';
 import type { ReaderThread } from './readerThread';
@@ -34,11 +35,11 @@ function tell(answer: Extract<FromReader, { type: 'answered' }>, store: RunStore
   const name = store.get(answer.run)?.view.name ?? answer.run;
   if (!answer.ok) {
     const text = saidOfName(name, answer.message);
-    void vscode.window.showWarningMessage(text);
+    void warn(text);
     return panels.say(answer.run, text, true);
   }
   if (answer.request !== 'checkpoint') return;
   const text = vscode.l10n.t('{0}: checkpoint saved at step {1}.', name, answer.step);
-  vscode.window.setStatusBarMessage(text, 5000);
+  passing(text);
   panels.say(answer.run, text, false);
 }

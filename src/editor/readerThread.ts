@@ -2,6 +2,7 @@
 import * as path from 'node:path';
 import { SHARE_ENV, Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
+import { fail } from './notices';
 import type { Query } from '../reader/answer';
 import type { FromReader, ToReader } from '../reader/protocol';
 import type { Work } from '../reader/work';
@@ -87,7 +88,7 @@ export class ReaderThread implements vscode.Disposable {
     this.caller.fail(lost());
     this.log.warn(`The reader thread ended with code ${code}.`);
     if (this.starts >= mostStarts) {
-      void vscode.window.showErrorMessage(lost());
+      void fail(lost());
       return;
     }
     this.setWorkspaces(this.roots);

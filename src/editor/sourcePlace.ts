@@ -1,6 +1,8 @@
 /** The line of a person's own code at which a script failed. */
+import { stat } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { warn } from './notices';
 import type { RunView } from '../shared/panel/protocol';
 import type { RunEntry } from '../reader/protocol';
 
@@ -15,10 +17,12 @@ export async function openPlace({ workspace, view }: RunEntry): Promise<void> {
   const file = path.resolve(workspace, view.place.file);
   const at = new vscode.Position(Math.max(0, view.place.line - 1), 0);
   try {
+    // A pipe or a device would keep the editor waiting.
+    if (!(await stat(file)).isFile()) throw new Error(file);
     const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
     const selection = new vscode.Range(at, document.lineAt(Math.min(at.line, document.lineCount - 1)).range.end);
     await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, selection });
   } catch {
-    void vscode.window.showWarningMessage(vscode.l10n.t('{0} cannot be opened. Was it moved or deleted?', file));
+    void warn(vscode.l10n.t('{0} cannot be opened. Was it moved or deleted?', file));
   }
 }

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { docAnchor, docPage } from '../../shared/docPages';
 import { localized, say, type Language } from '../../shared/messages/say';
+import { printable } from '../../shared/printable';
 import type { Diagnosed } from '../diagnosed';
 import { severityWords, stepsOf } from '../human';
 import { tellingIn, type Telling } from '../language';
@@ -12,7 +13,7 @@ import { drawn, wantsLog, type Chart, type ChartCurve, type ChartMark } from './
 import { pageStyle } from './style';
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => escapes[sign]!);
+const escaped = (text: string): string => printable(text).replace(/[&<>"]/g, (sign) => escapes[sign]!);
 
 const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(pageStyle).digest('base64')}'`;
 

@@ -1,5 +1,7 @@
 /** Sentences with a way out, and choices, as all commands use them. */
 import * as vscode from 'vscode';
+import { label } from '../../shared/printable';
+import { inform, warn as warnOf } from '../notices';
 import { execute } from '../execute';
 import type { RunEntry } from '../../reader/protocol';
 import { progressText, stateWord } from '../runs/runTexts';
@@ -22,12 +24,12 @@ export const newConfigWay = (): Way => ({
 
 /** Shows a sentence and does what the pressed button stands for. Does not wait for the person. */
 export function say(text: string, ...ways: Way[]): void {
-  void vscode.window.showInformationMessage(text, ...ways.map((way) => way.title)).then((title) => follow(title, ways));
+  void inform(text, ...ways.map((way) => way.title)).then((title) => follow(title, ways));
 }
 
 /** The same for something that went wrong. */
 export function warn(text: string, ...ways: Way[]): void {
-  void vscode.window.showWarningMessage(text, ...ways.map((way) => way.title)).then((title) => follow(title, ways));
+  void warnOf(text, ...ways.map((way) => way.title)).then((title) => follow(title, ways));
 }
 
 function follow(title: string | undefined, ways: Way[]): unknown {
@@ -54,9 +56,9 @@ export function isTrusted(what: string): boolean {
 export async function chooseRun(runs: RunEntry[], title: string): Promise<RunEntry | undefined> {
   if (runs.length <= 1) return runs[0];
   const items = runs.map((run) => ({
-    label: run.view.name,
+    label: label(run.view.name),
     description: stateWord(run.view.state),
-    detail: `${progressText(run.view)} · ${run.view.config} · ${new Date(run.view.created).toLocaleString(vscode.env.language)}`,
+    detail: `${label(progressText(run.view))} · ${label(run.view.config)} · ${new Date(run.view.created).toLocaleString(vscode.env.language)}`,
     run,
   }));
   return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true, matchOnDetail: true }))?.run;

@@ -1,5 +1,6 @@
 /** Apply Fix and Continue From Last Good Checkpoint. */
 import * as vscode from 'vscode';
+import { label } from '../../shared/printable';
 import { execute } from '../execute';
 import type { Fix } from '../../diagnosis/finding';
 import type { Parent } from '../../run/types';
@@ -112,9 +113,9 @@ async function chooseFix({ view }: RunEntry, finding: unknown, fix: unknown): Pr
     return undefined;
   }
   const items = all.map((chosen) => ({
-    label: chosen.fix.title,
+    label: label(chosen.fix.title),
     description: vscode.l10n.t('step {0}', chosen.finding.step),
-    detail: chosen.fix.reason,
+    detail: label(chosen.fix.reason),
     chosen,
   }));
   const title = vscode.l10n.t('Fix for {0}: {1}', view.name, all[0]!.finding.message);

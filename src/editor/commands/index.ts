@@ -1,5 +1,6 @@
 /** The commands, by the ids under which the manifest declares them. */
 import * as vscode from 'vscode';
+import { fail } from '../notices';
 import type { CommandId } from '../../shared/commands';
 import type { Services } from '../services';
 import { applyFix, continueRun } from './fix';
@@ -44,7 +45,7 @@ async function run(services: Services, command: Command, args: unknown[]): Promi
     services.log.error(error instanceof Error ? error : String(error));
     const text = error instanceof Error ? error.message : String(error);
     const showOutput = vscode.l10n.t('Show Output');
-    void vscode.window.showErrorMessage(text, showOutput).then((chosen) => (chosen ? services.log.show() : undefined));
+    void fail(text, showOutput).then((chosen) => (chosen ? services.log.show() : undefined));
     return undefined;
   }
 }

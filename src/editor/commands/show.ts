@@ -1,6 +1,8 @@
 /** Open Panel, Show Log, Open Source Line, Reveal Run Folder, Delete Run. */
+import { lstat } from 'node:fs/promises';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { ask } from '../notices';
 import { runFiles } from '../../run/paths';
 import type { Services } from '../services';
 import type { RunEntry } from '../../reader/protocol';
@@ -49,6 +51,7 @@ export async function showLog(services: Services, argument?: unknown): Promise<v
   if (!run) return;
   const file = vscode.Uri.file(path.join(run.dir, runFiles.log));
   try {
+    await mustBePlain(file);
     const document = await vscode.workspace.openTextDocument(file);
     const end = document.lineAt(document.lineCount - 1).range.end;
     await vscode.window.showTextDocument(document, { preview: true, selection: new vscode.Range(end, end) });
@@ -56,6 +59,11 @@ export async function showLog(services: Services, argument?: unknown): Promise<v
     services.log.info(`output.log of ${run.view.id}: ${String(error)}`);
     say(vscode.l10n.t('{0} has written no log yet.', run.view.name));
   }
+}
+
+/** A pipe or a device in the place of the log would keep the editor waiting. Rejects. */
+async function mustBePlain({ fsPath }: vscode.Uri): Promise<void> {
+  if (!(await lstat(fsPath)).isFile()) throw new Error(fsPath);
 }
 
 /** Opens the line of the user's code at which a script failed. */
@@ -106,8 +114,5 @@ async function confirmDelete(services: Services, run: RunEntry): Promise<boolean
     child ? vscode.l10n.t('{0} continues it and keeps its own steps, but not the ones before.', child.view.name) : '',
   ];
   const question = vscode.l10n.t('Delete the run {0}?', run.view.name);
-  return (
-    (await vscode.window.showWarningMessage(question, { modal: true, detail: detail.join(' ').trim() }, button)) ===
-    button
-  );
+  return (await ask(question, detail.join(' '), button)) === button;
 }

@@ -1,6 +1,7 @@
 /** Start Run: finds the config, saves it, checks it, starts a run and opens its panel. */
 import * as path from 'node:path';
 import * as vscode from 'vscode';
+import { ask } from '../notices';
 import type { Parent } from '../../run/types';
 import type { Services } from '../services';
 import { hasEnded } from '../../shared/runState';
@@ -155,7 +156,7 @@ async function mayStart(services: Services, config: vscode.Uri): Promise<boolean
     going.view.config,
     progressText(going.view),
   );
-  const chosen = await vscode.window.showWarningMessage(question, { modal: true }, another, open);
+  const chosen = await ask(question, '', another, open);
   if (chosen === open) services.panels.open(going.view.id);
   return chosen === another;
 }

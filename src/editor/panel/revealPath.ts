@@ -1,5 +1,6 @@
 /** Shows the line of a config that a finding or a fix speaks of. */
 import * as vscode from 'vscode';
+import { warn } from '../notices';
 import type { ConfigPath } from '../../config/types';
 import type { RunEntry } from '../../reader/protocol';
 import type { ReaderThread } from '../readerThread';
@@ -16,7 +17,7 @@ export async function revealPath(reader: ReaderThread, entry: RunEntry, path: Co
     await vscode.window.showTextDocument(document, { viewColumn: columnOf(document), selection });
   } catch {
     const config = entry.view.config;
-    void vscode.window.showWarningMessage(vscode.l10n.t('{0} cannot be opened. Was it moved or deleted?', config));
+    void warn(vscode.l10n.t('{0} cannot be opened. Was it moved or deleted?', config));
   }
 }
 

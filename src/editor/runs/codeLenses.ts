@@ -39,7 +39,7 @@ export class CodeLenses implements vscode.CodeLensProvider, vscode.Disposable {
     const lens: MakeLens = (title, command, ...args) => new vscode.CodeLens(range, { title, command, arguments: args });
     const run = this.store.newestOf(document.uri.fsPath);
     const trusted = vscode.workspace.isTrusted;
-    if (run && !hasEnded(run.view.state)) return [...steeringLenses(run, lens), ...(trusted ? fixing(run, lens) : [])];
+    if (trusted && run && !hasEnded(run.view.state)) return [...steeringLenses(run, lens), ...fixing(run, lens)];
     const start = lens(`$(play) ${vscode.l10n.t('Start Run')}`, 'keel.startRun', document.uri);
     const lenses = trusted ? [start] : [lens(vscode.l10n.t('Restricted Mode: runs are off'), 'workbench.trust.manage')];
     if (!run) return lenses;

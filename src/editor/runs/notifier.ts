@@ -1,5 +1,6 @@
 /** Says once, in a notification, that a run needs action, failed or was lost. Never more than one in front at a time. */
 import * as vscode from 'vscode';
+import { warn } from '../notices';
 import { execute } from '../execute';
 import type { RunView } from '../../shared/panel/protocol';
 import type { RunEntry } from '../../reader/protocol';
@@ -32,6 +33,8 @@ export class Notifier implements vscode.Disposable {
       if (!hasEnded(run.state) && !this.live.has(run.id)) this.live.set(run.id, { said: false });
       const known = this.live.get(run.id);
       if (!known || known.said || !(this.store.needsAction(run) || isBroken(run))) continue;
+      // A folder that is not trusted may hold runs that nobody here started: they are shown when they are asked for.
+      if (!vscode.workspace.isTrusted) continue;
       known.said = true;
       if (!vscode.workspace.getConfiguration('keel').get('notifications', true)) continue;
       if (this.open) this.waiting.push(run.id);
@@ -60,7 +63,7 @@ export class Notifier implements vscode.Disposable {
     const fixes = best ? [best.fix.title.length > longestButton ? vscode.l10n.t('Apply Fix') : best.fix.title] : [];
     const panel = this.isPanelVisible(run.id) ? [] : [openPanel];
     const text = worst ? sentence(run.name, worst.message, best?.fix.title) : brokenText(run);
-    const chosen = await vscode.window.showWarningMessage(
+    const chosen = await warn(
       text,
       ...fixes,
       ...panel,

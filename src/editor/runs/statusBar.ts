@@ -1,5 +1,6 @@
 /** The one status-bar item: the run in progress, or the last run that ended in this window. */
 import * as vscode from 'vscode';
+import { label } from '../../shared/printable';
 import type { CommandId } from '../../shared/commands';
 import type { RunView } from '../../shared/panel/protocol';
 import { type RunsChange, type RunStore } from './runStore';
@@ -22,6 +23,8 @@ export class StatusBar implements vscode.Disposable {
 
   private update({ changed }: RunsChange): void {
     for (const { view } of changed) if (!hasEnded(view.state)) this.seen.add(view.id);
+    // Who wrote the runs of a folder that is not trusted is not known; they are shown when they are asked for.
+    if (!vscode.workspace.isTrusted) return this.hide();
     const active = this.store.active();
     const shown = active[0] ?? this.store.all().find((entry) => this.seen.has(entry.view.id));
     if (!shown) return this.hide();
@@ -58,7 +61,7 @@ function itemText(run: RunView, active: number, flagged: boolean): string {
       : stillIcon(run);
   const more = active > 1 ? ` (+${active - 1})` : '';
   const middle = run.state === 'running' ? '' : ` ${stateWord(run.state)}`;
-  return `${icon} ${run.name}${middle} · ${progressText(run)}${more}`;
+  return `${icon} ${label(run.name)}${middle} · ${progressText(run)}${more}`;
 }
 
 function stillIcon(run: RunView): string {
