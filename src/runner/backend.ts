@@ -13,9 +13,6 @@ export interface Exit {
   refused?: boolean;
 }
 
-/** Milliseconds that output may still come after the end of the process, from children of its own. */
-const outputGrace = 1_000;
-
 export class Backend {
   readonly ended: Promise<Exit>;
   private readonly child: ChildProcess;
@@ -23,20 +20,19 @@ export class Backend {
 
   /**
    * Starts the backend. Its input is a pipe that closes when this process dies, which tells it to save and leave. It has
-   * a process group of its own, so that Ctrl+C in a terminal reaches only the runner.
+   * a process group of its own, so that Ctrl+C in a terminal reaches only the runner. What it prints goes to the log's file
+   * without passing through this process.
    */
   constructor({ command, args, cwd, env, launches = false }: Launch, log: OutputLog) {
     this.launches = launches;
     this.child = spawn(command, args, {
       cwd,
-      stdio: ['pipe', 'pipe', 'pipe'],
+      stdio: ['pipe', log.descriptor, log.descriptor],
       detached: process.platform !== 'win32',
       windowsHide: true,
       env,
     });
     this.child.stdin?.on('error', () => undefined);
-    this.child.stdout?.on('data', (chunk: Buffer) => log.write(chunk));
-    this.child.stderr?.on('data', (chunk: Buffer) => log.write(chunk));
     this.ended = this.wait();
   }
 
@@ -76,12 +72,7 @@ export class Backend {
       this.child.once('exit', (code, signal) => {
         // Trainers whose launcher is gone would wait for each other for ever.
         if ((this.launches || signal !== null) && process.platform !== 'win32') this.killGroup();
-        const finish = () => resolve({ code, signal, error: null });
-        const timer = setTimeout(finish, outputGrace);
-        this.child.once('close', () => {
-          clearTimeout(timer);
-          finish();
-        });
+        resolve({ code, signal, error: null });
       });
     });
   }

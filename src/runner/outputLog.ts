@@ -1,48 +1,118 @@
-/** `output.log`: what the backend prints, up to a bound, so that a chatty library cannot fill the disk. */
+/**
+ * `output.log`: what the backend prints. The backend writes the file itself, so a runner that is stopped keeps no script from
+ * printing, and one that dies loses nothing. Of much output the beginning and the end are kept.
+ */
 import fs from 'node:fs';
 import { inEnglish, say } from '../shared/messages/say';
+import { openIfThere, openToAppend, removeIfPossible, replacePlain, writeAll } from '../run/plainFile';
 
-/** 50 MB: some 500,000 lines. */
-const mostBytes = 50_000_000;
+/** Bytes: of the beginning and of the end that are kept, and of the file when it is cut. Together 50 MB on the disk. */
+export interface LogBounds {
+  head: number;
+  tail: number;
+  cutAt: number;
+}
 
-/** How much of the end is kept in memory, for the reason of a failure. */
-const keptCharacters = 32_000;
+const usualBounds: LogBounds = { head: 10e6, tail: 10e6, cutAt: 40e6 };
+
+/** How much of the end is read for the reason of a failure, in bytes. */
+const lastBytes = 32_000;
+
+/** Milliseconds between looks at the size. */
+const lookEvery = 200;
 
 export class OutputLog {
-  private readonly descriptor: number;
-  private size: number;
-  private end = '';
+  /** Of the file, opened to append: for the backend's standard output and error. */
+  readonly descriptor: number;
+  /** What was there before is no word of this backend. */
+  private readonly start: number;
+  /** Holds the newest output that was cut from the file, while the run goes on. */
+  private readonly aside: string;
+  private leftOut = 0;
+  private readonly timer: NodeJS.Timeout;
 
+  /** Throws the system's error, or a sentence where the file is a link or no file. */
   constructor(
-    file: string,
-    private readonly most = mostBytes,
+    private readonly file: string,
+    private readonly bounds = usualBounds,
   ) {
-    this.descriptor = fs.openSync(file, 'a');
-    this.size = fs.fstatSync(this.descriptor).size;
+    this.descriptor = openToAppend(file);
+    this.start = Math.min(fs.fstatSync(this.descriptor).size, bounds.head);
+    this.aside = `${file}.tail`;
+    this.timer = setInterval(() => this.bound(), lookEvery);
+    this.timer.unref();
   }
 
-  /** Appends output; what exceeds the bound is dropped, with one note in its place. A full disk drops it too. */
+  /** Appends words of the runner's own. A full disk drops them. */
   write(output: Buffer): void {
-    this.end = (this.end + output.toString('utf8')).slice(-keptCharacters);
-    if (this.size > this.most) return;
-    const note = inEnglish(say('runner.log-ends', { megabytes: Math.round(this.most / 1e6) }));
-    const text = this.size + output.length > this.most ? Buffer.from(`\n[${note}]\n`) : output;
-    this.size += output.length;
     try {
-      fs.writeSync(this.descriptor, text);
+      writeAll(this.descriptor, output);
     } catch {
-      // Output is not worth ending a run for; the end of it is still in memory.
+      // Output is not worth ending a run for.
     }
   }
 
-  /** The end of all that was printed. */
+  /**
+   * Cuts the file back to its beginning where it has become too long; its end is put aside. What is printed between the last
+   * look at the size and the cut, which follow each other at once, is lost from the middle. A disk that refuses leaves all.
+   */
+  bound(): void {
+    const { head, tail, cutAt } = this.bounds;
+    try {
+      const { size } = fs.fstatSync(this.descriptor);
+      if (size <= cutAt) return;
+      const before = this.asideSize();
+      replacePlain(this.aside, this.end(tail, size), 0o600);
+      const copied = this.follow(size);
+      fs.ftruncateSync(this.descriptor, head);
+      this.leftOut += before + copied - head - this.asideSize();
+    } catch {
+      // Tried again at the next look.
+    }
+  }
+
+  /** Adds to what was put aside what was printed meanwhile, from byte `from` on; returns up to where that was the end. */
+  private follow(from: number): number {
+    const descriptor = openToAppend(this.aside);
+    try {
+      let at = from;
+      // Who prints faster than this copies is cut nevertheless.
+      for (let most = this.bounds.tail; most > 0;) {
+        const bytes = readAt(this.descriptor, at, Math.min(most, 1e6));
+        if (bytes.length === 0) break;
+        writeAll(descriptor, bytes);
+        at += bytes.length;
+        most -= bytes.length;
+      }
+      return at;
+    } finally {
+      fs.closeSync(descriptor);
+    }
+  }
+
+  private asideSize(): number {
+    return fs.lstatSync(this.aside, { throwIfNoEntry: false })?.size ?? 0;
+  }
+
+  /** The last bytes of what was printed up to a size of the file, at most `most`. */
+  private end(most: number, size = fs.fstatSync(this.descriptor).size): Buffer {
+    const from = Math.max(this.asideSize() > 0 ? this.bounds.head : this.start, size - most);
+    const own = readAt(this.descriptor, from, Math.max(0, size - from));
+    return own.length >= most ? own : Buffer.concat([readEnd(this.aside, most - own.length), own]);
+  }
+
+  /** The end of all that was printed; empty where it cannot be read. */
   get tail(): string {
-    return this.end;
+    try {
+      return this.end(lastBytes).toString('utf8');
+    } catch {
+      return '';
+    }
   }
 
   /** The last lines printed, without the lines of stack traces. */
   lastLines(count: number): string[] {
-    const lines = this.end.split(/\r?\n/).map((line) => line.trim());
+    const lines = this.tail.split('\n').map((line) => line.trim());
     return lines.filter((line) => line !== '' && !/^(at |[{}[\]^]+$|Node\.js v)/.test(line)).slice(-count);
   }
 
@@ -55,7 +125,47 @@ export class OutputLog {
     );
   }
 
+  /** Puts the end behind the beginning, with one note of what is left out between them, where the file was cut. */
   close(): void {
+    clearInterval(this.timer);
+    try {
+      if (this.asideSize() > 0) this.join();
+    } catch {
+      // The end then lies beside the file.
+    }
     fs.closeSync(this.descriptor);
+  }
+
+  private join(): void {
+    const { head, tail } = this.bounds;
+    const { size } = fs.fstatSync(this.descriptor);
+    const end = this.end(tail);
+    const bytes = this.leftOut + this.asideSize() + size - head - end.length;
+    const note = inEnglish(say('runner.log-gap', { megabytes: bytes / 1e6 }));
+    fs.ftruncateSync(this.descriptor, head);
+    writeAll(this.descriptor, Buffer.concat([Buffer.from(`\n[${note}]\n`), end]));
+    removeIfPossible(this.aside);
+  }
+}
+
+function readAt(descriptor: number, from: number, length: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  let done = 0;
+  while (done < length) {
+    const count = fs.readSync(descriptor, bytes, done, length - done, from + done);
+    if (count === 0) break;
+    done += count;
+  }
+  return bytes.subarray(0, done);
+}
+
+function readEnd(file: string, most: number): Buffer {
+  const descriptor = openIfThere(file);
+  if (descriptor === null) return Buffer.alloc(0);
+  try {
+    const { size } = fs.fstatSync(descriptor);
+    return readAt(descriptor, Math.max(0, size - most), Math.min(size, most));
+  } finally {
+    fs.closeSync(descriptor);
   }
 }

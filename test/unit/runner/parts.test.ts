@@ -109,21 +109,6 @@ describe('insisting on a stop', () => {
 });
 
 describe('output.log', () => {
-  it('ends at its bound with one note, and still knows the last lines', () => {
-    const file = path.join(tempRun(), 'output.log');
-    const log = new OutputLog(file, 100);
-    for (let i = 0; i < 50; i++) log.write(Buffer.from(`line ${i}\n`));
-    log.close();
-    const text = fs.readFileSync(file, 'utf8');
-    expect(text.length).toBeLessThan(200);
-    expect(text.match(/The log ends here/g)).toHaveLength(1);
-    expect(log.lastLines(2)).toEqual(['line 48', 'line 49']);
-    const again = new OutputLog(file, 100);
-    again.write(Buffer.from('more\n'));
-    again.close();
-    expect(fs.readFileSync(file, 'utf8')).toBe(text);
-  });
-
   it('finds the message of the last error among stack traces', () => {
     const log = new OutputLog(path.join(tempRun(), 'output.log'));
     log.write(

@@ -7,7 +7,7 @@ export const runner = {
   'runner.taken': 'The run {run} is {state} already; a run is continued as a run of its own.',
   'runner.monitor-failed': 'Nothing is looked for from here on, because the monitor failed: {why}',
   'runner.end-not-written': '{dir}: the end of the run could not be written.',
-  'runner.log-ends': 'The log ends here: it has reached {megabytes:int} MB.',
+  'runner.log-gap': '{megabytes:figure} MB of output are left out here.',
   'runner.of-table': '{table}: {text}',
   'runner.no-script': '{backend} runs no script.',
 
