@@ -15,7 +15,10 @@ export function listenToReader(
 ): vscode.Disposable {
   const tellFolders = (): void => {
     const folders = (vscode.workspace.workspaceFolders ?? []).filter((folder) => folder.uri.scheme === 'file');
-    reader.setWorkspaces(folders.map((folder) => folder.uri.fsPath));
+    reader.setWorkspaces(
+      folders.map((folder) => folder.uri.fsPath),
+      vscode.workspace.isTrusted,
+    );
   };
   // The thread starts once activation is over.
   const start = setImmediate(tellFolders);
@@ -26,6 +29,7 @@ export function listenToReader(
       else if (message.type === 'trouble') log.warn(message.message);
     }),
     vscode.workspace.onDidChangeWorkspaceFolders(tellFolders),
+    vscode.workspace.onDidGrantWorkspaceTrust(tellFolders),
     new vscode.Disposable(() => clearImmediate(start)),
   );
 }

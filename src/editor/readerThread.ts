@@ -20,6 +20,7 @@ export class ReaderThread implements vscode.Disposable {
   private worker: Worker | undefined;
   private starts = 0;
   private roots: string[] = [];
+  private trusted = false;
   private shown: string[] = [];
   private readonly caller = new Caller<Work>((message) => this.send(message));
   private readonly messages = new vscode.EventEmitter<FromReader>();
@@ -31,9 +32,10 @@ export class ReaderThread implements vscode.Disposable {
   ) {}
 
   /** Reads runs from these workspace folders (absolute paths) from now on. */
-  setWorkspaces(roots: string[]): void {
+  setWorkspaces(roots: string[], trusted: boolean): void {
     this.roots = roots;
-    this.send({ type: 'workspaces', roots });
+    this.trusted = trusted;
+    this.send({ type: 'workspaces', roots, trusted });
   }
 
   /** Names the runs that visible panels show. */
@@ -91,7 +93,7 @@ export class ReaderThread implements vscode.Disposable {
       void fail(lost());
       return;
     }
-    this.setWorkspaces(this.roots);
+    this.setWorkspaces(this.roots, this.trusted);
     this.show(this.shown);
   }
 

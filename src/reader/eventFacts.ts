@@ -17,6 +17,10 @@ export class EventFacts {
   readonly scalarNames = new Set<string>();
   /** Findings that could not be read. */
   unreadable = 0;
+  /** Kinds of events that only a newer Keel knows. */
+  get unknown(): ReadonlySet<string> {
+    return this.tail.unknown;
+  }
   notChecked: Message[] = [];
   device: DeviceInfo | null = null;
   tables: TableInfo[] = [];

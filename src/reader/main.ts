@@ -24,6 +24,8 @@ const changed = new Map<string, RunReader>();
 const gone = new Set<string>();
 let tellTimer: NodeJS.Timeout | undefined;
 let scanned = false;
+/** Nothing is written into a workspace that the person has not trusted. */
+let trusted = false;
 
 const library = new Library(
   {
@@ -38,6 +40,7 @@ const library = new Library(
       const { request, ok, step, message } = localized(answer, language);
       post({ type: 'answered', run: reader.view.id, request: request.request, ok, step, message });
     },
+    mayWrite: () => trusted,
     trouble: (error) => post({ type: 'trouble', message: told(error) }),
   },
   (id) => {
@@ -103,6 +106,7 @@ function show(runs: string[]): void {
 port.on('message', (message: ToReader) => {
   switch (message.type) {
     case 'workspaces':
+      trusted = message.trusted;
       library.setRoots(message.roots);
       return scanned ? undefined : tell();
     case 'show':

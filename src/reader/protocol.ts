@@ -19,8 +19,8 @@ export interface RunEntry {
 }
 
 export type ToReader =
-  /** The workspace folders to read runs from; replaces the former list. */
-  | { type: 'workspaces'; roots: string[] }
+  /** The workspace folders to read runs from, and whether they are trusted; replaces the former list. */
+  | { type: 'workspaces'; roots: string[]; trusted: boolean }
   /** The runs that visible panels show; curves of all others are let go. */
   | { type: 'show'; runs: string[] }
   | { type: 'query'; panel: number; query: Query }

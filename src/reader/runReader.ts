@@ -3,7 +3,9 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { unreadableNotice } from '../diagnosis/findingSchema';
 import { usableCheckpoints } from '../run/checkpoints';
-import { isNewer, markLostIfDead, reasonOf } from '../run/manifest';
+import { unknownNotice } from '../run/events';
+import { lostIfDead, settleLost } from '../run/liveness';
+import { isNewer, reasonOf } from '../run/manifest';
 import { runFiles } from '../run/paths';
 import type { Series } from '../run/series';
 import { stepColumns, type Manifest, type TableInfo } from '../run/types';
@@ -21,6 +23,8 @@ import { hasEnded } from '../shared/runState';
 const lookMs = 50;
 
 export interface RunListener {
+  /** Whether the workspace is trusted, so that the end of a dead run may be written down. */
+  mayWrite?(): boolean;
   changed(reader: RunReader): void;
   answered(reader: RunReader, answer: Answered): void;
   trouble(error: unknown): void;
@@ -50,7 +54,7 @@ export class RunReader {
     readonly dir: string,
     private readonly listener: RunListener,
   ) {
-    this.manifest = markLostIfDead(dir);
+    this.manifest = lostIfDead(dir);
     this.facts = new EventFacts(dir);
     this.remedies = new Remedies(workspace, this.manifest, dir);
     this.facts.update();
@@ -79,7 +83,7 @@ export class RunReader {
   /** Looks at everything, also at what no watcher tells: a dead runner, a changed config, a run that woke up. */
   check(): void {
     try {
-      this.manifest = markLostIfDead(this.dir);
+      this.manifest = this.listener.mayWrite?.() ? settleLost(this.dir) : lostIfDead(this.dir);
       this.refresh();
     } catch (error) {
       this.listener.trouble(error);
@@ -116,7 +120,7 @@ export class RunReader {
     const stamp = stat ? `${stat.mtimeMs} ${stat.ino}` : '';
     if (!stat || stamp === this.manifestStamp) return;
     this.manifestStamp = stamp;
-    this.manifest = markLostIfDead(this.dir);
+    this.manifest = lostIfDead(this.dir);
   }
 
   private showEvents(): void {
@@ -183,7 +187,8 @@ export class RunReader {
     const checkpoints = [...facts.checkpoints].sort((a, b) => a - b);
     const validation = facts.evaluations.at(-1);
     const unreadable = unreadableNotice(facts.unreadable);
-    const notChecked = unreadable === null ? facts.notChecked : [unreadable, ...facts.notChecked];
+    const notices = [unreadable, unknownNotice(facts.unknown)].filter((notice) => notice !== null);
+    const notChecked = [...notices, ...facts.notChecked];
     const reason = reasonOf(manifest);
     const texts = spoken({ notChecked, ...(reason === null ? {} : { reason }) });
     return {

@@ -71,6 +71,14 @@ export class LineTail<T> {
     });
   }
 
+  /** Goes to the last `bytes` of the file; of the line that begins before them nothing is given. */
+  skipToEnd(bytes: number): void {
+    const size = withFileErrors(this.file, 'read', () => fs.lstatSync(this.file, { throwIfNoEntry: false })?.size ?? 0);
+    if (size - bytes <= this.offset) return;
+    this.offset = size - bytes;
+    this.inLongLine = true;
+  }
+
   /** The whole lines of the next block, which is then behind; none if there is no whole one yet. */
   private block(descriptor: number): T[] {
     const size = Math.min(blockBytes, Math.max(0, fs.fstatSync(descriptor).size - this.offset));

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { say, SaidError } from '../shared/messages/say';
 import { fileError } from './fileError';
-import { markLostIfDead } from './manifest';
+import { lostIfDead } from './liveness';
 import { runsDir } from './paths';
 import { refuseLinkedFolder } from './plainFile';
 import { isRunId } from './runId';
@@ -16,13 +16,13 @@ export interface RunList {
   broken: { id: string; dir: string; message: string }[];
 }
 
-/** Lists the runs of a workspace, marking dead ones lost. One that cannot be read does not hide the others. */
+/** Lists the runs of a workspace, dead ones as lost. One that cannot be read does not hide the others. */
 export function listRuns(workspace: string): RunList {
   const list: RunList = { runs: [], broken: [] };
   for (const id of runIds(workspace)) {
     const dir = path.join(runsDir(workspace), id);
     try {
-      const manifest = markLostIfDead(dir);
+      const manifest = lostIfDead(dir);
       if (manifest.id !== id) throw new SaidError(say('run.wrong-folder', { dir, id: manifest.id }));
       list.runs.push({ id, dir, manifest });
     } catch (error) {

@@ -1,8 +1,7 @@
 /** `run.json`: what a run is and how it stands. Replaced whole, so that a reader never sees half of it. */
-import os from 'node:os';
 import path from 'node:path';
 import { saidOf, say, SaidError, spoken, type Message } from '../shared/messages/say';
-import { hasEnded } from '../shared/runState';
+import { runStates } from '../shared/runState';
 import { fileError } from './fileError';
 import { refuseLinkedRun, runFiles } from './paths';
 import { readPlain, replacePlain } from './plainFile';
@@ -43,9 +42,11 @@ function parseManifest(text: string, file: string): Manifest {
   }
   const { format } = (value ?? {}) as { format?: unknown };
   if (typeof format === 'number' && format > runFormat) return salvaged(value as Record<string, unknown>, file, format);
+  if (isObject(value) && isUnknownState(value['state']))
+    value = { ...value, state: 'running', unknownState: value['state'] };
   const isOlder = !(typeof format === 'number' && format >= firstFormat);
   const result = manifestSchema.safeParse(isOlder && isObject(value) ? { ...older(value), ...value } : value);
-  if (result.success) return result.data;
+  if (result.success) return withNotice(result.data);
   const { path: keys } = result.error.issues[0]!;
   throw new SaidError(
     keys.length > 0 ? say('run.invalid.key', { file, key: keys.join('.') }) : say('run.invalid', { file }),
@@ -54,6 +55,20 @@ function parseManifest(text: string, file: string): Manifest {
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isUnknownState = (state: unknown): boolean =>
+  typeof state === 'string' && state !== '' && !(runStates as readonly string[]).includes(state);
+
+/** The reason begins with a sentence about what a newer Keel wrote, where it did. */
+function withNotice(manifest: Manifest): Manifest {
+  const notice = newerNotice(manifest);
+  if (notice === null) return manifest;
+  const own = reasonOf(manifest);
+  return {
+    ...manifest,
+    ...spoken({ reason: own === null ? notice : say('and-then', { first: notice, second: own }) }),
+  };
+}
 
 /** What a manifest says of which nothing is known. */
 const nothingKnown = {
@@ -70,7 +85,8 @@ const older = ({ id, created }: Record<string, unknown>) => ({
 });
 
 /** Whether a run was written by a Keel that is newer than this one: it is shown, and never written to. */
-export const isNewer = ({ format }: Pick<Manifest, 'format'>): boolean => format > runFormat;
+export const isNewer = ({ format, unknownState }: Pick<Manifest, 'format' | 'unknownState'>): boolean =>
+  format > runFormat || unknownState !== undefined;
 
 /** What of a newer manifest can be read, key by key; its reason begins with a sentence that says so. */
 function salvaged(value: Record<string, unknown>, file: string, format: number): Manifest {
@@ -93,20 +109,18 @@ function salvaged(value: Record<string, unknown>, file: string, format: number):
   const tables = Array.isArray(value['tables'])
     ? value['tables'].map((table) => tableSchema.safeParse(table).data)
     : [];
-  const own = reasonOf(manifest);
-  const reason = own === null ? newerSentence(format) : say('and-then', { first: newerSentence(format), second: own });
-  return { ...manifest, tables: tables.filter((table) => table !== undefined), ...spoken({ reason }) };
+  return withNotice({ ...manifest, tables: tables.filter((table) => table !== undefined) });
 }
-
-const newerSentence = (format: number): Message => say('run.newer', { format, known: runFormat });
 
 /** Why a run is in its state, or why it ended; null where nothing is to be said. */
 export const reasonOf = ({ reason, said }: { reason: string | null; said?: unknown }): Message | null =>
   reason === null ? null : saidOf({ reason, said }, 'reason');
 
 /** The sentence that a run of a newer Keel is shown with; null for all others. */
-export const newerNotice = (manifest: Manifest): Message | null =>
-  isNewer(manifest) ? newerSentence(manifest.format) : null;
+export function newerNotice({ format, unknownState }: Manifest): Message | null {
+  if (format > runFormat) return say('run.newer', { format, known: runFormat });
+  return unknownState === undefined ? null : say('run.unknown-state', { state: unknownState });
+}
 
 /** Throws a sentence if the run in a folder is of a newer Keel, whose folder this one must leave as it is. */
 export function refuseNewer(dir: string): void {
@@ -130,54 +144,4 @@ export function writeManifest(dir: string, manifest: Manifest): void {
   if (notice !== null) throw new SaidError(say('run.newer.refused', { name: manifest.name, notice }));
   refuseLinkedRun(dir);
   replacePlain(path.join(dir, runFiles.manifest), `${JSON.stringify(manifest, null, 2)}\n`);
-}
-
-/**
- * Silence in milliseconds after which a run without a living runner is lost: where the runner's process is gone;
- * where it has not said its process id, being slow to start; where it is on another machine and cannot be asked; and
- * where a process of that id lives, which may by then be another one (after a reboot).
- */
-const silence = { gone: 10_000, unborn: 30_000, elsewhere: 60_000, alive: 300_000 };
-
-function isAlive(id: number): boolean {
-  try {
-    process.kill(id, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-function patience({ host, pids }: Manifest): number {
-  if (host !== undefined && host !== os.hostname()) return silence.elsewhere;
-  if (pids.runner === null) return silence.unborn;
-  return isAlive(pids.runner) ? silence.alive : silence.gone;
-}
-
-/** Whether a run that has not ended can have no runner any more. `now` is in milliseconds since 1970. */
-export function isDead(manifest: Manifest, now = Date.now()): boolean {
-  const ended = hasEnded(manifest.state);
-  return !ended && now - manifest.heartbeat > silence.gone && now - manifest.heartbeat > patience(manifest);
-}
-
-/**
- * Reads the manifest, and marks the run lost if its runner is dead; returns what then holds. A runner that was only
- * asleep writes its own state again with its next heartbeat. Where the folder cannot be written or is of a newer Keel,
- * the mark is only in what is returned. Throws as `readManifest` does.
- */
-export function markLostIfDead(dir: string, now = Date.now()): Manifest {
-  const manifest = readManifest(dir);
-  if (!isDead(manifest, now)) return manifest;
-  const time = new Date(manifest.heartbeat).toISOString().replace('T', ' ').slice(0, 19);
-  const why = manifest.pids.runner === null ? say('run.never-reported', { time }) : say('run.lost', { time });
-  const notice = newerNotice(manifest);
-  const reason = notice === null ? why : say('and-then', { first: notice, second: why });
-  const lost: Manifest = { ...manifest, state: 'lost', ...spoken({ reason }) };
-  if (notice !== null) return lost;
-  try {
-    writeManifest(dir, lost);
-  } catch {
-    // A reader of somebody else's or a read-only folder still shows the run as lost.
-  }
-  return lost;
 }

@@ -15,6 +15,8 @@ export const runFiles = {
   control: 'control.jsonl',
   log: 'output.log',
   checkpoints: 'checkpoints',
+  /** Which process owns the run, while it goes. */
+  lock: 'runner.lock',
   /** What the config asks of the probe, in runs of a script. */
   probe: 'probe.json',
 } as const;

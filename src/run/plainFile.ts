@@ -171,6 +171,6 @@ export function removeIfPossible(file: string): void {
  * Only the last part of a path is looked at: the workspace's own place is the person's.
  */
 export function refuseLinkedFolder(folder: string): void {
-  const found = fs.lstatSync(folder, { throwIfNoEntry: false });
+  const found = withFileErrors(folder, 'read', () => fs.lstatSync(folder, { throwIfNoEntry: false }));
   if (found !== undefined && !found.isDirectory()) throw refusal(say('file.not-a-folder', { folder }), 'ENOTPLAIN');
 }

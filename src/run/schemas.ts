@@ -27,7 +27,8 @@ const said = z.unknown().transform(boundedSaid).exactOptional();
 export const deviceSchema = z.object({
   /** `tfjs-node-gpu`, `webgpu`, `tfjs-node`, `wasm`, `cpu`; of scripts `torch-cuda`, `keras-jax` and the like. */
   backend: z.string(),
-  kind: z.enum(['gpu', 'cpu']),
+  /** `gpu` or `cpu`; a newer Keel may know more. */
+  kind: z.string(),
   /** What the driver calls it, for people. */
   name: z.string(),
 });
@@ -59,7 +60,7 @@ const parentSchema = z.object({
 
 const pid = z.number().int().nullable();
 
-/** `run.json`. Written by the runner alone, atomically; by a reader only to mark a dead run lost. */
+/** `run.json`. Written by the run's owner alone, atomically; of a dead run by `settleLost`. */
 export const manifestSchema = z.looseObject({
   format: z.number().int().min(0),
   id: runId,
@@ -80,6 +81,8 @@ export const manifestSchema = z.looseObject({
   /** Milliseconds since 1970, renewed every second while the runner lives. */
   heartbeat: z.number(),
   state: runState,
+  /** In memory alone: the state that a newer Keel wrote, where this one does not know it. */
+  unknownState: z.string().exactOptional(),
   /** Why the run is in this state, in one sentence; null while nothing is to be said. */
   reason,
   /** The message of `reason`; see events. */
@@ -137,6 +140,9 @@ export const eventSchema = z.discriminatedUnion('kind', [
   /** From the runner: the last line of a run. */
   event('end', { state: runState, step, reason }),
 ]);
+
+/** The kinds of events that this version knows. */
+export const eventKinds: ReadonlySet<string> = new Set(eventSchema.options.map(({ shape }) => shape.kind.value));
 
 export type DeviceInfo = z.infer<typeof deviceSchema>;
 export type TableInfo = z.infer<typeof tableSchema>;

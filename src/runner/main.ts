@@ -1,8 +1,10 @@
 /** The runner as a process: `node dist/runner.js --workspace W --run ID`. */
 import { parseArgs } from 'node:util';
+import { readLock } from '../run/lock';
 import { readManifest, writeManifest } from '../run/manifest';
 import { runDir } from '../run/paths';
 import { inEnglish, messageOf, say, spoken } from '../shared/messages/say';
+import { hasEnded } from '../shared/runState';
 import { Runner } from './runner';
 
 /** Says in the run folder why there is nothing to see, as far as it can be written. */
@@ -11,7 +13,9 @@ function markFailed(workspace: string, run: string, error: unknown): void {
   try {
     const dir = runDir(workspace, run);
     const manifest = readManifest(dir);
-    if (manifest.pids.runner !== null && manifest.pids.runner !== process.pid) return;
+    if (hasEnded(manifest.state) || ![null, process.pid].includes(manifest.pids.runner)) return;
+    // Another runner may own the run and not have said so yet.
+    if (![undefined, process.pid].includes(readLock(dir)?.pid)) return;
     const reason = say('runner.failed', { why: messageOf(error) });
     writeManifest(dir, { ...manifest, state: 'failed', ...spoken({ reason }) });
   } catch {

@@ -10,8 +10,9 @@ import { explained } from '../diagnosis/fixes';
 import { factsOf } from '../diagnosis/monitor/facts';
 import { ControlTail, requestControl } from '../run/control';
 import { EventTail } from '../run/events';
+import { claimRun } from '../run/lock';
 import { lineage, type Chapter } from '../run/lineage';
-import { refuseNewer } from '../run/manifest';
+import { readManifest, refuseNewer } from '../run/manifest';
 import { configTextOf, runDir, runFiles } from '../run/paths';
 import type { ControlLine, Manifest, RunEvent, Step } from '../run/types';
 import { watchRun } from '../run/watch';
@@ -51,6 +52,8 @@ export interface RunnerOptions {
 
 export class Runner {
   private readonly dir: string;
+  /** Gives the run up, so that the folder has no owner any more. */
+  private readonly release: () => void;
   private readonly record: RunRecord;
   private readonly log: OutputLog;
   private readonly events: EventTail;
@@ -85,10 +88,12 @@ export class Runner {
     const { workspace, run } = options;
     this.dir = runDir(workspace, run);
     refuseNewer(this.dir);
-    this.record = new RunRecord(this.dir);
-    const { state, pids } = this.record.manifest;
-    if (state !== 'starting' || pids.runner !== null) {
-      throw new SaidError(say('runner.taken', { run, state }));
+    this.release = claimRun(this.dir);
+    try {
+      this.record = recordOf(this.dir, run);
+    } catch (error) {
+      this.release();
+      throw error;
     }
     this.config = checkedConfig(configTextOf(this.dir), runFiles.config);
     this.policy = options.policy ?? this.config.monitor.onDivergence;
@@ -312,6 +317,14 @@ export class Runner {
       console.error(inEnglish(say('runner.end-not-written', { dir: this.dir })));
     for (const event of this.events.read()) this.options.onEvent?.(event, this.record.manifest);
     this.log.close();
+    this.release();
     return this.record.manifest;
   }
+}
+
+/** The record of a run that waits to be run. Throws a sentence if it is none. */
+function recordOf(dir: string, run: string): RunRecord {
+  const { state, pids } = readManifest(dir);
+  if (state !== 'starting' || pids.runner !== null) throw new SaidError(say('runner.taken', { run, state }));
+  return new RunRecord(dir);
 }

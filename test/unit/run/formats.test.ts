@@ -10,7 +10,8 @@ import { bringCheckpoint, usableCheckpoints } from '../../../src/run/checkpoints
 import { requestControl } from '../../../src/run/control';
 import { appendEvent } from '../../../src/run/events';
 import { listRuns } from '../../../src/run/list';
-import { markLostIfDead, readManifest, writeManifest } from '../../../src/run/manifest';
+import { lostIfDead } from '../../../src/run/liveness';
+import { readManifest, writeManifest } from '../../../src/run/manifest';
 import { runFiles, workspaceOf } from '../../../src/run/paths';
 import { StepWriter, tableRows } from '../../../src/run/table';
 import { runFormat, stepColumns } from '../../../src/run/types';
@@ -153,7 +154,7 @@ describe.each([3, 99])('a folder of the newer format %s', (format) => {
     expect(() => bringCheckpoint(workspace, runId, 5)).toThrow(refusal);
     expect(() => new Runner({ workspace, run: runId, dist: '' })).toThrow(refusal);
     // Its runner is dead, which is shown and not written down.
-    expect(markLostIfDead(dir)).toMatchObject({ state: 'lost', reason: expect.stringContaining(sentence) as string });
+    expect(lostIfDead(dir)).toMatchObject({ state: 'lost', reason: expect.stringContaining(sentence) as string });
     expect(viewOf(dir).view.state).toBe('lost');
     expect(usableCheckpoints(workspace, runId)).toEqual([]);
     expect(contentOf(dir)).toEqual(before);

@@ -3,7 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { requestControl } from '../../../src/run/control';
-import { markLostIfDead } from '../../../src/run/manifest';
+import { lostIfDead, settleLost } from '../../../src/run/liveness';
+import { runFiles } from '../../../src/run/paths';
 import { readFinding } from '../../../src/diagnosis/findingSchema';
 import { requestsIn } from '../../../src/shared/runState';
 import { until } from '../../until';
@@ -154,9 +155,13 @@ describe('a killed process', () => {
     expect(live.events.at(-1)).toMatchObject({ kind: 'done', state: 'stopped', step: steps.length });
     expect(live.eventsOf('checkpoint').at(-1)!.step).toBe(steps.length);
     const { heartbeat } = live.manifest;
-    expect(markLostIfDead(live.dir, heartbeat + 9_000).state).toBe('running');
-    expect(markLostIfDead(live.dir, heartbeat + 11_000).state).toBe('lost');
-    expect(live.manifest.state).toBe('lost');
+    expect(lostIfDead(live.dir, heartbeat + 9_000).state).toBe('running');
+    const before = live.manifest;
+    expect(lostIfDead(live.dir, heartbeat + 11_000)).toMatchObject({ state: 'stopped' });
+    expect(live.manifest).toEqual(before);
+    expect(settleLost(live.dir, heartbeat + 11_000).state).toBe('stopped');
+    expect(live.manifest.state).toBe('stopped');
+    expect(fs.existsSync(path.join(live.dir, runFiles.lock))).toBe(false);
   });
 });
 

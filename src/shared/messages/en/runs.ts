@@ -38,11 +38,19 @@ export const runs = {
   'run.invalid.key': '{file} is not a valid manifest: {key} has another form than expected.',
   'run.newer':
     'This run was written by a newer Keel (format {format:int}; this one knows {known:int}). It is shown as far as it can be read, and cannot be continued or changed. Update Keel to see all of it.',
+  'run.unknown-state':
+    'This run was written by a newer Keel: its state is {state}, which this one does not know. It cannot be continued or changed. Update Keel to see how it stands.',
+  'run.unknown-events':
+    'Events that this version of Keel does not know were left out: {kinds:and}. They were written by a newer one; update Keel to see them.',
   'run.newer.refused': '{name}: {notice}',
   'run.lost':
     'The process that watched the run ended without a word; its last sign of life was at {time} UTC. All recorded steps are kept.',
   'run.never-reported':
     'The process that should watch the run never reported; it was started at {time} UTC. The reason may be in output.log.',
+  'run.locked':
+    'The run {run} is owned by the process {pid} on {host}. A run is run once, by one process; start another run instead.',
+  'run.locked.unknown':
+    'The run {run} has an owner: its runner.lock cannot be read. Delete that file if no process works on the run.',
   'run.wrong-folder': '{dir} holds the run {id}; rename the folder to that.',
   'run.no-id': '{id} is not the id of a run; ids look like {example}.',
   'run.bad-id': 'must be the id of a run',
