@@ -1,5 +1,8 @@
 /** Faults of a config's values, and edits that are refused. What is wrong with its syntax is in `syntax.ts`. */
 export const config = {
+  'secrets.stuck':
+    'The secrets of the config ({names:and}) cannot be kept out of the run folder. Write them as {form} under env, and set them in the surroundings.',
+  'secrets.not-set': '{key} takes {name} from the surroundings, where it is not set. Set it before the run is started.',
   'config.empty':
     'The config is empty. It needs at least name, task, data, model, optimizer and steps or epochs; for a script of your own, backend and script.',
   'config.too-long': 'The config is longer than {n:int} characters.',

@@ -1,0 +1,51 @@
+/** What is a secret by its name or its look, and texts without any. */
+
+/** Names whose last words are these: `HF_TOKEN`, `--api-key`, `awsSecretAccessKey`, `AWS_ACCESS_KEY_ID`. */
+const secretWords =
+  /(?:^| )(?:token|secret|password|passwd|passphrase|pwd|credentials?|(?:api|access|secret|private|auth|account|storage|license|service|encryption|signing|ssh|hf|wandb|comet|neptune|openai|anthropic) ?key(?: id)?|auth|authorization|bearer|cookie|dsn|connection string)$/;
+
+/** Tokens that are words of a vocabulary: `--pad_token`, `eos_token`. */
+const vocabulary =
+  /(?:^| )(?:pad|eos|bos|unk|mask|sep|cls|start|end|special|image|video|audio|prefix|suffix|stop|next|new|first|last|per|decoder|begin|trigger|class|instance|placeholder|initializer|separator|sot|eot|fim|control|user|system|assistant|target|source|lang|language|trailing|blank) token$/;
+
+/** The words of a name, in lower case with blanks between. */
+const wordsOf = (name: string): string =>
+  name
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z\d]+/)
+    .filter((word) => word !== '')
+    .join(' ');
+
+/** Whether what goes by this name is a secret: an option, a variable or a key. */
+export function isSecretName(name: string): boolean {
+  const words = wordsOf(name);
+  return secretWords.test(words) && !vocabulary.test(words);
+}
+
+/** Variables that say how a run computes, by how they begin; they hold no secret unless their name says so. */
+const harmless =
+  /^(?:CUDA_|NVIDIA_|OMP_|MKL_|OPENBLAS_|KMP_|NUMEXPR_|GOMP_|NCCL_|GLOO_|TORCH|PYTORCH_|TF_|XLA_|JAX_|KERAS_|HF_HUB_OFFLINE|HF_HOME|TRANSFORMERS_|TOKENIZERS_|DATASETS_|ACCELERATE_|DS_|DEEPSPEED_|WANDB_(?:MODE|PROJECT|DISABLED|DIR|NAME)|PYTHON|KEEL_|LANG$|LC_|TZ$|PATH$|HOME$|LD_LIBRARY_PATH$|RANK$|WORLD_SIZE$|LOCAL_RANK$|MASTER_ADDR$|MASTER_PORT$|SEED$|DEBUG$)/;
+
+/** Whether a variable is known to hold no secret. */
+export const holdsNoSecret = (name: string): boolean => harmless.test(name);
+
+/**
+ * Values that show what they are, wherever they stand: keys of OpenAI and Anthropic, tokens of Hugging Face, GitHub, GitLab
+ * and Slack, key ids of AWS, keys of Google, JSON web tokens; and the password in an address.
+ */
+export const secretShape =
+  /\bsk-[\w-]{16,256}|\bhf_[A-Za-z\d]{16,256}|\bgh[opsur]_[A-Za-z\d]{20,256}|\bgithub_pat_\w{20,256}|\bglpat-[\w-]{16,256}|\bxox[abprs]-[\w-]{10,256}|\b(?:AKIA|ASIA)[A-Z\d]{16}\b|\bAIza[\w-]{35}|\beyJ[\w-]{10,1000}\.eyJ[\w-]{10,2000}\.[\w-]{10,1000}|(?<=:\/\/[\w.-]{1,100}:)[^\s/@:]{1,200}(?=@)/g;
+
+/** What stands for a secret where nobody needs it back. */
+const masked = '***';
+
+/** Hides values, and whatever looks like a secret, in texts. Values of fewer than 6 characters are no passwords. */
+export function hider(values: readonly string[]): (text: string) => string {
+  const known = [...new Set(values)].filter((value) => value.length >= 6).sort((a, b) => b.length - a.length);
+  return (text) => known.reduce((left, value) => left.replaceAll(value, masked), text).replace(secretShape, masked);
+}
+
+/** The values of variables whose names say that they are secrets. */
+export const secretsAround = (surroundings: Readonly<Record<string, string | undefined>>): string[] =>
+  Object.entries(surroundings).flatMap(([name, value]) => (value && isSecretName(name) ? [value] : []));
