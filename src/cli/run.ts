@@ -35,9 +35,7 @@ const mostFixes = 3;
 /** Trains a config to its end. Returns the exit code: 0 fine, 1 error, 2 findings that need action. */
 export async function run(file: string, options: RunOptions = {}): Promise<number> {
   const { language = englishLanguage } = options;
-  const report = options.json
-    ? jsonReport(stdout, stderr, language)
-    : plainReport(stdout, language);
+  const report = options.json ? jsonReport(stdout, stderr, language) : plainReport(stdout, language);
   const workspace = findWorkspace(file);
   const config = path.relative(workspace, path.resolve(file)).split(path.sep).join('/');
   const dist = options.dist ?? __dirname;
@@ -82,10 +80,11 @@ async function runOnce(
   { workspace, config, dist, report, fix: stop }: RunSetup,
   parent: Parent | null,
 ): Promise<Manifest> {
-  const { id, dir } = createRun({ workspace, config, parent });
+  const { id, dir, secrets } = createRun({ workspace, config, parent });
   const runner = new Runner({
     workspace,
     run: id,
+    secrets,
     dist,
     ...(stop ? { policy: 'stop' } : {}),
     onSteps: (steps, manifest) => report.steps(steps, manifest),

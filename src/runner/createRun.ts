@@ -5,6 +5,7 @@ import path from 'node:path';
 import { placesOf } from '../backends/python/scriptPaths';
 import { isScript, type AnyConfig } from '../config/keel/anyConfig';
 import { parseConfig } from '../config/keel/parse';
+import { withoutSecrets, type Secrets } from '../config/keel/secrets';
 import { bringCheckpoint } from '../run/checkpoints';
 import { fileError } from '../run/fileError';
 import { writeManifest } from '../run/manifest';
@@ -22,15 +23,24 @@ export interface NewRun {
   parent?: Parent | null;
 }
 
+export interface CreatedRun {
+  id: string;
+  dir: string;
+  /** What the copy of the config has stand-ins for. */
+  secrets: Secrets;
+}
+
 /**
- * Creates `.keel/runs/<id>/` with the manifest and a byte for byte copy of the config. Throws a sentence if the config
+ * Creates `.keel/runs/<id>/` with the manifest and a copy of the config, byte for byte but for its secrets, which the
+ * runner is to be given. Throws a sentence if the config
  * cannot be read or has errors, its script or the checkpoint is not there, or the workspace cannot be written; then nothing is left.
  */
-export function createRun({ workspace, config, parent = null }: NewRun): { id: string; dir: string } {
+export function createRun({ workspace, config, parent = null }: NewRun): CreatedRun {
   const relative = insideOf(workspace, config);
   const file = path.join(workspace, relative);
   const bytes = readConfigFile(file);
   const parsed = checkedConfig(bytes.toString('utf8'), relative);
+  const { text, secrets } = withoutSecrets(bytes.toString('utf8'));
   if (isScript(parsed)) placesOf(parsed, workspace, relative);
   if (parent !== null && parent.checkpoint !== null) bringCheckpoint(workspace, parent.run, parent.checkpoint);
   const created = Date.now();
@@ -39,13 +49,13 @@ export function createRun({ workspace, config, parent = null }: NewRun): { id: s
   try {
     makeRunsFolder(workspace);
     fs.mkdirSync(dir);
-    createPlain(path.join(dir, runFiles.config), bytes);
+    createPlain(path.join(dir, runFiles.config), Object.keys(secrets).length > 0 ? text : bytes);
     writeManifest(dir, firstManifest(id, relative, parsed, parent, created));
   } catch (error) {
     removeIfPossible(dir);
     throw fileError(error, runsDir(workspace), 'written');
   }
-  return { id, dir };
+  return { id, dir, secrets };
 }
 
 /** The config's path relative to the workspace, with forward slashes on every system. */

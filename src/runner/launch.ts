@@ -7,6 +7,7 @@ import { runFiles } from '../run/paths';
 import { openToAppend } from '../run/plainFile';
 import { messageOf, say, SaidError, spoken } from '../shared/messages/say';
 import { createRun, type NewRun } from './createRun';
+import { carried } from './carriedSecrets';
 
 export interface LaunchOptions extends NewRun {
   /** The Node to run with; absent means the one that runs this. */
@@ -25,10 +26,13 @@ export async function startRun(options: LaunchOptions): Promise<{ id: string; di
   const { workspace, node = process.execPath, dist = __dirname, env = {} } = options;
   const runner = path.join(dist, 'runner.js');
   if (!fs.existsSync(runner)) throw new SaidError(say('runner.missing', { file: runner }));
-  const { id, dir } = createRun(options);
+  const { id, dir, secrets } = createRun(options);
   const log = openToAppend(path.join(dir, runFiles.log));
   try {
-    await spawnDetached(node, [runner, '--workspace', workspace, '--run', id], workspace, log, env);
+    await spawnDetached(node, [runner, '--workspace', workspace, '--run', id], workspace, log, {
+      ...env,
+      ...carried(secrets),
+    });
   } catch (error) {
     const reason = say('runner.not-started', { program: node, why: messageOf(error) });
     writeManifest(dir, { ...readManifest(dir), state: 'failed', ...spoken({ reason }) });

@@ -5,6 +5,7 @@ import { readManifest, writeManifest } from '../run/manifest';
 import { runDir } from '../run/paths';
 import { inEnglish, messageOf, say, spoken } from '../shared/messages/say';
 import { hasEnded } from '../shared/runState';
+import { taken } from './carriedSecrets';
 import { Runner } from './runner';
 
 /** Says in the run folder why there is nothing to see, as far as it can be written. */
@@ -37,7 +38,7 @@ async function main(): Promise<void> {
   };
   process.on('uncaughtException', fail);
   try {
-    const runner = new Runner({ workspace, run, dist: __dirname });
+    const runner = new Runner({ workspace, run, dist: __dirname, secrets: taken(process.env) });
     // The window that started the run may go; only a signal to end it ends it.
     process.on('SIGHUP', () => undefined);
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => runner.terminate());

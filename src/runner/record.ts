@@ -5,6 +5,7 @@ import { appendEvent } from '../run/events';
 import { readManifest, writeManifest } from '../run/manifest';
 import { replacePlain } from '../run/plainFile';
 import type { Manifest, RunEvent } from '../run/types';
+import { mapTexts } from '../shared/printable';
 
 type WithoutTime<T> = T extends unknown ? Omit<T, 'time'> : never;
 export type RunnerEvent = WithoutTime<RunEvent>;
@@ -18,6 +19,8 @@ export class RunRecord {
   private readonly waiting: RunEvent[] = [];
   private readonly reserve: string;
   private complained = false;
+  /** Takes secrets out of what others said, such as an exception that quotes a token. */
+  hide: (text: string) => string = (text) => text;
 
   /** Throws a sentence if the folder is not that of a run. */
   constructor(private readonly dir: string) {
@@ -28,7 +31,7 @@ export class RunRecord {
 
   /** Changes the manifest, on disk at once. */
   update(changes: Partial<Manifest>): void {
-    this.manifest = { ...this.manifest, ...changes };
+    this.manifest = { ...this.manifest, ...this.hidden(changes) };
     this.beat();
   }
 
@@ -42,15 +45,19 @@ export class RunRecord {
   }
 
   event(event: RunnerEvent): void {
-    this.waiting.push({ time: Date.now() / 1000, ...event });
+    this.waiting.push({ time: Date.now() / 1000, ...this.hidden(event) });
     this.attempt(() => this.flush());
   }
 
   /** Gives the reserve back and writes the last state. Returns whether all of it is on disk. */
   close(changes: Partial<Manifest>): boolean {
     this.attempt(() => fs.rmSync(this.reserve, { force: true }));
-    this.manifest = { ...this.manifest, ...changes };
+    this.manifest = { ...this.manifest, ...this.hidden(changes) };
     return this.beat();
+  }
+
+  private hidden<T>(value: T): T {
+    return mapTexts(value, this.hide) as T;
   }
 
   private flush(): void {

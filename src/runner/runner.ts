@@ -4,7 +4,9 @@
  */
 import path from 'node:path';
 import { prepareLaunch } from '../backends';
+import type { Launch } from '../backends/launch';
 import { isScript, type AnyConfig } from '../config/keel/anyConfig';
+import { withSecrets, type Secrets } from '../config/keel/secrets';
 import type { RunFinding } from '../diagnosis/finding';
 import { explained } from '../diagnosis/fixes';
 import { factsOf } from '../diagnosis/monitor/facts';
@@ -28,6 +30,7 @@ import { FurtherWatcher } from './secondFeed';
 import { Watcher } from './monitorFeed';
 import { inEnglish, messageOf, saidOf, say, SaidError, spoken, type Message } from '../shared/messages/say';
 import type { RunState } from '../shared/runState';
+import { hider, secretsAround } from '../shared/secretNames';
 
 /** Milliseconds between looks at what was recorded: a look a step would cost the trainer of a fast run. */
 const lookEvery = 50;
@@ -43,6 +46,8 @@ export interface RunnerOptions {
   run: string;
   /** The folder with the bundled `trainer.js` and the Python probe. */
   dist: string;
+  /** What the run's copy of its config has stand-ins for. */
+  secrets?: Secrets;
   /** In place of the config's `monitor.onDivergence`. */
   policy?: Policy;
   /** Told what the run records, in order: for a terminal. */
@@ -118,12 +123,7 @@ export class Runner {
 
   /** Starts the backend and waits for its end. */
   private async attend(): Promise<Exit> {
-    const { config, dir } = this;
-    const { workspace, dist } = this.options;
-    const { config: configFile, parent } = this.record.manifest;
-    const launch = await prepareLaunch({ config, configFile, workspace, dir, dist, parent }).catch(
-      (error: unknown) => error as Error,
-    );
+    const launch = await this.prepare().catch((error: unknown) => error as Error);
     if (launch instanceof Error) return { code: null, signal: null, error: launch, refused: true };
     // A signal to end came while the interpreter was looked for.
     if (this.killed !== null || this.insistence.asked) {
@@ -133,11 +133,23 @@ export class Runner {
     this.cwd = launch.cwd;
     this.environment = launch.env;
     if (launch.note !== undefined) {
-      this.log.write(Buffer.from(`[keel] ${launch.note}\n[keel] ${[launch.command, ...launch.args].join(' ')}\n`));
+      const words = this.record.hide([launch.command, ...launch.args].join(' '));
+      this.log.write(Buffer.from(`[keel] ${launch.note}\n[keel] ${words}\n`));
     }
     this.backend = new Backend(launch, this.log);
     this.record.update({ pids: { runner: process.pid, backend: this.backend.pid } });
     return this.backend.ended;
+  }
+
+  /** What is to be started. Its secrets are known from here on, and taken out of all that is written. */
+  private async prepare(): Promise<Launch> {
+    const { dir } = this;
+    const { workspace, dist, secrets = {} } = this.options;
+    const { config: configFile, parent } = this.record.manifest;
+    const config = withSecrets(this.config, secrets, process.env);
+    const surroundings = { ...process.env, ...(isScript(config) ? config.env : {}) };
+    this.record.hide = hider([...Object.values(secrets), ...secretsAround(surroundings)]);
+    return prepareLaunch({ config, configFile, workspace, dir, dist, parent });
   }
 
   /** Asks the backend to save and leave, as a request that the folder records. */

@@ -34,15 +34,16 @@ const mostLevels = 200;
 export function parsePrintable(text: string): unknown {
   const value: unknown = JSON.parse(text);
   // Most texts have nothing to spell out; an escape in the JSON may stand for such a sign.
-  return text.search(hidden) >= 0 || text.includes('\\') ? printableDeep(value, 0) : value;
+  return text.search(hidden) >= 0 || text.includes('\\') ? mapTexts(value, printable) : value;
 }
 
-function printableDeep(value: unknown, level: number): unknown {
-  if (typeof value === 'string') return printable(value);
+/** A value of JSON with its texts and keys changed. */
+export function mapTexts(value: unknown, change: (text: string) => string, level = 0): unknown {
+  if (typeof value === 'string') return change(value);
   if (typeof value !== 'object' || value === null) return value;
   if (level >= mostLevels) return null;
-  if (Array.isArray(value)) return value.map((item) => printableDeep(item, level + 1));
+  if (Array.isArray(value)) return value.map((item) => mapTexts(item, change, level + 1));
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [printable(key), printableDeep(item, level + 1)]),
+    Object.entries(value).map(([key, item]) => [change(key), mapTexts(item, change, level + 1)]),
   );
 }

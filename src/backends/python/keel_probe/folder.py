@@ -12,6 +12,8 @@ import struct
 import time
 from typing import Any, Dict, List, Optional, Sequence
 
+from .secrets import hide
+
 #: Columns every step table has, in this order; further ones stand after them.
 STEP_COLUMNS = ("step", "time", "loss", "lr", "gradNorm")
 #: The last column of every table: the sum of 2**i over the columns i that were not recorded in this row. Their cells are
@@ -147,4 +149,4 @@ class RunFolder:
 
     def event(self, kind: str, **values: Any) -> None:
         """Appends an event; see `eventSchema` in src/run/schemas.ts."""
-        append_line(self.file("events.jsonl"), {"time": time.time(), "kind": kind, **values})
+        append_line(self.file("events.jsonl"), {"time": time.time(), "kind": kind, **hide(values)})

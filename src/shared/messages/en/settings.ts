@@ -111,7 +111,8 @@ export const settings = {
   'key.script.python': 'The interpreter: a file relative to this one, or a command; absent means the environment’s.',
   'key.script.launcher':
     'What starts the processes, such as torchrun --nproc-per-node=2; a line or a list, run without a shell.',
-  'key.script.env': 'Environment variables of the script.',
+  'key.script.env':
+    'Environment variables of the script. A dollar sign with a name in braces takes that variable from the surroundings, so that no secret stands in the config.',
   'key.script.device':
     'gpu: refuse to train without one; cpu: hide the GPUs from the script; auto: as the script decides.',
   'key.script.optimizer': 'Settings enforced at the script’s optimizer; the rest stays the script’s.',
