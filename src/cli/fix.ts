@@ -1,13 +1,11 @@
 /** `keel fix FILE [--run ID] [--fix ID] [--dry-run]`: shows what was found, applies a fix, says how to go on. */
-import fs from 'node:fs';
 import path from 'node:path';
 import { applyTextEdits } from '../config/text/textEdits';
 import { editConfig, parseConfig, type ParsedConfig } from '../config/keel/parse';
 import type { Fix, LintFinding, LintFix, RecordedFinding } from '../diagnosis/finding';
 import { lintConfig } from '../diagnosis/lint';
-import { withFileErrors } from '../run/fileError';
 import { listRuns } from '../run/list';
-import { readConfigFile } from '../run/paths';
+import { readConfigFile, replaceConfigFile } from '../run/configFile';
 import { applyFix, readyFixesOf, type ReadyFix } from '../runner/applyFix';
 import { englishLanguage, localized, say, SaidError, type Language } from '../shared/messages/say';
 import { tellingIn, type Telling } from './language';
@@ -150,7 +148,7 @@ function fixText(file: string, before: string, options: FixOptions, { language, 
   changedLines(before, text).forEach(print);
   for (const { range, message } of localized(left, language))
     print(t(say('cli.fix.not-repaired', { line: range.start.line + 1, text: message })));
-  if (text !== before && !options.dryRun) withFileErrors(file, 'written', () => fs.writeFileSync(file, text));
+  if (text !== before && !options.dryRun) replaceConfigFile(findWorkspace(file), file, text);
   if (text !== before) print(t(changed(file, runCommand(file), options)));
   return left.length > 0 ? 1 : 0;
 }

@@ -1,10 +1,10 @@
 /** `keel lint FILES [--format json|sarif] [--ignore RULE] [--fix]`. */
-import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ruleDocs } from '../diagnosis/lint/docs';
+import { readConfigFile, replaceConfigFile } from '../run/configFile';
 import { docPages } from '../shared/docPages';
-import { englishLanguage, say, SaidError, type Language } from '../shared/messages/say';
+import { englishLanguage, messageOf, say, SaidError, type Language } from '../shared/messages/say';
 import { tellingIn } from './language';
 import { check, repaired } from './lint/check';
 import { filesOf } from './lint/files';
@@ -13,6 +13,7 @@ import type { LintReport } from './lint/report';
 import { sarif } from './lint/sarif';
 import { reasonOf } from './reason';
 import { complain as toErrors, tell } from './terminal';
+import { findWorkspace } from './workspace';
 
 export const lintFormats = ['text', 'human', 'json', 'sarif'] as const;
 
@@ -52,11 +53,11 @@ export function lint(names: readonly string[], options: LintFlags = {}): number 
   let repairs = 0;
   for (const { file, explicit } of filesOf(names)) {
     try {
-      let text = decode(readFileSync(file));
+      let text = decode(readOf(file, explicit));
       if (options.fix) {
         const after = repaired(file, text, ignore);
         repairs += after.count;
-        if (after.text !== text) writeFileSync(file, after.text);
+        if (after.text !== text) replaceConfigFile(findWorkspace(file), file, after.text);
         text = after.text;
       }
       const { format, findings } = check(file, text, ignore);
@@ -85,6 +86,18 @@ function written(
   // The page that is installed with the command.
   if (format === 'sarif') return sarif(reports, pathToFileURL(path.join(__dirname, '..', docPages.rules)).href);
   return human(reports, repairs, language);
+}
+
+/** In a folder, what is no regular file of a config's size is none; throws a sentence where it was named. */
+function readOf(file: string, explicit: boolean): Uint8Array {
+  try {
+    return readConfigFile(file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw explicit || !['ENOTPLAIN', 'EFBIG', 'ENOENT', 'ELOOP'].includes(code ?? '')
+      ? error
+      : new NotText(messageOf(error));
+  }
 }
 
 class NotText extends SaidError {}

@@ -5,7 +5,7 @@ import type { AnyConfig } from '../config/keel/anyConfig';
 import { parseConfig } from '../config/keel/parse';
 import type { RecordedFinding } from '../diagnosis/finding';
 import { readyFixes } from '../diagnosis/fixes';
-import { readConfigFile } from '../run/paths';
+import { readConfigFile } from '../run/configFile';
 import type { Manifest } from '../run/types';
 import { configOfRun } from '../runner/createRun';
 import { isConfigName } from '../shared/configFile';

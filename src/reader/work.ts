@@ -12,7 +12,7 @@ import { configText, type DataAnswers } from '../config/keel/tasks/configText';
 import type { Wizard } from '../config/keel/tasks/task';
 import type { ConfigEdit, ConfigPath, Problem, Range, TextEdit } from '../config/types';
 import { requestControl } from '../run/control';
-import { readConfigFile } from '../run/paths';
+import { readConfigFile } from '../run/configFile';
 import type { ControlRequest, Parent } from '../run/types';
 import { continueFromLastGood } from '../runner/applyFix';
 import { messageOf, spoken } from '../shared/messages/say';

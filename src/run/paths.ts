@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { say, SaidError } from '../shared/messages/say';
-import { readPlain, readRegular, refuseLinkedFolder } from './plainFile';
+import { refuseLinkedFolder } from './plainFile';
 import { isRunId } from './runId';
 
 /** Names of the files in a run folder. A run with several tables names further ones in its manifest. */
@@ -20,9 +20,6 @@ export const runFiles = {
   /** What the config asks of the probe, in runs of a script. */
   probe: 'probe.json',
 } as const;
-
-/** Largest config that is read, in bytes: a thousand times the longest that people write. */
-const mostConfigBytes = 5_000_000;
 
 /** The folder of all runs of a workspace. */
 export function runsDir(workspace: string): string {
@@ -64,13 +61,6 @@ export function refuseLinkedRun(dir: string): void {
     [keel, runs].forEach(refuseLinkedFolder);
   refuseLinkedFolder(folder);
 }
-
-/** The config that a run was made with, as text. Throws a sentence if its copy is gone, no plain file, or too large. */
-export const configTextOf = (dir: string): string =>
-  readPlain(path.join(dir, runFiles.config), mostConfigBytes).toString('utf8');
-
-/** A config of the workspace, as it is now: a link to it is the person's own. Throws a sentence as `configTextOf` does. */
-export const readConfigFile = (file: string): Buffer => readRegular(file, mostConfigBytes);
 
 /** The workspace that a run folder belongs to. */
 export function workspaceOf(dir: string): string {

@@ -1,5 +1,4 @@
 /** Applies fixes to config files without an editor, and finds where a run can go on. */
-import fs from 'node:fs';
 import path from 'node:path';
 import { editConfig } from '../config/keel/parse';
 import { applyTextEdits } from '../config/text/textEdits';
@@ -8,9 +7,9 @@ import { readyFixes } from '../diagnosis/fixes';
 import { checkpointBefore } from '../diagnosis/fixes/remedy';
 import { usableCheckpoints } from '../run/checkpoints';
 import { readEvents } from '../run/events';
-import { fileError } from '../run/fileError';
 import { readManifest, refuseNewer } from '../run/manifest';
-import { readConfigFile, runDir } from '../run/paths';
+import { readConfigFile, replaceConfigFile } from '../run/configFile';
+import { runDir } from '../run/paths';
 import type { Manifest, Parent } from '../run/types';
 import { checkedConfig, configOfRun } from './createRun';
 import { say, SaidError, type Message } from '../shared/messages/say';
@@ -79,7 +78,7 @@ export function applyFix({ workspace, runId, findingId, fixId }: FixRequest): Ap
   const text = readText(file);
   const configText = applyTextEdits(text, editConfig(text, chosen.fix.edits));
   checkedConfig(configText, manifest.config);
-  replaceFile(file, configText);
+  replaceConfigFile(workspace, file, configText);
   const parent = { run: runId, checkpoint: chosen.fix.continueFrom, fixes: [chosen.fix.id] };
   return { ...chosen, config: manifest.config, configText, parent };
 }
@@ -111,21 +110,4 @@ export function continueFromLastGood({ workspace, runId }: Pick<FixRequest, 'wor
     );
   }
   return { config: manifest.config, parent: { run: runId, checkpoint, fixes: [] } };
-}
-
-/** Replaces a file's text in one go, keeping its permissions; a link keeps pointing to it. */
-function replaceFile(file: string, text: string): void {
-  try {
-    const target = fs.realpathSync(file);
-    const temporary = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}`);
-    try {
-      fs.writeFileSync(temporary, text, { mode: fs.statSync(target).mode, flush: true });
-      fs.renameSync(temporary, target);
-    } catch (error) {
-      fs.rmSync(temporary, { force: true });
-      throw error;
-    }
-  } catch (error) {
-    throw fileError(error, file, 'written');
-  }
 }

@@ -31,6 +31,12 @@ function expand(name: string): ChosenFile[] {
   return files.length === 0 ? [{ file: name, explicit: true }] : files.map((file) => ({ file, explicit: false }));
 }
 
+/** Links to folders are not followed: they may lead anywhere, and round in circles. */
 function search(pattern: string, cwd?: string): string[] {
-  return globSync(pattern, { ignore, dot: true, ...(cwd === undefined ? {} : { cwd }) }).sort();
+  return globSync(pattern, {
+    ignore,
+    dot: true,
+    followSymbolicLinks: false,
+    ...(cwd === undefined ? {} : { cwd }),
+  }).sort();
 }

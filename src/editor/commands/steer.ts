@@ -8,10 +8,21 @@ import { requestsIn, type RunRequest } from '../../shared/runState';
 
 /** Sends a request to the run in the argument, or to the one it fits, or to one that the person chooses. */
 export async function steer(services: Services, request: RunRequest, argument?: unknown): Promise<void> {
-  if (request === 'resume' && !isTrusted(vscode.l10n.t('Resuming a run'))) return;
+  if (!isTrusted(doing(request))) return;
   const run = await findRun(services, request, argument);
   if (!run) return;
   await services.reader.call('control', run.dir, { request });
+}
+
+/** What the request is to a person, to begin a sentence with. */
+function doing(request: RunRequest): string {
+  const words: Record<RunRequest, string> = {
+    stop: vscode.l10n.t('Stopping a run'),
+    pause: vscode.l10n.t('Pausing a run'),
+    resume: vscode.l10n.t('Resuming a run'),
+    checkpoint: vscode.l10n.t('Saving a checkpoint'),
+  };
+  return words[request];
 }
 
 async function findRun(services: Services, request: RunRequest, argument: unknown): Promise<RunEntry | undefined> {

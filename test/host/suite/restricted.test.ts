@@ -29,7 +29,15 @@ describe('Restricted Mode', () => {
   beforeEach(() => (person = new Person()));
   afterEach(() => person.leave());
 
-  for (const command of ['keel.startRun', 'keel.resume', 'keel.applyFix', 'keel.continue']) {
+  for (const command of [
+    'keel.startRun',
+    'keel.stop',
+    'keel.pause',
+    'keel.checkpoint',
+    'keel.resume',
+    'keel.applyFix',
+    'keel.continue',
+  ]) {
     it(`${command} refuses in code, and says how to turn it on`, async () => {
       const before = fs.readdirSync(runsDir(workspace));
       assert.equal(await vscode.commands.executeCommand(command, id), undefined);

@@ -140,3 +140,35 @@ describe('where a run goes on', () => {
     expect(usableCheckpoints(workspace, third)).toEqual([20]);
   });
 });
+
+describe('a config that is a link', () => {
+  const linked = (workspace: string, target: string) => {
+    const config = path.join(workspace, 'tiny.keel.yaml');
+    fs.mkdirSync(path.dirname(target), { recursive: true });
+    fs.renameSync(config, target);
+    fs.symlinkSync(target, config);
+    const id = recorded(workspace, [40]);
+    tell(workspace, id, finding);
+    return { config, id };
+  };
+
+  it('inside the workspace stays one, and what it leads to is changed', () => {
+    const workspace = makeWorkspace();
+    const target = path.join(workspace, 'configs', 'real.yaml');
+    const { config, id } = linked(workspace, target);
+    const { configText } = applyFix({ workspace, runId: id });
+    expect(fs.readlinkSync(config)).toBe(target);
+    expect(fs.readFileSync(target, 'utf8')).toBe(configText);
+    expect(fs.readdirSync(path.dirname(target))).toEqual(['real.yaml']);
+  });
+
+  it('that leads out of the workspace is left as it is, with a sentence', () => {
+    const workspace = makeWorkspace();
+    const target = path.join(fs.mkdtempSync(`${workspace}-beside-`), 'real.yaml');
+    const { id } = linked(workspace, target);
+    const before = fs.readFileSync(target, 'utf8');
+    expect(() => applyFix({ workspace, runId: id })).toThrow('outside the workspace');
+    expect(fs.readFileSync(target, 'utf8')).toBe(before);
+    expect(fs.readdirSync(path.dirname(target))).toEqual(['real.yaml']);
+  });
+});

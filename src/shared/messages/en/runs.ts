@@ -31,6 +31,8 @@ export const runs = {
     '{file} is a link or no regular file. Keel reads and writes regular files only; put one in its place.',
   'file.too-large': '{file} has {size:figure} bytes; at most {most:figure} are read.',
   'file.not-a-folder': '{folder} is a link or no folder. Keel keeps runs in real folders only; put one in its place.',
+  'file.leads-outside':
+    '{file} is a link to {target}, outside the workspace {workspace}. It is not changed from here; edit that file itself.',
 
   'run.no-manifest': '{dir} is not a run: it has no run.json.',
   'run.damaged': "{file} is damaged: it is not valid JSON. The run's tables and events beside it are still readable.",
