@@ -1,5 +1,6 @@
 /** Files of JSON lines that several processes append to: one write a line; torn and foreign lines are skipped. */
 import fs from 'node:fs';
+import { parsePrintable } from '../shared/printable';
 import { withFileErrors } from './fileError';
 import { openIfThere, openToAppend, writeAll } from './plainFile';
 
@@ -111,7 +112,7 @@ export class LineTail<T> {
   private parseLine(line: string, items: T[]): void {
     if (line.trim() === '') return;
     try {
-      items.push(this.parse(JSON.parse(line)));
+      items.push(this.parse(parsePrintable(line)));
     } catch {
       this.skipped += 1;
     }

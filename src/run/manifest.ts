@@ -1,6 +1,7 @@
 /** `run.json`: what a run is and how it stands. Replaced whole, so that a reader never sees half of it. */
 import path from 'node:path';
 import { saidOf, say, SaidError, spoken, type Message } from '../shared/messages/say';
+import { parsePrintable } from '../shared/printable';
 import { runStates } from '../shared/runState';
 import { fileError } from './fileError';
 import { refuseLinkedRun, runFiles } from './paths';
@@ -36,7 +37,7 @@ export function readManifest(dir: string): Manifest {
 function parseManifest(text: string, file: string): Manifest {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parsePrintable(text);
   } catch (error) {
     throw new SaidError(say('run.damaged', { file }), { cause: error });
   }

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { boundedSaid, inEnglish, say } from '../shared/messages/say';
+import { label } from '../shared/printable';
 import { runRequests, runStates } from '../shared/runState';
 import { isRunId } from './runId';
 
@@ -64,7 +65,8 @@ const pid = z.number().int().nullable();
 export const manifestSchema = z.looseObject({
   format: z.number().int().min(0),
   id: runId,
-  name: z.string(),
+  /** On one line, as it stands in lists and titles. */
+  name: z.string().transform(label),
   /** The config file, relative to the workspace. */
   config: z.string(),
   backend: z.string(),

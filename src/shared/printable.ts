@@ -18,11 +18,16 @@ export const printable = (text: string): string => text.replace(hidden, spelled)
 /** The same on one line: what stands in a label, a title or a notification. */
 export const oneLine = (text: string): string => printable(text).replace(/\s+/g, ' ').trim();
 
+/** Signs of a text that is shown whole; nobody reads more of them there. */
+const longest = { notification: 1000, label: 200 };
+
+const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most)}…` : text);
+
 /** What a notification of the editor shows to the letter: no part of it is a link, `[text](command:...)`. */
-export const unlinked = (text: string): string => oneLine(text).replace(/\](?=\()/g, '] ');
+export const unlinked = (text: string): string => cut(oneLine(text), longest.notification).replace(/\](?=\()/g, '] ');
 
 /** What a label of the editor shows to the letter: no part of it is an icon, `$(name)`. */
-export const label = (text: string): string => oneLine(text).replace(/\$(?=\()/g, '$ ');
+export const label = (text: string): string => cut(oneLine(text), longest.label).replace(/\$(?=\()/g, '$ ');
 
 /** Levels of nesting that are looked through; whatever lies deeper is dropped. */
 const mostLevels = 200;
