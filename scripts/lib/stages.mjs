@@ -94,6 +94,13 @@ export const stages = [
     work: testUnits,
   },
   {
+    name: 'torture',
+    title: 'Damaged folders and logs, mutated configs, every regular expression',
+    needs: ['packages'],
+    files: /^(src|webview|test\/torture)\//,
+    work: () => tool('vitest', ['run', '--config', 'test/torture/vitest.config.ts']),
+  },
+  {
     name: 'host-oldest',
     title: 'Tests inside the oldest supported VS Code',
     needs: ['packages', 'build', 'data', 'tools', 'frameworks'],

@@ -69,7 +69,7 @@ const finders: Record<TextLanguage, Find> = {
     const match = /^\s*(?:([\w-]+)\s*=\s*)?("?[\w.-]*)$/.exec(before);
     if (!match) return null;
     const header = lines.slice(0, line).findLast((each) => /^\s*\[[\w.\s-]+\]/.test(each));
-    const section = header ? (/\[([^\]]*)\]/.exec(header)?.[1] ?? '').split('.').map((part) => part.trim()) : [];
+    const section = header ? (/^\s*\[([^\]]*)\]/.exec(header)?.[1] ?? '').split('.').map((part) => part.trim()) : [];
     return { section, key: match[1] ?? null, start: offset - (match[2]?.length ?? 0), end: offset };
   },
   json: (text, _lines, _position, offset) => {

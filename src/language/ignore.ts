@@ -19,7 +19,7 @@ export function ignoreOnLine(analysis: Analysis, rule: string, line: number): In
   const mark = commentMark(analysis);
   const text = linesOf(analysis)[line];
   if (mark === null || text === undefined) return null;
-  const known = /keel-ignore[:\s]+[\w-]+(?:[\s,]+[\w-]+)*\s*$/.test(text);
+  const known = /^keel-ignore[:\s]+[\w-]+(?:[\s,]+[\w-]+)*\s*$/.test(text.slice(text.lastIndexOf('keel-ignore')));
   const end = text.trimEnd().length;
   const edit = insertion(line, end, known ? `, ${rule}` : ` ${mark} keel-ignore ${rule}`);
   const lines = ignoredIn(`${text.slice(0, end)}${edit.newText}`).lines;

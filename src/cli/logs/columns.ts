@@ -79,7 +79,6 @@ export function toNumber(cell: unknown): number | undefined | null {
   if (missing.has(text)) return undefined;
   const word = /^([+-]?)(nan|inf|infinity)$/.exec(text);
   if (word) return (word[1] === '-' ? -1 : 1) * words[word[2]!]!;
-  const tensor = /^tensor\((.*?)(?:,.*)?\)$/.exec(text);
-  const value = Number(tensor ? tensor[1] : text);
+  const value = Number(text.startsWith('tensor(') && text.endsWith(')') ? text.slice(7, -1).split(',', 1)[0] : text);
   return Number.isNaN(value) ? null : value;
 }

@@ -2,10 +2,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { RunLog } from '../../diagnosis/report';
-import { say, SaidError } from '../../shared/messages/say';
+import { cut } from '../../shared/cut';
+import { say, SaidError, type Message } from '../../shared/messages/say';
 import { recognise, type LogField } from './columns';
 import { rowsToLog, type LogRow } from './rowsToLog';
-import { isEventFile, readScalars, type LoggedScalar } from './tensorboard';
+import { isEventFile, readEventFile, type LoggedScalar } from './tensorboard';
 
 /** Folders in which Keras puts the two halves of a run. */
 const halves = { train: '', validation: 'val_', eval: 'val_' };
@@ -28,22 +29,35 @@ export function findEventFiles(folder: string): { file: string; prefix: string }
   return [...own, ...inHalves];
 }
 
-/** Reads event files as one run. Throws a sentence without a subject if they hold no training loss. */
-export function readEventFiles(files: readonly { file: string; prefix: string }[]): RunLog {
-  const scalars = files.flatMap(({ file, prefix }) =>
-    readScalars(fs.readFileSync(file)).map((scalar) => ({ ...scalar, tag: tagOf(prefix, scalar.tag) })),
-  );
+/**
+ * Reads event files as one run, and says what of them is damaged. Throws a sentence without a subject if they hold no
+ * training loss.
+ */
+export function readEventFiles(files: readonly { file: string; prefix: string }[]): {
+  log: RunLog;
+  notice: Message | null;
+} {
+  const scalars: LoggedScalar[] = [];
+  let notice: Message | null = null;
+  for (const { file, prefix } of files) {
+    const read = readEventFile(file);
+    for (const scalar of read.scalars) scalars.push({ ...scalar, tag: tagOf(prefix, scalar.tag) });
+    const here = read.damage && say('log.damaged', { file: path.basename(file), what: read.damage });
+    notice = notice && here ? say('and-then', { first: notice, second: here }) : (notice ?? here);
+  }
   const tags = [...new Set(scalars.map(({ tag }) => tag))];
   const columns = recognise(tags);
   if (columns.loss === undefined) {
     throw new SaidError(
-      tags.length === 0 ? say('log.no-scalars') : say('log.no-loss-scalar', { tags: tags.slice(0, 20) }),
+      tags.length === 0
+        ? say('log.no-scalars')
+        : say('log.no-loss-scalar', { tags: tags.slice(0, 20).map((tag) => cut(tag)) }),
     );
   }
   const fieldOf = new Map(
     (Object.entries(columns) as [LogField, number][]).map(([field, at]) => [tags[at]!, field] as const),
   );
-  return rowsToLog(rowsOf(scalars, fieldOf));
+  return { log: rowsToLog(rowsOf(scalars, fieldOf)), notice };
 }
 
 /** Keras calls the loss of both halves epoch_loss. */

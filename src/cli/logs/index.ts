@@ -12,6 +12,7 @@ import { findEventFiles, readEventFiles } from './eventFiles';
 import { looksLikeJson, readJson } from './json';
 import { readRunFolder } from './runFolder';
 import { isEventFile } from './tensorboard';
+import { textPieces } from './textPieces';
 
 export interface ReadLog {
   log: RunLog;
@@ -30,35 +31,40 @@ export function readLog(file: string): ReadLog {
   try {
     if (fs.statSync(file).isDirectory()) return readFolder(file);
     if (path.basename(file) === runFiles.manifest) return readRunFolder(path.dirname(file));
-    if (isEventFile(path.basename(file))) return foreign(readEventFiles([{ file, prefix: '' }]));
+    if (isEventFile(path.basename(file))) return events([{ file, prefix: '' }]);
     return foreign(readText(file));
   } catch (error) {
     throw new SaidError(reasonOf(error), { cause: error });
   }
 }
 
-const foreign = (log: RunLog): ReadLog => ({ log, startedAt: 0, context: null, ignore: [], notice: null });
+const foreign = (log: RunLog, notice: Message | null = null): ReadLog => ({
+  log,
+  startedAt: 0,
+  context: null,
+  ignore: [],
+  notice,
+});
+
+function events(files: Parameters<typeof readEventFiles>[0]): ReadLog {
+  const { log, notice } = readEventFiles(files);
+  return foreign(log, notice);
+}
 
 /** A run folder of Keel, a folder of TensorBoard, or one with a log under a usual name. */
 function readFolder(folder: string): ReadLog {
   if (fs.existsSync(path.join(folder, runFiles.manifest))) return readRunFolder(folder);
-  const events = findEventFiles(folder);
-  if (events.length > 0) return foreign(readEventFiles(events));
+  const found = findEventFiles(folder);
+  if (found.length > 0) return events(found);
   const log = usualLogs.map((name) => path.join(folder, name)).find((each) => fs.existsSync(each));
   if (log !== undefined) return foreign(readText(log));
   throw new SaidError(say('log.no-log-in-folder', { manifest: runFiles.manifest, names: usualLogs }));
 }
 
 function readText(file: string): RunLog {
-  const text = decode(fs.readFileSync(file));
-  return looksLikeJson(text) ? readJson(text) : readCsv(text);
+  const [first = ''] = textPieces(file, beginning);
+  return looksLikeJson(first) ? readJson(() => textPieces(file)) : readCsv(textPieces(file));
 }
 
-function decode(bytes: Uint8Array): string {
-  if (bytes.includes(0)) throw new SaidError(say('log.no-text'));
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new SaidError(say('log.no-utf8'));
-  }
-}
+/** Bytes that tell JSON from a table. */
+const beginning = 64 * 1024;

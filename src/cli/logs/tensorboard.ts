@@ -3,7 +3,8 @@
  * Only scalars are read, as TensorFlow 1 (simple_value) and TensorFlow 2 and PyTorch (tensor, simple_value) write them.
  * The layouts are those of tensorflow/core/{util/event,framework/summary,framework/tensor}.proto.
  */
-import { say, SaidError } from '../../shared/messages/say';
+import fs from 'node:fs';
+import { say, SaidError, type Message } from '../../shared/messages/say';
 
 export interface LoggedScalar {
   tag: string;
@@ -30,21 +31,43 @@ export function maskedChecksum(bytes: Uint8Array): number {
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
 }
 
-/** The records of a file; one cut off at the end is left out. Throws a sentence without a subject where it is damaged. */
-function* records(bytes: Uint8Array): Generator<Uint8Array> {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = 0; at + 16 <= bytes.length;) {
-    const length = Number(view.getBigUint64(at, true));
-    if (maskedChecksum(bytes.subarray(at, at + 8)) !== view.getUint32(at + 8, true)) {
-      throw new SaidError(at === 0 ? say('log.no-event-file') : say('log.bad-checksum', { byte: at }));
+/** Bytes of a file from a place on: fewer at its end. What is given is overwritten by the next call. */
+type ReadAt = (at: number, length: number) => Uint8Array;
+
+/** What is wrong with a file, as far as it was met: records left out, and where no record could be found any more. */
+interface Damage {
+  records: number;
+  endsAt: number | null;
+}
+
+/** No scalar's record is longer; pictures and the like are passed over unread. */
+const longestRecord = 16 * 1024 * 1024;
+
+/**
+ * The good records of a file. One cut off at the end is left out; one whose content does not match its checksum is counted and
+ * passed over; where the length itself is damaged, as in the zeros that a power loss leaves, nothing tells where the next one
+ * begins. Throws a sentence without a subject where the first one is none.
+ */
+function* records(size: number, readAt: ReadAt, damage: Damage): Generator<Uint8Array> {
+  for (let at = 0; at + 16 <= size;) {
+    const head = readAt(at, 12);
+    const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+    const length = Number(view.getBigUint64(0, true));
+    if (maskedChecksum(head.subarray(0, 8)) !== view.getUint32(8, true)) {
+      if (at === 0) throw new SaidError(say('log.no-event-file'));
+      damage.endsAt = at;
+      return;
     }
-    const start = at + 12;
-    if (start + length + 4 > bytes.length) return;
-    const data = bytes.subarray(start, start + length);
-    if (maskedChecksum(data) !== view.getUint32(start + length, true))
-      throw new SaidError(say('log.bad-checksum', { byte: at }));
-    yield data;
-    at = start + length + 4;
+    const next = at + 12 + length + 4;
+    if (next > size) return;
+    if (length <= longestRecord) {
+      const bytes = readAt(at + 12, length + 4);
+      const data = bytes.subarray(0, length);
+      const sum = new DataView(bytes.buffer, bytes.byteOffset + length, 4).getUint32(0, true);
+      if (maskedChecksum(data) === sum) yield data;
+      else damage.records++;
+    }
+    at = next;
   }
 }
 
@@ -129,16 +152,55 @@ function* scalarsOf(event: Uint8Array): Generator<LoggedScalar> {
   }
 }
 
-/** All scalars of an event file, in its order. Throws a sentence without a subject if it is none or damaged. */
-export function readScalars(bytes: Uint8Array): LoggedScalar[] {
+/** The scalars of an event file, in its order, and a clause about what of it is damaged; null if nothing is. */
+export interface EventFile {
+  scalars: LoggedScalar[];
+  damage: Message | null;
+}
+
+function scalarsIn(size: number, readAt: ReadAt): EventFile {
   const scalars: LoggedScalar[] = [];
-  for (const record of records(bytes)) {
+  const damage: Damage = { records: 0, endsAt: null };
+  for (const record of records(size, readAt, damage)) {
     try {
       for (const scalar of scalarsOf(record)) scalars.push(scalar);
     } catch (error) {
-      if (error instanceof RangeError) throw new SaidError(say('log.bad-record'), { cause: error });
-      throw error;
+      if (!(error instanceof RangeError)) throw error;
+      damage.records++;
     }
   }
-  return scalars;
+  return { scalars, damage: told(damage) };
+}
+
+function told({ records: n, endsAt }: Damage): Message | null {
+  const lost = n > 0 ? say('log.damaged.records', { n }) : null;
+  const end = endsAt === null ? null : say('log.damaged.from', { byte: endsAt });
+  return lost && end ? say('log.damaged.both', { lost, end }) : (lost ?? end);
+}
+
+/** The same of bytes. Throws a sentence without a subject if they are no event file. */
+export const readScalars = (bytes: Uint8Array): EventFile =>
+  scalarsIn(bytes.length, (at, length) => bytes.subarray(at, at + length));
+
+/** Bytes read at once. */
+const windowBytes = 4 * 1024 * 1024;
+
+/** The same of a file, of any size. Throws as `readScalars`, and what the system says of a file that cannot be read. */
+export function readEventFile(file: string): EventFile {
+  const descriptor = fs.openSync(file, 'r');
+  try {
+    let window = Buffer.alloc(0);
+    let start = 0;
+    const readAt: ReadAt = (at, length) => {
+      if (at < start || at + length > start + window.length) {
+        const bytes = Buffer.alloc(Math.max(windowBytes, length));
+        window = bytes.subarray(0, fs.readSync(descriptor, bytes, 0, bytes.length, at));
+        start = at;
+      }
+      return window.subarray(at - start, at - start + length);
+    };
+    return scalarsIn(fs.fstatSync(descriptor).size, readAt);
+  } finally {
+    fs.closeSync(descriptor);
+  }
 }

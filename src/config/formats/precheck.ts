@@ -11,7 +11,7 @@ const longest = 8 * 1024 * 1024;
 
 /** A key, or a section of TOML, that every recognised format has at least one of. Case is of no matter. */
 const words =
-  /(?:^|[\s"'{,[.])(?:\w*learning_?rate|\w*lr0?|optim\w*|solver|\w*batch_size\w*|batchsize|zero_optimization|mixed_precision|distributed_type|fp16|bf16|precision|(?:max_)?epochs?|(?:max|train)_(?:steps|iters)|max_iter|trainer|training|warmup\w*|grad\w*_clip\w*|\w*grad_norm|weight_decay|deepspeed\w*|clip_norm)["']?\s*(?:[:=]|\])/im;
+  /(?:^|[\s"'{,[.])(?:\w{0,40}learning_?rate|\w{0,40}lr0?|optim\w{0,40}|solver|\w{0,40}batch_size\w{0,40}|batchsize|zero_optimization|mixed_precision|distributed_type|fp16|bf16|precision|(?:max_)?epochs?|(?:max|train)_(?:steps|iters)|max_iter|trainer|training|warmup\w{0,40}|grad\w{0,40}_clip\w{0,40}|\w{0,40}grad_norm|weight_decay|deepspeed\w{0,40}|clip_norm)["']?\s*(?:[:=]|\])/im;
 
 /** False only where no format of Keel could be meant. */
 export function mayBeTraining(text: string): boolean {

@@ -39,7 +39,8 @@ export function readJson(text: string): ParsedDocument[] {
 export function withoutComments(marked: string): string {
   const text = marked.replace(/^\ufeff/, ' ');
   if (!/#|\/[/*]/.test(text)) return text;
-  const token = /"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\/|#[^\n]*/g;
+  // A quote or a comment that nothing ends goes on to where it must end, so that no part is read twice.
+  const token = /"(?:[^"\\\n]|\\.)*"?|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|#[^\n]*/g;
   return text.replace(token, (found) => (found.startsWith('"') ? found : found.replace(/[^\r\n]/g, ' ')));
 }
 

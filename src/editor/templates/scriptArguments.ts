@@ -29,7 +29,7 @@ export function readScript(source: string): ScriptFacts {
 
 /** Keras where it is imported, for it may train on PyTorch; PyTorch in all other cases. */
 function backendOf(source: string): ScriptFacts['backend'] {
-  return /^\s*(?:import|from)\s+(?:keras|tensorflow|tf_keras)\b/m.test(source) ? 'keras' : 'torch';
+  return /^[ \t]*(?:import|from)[ \t]+(?:keras|tensorflow|tf_keras)\b/m.test(source) ? 'keras' : 'torch';
 }
 
 /** `parser.add_argument(...)`, `@click.option(...)`, `@click.argument(...)`. */
@@ -70,34 +70,62 @@ function argumentOf(parts: string[], click: boolean): ScriptArgument | null {
 /** Fields of the dataclasses of a script that uses HfArgumentParser; TrainingArguments are known to want a folder. */
 function fromDataclasses(source: string): ScriptArgument[] {
   if (!/HfArgumentParser|simple_parsing|tyro\.cli/.test(source)) return [];
-  const classes = /@(?:dataclasses\.)?dataclass(?:\([^)]*\))?\s*\nclass\s+\w+[^\n]*:\n((?:[ \t]+[^\n]*\n|\s*\n)*)/g;
-  const fields = [...`${source}\n`.matchAll(classes)].flatMap(([, body = '']) => fieldsOf(body));
+  const fields = dataclassBodies(source).flatMap(fieldsOf);
   const trains = /\b(?:Seq2Seq)?TrainingArguments\b/.test(source);
   const folder = { positional: false, required: true, flag: false, fallback: null, help: null };
   return trains ? [{ name: '--output_dir', ...folder }, ...fields] : fields;
 }
 
+/** The indented lines below each class that is decorated as a dataclass. */
+function dataclassBodies(source: string): string[] {
+  const bodies: string[] = [];
+  let [decorated, inside] = [false, false];
+  for (const line of source.split('\n')) {
+    const blank = line.trim() === '';
+    if (inside && (blank || /^[ \t]/.test(line))) {
+      bodies.push(`${bodies.pop()}${line}\n`);
+      continue;
+    }
+    inside = decorated && /^class[ \t]+\w/.test(line) && line.trimEnd().endsWith(':');
+    if (inside) bodies.push('');
+    // The arguments of a decorator may stand on lines of their own.
+    decorated = !inside && (/@(?:dataclasses\.)?dataclass\b/.test(line) || (decorated && /^(?:[ \t)@]|$)/.test(line)));
+  }
+  return bodies;
+}
+
+/** The fields of a class, each with where its value begins in the text of the class. */
+function* fieldLines(
+  body: string,
+): Generator<{ name: string; type: string; value: string | undefined; start: number }> {
+  const indent = /^[ \t]+/.exec(body)?.[0] ?? '';
+  let offset = 0;
+  for (const line of body.split('\n')) {
+    const [before, blanks, name] = /^([ \t]+)(\w+)[ \t]*:/.exec(line) ?? [];
+    const [type = '', ...rest] = line.slice(before?.length ?? 0).split('=');
+    const value = rest.length > 0 ? rest.join('=').trimStart() : undefined;
+    const start = offset + line.length - (value?.length ?? 0);
+    if (name !== undefined && blanks!.length === indent.length && type.trim() !== '')
+      yield { name, type: type.trim(), value, start };
+    offset += line.length + 1;
+  }
+}
+
 function fieldsOf(body: string): ScriptArgument[] {
-  const field = /^[ \t]+(\w+)\s*:\s*([^=\n]+?)\s*(?:=\s*(.*))?$/gm;
-  const indent = /^[ \t]+/.exec(body)?.[0].length ?? 0;
-  return [...body.matchAll(field)]
-    .filter(([line]) => /^[ \t]*/.exec(line)![0].length === indent)
-    .map((match) => {
-      const [whole, name = '', type = '', value] = match;
-      const start = match.index + whole.length - (value?.length ?? 0);
-      const call = value?.startsWith('field(') ? splitArguments(callText(body, start + 'field('.length) ?? '') : null;
-      const option = (key: string) => call?.find((part) => part.startsWith(`${key}=`))?.slice(key.length + 1);
-      const given = call ? option('default') : value;
-      const metadata = option('metadata') ?? '';
-      return {
-        name: `--${name}`,
-        positional: false,
-        required: given === undefined && option('default_factory') === undefined,
-        flag: type === 'bool',
-        fallback: plainValue(given),
-        help: stringOf(/['"]help['"]\s*:\s*([^}]+)/.exec(metadata)?.[1]?.trim() ?? '') ?? null,
-      };
-    });
+  return [...fieldLines(body)].map(({ name, type, value, start }) => {
+    const call = value?.startsWith('field(') ? splitArguments(callText(body, start + 'field('.length) ?? '') : null;
+    const option = (key: string) => call?.find((part) => part.startsWith(`${key}=`))?.slice(key.length + 1);
+    const given = call ? option('default') : value;
+    const metadata = option('metadata') ?? '';
+    return {
+      name: `--${name}`,
+      positional: false,
+      required: given === undefined && option('default_factory') === undefined,
+      flag: type === 'bool',
+      fallback: plainValue(given),
+      help: stringOf(/['"]help['"]\s*:\s*([^}]+)/.exec(metadata)?.[1]?.trim() ?? '') ?? null,
+    };
+  });
 }
 
 /** The text of a call from after its opening bracket to its closing one; null where it does not close. */
@@ -166,6 +194,6 @@ function stringOf(text: string): string | undefined {
 /** A number, a truth value or a string as a shell would get it; null for None and what is computed. */
 function plainValue(text: string | undefined): string | null {
   if (text === undefined) return null;
-  if (/^(?:[-+]?[\d_]*\.?[\d_]+(?:e[-+]?\d+)?|[-+]?\d+\.|True|False)$/i.test(text)) return text;
+  if (/^(?:[-+]?(?:[\d_]+(?:\.[\d_]*)?|\.[\d_]+)(?:e[-+]?\d+)?|True|False)$/i.test(text)) return text;
   return stringOf(text) ?? null;
 }

@@ -1,4 +1,5 @@
 /** Numbers the classes of a target. */
+import { cut } from '../../../shared/cut';
 import { say, type Message } from '../../../shared/messages/say';
 import { DataError } from './files';
 
@@ -15,7 +16,7 @@ const MOST_CLASSES = 1000;
 /** `where` names the target in messages, e.g. `wages.csv, column "sector"`. */
 export function numberClasses(labels: string[], where: Message): Classes {
   const names = [...new Set(labels)].sort(byValue);
-  if (names.length === 1) throw new DataError(say('data.one-class', { where, name: names[0]! }));
+  if (names.length === 1) throw new DataError(say('data.one-class', { where, name: cut(names[0]!) }));
   if (names.length > MOST_CLASSES || (names.length > 20 && names.length > labels.length / 2)) {
     throw new DataError(say('data.many-classes', { where, classes: names.length, rows: labels.length }));
   }

@@ -1,4 +1,5 @@
 /** Turns the columns of a table into numbers. */
+import { cut } from '../../../shared/cut';
 import { say, type Message } from '../../../shared/messages/say';
 import { DataError } from './files';
 
@@ -33,7 +34,7 @@ export function isNumericColumn(cells: string[]): boolean {
 export function numericCell(cell: string, column: DataColumn, row: number): number {
   const value = Number(cell);
   if (Number.isFinite(value)) return value;
-  const about = { where: column.where(row), column: column.name, cell };
+  const about = { where: column.where(row), column: cut(column.name), cell: cut(cell) };
   const comma = /^[+-]?\d+,\d+$/.test(cell);
   throw new DataError(comma ? say('data.decimal-comma', about) : say('data.no-number', about));
 }

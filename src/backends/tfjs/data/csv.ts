@@ -1,6 +1,7 @@
 /** Reads CSV files row by row, with the line of every row at hand for messages. */
 import Papa from 'papaparse';
 import { nearest } from '../../../config/keel/describe';
+import { cut } from '../../../shared/cut';
 import { say, type Message } from '../../../shared/messages/say';
 import { DataError, type Input, readText } from './files';
 
@@ -54,7 +55,7 @@ export function openCsv(input: Input): Csv {
 function checkHeader(input: Input, columns: string[]) {
   const twice = columns.find((name, i) => name !== '' && columns.indexOf(name) !== i);
   if (twice === undefined) return;
-  throw new DataError(say('data.twice', { where: say('data.line', { file: input.name, line: 1 }), name: twice }));
+  throw new DataError(say('data.twice', { where: say('data.line', { file: input.name, line: 1 }), name: cut(twice) }));
 }
 
 function checkRow(where: Message, columns: string[], cells: string[], errors: Papa.ParseError[]) {
@@ -89,7 +90,7 @@ export function columnIndex(csv: Pick<Csv, 'input' | 'columns'>, name: string, k
 
 /** e.g. `"a" and "b", and 12 more`. */
 export function listed(names: string[], most = 20): Message {
-  const shown = names.slice(0, most).map((name) => `"${name}"`);
+  const shown = names.slice(0, most).map((name) => `"${cut(name)}"`);
   return names.length > most
     ? say('data.names.more', { names: shown, more: names.length - most })
     : say('data.names', { names: shown });

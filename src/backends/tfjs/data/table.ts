@@ -109,7 +109,11 @@ function withoutMissing(table: Table, rowOf: number[], unnamed: boolean): Table 
   const complete = rowOf.map((_, row) => numeric.every(({ cells }) => !isMissing(cells[row]!)));
   const dropped = complete.filter((kept) => !kept).length;
   if (dropped > 0) {
-    const keep = <T>(list: T[]) => list.splice(0, Infinity, ...list.filter((_, row) => complete[row]!));
+    const keep = <T>(list: T[]) => {
+      let kept = 0;
+      for (const [row, item] of list.entries()) if (complete[row]!) list[kept++] = item;
+      list.length = kept;
+    };
     for (const { cells } of [...table.features, table.target]) keep(cells);
     keep(rowOf);
   }

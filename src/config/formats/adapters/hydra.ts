@@ -24,7 +24,8 @@ function recognise(root: View['root']): View | null {
   const target = view.text('_target_');
   const inside = places.some((place) => view.any(`${place}._target_`));
   const trainer =
-    /(?:lightning|trainer)\S*\.Trainer$/i.test(target) || /\.Trainer$/.test(view.text('trainer._target_'));
+    (/\.Trainer$/i.test(target) && /lightning|trainer/i.test(target.slice(0, -'Trainer'.length))) ||
+    /\.Trainer$/.test(view.text('trainer._target_'));
   const experiment =
     view.any('defaults') && view.any(...inOptimizer('lr', 'learning_rate'), 'trainer.max_epochs', 'trainer.max_steps');
   const optimizer = /(?:^|\.)optim(?:izers?)?\./.test(target) && view.any('lr');

@@ -99,12 +99,15 @@ const composerUnits: Record<string, Length['unit']> = {
   '': 'steps',
 };
 
+/** No length has more characters; what is longer is read as something else. */
+const mostLength = 64;
+
 /**
  * Lengths with their unit behind them: Composer's `100ba`, `2ep`, `0.02dur`, `50tok`, OLMo's `4e12T`. A bare number
  * counts in `plain`. Samples (`sp`), seconds and the like are unknown.
  */
 export function lengthText(place: ConfigNode, plain: Length['unit'] = 'steps'): Length | 'unknown' {
-  const match = /^([-+\d._eE]+?)\s*([a-zA-Z]*)$/.exec(place.source.trim());
+  const match = /^([-+\d._eE]+?)\s*([a-zA-Z]*)$/.exec(place.source.trim().slice(0, mostLength));
   const value = numberOf(match?.[1] ?? '');
   const unit = match?.[2] === '' ? plain : composerUnits[match?.[2] ?? 'none'];
   return value === null || unit === undefined ? 'unknown' : { value, unit };

@@ -53,9 +53,13 @@ const optimizerNames: Record<string, string> = {
 const builds =
   /^(?:decoupled|fused|paged|distributed|deepspeedcpu|cpu|apex|ao|bnb|torchao|optimi|mcore|megatron|low)+|(?:torch|fused|bnb|hf|xla|npu|apex|8bit|4bit|32bit|fp8|cpu|npufused|adanip|layerwise|anyprecision|single)+$/g;
 
+/** No optimizer's name has more characters. */
+const mostLength = 100;
+
 /** `decoupled_adamw`, `torch.optim.AdamW`, `paged_adamw_8bit` are all `adamw`; an unknown name stays as it is, in small letters. */
 export function optimizerName(name: string): string {
   const plain = last(name)
+    .slice(0, mostLength)
     .toLowerCase()
     .replace(/optimizer$|optim$/, '')
     .replace(/[-_\s]/g, '');

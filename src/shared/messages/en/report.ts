@@ -67,6 +67,10 @@ export const report = {
   'log.no-loss-scalar': 'it has no training loss (such as loss or train/loss); its scalars are {tags:and}.',
   'log.no-scalars': 'it has no training loss (such as loss or train/loss); it holds no scalars.',
   'log.no-event-file': 'it is not an event file of TensorBoard.',
-  'log.bad-checksum': 'its record at byte {byte:int} has a wrong checksum.',
-  'log.bad-record': 'it holds a record that is no event.',
+  'log.long-line': 'it has a line of more than {most:int} MB.',
+  'log.long-json': 'it is JSON in one piece of more than {most:int} MB. Write it with one object a line (JSON Lines).',
+  'log.damaged': '{file} is damaged: {what}. All else of it is read.',
+  'log.damaged.records': '{n:# record is|# records are} left out, whose checksum or content is wrong',
+  'log.damaged.from': 'from byte {byte:int} on no record can be found',
+  'log.damaged.both': '{lost}, and {end}',
 } as const;

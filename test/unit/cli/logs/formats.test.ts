@@ -5,6 +5,10 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readLog } from '../../../../src/cli/logs';
+import { inEnglish } from '../../../../src/shared/messages/say';
+import { readCsv } from '../../../../src/cli/logs/csv';
+import { readJson } from '../../../../src/cli/logs/json';
+import { textPieces } from '../../../../src/cli/logs/textPieces';
 import { readScalars } from '../../../../src/cli/logs/tensorboard';
 
 let dir: string;
@@ -147,7 +151,7 @@ describe('event files of TensorBoard', () => {
     });
     expect(steps[4]!.loss).toBeNaN();
     expect(evaluations.map(({ step }) => step)).toEqual([3_000_000_010, 3_000_000_030, 3_000_000_050]);
-    expect(readScalars(fs.readFileSync(fixture)).filter(({ tag }) => tag === 'other')[0]!.value).toBe(1.5);
+    expect(readScalars(fs.readFileSync(fixture)).scalars.filter(({ tag }) => tag === 'other')[0]!.value).toBe(1.5);
   });
 
   test('a folder is one run; Keras keeps its halves apart', () => {
@@ -156,15 +160,41 @@ describe('event files of TensorBoard', () => {
     expect(readLog(dir).log.steps).toHaveLength(6);
   });
 
-  test('cut off anywhere, what is whole is read; a changed byte is told or harmless', () => {
+  test('cut off anywhere, what is whole is read; of a changed byte the rest is read, and it is told', () => {
     const bytes = fs.readFileSync(fixture);
+    const whole = readScalars(bytes);
+    expect(whole.damage).toBeNull();
+    const texts = new Set(whole.scalars.map((scalar) => JSON.stringify(scalar)));
     for (let end = 16; end < bytes.length; end += 97) expect(() => readScalars(bytes.subarray(0, end))).not.toThrow();
     fc.assert(
-      fc.property(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), (at, mask) => {
+      fc.property(fc.integer({ min: 12, max: bytes.length - 1 }), fc.integer({ min: 1, max: 255 }), (at, mask) => {
         const damaged = Uint8Array.from(bytes);
         damaged[at]! ^= mask;
-        expect(() => readScalars(damaged)).toThrow(/^it is not an event file|wrong checksum/);
+        const { scalars, damage } = readScalars(damaged);
+        expect(damage).not.toBeNull();
+        expect(scalars.every((scalar) => texts.has(JSON.stringify(scalar)))).toBe(true);
       }),
+    );
+    const first = Uint8Array.from(bytes);
+    first[3]! ^= 1;
+    expect(() => readScalars(first)).toThrow('it is not an event file');
+  });
+
+  test('the zeros of a power loss, and a damaged record, cost no other record', () => {
+    const bytes = fs.readFileSync(fixture);
+    const file = path.join(dir, 'x.tfevents');
+    fs.writeFileSync(file, Buffer.concat([bytes, Buffer.alloc(4096)]));
+    expect(readLog(file).log.steps).toHaveLength(6);
+    expect(inEnglish(readLog(file).notice!)).toBe(
+      `x.tfevents is damaged: from byte ${bytes.length} on no record can be found. All else of it is read.`,
+    );
+    const damaged = Buffer.from(bytes);
+    damaged[bytes.length - 8]! ^= 1;
+    fs.writeFileSync(file, damaged);
+    expect(inEnglish(readLog(file).notice!)).toContain('1 record is left out, whose checksum or content is wrong');
+    // One record holds all scalars of a step.
+    expect(readScalars(damaged).scalars).toEqual(
+      readScalars(bytes).scalars.slice(0, readScalars(damaged).scalars.length),
     );
   });
 
@@ -172,5 +202,40 @@ describe('event files of TensorBoard', () => {
     fs.writeFileSync(path.join(dir, 'x.tfevents'), 'step,loss\n1,2\n1,2\n1,2\n');
     expect(() => readLog(path.join(dir, 'x.tfevents'))).toThrow('it is not an event file of TensorBoard');
     expect(() => readLog(dir)).toThrow('not an event file');
+  });
+});
+
+describe('a log of any size', () => {
+  const rows = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, i) => `${from + i},${1 / (from + i)},"a, ""b""\nc"\n`).join('');
+
+  test('is read the same in pieces that are cut anywhere', () => {
+    const text = `step,loss,note\n${rows(1, 400)}`;
+    const whole = readCsv([text]);
+    expect(whole.steps).toHaveLength(399);
+    for (const size of [7, 64, 1000]) {
+      const file = path.join(dir, 'long.csv');
+      fs.writeFileSync(file, text);
+      expect(readCsv(textPieces(file, size))).toEqual(whole);
+    }
+    const lines = Array.from({ length: 50 }, (_, i) => `{"step":${i},"loss":${i === 3 ? 'NaN' : i},"text":"ü"}\n`).join(
+      '',
+    );
+    const file = path.join(dir, 'long.jsonl');
+    fs.writeFileSync(file, lines);
+    for (const size of [1, 7, 64]) expect(readJson(() => textPieces(file, size))).toEqual(readJson(() => [lines]));
+    expect(readJson(() => [lines]).steps).toHaveLength(50);
+  });
+
+  test('may have many columns, blank lines at its end, and long cells that are not quoted whole', () => {
+    const names = Array.from({ length: 300_000 }, (_, i) => `c${i}`);
+    const wide = read('wide.csv', `step,loss,${names.join()}\n1,2,${names.map(() => 1).join()}\n`);
+    expect(wide.steps).toEqual([{ step: 1, loss: 2 }]);
+    const keyed = Object.fromEntries(names.map((name) => [name, [1, 2]]));
+    expect(read('wide.json', JSON.stringify({ loss: [1, 2], ...keyed })).steps).toHaveLength(2);
+    expect(read('blank.csv', `step,loss\n1,2\n${'\n'.repeat(200_000)}x`.replace(/x$/, ' ')).steps).toHaveLength(1);
+    expect(() => read('long.csv', `step,loss\n1,${'x'.repeat(1e6)}\n`)).toThrow(/^.{1,300}$/s);
+    expect(() => read('tensor.csv', `step,loss\n1,${'tensor('.repeat(20_000)}\n`)).toThrow('which is no number');
+    expect(read('t.csv', 'step,loss\n1,"tensor(0.5, device=\'cuda:0\')"\n').steps[0]!.loss).toBe(0.5);
   });
 });
