@@ -12,8 +12,9 @@
  *   /keel-fault/off                         nothing goes wrong any more
  *   /keel-fault/count
  *
- * <what> is the name of an error, or `short` (a write takes half, and one byte at least), or `slow` (a sync takes 20 ms);
- * other calls than these pass. <how long> is `once`, `on` (from then on), or a number of calls. EINTR fails every other
+ * <what> is the name of an error, or `short` (a write takes half, and one byte at least), `full` (a write takes half, and
+ * the following ones fail with ENOSPC, as on a disk that fills up), or `slow` (a sync takes 20 ms); other calls than these
+ * pass. <how long> is `once`, `on` (from then on), or a number of calls. EINTR fails every other
  * call only: both Node and Python repeat such a call for ever.
  */
 #define _GNU_SOURCE
@@ -31,14 +32,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SHORT = -1, SLOW = -2 };
+enum { SHORT = -1, SLOW = -2, FULL = -3 };
 
 static const struct {
   const char *name;
   int value;
 } kinds[] = {
     {"ENOSPC", ENOSPC}, {"EIO", EIO},     {"EINTR", EINTR}, {"EDQUOT", EDQUOT}, {"EROFS", EROFS},
-    {"EACCES", EACCES}, {"EPERM", EPERM}, {"short", SHORT}, {"slow", SLOW},
+    {"EACCES", EACCES}, {"EPERM", EPERM}, {"short", SHORT}, {"slow", SLOW}, {"full", FULL},
 };
 
 static atomic_long calls;
@@ -46,6 +47,7 @@ static atomic_long first;
 static atomic_long last;
 static atomic_int kind;
 static atomic_int interrupted;
+static atomic_int halved;
 
 
 static int under(const char *path) {
@@ -74,7 +76,7 @@ static const char *absolute(int folder, const char *path, char *buffer) {
   return buffer;
 }
 
-/* Whether this call goes wrong; 0, an error number, SHORT or SLOW. */
+/* Whether this call goes wrong; 0, an error number, SHORT, SLOW or FULL. */
 static int fault(void) {
   long number = atomic_fetch_add(&calls, 1) + 1;
   if (number < atomic_load(&first) || number > atomic_load(&last)) return 0;
@@ -99,6 +101,7 @@ static void arm(const char *words) {
   for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
     if (strcmp(kinds[i].name, what) == 0) atomic_store(&kind, kinds[i].value);
   atomic_store(&interrupted, 0);
+  atomic_store(&halved, 0);
   atomic_store(&calls, 0);
   atomic_store(&first, from);
   long most = strcmp(how, "on") == 0 ? LONG_MAX / 2 : strcmp(how, "once") == 0 ? 1 : atol(how);
@@ -196,6 +199,7 @@ static ssize_t write_it(int descriptor, const void *bytes, size_t size, long off
   char buffer[PATH_MAX];
   const char *path = of_descriptor(descriptor, buffer);
   int what = under(path) ? fault() : 0;
+  if (what == FULL) what = atomic_exchange(&halved, 1) ? ENOSPC : SHORT;
   if (what > 0) {
     errno = what;
     return -1;

@@ -17,6 +17,8 @@ from warm import WarmPython
 
 ROOT = Path(__file__).resolve().parents[2]
 PROBE = ROOT / "src" / "backends" / "python"
+#: What the probe is started by.
+STARTER = str(PROBE / "keel_probe" / "__main__.py")
 PYTHON = sys.executable
 
 
@@ -69,12 +71,14 @@ class Run:
         info = self.tables[table]
         names = info["layers"]
         data = (self.folder / info["layersFile"]).read_bytes()
-        rows = struct.iter_unpack("<%df" % (1 + 5 * len(names)), data)
+        assert info["layerStep"] == "f64"
+        rows = struct.iter_unpack("<d%df" % (5 * len(names)), data)
         return {int(row[0]): {name: row[1 + 5 * i : 6 + 5 * i] for i, name in enumerate(names)} for row in rows}
 
 
 def environment(extra=None):
-    own = {key: value for key, value in os.environ.items() if not key.startswith(("KEEL_", "RANK", "WORLD_SIZE"))}
+    ours = ("KEEL_", "RANK", "WORLD_SIZE", "PYTHONPATH")
+    own = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
     # Tests run beside each other: a pool of threads in each would only get in the way.
     single = dict.fromkeys(["OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"], "1")
     quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "HF_HUB_OFFLINE": "1", "CUDA_VISIBLE_DEVICES": "", **single}
@@ -150,7 +154,7 @@ class Bench:
         run = self.folder / ("run%d" % self._runs)
         run.mkdir()
         (run / "probe.json").write_text(json.dumps(settings_of(config)))
-        env = {"PYTHONPATH": str(PROBE), "KEEL_RUN_DIR": str(run), "KEEL_PROBE_CONFIG": str(run / "probe.json")}
+        env = {"KEEL_RUN_DIR": str(run), "KEEL_PROBE_CONFIG": str(run / "probe.json")}
         return run, env
 
     def start(self, *command, config=None, env=None, launcher=()):
@@ -158,7 +162,7 @@ class Bench:
         run, own = self.prepare(config)
         reading, self.runner = os.pipe()
         process = subprocess.Popen(
-            [PYTHON, *launcher, "-m", "keel_probe", *map(str, command)],
+            [PYTHON, *launcher, STARTER, *map(str, command)],
             cwd=self.folder, env=environment({**own, **(env or {})}),
             stdin=reading, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
@@ -176,7 +180,7 @@ class Bench:
             run, own = self.prepare(config)
             own = environment({**own, **(env or {})})
             with pipe(run) as runner:
-                ended = warm.run(["-m", "keel_probe", *command], self.folder, own, timeout, stdin=runner)
+                ended = warm.run([STARTER, *command], self.folder, own, timeout, stdin=runner)
             finished = Run(run, *ended)
         else:
             finished = finish(*self.start(*command, config=config, env=env, launcher=launcher), timeout=timeout)

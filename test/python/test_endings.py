@@ -6,7 +6,7 @@ import signal
 import time
 
 import pytest
-from conftest import finish, until
+from conftest import STARTER, finish, until
 
 TRAIN = """
 import sys, time, torch
@@ -250,5 +250,5 @@ def test_disk_that_refuses_does_not_end_the_script(bench):
     shutil.rmtree(folder)
     folder.write_text("a file in place of the run folder")
     env["KEEL_PROBE_CONFIG"] = ""
-    result = bench.bare("-m", "keel_probe", "train.py", env=env)
+    result = bench.bare(STARTER, "train.py", env=env)
     assert "done" in result.stdout and "keel:" in result.stderr

@@ -1,4 +1,4 @@
-/** A script of the user's own as a process under the probe: `python -m keel_probe SCRIPT ARGS`, or under a launcher. */
+/** A script of the user's own as a process under the probe: `python keel_probe/__main__.py SCRIPT ARGS`, or under a launcher. */
 import fs from 'node:fs';
 import path from 'node:path';
 import type { ScriptConfig } from '../../config/keel/scriptSchema';
@@ -13,27 +13,25 @@ import { probeConfig } from './probeConfig';
 /** The folder beside the bundles that holds the package `keel_probe`. */
 export const probeFolder = 'python';
 
-/** Launchers that start Python themselves, by what they call the option that names a module. All others start a command. */
-const moduleOptions: [launcher: RegExp, option: string][] = [
-  [/^torchrun(\.exe)?$/, '-m'],
-  [/^accelerate(\.exe)?$/, '-m'],
-  [/^deepspeed(\.exe)?$/, '--module'],
-];
+/** The file in it that is started. */
+const starter = path.join('keel_probe', '__main__.py');
 
-/** Modules that are launchers: `python -m torch.distributed.run`. */
+/** Launchers that start Python themselves, with a script. All others start a command. */
+const pythonLauncher = /^(torchrun|accelerate|deepspeed)(\.exe)?$/;
+
+/** Modules that are such launchers: `python -m torch.distributed.run`. */
 const launcherModules = new Set(['torch.distributed.run', 'torch.distributed.launch', 'accelerate.commands.launch']);
 
-/** How the launcher is to start the probe: its words before the script. */
-export function probeWords(launcher: string[] | null, python: string): string[] {
-  const direct = [python, '-m', 'keel_probe'];
+/**
+ * How the launcher is to start the probe: its words before the script. By its file: by its name, Python would look for it, and
+ * for the standard library, in the working directory first.
+ */
+export function probeWords(launcher: string[] | null, python: string, file: string): string[] {
+  const direct = [python, file];
   if (launcher === null) return direct;
-  const program = path.basename(launcher[0] ?? '');
-  const option = moduleOptions.find(([name]) => name.test(program))?.[1];
-  if (option !== undefined) return [...launcher, option, 'keel_probe'];
-  const module = launcher[launcher.indexOf('-m') + 1] ?? '';
-  return launcher.includes('-m') && launcherModules.has(module)
-    ? [...launcher, '-m', 'keel_probe']
-    : [...launcher, ...direct];
+  const module = launcher.includes('-m') ? (launcher[launcher.indexOf('-m') + 1] ?? '') : '';
+  const startsPython = pythonLauncher.test(path.basename(launcher[0] ?? '')) || launcherModules.has(module);
+  return [...launcher, ...(startsPython ? [file] : direct)];
 }
 
 /**
@@ -44,22 +42,22 @@ export async function launchScript(context: LaunchContext<ScriptConfig>): Promis
   const { config, configFile, workspace, dir, dist } = context;
   const { folder, cwd, script } = placesOf(config, workspace, configFile);
   const found = await findInterpreter(config, { folder, workspace }, { ...process.env, ...config.env });
-  const probe = path.join(dist, probeFolder);
-  if (!fs.existsSync(path.join(probe, 'keel_probe', '__main__.py'))) {
-    throw new SaidError(say('python.no-probe', { folder: probe }));
+  const probe = path.join(dist, probeFolder, starter);
+  if (!fs.existsSync(probe)) {
+    throw new SaidError(say('python.no-probe', { folder: path.join(dist, probeFolder) }));
   }
   const file = path.join(dir, runFiles.probe);
   const text = `${JSON.stringify(probeConfig(context), null, 2)}\n`;
   replacePlain(file, text);
   const target = script === null ? ['--module', config.module ?? ''] : [script];
-  const [command = '', ...args] = [...probeWords(config.launcher, found.python), ...target, ...config.args];
+  const [command = '', ...args] = [...probeWords(config.launcher, found.python, probe), ...target, ...config.args];
   return {
     command,
     args,
     cwd,
     env: environment(
       { ...process.env, ...config.env },
-      { probe, file, dir, python: found.python, launcher: config.launcher !== null },
+      { file, dir, python: found.python, launcher: config.launcher !== null },
     ),
     note: inEnglish(say('python.note', { version: found.version, python: found.python, from: found.from })),
     launches: config.launcher !== null,
@@ -67,15 +65,14 @@ export async function launchScript(context: LaunchContext<ScriptConfig>): Promis
 }
 
 interface Given {
-  probe: string;
   file: string;
   dir: string;
   python: string;
   launcher: boolean;
 }
 
-/** The environment of the script: as this process has it, with the probe on Python's path. */
-function environment(base: NodeJS.ProcessEnv, { probe, file, dir, python, launcher }: Given): NodeJS.ProcessEnv {
+/** The environment of the script: as this process has it, with what the probe is to know, which it takes out again. */
+function environment(base: NodeJS.ProcessEnv, { file, dir, python, launcher }: Given): NodeJS.ProcessEnv {
   // What only the editor and the runner are to know.
   const { ELECTRON_RUN_AS_NODE: _, KEEL_PYTHON: __, KEEL_PYTHON_FROM: ___, ...env } = base;
   // Windows spells it Path.
@@ -83,7 +80,6 @@ function environment(base: NodeJS.ProcessEnv, { probe, file, dir, python, launch
   const join = (first: string, rest: string | undefined) => (rest ? `${first}${path.delimiter}${rest}` : first);
   return {
     ...env,
-    PYTHONPATH: join(probe, env.PYTHONPATH),
     KEEL_RUN_DIR: dir,
     KEEL_PROBE_CONFIG: file,
     // A launcher is found beside its interpreter, and finds that interpreter.

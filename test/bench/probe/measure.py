@@ -42,8 +42,8 @@ def seconds(model, steps, watch="", probed=False):
             run.mkdir()
             settings = {"backend": "torch", "snapshots": {"every": 0}, "monitor": {"overhead": 0.02}}
             (run / "probe.json").write_text(json.dumps(settings))
-            environment.update(PYTHONPATH=str(PROBE), KEEL_RUN_DIR=str(run), KEEL_PROBE_CONFIG=str(run / "probe.json"))
-            command += ["-m", "keel_probe"]
+            environment.update(KEEL_RUN_DIR=str(run), KEEL_PROBE_CONFIG=str(run / "probe.json"))
+            command += [str(PROBE / "keel_probe" / "__main__.py")]
         command += [str(HERE / "train.py"), model, str(steps), watch, folder]
         result = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, stdin=subprocess.DEVNULL)
         if result.returncode != 0:

@@ -1,6 +1,7 @@
 """
 The run folder, as Keel's other processes read it: tables of little-endian numbers, one row a write, and lines of JSON.
-Every write is one system call on a file opened to append, so that it survives any death of this process.
+Every write is one system call on a file opened to append, so that it survives any death of this process; what the disk
+refuses waits in memory (`appending.py`).
 """
 
 from __future__ import annotations
@@ -8,10 +9,14 @@ from __future__ import annotations
 import json
 import math
 import os
-import struct
 import time
-from typing import Any, Dict, List, Optional, Sequence
+from typing import Any, Callable, Dict, List, Optional, Sequence
 
+from .appending import Appending, Lost, TextLines
+from .keeping import Keeping
+from .plain import open_plain, why
+from .rows import Rows
+from .say import Said, say
 from .secrets import hide
 
 #: Columns every step table has, in this order; further ones stand after them.
@@ -23,22 +28,9 @@ _MISSING_BITS = 53
 #: Figures of one layer in one sampled step.
 LAYER_FIGURES = ("gradNorm", "weightNorm", "updateNorm", "zeroShare", "nonFinite")
 
-# O_BINARY keeps Windows from changing bytes that look like the end of a line.
-_APPEND = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
-
-
-class Rows:
-    """Appends rows of `width` numbers of struct code `code`. Opening cuts a torn last row off."""
-
-    def __init__(self, file: str, width: int, code: str) -> None:
-        self._struct = struct.Struct("<%d%s" % (width, code))
-        self._descriptor = os.open(file, _APPEND, 0o666)
-        size = os.fstat(self._descriptor).st_size
-        if size % self._struct.size:
-            os.truncate(file, size - size % self._struct.size)
-
-    def append(self, values: Sequence[float]) -> None:
-        os.write(self._descriptor, self._struct.pack(*values))
+#: Bytes that are read of a file at once, and the longest line that is read.
+_BLOCK = 8 << 20
+_LONGEST_LINE = 1 << 20
 
 
 class Table:
@@ -52,26 +44,46 @@ class Table:
             "columns": list(STEP_COLUMNS) + list(columns) + [MISSING_COLUMN],
             "layersFile": "layers%s.f32" % suffix,
             "layers": list(layers),
+            "layerStep": "f64",
         }
         self._steps: Optional[Rows] = None
         self._layers: Optional[Rows] = None
 
-    def open(self, folder: str) -> None:
-        layers = len(self.info["layers"])
-        self._steps = Rows(os.path.join(folder, self.info["steps"]), len(self.info["columns"]), "d")
-        self._layers = Rows(os.path.join(folder, self.info["layersFile"]), 1 + layers * len(LAYER_FIGURES), "f")
+    def open(self, folder: "RunFolder") -> None:
+        layers = len(self.info["layers"]) * len(LAYER_FIGURES)
+        self._steps = folder.rows(self.info["steps"], "%dd" % len(self.info["columns"]))
+        self._layers = folder.rows(self.info["layersFile"], "d%df" % layers)
 
     def step(self, values: Sequence[Optional[float]]) -> None:
         """One row of the step table: a value a column but the last, None for what was not recorded."""
         if self._steps is None:
             return
         missing = sum(1 << place for place, value in enumerate(values[:_MISSING_BITS]) if value is None)
-        self._steps.append([math.nan if value is None else value for value in values] + [float(missing)])
+        cells = [math.nan if value is None else value for value in values] + [float(missing)]
+        self._steps.append_values(cells, int(cells[0]))
 
     def layers(self, step: int, values: Sequence[float]) -> None:
         """One row of the layer table: `LAYER_FIGURES` of every layer, layer after layer."""
         if self._layers is not None:
-            self._layers.append([float(step)] + [_single(value) for value in values])
+            self._layers.append_values([float(step)] + [_single(value) for value in values], step)
+
+    def close(self) -> List[Said]:
+        """Writes what waits, as far as the disk lets, and says what could not be recorded."""
+        said: List[Said] = []
+        for rows, of_steps in ((self._steps, True), (self._layers, False)):
+            if rows is not None:
+                rows.close()
+                said += [_not_recorded(rows, lost, of_steps) for lost in rows.lost]
+        return said
+
+
+def _not_recorded(rows: Appending, lost: Lost, of_steps: bool) -> Said:
+    reason = why(rows.last_error) if rows.last_error is not None else say("disk.full")
+    if not of_steps:
+        return say("lost.samples", n=lost.count, first=lost.first, last=lost.last, why=reason)
+    if lost.count == 1:
+        return say("lost.step", step=lost.first, why=reason)
+    return say("lost.steps", first=lost.first, last=lost.last, why=reason)
 
 
 def is_good(value: Optional[float]) -> bool:
@@ -95,23 +107,13 @@ def spell(value: Any) -> Any:
     return value
 
 
-def append_line(file: str, value: Any) -> None:
-    """Appends a value as one line with one write; a torn last line is ended first."""
-    line = json.dumps(spell(value), ensure_ascii=False, default=str) + "\n"
-    torn = b""
-    if os.path.exists(file) and os.path.getsize(file) > 0:
-        with open(file, "rb") as existing:
-            existing.seek(-1, os.SEEK_END)
-            torn = b"" if existing.read(1) == b"\n" else b"\n"
-    descriptor = os.open(file, _APPEND, 0o666)
-    try:
-        os.write(descriptor, torn + line.encode("utf-8", "replace"))
-    finally:
-        os.close(descriptor)
+def line_of(value: Any) -> bytes:
+    """A value as one line of JSON."""
+    return (json.dumps(spell(value), ensure_ascii=False, default=str) + "\n").encode("utf-8", "replace")
 
 
 class Lines:
-    """Gives the lines of JSON that came since the last call; torn and foreign lines are skipped."""
+    """Gives the lines of JSON that came since the last call; torn, foreign and very long lines are skipped."""
 
     def __init__(self, file: str) -> None:
         self._file = file
@@ -121,32 +123,79 @@ class Lines:
         try:
             if os.stat(self._file).st_size <= self._offset:
                 return []
-            with open(self._file, "rb") as source:
+            with os.fdopen(open_plain(self._file, os.O_RDONLY), "rb") as source:
                 source.seek(self._offset)
-                data = source.read()
+                data = source.read(_BLOCK)
         except OSError:
             return []
         end = data.rfind(b"\n") + 1
-        self._offset += end
+        # A line that fills the block is none of ours: what is read next is the rest of it.
+        self._offset += end or (len(data) if len(data) == _BLOCK else 0)
         found = []
         for line in data[:end].split(b"\n"):
             try:
-                if line.strip():
+                if line.strip() and len(line) <= _LONGEST_LINE:
                     found.append(json.loads(line.decode("utf-8")))
-            except ValueError:
+            except (ValueError, RecursionError):
                 pass
         return found
 
 
 class RunFolder:
-    """The folder of one run."""
+    """The folder of one run, and the files in it that this process appends to."""
 
     def __init__(self, path: str) -> None:
         self.path = os.path.abspath(path)
+        #: Told the file and the error where the disk refuses something, once a trouble.
+        self.on_refused: Callable[[str, OSError], None] = lambda file, error: None
+        self._events: Optional[TextLines] = None
+        self._files: List[Appending] = []
+        self._keeping = Keeping(self._refused)
+
+    def _refused(self, file: str, error: OSError) -> None:
+        # A disk refuses all files at once, which is one trouble.
+        if not any(each.troubled and not file.startswith(each.file) for each in self._files):
+            self.on_refused(file, error)
 
     def file(self, *names: str) -> str:
         return os.path.join(self.path, *names)
 
+    def _added(self, file: Any) -> Any:
+        self._files.append(file)
+        self._keeping.add(file)
+        return file
+
+    def rows(self, name: str, layout: str) -> Rows:
+        """A table that is appended to."""
+        return self._added(Rows(self.file(name), layout, self._refused))
+
+    def lines(self, name: str) -> TextLines:
+        """A file of lines that is appended to."""
+        return self._added(TextLines(self.file(name), self._refused))
+
     def event(self, kind: str, **values: Any) -> None:
-        """Appends an event; see `eventSchema` in src/run/schemas.ts."""
-        append_line(self.file("events.jsonl"), {"time": time.time(), "kind": kind, **hide(values)})
+        """Appends an event; see `eventSchema` in src/run/schemas.ts. The last one is kept however much waits already."""
+        if self._events is None:
+            self._events = self.lines("events.jsonl")
+        line = line_of({"time": time.time(), "kind": kind, **hide(values)})
+        self._events.append(line, always=kind == "done")
+
+    def lost_events(self) -> List[Said]:
+        """Says how many events found no room while they waited for the disk."""
+        events = self._events
+        count = sum(lost.count for lost in events.lost) if events is not None else 0
+        return [say("lost.events", n=count, why=why(events.last_error))] if events and events.last_error and count else []
+
+    def close(self) -> None:
+        """Writes what waits, on a disk that is full into the space that the runner keeps for the end, and syncs all of it."""
+        self._keeping.end()
+        if not all([file.retry() for file in self._files]):
+            try:
+                os.unlink(self.file("reserve"))
+            except OSError:
+                pass
+        for file in self._files:
+            file.close()
+        self._keeping.sync()
+        for file in self._files:
+            file.release()

@@ -11,13 +11,18 @@ import socket
 import time
 from typing import Any, Callable, List, Optional, Tuple, TypeVar
 
-from .folder import Lines, RunFolder, append_line
+from .appending import TextLines
+from .folder import Lines, RunFolder, line_of
+from .plain import make_folder, open_plain, read_plain, write_all
 from .say import say
 
 T = TypeVar("T")
 
 # Seconds that a rank which stops waits for the others to finish the same step. They may hang.
 _PARTING = 5.0
+
+# Bytes of the longest word of a rank.
+_MOST = 1 << 20
 
 # What torchrun, srun, mpirun and others set: rank, and number of ranks.
 _NAMES = (
@@ -66,6 +71,7 @@ class Ranks:
         self.size = size
         self._folder = folder
         self._orders = Lines(folder.file("orders.jsonl"))
+        self._written: Optional[TextLines] = None
         self._waiting: List[dict] = []
         if size > 1:
             self.say("running")
@@ -81,16 +87,25 @@ class Ranks:
         """Leaves word for the other ranks: running, leaving, ended or failed."""
         if self.size == 1:
             return
-        os.makedirs(self._folder.file("ranks"), exist_ok=True)
         word = {"pid": os.getpid(), "host": socket.gethostname(), "state": state, "reason": reason}
-        partial = self._file(self.rank) + ".partial"
-        with open(partial, "w", encoding="utf-8") as file:
-            json.dump(word, file)
-        os.replace(partial, self._file(self.rank))
+        partial = self._folder.file("ranks", ".%d.json.%s" % (self.rank, os.urandom(8).hex()))
+        try:
+            make_folder(self._folder.file("ranks"))
+            descriptor = open_plain(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+            try:
+                write_all(descriptor, line_of(word))
+            finally:
+                os.close(descriptor)
+            os.replace(partial, self._file(self.rank))
+        except OSError as error:
+            # The others then wait for this rank longer than they would have to.
+            self._folder.on_refused(self._file(self.rank), error)
 
     def order(self, line: dict, step: int) -> None:
         """Announces what all ranks shall do after `step`, which none of them can have finished yet."""
-        append_line(self._folder.file("orders.jsonl"), {"after": step, "line": line})
+        if self._written is None:
+            self._written = self._folder.lines("orders.jsonl")
+        self._written.append(line_of({"after": step, "line": line}), step)
 
     def orders(self, step: int) -> List[dict]:
         """What is to be done now that `step` is finished."""
@@ -129,8 +144,7 @@ class Ranks:
         words = []
         for rank in range(self.size):
             try:
-                with open(self._file(rank), encoding="utf-8") as file:
-                    word = json.load(file)
+                word = json.loads(read_plain(self._file(rank), _MOST))
             except (OSError, ValueError):
                 continue
             if rank != self.rank:

@@ -10,7 +10,7 @@ import math
 import os
 import re
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Callable, Dict
+from typing import Any, Callable, Dict, Optional, Sequence
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
 with open(os.path.join(_HERE, "texts.json"), encoding="utf-8") as _file:
@@ -96,6 +96,14 @@ def as_is(text: str) -> Said:
     return text if isinstance(text, Said) else say("as-is", text=text)
 
 
+def together(said: Sequence[Said]) -> Optional[Said]:
+    """Sentences one after the other; None without any."""
+    whole: Optional[Said] = None
+    for each in said:
+        whole = each if whole is None else say("and-then", first=whole, second=each)
+    return whole
+
+
 def message_of(error: BaseException) -> Said:
     """What an error says: a message where the probe raised it with one."""
     first = error.args[0] if error.args else None
@@ -110,5 +118,3 @@ def texts(**named: Any) -> Dict[str, Any]:
         if value is not None
     }
     return {**named, "said": said} if said else dict(named)
-
-

@@ -10,6 +10,7 @@ import types
 from typing import Any, List, NamedTuple, Optional
 
 from . import settings as settings_file
+from .bare import Bare, is_archive
 from .folder import RunFolder
 from .imports import when_imported
 from .ranks import Ranks, rank_of
@@ -20,7 +21,7 @@ from .watching import Watch
 _HERE = os.path.dirname(os.path.abspath(__file__))
 # Seconds in which it shows that another rank failed first.
 _PEERS = 3.0
-_USAGE = "usage: python -m keel_probe [--module] SCRIPT ARGS..."
+_USAGE = "usage: python %s [--module] SCRIPT ARGS..." % os.path.join(_HERE, "__main__.py")
 
 
 class End(NamedTuple):
@@ -30,7 +31,7 @@ class End(NamedTuple):
 
 
 def _is_ours(file: str) -> bool:
-    return os.path.abspath(file).startswith(_HERE + os.sep) or file.startswith("<frozen ")
+    return os.path.abspath(file).startswith(_HERE + os.sep) or file.startswith("<frozen ") or file == runpy.__file__
 
 
 def _without_our_frames(error: "traceback.TracebackException", seen: Optional[set] = None) -> None:
@@ -78,22 +79,18 @@ def report(error: BaseException, folder: str) -> str:
     return "%s (%s)" % (sentence.strip(), place) if place else sentence.strip()
 
 
-def _execute(script: str) -> None:
-    """The script as `__main__`: with its folder first on the path, as if Python had been started with it."""
-    if os.path.isdir(script) or script.endswith((".zip", ".pyz")):
-        sys.path.pop(0)
+def _execute(script: str, module: bool, main: types.ModuleType) -> None:
+    """The script as `__main__`, as if Python had been started with it."""
+    if module:
+        # As `python -m` does it, in the module that is `__main__`.
+        runpy._run_module_as_main(script)  # type: ignore[attr-defined]
+    elif is_archive(script, module):
         runpy.run_path(script, run_name="__main__")
-        return
-    path = os.path.abspath(script)
-    sys.path[0] = os.path.dirname(path)
-    with open(path, "rb") as file:
-        source = file.read()
-    main = types.ModuleType("__main__")
-    main.__file__ = path
-    main.__builtins__ = __builtins__  # type: ignore[attr-defined]
-    main.__dict__["__cached__"] = None
-    sys.modules["__main__"] = main
-    exec(compile(source, path, "exec"), main.__dict__)
+    else:
+        path = os.path.abspath(script)
+        with open(path, "rb") as file:
+            source = file.read()
+        exec(compile(source, path, "exec"), main.__dict__)
 
 
 def _exit_end(leaving: SystemExit) -> End:
@@ -107,14 +104,11 @@ def _exit_end(leaving: SystemExit) -> End:
     return End("failed", str(code), 1)
 
 
-def run(script: str, module: bool, session: Session) -> End:
+def run(script: str, module: bool, session: Session, main: types.ModuleType) -> End:
     """Runs it to its end."""
     folder = os.getcwd()
     try:
-        if module:
-            runpy.run_module(script, run_name="__main__", alter_sys=True)
-        else:
-            _execute(script)
+        _execute(script, module, main)
         return End("finished", None, 0)
     except Leave as leaving:
         state, reason = session.verdict or ("stopped", session.stop_reason)
@@ -164,14 +158,13 @@ def _say_no_steps(session: Session) -> None:
         session.note(say("probe.no-step"))
 
 
-def main(arguments: List[str]) -> int:
+def main(arguments: List[str], bare: Bare) -> int:
     module = arguments[:1] == ["--module"]
     if module:
         arguments = arguments[1:]
     if not arguments:
         print(_USAGE, file=sys.stderr)
         return 2
-    sys.argv = list(arguments)
     session = create_session()
     if session is None:
         print("keel: %s" % say("probe.no-folder"), file=sys.stderr)
@@ -182,7 +175,8 @@ def main(arguments: List[str]) -> int:
             reconfigure(line_buffering=True)
     prepare(session)
     Watch(session).begin()
-    end = run(arguments[0], module, session)
+    script = arguments[0]
+    end = run(script, module, session, bare.become(script, module, arguments[1:]))
     if end.state == "stopped" and session.ranks.size > 1:
         session.ranks.part()
         trouble = session.ranks.trouble()

@@ -6,6 +6,7 @@ a driver (`Driver`), one for PyTorch and one for Keras.
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import time
 from typing import Any, Dict, List, Optional, Sequence
@@ -14,8 +15,9 @@ from . import guard, snapshots
 from .control import carry_out, is_request, request_of
 from .folder import Lines, RunFolder, Table
 from .pace import Pace
+from .plain import is_full, why
 from .ranks import Ranks
-from .say import Said, as_is, message_of, say, texts
+from .say import Said, as_is, message_of, say, texts, together
 from .settings import Settings
 
 #: Seconds between looks at the requests.
@@ -64,6 +66,7 @@ class Session:
         self.last_step_at: Optional[float] = None
         self.slowest = 0.0
         self.notes: List[str] = []
+        self._tables: List[Table] = []
         #: Length of the run, where the script's framework says it.
         self.planned_steps: Optional[int] = None
         self._paused = False
@@ -74,7 +77,10 @@ class Session:
         self._save_cost = 0.0
         self._saving: Optional[threading.Thread] = None
         self._save_pace = Pace(_SNAPSHOT_SHARE)
+        #: Why the last snapshot could not be saved; None where it could.
+        self._refusal: Optional[Said] = None
         guard.listener = self.note
+        folder.on_refused = self._disk_refused
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self._forked)
 
@@ -84,15 +90,18 @@ class Session:
     # What is recorded.
 
     def event(self, kind: str, **values: Any) -> None:
-        """Appends an event; a disk that refuses is the probe's trouble, not the script's."""
-        if not self.active:
-            return
-        try:
+        """Appends an event; one that the disk refuses waits for it."""
+        if self.active:
             self.folder.event(kind, **values)
-        except OSError as error:
-            guard.listener = None
-            guard.tell(say("work.write-events"), error)
-            guard.listener = self.note
+
+    def _disk_refused(self, file: str, error: OSError) -> None:
+        """A disk that refuses is the probe's trouble, not the script's."""
+        self._warn(say("disk.refuses", file=os.path.relpath(file, self.folder.path), why=why(error)))
+
+    def _warn(self, text: Said) -> None:
+        """Notes a trouble of the probe's own, and prints it, for nobody may ever be able to read the notes."""
+        print("keel: " + text, file=sys.stderr)
+        self.note(text)
 
     def note(self, text: str) -> None:
         """Something a person should know. Before the run has started it is kept for the `started` event."""
@@ -107,8 +116,9 @@ class Session:
         """The first step is about to be taken; also called when a further optimizer appears."""
         if self.ranks.leads and self.active:
             for table in tables:
-                if not self.started or table is tables[-1]:
-                    table.open(self.folder.path)
+                if table not in self._tables:
+                    table.open(self.folder)
+                    self._tables.append(table)
             self.event(
                 "started",
                 device=device,
@@ -244,14 +254,32 @@ class Session:
     def _save(self, step: int, write: Any, state: dict) -> None:
         begin = time.perf_counter()
         try:
-            path = snapshots.save(self.folder, step, lambda place: state.update(write(place) or {}), state)
+            path = self._save_in_room(step, lambda place: state.update(write(place) or {}), state)
+            self._refusal = None
             self.event("checkpoint", step=step, path=path, finite=bool(state.get("finite", True)))
-            for removed in snapshots.prune(self.folder, self.settings.snapshot_keep):
-                self.event("checkpointRemoved", step=removed)
+            self._told_removed(snapshots.prune(self.folder, self.settings.snapshot_keep))
         except Exception as error:  # noqa: BLE001
-            guard.tell(say("work.save-snapshot"), error)
+            first, self._refusal = self._refusal is None, as_is(why(error))
+            if first:
+                file = getattr(error, "filename", None) or self.folder.file("checkpoints", str(step))
+                self._warn(say("snapshot.refused", step=step, file=str(file), why=self._refusal))
         # The thread takes time from the script too: at most all of its own.
         self._save_pace.took(self._save_cost + time.perf_counter() - begin, costly=True)
+
+    def _save_in_room(self, step: int, write: Any, state: dict) -> str:
+        """Saves a snapshot; on a disk that is full the oldest make room for it, one after the other."""
+        while True:
+            try:
+                return snapshots.save(self.folder, step, write, state)
+            except Exception as error:  # noqa: BLE001 - torch raises errors of its own for those of the disk
+                dropped = snapshots.drop_oldest(self.folder) if is_full(error) else []
+                if not dropped:
+                    raise
+                self._told_removed(dropped)
+
+    def _told_removed(self, steps: Sequence[int]) -> None:
+        for step in steps:
+            self.event("checkpointRemoved", step=step)
 
     def wait_for_snapshot(self) -> None:
         if self._saving is not None:
@@ -267,7 +295,10 @@ class Session:
         try:
             self.driver.flush()
             if self.started and state != "failed" and self.step > self._saved and self.settings.snapshot_every != 0:
-                self._snapshot()
+                self._snapshot(wait=True)
+                if self._refusal is not None:
+                    # There is no next one that would be tried.
+                    self._snapshot(wait=True)
             self.wait_for_snapshot()
         except Exception as error:  # noqa: BLE001
             guard.tell(say("work.write-last-steps"), error)
@@ -275,7 +306,19 @@ class Session:
             if not self.started:
                 for text in self.notes:
                     self.event("note", step=self.step, **texts(text=text))
+            said = [as_is(reason)] if reason is not None else []
+            reason = together(said + self._not_recorded())
             self.event("done", state=state, step=self.step, **texts(reason=reason))
         elif state == "failed" and self.stop_reason is None:
             self.note(say("probe.failed", why=reason or ""))
+        self.folder.close()
         self.ranks.say("failed" if state == "failed" else "ended", reason)
+        self.active = False
+
+    def _not_recorded(self) -> List[Said]:
+        """What the disk did not take, each in a sentence."""
+        said = [text for table in self._tables for text in table.close()] + self.folder.lost_events()
+        if self._refusal is not None:
+            newest = snapshots.newest_step(self.folder)
+            said.append(say("snapshot.newest", step=newest, why=self._refusal) if newest else say("snapshot.never", why=self._refusal))
+        return list(dict.fromkeys(said))

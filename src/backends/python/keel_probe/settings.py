@@ -7,7 +7,11 @@ import os
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
+from .plain import read_plain
 from .say import say
+
+#: Bytes of the file.
+_MOST = 1 << 20
 
 #: Every key that the file may hold, by section; "" is the file itself. A test holds `probeConfig.ts` to them.
 KEYS = {
@@ -82,5 +86,4 @@ def load(environment: "os._Environ[str]") -> Settings:
     file = environment.get("KEEL_PROBE_CONFIG")
     if not file:
         return Settings()
-    with open(file, encoding="utf-8") as text:
-        return parse(json.load(text))
+    return parse(json.loads(read_plain(file, _MOST)))

@@ -80,14 +80,14 @@ class Watch:
             return
         if session.ranks.size == 1:
             session.stop_reason = session.stop_reason or reason
-        elif session.ranks.leads:
-            line = {"id": "signal", "request": "stop", "from": "signal"}
-            session.ranks.order(line, session.step + 1)
         threading.Thread(target=self._insist, args=(reason,), daemon=True, name="keel-insist").start()
 
     def _insist(self, reason: Said) -> None:
         """Gives the script time for its step, and then ends it by a second signal, which lands in the main thread."""
         session = self._session
+        if session.ranks.size > 1 and session.ranks.leads:
+            # Not where the signal has come: it may have come in the middle of an order.
+            session.ranks.order({"id": "signal", "request": "stop", "from": "signal"}, session.step + 1)
         time.sleep(max(_GRACE, _STEPS * session.slowest))
         if session.verdict is not None:
             return

@@ -8,7 +8,7 @@ import random
 from typing import Any, Dict, List
 
 from ..say import say
-from ..snapshots import read_state
+from ..snapshots import check, read_state
 
 _FILE = "variables.npz"
 
@@ -83,6 +83,7 @@ def restore(driver: Any) -> List[str]:
 
     folder = driver.session.settings.resume_path
     state = read_state(folder)
+    check(folder)
     if state.get("framework") != "keras":
         raise ValueError(say("snapshot.no-keras"))
     _sync(driver)

@@ -8,7 +8,7 @@ import sys
 from typing import Any, Callable, Dict, List
 
 from ..say import say
-from ..snapshots import read_state
+from ..snapshots import check, read_state
 from .names import plain_name, roots_of
 
 _FILE = "state.pt"
@@ -108,7 +108,9 @@ def capture(driver: Any) -> Any:
     tensors = [pair[0] for pair in copied.values()]
 
     def write(place: str) -> dict:
-        torch.save(state, os.path.join(place, _FILE))
+        # Into a file of Python's, whose error says what the disk refuses; torch's own says only that it does.
+        with open(os.path.join(place, _FILE), "xb") as file:
+            torch.save(state, file)
         floating = (tensor for tensor in tensors if tensor.is_floating_point() and not tensor.is_sparse)
         return {"finite": all(bool(torch.isfinite(tensor).all()) for tensor in floating)}
 
@@ -199,6 +201,7 @@ def restore(driver: Any) -> List[str]:
     torch, settings = driver.torch, driver.session.settings
     folder = settings.resume_path
     index = read_state(folder)
+    check(folder)
     if index.get("framework") != "torch":
         raise ValueError(say("snapshot.no-torch"))
     try:
