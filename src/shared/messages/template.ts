@@ -15,6 +15,7 @@
  * A translation has the same arguments, in its own order and with its own words.
  */
 import { figure, grouped, percent, reading } from '../numbers';
+import { printable } from '../printable';
 
 /** Messages of every language by their English template; those of English itself need none. */
 export interface Language {
@@ -105,7 +106,8 @@ function number(value: Argument | null, kind: string): string | null {
 }
 
 function word(value: string | Said, tell: Tell): string | null {
-  if (typeof value === 'string') return value.length > longestWord ? `${value.slice(0, longestWord)}…` : value;
+  if (typeof value === 'string')
+    return printable(value.length > longestWord ? `${value.slice(0, longestWord)}…` : value);
   return typeof value === 'object' && value !== null ? tell(value) : null;
 }
 

@@ -18,14 +18,14 @@ describe('printable', () => {
   });
 
   it('leaves texts of every language, tabs and line ends as they are', () => {
-    const text = '损失为 NaN，\té 😀 שלום\n';
+    const text = '损失为 NaN，\té 😀 שלום\r\n\n';
     expect(printable(text)).toBe(text);
   });
 
   it('leaves no control in any text, and says in JSON what the text said', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        expect(printable(text)).not.toMatch(control);
+        expect(printable(text).replace(/\r\n/g, '')).not.toMatch(control);
         expect(JSON.parse(printable(JSON.stringify(text)))).toBe(text);
       }),
     );
