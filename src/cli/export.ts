@@ -6,7 +6,7 @@ import { readEvents } from '../run/events';
 import { fileError } from '../run/fileError';
 import { newerNotice } from '../run/manifest';
 import { lineage, type Chapter } from '../run/lineage';
-import { tableRows } from '../run/table';
+import { stepWindows } from '../run/table';
 import { missingColumn } from '../run/types';
 import { englishLanguage, inLanguage, type Language } from '../shared/messages/say';
 import { printable } from '../shared/printable';
@@ -24,9 +24,6 @@ export interface ExportOptions {
   /** Where it is said that a run can be read in part only; standard error if absent. */
   complain?: (text: string) => void;
 }
-
-/** Rows formatted at once. */
-const chunkRows = 5_000;
 
 /** Names as tools expect them in a CSV; other columns keep theirs. */
 const headings = new Map([['gradNorm', 'grad_norm']]);
@@ -81,20 +78,18 @@ function* rowsOf(
 ): Generator<string> {
   const [table] = manifest.tables;
   if (table === undefined) return;
-  const rows = tableRows(dir, table);
-  const steps = rows.column('step');
-  const cells = columns.map((name) => ({ values: rows.column(name), at: rows.columns.indexOf(name) }));
-  let chunk: string[] = [];
-  for (let row = 0; row < rows.length; row++) {
-    if (until !== null && steps[row]! > until) continue;
-    const line = cells.map(({ values, at }) => (at < 0 || rows.isRecorded(row, at) ? String(values[row]!) : ''));
-    if (losses !== null) line.push(String(losses.get(steps[row]!) ?? ''));
-    chunk.push(line.join(','));
-    if (chunk.length < chunkRows) continue;
-    yield `${chunk.join('\n')}\n`;
-    chunk = [];
+  for (const rows of stepWindows(dir, table)) {
+    const steps = rows.column('step');
+    const cells = columns.map((name) => ({ values: rows.column(name), at: rows.columns.indexOf(name) }));
+    const lines: string[] = [];
+    for (let row = 0; row < rows.length; row++) {
+      if (until !== null && steps[row]! > until) continue;
+      const line = cells.map(({ values, at }) => (at < 0 || rows.isRecorded(row, at) ? String(values[row]!) : ''));
+      if (losses !== null) line.push(String(losses.get(steps[row]!) ?? ''));
+      lines.push(line.join(','));
+    }
+    if (lines.length > 0) yield `${lines.join('\n')}\n`;
   }
-  if (chunk.length > 0) yield `${chunk.join('\n')}\n`;
 }
 
 const quoted = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

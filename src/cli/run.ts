@@ -5,7 +5,7 @@ import { listRuns } from '../run/list';
 import { readManifest } from '../run/manifest';
 import { readConfigFile } from '../run/configFile';
 import { runDir } from '../run/paths';
-import { tableRows } from '../run/table';
+import { rowCount } from '../run/table';
 import type { Manifest, Parent } from '../run/types';
 import { applyFix, continueFromLastGood, readyFixesOf } from '../runner/applyFix';
 import { createRun } from '../runner/createRun';
@@ -143,7 +143,7 @@ function resultOf(workspace: string, { id, state, tables }: Manifest, report: Re
   return {
     state,
     run: id,
-    steps: table === undefined ? 0 : tableRows(dir, table).length,
+    steps: table === undefined ? 0 : rowCount(dir, table),
     findings,
     fixes: fixesOf(workspace, id),
   };

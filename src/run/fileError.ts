@@ -32,6 +32,13 @@ export function fileError(error: unknown, place: string, action: 'written' | 're
   return Object.assign(new SaidError(message, { cause: error }), { code, path: path ?? place, syscall });
 }
 
+/** What the system says is wrong, in words that stand within a sentence: `the disk is full`. */
+export function troubleOf(error: unknown): Message {
+  const { code } = (error ?? {}) as NodeJS.ErrnoException;
+  if (code === undefined) return say('as-is', { text: error instanceof Error ? error.message : String(error) });
+  return troubles[code]?.what ?? say('file.code', { code });
+}
+
 /** Runs `work` and turns a file error into one of `fileError`. */
 export function withFileErrors<T>(place: string, action: 'written' | 'read', work: () => T): T {
   try {

@@ -1,33 +1,43 @@
 /** The step table and the layer table: writers, readers, tails. */
+import os from 'node:os';
 import path from 'node:path';
 import { say, SaidError } from '../shared/messages/say';
-import { RowWriter, countRows, readRows } from './rows';
-import { figureColumns, layerFigures, missingColumn, type LayerSample, type Step, type TableInfo } from './types';
+import { Doubts } from './doubts';
+import { RowWriter, countRows, readRows, type MissingRows } from './rows';
+import { StepRows } from './stepRows';
+import { layerFigures, type LayerSample, type Step, type TableInfo } from './types';
 
-/** Writes `steps.f64`: one row a step, little-endian float64. */
-export class StepWriter {
-  private readonly rows: RowWriter;
-  private readonly row: Uint8Array;
-  private readonly view: DataView;
+export { StepRows };
 
-  /** `columns` are the table's column names, in the order of the values. */
-  constructor(
-    file: string,
-    private readonly columns: readonly string[],
-  ) {
-    this.row = new Uint8Array(columns.length * 8);
-    this.view = new DataView(this.row.buffer);
-    this.rows = new RowWriter(file, this.row.length);
+/** Rows given at once where a table is read from one end to the other: some megabytes. */
+const windowRows = 20_000;
+
+/** A table that is written: rows that the disk refuses wait in memory, and the run goes on. */
+abstract class TableWriter {
+  protected readonly rows: RowWriter;
+
+  constructor(file: string, size: number) {
+    this.rows = new RowWriter(file, size);
   }
 
-  /** Appends one row with one synchronous write. Throws a sentence if the disk refuses; see `RowWriter.append`. */
-  append(values: ArrayLike<number>): void {
-    const { length } = this.columns;
-    if (values.length !== length) {
-      throw new SaidError(say('table.bad-row', { expected: length, columns: this.columns, given: values.length }));
-    }
-    for (let i = 0; i < length; i++) this.view.setFloat64(i * 8, values[i]!, true);
-    this.rows.append(this.row);
+  /** Why the disk refuses rows now, in a sentence; null while it takes them. */
+  get trouble(): Error | null {
+    return this.rows.trouble;
+  }
+
+  /** The same of the last refusal. */
+  get lastTrouble(): Error | null {
+    return this.rows.lastTrouble;
+  }
+
+  /** Steps whose rows are not in the file; null if all are there. */
+  get missing(): MissingRows | null {
+    return this.rows.missing;
+  }
+
+  /** Tries the rows that wait. */
+  retry(): void {
+    this.rows.retry();
   }
 
   close(): void {
@@ -35,12 +45,46 @@ export class StepWriter {
   }
 }
 
-/** Numbers in a row of the layer table. */
-const layerWidth = (layers: number) => 1 + layers * layerFigures.length;
+/** Writes `steps.f64`: one row a step, little-endian float64. */
+export class StepWriter extends TableWriter {
+  private readonly row: Uint8Array;
+  private readonly view: DataView;
 
-/** Writes `layers.f32`: one row a sampled step: the step, then `layerFigures` of every layer, little-endian float32. */
-export class LayerWriter {
-  private readonly rows: RowWriter;
+  /** `columns` are the table's column names, in the order of the values; the first is the step. */
+  constructor(
+    file: string,
+    private readonly columns: readonly string[],
+  ) {
+    super(file, columns.length * 8);
+    this.row = new Uint8Array(columns.length * 8);
+    this.view = new DataView(this.row.buffer);
+  }
+
+  /** Appends one row with one synchronous write; see `RowWriter.append`. Throws only at a row of another width. */
+  append(values: ArrayLike<number>): void {
+    const { length } = this.columns;
+    if (values.length !== length) {
+      throw new SaidError(say('table.bad-row', { expected: length, columns: this.columns, given: values.length }));
+    }
+    for (let i = 0; i < length; i++) this.view.setFloat64(i * 8, values[i]!, true);
+    this.rows.append(this.row, values[0]);
+  }
+}
+
+/** How a row of the layer table holds its step. */
+type LayerStep = 'f64' | 'f32';
+
+/** Bytes of the step in a row of the layer table: a float64, or in older tables a float32. */
+const stepBytes = (step: LayerStep) => (step === 'f64' ? 8 : 4);
+
+/** Bytes of a row of the layer table. */
+const layerBytes = (layers: number, step: LayerStep) => stepBytes(step) + layers * layerFigures.length * 4;
+
+/** How `LayerWriter` writes the step, for the table's description. */
+export const layerStep = 'f64' as const;
+
+/** Writes `layers.f32`: one row a sampled step: the step as float64, then `layerFigures` of every layer as float32. */
+export class LayerWriter extends TableWriter {
   private readonly row: Uint8Array;
   private readonly view: DataView;
 
@@ -49,9 +93,10 @@ export class LayerWriter {
     file: string,
     private readonly layers: number,
   ) {
-    this.row = new Uint8Array(layerWidth(layers) * 4);
+    const size = layerBytes(layers, layerStep);
+    super(file, size);
+    this.row = new Uint8Array(size);
     this.view = new DataView(this.row.buffer);
-    this.rows = new RowWriter(file, this.row.length);
   }
 
   /** `values` holds `layerFigures.length` numbers a layer, layer after layer. */
@@ -60,88 +105,72 @@ export class LayerWriter {
     if (values.length !== length) {
       throw new SaidError(say('table.bad-sample', { layers: this.layers, expected: length, given: values.length }));
     }
-    this.view.setFloat32(0, step, true);
-    for (let i = 0; i < length; i++) this.view.setFloat32(4 + i * 4, values[i]!, true);
-    this.rows.append(this.row);
+    this.view.setFloat64(0, step, true);
+    for (let i = 0; i < length; i++) this.view.setFloat32(8 + i * 4, values[i]!, true);
+    this.rows.append(this.row, step);
   }
+}
 
-  close(): void {
-    this.rows.close();
-  }
+const littleEndian = os.endianness() === 'LE';
+
+/** At most `most` whole rows of a step table from byte `from` on, as they stand there. */
+function stepsFrom(
+  file: string,
+  columns: readonly string[],
+  neverRecorded: readonly string[] | undefined,
+  from: number,
+  most: number,
+): StepRows {
+  const bytes = readRows(file, from, columns.length * 8, most);
+  if (!littleEndian) bytes.swap64();
+  const values = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8);
+  return new StepRows(columns, values, neverRecorded);
+}
+
+/** The same of a layer table. */
+function samplesFrom(file: string, layers: number, step: LayerStep, from: number, most: number): LayerSample[] {
+  const size = layerBytes(layers, step);
+  const bytes = readRows(file, from, size, most);
+  const rows = Array.from({ length: bytes.length / size }, (_, row) => row * size);
+  const steps = rows.map((at) => (step === 'f64' ? bytes.readDoubleLE(at) : bytes.readFloatLE(at)));
+  if (!littleEndian) bytes.swap32();
+  return rows.map((at, row) => {
+    const start = bytes.byteOffset + at + stepBytes(step);
+    return { step: steps[row]!, values: new Float32Array(bytes.buffer, start, layers * layerFigures.length) };
+  });
 }
 
 /**
- * Rows of a step table. A cell that was not recorded holds NaN, and so does one whose figure was NaN; `isRecorded` tells
- * them apart.
+ * All whole rows of a step table as they stand there, right or not; a file that is not there yet has none. For tables that
+ * are known to be small. Throws a sentence if it is unreadable.
  */
-export class StepRows {
-  /** Number of rows. */
-  readonly length: number;
-  private readonly width: number;
-  private readonly missingColumn: number;
-  /** Columns with figures for the monitor, by their indices. */
-  private readonly figures: [name: (typeof figureColumns)[number], column: number][];
+export const readSteps = (file: string, columns: readonly string[], neverRecorded?: readonly string[]): StepRows =>
+  stepsFrom(file, columns, neverRecorded, 0, Infinity);
 
-  /**
-   * `values` holds row after row, `columns.length` numbers each. `neverRecorded`: columns of an older table, which has no
-   * column `missing`, whose NaN means that nothing was recorded.
-   */
-  constructor(
-    readonly columns: readonly string[],
-    readonly values: Float64Array,
-    private readonly neverRecorded: readonly string[] = [],
-  ) {
-    this.width = columns.length;
-    this.length = values.length / columns.length;
-    this.missingColumn = columns.indexOf(missingColumn);
-    this.figures = figureColumns.flatMap((name) => (columns.includes(name) ? [[name, columns.indexOf(name)]] : []));
-  }
+/** All rows of a table in a run folder that can be right, at once; see `StepTail` for large ones. */
+export const tableRows = (dir: string, table: TableInfo): StepRows => StepTail.of(dir, table).read();
 
-  /** Whether the cell in a row and a column, by their indices from 0, was recorded; its NaN is then what the figure was. */
-  isRecorded(row: number, column: number): boolean {
-    if (!Number.isNaN(this.values[row * this.width + column]!)) return true;
-    if (this.missingColumn < 0) return !this.neverRecorded.includes(this.columns[column]!);
-    // Not with bit operators, which see 32 bits only.
-    return Math.floor(this.values[row * this.width + this.missingColumn]! / 2 ** column) % 2 !== 1;
-  }
-
-  /** One column as an array of its own, [length]; NaN throughout where the table lacks it. */
-  column(name: string): Float64Array {
-    const from = this.columns.indexOf(name);
-    const column = new Float64Array(this.length);
-    if (from < 0) return column.fill(NaN);
-    for (let row = 0, i = from; row < column.length; row++, i += this.width) column[row] = this.values[i]!;
-    return column;
-  }
-
-  /** The row at an index from 0, as far as it was recorded. */
-  step(row: number): Step {
-    const cell = (column: number) => this.values[row * this.width + column] ?? NaN;
-    const step: Step = { step: cell(this.columns.indexOf('step')), time: cell(this.columns.indexOf('time')) };
-    for (const [name, column] of this.figures) if (this.isRecorded(row, column)) step[name] = cell(column);
-    return step;
-  }
-
-  *[Symbol.iterator](): Generator<Step> {
-    for (let row = 0; row < this.length; row++) yield this.step(row);
-  }
+/** The rows of a table in a run folder that can be right, a window at a time. Throws a sentence if it is unreadable. */
+export function* stepWindows(dir: string, table: TableInfo): Generator<StepRows> {
+  const tail = StepTail.of(dir, table);
+  do yield tail.read(windowRows);
+  while (tail.behind);
 }
 
-const makeSteps = (numbers: number) => new Float64Array(numbers);
-const makeLayers = (numbers: number) => new Float32Array(numbers);
-
-/** Reads all whole rows of a step table; a file that is not there yet has none. Throws a sentence if it is unreadable. */
-export function readSteps(file: string, columns: readonly string[], neverRecorded?: readonly string[]): StepRows {
-  return new StepRows(columns, readRows(file, 0, columns.length, makeSteps), neverRecorded);
+/** The samples in a table of a run folder, a window at a time. */
+export function* layerWindows(dir: string, table: TableInfo): Generator<LayerSample[]> {
+  const tail = LayerTail.of(dir, table);
+  const rows = Math.max(1, Math.floor(windowRows / (1 + table.layers.length)));
+  do yield tail.read(rows);
+  while (tail.behind);
 }
 
-/** All rows of a table in a run folder; see `readSteps`. */
-export const tableRows = (dir: string, { steps, columns, missing }: TableInfo): StepRows =>
-  readSteps(path.join(dir, steps), columns, missing);
+/** All samples in a table of a run folder that can be right. */
+export const tableLayers = (dir: string, table: TableInfo): LayerSample[] => LayerTail.of(dir, table).read();
 
-/** The samples in a table of a run folder; see `readLayers`. */
-export const tableLayers = (dir: string, { layersFile, layers }: TableInfo): LayerSample[] =>
-  readLayers(path.join(dir, layersFile), layers.length);
+/** Number of rows in a table of a run folder. */
+export const rowCount = (dir: string, { steps, columns }: TableInfo): number =>
+  countRows(path.join(dir, steps), columns.length * 8);
 
 /** The first row and the newest ones of a table in a run folder. */
 export interface TableEdges {
@@ -150,33 +179,21 @@ export interface TableEdges {
 }
 
 /** Both ends of a table in a run folder, `count` rows of the newest; null if it has no whole row yet. Throws as `readSteps`. */
-export function tableEdges(dir: string, { steps, columns, missing }: TableInfo, count: number): TableEdges | null {
-  const file = path.join(dir, steps);
-  const rows = countRows(file, columns.length * Float64Array.BYTES_PER_ELEMENT);
-  const part = (row: number, most: number) => {
-    const from = row * columns.length * Float64Array.BYTES_PER_ELEMENT;
-    return new StepRows(columns, readRows(file, from, columns.length, makeSteps, most), missing);
-  };
+export function tableEdges(dir: string, table: TableInfo, count: number): TableEdges | null {
+  const { steps, columns, missing } = table;
+  const part = (row: number, most: number) =>
+    new Doubts().rows(stepsFrom(path.join(dir, steps), columns, missing, row * columns.length * 8, most));
   const first = part(0, 1);
+  const newest = part(Math.max(0, rowCount(dir, table) - count), count);
   // The file may be gone, or cut, since its rows were counted.
-  return first.length === 0 ? null : { first: first.step(0), newest: part(Math.max(0, rows - count), count) };
+  return first.length === 0 ? null : { first: first.step(0), newest: newest.length === 0 ? first : newest };
 }
 
-/** Reads all whole rows of a layer table; `layers` is the number of layers. */
-export function readLayers(file: string, layers: number): LayerSample[] {
-  return toSamples(readRows(file, 0, layerWidth(layers), makeLayers), layers);
-}
-
-function toSamples(values: Float32Array, layers: number): LayerSample[] {
-  const width = layerWidth(layers);
-  return Array.from({ length: values.length / width }, (_, row) => ({
-    step: values[row * width]!,
-    values: values.subarray(row * width + 1, (row + 1) * width),
-  }));
-}
-
-/** Gives the rows of a step table that came since the last call. */
+/** Gives the rows of a step table that came since the last call, without those that cannot be right. */
 export class StepTail {
+  readonly doubts = new Doubts();
+  /** Whether the last call left rows for the next. */
+  behind = false;
   private offset = 0;
 
   constructor(
@@ -190,32 +207,38 @@ export class StepTail {
     return new StepTail(path.join(dir, steps), columns, missing);
   }
 
-  /** New whole rows, in order; each row is given exactly once. Throws a sentence if the file cannot be read. */
-  read(): StepRows {
-    const values = readRows(this.file, this.offset, this.columns.length, makeSteps);
-    this.offset += values.byteLength;
-    return new StepRows(this.columns, values, this.neverRecorded);
+  /** New whole rows, in order, `most` of them; each row is given exactly once. Throws a sentence if the file cannot be read. */
+  read(most = Infinity): StepRows {
+    const rows = stepsFrom(this.file, this.columns, this.neverRecorded, this.offset, most);
+    this.offset += rows.values.byteLength;
+    this.behind = rows.length === most;
+    return this.doubts.rows(rows);
   }
 }
 
-/** Gives the rows of a layer table that came since the last call. */
+/** Gives the rows of a layer table that came since the last call, without those that cannot be right. */
 export class LayerTail {
+  readonly doubts = new Doubts();
+  /** Whether the last call left rows for the next. */
+  behind = false;
   private offset = 0;
 
   constructor(
     private readonly file: string,
     private readonly layers: number,
+    private readonly step: LayerStep = layerStep,
   ) {}
 
   /** The tail of a table in a run folder. */
-  static of(dir: string, { layersFile, layers }: TableInfo): LayerTail {
-    return new LayerTail(path.join(dir, layersFile), layers.length);
+  static of(dir: string, { layersFile, layers, layerStep: step }: TableInfo): LayerTail {
+    return new LayerTail(path.join(dir, layersFile), layers.length, step ?? 'f32');
   }
 
-  /** New whole rows, in order; each row is given exactly once. */
-  read(): LayerSample[] {
-    const values = readRows(this.file, this.offset, layerWidth(this.layers), makeLayers);
-    this.offset += values.byteLength;
-    return toSamples(values, this.layers);
+  /** New whole rows, in order, `most` of them; each row is given exactly once. */
+  read(most = Infinity): LayerSample[] {
+    const samples = samplesFrom(this.file, this.layers, this.step, this.offset, most);
+    this.offset += samples.length * layerBytes(this.layers, this.step);
+    this.behind = samples.length === most;
+    return this.doubts.samples(samples);
   }
 }

@@ -5,7 +5,7 @@ import type { RunFacts } from '../diagnosis/monitor/facts';
 import type { RunFinding, RunSeverity } from '../diagnosis/finding';
 import { readEvents } from '../run/events';
 import type { Chapter } from '../run/lineage';
-import { LayerTail, StepTail, tableLayers, tableRows } from '../run/table';
+import { LayerTail, StepTail, layerWindows, stepWindows } from '../run/table';
 import type { LayerSample, RunEvent, Step, TableInfo } from '../run/types';
 import { isGraver } from '../shared/severity';
 
@@ -69,14 +69,24 @@ export class Watcher {
     if (table === undefined) return;
     const last = until ?? Infinity;
     const within = ({ step }: { step: number }) => step <= last;
-    this.samples.add(tableLayers(dir, table).filter(within));
     this.evaluations.add(
       readEvents(dir)
         .events.filter((event) => event.kind === 'eval')
         .filter(within),
     );
-    for (const step of tableRows(dir, table)) {
-      if (within(step)) this.feed(step).forEach(({ id, severity }) => this.inherited.set(id, severity));
+    const samples = layerWindows(dir, table);
+    let sampled = -1;
+    for (const rows of stepWindows(dir, table)) {
+      // No more of the samples at once than these steps need.
+      const newest = rows.length === 0 ? sampled : rows.step(rows.length - 1).step;
+      for (let next = samples.next(); !next.done; next = samples.next()) {
+        this.samples.add(next.value.filter(within));
+        sampled = next.value.at(-1)?.step ?? sampled;
+        if (sampled >= newest) break;
+      }
+      for (const step of rows) {
+        if (within(step)) this.feed(step).forEach(({ id, severity }) => this.inherited.set(id, severity));
+      }
     }
     this.samples.clear();
     this.evaluations.clear();

@@ -2,7 +2,8 @@
  * A disk that fails when a test says so: preloaded (LD_PRELOAD), it stands between a program and the C library, sees every
  * call that changes a file system, and fails or logs those under one folder.
  *
- *   KEEL_FAULT_UNDER   the folder; calls on other paths pass unseen
+ *   KEEL_FAULT_UNDER   the folder, or a file; calls on other paths pass unseen
+ *   KEEL_FAULT_ARM     what every program begins with, as after `/keel-fault/arm/`; nothing if absent
  *   KEEL_FAULT_COUNT   file that `/keel-fault/count` writes the number of calls since the last `arm` or `off` to, as text
  *   KEEL_FAULT_LOG     file that every call that succeeded is appended to, for a replay (see `record`)
  *
@@ -328,5 +329,8 @@ int unlink(const char *path) { return remove_it(AT_FDCWD, path, 0); }
 int rmdir(const char *path) { return remove_it(AT_FDCWD, path, AT_REMOVEDIR); }
 int unlinkat(int folder, const char *path, int flags) { return remove_it(folder, path, flags); }
 
-/* A program that starts another hands the shim on by its environment; it begins there with nothing armed. */
-__attribute__((constructor)) static void begin(void) { off(); }
+__attribute__((constructor)) static void begin(void) {
+  off();
+  const char *words = getenv("KEEL_FAULT_ARM");
+  if (words != NULL) arm(words);
+}

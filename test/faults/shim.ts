@@ -22,16 +22,19 @@ export interface Disk {
   library: string;
   /** Where the calls are logged. */
   log?: string;
+  /** What goes wrong from the start, as `3/ENOSPC/on`. */
+  arm?: string;
 }
 
 /** The environment that puts the shim under a program. libuv must not hand calls to the kernel by io_uring. */
-export const underShim = ({ under, library, log }: Disk): NodeJS.ProcessEnv => ({
+export const underShim = ({ under, library, log, arm }: Disk): NodeJS.ProcessEnv => ({
   ...process.env,
   LD_PRELOAD: library,
   KEEL_FAULT_UNDER: under,
   KEEL_FAULT_COUNT: `${library}.count`,
   UV_USE_IO_URING: '0',
   ...(log === undefined ? {} : { KEEL_FAULT_LOG: log }),
+  ...(arm === undefined ? {} : { KEEL_FAULT_ARM: arm }),
 });
 
 /** How long calls go on failing: once, from then on, or so many times. */

@@ -10,16 +10,15 @@ import { isScript } from '../../config/keel/anyConfig';
 import { parseConfig } from '../../config/keel/parse';
 import type { Config } from '../../config/keel/schema';
 import { ControlTail } from '../../run/control';
-import { appendEvent } from '../../run/events';
 import { readManifest } from '../../run/manifest';
 import { configTextOf } from '../../run/configFile';
 import { runDir, runFiles, workspaceOf } from '../../run/paths';
-import { LayerWriter, StepWriter } from '../../run/table';
+import { layerStep } from '../../run/table';
 import { stepColumns, type Manifest, type TableInfo } from '../../run/types';
 import { inEnglish, messageOf, saidOf, say, SaidError, spoken, type Message } from '../../shared/messages/say';
 import { openDevice, type Device } from './device';
 import { buildModel } from './models';
-import type { Recorder, TrainerEvent } from './recorder';
+import { EventQueue, FolderRecorder } from './folderRecorder';
 import { loadData } from './tasks';
 import { Training, type Outcome } from './train';
 
@@ -33,19 +32,6 @@ function readConfig(dir: string): Config {
   if (first === undefined) throw new SaidError(say('trainer.config-empty'));
   const about = { line: first.range.start.line + 1, text: saidOf(first, 'message') };
   throw new SaidError(say('trainer.config-error', about));
-}
-
-const emit = (dir: string, event: TrainerEvent) => appendEvent(dir, { time: Date.now() / 1000, ...event });
-
-/** Writes into the run folder. Files appear when training is about to begin. */
-function createRecorder(dir: string, layers: number): Recorder {
-  const steps = new StepWriter(path.join(dir, runFiles.steps), stepColumns);
-  const sampled = new LayerWriter(path.join(dir, runFiles.layers), layers);
-  return {
-    step: (row) => steps.append(stepColumns.map((name) => row[name])),
-    layers: (step, values) => sampled.append(step, values),
-    event: (event) => emit(dir, event),
-  };
 }
 
 /** Whether standard input is a pipe, and so the runner's; a terminal or /dev/null says nothing by ending. */
@@ -100,11 +86,24 @@ function configNotes({ schedule, validation }: Config): Message[] {
   return blind ? [say('trainer.blind-plateau')] : [];
 }
 
+/** Tries for two seconds what a disk may refuse for a moment; returns whether it worked. */
+function persistently(work: () => boolean): boolean {
+  for (let tries = 0; !work(); tries++) {
+    if (tries === 8) return false;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 250);
+  }
+  return true;
+}
+
 class Trainer {
   private training: Training | null = null;
   private stopReason: Message | null = null;
+  private record: FolderRecorder | null = null;
+  private readonly events: EventQueue;
 
-  constructor(private readonly dir: string) {}
+  constructor(private readonly dir: string) {
+    this.events = new EventQueue(dir);
+  }
 
   /** Last step in the table. */
   get step(): number {
@@ -125,13 +124,21 @@ class Trainer {
     const device = await openDevice(config.device, workspace, (tf) => buildModel(tf, config, dataset.shape));
     const { tf, model, info, versions } = device;
     const layers = [...new Set(model.weights.map(({ layer }) => layer))];
-    const record = createRecorder(dir, layers.length);
+    const record = new FolderRecorder(dir, layers.length, this.events);
+    this.record = record;
     const control = new ControlTail(dir);
     const training = new Training({ tf, model, dataset, config, dir, record, requests: () => control.read() });
     this.training = training;
     const notes = [...device.notes, ...dataset.notes, ...configNotes(config), ...resume(training, workspace, manifest)];
     const tables: TableInfo[] = [
-      { name: 'main', steps: runFiles.steps, columns: [...stepColumns], layersFile: runFiles.layers, layers },
+      {
+        name: 'main',
+        steps: runFiles.steps,
+        columns: [...stepColumns],
+        layersFile: runFiles.layers,
+        layers,
+        layerStep,
+      },
     ];
     const { total: totalSteps } = training.session;
     record.event({
@@ -149,19 +156,18 @@ class Trainer {
     if (this.stopReason !== null) training.stop(this.stopReason);
     return Promise.race([training.run(), deviceLoss(device)]);
   }
-}
 
-/** Says how the run ended in the run folder, as far as that can still be written, and leaves. */
-function leave(dir: string, outcome: Omit<Outcome, 'state'> & { state: 'finished' | 'stopped' | 'failed' }): never {
-  let code = outcome.state === 'failed' ? 1 : 0;
-  try {
-    const { reason, ...end } = outcome;
-    emit(dir, { kind: 'done', ...end, ...(reason === null ? { reason } : spoken({ reason })) });
-  } catch (error) {
-    console.error(error);
-    code = 1;
+  /** Says how the run ended in the run folder, as far as that can still be written, and leaves. */
+  leave({ state, step, reason }: Omit<Outcome, 'state'> & { state: Outcome['state'] | 'failed' }): never {
+    const { events } = this;
+    persistently(() => this.record?.retry() ?? true);
+    const told = [reason, ...(this.record?.close() ?? [])].filter((message) => message !== null);
+    const whole = told.length === 0 ? null : told.reduce((first, second) => say('and-then', { first, second }));
+    events.add({ kind: 'done', state, step, ...(whole === null ? { reason: null } : spoken({ reason: whole })) });
+    const written = persistently(() => events.flush());
+    if (!written) console.error(inEnglish(events.missing()!));
+    process.exit(state === 'failed' || !written ? 1 : 0);
   }
-  process.exit(code);
 }
 
 function main(): void {
@@ -179,12 +185,12 @@ function main(): void {
   const trainer = new Trainer(dir);
   const fail = (error: unknown): never => {
     console.error(error);
-    return leave(dir, { state: 'failed', step: trainer.step, reason: messageOf(error) });
+    return trainer.leave({ state: 'failed', step: trainer.step, reason: messageOf(error) });
   };
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
   listen((reason) => trainer.stop(reason));
-  trainer.run().then((outcome) => leave(dir, outcome), fail);
+  trainer.run().then((outcome) => trainer.leave(outcome), fail);
 }
 
 main();

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { appendEvent } from '../../../src/run/events';
 import { writeManifest } from '../../../src/run/manifest';
 import { runDir, runsDir } from '../../../src/run/paths';
-import { LayerWriter, StepWriter } from '../../../src/run/table';
+import { LayerWriter, StepWriter, layerStep } from '../../../src/run/table';
 import { stepColumns, type Manifest, type RunEvent } from '../../../src/run/types';
 import { Library } from '../../../src/reader/library';
 import { RunReader } from '../../../src/reader/runReader';
@@ -51,6 +51,7 @@ function manifest(over: Partial<Manifest> = {}): Manifest {
     steps: 'steps.f64',
     columns: [...stepColumns],
     layersFile: 'layers.f32',
+    layerStep,
     layers: ['a', 'b'],
   };
   return {

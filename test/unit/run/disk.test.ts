@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { verifyTable } from '../../../src/run/checksums';
 import { appendEvent, readEvents } from '../../../src/run/events';
 import { readManifest, writeManifest } from '../../../src/run/manifest';
 import { StepWriter, readSteps } from '../../../src/run/table';
@@ -42,9 +43,9 @@ describe('full disk', () => {
     let rows = 1;
     const full = `${file} cannot be written: the disk is full. Free some space, or keep the workspace on a larger disk.`;
     // The page that holds the end of the file still has room for some rows.
-    expect(() => {
-      for (; ; rows++) writer.append([rows + 1, 0, 0, 0, 0]);
-    }).toThrow(full);
+    for (; writer.trouble === null; rows++) writer.append([rows + 1, 0, 0, 0, 0]);
+    rows -= 1;
+    expect(writer.trouble.message).toBe(full);
     expect(rows).toBeGreaterThan(1);
     expect(fs.statSync(file).size % 40).toBe(0);
     expect(readSteps(file, stepColumns).length).toBe(rows);
@@ -57,9 +58,13 @@ describe('full disk', () => {
     }).toThrow('the disk is full');
     const kept = readEvents(place).events.length;
     fs.rmSync(filler);
-    writer.append([rows + 1, 0, 0, 0, 0]);
+    expect(writer.missing).toEqual({ rows: 1, from: rows + 1, to: rows + 1 });
+    writer.append([rows + 2, 0, 0, 0, 0]);
+    expect(writer).toMatchObject({ missing: null, trouble: null });
     appendEvent(place, everyEvent[6]!);
-    expect([...readSteps(file, stepColumns).column('step')]).toEqual(Array.from({ length: rows + 1 }, (_, i) => i + 1));
+    expect([...readSteps(file, stepColumns).column('step')]).toEqual(Array.from({ length: rows + 2 }, (_, i) => i + 1));
+    writer.close();
+    expect([...verifyTable(file)].map(({ state }) => state)).toEqual(['whole']);
     expect(readEvents(place).events.slice(kept)).toEqual([everyEvent[6]]);
   });
 });

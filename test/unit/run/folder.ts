@@ -35,6 +35,7 @@ export function manifestOf(changes: Partial<Manifest> = {}): Manifest {
         columns: ['step', 'time', 'loss', 'lr', 'gradNorm'],
         layersFile: 'layers.f32',
         layers: ['dense0', 'dense1'],
+        layerStep: 'f64',
       },
     ],
     parent: null,

@@ -7,12 +7,14 @@ import {
   LayerWriter,
   StepTail,
   StepWriter,
-  readLayers,
   readSteps,
+  stepWindows,
   tableEdges,
+  tableLayers,
   tableRows,
 } from '../../../src/run/table';
 import { missingColumn, stepColumns } from '../../../src/run/types';
+import { inEnglish } from '../../../src/shared/messages/say';
 import { tempRun } from './folder';
 
 const cell = fc.oneof(fc.double(), fc.constantFrom(NaN, Infinity, -Infinity, 0, -0, Number.MIN_VALUE));
@@ -166,11 +168,79 @@ describe('layer table', () => {
     expect(tail.read()).toEqual([{ step: 10, values }]);
     writer.append(20, values);
     writer.close();
-    fs.truncateSync(file, 44 + 43);
+    fs.truncateSync(file, 48 + 47);
     expect(tail.read()).toEqual([]);
     new LayerWriter(file, 2).append(30, values);
     expect(tail.read()).toEqual([{ step: 30, values }]);
-    expect(readLayers(file, 2).map(({ step }) => step)).toEqual([10, 30]);
+    expect(new LayerTail(file, 2).read().map(({ step }) => step)).toEqual([10, 30]);
     expect(() => writer.append(1, [1])).toThrow('A row of 2 layers has 10 values, not 1.');
   });
+
+  it('keeps steps apart that a float32 would merge', () => {
+    const file = path.join(tempRun(), 'layers.f32');
+    const writer = new LayerWriter(file, 1);
+    for (const step of [16_777_216, 16_777_217, 2 ** 53 - 1]) writer.append(step, [1, 2, 3, 4, 5]);
+    expect(new LayerTail(file, 1).read().map(({ step }) => step)).toEqual([16_777_216, 16_777_217, 2 ** 53 - 1]);
+  });
+
+  it('of an older folder has its step as float32', () => {
+    const dir = tempRun();
+    const table = { name: 'main', steps: 's', columns: [...stepColumns], layersFile: 'layers.f32', layers: ['a'] };
+    fs.writeFileSync(
+      path.join(dir, 'layers.f32'),
+      Buffer.from(Float32Array.of(7, 1, 2, 3, 4, 5, 8, 1, 2, 3, 4, 5).buffer),
+    );
+    expect(tableLayers(dir, table).map(({ step, values }) => [step, ...values])).toEqual([
+      [7, 1, 2, 3, 4, 5],
+      [8, 1, 2, 3, 4, 5],
+    ]);
+  });
+});
+
+describe('rows that cannot be right', () => {
+  const rowsOf = (...steps: number[]) => {
+    const file = fresh();
+    const cells = steps.flatMap((step) => [step, ...Array.from({ length: 4 }, () => (step === 0 ? 0 : 1.5))]);
+    fs.writeFileSync(file, Buffer.from(Float64Array.from(cells).buffer));
+    const tail = new StepTail(file, stepColumns);
+    return { steps: [...tail.read().column('step')], message: tail.doubts.message('steps.f64') };
+  };
+
+  it('are left out, and it is said after which step', () => {
+    const { steps, message } = rowsOf(1, 2, 0.07, 3, 2, 4, NaN, 5);
+    expect(steps).toEqual([1, 2, 3, 4, 5]);
+    expect(inEnglish(message!)).toBe(
+      'steps.f64: 3 rows after step 2 cannot be right and are left out. keel check tells more.',
+    );
+  });
+
+  it('are those of zeros that a power loss leaves at the end', () => {
+    expect(rowsOf(1, 2, 0, 0)).toMatchObject({ steps: [1, 2] });
+    expect(rowsOf(0, 0)).toMatchObject({ steps: [] });
+  });
+
+  it('are not those that follow one with a step that a flipped bit made large', () => {
+    expect(rowsOf(1, 2, 3 + 2 ** 40, 4, 5).steps).toEqual([1, 2, 4, 5]);
+  });
+
+  it('are none in a table that is right', () => {
+    expect(rowsOf(5, 6, 9)).toEqual({ steps: [5, 6, 9], message: null });
+  });
+
+  it('are not among the newest', () => {
+    const file = fresh();
+    const table = { name: 'main', steps: path.basename(file), columns: [...stepColumns], layersFile: 'l', layers: [] };
+    new StepWriter(file, stepColumns).append([7, 1, 1, 1, 1]);
+    fs.appendFileSync(file, Buffer.alloc(80));
+    expect(tableEdges(path.dirname(file), table, 2)!.newest.step(0).step).toBe(7);
+  });
+});
+
+it('gives a large table in windows', () => {
+  const file = fresh();
+  const steps = 120_000;
+  fs.writeFileSync(file, Buffer.from(Float64Array.from({ length: 5 * steps }, (_, i) => Math.floor(i / 5) + 1).buffer));
+  const table = { name: 'main', steps: path.basename(file), columns: [...stepColumns], layersFile: 'l', layers: [] };
+  const windows = [...stepWindows(path.dirname(file), table)].map(({ length }) => length);
+  expect(windows).toEqual([20_000, 20_000, 20_000, 20_000, 20_000, 20_000, 0]);
 });

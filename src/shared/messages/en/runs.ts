@@ -61,6 +61,15 @@ export const runs = {
     'The run {id} has no checkpoint at step {step:int} to continue from. Choose another one, or start anew.',
   'table.bad-row': 'A row has {expected:# value|# values} ({columns:and}), not {given:int}.',
   'table.bad-sample': 'A row of {layers:# layer|# layers} has {expected:# value|# values}, not {given:int}.',
+  'table.doubted':
+    '{table}: {n:# row|# rows} after step {step:int} cannot be right and {n:is|are} left out. keel check tells more.',
+  'table.doubted-first':
+    '{table}: {n:# row|# rows} at its beginning cannot be right and {n:is|are} left out. keel check tells more.',
+  'record.waiting': '{why} The run goes on; what cannot be written waits in memory.',
+  'record.missing': 'Of steps {from:int} to {to:int}, {n:# was|# were} not recorded: {what}.',
+  'record.missing-samples':
+    'Of the samples of layers at steps {from:int} to {to:int}, {n:# was|# were} not recorded: {what}.',
+  'record.missing-events': '{n:# event was|# events were} not recorded: {what}.',
   'series.no-step': 'A step is a whole number of 0 or more, not {step:figure}.',
   'series.order': 'Step {step:int} came after step {last:int}; steps grow.',
 } as const;
