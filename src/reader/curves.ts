@@ -1,47 +1,46 @@
 /** The curves of one run that a panel shows: a min-max pyramid a series, grown from the tails of its tables. */
 import { Series } from '../run/series';
 import { LayerTail, StepTail, type StepRows } from '../run/table';
-import { layerFigures, missingColumn, type TableInfo } from '../run/types';
+import { layerFigures, missingColumn, type GpuTable, type TableInfo } from '../run/types';
 
 const layerName = /^layer\/(\d+)\/(\w+)$/;
 const tableName = /^table\/(\d+)\/(\w+)$/;
 
+/** Rows of a step table, and bytes of a layer table, that are taken in at once: a fraction of a second of work. */
+const rowsAtOnce = 500_000;
+const bytesAtOnce = 32_000_000;
+
+/** The table of the GPUs in the form of a step table, in which nothing tells a figure that was not recorded from NaN. */
+const gpuAsTable = ({ file, columns }: GpuTable): TableInfo => ({
+  ...{ name: 'gpu', steps: file, layersFile: 'none', layers: [] },
+  columns,
+  missing: columns,
+});
+
 export class Curves {
   /** One for each step table: a run with several optimizers has several. */
   private readonly steps: StepCurves[];
-  private readonly validation = new Series();
-  private readonly scalars = new Map<string, Series>();
   private layers: LayerCurves | undefined;
+  private readonly gpu: StepCurves | undefined;
 
   constructor(
     private readonly dir: string,
     private readonly tables: readonly [TableInfo, ...TableInfo[]],
+    gpu?: GpuTable,
   ) {
     this.steps = tables.map((table) => new StepCurves(dir, table));
+    this.gpu = gpu && new StepCurves(dir, gpuAsTable(gpu));
   }
 
-  /** Takes in the rows recorded since the last call. */
-  update(): void {
-    for (const table of this.steps) table.update();
-    this.layers?.update();
-  }
-
-  /** A validation loss from the events. */
-  addValidation(step: number, loss: number): void {
-    append(this.validation, step, loss);
-  }
-
-  /** A figure from the events. */
-  addScalar(name: string, step: number, value: number): void {
-    const series = this.scalars.get(name) ?? new Series();
-    this.scalars.set(name, series);
-    append(series, step, value);
+  /** Takes in rows recorded since the last call; returns whether there are more. */
+  update(): boolean {
+    const behind = [...this.steps, ...(this.gpu ? [this.gpu] : [])].filter((table) => table.update()).length > 0;
+    return (this.layers?.update() ?? false) || behind;
   }
 
   /** The series of a name of the panel protocol; none if the run does not record it. */
   get(name: string): Series | undefined {
-    if (name === 'valLoss') return this.validation;
-    if (name.startsWith('scalar/')) return this.scalars.get(name.slice('scalar/'.length));
+    if (name.startsWith('scalar/')) return this.gpu?.series.get(name.slice('scalar/'.length));
     const [, layer, figure] = layerName.exec(name) ?? [];
     const [, number = '0', column = name] = tableName.exec(name) ?? [];
     if (layer === undefined) return this.steps[Number(number)]?.series.get(column);
@@ -69,13 +68,15 @@ class StepCurves {
     this.tail = StepTail.of(dir, table);
   }
 
-  update(): void {
-    const rows = this.tail.read();
+  /** Returns whether there are more rows. */
+  update(): boolean {
+    const rows = this.tail.read(rowsAtOnce);
     const stepColumn = rows.columns.indexOf('step');
     for (const [column, name] of rows.columns.entries()) {
       const series = this.series.get(name);
       if (series) this.take(series, rows, column, stepColumn);
     }
+    return rows.length === rowsAtOnce;
   }
 
   private take(series: Series, rows: StepRows, column: number, stepColumn: number): void {
@@ -83,7 +84,7 @@ class StepCurves {
     for (let row = 0, at = 0; row < length; row++, at += columns.length) {
       const value = values[at + column]!;
       // Only NaN may stand for what was not recorded; a million rows are not asked one by one.
-      if (!Number.isNaN(value) || rows.isRecorded(row, column)) append(series, values[at + stepColumn]!, value);
+      if (!Number.isNaN(value) || rows.isRecorded(row, column)) appendTo(series, values[at + stepColumn]!, value);
     }
   }
 }
@@ -106,17 +107,23 @@ class LayerCurves {
     return made.series;
   }
 
-  update(): void {
-    for (const [column, curve] of this.curves) this.read(column, curve);
+  /** Returns whether there are more samples. */
+  update(): boolean {
+    let behind = false;
+    for (const [column, curve] of this.curves) if (this.read(column, curve)) behind = true;
+    return behind;
   }
 
-  private read(column: number, { tail, series }: { tail: LayerTail; series: Series }): void {
-    for (const sample of tail.read()) append(series, sample.step, sample.values[column]!);
+  private read(column: number, { tail, series }: { tail: LayerTail; series: Series }): boolean {
+    const most = Math.max(1, Math.floor(bytesAtOnce / 4 / (this.table.layers.length * layerFigures.length + 1)));
+    const samples = tail.read(most);
+    for (const sample of samples) appendTo(series, sample.step, sample.values[column]!);
+    return samples.length === most;
   }
 }
 
 /** Appends a value; a damaged table's step that does not grow is passed over. */
-function append(series: Series, step: number, value: number): void {
+export function appendTo(series: Series, step: number, value: number): void {
   if (!Number.isSafeInteger(step) || step < 0 || step <= series.lastStep) return;
   series.push(step, value);
 }

@@ -3,18 +3,26 @@ import type { RecordedFinding } from '../diagnosis/finding';
 import { readFinding } from '../diagnosis/findingSchema';
 import { EventTail } from '../run/events';
 import type { DeviceInfo, RunEvent, TableInfo } from '../run/types';
+import { Series } from '../run/series';
 import { saidListOf, type Message } from '../shared/messages/say';
+
+import { appendTo } from './curves';
 
 export type Answered = Extract<RunEvent, { kind: 'control' }>;
 
+/** Bytes of events that are read at once. */
+const mostAtOnce = 2_000_000;
+const mostScalars = 1000;
+
 export class EventFacts {
   readonly findings = new Map<string, RecordedFinding>();
-  readonly evaluations: { step: number; loss: number }[] = [];
+  /** The losses on held-out data. */
+  readonly validation = new Series();
+  newestValidation: number | null = null;
   /** Checkpoints that are there and hold finite weights only. */
   readonly checkpoints = new Set<number>();
-  /** Figures beside the tables, in order, such as the use of a GPU. */
-  readonly scalars: { step: number; name: string; value: number }[] = [];
-  readonly scalarNames = new Set<string>();
+  /** Figures beside the tables, by their names. */
+  readonly scalars = new Map<string, Series>();
   /** Findings that could not be read. */
   unreadable = 0;
   /** Kinds of events that only a newer Keel knows. */
@@ -31,9 +39,14 @@ export class EventFacts {
     this.tail = new EventTail(dir);
   }
 
-  /** Takes in new events; returns the acknowledgements among them. */
+  /** Whether there are events that were not taken in yet. */
+  get behind(): boolean {
+    return this.tail.behind;
+  }
+
+  /** Takes in new events, of some megabytes at most; returns the acknowledgements among them. */
   update(): Answered[] {
-    const events = this.tail.read();
+    const events = this.tail.read(mostAtOnce);
     for (const event of events) this.take(event);
     return events.filter((event) => event.kind === 'control');
   }
@@ -46,7 +59,8 @@ export class EventFacts {
         this.totalSteps = event.totalSteps;
         return;
       case 'eval':
-        this.evaluations.push({ step: event.step, loss: event.loss });
+        appendTo(this.validation, event.step, event.loss);
+        this.newestValidation = event.loss;
         return;
       case 'checkpoint':
         if (event.finite !== false) this.checkpoints.add(event.step);
@@ -55,9 +69,7 @@ export class EventFacts {
         this.checkpoints.delete(event.step);
         return;
       case 'scalar':
-        this.scalars.push({ step: event.step, name: event.name, value: event.value });
-        this.scalarNames.add(event.name);
-        return;
+        return this.takeScalar(event);
       case 'finding':
         return this.takeFinding(event.finding);
       case 'notChecked':
@@ -66,6 +78,14 @@ export class EventFacts {
       default:
         return;
     }
+  }
+
+  private takeScalar({ name, step, value }: Extract<RunEvent, { kind: 'scalar' }>): void {
+    const series = this.scalars.get(name) ?? new Series();
+    // A folder may hold any number of names; a panel shows some.
+    if (this.scalars.size >= mostScalars && !this.scalars.has(name)) return;
+    this.scalars.set(name, series);
+    appendTo(series, step, value);
   }
 
   private takeFinding(told: unknown): void {

@@ -10,11 +10,26 @@ const scanMs = 1000;
 /** Every run is checked this often for what no watcher tells. */
 const checkMs = 5000;
 
+/** Run folders that are opened at once, before whatever else waits has its turn. */
+const openAtOnce = 24;
+/** Ended runs that are checked in one turn beside those that are shown, go on, or are the newest. */
+const checkAtOnce = 50;
+const newest = 20;
+/** A folder whose time of change is younger than this may change again within the same tick of its clock. */
+const clockMs = 2500;
+
 export class Library {
   private readonly readers = new Map<string, RunReader>();
   private readonly unreadable = new Set<string>();
   private roots: string[] = [];
   private readonly timers: NodeJS.Timeout[];
+  /** Ids with their workspaces that wait to be opened, newest last. */
+  private waiting: { root: string; id: string }[] = [];
+  private slice: NodeJS.Timeout | undefined;
+  private shown: ReadonlySet<string> = new Set();
+  /** Folders of runs with their times of change when they were listed; absent where another look is due. */
+  private readonly listed = new Map<string, number>();
+  private checked = 0;
 
   constructor(
     private readonly listener: RunListener,
@@ -25,6 +40,7 @@ export class Library {
 
   setRoots(roots: string[]): void {
     this.roots = roots;
+    this.listed.clear();
     this.scan();
   }
 
@@ -32,18 +48,38 @@ export class Library {
     return this.readers.get(id);
   }
 
+  /** The runs that panels show: they are looked at most often. */
+  show(runs: ReadonlySet<string>): void {
+    this.shown = runs;
+  }
+
   /** Lets go the curves of all runs but these. */
   keep(shown: ReadonlySet<string>): void {
     for (const [id, reader] of this.readers) if (!shown.has(id)) reader.close();
   }
 
+  /** Looks which runs there are; `now`: also where no folder has changed. */
+  scan(now = false): void {
+    if (now) this.listed.clear();
+    if (this.roots.every((root) => this.isListed(runsDir(root))) && this.listed.size === this.roots.length) return;
+    this.list();
+  }
+
+  private isListed(folder: string): boolean {
+    const time = fs.lstatSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    return this.listed.get(folder) === time;
+  }
+
   /** Where a folder cannot be read for now, nothing counts as deleted. */
-  scan(): void {
-    const found = new Set<string>();
+  private list(): void {
+    const found = new Map<string, string>();
+    this.listed.clear();
     for (const root of this.roots) {
       const folder = runsDir(root);
       try {
-        for (const id of runIds(root)) this.open(root, id, found);
+        const time = fs.lstatSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+        for (const id of runIds(root)) found.set(id, root);
+        if (Date.now() - time > clockMs) this.listed.set(folder, time);
       } catch (error) {
         return this.complain(folder, error);
       }
@@ -54,15 +90,32 @@ export class Library {
       this.readers.delete(id);
       this.gone(id);
     }
+    const fresh = [...found].filter(([id]) => !this.readers.has(id));
+    this.waiting = fresh.map(([id, root]) => ({ root, id })).sort((a, b) => (a.id < b.id ? -1 : 1));
+    this.work();
+  }
+
+  /** A slice of what is to be read: newest runs first, then the events that there were too many of, shown runs first. */
+  private work(): void {
+    clearTimeout(this.slice);
+    const some = this.waiting.splice(-openAtOnce).reverse();
+    for (const { root, id } of some) this.open(root, id);
+    if (some.length === 0) this.behind()?.readOn();
+    const more = this.waiting.length > 0 || this.behind() !== undefined;
+    this.slice = more ? setTimeout(() => this.work(), 5) : undefined;
+  }
+
+  private behind(): RunReader | undefined {
+    const behind = [...this.readers.values()].filter((reader) => reader.behind);
+    return behind.find((reader) => this.shown.has(reader.view.id)) ?? behind[0];
   }
 
   dispose(): void {
-    for (const timer of this.timers) clearInterval(timer);
+    for (const timer of [...this.timers, this.slice]) clearTimeout(timer);
     for (const reader of this.readers.values()) reader.dispose();
   }
 
-  private open(root: string, id: string, found: Set<string>): void {
-    found.add(id);
+  private open(root: string, id: string): void {
     if (this.readers.has(id)) return;
     const dir = path.join(runsDir(root), id);
     try {
@@ -70,6 +123,8 @@ export class Library {
       this.readers.set(id, reader);
       this.listener.changed(reader);
     } catch (error) {
+      // A run in the making is looked at again.
+      this.listed.delete(runsDir(root));
       this.complain(dir, error);
     }
   }
@@ -82,7 +137,14 @@ export class Library {
     this.listener.trouble(error);
   }
 
+  /** All that may change soon, and some of the others in turn. */
   private check(): void {
-    for (const reader of this.readers.values()) reader.check();
+    const ids = [...this.readers.keys()].sort();
+    const latest = new Set(ids.slice(-newest));
+    const turn = new Set(ids.slice(this.checked, this.checked + checkAtOnce));
+    this.checked = this.checked + checkAtOnce >= ids.length ? 0 : this.checked + checkAtOnce;
+    for (const [id, reader] of this.readers) {
+      if (!reader.ended || this.shown.has(id) || latest.has(id) || turn.has(id)) reader.check();
+    }
   }
 }

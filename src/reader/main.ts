@@ -110,12 +110,13 @@ port.on('message', (message: ToReader) => {
       library.setRoots(message.roots);
       return scanned ? undefined : tell();
     case 'show':
+      library.show(new Set(message.runs));
       return show(message.runs);
     case 'query':
       return queueQuery(message.panel, message.query);
     case 'call':
       return void perform(work, message, told).then((done) => post(localized(done, language)));
     case 'look':
-      return library.scan();
+      return library.scan(true);
   }
 });

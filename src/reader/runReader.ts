@@ -8,7 +8,7 @@ import { lostIfDead, settleLost } from '../run/liveness';
 import { isNewer, reasonOf } from '../run/manifest';
 import { runFiles } from '../run/paths';
 import type { Series } from '../run/series';
-import { stepColumns, type Manifest, type TableInfo } from '../run/types';
+import { stepColumns, type GpuTable, type Manifest, type TableInfo } from '../run/types';
 import { watchRun } from '../run/watch';
 import { spoken } from '../shared/messages/say';
 import { roundTo } from '../shared/numbers';
@@ -36,8 +36,6 @@ export class RunReader {
   private readonly facts: EventFacts;
   private readonly remedies: Remedies;
   private curves: Curves | undefined;
-  private evaluationsShown = 0;
-  private scalarsShown = 0;
   private tablesShown = 0;
   private unwatch: (() => void) | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -64,15 +62,38 @@ export class RunReader {
   /** The series of a name; builds the run's curves when they are asked for the first time. */
   series(name: string): Series | undefined {
     const tables = this.tables();
-    // A script may make a further optimizer, with a table, while it trains.
-    if (!this.curves || tables.length !== this.tablesShown) {
-      this.curves = new Curves(this.dir, tables);
-      this.tablesShown = tables.length;
-      this.evaluationsShown = this.scalarsShown = 0;
-      this.curves.update();
-      this.showEvents();
+    // A script may make a further optimizer, with a table, while it trains; that of the GPUs comes some seconds late.
+    if (!this.curves || tables.length + (this.gpu() ? 1 : 0) !== this.tablesShown) {
+      this.curves = new Curves(this.dir, tables, this.gpu());
+      this.tablesShown = tables.length + (this.gpu() ? 1 : 0);
+      if (this.curves.update()) this.queue();
     }
-    return this.curves.get(name);
+    if (name === 'valLoss') return this.facts.validation;
+    return this.curves.get(name) ?? this.scalar(name);
+  }
+
+  /** A figure that stands in the events, where in older folders those of the GPUs do. */
+  private scalar(name: string): Series | undefined {
+    return name.startsWith('scalar/') ? this.facts.scalars.get(name.slice('scalar/'.length)) : undefined;
+  }
+
+  private gpu(): GpuTable | undefined {
+    return isNewer(this.manifest) ? undefined : this.manifest.gpu;
+  }
+
+  /** Whether there are events of the run that were not read yet. */
+  get behind(): boolean {
+    return this.facts.behind;
+  }
+
+  /** Reads on in the events. */
+  readOn(): void {
+    this.look();
+  }
+
+  /** Whether the run has ended, as far as is known. */
+  get ended(): boolean {
+    return hasEnded(this.manifest.state);
   }
 
   /** Lets the curves go; they are read again when they are asked for. */
@@ -106,8 +127,8 @@ export class RunReader {
     try {
       this.readManifest();
       const answers = this.facts.update();
-      this.curves?.update();
-      this.showEvents();
+      if (this.curves?.update()) this.queue();
+      if (this.facts.behind) this.queue();
       this.refresh();
       for (const answer of answers) this.listener.answered(this, answer);
     } catch (error) {
@@ -121,16 +142,6 @@ export class RunReader {
     if (!stat || stamp === this.manifestStamp) return;
     this.manifestStamp = stamp;
     this.manifest = lostIfDead(this.dir);
-  }
-
-  private showEvents(): void {
-    if (!this.curves) return;
-    for (const { step, loss } of this.facts.evaluations.slice(this.evaluationsShown))
-      this.curves.addValidation(step, loss);
-    this.evaluationsShown = this.facts.evaluations.length;
-    for (const { name, step, value } of this.facts.scalars.slice(this.scalarsShown))
-      this.curves.addScalar(name, step, value);
-    this.scalarsShown = this.facts.scalars.length;
   }
 
   /** Makes the view anew, tells of it if it changed, and watches the folder exactly as long as the run goes on. */
@@ -185,7 +196,6 @@ export class RunReader {
     };
     const totalSteps = manifest.totalSteps ?? facts.totalSteps;
     const checkpoints = [...facts.checkpoints].sort((a, b) => a - b);
-    const validation = facts.evaluations.at(-1);
     const unreadable = unreadableNotice(facts.unreadable);
     const notices = [unreadable, unknownNotice(facts.unknown)].filter((notice) => notice !== null);
     const notChecked = [...notices, ...facts.notChecked];
@@ -208,9 +218,9 @@ export class RunReader {
       loss: newest('loss'),
       gradNorm: newest('gradNorm'),
       lr: newest('lr'),
-      valLoss: validation ? toFigure(validation.loss) : null,
+      valLoss: facts.newestValidation === null ? null : toFigure(facts.newestValidation),
       layers: table.layers,
-      scalars: [...facts.scalarNames],
+      scalars: [...new Set([...(this.gpu()?.columns.slice(2) ?? []), ...facts.scalars.keys()])],
       tables: this.tables().map(({ name }) => name),
       findings: this.findings(totalSteps),
       checkpoints,

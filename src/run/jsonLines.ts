@@ -33,13 +33,15 @@ export function appendLine(file: string, value: unknown): void {
 }
 
 /** Largest read at once, and longest line that is taken for one, in bytes. */
-const blockBytes = 8_000_000;
+const blockBytes = 2_000_000;
 const longestLine = 1_000_000;
 
 /** Gives the lines that came since the last call. `parse` throws on a line that is not what the file holds. */
 export class LineTail<T> {
   /** Lines left out so far because they were torn, too long, or not what the file holds. */
   skipped = 0;
+  /** Whether the last call stopped before the end of the file. */
+  behind = false;
   private offset = 0;
   /** In a line that is too long, whose end has not come. */
   private inLongLine = false;
@@ -54,17 +56,20 @@ export class LineTail<T> {
    * bytes; the next call goes on there. Throws only if the disk fails or the file is none to be read.
    */
   read(most = Infinity): T[] {
+    this.behind = false;
     return withFileErrors(this.file, 'read', () => {
       const descriptor = openIfThere(this.file);
       if (descriptor === null) return [];
       try {
-        const until = Math.min(fs.fstatSync(descriptor).size, this.offset + most);
+        const { size } = fs.fstatSync(descriptor);
+        const until = Math.min(size, this.offset + most);
         const items: T[] = [];
         while (this.offset < until) {
           const before = this.offset;
           for (const item of this.block(descriptor)) items.push(item);
           if (this.offset === before) break;
         }
+        this.behind = until < size && this.offset >= until;
         return items;
       } finally {
         fs.closeSync(descriptor);

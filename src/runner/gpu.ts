@@ -1,5 +1,10 @@
 /** Use and memory of the GPUs while a run goes, asked of `nvidia-smi` where that answers. */
 import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { StepWriter } from '../run/table';
+import type { GpuTable } from '../run/types';
+
+const gpuFile = 'gpu.f64';
 
 export interface GpuSample {
   index: number;
@@ -27,11 +32,34 @@ export function readSamples(text: string): GpuSample[] {
   });
 }
 
-/** The figures of the samples by their names in the run folder, such as `gpu0/memory`. Pure. */
-export function gpuFigures(samples: readonly GpuSample[]): { name: string; value: number }[] {
-  return samples.flatMap(({ index, ...figures }) =>
-    Object.entries(figures).map(([name, value]) => ({ name: `gpu${index}/${name}`, value })),
-  );
+const figureNames = ['utilization', 'memory'] as const;
+
+/** `gpu.f64`: a row an answer. Its columns are those of the GPUs that answered first; NaN where one did not answer again. */
+export class GpuWriter {
+  private readonly writer: StepWriter;
+  private readonly indices: number[];
+
+  /** `describe` puts the table's description into the manifest. Throws a sentence if the disk refuses. */
+  constructor(dir: string, samples: readonly GpuSample[], describe: (table: GpuTable) => void) {
+    this.indices = samples.map(({ index }) => index);
+    const figures = this.indices.flatMap((index) => figureNames.map((name) => `gpu${index}/${name}`));
+    const columns = ['time', 'step', ...figures];
+    this.writer = new StepWriter(path.join(dir, gpuFile), columns);
+    describe({ file: gpuFile, columns });
+  }
+
+  /** `time` in seconds since 1970; `step` is the newest one recorded. */
+  append(samples: readonly GpuSample[], time: number, step: number): void {
+    const figures = this.indices.flatMap((index) => {
+      const sample = samples.find((each) => each.index === index);
+      return figureNames.map((name) => sample?.[name] ?? NaN);
+    });
+    this.writer.append([time, step, ...figures]);
+  }
+
+  close(): void {
+    this.writer.close();
+  }
 }
 
 /**

@@ -21,7 +21,7 @@ import type { ControlLine, Manifest, RunEvent, Step } from '../run/types';
 import { watchRun } from '../run/watch';
 import { Backend, type Exit } from './backend';
 import { checkedConfig } from './createRun';
-import { gpuFigures, watchGpus } from './gpu';
+import { GpuWriter, watchGpus, type GpuSample } from './gpu';
 import { Insistence } from './stopEscalation';
 import { outcome, type Facts } from './outcome';
 import { OutputLog } from './outputLog';
@@ -88,6 +88,7 @@ export class Runner {
   private complained = false;
   private look: NodeJS.Timeout | undefined;
   private unwatchGpus: (() => void) | null = null;
+  private gpus: GpuWriter | null = null;
 
   /** Throws a sentence if the folder is not that of a run that waits to be run. */
   constructor(private readonly options: RunnerOptions) {
@@ -116,6 +117,7 @@ export class Runner {
     const beat = setInterval(() => this.beat(), beatEvery);
     const exit = await this.attend();
     this.unwatchGpus?.();
+    this.gpus?.close();
     unwatch();
     clearInterval(beat);
     clearTimeout(this.look);
@@ -224,12 +226,7 @@ export class Runner {
     const { state: now } = this.record.manifest;
     const state = this.insistence.asked ? 'stopping' : now === 'starting' ? 'running' : now;
     this.record.update({ device, versions, tables, totalSteps, pids, state });
-    if (device.kind === 'gpu')
-      this.unwatchGpus ??= watchGpus(this.environment, (samples) => {
-        for (const figure of gpuFigures(samples)) {
-          this.record.event({ kind: 'scalar', step: this.last?.step ?? 0, ...figure });
-        }
-      });
+    if (device.kind === 'gpu') this.unwatchGpus ??= watchGpus(this.environment, (samples) => this.takeGpus(samples));
     const { monitor } = this.config;
     const [table, ...rest] = tables;
     if (table === undefined) return;
@@ -237,6 +234,18 @@ export class Runner {
     // A script says so again when a further optimizer appears.
     for (const further of rest.slice(this.others.length)) {
       this.others.push(new FurtherWatcher(this.dir, further, totalSteps, monitor.ignore));
+    }
+  }
+
+  /** Figures of the GPUs are not worth ending a run for. */
+  private takeGpus(samples: GpuSample[]): void {
+    if (samples.length === 0) return;
+    try {
+      this.gpus ??= new GpuWriter(this.dir, samples, (gpu) => this.record.update({ gpu }));
+      this.gpus.append(samples, Date.now() / 1000, this.last?.step ?? 0);
+    } catch (error) {
+      if (!this.complained) console.error((error as Error).message);
+      this.complained = true;
     }
   }
 
