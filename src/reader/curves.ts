@@ -76,7 +76,7 @@ class StepCurves {
       const series = this.series.get(name);
       if (series) this.take(series, rows, column, stepColumn);
     }
-    return rows.length === rowsAtOnce;
+    return this.tail.behind;
   }
 
   private take(series: Series, rows: StepRows, column: number, stepColumn: number): void {
@@ -118,7 +118,7 @@ class LayerCurves {
     const most = Math.max(1, Math.floor(bytesAtOnce / 4 / (this.table.layers.length * layerFigures.length + 1)));
     const samples = tail.read(most);
     for (const sample of samples) appendTo(series, sample.step, sample.values[column]!);
-    return samples.length === most;
+    return tail.behind;
   }
 }
 

@@ -40,8 +40,7 @@ export class Library {
 
   setRoots(roots: string[]): void {
     this.roots = roots;
-    this.listed.clear();
-    this.scan();
+    this.list();
   }
 
   get(id: string): RunReader | undefined {
@@ -60,9 +59,7 @@ export class Library {
 
   /** Looks which runs there are; `now`: also where no folder has changed. */
   scan(now = false): void {
-    if (now) this.listed.clear();
-    if (this.roots.every((root) => this.isListed(runsDir(root))) && this.listed.size === this.roots.length) return;
-    this.list();
+    if (now || !this.roots.every((root) => this.isListed(runsDir(root)))) this.list();
   }
 
   private isListed(folder: string): boolean {

@@ -214,6 +214,29 @@ it('finds new runs, drops deleted ones, and lets one unreadable folder hide no o
   expect(gone.sort()).toEqual([id, other].sort());
 });
 
+it('shows the newest of many runs at once, and the others soon; only what changes is listed again', async () => {
+  const ids = Array.from({ length: 120 }, (_, i) => `20260314-0926${String(53)}-many-${String(i).padStart(6, '0')}`);
+  for (const each of ids) makeRun({ id: each, state: 'finished' });
+  library.setRoots([workspace]);
+  const shown = () => ids.filter((each) => library.get(each) !== undefined);
+  expect(shown().length).toBeLessThan(120);
+  expect(shown()).toEqual(ids.slice(-shown().length));
+  await vi.waitFor(() => expect(shown()).toHaveLength(120), hangs * 1000);
+});
+
+it('reads events of any number in slices, and a table in windows', async () => {
+  const dir = makeRun({ state: 'finished' });
+  record(dir, 1, 50);
+  const line = `${JSON.stringify({ time: 1, kind: 'scalar', step: 1, name: 'x', value: 1, note: 'n'.repeat(900) })}\n`;
+  fs.writeFileSync(path.join(dir, 'events.jsonl'), line.repeat(6000));
+  event(dir, { kind: 'eval', step: 50, loss: 0.25, metrics: {} });
+  const reader = open();
+  expect(reader.behind).toBe(true);
+  await vi.waitFor(() => expect(reader.view.valLoss).toBe(0.25), hangs * 1000);
+  expect(reader.behind).toBe(false);
+  expect(bins(reader, 'scalar/x')).toEqual([1, 1, 0]);
+});
+
 it('passes on how a run answered a request', async () => {
   const dir = makeRun();
   open();
