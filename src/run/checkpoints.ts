@@ -1,35 +1,36 @@
 /** Which checkpoints a run can be continued from. */
-import fs from 'node:fs';
-import path from 'node:path';
 import { say, SaidError } from '../shared/messages/say';
+import { checkpointAt, copyCheckpoint, isPresent, isWhole, presentCheckpoints, stateOf } from './checkpointFolder';
 import { readEvents } from './events';
-import { fileError } from './fileError';
 import { lineage } from './lineage';
 import { isNewer, refuseNewer } from './manifest';
-import { runDir, runFiles } from './paths';
-
-/** Checkpoints on disk of one run folder, oldest first, whether finite or not. */
-function present(dir: string): number[] {
-  const folder = path.join(dir, runFiles.checkpoints);
-  try {
-    return fs
-      .readdirSync(folder)
-      .filter((name) => /^\d+$/.test(name))
-      .map(Number)
-      .sort((a, b) => a - b);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw fileError(error, folder, 'read');
-  }
-}
+import { runDir } from './paths';
 
 /** Checkpoints in a run folder whose weights and states are finite, as far as the run said, oldest first. */
 export function goodCheckpoints(dir: string): number[] {
+  let told: Set<number> | undefined;
+  return presentCheckpoints(dir).filter((step) => {
+    const finite = finiteOf(checkpointAt(dir, step));
+    // Older ones do not say so themselves.
+    return finite ?? !(told ??= badByEvents(dir)).has(step);
+  });
+}
+
+function finiteOf(folder: string): boolean | null {
+  try {
+    const { finite } = stateOf(folder);
+    return typeof finite === 'boolean' ? finite : null;
+  } catch {
+    return null;
+  }
+}
+
+function badByEvents(dir: string): Set<number> {
   const bad = new Set<number>();
   for (const event of readEvents(dir).events) {
     if (event.kind === 'checkpoint' && event.finite === false) bad.add(event.step);
   }
-  return present(dir).filter((step) => !bad.has(step));
+  return bad;
 }
 
 /**
@@ -43,39 +44,38 @@ export function usableCheckpoints(workspace: string, id: string): number[] {
   return [...new Set(steps)].sort((a, b) => a - b);
 }
 
+/** The run folder of the story of `id` that has checkpoint `step`, the run itself before those it continues. */
+function ownerOf(workspace: string, id: string, step: number): string | null {
+  const chapters = lineage(workspace, id).reverse();
+  const found = chapters.find(({ dir, until }) => {
+    return (until === null || step <= until) && isPresent(checkpointAt(dir, step));
+  });
+  return found?.dir ?? null;
+}
+
 /**
  * Makes sure that checkpoint `step` lies in the folder of run `id`: where only a run that it continues has it, it is
  * linked (or copied) from there, for a continuation finds its checkpoint in its parent. Throws a sentence if none has it.
  */
 export function bringCheckpoint(workspace: string, id: string, step: number): void {
-  const place = (dir: string) => path.join(dir, runFiles.checkpoints, String(step));
-  const target = place(runDir(workspace, id));
-  refuseNewer(runDir(workspace, id));
-  if (fs.existsSync(target)) return;
-  const owner = lineage(workspace, id)
-    .reverse()
-    .find(({ dir, until }) => (until === null || step <= until) && fs.existsSync(place(dir)));
-  if (owner === undefined) {
-    throw new SaidError(say('run.no-checkpoint', { id, step }));
-  }
-  const partial = `${target}.partial`;
-  try {
-    fs.rmSync(partial, { recursive: true, force: true });
-    fs.mkdirSync(partial, { recursive: true });
-    for (const name of fs.readdirSync(place(owner.dir))) {
-      linkOrCopy(path.join(place(owner.dir), name), path.join(partial, name));
-    }
-    fs.renameSync(partial, target);
-  } catch (error) {
-    throw fileError(error, target, 'written');
-  }
+  const dir = runDir(workspace, id);
+  refuseNewer(dir);
+  const owner = ownerOf(workspace, id, step);
+  if (owner === null) throw new SaidError(say('run.no-checkpoint', { id, step }));
+  if (owner !== dir) copyCheckpoint(owner, dir, step);
 }
 
-/** Checkpoints are never changed, so a link is as good as a copy where the file system has links. */
-function linkOrCopy(from: string, to: string): void {
-  try {
-    fs.linkSync(from, to);
-  } catch {
-    fs.copyFileSync(from, to);
+/**
+ * The newest checkpoint of the story of run `id`, at `step` or before it, that is as it was written: `step` itself where
+ * that is whole. It then lies in the folder of the run. Reads all of it. Throws a sentence if there is none.
+ */
+export async function wholeCheckpoint(workspace: string, id: string, step: number): Promise<number> {
+  const before = usableCheckpoints(workspace, id).filter((each) => each < step);
+  for (const candidate of [step, ...before.reverse()]) {
+    const owner = ownerOf(workspace, id, candidate);
+    if (owner === null || !(await isWhole(checkpointAt(owner, candidate)))) continue;
+    bringCheckpoint(workspace, id, candidate);
+    return candidate;
   }
+  throw new SaidError(say('run.no-whole-checkpoint', { id, step }));
 }

@@ -6,13 +6,18 @@ import { placesOf } from '../backends/python/scriptPaths';
 import { isScript, type AnyConfig } from '../config/keel/anyConfig';
 import { parseConfig } from '../config/keel/parse';
 import { withoutSecrets, type Secrets } from '../config/keel/secrets';
+import { clearDebris, debrisOf } from '../run/checkpointFolder';
 import { bringCheckpoint } from '../run/checkpoints';
+import { runIds } from '../run/list';
+import { lostIfDead } from '../run/liveness';
+import { exists, ownerLives, readLock } from '../run/lock';
 import { fileError } from '../run/fileError';
 import { writeManifest } from '../run/manifest';
 import { configTextOf, readConfigFile } from '../run/configFile';
 import { newRunId, runDir, runFiles, runsDir } from '../run/paths';
 import { createPlain, refuseLinkedFolder } from '../run/plainFile';
 import { runFormat, type Manifest, type Parent } from '../run/types';
+import { hasEnded } from '../shared/runState';
 import { saidOf, say, SaidError } from '../shared/messages/say';
 
 export interface NewRun {
@@ -49,6 +54,7 @@ export function createRun({ workspace, config, parent = null }: NewRun): Created
   const dir = runDir(workspace, id);
   try {
     makeRunsFolder(workspace);
+    clearEnded(workspace);
     fs.mkdirSync(dir);
     createPlain(path.join(dir, runFiles.config), Object.keys(secrets).length > 0 ? text : bytes);
     writeManifest(dir, firstManifest(id, relative, parsed, parent, created));
@@ -99,6 +105,27 @@ function makeRunsFolder(workspace: string): void {
   fs.mkdirSync(folder);
   const ignore = path.join(keel, '.gitignore');
   if (fs.lstatSync(ignore, { throwIfNoEntry: false }) === undefined) createPlain(ignore, '*\n');
+}
+
+/** Clears what writers that died have left in the runs that have ended. */
+function clearEnded(workspace: string): void {
+  for (const id of runIds(workspace)) {
+    const dir = runDir(workspace, id);
+    // Most runs have none, and are not read for it.
+    if (debrisOf(dir).length > 0 && hasNoOwner(dir)) clearDebris(dir);
+  }
+}
+
+function hasNoOwner(dir: string): boolean {
+  try {
+    const { state, pids } = lostIfDead(dir);
+    if (hasEnded(state)) return true;
+    const lock = readLock(dir);
+    // A trainer outlives its runner for as long as it takes to save.
+    return lock !== null && ownerLives(lock) === false && (pids.backend === null || !exists(pids.backend));
+  } catch {
+    return false;
+  }
 }
 
 function firstManifest(id: string, file: string, config: AnyConfig, parent: Parent | null, created: number): Manifest {

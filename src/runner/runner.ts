@@ -10,6 +10,7 @@ import { withSecrets, type Secrets } from '../config/keel/secrets';
 import type { RunFinding } from '../diagnosis/finding';
 import { explained } from '../diagnosis/fixes';
 import { factsOf } from '../diagnosis/monitor/facts';
+import { wholeCheckpoint } from '../run/checkpoints';
 import { ControlTail, requestControl } from '../run/control';
 import { EventTail } from '../run/events';
 import { claimRun } from '../run/lock';
@@ -17,7 +18,7 @@ import { lineage, type Chapter } from '../run/lineage';
 import { readManifest, refuseNewer } from '../run/manifest';
 import { configTextOf } from '../run/configFile';
 import { runDir, runFiles } from '../run/paths';
-import type { ControlLine, Manifest, RunEvent, Step } from '../run/types';
+import type { ControlLine, Manifest, Parent, RunEvent, Step } from '../run/types';
 import { watchRun } from '../run/watch';
 import { Backend, type Exit } from './backend';
 import { checkedConfig } from './createRun';
@@ -67,7 +68,7 @@ export class Runner {
   private readonly insistence = new Insistence();
   private readonly config: AnyConfig;
   private readonly policy: Policy;
-  private readonly former: Chapter[];
+  private former: Chapter[];
   private backend: Backend | null = null;
   /** Where the backend was started. */
   private cwd = '';
@@ -148,11 +149,27 @@ export class Runner {
   private async prepare(): Promise<Launch> {
     const { dir } = this;
     const { workspace, dist, secrets = {} } = this.options;
-    const { config: configFile, parent } = this.record.manifest;
+    const { config: configFile } = this.record.manifest;
     const config = withSecrets(this.config, secrets, process.env);
+    const parent = await this.wholeParent();
     const surroundings = { ...process.env, ...(isScript(config) ? config.env : {}) };
     this.record.hide = hider([...Object.values(secrets), ...secretsAround(surroundings)]);
     return prepareLaunch({ config, configFile, workspace, dir, dist, parent });
+  }
+
+  /** What the run continues, from a checkpoint that is as it was written: where the one asked for is not, an older one. */
+  private async wholeParent(): Promise<Parent | null> {
+    const { parent } = this.record.manifest;
+    if (parent === null || parent.checkpoint === null) return parent;
+    const step = parent.checkpoint;
+    const { workspace, run } = this.options;
+    const older = await wholeCheckpoint(workspace, parent.run, step);
+    if (older === step) return parent;
+    const text = say('run.older-checkpoint', { step, older });
+    this.record.event({ kind: 'note', step: older, ...spoken({ text }) });
+    this.record.update({ parent: { ...parent, checkpoint: older } });
+    this.former = lineage(workspace, run).slice(0, -1);
+    return this.record.manifest.parent;
   }
 
   /** Asks the backend to save and leave, as a request that the folder records. */

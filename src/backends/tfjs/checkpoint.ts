@@ -1,21 +1,32 @@
 /**
  * Checkpoints: `checkpoints/<step>/` in the run folder, with `tensors.f32` (little-endian float32, tensor after
  * tensor) and `state.json`, which says where each tensor lies and holds everything else a resume needs.
- * A checkpoint appears whole or not at all: it is written beside its place and renamed.
+ * A checkpoint appears whole or not at all; see `checkpointFolder.ts`.
  */
-import fs from 'node:fs';
 import path from 'node:path';
 import type * as tfjs from '@tensorflow/tfjs';
-import { withFileErrors } from '../../run/fileError';
+import {
+  checkpointAt,
+  damagedFile,
+  isPresent,
+  presentCheckpoints,
+  removeCheckpoint,
+  stateFile,
+  stateOf,
+  writeCheckpoint,
+} from '../../run/checkpointFolder';
+import { goodCheckpoints } from '../../run/checkpoints';
 import { runFiles } from '../../run/paths';
+import { readPlain } from '../../run/plainFile';
 import { say, SaidError } from '../../shared/messages/say';
 import type { DataPosition } from './order';
 import type { PlateauState } from '../../config/keel/schedule';
 import type { BestEvaluation } from './bestCheckpoint';
 import type { Tf } from './types';
 
-const stateFile = 'state.json';
 const tensorFile = 'tensors.f32';
+/** Largest tensors that are read, in bytes: what one array can hold. */
+const mostBytes = 2 ** 32;
 
 /** The state of a run after a step, beside its tensors. */
 export interface TrainState {
@@ -64,30 +75,10 @@ async function collect(variables: readonly NamedVariable[]): Promise<{ tensors: 
   return { tensors, values };
 }
 
-function writeSynced(file: string, content: string | Uint8Array): void {
-  const descriptor = fs.openSync(file, 'w');
-  try {
-    let bytes = typeof content === 'string' ? Buffer.from(content) : content;
-    while (bytes.length > 0) bytes = bytes.subarray(fs.writeSync(descriptor, bytes));
-    fs.fsyncSync(descriptor);
-  } finally {
-    fs.closeSync(descriptor);
-  }
-}
-
-/** Removes a folder, as far as that is possible. */
-function discard(folder: string): void {
-  try {
-    fs.rmSync(folder, { recursive: true, force: true });
-  } catch {
-    // What cannot be written often cannot be removed either; the next attempt starts with an empty folder.
-  }
-}
-
 /**
  * Saves a checkpoint in the folder of the run and returns its path relative to it, and whether all of it is finite.
- * One that exists already holds the same state and is left alone. Throws the file system's error if it cannot be
- * written; nothing half-written is left in its place.
+ * One that is present already holds the same state and is left alone. Throws a sentence with the system's code if it
+ * cannot be written; nothing half-written is left in its place.
  */
 export async function saveCheckpoint(
   dir: string,
@@ -95,23 +86,14 @@ export async function saveCheckpoint(
   variables: readonly NamedVariable[],
 ): Promise<{ path: string; finite: boolean; existed: boolean }> {
   const relative = `${runFiles.checkpoints}/${state.step}`;
-  const target = path.join(dir, relative);
-  if (fs.existsSync(target)) return { path: relative, finite: readIndex(target).finite, existed: true };
+  const target = checkpointAt(dir, state.step);
+  if (isPresent(target)) return { path: relative, finite: readIndex(target).finite, existed: true };
   const { tensors, values } = await collect(variables);
   const index: CheckpointIndex = { format: 1, ...state, finite: values.every(Number.isFinite), tensors };
-  const partial = path.join(dir, runFiles.checkpoints, `.${state.step}.partial`);
-  try {
-    withFileErrors(target, 'written', () => {
-      fs.rmSync(partial, { recursive: true, force: true });
-      fs.mkdirSync(partial, { recursive: true });
-      writeSynced(path.join(partial, tensorFile), new Uint8Array(values.buffer));
-      writeSynced(path.join(partial, stateFile), JSON.stringify(index));
-      fs.renameSync(partial, target);
-    });
-  } catch (error) {
-    discard(partial);
-    throw error;
-  }
+  writeCheckpoint(dir, state.step, {
+    [tensorFile]: new Uint8Array(values.buffer),
+    [stateFile]: Buffer.from(JSON.stringify(index)),
+  });
   return { path: relative, finite: index.finite, existed: false };
 }
 
@@ -119,7 +101,7 @@ function readIndex(folder: string): CheckpointIndex {
   const file = path.join(folder, stateFile);
   let index: CheckpointIndex;
   try {
-    index = JSON.parse(fs.readFileSync(file, 'utf8')) as CheckpointIndex;
+    index = stateOf(folder) as CheckpointIndex;
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     const why = missing ? say('checkpoint.none', { folder }) : say('checkpoint.unreadable', { folder, file });
@@ -129,28 +111,17 @@ function readIndex(folder: string): CheckpointIndex {
   return index;
 }
 
-/** The checkpoints of a run, by step, oldest first. */
-export function listCheckpoints(dir: string): number[] {
-  const folder = path.join(dir, runFiles.checkpoints);
-  const names = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
-  return names
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .sort((a, b) => a - b);
-}
-
 /**
  * Deletes old checkpoints so that the `keep` newest finite ones and `spared` stay, and returns the steps deleted.
  * Checkpoints that are not finite never push out finite ones, for those are what a diverged run continues from; of them the newest
  * stays. What cannot be read is left alone.
  */
 export function pruneCheckpoints(dir: string, keep: number, spared: number | null = null): number[] {
-  const folder = (step: number) => path.join(dir, runFiles.checkpoints, `${step}`);
-  const known = listCheckpoints(dir)
+  const known = presentCheckpoints(dir)
     .reverse()
     .flatMap((step) => {
       try {
-        return [{ step, finite: readIndex(folder(step)).finite }];
+        return [{ step, finite: readIndex(checkpointAt(dir, step)).finite }];
       } catch {
         return [];
       }
@@ -158,8 +129,25 @@ export function pruneCheckpoints(dir: string, keep: number, spared: number | nul
   const good = known.filter(({ finite }) => finite);
   const bad = known.filter(({ finite }) => !finite);
   const removed = [...good.slice(keep), ...bad.slice(1)].map(({ step }) => step).filter((step) => step !== spared);
-  removed.forEach((step) => discard(folder(step)));
-  return removed;
+  return removed.filter((step) => tryRemove(dir, step));
+}
+
+/** Removes a checkpoint; returns whether it is gone. */
+function tryRemove(dir: string, step: number): boolean {
+  try {
+    removeCheckpoint(dir, step);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Deletes the oldest checkpoint to make room, unless it is the only finite one; returns its step, or null. */
+export function dropOldest(dir: string): number | null {
+  const steps = presentCheckpoints(dir);
+  const newest = goodCheckpoints(dir).at(-1);
+  const oldest = steps.find((step) => step !== newest);
+  return oldest !== undefined && tryRemove(dir, oldest) ? oldest : null;
 }
 
 /**
@@ -175,7 +163,9 @@ export function loadCheckpoint(
 ): { state: CheckpointIndex; missing: string[] } {
   const state = readIndex(folder);
   const file = path.join(folder, tensorFile);
-  const bytes = withFileErrors(file, 'read', () => fs.readFileSync(file));
+  const bad = damagedFile(folder);
+  if (bad !== null) throw new SaidError(say('checkpoint.changed', { folder, file: bad }));
+  const bytes = readPlain(file, mostBytes);
   const values = new Float32Array(
     bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength - (bytes.byteLength % 4)),
   );

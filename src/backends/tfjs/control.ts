@@ -72,8 +72,6 @@ export class Control {
     try {
       acknowledge(true, await this.carryOut(line));
     } catch (error) {
-      // A file error is the run's trouble, not a refusal of this request.
-      if ((error as NodeJS.ErrnoException).code !== undefined) throw error;
       acknowledge(false, messageOf(error));
     }
   }

@@ -11,6 +11,7 @@ import { evaluate } from './evaluate';
 import { groupLayers, nonFiniteLayers, type LayerGroups } from './optim/norms';
 import { dropoutSeed } from './order';
 import type { Recorder } from './recorder';
+import { SafeCheckpoints } from './safeCheckpoints';
 import { Session } from './session';
 import { Stepper, type PendingStep, type StepFigures } from './step';
 import type { Dataset, Model, Tf } from './types';
@@ -46,6 +47,7 @@ export class Training {
   readonly layers: LayerGroups;
   private readonly control: Control;
   private readonly stepper: Stepper;
+  private readonly checkpoints: SafeCheckpoints;
   private readonly pipelined: boolean;
   private unrecorded: Unrecorded | null = null;
   private lastFinite = true;
@@ -58,6 +60,7 @@ export class Training {
     this.session = new Session(tf, model, config, dataset);
     this.layers = groupLayers(model.weights);
     this.stepper = new Stepper(tf, model, this.session.optimizer, this.layers);
+    this.checkpoints = new SafeCheckpoints(setup.dir, record);
     this.pipelined = tf.getBackend() === 'webgpu';
     const steered = {
       step: () => this.session.step,
@@ -89,12 +92,12 @@ export class Training {
       throw error;
     }
     await this.flush();
-    if (session.step > first) await this.checkpoint();
+    if (session.step > first) await this.checkpointIfPossible();
     const finished = session.step >= session.total || session.outOfPatience;
     return {
       state: finished ? 'finished' : 'stopped',
       step: session.step,
-      reason: finished ? this.bestWords() : control.stopReason,
+      reason: joined(finished ? this.bestWords() : control.stopReason, this.checkpoints.lastWord()),
     };
   }
 
@@ -120,7 +123,7 @@ export class Training {
     const saveDue = last || session.step % checkpoints.every === 0;
     if (!this.pipelined || evalDue || saveDue) await this.flush();
     if (evalDue) await this.evaluate();
-    if (saveDue) await this.checkpoint();
+    if (saveDue) await this.checkpointIfPossible();
   }
 
   private takeStep(): Unrecorded {
@@ -165,7 +168,7 @@ export class Training {
     record.event({ kind: 'eval', step: this.session.step, ...result });
     this.session.evaluated(result.loss);
     const { best } = this.session;
-    if (config.validation.patience !== undefined && best?.step === this.session.step) await this.checkpoint();
+    if (config.validation.patience !== undefined && best?.step === this.session.step) await this.checkpointIfPossible();
   }
 
   /** Saves the state after the last step, drops what is too old, and returns the checkpoint's path. */
@@ -174,7 +177,7 @@ export class Training {
     const { step } = this.session;
     if (step === 0) throw new SaidError(say('control.nothing-to-save'));
     await this.flush();
-    const { path, finite, existed } = await this.session.save(dir);
+    const { path, finite, existed } = await this.checkpoints.save(() => this.session.save(dir));
     if (existed) return path;
     record.event({ kind: 'checkpoint', step, path, finite });
     const spared = config.validation.patience === undefined ? null : (this.session.best?.step ?? null);
@@ -183,11 +186,20 @@ export class Training {
     return path;
   }
 
+  private async checkpointIfPossible(): Promise<void> {
+    await this.checkpoints.ifPossible(this.session.step, () => this.checkpoint());
+  }
+
   dispose(): void {
     this.stepper.dispose();
     this.session.dispose();
     this.setup.model.dispose();
   }
+}
+
+function joined(first: Message | null, second: Message | null): Message | null {
+  if (first === null || second === null) return first ?? second;
+  return say('and-then', { first, second });
 }
 
 /** One sentence that names the first layer, in the order of the forward pass, whose gradient is not finite. */

@@ -1,4 +1,5 @@
 /** The reader over real run folders. */
+import { fakeCheckpoint } from '../run/folder';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -172,7 +173,7 @@ it('passes over steps that do not grow', () => {
 it('counts only checkpoints that are there and finite', async () => {
   const dir = makeRun();
   for (const step of [10, 20, 30]) {
-    fs.mkdirSync(path.join(dir, 'checkpoints', String(step)), { recursive: true });
+    fakeCheckpoint(dir, step, step !== 30);
     event(dir, { kind: 'checkpoint', step, path: `checkpoints/${step}`, finite: step !== 30 });
   }
   fs.rmSync(path.join(dir, 'checkpoints', '10'), { recursive: true });

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { writeCheckpoint } from '../../../src/run/checkpointFolder';
 import { runDir } from '../../../src/run/paths';
 import { runFormat, type Manifest, type RunEvent } from '../../../src/run/types';
 
@@ -18,6 +19,13 @@ export function tempRun(id = runId): string {
   fs.mkdirSync(dir, { recursive: true });
   return dir;
 }
+
+/** A checkpoint that says of itself no more than it must. */
+export const fakeCheckpoint = (dir: string, step: number, finite = true): void =>
+  writeCheckpoint(dir, step, {
+    'state.json': Buffer.from(JSON.stringify({ format: 1, step, finite })),
+    'tensors.f32': new Uint8Array(4096).fill(step),
+  });
 
 export function manifestOf(changes: Partial<Manifest> = {}): Manifest {
   return {

@@ -17,7 +17,7 @@ import { StepWriter, tableRows } from '../../../src/run/table';
 import { runFormat, stepColumns } from '../../../src/run/types';
 import { applyFix, continueFromLastGood } from '../../../src/runner/applyFix';
 import { Runner } from '../../../src/runner/runner';
-import { manifestOf, runId, tempRun } from './folder';
+import { fakeCheckpoint, manifestOf, runId, tempRun } from './folder';
 
 /** A folder with ten steps and a checkpoint, whose manifest is the given JSON. */
 function folderOf(manifest: object): string {
@@ -26,7 +26,7 @@ function folderOf(manifest: object): string {
   const steps = new StepWriter(path.join(dir, runFiles.steps), stepColumns);
   for (let step = 1; step <= 10; step++) steps.append([step, 1000 + step, 1 / step, 0.1, 2]);
   steps.close();
-  fs.mkdirSync(path.join(dir, runFiles.checkpoints, '5'), { recursive: true });
+  fakeCheckpoint(dir, 5);
   return dir;
 }
 

@@ -59,6 +59,10 @@ export const runs = {
   'run.bad-file-name': 'must be a plain file name',
   'run.no-checkpoint':
     'The run {id} has no checkpoint at step {step:int} to continue from. Choose another one, or start anew.',
+  'run.no-whole-checkpoint':
+    'The run {id} has no whole checkpoint at step {step:int} or before it: their files are damaged. Start anew; keel check tells which files.',
+  'run.older-checkpoint':
+    'The checkpoint at step {step:int} is damaged; the run goes on from the one at step {older:int}.',
   'table.bad-row': 'A row has {expected:# value|# values} ({columns:and}), not {given:int}.',
   'table.bad-sample': 'A row of {layers:# layer|# layers} has {expected:# value|# values}, not {given:int}.',
   'table.doubted':

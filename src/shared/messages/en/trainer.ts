@@ -47,6 +47,11 @@ export const trainer = {
   'checkpoint.not-finite': 'The checkpoint holds numbers that are not finite.',
   'checkpoint.past-end':
     'The checkpoint is at step {step:int} and the run ends at step {end:int}; raise steps to go on.',
+  'checkpoint.refused':
+    'The checkpoint at step {step:int} was not saved: {why} The run goes on; the next one is tried.',
+  'checkpoint.none-saved': 'No checkpoint could be saved: {why}',
+  'checkpoint.newest': 'The last checkpoint could not be saved: {why} The newest one is at step {step:int}.',
+  'checkpoint.changed': 'The checkpoint in {folder} is damaged: {file} is not as it was written.',
   'checkpoint.none': 'There is no checkpoint in {folder}.',
   'checkpoint.unreadable': 'The checkpoint in {folder} is damaged: {file} cannot be read.',
   'checkpoint.format': 'The checkpoint in {folder} has format {format}; this version of Keel reads 1.',

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { listCheckpoints } from '../../../../src/backends/tfjs/checkpoint';
+import { presentCheckpoints } from '../../../../src/run/checkpointFolder';
 import { createOrder } from '../../../../src/backends/tfjs/order';
 import type { TrainerEvent } from '../../../../src/backends/tfjs/recorder';
 import { Training } from '../../../../src/backends/tfjs/train';
@@ -50,6 +50,6 @@ test('a run out of patience ends and keeps its best checkpoint', async () => {
   expect(outcome.step).toBe(best.step + 6);
   expect(outcome.step).toBeLessThan(60);
   expect(inEnglish(outcome.reason!)).toContain(`lowest at step ${best.step}`);
-  expect(listCheckpoints(dir)).toContain(best.step);
+  expect(presentCheckpoints(dir)).toContain(best.step);
   fs.rmSync(dir, { recursive: true });
 });

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { listCheckpoints } from '../../../../src/backends/tfjs/checkpoint';
+import { presentCheckpoints } from '../../../../src/run/checkpointFolder';
 import type { RecordedStep, Recorder, TrainerEvent } from '../../../../src/backends/tfjs/recorder';
 import { Training } from '../../../../src/backends/tfjs/train';
 import type { Config } from '../../../../src/config/keel/schema';
@@ -86,7 +86,7 @@ describe('training', () => {
       [12, true],
     ]);
     expect(of(record, 'checkpointRemoved').map(({ step }) => step)).toEqual([4]);
-    expect(listCheckpoints(dir)).toEqual([8, 12]);
+    expect(presentCheckpoints(dir)).toEqual([8, 12]);
   });
 
   test('learns', async () => {
@@ -189,7 +189,7 @@ describe('a resumed run repeats the uninterrupted one bit for bit', () => {
     const next = training(tinyConfig(shared), log());
     expect(() => next.session.restore(path.join(dir, 'checkpoints', '6'))).toThrow(/There is no checkpoint in/);
     fs.truncateSync(path.join(folder, 'tensors.f32'), 10);
-    expect(() => next.session.restore(folder)).toThrow(/is damaged: it holds 2 of \d+ numbers/);
+    expect(() => next.session.restore(folder)).toThrow(/is damaged: tensors.f32 is not as it was written/);
     fs.truncateSync(path.join(folder, 'state.json'), 10);
     expect(() => next.session.restore(folder)).toThrow(/is damaged: .*state.json cannot be read/);
   });
@@ -207,7 +207,7 @@ describe('requests are obeyed between steps and acknowledged', () => {
     expect(of(record, 'control')).toMatchObject([
       { kind: 'control', id: 'r1', request: { request: 'stop' }, ok: true, step: 4, message: 'Stopping.' },
     ]);
-    expect(listCheckpoints(dir)).toEqual([4]);
+    expect(presentCheckpoints(dir)).toEqual([4]);
   });
 
   test('pause waits, a checkpoint can be asked for meanwhile, resume goes on', async () => {
@@ -218,7 +218,7 @@ describe('requests are obeyed between steps and acknowledged', () => {
     expect(record.steps).toHaveLength(2);
     plan.add({ request: 'checkpoint' });
     await until('the checkpoint', () => of(record, 'control').length === 2);
-    expect(listCheckpoints(dir)).toEqual([2]);
+    expect(presentCheckpoints(dir)).toEqual([2]);
     expect(record.steps).toHaveLength(2);
     plan.add({ request: 'resume' });
     expect((await done).state).toBe('finished');
@@ -270,17 +270,42 @@ describe('trouble', () => {
       .filter((event) => event.finite)
       .map(({ step }) => step);
     expect(finite.length).toBeLessThan(20);
-    expect(listCheckpoints(dir)).toEqual([...finite.slice(-2), 20]);
+    expect(presentCheckpoints(dir)).toEqual([...finite.slice(-2), 20]);
     const sampled = record.layerRows.map(({ step }) => step);
     for (const { step, loss } of record.steps) if (!Number.isFinite(loss)) expect(sampled).toContain(step);
   });
 
-  test('a checkpoint folder that cannot be written ends the run with the rows kept', async () => {
-    fs.writeFileSync(path.join(dir, 'checkpoints'), 'a file in the way');
+  test('a checkpoint that the disk refuses does not end the run; it is told once, and in the end which is the newest', async () => {
     const record = log();
-    await expect(training(tinyConfig({ checkpoints: { every: 5 } }), record).run()).rejects.toThrow(
-      /checkpoints.5 cannot be written: .*not a folder/,
-    );
-    expect(record.steps).toHaveLength(5);
+    const run = training(tinyConfig({ steps: 20, checkpoints: { every: 5 } }), record);
+    const place = path.join(dir, 'checkpoints');
+    const step = record.step;
+    record.step = (row) => {
+      step(row);
+      if (row.step === 6) fs.renameSync(place, `${place}.kept`);
+      if (row.step === 6) fs.writeFileSync(place, 'a file in the way');
+      if (row.step === 20) fs.rmSync(place);
+      if (row.step === 20) fs.renameSync(`${place}.kept`, place);
+    };
+    const { state, reason } = await run.run();
+    expect({ state, reason }).toEqual({ state: 'finished', reason: null });
+    const saved = of(record, 'checkpoint').map((event) => event.step);
+    expect(saved).not.toContain(10);
+    expect(saved).not.toContain(15);
+    expect(of(record, 'note').map(({ text }) => text)).toEqual([
+      expect.stringMatching(
+        /^The checkpoint at step 10 was not saved: .*checkpoints is a link or no folder.* is tried\.$/,
+      ),
+    ]);
+  });
+
+  test('where the last checkpoint is refused, the end says which is the newest', async () => {
+    const record = log();
+    const place = path.join(dir, 'checkpoints');
+    fs.mkdirSync(dir, { recursive: true });
+    fs.writeFileSync(place, 'a file in the way');
+    const { state, reason } = await training(tinyConfig({ checkpoints: { every: 5 } }), record).run();
+    expect(state).toBe('finished');
+    expect(inEnglish(reason!)).toMatch(/^No checkpoint could be saved: .* is a link or no folder/);
   });
 });
