@@ -118,7 +118,7 @@ def test_a_gap_that_lasts_to_the_end_is_one(tmp_path, full, monkeypatch):
     for step in range(1, 31):
         full["is"] = step >= 10
         table.step([float(step), 0.0, 1.0, 0.1, 1.0])
-    assert table.close() == ["Steps 10 to 30 could not be recorded: the disk was full."]
+    assert table.close() == ["Of steps 10 to 30, 21 were not recorded: the disk is full."]
     folder.close()
 
 
@@ -164,7 +164,7 @@ def test_nothing_is_written_through_what_is_no_plain_file(tmp_path, kind):
     table.step([1.0, 0.0, 1.0, 0.1, 1.0])
     folder.event("note", text="a")
     assert refused == ["steps.f64"], "A disk that refuses everything is one trouble."
-    assert table.close()[0].startswith("Step 1 could not be recorded")
+    assert table.close()[0].startswith("Of steps 1 to 1, 1 was not recorded: ")
     folder.close()
     assert outside.read_text() == "mine"
     assert sorted(each.name for each in run.iterdir()) == ["events.jsonl", "layers.f32", "steps.f64"]
@@ -196,7 +196,7 @@ def test_a_snapshot_is_checked_before_it_is_used(tmp_path):
         damaged.seek(500)
         damaged.write(b"x")
     assert snapshots.is_present(path) and not snapshots.is_whole(path)
-    with pytest.raises(ValueError, match="is damaged: a.bin is not as it was written"):
+    with pytest.raises(ValueError, match="is damaged: a.bin is not as it was written."):
         snapshots.check(path)
     os.truncate(file, 10)
     assert not snapshots.is_present(path)

@@ -20,7 +20,16 @@ def said_in_sources():
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "say":
                 assert isinstance(node.args[0], ast.Constant), "%s:%d" % (file, node.lineno)
-                yield file, node.lineno, node.args[0].value, {keyword.arg for keyword in node.keywords}
+                yield file, node.lineno, node.args[0].value, set(names_of(node))
+
+
+def names_of(call):
+    """Names of the arguments; one that is a word of Python stands in a dictionary."""
+    for keyword in call.keywords:
+        if keyword.arg is not None:
+            yield keyword.arg
+        else:
+            yield from (key.value for key in keyword.value.keys)
 
 
 def test_every_id_has_a_template_with_its_arguments():

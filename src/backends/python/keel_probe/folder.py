@@ -13,8 +13,9 @@ import time
 from typing import Any, Callable, Dict, List, Optional, Sequence
 
 from .appending import Appending, Lost, TextLines
+from .file_errors import what_of
 from .keeping import Keeping
-from .plain import open_plain, why
+from .plain import open_plain
 from .rows import Rows
 from .say import Said, say
 from .secrets import hide
@@ -78,12 +79,14 @@ class Table:
 
 
 def _not_recorded(rows: Appending, lost: Lost, of_steps: bool) -> Said:
-    reason = why(rows.last_error) if rows.last_error is not None else say("disk.full")
-    if not of_steps:
-        return say("lost.samples", n=lost.count, first=lost.first, last=lost.last, why=reason)
-    if lost.count == 1:
-        return say("lost.step", step=lost.first, why=reason)
-    return say("lost.steps", first=lost.first, last=lost.last, why=reason)
+    what = _what(rows)
+    if of_steps:
+        return say("record.missing", n=lost.count, to=lost.last, what=what, **{"from": lost.first})
+    return say("record.missing-samples", n=lost.count, to=lost.last, what=what, **{"from": lost.first})
+
+
+def _what(file: Appending) -> Said:
+    return what_of(file.last_error) if file.last_error is not None else say("file.full")
 
 
 def is_good(value: Optional[float]) -> bool:
@@ -184,7 +187,7 @@ class RunFolder:
         """Says how many events found no room while they waited for the disk."""
         events = self._events
         count = sum(lost.count for lost in events.lost) if events is not None else 0
-        return [say("lost.events", n=count, why=why(events.last_error))] if events and events.last_error and count else []
+        return [say("record.missing-events", n=count, what=_what(events))] if events is not None and count else []
 
     def close(self) -> None:
         """Writes what waits, on a disk that is full into the space that the runner keeps for the end, and syncs all of it."""

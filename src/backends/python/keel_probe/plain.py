@@ -28,7 +28,7 @@ def again(call: Callable[..., Any], *args: Any) -> Any:
 
 
 def _not_plain(file: str) -> OSError:
-    return OSError(errno.EINVAL, str(say("file.not-plain", file=file)))
+    return OSError(errno.EINVAL, say("file.not-plain", file=file))
 
 
 def open_plain(file: str, flags: int) -> int:
@@ -75,7 +75,7 @@ def read_plain(file: str, most: int) -> bytes:
     with os.fdopen(descriptor, "rb") as source:
         data = source.read(most + 1)
     if len(data) > most:
-        raise OSError(errno.EFBIG, str(say("file.too-large", file=file, size=os.stat(file).st_size, most=most)))
+        raise OSError(errno.EFBIG, say("file.too-large", file=file, size=os.stat(file).st_size, most=most))
     return data
 
 
@@ -85,7 +85,7 @@ def make_folder(folder: str) -> None:
         again(os.mkdir, folder)
     except FileExistsError:
         if not stat.S_ISDIR(os.lstat(folder).st_mode):
-            raise OSError(errno.ENOTDIR, str(say("file.not-a-folder", folder=folder))) from None
+            raise OSError(errno.ENOTDIR, say("file.not-a-folder", folder=folder)) from None
 
 
 def sync_file(file: str) -> None:
@@ -110,15 +110,3 @@ def sync_folder(folder: str) -> None:
     except OSError:
         # What was renamed is in its place; a disk that cannot sync folders promises no more.
         pass
-
-
-def is_full(error: BaseException) -> bool:
-    """Whether it is for want of space that the disk refuses."""
-    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", -1))
-
-
-def why(error: BaseException) -> str:
-    """Why a disk refuses, for the end of a sentence."""
-    if is_full(error):
-        return say("disk.full")
-    return getattr(error, "strerror", None) or str(error) or type(error).__name__

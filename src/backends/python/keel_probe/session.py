@@ -11,22 +11,17 @@ import threading
 import time
 from typing import Any, Dict, List, Optional, Sequence
 
-from . import guard, snapshots
+from . import guard
 from .control import carry_out, is_request, request_of
+from .file_errors import unwritten
 from .folder import Lines, RunFolder, Table
-from .pace import Pace
-from .plain import is_full, why
 from .ranks import Ranks
 from .say import Said, as_is, message_of, say, texts, together
+from .saving import Saving
 from .settings import Settings
 
 #: Seconds between looks at the requests.
 _POLL = 0.1
-#: Where the config leaves the number of snapshots to the probe: the share of the time that they may take, the seconds and
-#: the part of the steps so far that lie between two. So the newest five reach back over a fifth of the run.
-_SNAPSHOT_SHARE = 0.02
-_SNAPSHOT_SECONDS = 0.5
-_SNAPSHOT_PART = 0.05
 
 
 class Leave(SystemExit):
@@ -72,13 +67,7 @@ class Session:
         self._paused = False
         self._polled = 0.0
         self._control = Lines(folder.file("control.jsonl"))
-        self._saved = settings.resume_step if settings.resume_path else 0
-        self._saved_at = 0.0
-        self._save_cost = 0.0
-        self._saving: Optional[threading.Thread] = None
-        self._save_pace = Pace(_SNAPSHOT_SHARE)
-        #: Why the last snapshot could not be saved; None where it could.
-        self._refusal: Optional[Said] = None
+        self.saving = Saving(self)
         guard.listener = self.note
         folder.on_refused = self._disk_refused
         if hasattr(os, "register_at_fork"):
@@ -96,9 +85,9 @@ class Session:
 
     def _disk_refused(self, file: str, error: OSError) -> None:
         """A disk that refuses is the probe's trouble, not the script's."""
-        self._warn(say("disk.refuses", file=os.path.relpath(file, self.folder.path), why=why(error)))
+        self.warn(say("record.waiting", why=unwritten(error, file)))
 
-    def _warn(self, text: Said) -> None:
+    def warn(self, text: Said) -> None:
         """Notes a trouble of the probe's own, and prints it, for nobody may ever be able to read the notes."""
         print("keel: " + text, file=sys.stderr)
         self.note(text)
@@ -144,8 +133,8 @@ class Session:
                 self._obey(line)
         if now - self._polled >= _POLL:
             self._poll()
-        if self._snapshot_due(step):
-            self._snapshot()
+        if self.saving.due(step):
+            self.saving.save()
         while self._paused and self.stop_reason is None:
             time.sleep(_POLL)
             self._poll()
@@ -214,77 +203,13 @@ class Session:
             return say("control.no-keel-clip")
         return say("control.clip", norm="%g" % value)
 
-    # Snapshots.
-
-    def _snapshot_due(self, step: int) -> bool:
-        if step <= self._saved:
-            return False
-        every = self.settings.snapshot_every
-        if every is not None:
-            return every > 0 and step % every == 0
-        waited = time.perf_counter() - self._saved_at
-        enough = waited >= _SNAPSHOT_SECONDS and step - self._saved >= _SNAPSHOT_PART * step
-        return enough and self._save_pace.due(step)
-
     def checkpoint_now(self) -> Said:
         if self.step == 0:
             raise ValueError(say("control.nothing-to-save"))
-        self._snapshot(wait=True)
+        refused = self.saving.save(wait=True)
+        if refused is not None:
+            raise ValueError(refused)
         return say("control.saved", checkpoint="checkpoints/%d" % self.step)
-
-    def _snapshot(self, wait: bool = False) -> None:
-        """Copies the state now and writes it in a thread. Errors are told, and the script goes on."""
-        begin = time.perf_counter()
-        self.wait_for_snapshot()
-        self._saved, self._saved_at = self.step, begin
-        try:
-            self.driver.flush()
-            write, state = self.driver.capture()
-        except Exception as error:  # noqa: BLE001
-            guard.tell(say("work.save-snapshot"), error)
-            return
-        if not self.ranks.leads:
-            return
-        self._save_cost = time.perf_counter() - begin
-        self._saving = threading.Thread(target=self._save, args=(self.step, write, state), daemon=True)
-        self._saving.start()
-        if wait:
-            self.wait_for_snapshot()
-
-    def _save(self, step: int, write: Any, state: dict) -> None:
-        begin = time.perf_counter()
-        try:
-            path = self._save_in_room(step, lambda place: state.update(write(place) or {}), state)
-            self._refusal = None
-            self.event("checkpoint", step=step, path=path, finite=bool(state.get("finite", True)))
-            self._told_removed(snapshots.prune(self.folder, self.settings.snapshot_keep))
-        except Exception as error:  # noqa: BLE001
-            first, self._refusal = self._refusal is None, as_is(why(error))
-            if first:
-                file = getattr(error, "filename", None) or self.folder.file("checkpoints", str(step))
-                self._warn(say("snapshot.refused", step=step, file=str(file), why=self._refusal))
-        # The thread takes time from the script too: at most all of its own.
-        self._save_pace.took(self._save_cost + time.perf_counter() - begin, costly=True)
-
-    def _save_in_room(self, step: int, write: Any, state: dict) -> str:
-        """Saves a snapshot; on a disk that is full the oldest make room for it, one after the other."""
-        while True:
-            try:
-                return snapshots.save(self.folder, step, write, state)
-            except Exception as error:  # noqa: BLE001 - torch raises errors of its own for those of the disk
-                dropped = snapshots.drop_oldest(self.folder) if is_full(error) else []
-                if not dropped:
-                    raise
-                self._told_removed(dropped)
-
-    def _told_removed(self, steps: Sequence[int]) -> None:
-        for step in steps:
-            self.event("checkpointRemoved", step=step)
-
-    def wait_for_snapshot(self) -> None:
-        if self._saving is not None:
-            self._saving.join()
-            self._saving = None
 
     # The end.
 
@@ -294,12 +219,9 @@ class Session:
             return
         try:
             self.driver.flush()
-            if self.started and state != "failed" and self.step > self._saved and self.settings.snapshot_every != 0:
-                self._snapshot(wait=True)
-                if self._refusal is not None:
-                    # There is no next one that would be tried.
-                    self._snapshot(wait=True)
-            self.wait_for_snapshot()
+            if self.started and state != "failed":
+                self.saving.save_last()
+            self.saving.wait()
         except Exception as error:  # noqa: BLE001
             guard.tell(say("work.write-last-steps"), error)
         if self.ranks.leads:
@@ -318,7 +240,5 @@ class Session:
     def _not_recorded(self) -> List[Said]:
         """What the disk did not take, each in a sentence."""
         said = [text for table in self._tables for text in table.close()] + self.folder.lost_events()
-        if self._refusal is not None:
-            newest = snapshots.newest_step(self.folder)
-            said.append(say("snapshot.newest", step=newest, why=self._refusal) if newest else say("snapshot.never", why=self._refusal))
+        said += self.saving.last_word()
         return list(dict.fromkeys(said))

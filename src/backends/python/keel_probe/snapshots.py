@@ -87,19 +87,26 @@ def _files(path: str) -> Dict[str, Dict[str, Any]]:
         return {}
     files = read.get("files") if isinstance(read, dict) else None
     if not isinstance(files, dict) or not all(isinstance(facts, dict) for facts in files.values()):
-        raise ValueError(say("snapshot.no-files", file=FILES))
+        raise ValueError(FILES)
     return files
 
 
 def check(path: str) -> None:
     """Compares sizes and checksums of a snapshot's files. Raises ValueError with a sentence where one is not as it was."""
     try:
-        for name, facts in _files(path).items():
-            if os.path.basename(name) != name or _described(os.path.join(path, name)) != facts:
-                raise ValueError(say("snapshot.changed", file=name))
+        files = _files(path)
     except (OSError, ValueError) as error:
-        reason = error.args[0] if isinstance(error, ValueError) and error.args else str(error)
-        raise ValueError(say("snapshot.damaged", folder=path, why=reason)) from error
+        raise ValueError(say("checkpoint.changed", folder=path, file=FILES)) from error
+    for name, facts in files.items():
+        if not _matches(path, name, facts):
+            raise ValueError(say("checkpoint.changed", folder=path, file=name))
+
+
+def _matches(path: str, name: str, facts: Dict[str, Any]) -> bool:
+    try:
+        return os.path.basename(name) == name and _described(os.path.join(path, name)) == facts
+    except OSError:
+        return False
 
 
 def is_present(path: str) -> bool:

@@ -3,14 +3,6 @@ export const probe = {
   'broken.loss-and-norm': 'The loss is {loss:figure} and the gradient norm is {norm:figure}.',
   'broken.norm': 'The gradient norm is {norm:figure}.',
   'control.no-keel-clip': 'Keel does not clip the global norm from the next step on.',
-  'disk.full': 'the disk was full',
-  'disk.refuses':
-    '{file} could not be written: {why}. Training goes on; what the disk refuses is kept in memory and tried again.',
-  'lost.events': '{n:# event|# events} could not be recorded: {why}.',
-  'lost.samples':
-    '{n:# sample|# samples} of the layers, from step {first:int} to {last:int}, could not be recorded: {why}.',
-  'lost.step': 'Step {step:int} could not be recorded: {why}.',
-  'lost.steps': 'Steps {first:int} to {last:int} could not be recorded: {why}.',
   'probe.bad-settings': 'probe.json holds no object.',
   'probe.closure': "the optimizer's step takes a closure, which computes the gradients itself",
   'probe.could-not': 'The probe could not {work}: {why}',
@@ -50,7 +42,6 @@ export const probe = {
   'probe.scaler': 'the script uses a gradient scaler',
   'probe.sharded': 'the weights are sharded (FSDP), and a snapshot of one process would hold only its shards',
   'probe.zero-lr': 'The learning rate is 0 at the next step, so it cannot be changed in proportion.',
-  'snapshot.changed': '{file} is not as it was written',
   'snapshot.continued':
     "Continued from step {step:int} with its weights, optimizer state and random state. The script's own loop starts from its beginning: its position in the data, its epoch and its step counter cannot be restored.",
   'snapshot.damaged': 'the snapshot in {folder} is damaged: {why}',
@@ -58,10 +49,7 @@ export const probe = {
   'snapshot.gone': "The snapshot's {kind} is not in the script any more and was left out.",
   'snapshot.lacks': 'The snapshot lacks {name} of {kind}, which stays as the script made it.',
   'snapshot.lacks-weights': "the snapshot does not fit the script's model: it lacks {name}.",
-  'snapshot.never': 'No checkpoint could be written: {why}.',
   'snapshot.new-variables': '{n:# variable is|# variables are} not in the snapshot and {n:starts|start} anew.',
-  'snapshot.newest': 'The newest checkpoint is that of step {step:int}; later ones could not be written: {why}.',
-  'snapshot.no-files': '{file} cannot be read',
   'snapshot.no-keras': 'the snapshot is not of a Keras script.',
   'snapshot.no-torch': 'the snapshot is not of a PyTorch script.',
   'snapshot.none': 'There is no snapshot in {folder}.',
@@ -72,8 +60,6 @@ export const probe = {
   'snapshot.other-shape': "the snapshot does not fit the script's model: {name} is {there} there and {now} now.",
   'snapshot.parameters':
     "the snapshot does not fit the script's model: {there:# parameter|# parameters} there, {now:int} now.",
-  'snapshot.refused':
-    'The checkpoint of step {step:int} could not be written ({file}): {why}. Training goes on, and the next one is tried; free space on the disk, or keep fewer checkpoints.',
   'work.clip-gradients': 'clip the gradients',
   'work.hook-backward': 'hook backward',
   'work.hook-clipping': 'hook clip_grad_norm_',
