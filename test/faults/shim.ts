@@ -2,12 +2,11 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { root } from '../../scripts/lib/paths.mjs';
 
 /** Builds the shim in a folder and returns its file. Throws a sentence where there is no C compiler. */
 export function buildShim(folder: string): string {
   const library = path.join(folder, 'shim.so');
-  const source = path.join(root, 'test', 'faults', 'shim.c');
+  const source = path.resolve('test/faults/shim.c');
   const { error, status, stderr } = spawnSync('cc', ['-shared', '-fPIC', '-O1', '-o', library, source], {
     encoding: 'utf8',
   });
