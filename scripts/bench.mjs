@@ -201,7 +201,7 @@ async function main() {
   if (unknown.length > 0) throw new Error(`No benchmark is named ${unknown.join(', ')}; there are ${all.join(', ')}.`);
   const names = wanted.length > 0 ? wanted : all;
   // Benchmarks of these alone need no trainer.
-  if (names.some((name) => !['lint', 'language', 'startup', 'panel', 'probe', 'writer'].includes(name)))
+  if (names.some((name) => !['lint', 'language', 'startup', 'panel', 'probe', 'writer', 'big'].includes(name)))
     await installTfjsNode();
   const { against, json } = values;
   if (against === undefined) return measureHere(names);

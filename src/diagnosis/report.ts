@@ -14,7 +14,8 @@ export interface RunLog {
   steps: Observation[];
   /** Layer names, in the order of the samples; empty if none were recorded. */
   layers: string[];
-  samples: LayerSample[];
+  /** May be read from the disk as they are gone through: those of a large model are more than memory holds. */
+  samples: Iterable<LayerSample>;
   evaluations: Evaluation[];
   /** Planned length; null if the log does not tell. */
   totalSteps: number | null;
@@ -64,11 +65,12 @@ export function verdictOf(findings: readonly RunFinding[]): ReportVerdict {
 }
 
 /** Hands out the items of a list in order, up to a step at a time. */
-function cursor<T extends { step: number }>(items: readonly T[]) {
-  let next = 0;
+function cursor<T extends { step: number }>(items: Iterable<T>) {
+  const rest = items[Symbol.iterator]();
+  let next = rest.next();
   return {
     upTo(step: number, take: (item: T) => void) {
-      while (next < items.length && items[next]!.step <= step) take(items[next++]!);
+      for (; next.done !== true && next.value.step <= step; next = rest.next()) take(next.value);
     },
   };
 }

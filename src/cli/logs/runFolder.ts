@@ -6,13 +6,13 @@ import type { FixContext } from '../../diagnosis/fixes/index';
 import { factsOf } from '../../diagnosis/monitor/facts';
 import type { RunLog } from '../../diagnosis/report';
 import { usableCheckpoints } from '../../run/checkpoints';
-import { readEvents } from '../../run/events';
+import { EventTail } from '../../run/events';
 import { lineage, type Chapter } from '../../run/lineage';
 import { isNewer, newerNotice, readManifest } from '../../run/manifest';
 import { runDir, workspaceOf } from '../../run/paths';
 import { isRunId } from '../../run/runId';
-import { tableLayers, tableRows } from '../../run/table';
-import type { TableInfo } from '../../run/types';
+import { layerWindows, stepWindows } from '../../run/table';
+import type { LayerSample, RunEvent, TableInfo } from '../../run/types';
 import { configOfRun } from '../../runner/createRun';
 import type { Message } from '../../shared/messages/say';
 
@@ -42,7 +42,7 @@ export function readRunFolder(dir: string): RecordedRun {
   const log: RunLog = {
     steps: [],
     layers: tableOf(chapters.at(-1)!)?.layers ?? [],
-    samples: [],
+    samples: { [Symbol.iterator]: () => samplesOf(chapters) },
     evaluations: [],
     totalSteps,
     facts: config === null ? {} : factsOf(config),
@@ -64,21 +64,47 @@ function addChapter(log: RunLog, chapter: Chapter): void {
   const last = chapter.until ?? Infinity;
   const within = ({ step }: { step: number }) => step <= last;
   const table = tableOf(chapter);
-  for (const event of readEvents(chapter.dir).events) {
+  for (const event of eventsOf(chapter.dir)) {
     if (event.kind === 'eval' && within(event)) log.evaluations.push(event);
     else if (event.kind === 'scalar') log.scalars!.push(event);
   }
   if (table === undefined) return;
   let resumed = log.steps.length > 0;
-  for (const step of tableRows(chapter.dir, table)) {
-    if (!within(step)) continue;
-    log.steps.push(resumed ? { ...step, resumed } : step);
-    resumed = false;
+  for (const rows of stepWindows(chapter.dir, table)) {
+    for (const step of rows) {
+      if (!within(step)) continue;
+      log.steps.push(resumed ? { ...step, resumed } : step);
+      resumed = false;
+    }
   }
-  for (const sample of tableLayers(chapter.dir, table)) if (within(sample)) log.samples.push(sample);
+}
+
+/** The samples of all chapters, a window at a time. */
+function* samplesOf(chapters: readonly Chapter[]): Generator<LayerSample> {
+  for (const chapter of chapters) {
+    const table = tableOf(chapter);
+    if (table === undefined) continue;
+    for (const samples of layerWindows(chapter.dir, table))
+      for (const sample of samples) if (sample.step <= (chapter.until ?? Infinity)) yield sample;
+  }
+}
+
+/** Bytes of events that are read at once. */
+const eventBytes = 4_000_000;
+
+function* eventsOf(dir: string): Generator<RunEvent> {
+  const tail = new EventTail(dir);
+  do yield* tail.read(eventBytes);
+  while (tail.behind);
+}
+
+/** Scripts say it again when they make a further optimizer; the first table stays. */
+function startedTable(dir: string): TableInfo | undefined {
+  for (const event of eventsOf(dir)) if (event.kind === 'started') return event.tables[0];
+  return undefined;
 }
 
 /** The main table; a run that just started has it in its events only. */
 function tableOf({ dir, manifest }: Chapter): TableInfo | undefined {
-  return manifest.tables[0] ?? readEvents(dir).events.findLast((event) => event.kind === 'started')?.tables[0];
+  return manifest.tables[0] ?? startedTable(dir);
 }
