@@ -62,11 +62,13 @@ export class LineTail<T> {
       if (descriptor === null) return [];
       try {
         const { size } = fs.fstatSync(descriptor);
-        const until = Math.min(size, this.offset + most);
+        const left = Math.max(0, size - this.offset);
+        const until = this.offset + Math.min(left, most);
+        const memory = Buffer.allocUnsafe(Math.min(blockBytes, left));
         const items: T[] = [];
         while (this.offset < until) {
           const before = this.offset;
-          for (const item of this.block(descriptor)) items.push(item);
+          for (const item of this.block(descriptor, memory)) items.push(item);
           if (this.offset === before) break;
         }
         this.behind = until < size && this.offset >= until;
@@ -86,10 +88,8 @@ export class LineTail<T> {
   }
 
   /** The whole lines of the next block, which is then behind; none if there is no whole one yet. */
-  private block(descriptor: number): T[] {
-    const size = Math.min(blockBytes, Math.max(0, fs.fstatSync(descriptor).size - this.offset));
-    const block = Buffer.alloc(size);
-    const bytes = block.subarray(0, fs.readSync(descriptor, block, 0, size, this.offset));
+  private block(descriptor: number, memory: Buffer): T[] {
+    const bytes = memory.subarray(0, fs.readSync(descriptor, memory, 0, memory.length, this.offset));
     const end = bytes.lastIndexOf(newline) + 1;
     // The rest is the begin of a line; one that is too long is passed over as it comes.
     const isLong = bytes.length - end > longestLine;

@@ -43,6 +43,9 @@ export function buildDist(name: string): string {
     platform: 'node',
     target: 'node20',
     format: 'cjs',
+    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+    define: { 'import.meta.url': 'importMetaUrl' },
+    banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
     external: ['@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu', 'webgpu'],
   });
   const probe = path.join(root, 'src/backends/python/keel_probe');
