@@ -12,13 +12,13 @@ import { api, pause, Person, run, workspace } from './helpers';
 describe('A hostile workspace', () => {
   let person: Person;
   let place: Hostile;
-  let before: string;
+  let untouched: string;
 
   before(() => {
     assert.equal(vscode.workspace.isTrusted, false);
     person = new Person();
     place = makeHostile(workspace, fs.mkdtempSync(path.join(os.tmpdir(), 'keel-outside-')));
-    before = place.state();
+    untouched = place.state();
   });
   after(() => {
     person.leave();
@@ -52,7 +52,7 @@ describe('A hostile workspace', () => {
     // The reader looks after dead runners every five seconds.
     await pause(12_000);
     assert.equal(inside(), state);
-    assert.equal(place.state(), before);
+    assert.equal(place.state(), untouched);
   });
 
   it('tells nothing of it unasked, whatever becomes of its runs', async () => {
@@ -80,7 +80,7 @@ describe('A hostile workspace', () => {
       for (const command of ['keel.openPanel', 'keel.showLog']) await vscode.commands.executeCommand(command, id);
     for (const { text } of person.messages) assert.doesNotMatch(text, /\]\(command:/);
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    assert.equal(place.state(), before);
+    assert.equal(place.state(), untouched);
   });
 
   it('reads a run that comes meanwhile as soon as ever', async () => {
@@ -105,7 +105,7 @@ describe('A hostile workspace', () => {
       await pause(3_000);
       fs.rmSync(here);
       fs.renameSync(there, here);
-      assert.equal(place.state(), before);
+      assert.equal(place.state(), untouched);
       await until('the runs', () => shown('texts are commands'));
     });
 

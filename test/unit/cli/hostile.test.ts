@@ -21,7 +21,6 @@ beforeAll(() => {
 });
 
 /** The words of a terminal that must not come through: escapes, and what turns the direction of text. */
-// eslint-disable-next-line no-control-regex
 const unsafe = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 
 /** Runs the command and holds it to what is promised. A time limit is for what hangs alone. */
