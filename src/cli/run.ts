@@ -41,13 +41,13 @@ export async function run(file: string, options: RunOptions = {}): Promise<numbe
   const config = path.relative(workspace, path.resolve(file)).split(path.sep).join('/');
   const dist = options.dist ?? __dirname;
   const place = { workspace, config, dist, report, fix: options.fix ?? false };
-  let manifest = await runOnce(place, parentOf(workspace, config, options));
+  let { manifest, steps } = await runOnce(place, parentOf(workspace, config, options));
   for (let fixes = 0; options.fix && manifest.state === 'diverged' && fixes < mostFixes; fixes++) {
     const parent = fix(workspace, manifest, report);
     if (parent === null) break;
-    manifest = await runOnce(place, parent);
+    ({ manifest, steps } = await runOnce(place, parent));
   }
-  const result = resultOf(workspace, manifest, report);
+  const result = resultOf(workspace, manifest, steps, report);
   report.result(result, manifest, path.relative(process.cwd(), path.resolve(file)));
   if (manifest.state === 'failed') return 1;
   return result.findings.some(({ severity }) => severity === 'act') ? 2 : 0;
@@ -60,12 +60,23 @@ function parentOf(workspace: string, config: string, options: RunOptions): Paren
     if (from === undefined) return null;
     throw new SaidError(say('cli.run.from-without-continue'));
   }
-  const newest = () => listRuns(workspace).runs.findLast(({ manifest }) => manifest.config === config)?.id;
-  const id = typeof wanted === 'string' ? findRun(wanted, workspace).id : newest();
-  if (id === undefined) throw new SaidError(say('cli.run.none-to-continue', { config }));
+  const id = typeof wanted === 'string' ? findRun(wanted, workspace).id : newestOf(workspace, config);
   return from === undefined
     ? continueFromLastGood({ workspace, runId: id }).parent
     : { run: id, checkpoint: from, fixes: [] };
+}
+
+/** The newest run of a config. Throws a sentence if there is none, or none that can be read. */
+function newestOf(workspace: string, config: string): string {
+  const { runs, broken } = listRuns(workspace);
+  const newest = runs.findLast(({ manifest }) => manifest.config === config);
+  if (newest !== undefined) return newest.id;
+  const last = broken.at(-1);
+  throw new SaidError(
+    last === undefined
+      ? say('cli.run.none-to-continue', { config })
+      : say('cli.run.none-readable', { config, n: broken.length, why: last.message }),
+  );
 }
 
 interface RunSetup {
@@ -80,7 +91,7 @@ interface RunSetup {
 async function runOnce(
   { workspace, config, dist, report, fix: stop }: RunSetup,
   parent: Parent | null,
-): Promise<Manifest> {
+): Promise<{ manifest: Manifest; steps: number }> {
   const { id, dir, secrets } = createRun({ workspace, config, parent });
   const runner = new Runner({
     workspace,
@@ -96,7 +107,7 @@ async function runOnce(
   const manifest = await runner.run();
   release();
   report.end(manifest);
-  return manifest;
+  return { manifest, steps: runner.steps };
 }
 
 /**
@@ -135,15 +146,14 @@ function fix(workspace: string, { id, config }: Manifest, report: Report): Paren
   }
 }
 
-function resultOf(workspace: string, { id, state, tables }: Manifest, report: Report): Result {
+function resultOf(workspace: string, { id, state }: Manifest, steps: number, report: Report): Result {
   const dir = runDir(workspace, id);
-  const [table] = tables;
   const { findings, notice } = findingsOf(readEvents(dir).events);
   if (notice !== null) report.say(notice);
   return {
     state,
     run: id,
-    steps: table === undefined ? 0 : rowCount(dir, table),
+    steps,
     findings,
     fixes: fixesOf(workspace, id),
   };

@@ -1,7 +1,7 @@
 /** The runs of a workspace. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { say, SaidError } from '../shared/messages/say';
+import { messageOf, say, SaidError, type Message } from '../shared/messages/say';
 import { fileError } from './fileError';
 import { lostIfDead } from './liveness';
 import { runsDir } from './paths';
@@ -13,7 +13,7 @@ export interface RunList {
   /** Oldest first. */
   runs: { id: string; dir: string; manifest: Manifest }[];
   /** Folders that should be runs and cannot be read, each with a sentence. */
-  broken: { id: string; dir: string; message: string }[];
+  broken: { id: string; dir: string; message: Message }[];
 }
 
 /** Lists the runs of a workspace, dead ones as lost. One that cannot be read does not hide the others. */
@@ -26,7 +26,7 @@ export function listRuns(workspace: string): RunList {
       if (manifest.id !== id) throw new SaidError(say('run.wrong-folder', { dir, id: manifest.id }));
       list.runs.push({ id, dir, manifest });
     } catch (error) {
-      list.broken.push({ id, dir, message: (error as Error).message });
+      list.broken.push({ id, dir, message: messageOf(error) });
     }
   }
   return list;

@@ -1,12 +1,14 @@
 /** Applies fixes to config files without an editor, and finds where a run can go on. */
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { isScript, type AnyConfig } from '../config/keel/anyConfig';
 import { editConfig } from '../config/keel/parse';
 import { applyTextEdits } from '../config/text/textEdits';
 import type { Fix, RecordedFinding } from '../diagnosis/finding';
 import { readyFixes } from '../diagnosis/fixes';
 import { checkpointBefore } from '../diagnosis/fixes/remedy';
 import { usableCheckpoints } from '../run/checkpoints';
-import { readEvents } from '../run/events';
+import { lastWord, readEvents } from '../run/events';
 import { readManifest, refuseNewer } from '../run/manifest';
 import { readConfigFile, replaceConfigFile } from '../run/configFile';
 import { runDir } from '../run/paths';
@@ -109,5 +111,30 @@ export function continueFromLastGood({ workspace, runId }: Pick<FixRequest, 'wor
         : say('apply.no-checkpoint-before', { name, step: trouble.step }),
     );
   }
+  if (trouble === undefined) refuseFinished(workspace, dir, manifest, checkpoint);
   return { config: manifest.config, parent: { run: runId, checkpoint, fixes: [] } };
+}
+
+/**
+ * A run that has finished has trained for as long as its epochs or its script say. Throws a sentence, unless the config
+ * asks for something else than before.
+ */
+function refuseFinished(workspace: string, dir: string, manifest: Manifest, checkpoint: number): void {
+  const [ran, now] = [configOfRun(dir), configNow(workspace, manifest)];
+  // Where steps are given, whoever makes the new run says so.
+  if (ran === null || now === null || now.steps !== undefined || !isDeepStrictEqual(ran, now)) return;
+  const end = manifest.state === 'finished' ? (lastWord(dir)?.step ?? Infinity) : Infinity;
+  if (checkpoint < Math.min(end, manifest.totalSteps ?? Infinity)) return;
+  if (!isScript(now)) throw new SaidError(say('checkpoint.past-end', { step: checkpoint, end: checkpoint }));
+  const { name, config } = manifest;
+  throw new SaidError(say('apply.finished', { name, config, step: checkpoint, run: path.basename(dir) }));
+}
+
+/** The config as it is now; null where it is gone or has errors, which is the trouble of who starts a run of it. */
+function configNow(workspace: string, manifest: Manifest): AnyConfig | null {
+  try {
+    return checkedConfig(readText(configFile(workspace, manifest)), manifest.config);
+  } catch {
+    return null;
+  }
 }

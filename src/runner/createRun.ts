@@ -48,6 +48,7 @@ export function createRun({ workspace, config, parent = null }: NewRun): Created
   const parsed = checkedConfig(bytes.toString('utf8'), relative);
   const { text, secrets } = withoutSecrets(bytes.toString('utf8'));
   if (isScript(parsed)) placesOf(parsed, workspace, relative);
+  refusePastEnd(parsed, parent);
   if (parent !== null && parent.checkpoint !== null) bringCheckpoint(workspace, parent.run, parent.checkpoint);
   const created = Date.now();
   const id = newRunId(parsed.name, created);
@@ -63,6 +64,14 @@ export function createRun({ workspace, config, parent = null }: NewRun): Created
     throw fileError(error, runsDir(workspace), 'written');
   }
   return { id, dir, secrets };
+}
+
+/** A run of a given length that has reached it has nothing to go on with, which is said before there is a folder. */
+function refusePastEnd({ steps }: AnyConfig, parent: Parent | null): void {
+  const step = parent?.checkpoint ?? null;
+  if (step !== null && steps !== undefined && step >= steps) {
+    throw new SaidError(say('checkpoint.past-end', { step, end: steps }));
+  }
 }
 
 /** The config's path relative to the workspace, with forward slashes on every system. */

@@ -15,6 +15,8 @@ export interface Facts {
   policy: Message | null;
   /** Who made the runner kill the backend, if it did. */
   killed: 'person' | 'unresponsive' | null;
+  /** Whether anybody asked it to stop. */
+  asked: boolean;
   /** Last recorded step. */
   step: number;
   /** What the backend printed: the last error's message, and the last lines. */
@@ -42,6 +44,9 @@ export function outcome(facts: Facts): End {
   const reason = done === null ? null : reasonOf(done);
   if (done?.state === 'failed') return end('failed', withLastWords(reason, facts));
   if (policy !== null && (done !== null || killed !== null)) return end('diverged', policy);
+  // Processes under a launcher that was killed leave as if they had been asked to.
+  const struck = facts.exit.signal !== null && !facts.asked && killed === null;
+  if (done?.state === 'stopped' && struck) return end('failed', death(facts, what, when));
   if (done !== null) return end(done.state, reason);
   if (killed === 'person') return end('stopped', say('end.killed', { what, when }));
   if (killed === 'unresponsive') return end('stopped', say('end.unresponsive', { what, when }));

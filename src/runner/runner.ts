@@ -177,6 +177,11 @@ export class Runner {
     requestControl(this.dir, { request: 'stop' }, from);
   }
 
+  /** How many steps the run has recorded so far. */
+  get steps(): number {
+    return this.seen;
+  }
+
   /** Passes a signal on, which the backend takes as a request to save and leave. */
   terminate(): void {
     this.insistence.ask(Date.now(), this.slowest);
@@ -347,7 +352,7 @@ export class Runner {
     const script = isScript(this.config);
     const lastError = (script ? lastPythonError(log.tail) : null) ?? log.lastError();
     const what = script ? 'script' : 'trainer';
-    const end = outcome({ what, exit, done, policy, killed, step, lastError, lastLines: log.lastLines(5) });
+    const end = outcome({ what, exit, done, policy, killed, asked: this.insistence.asked, step, lastError, lastLines: log.lastLines(5) });
     this.record.event({ kind: 'end', ...end, step });
     const failed = script && end.state === 'failed' && this.cwd !== '';
     const place = failed ? { place: failurePlace(log.tail, end.reason, this.options.workspace, this.cwd) } : {};

@@ -30,7 +30,7 @@ describe('A hostile workspace', () => {
   const inside = () => stateOf(path.join(workspace, '.keel'), { shallow: true });
 
   it('shows the runs that are some, and none that a link leads to', async () => {
-    for (const what of ['texts are commands', 'says that it lives', 'checkpoints are links', 'files are links'])
+    for (const what of ['texts are commands', 'says that it lives', 'checkpoints are links'])
       await until(what, () => shown(what));
     // It is the last to be looked at, and the largest.
     await until('the giant', () => shown('events are a giant'));

@@ -17,7 +17,7 @@ import { manifestOf, tempRun, tempWorkspace } from '../run/folder';
 
 describe('how a run ended', () => {
   const exit = { code: 0, signal: null, error: null };
-  const none = { done: null, policy: null, killed: null, lastError: null, lastLines: [] };
+  const none = { done: null, policy: null, killed: null, asked: false, lastError: null, lastLines: [] };
   const facts: Facts = { what: 'trainer', exit, step: 120, ...none };
   const done = (state: 'finished' | 'stopped' | 'failed', reason: string | null = null) =>
     ({ time: 1, kind: 'done', state, step: 120, reason }) as const;
@@ -72,6 +72,18 @@ describe('how a run ended', () => {
       'The trainer ended with exit code 3 after step 120: one / two',
     ],
     ['left silently', {}, 'failed', 'The trainer ended with exit code 0 after step 120 and said nothing.'],
+    [
+      'said that it stops while its launcher was killed',
+      { done: done('stopped', 'Stopped on request.'), exit: { ...exit, code: null, signal: 'SIGKILL' } },
+      'failed',
+      'The trainer was killed by SIGKILL after step 120, by a person or by the system for lack of memory.',
+    ],
+    [
+      'said so because it was asked to',
+      { asked: true, done: done('stopped', 'Stopped.'), exit: { ...exit, code: null, signal: 'SIGKILL' } },
+      'stopped',
+      'Stopped.',
+    ],
     [
       'never was',
       { exit: { code: null, signal: null, error: new Error('spawn ENOENT') } },

@@ -58,6 +58,8 @@ export const cli = {
   'cli.lint.unwritable': '{file} cannot be read or written: {why}',
 
   'cli.run.from-without-continue': '--from names a checkpoint of a run to continue; give --continue too.',
+  'cli.run.none-readable':
+    'There is no run of {config} to continue that can be read; {n:# run|# runs} cannot be read. {why}',
   'cli.run.none-to-continue': 'There is no run of {config} to continue yet.',
   'cli.run.stopping': 'Stopping after a checkpoint. Press Ctrl+C again to end it at once.',
   'cli.run.begin': '{name} ({dir})',
