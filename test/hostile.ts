@@ -102,7 +102,7 @@ const runFolders: Record<string, Make> = {
   'is another': (dir) => put(dir, 'run.json', manifest('20260314-092653-other-4f2a1c')),
   'says that it lives': (dir, id) => {
     const pids = { runner: process.pid, backend: process.pid };
-    put(dir, 'run.json', manifest(id, { pids, heartbeat: Date.now() + 3_600_000 }));
+    put(dir, 'run.json', manifest(id, { pids, heartbeat: Date.now() }));
     fs.symlinkSync('/dev/zero', path.join(dir, 'runner.lock'));
   },
 };

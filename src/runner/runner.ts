@@ -352,7 +352,17 @@ export class Runner {
     const script = isScript(this.config);
     const lastError = (script ? lastPythonError(log.tail) : null) ?? log.lastError();
     const what = script ? 'script' : 'trainer';
-    const end = outcome({ what, exit, done, policy, killed, asked: this.insistence.asked, step, lastError, lastLines: log.lastLines(5) });
+    const end = outcome({
+      what,
+      exit,
+      done,
+      policy,
+      killed,
+      asked: this.insistence.asked,
+      step,
+      lastError,
+      lastLines: log.lastLines(5),
+    });
     this.record.event({ kind: 'end', ...end, step });
     const failed = script && end.state === 'failed' && this.cwd !== '';
     const place = failed ? { place: failurePlace(log.tail, end.reason, this.options.workspace, this.cwd) } : {};
