@@ -11,6 +11,8 @@ import { z } from 'zod';
 import { probeConfig } from '../../../src/backends/python/probeConfig';
 import { isScript } from '../../../src/config/keel/anyConfig';
 import { parseConfig } from '../../../src/config/keel/parse';
+import { checkpointAt, debrisOf, isWhole, presentCheckpoints } from '../../../src/run/checkpointFolder';
+import { verifyTable } from '../../../src/run/checksums';
 import { requestControl } from '../../../src/run/control';
 import { runFiles } from '../../../src/run/paths';
 import { controlSchema, eventSchema, requestSchema, type ControlRequest } from '../../../src/run/schemas';
@@ -235,6 +237,24 @@ describe('the probe and the readers', () => {
         }),
       );
     }
+  });
+
+  it.each(each)('%s: checksums of tables and checkpoints are those that the readers compute', async (backend) => {
+    const { live } = recorded[backend];
+    for (const { steps, layersFile } of live.manifest.tables) {
+      for (const file of [steps, layersFile]) {
+        const table = path.join(live.dir, file);
+        const blocks = [...verifyTable(table)];
+        expect([file, blocks.at(-1)?.to ?? 0]).toEqual([file, fs.statSync(table).size]);
+        expect(blocks.filter(({ state }) => state !== 'whole')).toEqual([]);
+      }
+    }
+    const saved = presentCheckpoints(live.dir);
+    expect(saved.length).toBeGreaterThan(0);
+    expect(await Promise.all(saved.map((step) => isWhole(checkpointAt(live.dir, step))))).toEqual(
+      saved.map(() => true),
+    );
+    expect(debrisOf(live.dir)).toEqual([]);
   });
 
   it.each(each)('%s: requests are obeyed or refused, and the answers repeat them', (backend) => {
