@@ -25,7 +25,7 @@ export function programOf(language: Language): Command {
       process.exitCode = 1;
     }
   };
-  for (const add of [addRun, addLint, addDiagnose, addFix, addExport]) add(program, t, conclude, language);
+  for (const add of [addRun, addLint, addDiagnose, addFix, addExport, addCheck]) add(program, t, conclude, language);
   return program;
 }
 
@@ -95,6 +95,20 @@ const addExport: Add = (program, t, conclude, language) =>
     .option('--lineage', t(say('cli.export.lineage')))
     .action((run: string, options: { csv?: string | boolean; lineage?: boolean }) =>
       conclude(async () => (await import('./export')).exportRun(run, { ...options, language })),
+    );
+
+const addCheck: Add = (program, t, conclude, language) =>
+  void program
+    .command('check')
+    .description(t(say('cli.check')))
+    .argument('<runs...>', t(say('cli.check.runs')))
+    .option('--repair', t(say('cli.check.repair')))
+    .option('--format <format>', t(say('cli.check.format')))
+    .action((runs: string[], { format = 'human', repair }: { format?: string; repair?: boolean }) =>
+      conclude(async () => {
+        const known = formatOf(format, ['human', 'json']);
+        return (await import('./check')).check(runs, { format: known, repair, language });
+      }),
     );
 
 function formatOf<const T extends string>(format: string, formats: readonly T[]): T {

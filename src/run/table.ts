@@ -78,7 +78,7 @@ type LayerStep = 'f64' | 'f32';
 const stepBytes = (step: LayerStep) => (step === 'f64' ? 8 : 4);
 
 /** Bytes of a row of the layer table. */
-const layerBytes = (layers: number, step: LayerStep) => stepBytes(step) + layers * layerFigures.length * 4;
+const rowBytes = (layers: number, step: LayerStep) => stepBytes(step) + layers * layerFigures.length * 4;
 
 /** How `LayerWriter` writes the step, for the table's description. */
 export const layerStep = 'f64' as const;
@@ -93,7 +93,7 @@ export class LayerWriter extends TableWriter {
     file: string,
     private readonly layers: number,
   ) {
-    const size = layerBytes(layers, layerStep);
+    const size = rowBytes(layers, layerStep);
     super(file, size);
     this.row = new Uint8Array(size);
     this.view = new DataView(this.row.buffer);
@@ -110,6 +110,9 @@ export class LayerWriter extends TableWriter {
     this.rows.append(this.row, step);
   }
 }
+
+/** Bytes of a row of the layer table that is described. */
+export const layerBytes = ({ layers, layerStep: step }: TableInfo): number => rowBytes(layers.length, step ?? 'f32');
 
 const littleEndian = os.endianness() === 'LE';
 
@@ -129,7 +132,7 @@ function stepsFrom(
 
 /** The same of a layer table. */
 function samplesFrom(file: string, layers: number, step: LayerStep, from: number, most: number): LayerSample[] {
-  const size = layerBytes(layers, step);
+  const size = rowBytes(layers, step);
   const bytes = readRows(file, from, size, most);
   const rows = Array.from({ length: bytes.length / size }, (_, row) => row * size);
   const steps = rows.map((at) => (step === 'f64' ? bytes.readDoubleLE(at) : bytes.readFloatLE(at)));
@@ -171,6 +174,12 @@ export const tableLayers = (dir: string, table: TableInfo): LayerSample[] => Lay
 /** Number of rows in a table of a run folder. */
 export const rowCount = (dir: string, { steps, columns }: TableInfo): number =>
   countRows(path.join(dir, steps), columns.length * 8);
+
+/** The step of a row by its index from 0, right or not; null where there is none. */
+export function stepOfRow(dir: string, { steps, columns }: TableInfo, row: number): number | null {
+  const rows = stepsFrom(path.join(dir, steps), columns, undefined, row * columns.length * 8, 1);
+  return rows.length === 0 ? null : rows.step(0).step;
+}
 
 /** The first row and the newest ones of a table in a run folder. */
 export interface TableEdges {
@@ -237,7 +246,7 @@ export class LayerTail {
   /** New whole rows, in order, `most` of them; each row is given exactly once. */
   read(most = Infinity): LayerSample[] {
     const samples = samplesFrom(this.file, this.layers, this.step, this.offset, most);
-    this.offset += samples.length * layerBytes(this.layers, this.step);
+    this.offset += samples.length * rowBytes(this.layers, this.step);
     this.behind = samples.length === most;
     return this.doubts.samples(samples);
   }

@@ -150,9 +150,10 @@ async function main(place: string): Promise<void> {
   const points = await once(1_000_000, 'EIO', 'once');
   for (let n = 1; n <= points; n++) {
     for (const what of faultKinds.filter((kind) => kind !== 'slow')) await once(n, what, 'once');
-    for (const what of ['ENOSPC', 'EIO', 'EINTR', 'short'] as const) await once(n, what, 'on');
+    for (const what of ['ENOSPC', 'EIO', 'EINTR', 'short', 'full'] as const) await once(n, what, 'on');
     // The disk is well again half way.
-    for (const what of ['ENOSPC', 'EIO'] as const) await once(n, what, Math.ceil((points - n) / 2));
+    for (const what of ['ENOSPC', 'EIO', 'full'] as const) await once(n, what, Math.ceil((points - n) / 2));
+    await once(n, 'full', 2);
   }
   await once(1, 'slow', 'on');
   console.log(JSON.stringify({ points, cases, wrong }));

@@ -1,0 +1,177 @@
+/** Whether a run folder is as it was written: what is wrong with it, and what of that can be mended without loss. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { say, messageOf, type Message } from '../shared/messages/say';
+import { hasEnded } from '../shared/runState';
+import { checkpointAt, checkpointSteps, clearDebris, damagedFile, debrisOf, setAside } from './checkpointFolder';
+import { checksumFile, verifyTable, type Block } from './checksums';
+import { EventTail } from './events';
+import { withFileErrors } from './fileError';
+import { lostIfDead, settleLost } from './liveness';
+import { claimRun } from './lock';
+import { readManifest } from './manifest';
+import { runFiles } from './paths';
+import { openIfThere, openToAppend, writeAll } from './plainFile';
+import { LayerTail, StepTail, layerBytes, stepOfRow } from './table';
+import type { Manifest, TableInfo } from './types';
+
+/** Something that is not as it was written. */
+export interface Fault {
+  message: Message;
+  /** Mends it without loss; absent where that cannot be. Throws a sentence if the disk refuses. */
+  repair?: () => void;
+}
+
+export interface Checked {
+  manifest: Manifest | null;
+  /** It goes on, so nothing in it may be touched, and its last rows may be on their way. */
+  running: boolean;
+  faults: Fault[];
+}
+
+/** Looks at all of a run folder, in bounded memory. Never throws for what is wrong with it. */
+export function checkRun(dir: string): Checked {
+  const faults: Fault[] = [];
+  const attempt = (look: () => Iterable<Fault>) => {
+    try {
+      for (const fault of look()) faults.push(fault);
+    } catch (error) {
+      faults.push({ message: messageOf(error) });
+    }
+  };
+  let manifest: Manifest | null = null;
+  attempt(() => {
+    manifest = lostIfDead(dir);
+    return [];
+  });
+  const known = manifest as Manifest | null;
+  const running = known !== null && !hasEnded(known.state);
+  for (const table of known?.tables ?? []) {
+    attempt(() => ofFile(dir, table.steps, table.columns.length * 8, running, stepAt(dir, table)));
+    attempt(() => ofFile(dir, table.layersFile, layerBytes(table), running, null));
+    attempt(() => ofRows(dir, table));
+  }
+  attempt(() => ofEvents(dir, running));
+  attempt(() => ofCheckpoints(dir));
+  if (!running) attempt(() => ofDeath(dir));
+  return { manifest: known, running, faults };
+}
+
+/** Mends what can be; returns the faults that are left. Throws a sentence if the run has an owner. */
+export function repairRun(dir: string, faults: readonly Fault[]): Fault[] {
+  settleLost(dir);
+  const release = claimRun(dir);
+  try {
+    return faults.filter(({ repair }) => {
+      repair?.();
+      return repair === undefined;
+    });
+  } finally {
+    release();
+  }
+}
+
+const sizeOf = (file: string): number => {
+  const descriptor = withFileErrors(file, 'read', () => openIfThere(file));
+  if (descriptor === null) return 0;
+  try {
+    return fs.fstatSync(descriptor).size;
+  } finally {
+    fs.closeSync(descriptor);
+  }
+};
+
+/** Works on an open file. */
+function within(file: string, work: (descriptor: number) => void): void {
+  withFileErrors(file, 'written', () => {
+    const descriptor = openToAppend(file);
+    try {
+      work(descriptor);
+    } finally {
+      fs.closeSync(descriptor);
+    }
+  });
+}
+
+type StepAt = ((byte: number) => number | null) | null;
+
+const stepAt =
+  (dir: string, table: TableInfo): StepAt =>
+  (byte) =>
+    stepOfRow(dir, table, Math.floor(byte / (table.columns.length * 8)));
+
+function* ofFile(dir: string, name: string, unit: number, running: boolean, at: StepAt): Generator<Fault> {
+  const file = path.join(dir, name);
+  for (const [each, size] of [
+    [file, unit],
+    [checksumFile(file), 16],
+  ] as const) {
+    const bytes = sizeOf(each) % size;
+    if (bytes === 0 || running) continue;
+    const message = say('check.torn', { file: path.basename(each), n: bytes });
+    yield { message, repair: () => within(each, (open) => fs.ftruncateSync(open, sizeOf(each) - bytes)) };
+  }
+  for (const block of verifyTable(file)) {
+    const message = wordsOf(name, block, unit, at);
+    if (message !== null) yield { message };
+  }
+}
+
+/** What a block of a table suffers from; null if nothing. Rows that have no record yet suffer from nothing. */
+function wordsOf(table: string, { state, from, to }: Block, unit: number, at: StepAt): Message | null {
+  const rows = Math.ceil((to - from) / unit);
+  if (state === 'missing') return say('check.rows-gone', { table, n: rows });
+  if (state === 'unknown') return say('check.record', { table, n: rows });
+  if (state !== 'damaged') return null;
+  const [first, last] = [at?.(from) ?? null, at?.(to - 1) ?? null];
+  if (first === null || last === null) return say('check.damaged', { table, from: from / unit + 1, to: to / unit });
+  return say('check.damaged-steps', { table, first: String(first), last: String(last) });
+}
+
+/** Rows that cannot be right, whatever their checksum says. */
+function* ofRows(dir: string, table: TableInfo): Generator<Fault> {
+  for (const [tail, file] of [
+    [StepTail.of(dir, table), table.steps],
+    [LayerTail.of(dir, table), table.layersFile],
+  ] as const) {
+    do tail.read(5_000);
+    while (tail.behind);
+    const message = tail.doubts.message(file);
+    if (message !== null) yield { message };
+  }
+}
+
+function* ofEvents(dir: string, running: boolean): Generator<Fault> {
+  const file = path.join(dir, runFiles.events);
+  const tail = new EventTail(dir);
+  for (let read = 1; read > 0;) read = tail.read().length;
+  if (tail.skipped > 0) yield { message: say('check.lines', { file: runFiles.events, n: tail.skipped }) };
+  const descriptor = withFileErrors(file, 'read', () => openIfThere(file));
+  if (descriptor === null) return;
+  const last = Buffer.alloc(1);
+  const { size } = fs.fstatSync(descriptor);
+  const read = size > 0 ? fs.readSync(descriptor, last, 0, 1, size - 1) : 0;
+  fs.closeSync(descriptor);
+  if (read === 0 || last.toString() === '\n' || running) return;
+  const repair = () => within(file, (open) => writeAll(open, Buffer.from('\n')));
+  yield { message: say('check.torn-line', { file: runFiles.events }), repair };
+}
+
+function* ofCheckpoints(dir: string): Generator<Fault> {
+  for (const step of checkpointSteps(dir)) {
+    const file = damagedFile(checkpointAt(dir, step));
+    if (file === null) continue;
+    yield { message: say('check.checkpoint', { step, file }), repair: () => setAside(dir, step) };
+  }
+}
+
+/** What a runner that died has left. */
+function* ofDeath(dir: string): Generator<Fault> {
+  const left = debrisOf(dir);
+  if (left.length > 0) {
+    const message = say('check.debris', { n: left.length, names: left.map((each) => path.basename(each)) });
+    yield { message, repair: () => clearDebris(dir) };
+  }
+  const { state } = readManifest(dir);
+  if (!hasEnded(state)) yield { message: say('check.lost', { state }), repair: () => void settleLost(dir) };
+}

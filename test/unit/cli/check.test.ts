@@ -1,0 +1,106 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { check } from '../../../src/cli/check';
+import { checkpointAt } from '../../../src/run/checkpointFolder';
+import { appendEvent } from '../../../src/run/events';
+import { readManifest, writeManifest } from '../../../src/run/manifest';
+import { LayerWriter, StepWriter } from '../../../src/run/table';
+import { stepColumns, type Manifest } from '../../../src/run/types';
+import { fakeCheckpoint, manifestOf, runId, tempRun } from '../run/folder';
+
+/** A run of 100 steps with two checkpoints. */
+function recorded(changes: Partial<Manifest> = {}): string {
+  const dir = tempRun();
+  writeManifest(dir, manifestOf({ state: 'finished', pids: { runner: null, backend: null }, ...changes }));
+  const steps = new StepWriter(path.join(dir, 'steps.f64'), stepColumns);
+  const layers = new LayerWriter(path.join(dir, 'layers.f32'), 2);
+  for (let step = 1; step <= 100; step++) {
+    steps.append([step, step, 1, 1, 1]);
+    if (step % 10 === 0) layers.append(step, new Float32Array(10));
+  }
+  steps.close();
+  layers.close();
+  appendEvent(dir, { time: 1, kind: 'note', step: 1, text: 'x' });
+  for (const step of [50, 100]) fakeCheckpoint(dir, step);
+  return dir;
+}
+
+function told(dir: string, repair = false) {
+  const out: string[] = [];
+  const code = check([dir], { repair, write: (text) => out.push(text), complain: (text) => out.push(text) });
+  return {
+    code,
+    lines: out
+      .join('')
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim()),
+  };
+}
+
+const flip = (file: string, at: number) => {
+  const bytes = fs.readFileSync(file);
+  bytes[at]! ^= 16;
+  fs.writeFileSync(file, bytes);
+};
+
+it('says of a run that is as it was written that it is', () => {
+  expect(told(recorded())).toEqual({ code: 0, lines: ['As it was written.'] });
+});
+
+it('finds a flipped bit in a table, and says between which steps', () => {
+  const dir = recorded();
+  flip(path.join(dir, 'steps.f64'), 55 * 40 + 20);
+  const lines = ['steps.f64: rows between steps 1 and 100 are not as they were written.'];
+  expect(told(dir, true)).toEqual({ code: 2, lines });
+  fs.truncateSync(path.join(dir, 'layers.f32'), 48 * 9);
+  expect(told(dir).lines).toContain('layers.f32: 10 rows at the end that had been written are not there.');
+});
+
+it('repairs what can be repaired without loss, and nothing of it is left then', () => {
+  const dir = recorded();
+  for (const name of ['steps.f64', 'layers.f32', 'layers.f32.crc', 'events.jsonl'])
+    fs.appendFileSync(path.join(dir, name), 'torn');
+  fs.mkdirSync(path.join(dir, 'checkpoints/.150.partial'));
+  flip(path.join(checkpointAt(dir, 100), 'tensors.f32'), 7);
+  const found = told(dir);
+  expect(found.code).toBe(2);
+  expect(found.lines).toHaveLength(6);
+  expect(found.lines.every((line) => line.endsWith('--repair mends it.'))).toBe(true);
+  const repaired = told(dir, true);
+  expect(repaired.code).toBe(0);
+  expect(repaired.lines.every((line) => line.startsWith('Repaired: '))).toBe(true);
+  // The torn line has its end now, and is one that cannot be read.
+  expect(told(dir).lines).toEqual(['events.jsonl: 1 line cannot be read and is left out.']);
+  expect(fs.readdirSync(path.join(dir, 'checkpoints')).sort()).toEqual(['.100.damaged', '50']);
+});
+
+it('settles a run whose runner is dead', () => {
+  const pids = { runner: 2 ** 30, backend: null };
+  const dir = recorded({ state: 'running', heartbeat: Date.now() - 3_600_000, pids });
+  expect(told(dir).code).toBe(2);
+  expect(readManifest(dir).state).toBe('running');
+  expect(told(dir, true).code).toBe(0);
+  expect(readManifest(dir).state).toBe('lost');
+});
+
+it('touches nothing of a run that goes on', () => {
+  const dir = recorded({ state: 'running', pids: { runner: process.pid, backend: null } });
+  flip(path.join(checkpointAt(dir, 100), 'tensors.f32'), 7);
+  const before = fs.readdirSync(dir, { recursive: true });
+  expect(told(dir, true)).toEqual({
+    code: 2,
+    lines: ['The checkpoint at step 100 is damaged: tensors.f32 is not as it was written.'],
+  });
+  expect(fs.readdirSync(dir, { recursive: true })).toEqual(before);
+});
+
+it('answers in JSON, and says which run there is none of', () => {
+  const out: string[] = [];
+  const options = { format: 'json', write: (text: string) => out.push(text), complain: () => undefined } as const;
+  expect(check([recorded()], options)).toBe(0);
+  expect(JSON.parse(out[0]!)).toEqual({ run: runId, running: false, faults: [] });
+  expect(check(['nothing'], { ...options, cwd: path.dirname(recorded()) })).toBe(1);
+});
