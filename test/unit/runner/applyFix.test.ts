@@ -172,3 +172,31 @@ describe('a config that is a link', () => {
     expect(fs.readdirSync(path.dirname(target))).toEqual(['real.yaml']);
   });
 });
+
+describe('continuing a run that is complete', () => {
+  it('is refused before there is a folder, where the config says how long it is', () => {
+    const workspace = makeWorkspace(configText({ steps: '40' }));
+    const id = recorded(workspace, [20, 40]);
+    writeManifest(runDir(workspace, id), { ...readManifest(runDir(workspace, id)), state: 'finished', totalSteps: 40 });
+    const before = fs.readdirSync(path.join(workspace, '.keel', 'runs'));
+    const { parent } = continueFromLastGood({ workspace, runId: id });
+    expect(() => createRun({ workspace, config: 'tiny.keel.yaml', parent })).toThrow(
+      'The checkpoint is at step 40 and the run ends at step 40; raise steps to go on.',
+    );
+    expect(fs.readdirSync(path.join(workspace, '.keel', 'runs'))).toEqual(before);
+  });
+
+  it('is refused for a script that has finished, until it is asked for more or its config changes', () => {
+    const workspace = makeWorkspace('name: tiny\nbackend: torch\nscript: train.py\n');
+    fs.writeFileSync(path.join(workspace, 'train.py'), '');
+    const id = recorded(workspace, [20, 40]);
+    const dir = runDir(workspace, id);
+    writeManifest(dir, { ...readManifest(dir), state: 'finished', totalSteps: null });
+    appendEvent(dir, { time: 1, kind: 'done', state: 'finished', step: 40, reason: null });
+    expect(() => continueFromLastGood({ workspace, runId: id })).toThrow('tiny finished at step 40: its script has');
+    for (const more of ['steps: 60\n', 'args: [--epochs, 5]\n']) {
+      fs.writeFileSync(path.join(workspace, 'tiny.keel.yaml'), `name: tiny\nbackend: torch\nscript: train.py\n${more}`);
+      expect(continueFromLastGood({ workspace, runId: id }).parent.checkpoint).toBe(40);
+    }
+  });
+});
