@@ -22,6 +22,7 @@ import type { ControlLine, Manifest, Parent, RunEvent, Step } from '../run/types
 import { watchRun } from '../run/watch';
 import { Backend, type Exit } from './backend';
 import { checkedConfig } from './createRun';
+import { spaceOf } from './diskSpace';
 import { GpuWriter, watchGpus, type GpuSample } from './gpu';
 import { Insistence } from './stopEscalation';
 import { outcome, type Facts } from './outcome';
@@ -37,6 +38,8 @@ import { hider, secretsAround } from '../shared/secretNames';
 /** Milliseconds between looks at what was recorded: a look a step would cost the trainer of a fast run. */
 const lookEvery = 50;
 const beatEvery = 1_000;
+/** Beats between looks at the space that is left. */
+const beatsBetweenLooks = 30;
 
 /** Steps after which it is worth saying what cannot be checked. */
 const enoughSteps = 50;
@@ -90,6 +93,8 @@ export class Runner {
   private look: NodeJS.Timeout | undefined;
   private unwatchGpus: (() => void) | null = null;
   private gpus: GpuWriter | null = null;
+  private beats = 0;
+  private warnedOfSpace = false;
 
   /** Throws a sentence if the folder is not that of a run that waits to be run. */
   constructor(private readonly options: RunnerOptions) {
@@ -201,7 +206,17 @@ export class Runner {
     }, lookEvery);
   }
 
+  /** Tells once in time that the disk is filling up. */
+  private lookAtSpace(): void {
+    if (this.warnedOfSpace || this.beats++ % beatsBetweenLooks !== 0) return;
+    const text = spaceOf(this.dir);
+    if (text === null) return;
+    this.warnedOfSpace = true;
+    this.record.event({ kind: 'note', step: this.last?.step ?? 0, ...spoken({ text }) });
+  }
+
   private beat(): void {
+    this.lookAtSpace();
     this.takeIn(false);
     const signal = this.insistence.due(Date.now());
     if (signal === 'SIGKILL') this.killed = 'unresponsive';

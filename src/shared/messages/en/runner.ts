@@ -7,6 +7,10 @@ export const runner = {
   'runner.taken': 'The run {run} is {state} already; a run is continued as a run of its own.',
   'runner.monitor-failed': 'Nothing is looked for from here on, because the monitor failed: {why}',
   'runner.end-not-written': '{dir}: the end of the run could not be written.',
+  'runner.space':
+    'The disk has {free:int} MB left. What it refuses is not recorded: free some space, or delete runs that are no longer needed.',
+  'runner.space.checkpoints':
+    'The disk has {free:int} MB left, and a checkpoint takes {checkpoint:int} MB. What it refuses is not recorded: free some space, delete runs that are no longer needed, or lower checkpoints.keep.',
   'runner.log-gap': '{megabytes:figure} MB of output are left out here.',
   'runner.of-table': '{table}: {text}',
   'runner.no-script': '{backend} runs no script.',
