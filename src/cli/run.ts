@@ -5,7 +5,6 @@ import { listRuns } from '../run/list';
 import { readManifest } from '../run/manifest';
 import { readConfigFile } from '../run/configFile';
 import { runDir } from '../run/paths';
-import { rowCount } from '../run/table';
 import type { Manifest, Parent } from '../run/types';
 import { applyFix, continueFromLastGood, readyFixesOf } from '../runner/applyFix';
 import { createRun } from '../runner/createRun';

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import { parsePrintable } from '../shared/printable';
 import { withFileErrors } from './fileError';
-import { openIfThere, openToAppend, writeAll } from './plainFile';
+import { openIfThere, openToAppend } from './plainFile';
 
 const newline = 0x0a;
 
@@ -25,11 +25,21 @@ export function appendLine(file: string, value: unknown): void {
   withFileErrors(file, 'written', () => {
     const descriptor = openToAppend(file);
     try {
-      writeAll(descriptor, Buffer.from(`${endsTorn(descriptor) ? '\n' : ''}${toLine(value)}\n`));
+      writeLine(descriptor, Buffer.from(`${endsTorn(descriptor) ? '\n' : ''}${toLine(value)}\n`));
     } finally {
       fs.closeSync(descriptor);
     }
   });
+}
+
+/** Writes a line. One that lacks only its end when the disk refuses is there: the next line ends it. */
+function writeLine(descriptor: number, line: Uint8Array): void {
+  let done = 0;
+  try {
+    while (done < line.length) done += fs.writeSync(descriptor, line, done);
+  } catch (error) {
+    if (done < line.length - 1) throw error;
+  }
 }
 
 /** Largest read at once, and longest line that is taken for one, in bytes. */
