@@ -17,6 +17,8 @@ export const runFiles = {
   checkpoints: 'checkpoints',
   /** Which process owns the run, while it goes. */
   lock: 'runner.lock',
+  /** Space kept so that the end of a run can be written even when the run has filled the disk. */
+  reserve: 'reserve',
   /** What the config asks of the probe, in runs of a script. */
   probe: 'probe.json',
 } as const;

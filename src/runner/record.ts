@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { appendEvent } from '../run/events';
 import { readManifest, writeManifest } from '../run/manifest';
+import { runFiles } from '../run/paths';
 import { replacePlain } from '../run/plainFile';
 import type { Manifest, RunEvent } from '../run/types';
 import { mapTexts } from '../shared/printable';
@@ -10,7 +11,7 @@ import { mapTexts } from '../shared/printable';
 type WithoutTime<T> = T extends unknown ? Omit<T, 'time'> : never;
 export type RunnerEvent = WithoutTime<RunEvent>;
 
-/** Space kept so that the end of a run can be written even when the run has filled the disk. */
+/** Bytes of the space that is kept for the end of a run. */
 const reserveBytes = 64 * 1024;
 
 /** A disk that refuses does not end the run: what could not be written waits, and is tried again with every heartbeat. */
@@ -25,7 +26,7 @@ export class RunRecord {
   /** Throws a sentence if the folder is not that of a run. */
   constructor(private readonly dir: string) {
     this.manifest = readManifest(dir);
-    this.reserve = path.join(dir, 'reserve');
+    this.reserve = path.join(dir, runFiles.reserve);
     this.attempt(() => replacePlain(this.reserve, Buffer.alloc(reserveBytes, 1)));
   }
 

@@ -13,6 +13,7 @@ import { ControlTail } from '../../run/control';
 import { readManifest } from '../../run/manifest';
 import { configTextOf } from '../../run/configFile';
 import { runDir, runFiles, workspaceOf } from '../../run/paths';
+import { removeIfPossible } from '../../run/plainFile';
 import { layerStep } from '../../run/table';
 import { stepColumns, type Manifest, type TableInfo } from '../../run/types';
 import { inEnglish, messageOf, saidOf, say, SaidError, spoken, type Message } from '../../shared/messages/say';
@@ -164,6 +165,8 @@ class Trainer {
     const told = [reason, ...(this.record?.close() ?? [])].filter((message) => message !== null);
     const whole = told.length === 0 ? null : told.reduce((first, second) => say('and-then', { first, second }));
     events.add({ kind: 'done', state, step, ...(whole === null ? { reason: null } : spoken({ reason: whole })) });
+    // On a disk that is full to the end there is room for the last word.
+    if (!events.flush()) removeIfPossible(path.join(this.dir, runFiles.reserve));
     const written = persistently(() => events.flush());
     if (!written) console.error(inEnglish(events.missing()!));
     process.exit(state === 'failed' || !written ? 1 : 0);
