@@ -104,9 +104,9 @@ function attempt(file: string, refuse: (message: Message) => void): Diagnosed | 
 }
 
 function diagnoseFile(file: string): Diagnosed {
-  const { log, startedAt, context, ignore, notice } = readLog(file);
+  const { log, startedAt, context, ignore, notice, doubted } = readLog(file);
   const { findings, said } = reportOn(log, ignore);
-  const notChecked = [...(notice === null ? [] : [notice]), ...said.notChecked];
+  const notChecked = [...(notice === null ? [] : [notice]), ...doubted.values(), ...said.notChecked];
   const own = findings.filter(({ endStep }) => endStep > startedAt || startedAt === 0);
   const ready = new Map<Reported, Fix[]>();
   const reported = own.map((finding) => {

@@ -25,6 +25,7 @@ export function listenToReader(
   return vscode.Disposable.from(
     reader.onMessage((message) => {
       if (message.type === 'runs') store.update(message.changed, message.gone, message.first);
+      else if (message.type === 'broken') store.setBroken(message.runs);
       else if (message.type === 'answered') tell(message, store, panels);
       else if (message.type === 'trouble') log.warn(message.message);
     }),

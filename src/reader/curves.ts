@@ -1,7 +1,9 @@
 /** The curves of one run that a panel shows: a min-max pyramid a series, grown from the tails of its tables. */
+import type { Doubts } from '../run/doubts';
 import { Series } from '../run/series';
 import { LayerTail, StepTail, type StepRows } from '../run/table';
 import { layerFigures, missingColumn, type GpuTable, type TableInfo } from '../run/types';
+import type { Message } from '../shared/messages/say';
 
 const layerName = /^layer\/(\d+)\/(\w+)$/;
 const tableName = /^table\/(\d+)\/(\w+)$/;
@@ -38,6 +40,12 @@ export class Curves {
     return (this.layers?.update() ?? false) || behind;
   }
 
+  /** What is to be known of rows that were left out so far; nothing of the table of the GPUs, whose steps may repeat. */
+  doubted(): Message[] {
+    const ofSteps = this.tables.map(({ steps }, i) => this.steps[i]!.doubts.message(steps));
+    return [...ofSteps, this.layers?.doubted() ?? null].filter((message) => message !== null);
+  }
+
   /** The series of a name of the panel protocol; none if the run does not record it. */
   get(name: string): Series | undefined {
     if (name.startsWith('scalar/')) return this.gpu?.series.get(name.slice('scalar/'.length));
@@ -66,6 +74,10 @@ class StepCurves {
     const shown = table.columns.filter((name) => name !== 'step' && name !== missingColumn);
     this.series = new Map(shown.map((name) => [name, new Series()]));
     this.tail = StepTail.of(dir, table);
+  }
+
+  get doubts(): Doubts {
+    return this.tail.doubts;
   }
 
   /** Returns whether there are more rows. */
@@ -105,6 +117,13 @@ class LayerCurves {
     this.curves.set(column, made);
     this.read(column, made);
     return made.series;
+  }
+
+  /** All curves read the same rows; the one that is furthest on knows most. */
+  doubted(): Message | null {
+    const all = [...this.curves.values()].map(({ tail }) => tail.doubts);
+    const most = all.reduce<Doubts | null>((best, each) => (best && best.count >= each.count ? best : each), null);
+    return most?.message(this.table.layersFile) ?? null;
   }
 
   /** Returns whether there are more samples. */

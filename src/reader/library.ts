@@ -1,8 +1,10 @@
 /** The run folders of all workspace folders: finds new ones, drops those that are gone. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { runIds } from '../run/list';
+import { runIds, strayNames } from '../run/list';
+import { readManifest } from '../run/manifest';
 import { runsDir } from '../run/paths';
+import { messageOf, say, SaidError, type Message } from '../shared/messages/say';
 import { RunReader, type RunListener } from './runReader';
 
 /** New runs are looked for this often; those started here are told of and appear at once. */
@@ -18,9 +20,22 @@ const newest = 20;
 /** A folder whose time of change is younger than this may change again within the same tick of its clock. */
 const clockMs = 2500;
 
+/** More folders that cannot be read are not shown. */
+const mostBroken = 100;
+
+/** A folder that should be a run and cannot be read, with why. */
+export interface Broken {
+  id: string;
+  dir: string;
+  message: Message;
+}
+
 export class Library {
   private readonly readers = new Map<string, RunReader>();
   private readonly unreadable = new Set<string>();
+  /** Since when a folder was found that cannot be read, and what to say of it once it stays so. */
+  private readonly failing = new Map<string, { root: string; id: string; since: number; message: Message | null }>();
+  private toldBroken = '[]';
   private roots: string[] = [];
   private readonly timers: NodeJS.Timeout[];
   /** Ids with their workspaces that wait to be opened, newest last. */
@@ -34,6 +49,7 @@ export class Library {
   constructor(
     private readonly listener: RunListener,
     private readonly gone: (id: string) => void,
+    private readonly broken: (runs: Broken[]) => void = () => undefined,
   ) {
     this.timers = [setInterval(() => this.scan(), scanMs), setInterval(() => this.check(), checkMs)];
   }
@@ -75,7 +91,7 @@ export class Library {
       const folder = runsDir(root);
       try {
         const time = fs.lstatSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-        for (const id of runIds(root)) found.set(id, root);
+        for (const id of [...runIds(root), ...strayNames(root)]) found.set(id, root);
         if (Date.now() - time > clockMs) this.listed.set(folder, time);
       } catch (error) {
         return this.complain(folder, error);
@@ -87,6 +103,8 @@ export class Library {
       this.readers.delete(id);
       this.gone(id);
     }
+    for (const [dir, { root, id }] of this.failing) if (found.get(id) !== root) this.failing.delete(dir);
+    this.tellBroken();
     const fresh = [...found].filter(([id]) => !this.readers.has(id));
     this.waiting = fresh.map(([id, root]) => ({ root, id })).sort((a, b) => (a.id < b.id ? -1 : 1));
     this.work();
@@ -116,14 +134,37 @@ export class Library {
     if (this.readers.has(id)) return;
     const dir = path.join(runsDir(root), id);
     try {
+      const { id: own } = readManifest(dir);
+      if (own !== id) throw new SaidError(say('run.wrong-folder', { dir, id: own }));
       const reader = new RunReader(root, dir, this.listener);
       this.readers.set(id, reader);
+      this.failing.delete(dir);
+      this.tellBroken();
       this.listener.changed(reader);
     } catch (error) {
-      // A run in the making is looked at again.
-      this.listed.delete(runsDir(root));
-      this.complain(dir, error);
+      this.fail(root, id, error);
     }
+  }
+
+  /** A run in the making is looked at again soon; what stays unreadable is shown as that, and looked at now and then. */
+  private fail(root: string, id: string, error: unknown): void {
+    const dir = path.join(runsDir(root), id);
+    const time = fs.lstatSync(dir, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    const since = Math.min(this.failing.get(dir)?.since ?? Date.now(), time);
+    const stays = Date.now() - since >= checkMs;
+    this.failing.set(dir, { root, id, since, message: stays ? messageOf(error) : null });
+    if (!stays) return void this.listed.delete(runsDir(root));
+    this.complain(dir, error);
+    this.tellBroken();
+  }
+
+  private tellBroken(): void {
+    const all = [...this.failing].flatMap(([dir, { id, message }]) => (message ? [{ id, dir, message }] : []));
+    const runs = all.sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, mostBroken);
+    const text = JSON.stringify(runs);
+    if (text === this.toldBroken) return;
+    this.toldBroken = text;
+    this.broken(runs);
   }
 
   /** A folder without a manifest may be a run in the making; it is tried again, and named once if it stays so. */
@@ -136,6 +177,7 @@ export class Library {
 
   /** All that may change soon, and some of the others in turn. */
   private check(): void {
+    for (const { root, id } of [...this.failing.values()]) this.open(root, id);
     const ids = [...this.readers.keys()].sort();
     const latest = new Set(ids.slice(-newest));
     const turn = new Set(ids.slice(this.checked, this.checked + checkAtOnce));

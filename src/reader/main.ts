@@ -4,7 +4,7 @@ import { answerQuery, type Query } from './answer';
 import type { FromReader, RunEntry, ToReader } from './protocol';
 import { Library } from './library';
 import type { RunReader } from './runReader';
-import { errorText, localized, type Language } from '../shared/messages/say';
+import { errorText, inLanguage, localized, type Language } from '../shared/messages/say';
 import { perform } from '../shared/rpc';
 import { work } from './work';
 
@@ -48,6 +48,7 @@ const library = new Library(
     gone.add(id);
     tellSoon();
   },
+  (runs) => post({ type: 'broken', runs: runs.map((run) => ({ ...run, message: inLanguage(run.message, language) })) }),
 );
 
 function post(message: FromReader, transfer: ArrayBuffer[] = []): void {

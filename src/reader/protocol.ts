@@ -18,6 +18,13 @@ export interface RunEntry {
   usable: number[];
 }
 
+/** A folder that should be a run and cannot be read, with the sentence that says why. */
+export interface BrokenRun {
+  id: string;
+  dir: string;
+  message: string;
+}
+
 export type ToReader =
   /** The workspace folders to read runs from, and whether they are trusted; replaces the former list. */
   | { type: 'workspaces'; roots: string[]; trusted: boolean }
@@ -32,6 +39,8 @@ export type ToReader =
 export type FromReader =
   /** Runs that are new or changed, and ids of those whose folder is gone. `first` is set once, after the first scan. */
   | { type: 'runs'; changed: RunEntry[]; gone: string[]; first: boolean }
+  /** All folders that should be runs and cannot be read, newest first. */
+  | { type: 'broken'; runs: BrokenRun[] }
   /** The answer to a panel's newest query, ready to be passed on. */
   | { type: 'answer'; panel: number; answer: Answer }
   /** A run answered a request from `control.jsonl` while being watched. */

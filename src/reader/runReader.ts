@@ -10,7 +10,7 @@ import { runFiles } from '../run/paths';
 import type { Series } from '../run/series';
 import { stepColumns, type GpuTable, type Manifest, type TableInfo } from '../run/types';
 import { watchRun } from '../run/watch';
-import { spoken } from '../shared/messages/say';
+import { spoken, type Message } from '../shared/messages/say';
 import { roundTo } from '../shared/numbers';
 import { toFigure, type Figure, type FindingView, type RunView } from '../shared/panel/protocol';
 import { Curves } from './curves';
@@ -36,6 +36,8 @@ export class RunReader {
   private readonly facts: EventFacts;
   private readonly remedies: Remedies;
   private curves: Curves | undefined;
+  /** What is to be known of rows left out; stays when the curves are let go. */
+  private doubted: Message[] = [];
   private tablesShown = 0;
   private unwatch: (() => void) | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -66,7 +68,8 @@ export class RunReader {
     if (!this.curves || tables.length + (this.gpu() ? 1 : 0) !== this.tablesShown) {
       this.curves = new Curves(this.dir, tables, this.gpu());
       this.tablesShown = tables.length + (this.gpu() ? 1 : 0);
-      if (this.curves.update()) this.queue();
+      this.curves.update();
+      this.queue();
     }
     if (name === 'valLoss') return this.facts.validation;
     return this.curves.get(name) ?? this.scalar(name);
@@ -154,6 +157,7 @@ export class RunReader {
       // What was written with the last breath may have come after the last look.
       this.queue();
     }
+    if (this.curves) this.doubted = this.curves.doubted();
     this.remedies.refresh();
     this.findUsable();
     this.view = this.makeView();
@@ -198,7 +202,7 @@ export class RunReader {
     const checkpoints = [...facts.checkpoints].sort((a, b) => a - b);
     const unreadable = unreadableNotice(facts.unreadable);
     const notices = [unreadable, unknownNotice(facts.unknown)].filter((notice) => notice !== null);
-    const notChecked = [...notices, ...facts.notChecked];
+    const notChecked = [...notices, ...this.doubted, ...facts.notChecked];
     const reason = reasonOf(manifest);
     const texts = spoken({ notChecked, ...(reason === null ? {} : { reason }) });
     return {

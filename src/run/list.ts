@@ -4,7 +4,7 @@ import path from 'node:path';
 import { messageOf, say, SaidError, type Message } from '../shared/messages/say';
 import { fileError } from './fileError';
 import { lostIfDead } from './liveness';
-import { runsDir } from './paths';
+import { runFiles, runsDir } from './paths';
 import { refuseLinkedFolder } from './plainFile';
 import { isRunId } from './runId';
 import type { Manifest } from './types';
@@ -33,15 +33,26 @@ export function listRuns(workspace: string): RunList {
 }
 
 /** Ids of the run folders of a workspace, oldest first; none if it has no runs folder. */
-export function runIds(workspace: string): string[] {
+export const runIds = (workspace: string): string[] =>
+  entriesOf(workspace)
+    .filter((entry) => entry.isDirectory() && isRunId(entry.name))
+    .map((entry) => entry.name)
+    .sort();
+
+/** Names in the runs folder that look like runs and are none: links under a run's name, and renamed run folders. */
+export const strayNames = (workspace: string): string[] =>
+  entriesOf(workspace)
+    .filter((entry) => (isRunId(entry.name) ? entry.isSymbolicLink() : isRenamed(workspace, entry)))
+    .map((entry) => entry.name);
+
+const isRenamed = (workspace: string, entry: fs.Dirent): boolean =>
+  entry.isDirectory() && fs.existsSync(path.join(runsDir(workspace), entry.name, runFiles.manifest));
+
+function entriesOf(workspace: string): fs.Dirent[] {
   const folder = runsDir(workspace);
   [path.dirname(folder), folder].forEach(refuseLinkedFolder);
   try {
-    const entries = fs.readdirSync(folder, { withFileTypes: true });
-    return entries
-      .filter((entry) => entry.isDirectory() && isRunId(entry.name))
-      .map((entry) => entry.name)
-      .sort();
+    return fs.readdirSync(folder, { withFileTypes: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw fileError(error, folder, 'read');

@@ -1,7 +1,7 @@
 /** The step table and the layer table: writers, readers, tails. */
 import os from 'node:os';
 import path from 'node:path';
-import { say, SaidError } from '../shared/messages/say';
+import { say, SaidError, type Message } from '../shared/messages/say';
 import { Doubts } from './doubts';
 import { RowWriter, countRows, readRows, type MissingRows } from './rows';
 import { StepRows } from './stepRows';
@@ -153,19 +153,30 @@ export const readSteps = (file: string, columns: readonly string[], neverRecorde
 /** All rows of a table in a run folder that can be right, at once; see `StepTail` for large ones. */
 export const tableRows = (dir: string, table: TableInfo): StepRows => StepTail.of(dir, table).read();
 
-/** The rows of a table in a run folder that can be right, a window at a time. Throws a sentence if it is unreadable. */
-export function* stepWindows(dir: string, table: TableInfo): Generator<StepRows> {
+/**
+ * The rows of a table in a run folder that can be right, a window at a time. `told` is given, at the end, what a person must
+ * know of those left out. Throws a sentence if it is unreadable.
+ */
+export function* stepWindows(dir: string, table: TableInfo, told?: (message: Message) => void): Generator<StepRows> {
   const tail = StepTail.of(dir, table);
   do yield tail.read(windowRows);
   while (tail.behind);
+  const message = tail.doubts.message(table.steps);
+  if (message !== null) told?.(message);
 }
 
-/** The samples in a table of a run folder, a window at a time. */
-export function* layerWindows(dir: string, table: TableInfo): Generator<LayerSample[]> {
+/** The samples in a table of a run folder, a window at a time; see `stepWindows`. */
+export function* layerWindows(
+  dir: string,
+  table: TableInfo,
+  told?: (message: Message) => void,
+): Generator<LayerSample[]> {
   const tail = LayerTail.of(dir, table);
   const rows = Math.max(1, Math.floor(windowRows / (1 + table.layers.length)));
   do yield tail.read(rows);
   while (tail.behind);
+  const message = tail.doubts.message(table.layersFile);
+  if (message !== null) told?.(message);
 }
 
 /** All samples in a table of a run folder that can be right. */

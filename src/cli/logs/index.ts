@@ -21,6 +21,8 @@ export interface ReadLog {
   ignore: string[];
   /** A sentence about what cannot be read; null if all can. */
   notice: Message | null;
+  /** Sentences about rows left out, by their tables; complete once the log was read to its end. */
+  doubted: ReadonlyMap<string, Message>;
 }
 
 /** Logs that tools leave under fixed names in a run's folder, best first. */
@@ -44,6 +46,7 @@ const foreign = (log: RunLog, notice: Message | null = null): ReadLog => ({
   context: null,
   ignore: [],
   notice,
+  doubted: new Map(),
 });
 
 function events(files: Parameters<typeof readEventFiles>[0]): ReadLog {

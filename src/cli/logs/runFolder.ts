@@ -26,6 +26,8 @@ export interface RecordedRun {
   ignore: string[];
   /** A sentence about what of the run cannot be read; null if all can. */
   notice: Message | null;
+  /** Sentences about rows left out, by their tables; they come as the rows are read. */
+  doubted: ReadonlyMap<string, Message>;
 }
 
 /** Reads a run folder. Throws a sentence if it is none or damaged. */
@@ -39,16 +41,17 @@ export function readRunFolder(dir: string): RecordedRun {
   const chapters: Chapter[] = inPlace ? lineage(workspace, id) : [{ dir: home, manifest, until: null }];
   const config = configOfRun(home);
   const { totalSteps } = manifest;
+  const doubted = new Map<string, Message>();
   const log: RunLog = {
     steps: [],
     layers: tableOf(chapters.at(-1)!)?.layers ?? [],
-    samples: { [Symbol.iterator]: () => samplesOf(chapters) },
+    samples: { [Symbol.iterator]: () => samplesOf(chapters, doubted) },
     evaluations: [],
     totalSteps,
     facts: config === null ? {} : factsOf(config),
     scalars: [],
   };
-  chapters.forEach((chapter) => addChapter(log, chapter));
+  chapters.forEach((chapter) => addChapter(log, chapter, doubted));
   const checkpoints = inPlace ? usableCheckpoints(workspace, id) : [];
   return {
     log,
@@ -56,11 +59,12 @@ export function readRunFolder(dir: string): RecordedRun {
     // The fixes of a newer Keel's run could not be applied by this one.
     context: isNewer(manifest) ? null : config && { config, ran: config, checkpoints, totalSteps },
     notice: newerNotice(manifest),
+    doubted,
     ignore: config?.monitor.ignore ?? [],
   };
 }
 
-function addChapter(log: RunLog, chapter: Chapter): void {
+function addChapter(log: RunLog, chapter: Chapter, doubted: Map<string, Message>): void {
   const last = chapter.until ?? Infinity;
   const within = ({ step }: { step: number }) => step <= last;
   const table = tableOf(chapter);
@@ -70,7 +74,7 @@ function addChapter(log: RunLog, chapter: Chapter): void {
   }
   if (table === undefined) return;
   let resumed = log.steps.length > 0;
-  for (const rows of stepWindows(chapter.dir, table)) {
+  for (const rows of stepWindows(chapter.dir, table, noteIn(doubted, chapter.dir, table.steps))) {
     for (const step of rows) {
       if (!within(step)) continue;
       log.steps.push(resumed ? { ...step, resumed } : step);
@@ -79,12 +83,17 @@ function addChapter(log: RunLog, chapter: Chapter): void {
   }
 }
 
+/** Samples are read more than once; what is said of a table stays one sentence. */
+const noteIn = (doubted: Map<string, Message>, dir: string, file: string) => (message: Message) =>
+  void doubted.set(path.join(dir, file), message);
+
 /** The samples of all chapters, a window at a time. */
-function* samplesOf(chapters: readonly Chapter[]): Generator<LayerSample> {
+function* samplesOf(chapters: readonly Chapter[], doubted: Map<string, Message>): Generator<LayerSample> {
   for (const chapter of chapters) {
     const table = tableOf(chapter);
     if (table === undefined) continue;
-    for (const samples of layerWindows(chapter.dir, table))
+    const told = noteIn(doubted, chapter.dir, table.layersFile);
+    for (const samples of layerWindows(chapter.dir, table, told))
       for (const sample of samples) if (sample.step <= (chapter.until ?? Infinity)) yield sample;
   }
 }

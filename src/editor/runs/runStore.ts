@@ -1,7 +1,7 @@
 /** The runs of all workspace folders, as the reader thread last told them. */
 import * as vscode from 'vscode';
 import type { FindingView, RunView } from '../../shared/panel/protocol';
-import type { RunEntry } from '../../reader/protocol';
+import type { BrokenRun, RunEntry } from '../../reader/protocol';
 import { withParents } from '../../shared/lineage';
 import { hasEnded } from '../../shared/runState';
 import { byGravity } from '../../shared/severity';
@@ -9,6 +9,8 @@ import { byGravity } from '../../shared/severity';
 export interface RunsChange {
   changed: RunEntry[];
   gone: string[];
+  /** Whether the list of folders that cannot be read changed. */
+  broken?: boolean;
 }
 
 export class RunStore implements vscode.Disposable {
@@ -17,6 +19,13 @@ export class RunStore implements vscode.Disposable {
   readonly onDidChange = this.changes.event;
   /** Whether the first look at the runs folders is over. */
   scanned = false;
+  /** Folders that should be runs and cannot be read, newest first. */
+  broken: readonly BrokenRun[] = [];
+
+  setBroken(runs: BrokenRun[]): void {
+    this.broken = runs;
+    this.changes.fire({ changed: [], gone: [], broken: true });
+  }
 
   /** Takes in what the reader said. `first` marks the end of the first scan. */
   update(changed: RunEntry[], gone: string[], first: boolean): void {

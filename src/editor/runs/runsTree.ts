@@ -2,7 +2,8 @@
 import * as vscode from 'vscode';
 import type { CommandId } from '../../shared/commands';
 import type { FindingView, RunView } from '../../shared/panel/protocol';
-import type { RunEntry } from '../../reader/protocol';
+import type { BrokenRun, RunEntry } from '../../reader/protocol';
+import { label, printable } from '../../shared/printable';
 import { byGravity } from '../../shared/severity';
 import { readyFixes, type RunStore } from './runStore';
 import { hasEnded, requestsIn } from '../../shared/runState';
@@ -11,6 +12,7 @@ import type { RunState } from '../../shared/runState';
 
 export type RunNode =
   | { kind: 'run'; id: string }
+  | { kind: 'broken'; id: string; dir: string }
   | { kind: 'parent'; id: string; parent: string }
   | { kind: 'finding'; id: string; finding: string }
   | { kind: 'checkpoint'; id: string; step: number };
@@ -48,8 +50,8 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
 
   constructor(private readonly store: RunStore) {
     this.view = vscode.window.createTreeView('keel.runs', { treeDataProvider: this, showCollapseAll: true });
-    this.subscription = store.onDidChange(({ changed, gone }) => {
-      this.whole ||= gone.length > 0 || changed.some((entry) => !this.nodes.has(entry.view.id));
+    this.subscription = store.onDidChange(({ changed, gone, broken = false }) => {
+      this.whole ||= broken || gone.length > 0 || changed.some((entry) => !this.nodes.has(entry.view.id));
       for (const entry of changed) this.waiting.add(entry.view.id);
       this.timer ??= setTimeout(() => this.redraw(), redrawMs);
     });
@@ -68,7 +70,7 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
   }
 
   getChildren(node?: RunNode): RunNode[] {
-    if (!node) return this.store.all().map((entry) => this.runNode(entry.view.id));
+    if (!node) return [...this.store.all().map((entry) => this.runNode(entry.view.id)), ...this.brokenNodes()];
     if (node.kind !== 'run') return [];
     const run = this.store.get(node.id)?.view;
     if (!run) return [];
@@ -82,8 +84,12 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
     return [...parent, ...findings, ...checkpoints.reverse()];
   }
 
+  private brokenNodes(): RunNode[] {
+    return this.store.broken.map(({ id, dir }) => ({ kind: 'broken', id, dir }));
+  }
+
   getParent(node: RunNode): RunNode | undefined {
-    return node.kind === 'run' ? undefined : this.runNode(node.id);
+    return node.kind === 'run' || node.kind === 'broken' ? undefined : this.runNode(node.id);
   }
 
   /** The same object for the same run, which is how the view keeps a row's place. */
@@ -94,6 +100,7 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
   }
 
   getTreeItem(node: RunNode): vscode.TreeItem {
+    if (node.kind === 'broken') return brokenItem(this.store.broken.find(({ dir }) => dir === node.dir));
     const entry = this.store.get(node.id);
     if (!entry) return new vscode.TreeItem('');
     if (node.kind === 'run') return runItem(entry, this.contextWords(entry.view));
@@ -145,6 +152,19 @@ function runItem(entry: RunEntry, words: string[]): vscode.TreeItem {
   item.contextValue = words.join(' ');
   item.command = openPanel(vscode.l10n.t('Open Panel'), run.id);
   item.accessibilityInformation = { label: heard(run.name, stateText(run).replace(/[.。]$/, ''), describe(run)) };
+  return item;
+}
+
+/** A folder that cannot be read, with its sentence; both may come from somebody else. */
+function brokenItem(broken: BrokenRun | undefined): vscode.TreeItem {
+  const item = new vscode.TreeItem(label(broken?.id ?? ''));
+  if (!broken) return item;
+  item.id = `broken/${broken.dir}`;
+  item.iconPath = themeIcon(icons.failed);
+  item.description = label(broken.message);
+  item.tooltip = new vscode.MarkdownString(plainMarkdown(printable(broken.message)));
+  item.contextValue = 'broken';
+  item.accessibilityInformation = { label: heard(label(broken.id), label(broken.message)) };
   return item;
 }
 

@@ -46,6 +46,26 @@ describe('A hostile workspace', () => {
       assert.equal(await shown(what), undefined, what);
   });
 
+  it('has a row with a sentence for each folder that cannot be read, to the letter', async () => {
+    const { tree } = await api();
+    const sentences: Record<string, RegExp> = {
+      'is a link': /is a link/,
+      'manifest is a link': /link/,
+      'manifest is a pipe': /no regular file|link/,
+      'manifest is a giant': /at most/,
+      'is another': /rename the folder/,
+    };
+    const row = (what: string) =>
+      tree.getChildren().find(({ kind, id }) => kind === 'broken' && id === place.runs[what]);
+    for (const [what, sentence] of Object.entries(sentences)) {
+      const item = tree.getTreeItem(await until(what, () => row(what)));
+      assert.match(String(item.description), sentence);
+      const tooltip = item.tooltip as vscode.MarkdownString;
+      assert.ok(!tooltip.isTrusted && !tooltip.supportHtml);
+      assert.match(tooltip.value.replaceAll('\\', ''), sentence);
+    }
+  });
+
   it('writes nothing, also of runs whose runner has died', async () => {
     const state = inside();
     assert.equal((await shown('texts are commands'))!.state, 'lost');

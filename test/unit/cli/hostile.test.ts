@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { runDir } from '../../../src/run/paths';
+import { runDir, runsDir } from '../../../src/run/paths';
 import { makeHostile, stateOf, type Hostile } from '../../hostile';
 import { buildDist } from '../runner/live';
 import { tempWorkspace } from '../run/folder';
@@ -86,6 +86,15 @@ describe.skipIf(process.platform === 'win32')('in a hostile workspace', () => {
       expect(keel('fix', `${name}.keel.yaml`).status).toBe(1);
       expect(keel('run', `${name}.keel.yaml`).status).toBe(1);
     }
+  });
+
+  it.each(['1', '2', undefined])('no run continues from a checkpoint that is a link (--from %s)', (step) => {
+    const from = step === undefined ? [] : ['--from', step];
+    const runsOf = () => fs.readdirSync(runsDir(place.workspace)).sort();
+    const before = runsOf();
+    const { status } = keel('run', 'canary.keel.yaml', '--continue', place.runs['checkpoints are links']!, ...from);
+    expect(status).toBe(1);
+    expect(runsOf()).toEqual(before);
   });
 
   it.each(['.keel', path.join('.keel', 'runs')])('no run is looked for where %s is a link', (name) => {

@@ -9,8 +9,9 @@ import { writeManifest } from '../../../src/run/manifest';
 import { runDir, runsDir } from '../../../src/run/paths';
 import { LayerWriter, StepWriter, layerStep } from '../../../src/run/table';
 import { stepColumns, type Manifest, type RunEvent } from '../../../src/run/types';
-import { Library } from '../../../src/reader/library';
+import { Library, type Broken } from '../../../src/reader/library';
 import { RunReader } from '../../../src/reader/runReader';
+import { inEnglish } from '../../../src/shared/messages/say';
 import { hangs } from '../../until';
 
 const id = '20260314-092653-tiny-4f2a1c';
@@ -119,6 +120,8 @@ const open = (): RunReader => {
   return library.get(id)!;
 };
 
+const silent = { changed: () => undefined, answered: () => undefined, trouble: () => undefined };
+
 const bins = (reader: RunReader, name: string, from = 1, to = 100): number[] => [
   ...reader.series(name)!.query(from, to, 1000).data,
 ];
@@ -168,6 +171,57 @@ it('passes over steps that do not grow', () => {
   record(dir, 1, 3, (step) => step);
   record(dir, 2, 4, (step) => -step);
   expect(bins(open(), 'loss')).toEqual([1, 1, 0, 2, 2, 0, 3, 3, 0, -4, -4, 0]);
+});
+
+it('says of rows that cannot be right that they are left out, also when the curves were let go', async () => {
+  const dir = makeRun({ state: 'finished' });
+  record(dir, 1, 3);
+  record(dir, 2, 4);
+  const layers = new LayerWriter(path.join(dir, 'layers.f32'), 2);
+  for (const step of [2, 3, 1]) layers.append(step, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  layers.close();
+  const reader = open();
+  bins(reader, 'loss');
+  bins(reader, 'layer/0/weightNorm');
+  const said = [
+    'steps.f64: 2 rows after step 3 cannot be right and are left out. keel check tells more.',
+    'layers.f32: 1 row after step 3 cannot be right and is left out. keel check tells more.',
+  ];
+  await vi.waitFor(() => expect(reader.view.notChecked).toEqual(said), hangs * 1000);
+  library.keep(new Set());
+  reader.check();
+  expect(reader.view.notChecked).toEqual(said);
+});
+
+it('tells of folders that are no runs once they stay so, and of those that have become runs no longer', async () => {
+  const good = makeRun({ state: 'finished' });
+  record(good, 1, 3);
+  const at = (name: string) => path.join(runsDir(workspace), name);
+  fs.cpSync(good, at('a copy of mine'), { recursive: true });
+  fs.mkdirSync(at('20260314-092654-empty-4f2a1c'));
+  fs.mkdirSync(at('no run at all'));
+  const old = new Date(Date.now() - 60_000);
+  for (const name of fs.readdirSync(runsDir(workspace))) fs.utimesSync(at(name), old, old);
+  const broken: Broken[][] = [];
+  library.dispose();
+  library = new Library(
+    silent,
+    () => undefined,
+    (runs) => broken.push(runs),
+  );
+  open();
+  const told = () => broken.at(-1)!.map(({ id, message }) => [id, inEnglish(message)]);
+  expect(told()).toEqual([
+    ['a copy of mine', expect.stringContaining(`holds the run ${id}; rename the folder to that.`)],
+    ['20260314-092654-empty-4f2a1c', expect.stringContaining('has no run.json')],
+  ]);
+  fs.rmSync(at('a copy of mine'), { recursive: true });
+  writeManifest(
+    at('20260314-092654-empty-4f2a1c'),
+    manifest({ id: '20260314-092654-empty-4f2a1c', state: 'finished' }),
+  );
+  library.scan(true);
+  expect(told()).toEqual([]);
 });
 
 it('counts only checkpoints that are there and finite', async () => {

@@ -113,6 +113,16 @@ it.each([1, runFormat])('format %s is read as it is written', (format) => {
   expect(readManifest(dir)).toEqual(manifest);
 });
 
+it('keel diagnose says which rows cannot be right and are left out', () => {
+  const dir = folderOf(finished);
+  const { steps } = finished.tables[0]!;
+  const rows = new Float64Array([3, 0, 0, 0, 0, 11, 1, 0.5, 0.1, 1]);
+  fs.appendFileSync(path.join(dir, steps), new Uint8Array(rows.buffer));
+  expect(diagnosed(dir).notChecked).toContain(
+    'steps.f64: 1 row after step 10 cannot be right and is left out. keel check tells more.',
+  );
+});
+
 describe.each([3, 99])('a folder of the newer format %s', (format) => {
   const sentence = `This run was written by a newer Keel (format ${format}; this one knows ${runFormat}). It is shown as far as it can be read, and cannot be continued or changed. Update Keel to see all of it.`;
   const newer = {

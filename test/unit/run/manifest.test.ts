@@ -122,7 +122,11 @@ describe('list of runs', () => {
     const { runs, broken } = listRuns(workspace);
     expect(runs.map(({ id }) => id)).toEqual([ids[1], ids[0]]);
     expect(broken).toEqual([
-      { id: ids[2], dir: runDir(workspace, ids[2]!), message: expect.stringContaining('it has no run.json') },
+      {
+        id: ids[2],
+        dir: runDir(workspace, ids[2]!),
+        message: expect.objectContaining({ id: 'run.no-manifest' }) as object,
+      },
     ]);
   });
 });
