@@ -90,7 +90,7 @@ export const stages = [
     title: 'Unit tests',
     needs: ['packages', 'build', 'data', 'frameworks', 'tensorflow'],
     files:
-      /^(src|webview|test\/(unit|bench)|examples|l10n|media)\/|^(README(\.zh-cn)?\.md|esbuild\.js|vitest\.config\.ts)|^package\./,
+      /^(src|webview|test\/(unit|bench|faults|kills|torture)|examples|l10n|media)\/|^(README(\.zh-cn)?\.md|esbuild\.js|vitest\.config\.ts)|^package\./,
     work: testUnits,
   },
   {

@@ -22,13 +22,24 @@ const mostBytes = 10_000;
 /** A lock without content is one whose owner is about to write it, for so many milliseconds; after that, one that died. */
 const writingMs = 10_000;
 
-/** Whether a process of this machine exists. */
+/** Whether a process of this machine exists. One that has died and that nobody has asked about yet, a zombie, does not. */
 export function exists(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+  return !['Z', 'X'].includes(statusOf(pid)?.[0] ?? '');
+}
+
+/** What Linux says of a process, from its state on; null where the system does not tell. */
+function statusOf(pid: number): string[] | null {
+  try {
+    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The program's name stands in parentheses and may hold spaces.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return null;
   }
 }
 
@@ -36,9 +47,7 @@ export function exists(pid: number): boolean {
 export function startOf(pid: number): string | null {
   try {
     const boot = fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The program's name stands in parentheses and may hold spaces; the 20th field after it is the time.
-    const tick = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    const tick = statusOf(pid)?.[19];
     return tick === undefined ? null : `${boot} ${tick}`;
   } catch {
     return null;

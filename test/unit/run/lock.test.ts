@@ -7,6 +7,7 @@ import { buildSync } from 'esbuild';
 import { expect, it } from 'vitest';
 import { claimRun, ownerLives, readLock, startOf } from '../../../src/run/lock';
 import { runFiles } from '../../../src/run/paths';
+import { until } from '../../until';
 import { tempRun } from './folder';
 
 const lockIn = (dir: string) => path.join(dir, runFiles.lock);
@@ -19,6 +20,21 @@ it('is refused to a second one, with who has it, and free when the first gives i
   release();
   expect(fs.readdirSync(dir)).toEqual([]);
   claimRun(dir)();
+});
+
+it.runIf(process.platform === 'linux')('is taken over from a process that has died and was not collected', async () => {
+  // A shell that becomes another program leaves its child to one that never asks about it.
+  const parent = spawn('/bin/sh', ['-c', 'sleep 0 & echo $!; exec sleep 600']);
+  try {
+    const pid = Number(await new Promise((resolve) => parent.stdout.once('data', resolve)));
+    await until(
+      `the end of ${pid}`,
+      () => spawnSync('ps', ['-o', 'state=', '-p', `${pid}`]).stdout.toString()[0] === 'Z',
+    );
+    expect(ownerLives({ pid, host: os.hostname(), started: startOf(pid) })).toBe(false);
+  } finally {
+    parent.kill('SIGKILL');
+  }
 });
 
 it('is taken over from a process that has died, and from one whose id another process has by now', () => {
