@@ -42,7 +42,7 @@ function discard(folder: string): void {
 
 function makeFolder(folder: string): void {
   refuseLinkedFolder(folder);
-  fs.mkdirSync(folder, { recursive: true });
+  if (fs.mkdirSync(folder, { recursive: true }) !== undefined) syncFolder(path.dirname(folder));
 }
 
 /**
@@ -105,6 +105,8 @@ export function removeCheckpoint(dir: string, step: number): void {
   const gone = hidden(dir, step, 'gone');
   discard(gone);
   fs.renameSync(checkpointAt(dir, step), gone);
+  // Or a power loss could leave its old name and only some of its files.
+  syncFolder(checkpointsOf(dir));
   discard(gone);
 }
 

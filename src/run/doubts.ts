@@ -1,10 +1,14 @@
 /**
  * Rows that cannot be right: their step is no whole number or does not grow, or all of the row is zero, as the end of a file
- * is after a power loss. They are left out, and it is said that they were.
+ * is after a power loss, or they reach into a sector of zeros. They are left out, and it is said that they were.
  */
 import { say, type Message } from '../shared/messages/say';
+import { rowsInLostSectors } from './lostSectors';
 import type { StepRows } from './stepRows';
 import type { LayerSample } from './types';
+
+/** Bytes of zeros that the end of a row may well be: figures that are 0, such as `zeroShare` and `nonFinite` of a layer. */
+const zerosAtMost = { row: 56, sample: 12 };
 
 /** Of one table that is read from one end to the other. */
 export class Doubts {
@@ -25,12 +29,16 @@ export class Doubts {
       : say('table.doubted', { ...about, step: this.after });
   }
 
-  rows(rows: StepRows): StepRows {
+  /** Those that can be right. `offset` is where in the file they begin, in bytes. */
+  rows(rows: StepRows, offset: number): StepRows {
     const { columns, values } = rows;
     const column = columns.indexOf('step');
     if (column < 0) return rows;
     const width = columns.length;
-    const empty = (row: number) => values.subarray(row * width, (row + 1) * width).every((value) => value === 0);
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    const torn = rowsInLostSectors(bytes, offset, width * 8, zerosAtMost.row);
+    const empty = (row: number) =>
+      torn.has(row) || values.subarray(row * width, (row + 1) * width).every((value) => value === 0);
     const right = this.right(rows.length, (row) => values[row * width + column]!, empty);
     if (right === null) return rows;
     const kept = new Float64Array(right.length * width);
@@ -38,8 +46,11 @@ export class Doubts {
     return rows.with(kept);
   }
 
-  samples(samples: LayerSample[]): LayerSample[] {
-    const empty = (row: number) => samples[row]!.step === 0 && samples[row]!.values.every((value) => value === 0);
+  /** The same of samples; `bytes` is how they stand in the file. */
+  samples(samples: LayerSample[], bytes: Uint8Array, offset: number): LayerSample[] {
+    const torn = rowsInLostSectors(bytes, offset, bytes.length / samples.length, zerosAtMost.sample);
+    const empty = (row: number) =>
+      torn.has(row) || (samples[row]!.step === 0 && samples[row]!.values.every((value) => value === 0));
     const right = this.right(samples.length, (row) => samples[row]!.step, empty);
     return right === null ? samples : right.map((row) => samples[row]!);
   }
@@ -49,7 +60,7 @@ export class Doubts {
     let kept: number[] | null = null;
     for (let row = 0; row < length; row++) {
       const step = stepOf(row);
-      if (this.canBe(step, row + 1 < length ? stepOf(row + 1) : null) && !(step === 0 && empty(row))) {
+      if (this.canBe(step, row + 1 < length ? stepOf(row + 1) : null) && !empty(row)) {
         this.former = this.last;
         this.last = step;
         kept?.push(row);

@@ -157,6 +157,20 @@ export function syncFolder(folder: string): void {
   }
 }
 
+/** Makes what is in a plain file outlast a power loss, as far as the disk can; one that is not there is left alone. */
+export function syncPlain(file: string): void {
+  try {
+    const descriptor = openChecked(file, O_RDWR);
+    try {
+      fs.fdatasyncSync(descriptor);
+    } finally {
+      fs.closeSync(descriptor);
+    }
+  } catch {
+    // What was written is in the file; a disk that refuses to sync promises no more.
+  }
+}
+
 /** Removes a file, as far as that is possible. */
 export function removeIfPossible(file: string): void {
   try {

@@ -1,8 +1,9 @@
 /** Files of fixed-size rows of little-endian numbers: append only, a torn last row is ignored. */
 import fs from 'node:fs';
+import path from 'node:path';
 import { ChecksumWriter } from './checksums';
 import { fileError, withFileErrors } from './fileError';
-import { openIfThere } from './plainFile';
+import { openIfThere, syncFolder } from './plainFile';
 import { WholeFile } from './wholeFile';
 
 /** Largest single read, in bytes; the system refuses reads of 2 GiB and more. */
@@ -52,6 +53,8 @@ export class RowWriter {
     this.table = new WholeFile(file, size);
     this.synced = this.table.end;
     this.checksums = this.openChecksums();
+    // Their names, too, must outlast a power loss.
+    if (this.synced === 0) syncFolder(path.dirname(file));
     this.pulse = setInterval(() => this.beat(), pulseEvery).unref();
   }
 

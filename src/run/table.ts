@@ -131,16 +131,17 @@ function stepsFrom(
 }
 
 /** The same of a layer table. */
-function samplesFrom(file: string, layers: number, step: LayerStep, from: number, most: number): LayerSample[] {
+function samplesFrom(file: string, layers: number, step: LayerStep, from: number, most: number) {
   const size = rowBytes(layers, step);
   const bytes = readRows(file, from, size, most);
   const rows = Array.from({ length: bytes.length / size }, (_, row) => row * size);
   const steps = rows.map((at) => (step === 'f64' ? bytes.readDoubleLE(at) : bytes.readFloatLE(at)));
   if (!littleEndian) bytes.swap32();
-  return rows.map((at, row) => {
+  const samples = rows.map((at, row): LayerSample => {
     const start = bytes.byteOffset + at + stepBytes(step);
     return { step: steps[row]!, values: new Float32Array(bytes.buffer, start, layers * layerFigures.length) };
   });
+  return { samples, bytes };
 }
 
 /**
@@ -201,8 +202,10 @@ export interface TableEdges {
 /** Both ends of a table in a run folder, `count` rows of the newest; null if it has no whole row yet. Throws as `readSteps`. */
 export function tableEdges(dir: string, table: TableInfo, count: number): TableEdges | null {
   const { steps, columns, missing } = table;
-  const part = (row: number, most: number) =>
-    new Doubts().rows(stepsFrom(path.join(dir, steps), columns, missing, row * columns.length * 8, most));
+  const part = (row: number, most: number) => {
+    const offset = row * columns.length * 8;
+    return new Doubts().rows(stepsFrom(path.join(dir, steps), columns, missing, offset, most), offset);
+  };
   const first = part(0, 1);
   const newest = part(Math.max(0, rowCount(dir, table) - count), count);
   // The file may be gone, or cut, since its rows were counted.
@@ -229,10 +232,11 @@ export class StepTail {
 
   /** New whole rows, in order, `most` of them; each row is given exactly once. Throws a sentence if the file cannot be read. */
   read(most = Infinity): StepRows {
-    const rows = stepsFrom(this.file, this.columns, this.neverRecorded, this.offset, most);
+    const { offset } = this;
+    const rows = stepsFrom(this.file, this.columns, this.neverRecorded, offset, most);
     this.offset += rows.values.byteLength;
     this.behind = rows.length === most;
-    return this.doubts.rows(rows);
+    return this.doubts.rows(rows, offset);
   }
 }
 
@@ -256,9 +260,10 @@ export class LayerTail {
 
   /** New whole rows, in order, `most` of them; each row is given exactly once. */
   read(most = Infinity): LayerSample[] {
-    const samples = samplesFrom(this.file, this.layers, this.step, this.offset, most);
-    this.offset += samples.length * rowBytes(this.layers, this.step);
+    const { offset } = this;
+    const { samples, bytes } = samplesFrom(this.file, this.layers, this.step, offset, most);
+    this.offset += bytes.length;
     this.behind = samples.length === most;
-    return this.doubts.samples(samples);
+    return this.doubts.samples(samples, bytes, offset);
   }
 }

@@ -15,7 +15,7 @@ import { fileError } from '../run/fileError';
 import { writeManifest } from '../run/manifest';
 import { configTextOf, readConfigFile } from '../run/configFile';
 import { newRunId, runDir, runFiles, runsDir } from '../run/paths';
-import { createPlain, refuseLinkedFolder } from '../run/plainFile';
+import { createPlain, refuseLinkedFolder, syncFolder } from '../run/plainFile';
 import { runFormat, type Manifest, type Parent } from '../run/types';
 import { hasEnded } from '../shared/runState';
 import { saidOf, say, SaidError } from '../shared/messages/say';
@@ -57,6 +57,7 @@ export function createRun({ workspace, config, parent = null }: NewRun): Created
     makeRunsFolder(workspace);
     clearEnded(workspace);
     fs.mkdirSync(dir);
+    syncFolder(path.dirname(dir));
     createPlain(path.join(dir, runFiles.config), Object.keys(secrets).length > 0 ? text : bytes);
     writeManifest(dir, firstManifest(id, relative, parsed, parent, created));
   } catch (error) {
@@ -114,6 +115,7 @@ function makeRunsFolder(workspace: string): void {
   fs.mkdirSync(folder);
   const ignore = path.join(keel, '.gitignore');
   if (fs.lstatSync(ignore, { throwIfNoEntry: false }) === undefined) createPlain(ignore, '*\n');
+  [workspace, keel].forEach(syncFolder);
 }
 
 /** Clears what writers that died have left in the runs that have ended. */

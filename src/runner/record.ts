@@ -4,7 +4,7 @@ import path from 'node:path';
 import { appendEvent } from '../run/events';
 import { readManifest, writeManifest } from '../run/manifest';
 import { runFiles } from '../run/paths';
-import { replacePlain } from '../run/plainFile';
+import { replacePlain, syncPlain } from '../run/plainFile';
 import type { Manifest, RunEvent } from '../run/types';
 import { mapTexts } from '../shared/printable';
 
@@ -36,13 +36,15 @@ export class RunRecord {
     this.beat();
   }
 
-  /** Renews the heartbeat, and writes what had to wait. */
+  /** Renews the heartbeat, writes what had to wait, and makes all events outlast a power loss, the backend's as well. */
   beat(): boolean {
     this.manifest.heartbeat = Date.now();
-    return this.attempt(() => {
+    const written = this.attempt(() => {
       writeManifest(this.dir, this.manifest);
       this.flush();
     });
+    syncPlain(path.join(this.dir, runFiles.events));
+    return written;
   }
 
   event(event: RunnerEvent): void {

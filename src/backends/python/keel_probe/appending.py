@@ -10,7 +10,7 @@ import threading
 from collections import deque
 from typing import Callable, Deque, List, NamedTuple, Optional, Tuple
 
-from .plain import again, open_to_append, write_all
+from .plain import again, open_to_append, sync_folder, write_all
 
 #: What may wait for the disk: so many entries, and so many bytes.
 MOST_WAITING = 100_000
@@ -100,6 +100,8 @@ class Appending:
         if self._descriptor is None or written == self._synced:
             return
         # Not under the lock: a disk may take seconds, and the script goes on meanwhile.
+        if self._synced == 0:
+            sync_folder(os.path.dirname(self.file))
         again(getattr(os, "fdatasync", os.fsync), self._descriptor)
         self._synced = written
 

@@ -80,9 +80,10 @@ def read_plain(file: str, most: int) -> bytes:
 
 
 def make_folder(folder: str) -> None:
-    """Makes a folder where there is none, its parent being there. Raises OSError where something else stands there."""
+    """Makes a folder where there is none, and syncs its name, its parent being there. Raises OSError where something else stands there."""
     try:
         again(os.mkdir, folder)
+        sync_folder(os.path.dirname(folder))
     except FileExistsError:
         if not stat.S_ISDIR(os.lstat(folder).st_mode):
             raise OSError(errno.ENOTDIR, say("file.not-a-folder", folder=folder)) from None

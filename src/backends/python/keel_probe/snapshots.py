@@ -42,6 +42,8 @@ def _delete(place: str, name: str) -> None:
     gone = os.path.join(place, ".%s.gone" % name)
     shutil.rmtree(gone, ignore_errors=True)
     again(os.rename, os.path.join(place, name), gone)
+    # Or a power loss could leave its old name and only some of its files.
+    sync_folder(place)
     shutil.rmtree(gone, ignore_errors=True)
 
 
