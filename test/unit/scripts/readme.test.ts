@@ -44,3 +44,10 @@ describe.each(docLocales)('the README in %s', (locale) => {
     expect(english).toContain(`](README.${locale}.md)`);
   });
 });
+
+it.each(['SECURITY.md', 'ARCHITECTURE.md'])('%s names files that there are', (page) => {
+  const text = fs.readFileSync(page, 'utf8');
+  const files = [...text.matchAll(/`((?:src|test|webview|scripts)\/[\w./-]+\.\w+)`/g)].map(([, file]) => file!);
+  expect(files.length).toBeGreaterThan(5);
+  expect(files.filter((file) => !fs.existsSync(file))).toEqual([]);
+});
