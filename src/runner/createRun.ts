@@ -58,7 +58,7 @@ export function createRun({ workspace, config, parent = null }: NewRun): Created
     clearEnded(workspace);
     fs.mkdirSync(dir);
     syncFolder(path.dirname(dir));
-    createPlain(path.join(dir, runFiles.config), Object.keys(secrets).length > 0 ? text : bytes);
+    createPlain(path.join(dir, runFiles.config), text === bytes.toString('utf8') ? bytes : text);
     writeManifest(dir, firstManifest(id, relative, parsed, parent, created));
   } catch (error) {
     removeIfPossible(dir);

@@ -2,7 +2,7 @@
 
 /** Names whose last words are these: `HF_TOKEN`, `--api-key`, `awsSecretAccessKey`, `AWS_ACCESS_KEY_ID`. */
 const secretWords =
-  /(?:^| )(?:token|secret|password|passwd|passphrase|pwd|credentials?|(?:api|access|secret|private|auth|account|storage|license|service|encryption|signing|ssh|hf|wandb|comet|neptune|openai|anthropic) ?key(?: id)?|auth|authorization|bearer|cookie|dsn|connection string)$/;
+  /(?:^| )(?:token|secret|password|passwd|passphrase|pwd|pw|credentials?|(?:api|access|secret|private|auth|account|storage|license|service|encryption|signing|ssh|hf|wandb|comet|neptune|openai|anthropic) ?key(?: id)?|auth|authorization|bearer|cookie|dsn|connection string)$/;
 
 /** Tokens that are words of a vocabulary: `--pad_token`, `eos_token`. */
 const vocabulary =
@@ -35,7 +35,7 @@ export const holdsNoSecret = (name: string): boolean => harmless.test(name);
  * and Slack, key ids of AWS, keys of Google, JSON web tokens; and the password in an address.
  */
 export const secretShape =
-  /\bsk-[\w-]{16,256}|\bhf_[A-Za-z\d]{16,256}|\bgh[opsur]_[A-Za-z\d]{20,256}|\bgithub_pat_\w{20,256}|\bglpat-[\w-]{16,256}|\bxox[abprs]-[\w-]{10,256}|\b(?:AKIA|ASIA)[A-Z\d]{16}\b|\bAIza[\w-]{35}|\beyJ[\w-]{10,1000}\.eyJ[\w-]{10,2000}\.[\w-]{10,1000}|(?<=:\/\/[\w.-]{1,100}:)[^\s/@:]{1,200}(?=@)/g;
+  /\bsk-[\w-]{16,256}|\bhf_[A-Za-z\d]{16,256}|\bgh[opsur]_[A-Za-z\d]{20,256}|\bgithub_pat_\w{20,256}|\bglpat-[\w-]{16,256}|\bxox[abprs]-[\w-]{10,256}|\b(?:AKIA|ASIA)[A-Z\d]{16}\b|\bAIza[\w-]{35}|\beyJ[\w-]{10,1000}\.eyJ[\w-]{10,2000}\.[\w-]{10,1000}|(?<=\bBearer )[\w.~+/=-]{8,2000}|(?<=:\/\/[\w.-]{1,100}:)[^\s/@:]{1,200}(?=@)/g;
 
 /** What stands for a secret where nobody needs it back. */
 const masked = '***';

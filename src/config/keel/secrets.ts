@@ -90,8 +90,8 @@ export function withoutSecrets(text: string): { text: string; secrets: Secrets }
   const found = new Collection(new Set([...text.matchAll(reference)].map(([, name]) => name!)));
   if (config === null || !isScript(config)) return { text, secrets: {} };
   const edits = editsOf(text, config, found);
-  if (edits.length === 0) return { text, secrets: {} };
-  let hidden = edited(text, edits, found);
+  let hidden = withoutCommented(edits.length === 0 ? text : edited(text, edits, found));
+  if (hidden === text) return { text, secrets: {} };
   // What a comment says of it goes, too.
   for (const [name, value] of Object.entries(found.secrets))
     if (value.length >= shortest) hidden = hidden.replaceAll(value, standIn(name));
@@ -107,6 +107,17 @@ function edited(text: string, edits: readonly ConfigEdit[], { secrets }: Collect
   } catch (cause) {
     throw new SaidError(say('secrets.stuck', { names: Object.keys(secrets), form: standIn('NAME') }), { cause });
   }
+}
+
+/** `name=value` and `name: value` within a line. */
+const assignments = [/([\w-]+)(=)(\S+)/g, /([\w-]+)(: ?)(\S+)/g];
+
+/** Lines that are comments, often what a line said before, without the values of secret names and what looks like a secret. */
+function withoutCommented(text: string): string {
+  const masked = (all: string, name: string, sign: string) => (isSecretName(name) ? `${name}${sign}***` : all);
+  return text.replace(/^[ \t]*#.*$/gm, (line) =>
+    assignments.reduce((left, shape) => left.replace(shape, masked), line).replace(secretShape, '***'),
+  );
 }
 
 /** A shorter value is no password, and may be a part of other words. */

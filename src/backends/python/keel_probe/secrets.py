@@ -11,7 +11,7 @@ import sys
 from typing import Any, Iterator, List, Mapping, Sequence
 
 _SECRET = re.compile(
-    r"(?:^| )(?:token|secret|password|passwd|passphrase|pwd|credentials?|"
+    r"(?:^| )(?:token|secret|password|passwd|passphrase|pwd|pw|credentials?|"
     r"(?:api|access|secret|private|auth|account|storage|license|service|encryption|signing|ssh|hf|wandb|comet|neptune|"
     r"openai|anthropic) ?key(?: id)?|auth|authorization|bearer|cookie|dsn|connection string)$"
 )

@@ -19,6 +19,7 @@ const cases: [what: string, rest: string, secrets: string[]][] = [
   ['two of one name', 'args: --key-file a --token s3cr3t-one --token s3cr3t-two', ['s3cr3t-one', 's3cr3t-two']],
   ['one that a comment repeats', 'args: --token s3cr3t-value # s3cr3t-value was the old one', ['s3cr3t-value']],
   ['a quoted one', "args: --password 'a b s3cr3t'", ['a b s3cr3t']],
+  ['a header', "args: [--header, 'Authorization: Bearer s3cr3tvalue']", ['s3cr3tvalue']],
   ['the launcher', 'launcher: srun --auth=s3cr3t-value', ['s3cr3t-value']],
 ];
 
@@ -58,6 +59,15 @@ describe('withoutSecrets', () => {
       }),
     );
   });
+});
+
+it('takes secrets out of lines that are comments, and leaves all others', () => {
+  const text = script(
+    '# HF_TOKEN: s3cr3t-old\n# args: --api_key=s3cr3t-old --lr=3 sk-abcdefghijklmnopqrst\nsteps: 3 # few',
+  );
+  const { text: copy, secrets } = withoutSecrets(text);
+  expect(secrets).toEqual({});
+  expect(copy).toBe(script('# HF_TOKEN: ***\n# args: --api_key=*** --lr=3 ***\nsteps: 3 # few'));
 });
 
 it('a stand-in is no variable that the config takes from its surroundings', () => {
