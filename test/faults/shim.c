@@ -245,6 +245,8 @@ static int sync_it(int descriptor, int data) {
     return -1;
   }
   if (what == SLOW) nanosleep(&(struct timespec){0, 20 * 1000 * 1000}, NULL);
+  /* What is written while a sync goes on, in another thread, it does not vouch for. */
+  if (path != NULL) record("begin-sync", path, NULL, 0, NULL, 0);
   int result = syscall(data ? SYS_fdatasync : SYS_fsync, descriptor);
   if (result == 0) record("sync", path, NULL, 0, NULL, 0);
   return result;
