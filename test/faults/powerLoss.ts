@@ -53,7 +53,10 @@ function byChanceOf(next: () => number, bySector: boolean): Loss {
   };
   return {
     name: (op) => fate(op, 0),
-    data: (op, sector) => ((bySector ? fate(op.inode, sector) : fate(op, 0)) ? 'kept' : 'gone'),
+    data: (op, sector) => {
+      const kept = bySector ? fate(op.inode, sector) : fate(op, 0);
+      return kept ? 'kept' : 'gone';
+    },
   };
 }
 

@@ -7,6 +7,7 @@ import { checkpointAt, checkpointSteps, damagedFile, debrisOf } from '../../src/
 import { checkRun } from '../../src/run/checkRun';
 import { usableCheckpoints } from '../../src/run/checkpoints';
 import { runIds } from '../../src/run/list';
+import { ownerLives, readLock } from '../../src/run/lock';
 import { runDir } from '../../src/run/paths';
 import { rowCount, StepTail } from '../../src/run/table';
 import type { Parent, Step, TableInfo } from '../../src/run/types';
@@ -137,6 +138,12 @@ function processesOf(id: string): { pid: number; victim: Victim }[] {
   });
 }
 
+/** Whether the run's owner lives, as the next start sees it: a process that exits loses its words before it is gone. */
+function isOwned({ dir }: Live): boolean {
+  const lock = readLock(dir);
+  return lock !== null && ownerLives(lock) !== false;
+}
+
 /** Kills what is to be killed; false if the run had ended before. */
 async function kill(live: Live, victims: Victim[]): Promise<boolean> {
   for (const victim of victims) {
@@ -245,7 +252,7 @@ export function killOne(
     const seen = await readUntil(live, moment);
     const killed = await kill(live, victims);
     // A trainer whose runner is gone saves and leaves; a runner whose trainer is gone says so.
-    await until(`the end of every process of ${live.dir}`, () => processesOf(live.id).length === 0);
+    await until(`the end of every process of ${live.dir}`, () => processesOf(live.id).length === 0 && !isOwned(live));
     judgeDead(live, seen, reference, tally);
     if (!killed) return;
     tally.killed += 1;
