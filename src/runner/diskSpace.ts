@@ -29,12 +29,44 @@ export function spaceOf(dir: string): Message | null {
   }
 }
 
+/** Bytes that are free where a run lies; null where nobody can tell. */
+export function freeOf(dir: string): number | null {
+  try {
+    const { bavail, bsize } = fs.statfsSync(dir);
+    return bavail * bsize;
+  } catch {
+    return null;
+  }
+}
+
+/** The sentence for checkpoints of a run that take more than half of what was free at its start; null where they do not. */
+export function shareWarning(dir: string, freeAtStart: number | null): Message | null {
+  if (freeAtStart === null) return null;
+  try {
+    const folder = path.join(dir, runFiles.checkpoints);
+    const size = stepsIn(folder).reduce((sum, step) => sum + bytesOf(path.join(folder, String(step))), 0);
+    const megabytes = (bytes: number) => Math.round(bytes / 1e6);
+    if (size <= freeAtStart / 2) return null;
+    return say('runner.space.share', { size: megabytes(size), free: megabytes(freeAtStart) });
+  } catch {
+    // One was deleted meanwhile, to make room.
+    return null;
+  }
+}
+
 /** Bytes of the newest checkpoint; 0 if there is none. */
 function newestCheckpoint(folder: string): number {
-  if (!fs.lstatSync(folder, { throwIfNoEntry: false })?.isDirectory()) return 0;
-  const steps = fs.readdirSync(folder).filter((name) => /^\d+$/.test(name));
-  const newest = steps.reduce((most, name) => Math.max(most, Number(name)), -1);
-  if (newest < 0) return 0;
-  const place = path.join(folder, String(newest));
-  return fs.readdirSync(place).reduce((sum, name) => sum + fs.lstatSync(path.join(place, name)).size, 0);
+  const newest = stepsIn(folder).reduce((most, step) => Math.max(most, step), -1);
+  return newest < 0 ? 0 : bytesOf(path.join(folder, String(newest)));
 }
+
+function stepsIn(folder: string): number[] {
+  if (!fs.lstatSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
+  return fs
+    .readdirSync(folder)
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+}
+
+const bytesOf = (place: string): number =>
+  fs.readdirSync(place).reduce((sum, name) => sum + fs.lstatSync(path.join(place, name)).size, 0);

@@ -22,7 +22,7 @@ import type { ControlLine, Manifest, Parent, RunEvent, Step } from '../run/types
 import { watchRun } from '../run/watch';
 import { Backend, type Exit } from './backend';
 import { checkedConfig } from './createRun';
-import { spaceOf } from './diskSpace';
+import { freeOf, shareWarning, spaceOf } from './diskSpace';
 import { GpuWriter, watchGpus, type GpuSample } from './gpu';
 import { Insistence } from './stopEscalation';
 import { outcome, type Facts } from './outcome';
@@ -95,6 +95,8 @@ export class Runner {
   private gpus: GpuWriter | null = null;
   private beats = 0;
   private warnedOfSpace = false;
+  private warnedOfShare = false;
+  private freeAtStart: number | null = null;
 
   /** Throws a sentence if the folder is not that of a run that waits to be run. */
   constructor(private readonly options: RunnerOptions) {
@@ -118,6 +120,7 @@ export class Runner {
 
   /** Runs to the end and returns the last manifest. Never rejects: what goes wrong is the run's state and reason. */
   async run(): Promise<Manifest> {
+    this.freeAtStart = freeOf(this.dir);
     this.record.update({ pids: { runner: process.pid, backend: null } });
     const unwatch = watchRun(this.dir, () => this.lookSoon());
     const beat = setInterval(() => this.beat(), beatEvery);
@@ -206,12 +209,17 @@ export class Runner {
     }, lookEvery);
   }
 
-  /** Tells once in time that the disk is filling up. */
+  /** Tells once in time that the disk is filling up, and once that the run's own checkpoints take much of it. */
   private lookAtSpace(): void {
-    if (this.warnedOfSpace || this.beats++ % beatsBetweenLooks !== 0) return;
-    const text = spaceOf(this.dir);
-    if (text === null) return;
-    this.warnedOfSpace = true;
+    if (this.beats++ % beatsBetweenLooks !== 0) return;
+    const space = this.warnedOfSpace ? null : spaceOf(this.dir);
+    const share = this.warnedOfShare ? null : shareWarning(this.dir, this.freeAtStart);
+    this.warnedOfSpace ||= space !== null;
+    this.warnedOfShare ||= share !== null;
+    for (const text of [space, share]) if (text !== null) this.note(text);
+  }
+
+  private note(text: Message): void {
     this.record.event({ kind: 'note', step: this.last?.step ?? 0, ...spoken({ text }) });
   }
 

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { spaceOf, spaceWarning } from '../../../src/runner/diskSpace';
+import { shareWarning, spaceOf, spaceWarning } from '../../../src/runner/diskSpace';
 import { inEnglish } from '../../../src/shared/messages/say';
 
 it('warns where little is left, or no room for the next checkpoints', () => {
@@ -21,6 +21,8 @@ it('looks at the newest checkpoint of the folder; what is not there is no troubl
   // Larger than any disk, and taking no room on this one.
   fs.truncateSync(path.join(newest, 'tensors.f32'), 2 ** 43);
   expect(inEnglish(spaceOf(dir)!)).toContain('a checkpoint takes 8796093 MB');
+  expect(inEnglish(shareWarning(dir, 10e12)!)).toContain('take 8796093 MB, more than half of the 10000000 MB');
+  expect(shareWarning(dir, 20e12)).toBeNull();
   fs.rmSync(dir, { recursive: true });
   expect(spaceOf(dir)).toBeNull();
 });
