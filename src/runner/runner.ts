@@ -23,6 +23,7 @@ import { watchRun } from '../run/watch';
 import { Backend, type Exit } from './backend';
 import { checkedConfig } from './createRun';
 import { freeOf, shareWarning, spaceOf } from './diskSpace';
+import { budgetOf, budgetWarning } from './runsBudget';
 import { GpuWriter, watchGpus, type GpuSample } from './gpu';
 import { Insistence } from './stopEscalation';
 import { outcome, type Facts } from './outcome';
@@ -95,6 +96,8 @@ export class Runner {
   private gpus: GpuWriter | null = null;
   private beats = 0;
   private warnedOfSpace = false;
+  /** The last word is said. */
+  private over = false;
   private warnedOfShare = false;
   private freeAtStart: number | null = null;
 
@@ -124,6 +127,7 @@ export class Runner {
     this.record.update({ pids: { runner: process.pid, backend: null } });
     const unwatch = watchRun(this.dir, () => this.lookSoon());
     const beat = setInterval(() => this.beat(), beatEvery);
+    void this.lookAtBudget();
     const exit = await this.attend();
     this.unwatchGpus?.();
     this.gpus?.close();
@@ -217,6 +221,13 @@ export class Runner {
     this.warnedOfSpace ||= space !== null;
     this.warnedOfShare ||= share !== null;
     for (const text of [space, share]) if (text !== null) this.note(text);
+  }
+
+  /** Tells once if all runs of the workspace take more room than they may. */
+  private async lookAtBudget(): Promise<void> {
+    const { workspace, run } = this.options;
+    const text = await budgetWarning(workspace, budgetOf(process.env), run).catch(() => null);
+    if (text !== null && !this.over) this.note(text);
   }
 
   private note(text: Message): void {
@@ -365,6 +376,7 @@ export class Runner {
   /** Takes in the rest, to the last row, and says how the run ended. */
   private finish(exit: Exit): Manifest {
     this.takeIn(true);
+    this.over = true;
     const { watcher } = this;
     if (watcher !== null && this.seen > 0)
       this.tell([...watcher.end(), ...this.others.flatMap((other) => other.end())]);

@@ -68,7 +68,8 @@ function runtime(folder: vscode.WorkspaceFolder): { node?: string; env: Record<s
   const settings = vscode.workspace.getConfiguration('keel', folder);
   const node = settings.get<string>('node', '').trim();
   const tfjsNode = settings.get<string>('tfjsNode', '').trim();
-  return { ...(node ? { node } : {}), env: tfjsNode ? { KEEL_TFJS_NODE: tfjsNode } : {} };
+  const budget = { KEEL_RUNS_BUDGET: String(settings.get<number>('runs.budget', 50)) };
+  return { ...(node ? { node } : {}), env: { ...budget, ...(tfjsNode ? { KEEL_TFJS_NODE: tfjsNode } : {}) } };
 }
 
 async function findConfig(argument: unknown): Promise<vscode.Uri | undefined> {

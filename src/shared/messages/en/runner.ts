@@ -13,6 +13,9 @@ export const runner = {
     'The disk has {free:int} MB left, and a checkpoint takes {checkpoint:int} MB. What it refuses is not recorded: free some space, delete runs that are no longer needed, or lower checkpoints.keep.',
   'runner.space.share':
     'The checkpoints of this run take {size:int} MB, more than half of the {free:int} MB that were free when it started. Lower checkpoints.keep, or save less often.',
+  'runner.runs-budget':
+    'All runs of this workspace take {total:figure} GB, more than the budget of {budget:figure} GB. The largest: {largest:and}. Delete what is no longer needed in the Runs view.',
+  'runner.run-size': '{id} ({size:figure} GB)',
   'runner.log-gap': '{megabytes:figure} MB of output are left out here.',
   'runner.of-table': '{table}: {text}',
   'runner.no-script': '{backend} runs no script.',
