@@ -109,16 +109,24 @@ function edited(text: string, edits: readonly ConfigEdit[], { secrets }: Collect
   }
 }
 
-/** `name=value` and `name: value` within a line. */
-const assignments = [/([\w-]+)(=)(\S+)/g, /([\w-]+)(: ?)(\S+)/g];
-
-/** Lines that are comments, often what a line said before, without the values of secret names and what looks like a secret. */
-function withoutCommented(text: string): string {
-  const masked = (all: string, name: string, sign: string) => (isSecretName(name) ? `${name}${sign}***` : all);
-  return text.replace(/^[ \t]*#.*$/gm, (line) =>
-    assignments.reduce((left, shape) => left.replace(shape, masked), line).replace(secretShape, '***'),
-  );
+/** A comment without the values of secret names, `NAME=X` and `NAME: X`, and without what looks like a secret. */
+function withoutMentioned(line: string): string {
+  let isValue = false;
+  const words = line.split(' ').map((word) => {
+    const hidden = isValue && word !== '' ? '***' : masked(word);
+    isValue = word.endsWith(':') && isSecretName(word);
+    return hidden;
+  });
+  return words.join(' ').replace(secretShape, '***');
 }
+
+function masked(word: string): string {
+  const at = Math.max(word.indexOf('='), word.indexOf(':'));
+  return at > 0 && at < word.length - 1 && isSecretName(word.slice(0, at)) ? `${word.slice(0, at + 1)}***` : word;
+}
+
+/** Lines that are comments often say what a line said before. */
+const withoutCommented = (text: string): string => text.replace(/^[ \t]*#.*$/gm, (line) => withoutMentioned(line));
 
 /** A shorter value is no password, and may be a part of other words. */
 const shortest = 6;
