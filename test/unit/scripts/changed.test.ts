@@ -10,7 +10,7 @@ const root = path.resolve(__dirname, '../../..');
 const git = (cwd: string, ...args: string[]): string => execFileSync('git', args, { cwd, encoding: 'utf8' });
 
 /** Files that no check looks at. */
-const unchecked = /^(\.vscode\/|\.gitignore$)/;
+const unchecked = /^(\.vscode\/|\.git(ignore|attributes)$)/;
 
 /** Those that look at every file of code. */
 const staticStages = ['house', 'lint', 'types', 'unused', 'format'];
@@ -21,9 +21,9 @@ const table: [file: string, concerns: string[]][] = [
   ['README.zh-cn.md', ['unit', 'vsix', 'format']],
   ['package.nls.zh-cn.json', ['build', 'unit', ...inEditor, 'house', 'types', 'format']],
   ['CHANGELOG.md', ['vsix', 'format']],
-  ['src/config/parse.ts', ['build', 'unit', ...inEditor, 'panel', 'imports', ...staticStages]],
-  ['webview/panel.ts', ['build', 'unit', ...inEditor, 'panel', 'imports', ...staticStages]],
-  ['src/backends/python/keel_probe/session.py', ['build', 'python', 'unit', ...inEditor, 'panel']],
+  ['src/config/parse.ts', ['build', 'unit', 'torture', ...inEditor, 'panel', 'imports', ...staticStages]],
+  ['webview/panel.ts', ['build', 'unit', 'torture', ...inEditor, 'panel', 'imports', ...staticStages]],
+  ['src/backends/python/keel_probe/session.py', ['build', 'python', 'unit', 'torture', ...inEditor, 'panel']],
   ['test/python/conftest.py', ['python']],
   ['scripts/python/requirements.txt', ['frameworks', 'tensorflow', 'python']],
   ['test/unit/run/watch.test.ts', ['unit', ...staticStages]],
