@@ -7,7 +7,7 @@ import { EventTail } from '../../src/run/events';
 import { readManifest } from '../../src/run/manifest';
 import { eventSchema, type RunEvent } from '../../src/run/schemas';
 import { LayerTail, StepTail } from '../../src/run/table';
-import type { DiskLog} from './diskLog';
+import type { DiskLog } from './diskLog';
 import { type DataOp, type Inode } from './diskLog';
 import { contentOf, lossesAt, Replica, treeAfter, type Tree } from './powerLoss';
 
