@@ -1,5 +1,5 @@
 /** `keel check RUN… [--repair] [--format human|json]`: whether run folders are as they were written. */
-import { checkRun, repairRun, type Fault } from '../run/checkRun';
+import { checkRun, repairRun, type RunFault } from '../run/checkRun';
 import { englishLanguage, messageOf, say, spoken, type Language, type Message } from '../shared/messages/say';
 import { tellingIn } from './language';
 import { complain as toErrors, tell } from './terminal';
@@ -35,7 +35,7 @@ export function check(runs: readonly string[], options: CheckOptions = {}): numb
   return code;
 }
 
-function jsonOf(run: string, running: boolean, faults: Fault[], left: Fault[]): string {
+function jsonOf(run: string, running: boolean, faults: RunFault[], left: RunFault[]): string {
   const told = faults.map((fault) => {
     const { message, repair } = fault;
     return { ...spoken({ message }), repairable: repair !== undefined, repaired: !left.includes(fault) };
@@ -46,8 +46,8 @@ function jsonOf(run: string, running: boolean, faults: Fault[], left: Fault[]): 
 function humanOf(
   run: string,
   running: boolean,
-  faults: Fault[],
-  left: Fault[],
+  faults: RunFault[],
+  left: RunFault[],
   t: (message: Message) => string,
 ): string {
   const head = running ? say('check.running', { run }) : say('check.head', { run });

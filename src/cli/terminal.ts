@@ -2,13 +2,13 @@
 import { printable } from '../shared/printable';
 
 /** A stream that shows text to the letter. */
-export type Shown = (text: string) => void;
+export type ShowText = (text: string) => void;
 
 /** Writes to standard output what a command was asked for. */
-export const tell: Shown = (text) => void process.stdout.write(printable(text));
+export const tell: ShowText = (text) => void process.stdout.write(printable(text));
 
 /** Writes to standard error what went wrong. */
-export const complain: Shown = (text) => void process.stderr.write(printable(text));
+export const complain: ShowText = (text) => void process.stderr.write(printable(text));
 
 /** The streams themselves, for what needs their width or their errors; who writes to them makes texts printable. */
 export const { stdout, stderr } = process;

@@ -16,23 +16,23 @@ import { LayerTail, StepTail, layerBytes, stepOfRow } from './table';
 import type { Manifest, TableInfo } from './types';
 
 /** Something that is not as it was written. */
-export interface Fault {
+export interface RunFault {
   message: Message;
   /** Mends it without loss; absent where that cannot be. Throws a sentence if the disk refuses. */
   repair?: () => void;
 }
 
-export interface Checked {
+export interface CheckedRun {
   manifest: Manifest | null;
   /** It goes on, so nothing in it may be touched, and its last rows may be on their way. */
   running: boolean;
-  faults: Fault[];
+  faults: RunFault[];
 }
 
 /** Looks at all of a run folder, in bounded memory. Never throws for what is wrong with it. */
-export function checkRun(dir: string): Checked {
-  const faults: Fault[] = [];
-  const attempt = (look: () => Iterable<Fault>) => {
+export function checkRun(dir: string): CheckedRun {
+  const faults: RunFault[] = [];
+  const attempt = (look: () => Iterable<RunFault>) => {
     try {
       for (const fault of look()) faults.push(fault);
     } catch (error) {
@@ -58,7 +58,7 @@ export function checkRun(dir: string): Checked {
 }
 
 /** Mends what can be; returns the faults that are left. Throws a sentence if the run has an owner. */
-export function repairRun(dir: string, faults: readonly Fault[]): Fault[] {
+export function repairRun(dir: string, faults: readonly RunFault[]): RunFault[] {
   settleLost(dir);
   const release = claimRun(dir);
   try {
@@ -100,7 +100,7 @@ const stepAt =
   (byte) =>
     stepOfRow(dir, table, Math.floor(byte / (table.columns.length * 8)));
 
-function* ofFile(dir: string, name: string, unit: number, running: boolean, at: StepAt): Generator<Fault> {
+function* ofFile(dir: string, name: string, unit: number, running: boolean, at: StepAt): Generator<RunFault> {
   const file = path.join(dir, name);
   for (const [each, size] of [
     [file, unit],
@@ -129,7 +129,7 @@ function wordsOf(table: string, { state, from, to }: Block, unit: number, at: St
 }
 
 /** Rows that cannot be right, whatever their checksum says. */
-function* ofRows(dir: string, table: TableInfo): Generator<Fault> {
+function* ofRows(dir: string, table: TableInfo): Generator<RunFault> {
   for (const [tail, file] of [
     [StepTail.of(dir, table), table.steps],
     [LayerTail.of(dir, table), table.layersFile],
@@ -141,7 +141,7 @@ function* ofRows(dir: string, table: TableInfo): Generator<Fault> {
   }
 }
 
-function* ofEvents(dir: string, running: boolean): Generator<Fault> {
+function* ofEvents(dir: string, running: boolean): Generator<RunFault> {
   const file = path.join(dir, runFiles.events);
   const tail = new EventTail(dir);
   for (let read = 1; read > 0;) read = tail.read().length;
@@ -157,7 +157,7 @@ function* ofEvents(dir: string, running: boolean): Generator<Fault> {
   yield { message: say('check.torn-line', { file: runFiles.events }), repair };
 }
 
-function* ofCheckpoints(dir: string): Generator<Fault> {
+function* ofCheckpoints(dir: string): Generator<RunFault> {
   for (const step of checkpointSteps(dir)) {
     const file = damagedFile(checkpointAt(dir, step));
     if (file === null) continue;
@@ -166,7 +166,7 @@ function* ofCheckpoints(dir: string): Generator<Fault> {
 }
 
 /** What a runner that died has left. */
-function* ofDeath(dir: string): Generator<Fault> {
+function* ofDeath(dir: string): Generator<RunFault> {
   const left = debrisOf(dir);
   if (left.length > 0) {
     const message = say('check.debris', { n: left.length, names: left.map((each) => path.basename(each)) });

@@ -17,13 +17,13 @@ const windowBytes = 1024 * 1024;
 
 export const checksumFile = (table: string): string => `${table}.crc`;
 
-interface Mark {
+interface ChecksumMark {
   /** Bytes of the table up to the end of the block. */
   end: number;
   crc: number;
 }
 
-function toRecord({ end, crc }: Mark): Buffer {
+function toRecord({ end, crc }: ChecksumMark): Buffer {
   const bytes = Buffer.alloc(recordBytes);
   bytes.writeBigUInt64LE(BigInt(end));
   bytes.writeUInt32LE(crc, 8);
@@ -32,7 +32,7 @@ function toRecord({ end, crc }: Mark): Buffer {
 }
 
 /** The record, or null if it is damaged. */
-function toMark(bytes: Buffer): Mark | null {
+function toMark(bytes: Buffer): ChecksumMark | null {
   if (bytes.readUInt32LE(12) !== crc32c(bytes.subarray(0, 12))) return null;
   const end = bytes.readBigUInt64LE(0);
   return end > BigInt(Number.MAX_SAFE_INTEGER) ? null : { end: Number(end), crc: bytes.readUInt32LE(8) };
@@ -61,7 +61,7 @@ function crcOf(descriptor: number, from: number, to: number): number {
 }
 
 /** Records of a file, in order; null where one is damaged. */
-function* marks(descriptor: number): Generator<Mark | null> {
+function* marks(descriptor: number): Generator<ChecksumMark | null> {
   const window = Buffer.alloc(recordBytes * 4096);
   for (let at = 0; ; at += window.length) {
     const bytes = read(descriptor, window, at);
