@@ -7,11 +7,12 @@ import { checkpointAt, checkpointSteps, clearDebris, damagedFile, debrisOf, setA
 import { checksumFile, verifyTable, type Block } from './checksums';
 import { EventTail } from './events';
 import { withFileErrors } from './fileError';
+import { endsTorn } from './jsonLines';
 import { lostIfDead, settleLost } from './liveness';
 import { claimRun } from './lock';
 import { readManifest } from './manifest';
 import { runFiles } from './paths';
-import { openIfThere, openToAppend, writeAll } from './plainFile';
+import { openIfThere, openToAppend, sizeOf, writeAll } from './plainFile';
 import { LayerTail, StepTail, layerBytes, stepOfRow } from './table';
 import type { Manifest, TableInfo } from './types';
 
@@ -70,16 +71,6 @@ export function repairRun(dir: string, faults: readonly RunFault[]): RunFault[] 
     release();
   }
 }
-
-const sizeOf = (file: string): number => {
-  const descriptor = withFileErrors(file, 'read', () => openIfThere(file));
-  if (descriptor === null) return 0;
-  try {
-    return fs.fstatSync(descriptor).size;
-  } finally {
-    fs.closeSync(descriptor);
-  }
-};
 
 /** Works on an open file. */
 function within(file: string, work: (descriptor: number) => void): void {
@@ -148,11 +139,9 @@ function* ofEvents(dir: string, running: boolean): Generator<RunFault> {
   if (tail.skipped > 0) yield { message: say('check.lines', { file: runFiles.events, n: tail.skipped }) };
   const descriptor = withFileErrors(file, 'read', () => openIfThere(file));
   if (descriptor === null) return;
-  const last = Buffer.alloc(1);
-  const { size } = fs.fstatSync(descriptor);
-  const read = size > 0 ? fs.readSync(descriptor, last, 0, 1, size - 1) : 0;
+  const isTorn = endsTorn(descriptor);
   fs.closeSync(descriptor);
-  if (read === 0 || last.toString() === '\n' || running) return;
+  if (!isTorn || running) return;
   const repair = () => within(file, (open) => writeAll(open, Buffer.from('\n')));
   yield { message: say('check.torn-line', { file: runFiles.events }), repair };
 }

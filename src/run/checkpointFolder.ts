@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { crc32c, inHex } from './crc32c';
 import { fileError, withFileErrors } from './fileError';
 import { runFiles } from './paths';
-import { createPlain, openToRead, readPlain, refuseLinkedFolder, syncFolder } from './plainFile';
+import { createPlain, discardFolder, openToRead, readPlain, refuseLinkedFolder, syncFolder } from './plainFile';
 
 export const stateFile = 'state.json';
 export const filesFile = 'files.json';
@@ -31,15 +31,6 @@ export const checkpointAt = (dir: string, step: number): string => path.join(che
 const hidden = (dir: string, step: number, state: 'partial' | 'gone') =>
   path.join(checkpointsOf(dir), `.${step}.${state}`);
 
-/** Removes a folder, as far as that is possible. */
-function discard(folder: string): void {
-  try {
-    fs.rmSync(folder, { recursive: true, force: true });
-  } catch {
-    // What cannot be written often cannot be removed either; the next owner clears it.
-  }
-}
-
 function makeFolder(folder: string): void {
   refuseLinkedFolder(folder);
   if (fs.mkdirSync(folder, { recursive: true }) !== undefined) syncFolder(path.dirname(folder));
@@ -61,7 +52,7 @@ function make(dir: string, step: number, write: (partial: string) => void): void
     syncFolder(partial);
     fs.renameSync(partial, target);
   } catch (error) {
-    discard(partial);
+    discardFolder(partial);
     throw fileError(error, target, 'written');
   }
   syncFolder(checkpointsOf(dir));
@@ -103,17 +94,17 @@ function linkOrCopy(from: string, to: string): void {
 /** Deletes a checkpoint; at no moment is a part of it there under its name. Throws the system's error if it stays. */
 export function removeCheckpoint(dir: string, step: number): void {
   const gone = hidden(dir, step, 'gone');
-  discard(gone);
+  discardFolder(gone);
   fs.renameSync(checkpointAt(dir, step), gone);
   // Or a power loss could leave its old name and only some of its files.
   syncFolder(checkpointsOf(dir));
-  discard(gone);
+  discardFolder(gone);
 }
 
 /** Moves a damaged checkpoint aside, to `.N.damaged`, from where nothing continues. */
 export function setAside(dir: string, step: number): void {
   const aside = path.join(checkpointsOf(dir), `.${step}.damaged`);
-  discard(aside);
+  discardFolder(aside);
   withFileErrors(aside, 'written', () => fs.renameSync(checkpointAt(dir, step), aside));
 }
 
@@ -239,5 +230,5 @@ export function debrisOf(dir: string): string[] {
 
 /** Clears what `debrisOf` finds, in a folder without a living owner. */
 export function clearDebris(dir: string): void {
-  debrisOf(dir).forEach(discard);
+  debrisOf(dir).forEach(discardFolder);
 }

@@ -6,7 +6,7 @@
 import fs from 'node:fs';
 import { crc32c } from './crc32c';
 import { withFileErrors } from './fileError';
-import { openIfThere } from './plainFile';
+import { openIfThere, readFully } from './plainFile';
 import { WholeFile } from './wholeFile';
 
 const recordBytes = 16;
@@ -38,15 +38,8 @@ function toMark(bytes: Buffer): ChecksumMark | null {
   return end > BigInt(Number.MAX_SAFE_INTEGER) ? null : { end: Number(end), crc: bytes.readUInt32LE(8) };
 }
 
-function read(descriptor: number, target: Buffer, from: number): Buffer {
-  let done = 0;
-  while (done < target.length) {
-    const count = fs.readSync(descriptor, target, done, target.length - done, from + done);
-    if (count === 0) break;
-    done += count;
-  }
-  return target.subarray(0, done);
-}
+const read = (descriptor: number, target: Buffer, from: number): Buffer =>
+  target.subarray(0, readFully(descriptor, target, from));
 
 /** The checksum of the bytes `from` to `to` of an open file; fewer where it ends before. */
 function crcOf(descriptor: number, from: number, to: number): number {

@@ -13,7 +13,7 @@ function toLine(value: unknown): string {
 }
 
 /** Whether the file's last line lacks its end, which a writer that died in the middle of it has left. */
-function endsTorn(descriptor: number): boolean {
+export function endsTorn(descriptor: number): boolean {
   const { size } = fs.fstatSync(descriptor);
   if (size === 0) return false;
   const last = Buffer.alloc(1);

@@ -72,13 +72,34 @@ function readBounded(file: string, most: number, open: () => number): Buffer {
       const { size } = fs.fstatSync(descriptor);
       if (size > most) throw refusal(say('file.too-large', { file, size, most }), 'EFBIG');
       const bytes = Buffer.alloc(size);
-      let done = 0;
-      while (done < size) {
-        const count = fs.readSync(descriptor, bytes, done, size - done, done);
-        if (count === 0) break;
-        done += count;
-      }
-      return bytes.subarray(0, done);
+      return bytes.subarray(0, readFully(descriptor, bytes, 0));
+    } finally {
+      fs.closeSync(descriptor);
+    }
+  });
+}
+
+/** Largest single read, in bytes; the system refuses reads of 2 GiB and more. */
+const readAtMost = 2 ** 28;
+
+/** Fills `target` from an open file, from byte `from` on, however many calls that takes; returns the bytes there were. */
+export function readFully(descriptor: number, target: Uint8Array, from: number): number {
+  let done = 0;
+  while (done < target.length) {
+    const count = fs.readSync(descriptor, target, done, Math.min(readAtMost, target.length - done), from + done);
+    if (count === 0) break;
+    done += count;
+  }
+  return done;
+}
+
+/** Bytes of a plain file; 0 if it is not there. Throws a sentence if it is none or cannot be read. */
+export function sizeOf(file: string): number {
+  return withFileErrors(file, 'read', () => {
+    const descriptor = openIfThere(file);
+    if (descriptor === null) return 0;
+    try {
+      return fs.fstatSync(descriptor).size;
     } finally {
       fs.closeSync(descriptor);
     }
@@ -145,29 +166,22 @@ function renameOver(from: string, to: string): void {
 /** Makes a rename in a folder outlast a power loss, as far as the system can: Windows opens no folder, some disks refuse. */
 export function syncFolder(folder: string): void {
   if (process.platform === 'win32') return;
-  try {
-    const descriptor = fs.openSync(folder, O_RDONLY);
-    try {
-      fs.fsyncSync(descriptor);
-    } finally {
-      fs.closeSync(descriptor);
-    }
-  } catch {
-    // The file itself is in place; a disk that cannot sync folders promises no more.
-  }
+  syncIfPossible(() => fs.openSync(folder, O_RDONLY), fs.fsyncSync);
 }
 
 /** Makes what is in a plain file outlast a power loss, as far as the disk can; one that is not there is left alone. */
-export function syncPlain(file: string): void {
+export const syncPlain = (file: string): void => syncIfPossible(() => openChecked(file, O_RDWR), fs.fdatasyncSync);
+
+function syncIfPossible(opened: () => number, sync: (descriptor: number) => void): void {
   try {
-    const descriptor = openChecked(file, O_RDWR);
+    const descriptor = opened();
     try {
-      fs.fdatasyncSync(descriptor);
+      sync(descriptor);
     } finally {
       fs.closeSync(descriptor);
     }
   } catch {
-    // What was written is in the file; a disk that refuses to sync promises no more.
+    // What was written is in its place; a disk that refuses to sync promises no more.
   }
 }
 
@@ -177,6 +191,15 @@ export function removeIfPossible(file: string): void {
     fs.rmSync(file, { force: true });
   } catch {
     // Who calls this has an error that says more.
+  }
+}
+
+/** Removes a folder with all that is in it, as far as that is possible; of a link, the link. */
+export function discardFolder(folder: string): void {
+  try {
+    fs.rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // What cannot be written often cannot be removed either; the next owner clears it.
   }
 }
 

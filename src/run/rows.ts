@@ -3,11 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { ChecksumWriter } from './checksums';
 import { fileError, withFileErrors } from './fileError';
-import { openIfThere, syncFolder } from './plainFile';
+import { openIfThere, readFully, sizeOf, syncFolder } from './plainFile';
 import { WholeFile } from './wholeFile';
-
-/** Largest single read, in bytes; the system refuses reads of 2 GiB and more. */
-const readAtMost = 2 ** 28;
 
 /** Rows that wait for a disk that refuses them: so many, and so many bytes, are kept in memory. */
 const waitAtMost = { rows: 100_000, bytes: 64 * 1024 * 1024 };
@@ -165,29 +162,8 @@ function together(a: MissingRows | null, b: MissingRows): MissingRows {
   return { rows: a.rows + b.rows, from: Math.min(a.from, b.from), to: Math.max(a.to, b.to) };
 }
 
-/** Fills `target` from the file, from byte `from` on; returns the bytes read. */
-function fill(descriptor: number, target: Uint8Array, from: number): number {
-  let done = 0;
-  while (done < target.length) {
-    const count = fs.readSync(descriptor, target, done, Math.min(readAtMost, target.length - done), from + done);
-    if (count === 0) break;
-    done += count;
-  }
-  return done;
-}
-
 /** Number of whole rows of `size` bytes; a file that is not there has none. Throws a sentence if it cannot be read. */
-export function countRows(file: string, size: number): number {
-  return withFileErrors(file, 'read', () => {
-    const descriptor = openIfThere(file);
-    if (descriptor === null) return 0;
-    try {
-      return Math.floor(fs.fstatSync(descriptor).size / size);
-    } finally {
-      fs.closeSync(descriptor);
-    }
-  });
-}
+export const countRows = (file: string, size: number): number => Math.floor(sizeOf(file) / size);
 
 /** At most `most` whole rows of `size` bytes from byte `from` on. A file that is not there has none. */
 export function readRows(file: string, from: number, size: number, most: number): Buffer<ArrayBuffer> {
@@ -198,7 +174,7 @@ export function readRows(file: string, from: number, size: number, most: number)
       const rows = Math.min(most, Math.max(0, Math.floor((fs.fstatSync(descriptor).size - from) / size)));
       // Not from a pool: the numbers are looked at in place, which needs a start of their own.
       const bytes = Buffer.from(new ArrayBuffer(rows * size));
-      return bytes.subarray(0, Math.floor(fill(descriptor, bytes, from) / size) * size);
+      return bytes.subarray(0, Math.floor(readFully(descriptor, bytes, from) / size) * size);
     } finally {
       fs.closeSync(descriptor);
     }

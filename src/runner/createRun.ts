@@ -15,7 +15,7 @@ import { fileError } from '../run/fileError';
 import { writeManifest } from '../run/manifest';
 import { configTextOf, readConfigFile } from '../run/configFile';
 import { newRunId, runDir, runFiles, runsDir } from '../run/paths';
-import { createPlain, refuseLinkedFolder, syncFolder } from '../run/plainFile';
+import { createPlain, discardFolder, refuseLinkedFolder, syncFolder } from '../run/plainFile';
 import { runFormat, type Manifest, type Parent } from '../run/types';
 import { hasEnded } from '../shared/runState';
 import { saidOf, say, SaidError } from '../shared/messages/say';
@@ -61,7 +61,7 @@ export function createRun({ workspace, config, parent = null }: NewRun): Created
     createPlain(path.join(dir, runFiles.config), text === bytes.toString('utf8') ? bytes : text);
     writeManifest(dir, firstManifest(id, relative, parsed, parent, created));
   } catch (error) {
-    removeIfPossible(dir);
+    discardFolder(dir);
     throw fileError(error, runsDir(workspace), 'written');
   }
   return { id, dir, secrets };
@@ -158,12 +158,4 @@ function firstManifest(id: string, file: string, config: AnyConfig, parent: Pare
     reason: null,
     totalSteps: config.steps ?? null,
   };
-}
-
-function removeIfPossible(dir: string): void {
-  try {
-    fs.rmSync(dir, { recursive: true, force: true });
-  } catch {
-    // The error that led here says more.
-  }
 }

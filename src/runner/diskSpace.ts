@@ -21,10 +21,12 @@ export function spaceWarning(free: number, checkpoint: number): Message | null {
 
 /** The same of a run folder as it is now; null also where nobody can tell. */
 export function spaceOf(dir: string): Message | null {
+  const free = freeOf(dir);
+  if (free === null) return null;
   try {
-    const { bavail, bsize } = fs.statfsSync(dir);
-    return spaceWarning(bavail * bsize, newestCheckpoint(path.join(dir, runFiles.checkpoints)));
+    return spaceWarning(free, newestCheckpoint(path.join(dir, runFiles.checkpoints)));
   } catch {
+    // One was deleted meanwhile, to make room.
     return null;
   }
 }

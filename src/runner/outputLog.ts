@@ -4,7 +4,7 @@
  */
 import fs from 'node:fs';
 import { inEnglish, say } from '../shared/messages/say';
-import { openIfThere, openToAppend, removeIfPossible, replacePlain, writeAll } from '../run/plainFile';
+import { openIfThere, openToAppend, readFully, removeIfPossible, replacePlain, writeAll } from '../run/plainFile';
 
 /** Bytes: of the beginning and of the end that are kept, and of the file when it is cut. Together 50 MB on the disk. */
 export interface LogBounds {
@@ -150,13 +150,7 @@ export class OutputLog {
 
 function readAt(descriptor: number, from: number, length: number): Buffer {
   const bytes = Buffer.alloc(length);
-  let done = 0;
-  while (done < length) {
-    const count = fs.readSync(descriptor, bytes, done, length - done, from + done);
-    if (count === 0) break;
-    done += count;
-  }
-  return bytes.subarray(0, done);
+  return bytes.subarray(0, readFully(descriptor, bytes, from));
 }
 
 function readEnd(file: string, most: number): Buffer {
