@@ -157,7 +157,7 @@ test('a killed backend leaves a failed run with the reason and every step', asyn
   await expect.poll(panelStep, patience).toBe(last);
 });
 
-test('a killed runner leaves a lost run with the reason and every step, and the run can be continued', async () => {
+test('a killed runner leaves a run that is what its trainer said last, with every step, and the run can be continued', async () => {
   const run = await start('runner-dies');
   const { runner, backend } = run.manifest.pids;
   process.kill(runner!, 'SIGKILL');
@@ -166,9 +166,9 @@ test('a killed runner leaves a lost run with the reason and every step, and the 
   expect(run.steps).toEqual(countTo(last));
   expect(run.eventsOf('done')).toMatchObject([{ state: 'stopped', step: last }]);
   expect(run.eventsOf('checkpoint').at(-1)!.step).toBe(last);
-  await rowSays('runner-dies', /, lost: The process that watched the run ended without a word/);
-  await panelSays('.state', /lost/i);
-  await panelSays('.reason', /All recorded steps are kept/);
+  await rowSays('runner-dies', /, stopped: The runner is gone; the state was saved/);
+  await panelSays('.state', /stopped/i);
+  await panelSays('.reason', /The runner is gone; the state was saved/);
   expect(await panelStep()).toBe(last);
 
   // The continued run has an end.
