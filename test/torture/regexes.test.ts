@@ -56,17 +56,30 @@ function expressionsIn(file: string): Found[] {
   return found;
 }
 
+/** The expressions of a Python file: what stands first in a call of `re`, its parts joined. Flags do not matter for the time. */
+function expressionsInPython(file: string): Found[] {
+  const text = fs.readFileSync(file, 'utf8');
+  return [...text.matchAll(/\bre\.[a-z]+\(\s*((?:r?"(?:[^"\\]|\\.)*"\s*)*)/g)].map((call) => ({
+    source: [...call[1].matchAll(/"((?:[^"\\]|\\.)*)"/g)].map((part) => part[1]).join(''),
+    flags: 'i',
+    place: `${path.relative(root, file)}:${text.slice(0, call.index).split('\n').length}`,
+  }));
+}
+
 /** `new RegExp`, by its argument, each read by a person. */
 const made = new Set(['new `^${key}\\\\s*=`']);
 
-const files = ['src', 'webview'].flatMap((folder) =>
+const filesOf = (folder: string, extension: string): string[] =>
   (fs.readdirSync(folder, { recursive: true }) as string[])
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => path.join(folder, name)),
-);
+    .filter((name) => name.endsWith(extension))
+    .map((name) => path.join(folder, name));
 
 it('is linear, or its input is bounded for a reason', () => {
-  const all = new Map(files.flatMap(expressionsIn).map((each) => [`/${each.source}/${each.flags}`, each]));
+  const python = filesOf('src', '.py').flatMap(expressionsInPython);
+  expect(python.length).toBeGreaterThan(4);
+  expect(python.filter(({ source }) => source === '')).toEqual([]);
+  const scripts = ['src', 'webview'].flatMap((folder) => filesOf(folder, '.ts')).flatMap(expressionsIn);
+  const all = new Map([...scripts, ...python].map((each) => [`/${each.source}/${each.flags}`, each]));
   expect(all.size).toBeGreaterThan(200);
   const wrong = [...all].flatMap(([text, { source, flags, place }]) => {
     if (made.has(source) || isBounded(source)) return [];
