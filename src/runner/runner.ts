@@ -22,7 +22,7 @@ import type { ControlLine, Manifest, Parent, RunEvent, Step } from '../run/types
 import { watchRun } from '../run/watch';
 import { Backend, type Exit } from './backend';
 import { checkedConfig } from './createRun';
-import { freeOf, shareWarning, spaceOf } from './diskSpace';
+import { SpaceWatch } from './diskSpace';
 import { budgetOf, budgetWarning } from './runsBudget';
 import { GpuWriter, watchGpus, type GpuSample } from './gpu';
 import { Insistence } from './stopEscalation';
@@ -95,11 +95,9 @@ export class Runner {
   private unwatchGpus: (() => void) | null = null;
   private gpus: GpuWriter | null = null;
   private beats = 0;
-  private warnedOfSpace = false;
+  private readonly space: SpaceWatch;
   /** The last word is said. */
   private over = false;
-  private warnedOfShare = false;
-  private freeAtStart: number | null = null;
 
   /** Throws a sentence if the folder is not that of a run that waits to be run. */
   constructor(private readonly options: RunnerOptions) {
@@ -116,6 +114,7 @@ export class Runner {
     this.config = checkedConfig(configTextOf(this.dir), runFiles.config);
     this.policy = options.policy ?? this.config.monitor.onDivergence;
     this.former = lineage(workspace, run).slice(0, -1);
+    this.space = new SpaceWatch(this.dir);
     this.log = new OutputLog(path.join(this.dir, runFiles.log));
     this.events = new EventTail(this.dir);
     this.requests = new ControlTail(this.dir);
@@ -123,7 +122,6 @@ export class Runner {
 
   /** Runs to the end and returns the last manifest. Never rejects: what goes wrong is the run's state and reason. */
   async run(): Promise<Manifest> {
-    this.freeAtStart = freeOf(this.dir);
     this.record.update({ pids: { runner: process.pid, backend: null } });
     const unwatch = watchRun(this.dir, () => this.lookSoon());
     const beat = setInterval(() => this.beat(), beatEvery);
@@ -213,16 +211,6 @@ export class Runner {
     }, lookEvery);
   }
 
-  /** Tells once in time that the disk is filling up, and once that the run's own checkpoints take much of it. */
-  private lookAtSpace(): void {
-    if (this.beats++ % beatsBetweenLooks !== 0) return;
-    const space = this.warnedOfSpace ? null : spaceOf(this.dir);
-    const share = this.warnedOfShare ? null : shareWarning(this.dir, this.freeAtStart);
-    this.warnedOfSpace ||= space !== null;
-    this.warnedOfShare ||= share !== null;
-    for (const text of [space, share]) if (text !== null) this.note(text);
-  }
-
   /** Tells once if all runs of the workspace take more room than they may. */
   private async lookAtBudget(): Promise<void> {
     const { workspace, run } = this.options;
@@ -235,7 +223,7 @@ export class Runner {
   }
 
   private beat(): void {
-    this.lookAtSpace();
+    if (this.beats++ % beatsBetweenLooks === 0) for (const text of this.space.look()) this.note(text);
     this.takeIn(false);
     const signal = this.insistence.due(Date.now());
     if (signal === 'SIGKILL') this.killed = 'unresponsive';
@@ -369,8 +357,7 @@ export class Runner {
     if (trouble === null || this.trouble === trouble) return;
     this.trouble = trouble;
     console.error(trouble);
-    const text = say('runner.monitor-failed', { why: messageOf(trouble) });
-    this.record.event({ kind: 'note', step: this.last?.step ?? 0, ...spoken({ text }) });
+    this.note(say('runner.monitor-failed', { why: messageOf(trouble) }));
   }
 
   /** Takes in the rest, to the last row, and says how the run ended. */

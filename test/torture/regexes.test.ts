@@ -60,7 +60,7 @@ function expressionsIn(file: string): Found[] {
 function expressionsInPython(file: string): Found[] {
   const text = fs.readFileSync(file, 'utf8');
   return [...text.matchAll(/\bre\.[a-z]+\(\s*((?:r?"(?:[^"\\]|\\.)*"\s*)*)/g)].map((call) => ({
-    source: [...call[1].matchAll(/"((?:[^"\\]|\\.)*)"/g)].map((part) => part[1]).join(''),
+    source: [...call[1]!.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map((part) => part[1]!).join(''),
     flags: 'i',
     place: `${path.relative(root, file)}:${text.slice(0, call.index).split('\n').length}`,
   }));
