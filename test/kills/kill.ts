@@ -215,10 +215,11 @@ function countDebris(dir: string, tally: Tally): void {
   if (left.length > 0) tally.wrong.push(`${left.join(', ')} still lies in ${dir}`);
 }
 
-/** Goes on from the last checkpoint, to the end. */
+/** Goes on from the last checkpoint with something behind it, to the end. */
 async function goOn(dist: string, live: Live, { rows: right }: Reference, tally: Tally): Promise<void> {
   const { workspace, id } = live;
-  const checkpoint = usableCheckpoints(workspace, id).at(-1) ?? null;
+  // A run that dies after its last checkpoint has no more steps to take.
+  const checkpoint = usableCheckpoints(workspace, id).findLast((step) => step < right.size) ?? null;
   if (checkpoint !== null) tally.resumes += 1;
   const parent: Parent | null = checkpoint === null ? null : { run: id, checkpoint, fixes: [] };
   const next = await start(dist, workspace, parent);

@@ -22,7 +22,8 @@ it.each(all.filter((kind) => chosen?.includes(kind) ?? true))('%s', async (kind)
   const work = async (stream: number) => {
     const chance = new Chance(stream);
     while (left-- > 0) {
-      await killOne(kind, dist, chance, reference, tally);
+      // One that could not be tried to its end is told, and the others are tried all the same.
+      await killOne(kind, dist, chance, reference, tally).catch((error: unknown) => tally.wrong.push(String(error)));
       if (left % 10 === 0) tell(kind, tally);
     }
   };
