@@ -2,6 +2,7 @@
  * Text of somebody else as it can be shown anywhere. Control characters move a terminal's cursor, set its title or fill its
  * clipboard, and marks of direction let a text read otherwise than it is; here they are spelled out, as JSON spells them.
  */
+import { cut } from './cut';
 
 /** Controls but for tab and the end of a line, and what reorders or hides text: marks of direction, tags, the byte order mark. */
 const hidden =
@@ -21,8 +22,6 @@ export const oneLine = (text: string): string => printable(text).replace(/\s+/g,
 
 /** Signs of a text that is shown whole; nobody reads more of them there. */
 const longest = { notification: 1000, label: 200 };
-
-const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most)}…` : text);
 
 /** What a notification of the editor shows to the letter: no part of it is a link, `[text](command:...)`. */
 export const unlinked = (text: string): string => cut(oneLine(text), longest.notification).replace(/\](?=\()/g, '] ');
