@@ -20,7 +20,7 @@ export class Findings {
 
   /** Builds the list anew only where something in it changed, so that focus stays where it is. */
   update(run: RunView, findings: FindingView[], selected: string | null): void {
-    const key = JSON.stringify([run.id, findings, run.notChecked, selected]);
+    const key = JSON.stringify([run.id, findings, run.notes, run.notChecked, selected]);
     if (key === this.shown) return;
     this.shown = key;
     const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset['key'] : undefined;
@@ -37,9 +37,9 @@ export class Findings {
   private content(run: RunView, findings: FindingView[], selected: string | null): HTMLElement[] {
     const count = h('span', { class: 'badge' }, String(findings.length));
     const heading = h('h2', {}, t('findings'), findings.length > 0 ? count : null);
-    if (findings.length === 0) return [heading, h('p', { class: 'muted' }, t('noFindings')), ...notChecked(run)];
+    if (findings.length === 0) return [heading, h('p', { class: 'muted' }, t('noFindings')), ...besides(run)];
     const items = findings.map((finding, i) => this.item(run, finding, i + 1, finding.id === selected));
-    return [heading, h('ol', {}, ...items), ...notChecked(run)];
+    return [heading, h('ol', {}, ...items), ...besides(run)];
   }
 
   private item(run: RunView, finding: FindingView, number: number, selected: boolean): HTMLElement {
@@ -153,9 +153,14 @@ function blame(run: RunView, finding: FindingView): HTMLElement | null {
   return h('ul', {}, ...links);
 }
 
-function notChecked(run: RunView): HTMLElement[] {
-  const items = list(run.notChecked);
-  return items
-    ? [h('details', { class: 'not-checked' }, h('summary', { 'data-key': 'not-checked' }, t('notChecked')), items)]
-    : [];
+/** What else was said of the run: notes, to be seen, and what was not checked, for who asks. */
+const besides = (run: RunView): HTMLElement[] => [
+  ...folding('notes', run.notes, true),
+  ...folding('notChecked', run.notChecked, false),
+];
+
+function folding(title: 'notes' | 'notChecked', texts: string[], open: boolean): HTMLElement[] {
+  const items = list(texts);
+  const summary = h('summary', { 'data-key': title }, t(title));
+  return items ? [h('details', { class: 'besides', open }, summary, items)] : [];
 }

@@ -1,5 +1,6 @@
 /** What `keel run` says while a run goes: for people, or as JSON lines for programs. */
 import type { RecordedFinding } from '../diagnosis/finding';
+import { noteText } from '../run/events';
 import { reasonOf } from '../run/manifest';
 import type { Manifest, RunEvent, Step } from '../run/types';
 import type { Applied, ReadyFix } from '../runner/applyFix';
@@ -129,7 +130,7 @@ export function plainReport(out: NodeJS.WriteStream, language: Language): Report
         event.notes.forEach((text) => once(text));
       }
       if (event.kind === 'control') print(t(answer(event)));
-      if (event.kind === 'note') print(t(say('cli.run.at-step', { step: event.step, text: event.text })));
+      if (event.kind === 'note') print(t(noteText(event)));
     },
     end: () => progress.end(),
     applied({ fix, config, configText }, before) {
@@ -158,7 +159,5 @@ function beginning(name: string, parent: Manifest['parent'], dir: string): Messa
 
 /** A terminal cannot resume a run, so it says who can. */
 function answer({ request, ok, step, message: text }: Extract<RunEvent, { kind: 'control' }>): Message {
-  return ok && request.request === 'pause'
-    ? say('cli.run.paused', { step, text })
-    : say('cli.run.at-step', { step, text });
+  return ok && request.request === 'pause' ? say('cli.run.paused', { step, text }) : say('run.at-step', { step, text });
 }

@@ -1,7 +1,7 @@
 /** What the events of a run add up to. */
 import type { RecordedFinding } from '../diagnosis/finding';
 import { readFinding } from '../diagnosis/findingSchema';
-import { EventTail } from '../run/events';
+import { EventTail, noteText } from '../run/events';
 import type { DeviceInfo, RunEvent, TableInfo } from '../run/types';
 import { Series } from '../run/series';
 import { saidListOf, type Message } from '../shared/messages/say';
@@ -13,6 +13,7 @@ export type Answered = Extract<RunEvent, { kind: 'control' }>;
 /** Bytes of events that are read at once. */
 const mostAtOnce = 2_000_000;
 const mostScalars = 1000;
+const mostNotes = 20;
 
 export class EventFacts {
   readonly findings = new Map<string, RecordedFinding>();
@@ -30,6 +31,10 @@ export class EventFacts {
     return this.tail.unknown;
   }
   notChecked: Message[] = [];
+  /** The newest notes. */
+  notes: Message[] = [];
+  /** The newest of them that a person wants to know at once. */
+  warning: Message | null = null;
   device: DeviceInfo | null = null;
   tables: TableInfo[] = [];
   totalSteps: number | null = null;
@@ -72,12 +77,19 @@ export class EventFacts {
         return this.takeScalar(event);
       case 'finding':
         return this.takeFinding(event.finding);
+      case 'note':
+        return this.takeNote(event);
       case 'notChecked':
         this.notChecked = saidListOf(event, 'items');
         return;
       default:
         return;
     }
+  }
+
+  private takeNote(note: Extract<RunEvent, { kind: 'note' }>): void {
+    this.notes = [...this.notes, noteText(note)].slice(-mostNotes);
+    if (note.warning === true) this.warning = noteText(note);
   }
 
   private takeScalar({ name, step, value }: Extract<RunEvent, { kind: 'scalar' }>): void {

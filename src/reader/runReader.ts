@@ -204,13 +204,20 @@ export class RunReader {
     const notices = [unreadable, unknownNotice(facts.unknown)].filter((notice) => notice !== null);
     const notChecked = [...notices, ...this.doubted, ...facts.notChecked];
     const reason = reasonOf(manifest);
-    const texts = spoken({ notChecked, ...(reason === null ? {} : { reason }) });
+    const { notes, warning } = facts;
+    const texts = spoken({
+      notChecked,
+      notes,
+      ...(reason === null ? {} : { reason }),
+      ...(warning === null ? {} : { warning }),
+    });
     return {
       id: manifest.id,
       name: manifest.name,
       config: manifest.config,
       state: manifest.state,
       reason: manifest.reason,
+      warning: null,
       place: manifest.place ?? null,
       device: manifest.device ?? facts.device,
       parent: manifest.parent,

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { LineTail, appendLine } from './jsonLines';
 import { runFiles } from './paths';
 import { eventKinds, eventSchema, type RunEvent } from './schemas';
-import { say, type Message } from '../shared/messages/say';
+import { saidOf, say, type Message } from '../shared/messages/say';
 
 /** Appends an event with one synchronous write. Its `time` is seconds since 1970. Throws a sentence if the disk refuses. */
 export function appendEvent(dir: string, event: RunEvent): void {
@@ -22,6 +22,12 @@ export class EventTail extends LineTail<RunEvent> {
       return eventSchema.parse(value);
     });
   }
+}
+
+/** What a note says, with its step. Before the first step there is none to name. */
+export function noteText(note: Extract<RunEvent, { kind: 'note' }>): Message {
+  const text = saidOf(note, 'text');
+  return note.step > 0 ? say('run.at-step', { step: note.step, text }) : text;
 }
 
 /** More kinds than these are no newer Keel's. */

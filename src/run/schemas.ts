@@ -128,7 +128,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
   event('checkpointRemoved', { step }),
   /** Acknowledges a line of `control.jsonl`. */
   event('control', { id: z.string(), request: requestSchema, ok: z.boolean(), step, message: z.string() }),
-  event('note', { step, text: z.string() }),
+  /** `warning`: a person wants to know at once, for there is something to do. */
+  event('note', { step, text: z.string(), warning: z.boolean().exactOptional() }),
   event('scalar', { step, name: z.string(), value: figure }),
   /**
    * From the runner's monitor; a later line with the same id replaces it. What a finding holds is the diagnosis's to

@@ -218,12 +218,14 @@ export class Runner {
     if (text !== null && !this.over) this.note(text);
   }
 
-  private note(text: Message): void {
-    this.record.event({ kind: 'note', step: this.last?.step ?? 0, ...spoken({ text }) });
+  /** `warning`: a person wants to know at once. */
+  private note(text: Message, warning = false): void {
+    const { step = 0 } = this.last ?? {};
+    this.record.event({ kind: 'note', step, ...(warning ? { warning } : {}), ...spoken({ text }) });
   }
 
   private beat(): void {
-    if (this.beats++ % beatsBetweenLooks === 0) for (const text of this.space.look()) this.note(text);
+    if (this.beats++ % beatsBetweenLooks === 0) for (const text of this.space.look()) this.note(text, true);
     this.takeIn(false);
     const signal = this.insistence.due(Date.now());
     if (signal === 'SIGKILL') this.killed = 'unresponsive';

@@ -31,6 +31,17 @@ describe('findings', () => {
     expect((await columnsOf(page, 'lr', dark('editorError-foreground'))).length).toBeGreaterThan(0);
   });
 
+  it('are followed by the notes of the run, open, and by what was not checked, folded', async () => {
+    const page = await open('diverged');
+    const foldings = await page
+      .locator('details.besides')
+      .evaluateAll((all) => all.map((each) => [(each as HTMLDetailsElement).open, each.textContent]));
+    expect(foldings).toEqual([
+      [true, 'NotesStep 640: The disk has 400 MB left.'],
+      [false, expect.stringContaining('Not checkedvanishing gradient')],
+    ]);
+  });
+
   it('send the very fix whose button was pressed', async () => {
     const page = await open('diverged');
     await page.click(

@@ -44,6 +44,8 @@ function runView(over: Partial<RunView>): RunView {
     findings: [],
     checkpoints: [],
     notChecked: [],
+    notes: [],
+    warning: null,
     ...over,
   };
 }
@@ -92,6 +94,7 @@ function divergingRun(): FakeRun {
     layers,
     checkpoints: [200, 400, 600, 800],
     findings: divergedFindings,
+    notes: ['Step 640: The disk has 400 MB left.'],
     notChecked: ['vanishing gradient: the layers are sampled every 10 steps, which is too few so far'],
   });
   return fill(view, 912, {

@@ -1,4 +1,4 @@
-/** Says once, in a notification, that a run needs action, failed or was lost. Never more than one in front at a time. */
+/** Says once, in a notification, that a run needs action, failed, was lost or has a warning. Never more than one in front at a time. */
 import * as vscode from 'vscode';
 import { warn } from '../notices';
 import { execute } from '../execute';
@@ -14,12 +14,18 @@ const longestButton = 60;
 /** VS Code puts a notification away after ten seconds and does not say so; it waits to be answered all the same. */
 const inFrontMs = 12_000;
 
+/** What is to be said: a warning of the run, or how it stands if that is null. */
+interface Notice {
+  run: string;
+  warning: string | null;
+}
+
 export class Notifier implements vscode.Disposable {
   private readonly subscription: vscode.Disposable;
-  /** Runs seen going in this window, and whether they were spoken of. What ended before is old news. */
-  private readonly live = new Map<string, { said: boolean }>();
+  /** Runs seen going in this window, and what was said of them. What ended before is old news. */
+  private readonly live = new Map<string, { said: boolean; warning: string | null }>();
   private open = false;
-  private readonly waiting: string[] = [];
+  private readonly waiting: Notice[] = [];
 
   constructor(
     private readonly store: RunStore,
@@ -30,44 +36,54 @@ export class Notifier implements vscode.Disposable {
 
   private look({ changed }: RunsChange): void {
     for (const { view: run } of changed) {
-      if (!hasEnded(run.state) && !this.live.has(run.id)) this.live.set(run.id, { said: false });
+      if (!hasEnded(run.state) && !this.live.has(run.id)) this.live.set(run.id, { said: false, warning: null });
       const known = this.live.get(run.id);
-      if (!known || known.said || !(this.store.needsAction(run) || isBroken(run))) continue;
       // A folder that is not trusted may hold runs that nobody here started: they are shown when they are asked for.
-      if (!vscode.workspace.isTrusted) continue;
+      if (!known || !vscode.workspace.isTrusted) continue;
+      if (run.warning !== null && run.warning !== known.warning) {
+        known.warning = run.warning;
+        this.queue({ run: run.id, warning: run.warning });
+      }
+      if (known.said || !(this.store.needsAction(run) || isBroken(run))) continue;
       known.said = true;
-      if (!vscode.workspace.getConfiguration('keel').get('notifications', true)) continue;
-      if (this.open) this.waiting.push(run.id);
-      else void this.say(run.id);
+      this.queue({ run: run.id, warning: null });
     }
   }
 
-  private async say(id: string): Promise<void> {
+  private queue(notice: Notice): void {
+    if (!vscode.workspace.getConfiguration('keel').get('notifications', true)) return;
+    if (this.open) this.waiting.push(notice);
+    else void this.say(notice);
+  }
+
+  private async say({ run, warning }: Notice): Promise<void> {
     this.open = true;
     // The fixes are made ready a moment after the finding is seen, once the config was read.
     await new Promise((resolve) => setTimeout(resolve, 300));
-    const entry = this.store.get(id);
-    if (entry) await Promise.race([this.show(entry), new Promise((resolve) => setTimeout(resolve, inFrontMs))]);
+    const entry = this.store.get(run);
+    if (entry)
+      await Promise.race([this.show(entry, warning), new Promise((resolve) => setTimeout(resolve, inFrontMs))]);
     this.open = false;
     const next = this.waiting.shift();
     if (next !== undefined) void this.say(next);
   }
 
-  private async show({ view: run }: RunEntry): Promise<void> {
-    const worst = run.findings.find((finding) => finding.severity === 'act');
-    const best = vscode.workspace.isTrusted ? readyFixes(run)[0] : undefined;
+  private async show({ view: run }: RunEntry, warning: string | null): Promise<void> {
+    const worst = warning === null ? run.findings.find((finding) => finding.severity === 'act') : undefined;
+    const best = warning === null && vscode.workspace.isTrusted ? readyFixes(run)[0] : undefined;
     const openPanel = vscode.l10n.t('Open Panel');
     const showLog = vscode.l10n.t('Show Log');
     const never = vscode.l10n.t("Don't Show Again");
     const source = placeTitle(run);
     const fixes = best ? [best.fix.title.length > longestButton ? vscode.l10n.t('Apply Fix') : best.fix.title] : [];
     const panel = this.isPanelVisible(run.id) ? [] : [openPanel];
-    const text = worst ? sentence(run.name, worst.message, best?.fix.title) : brokenText(run);
+    const state = worst ? sentence(run.name, worst.message, best?.fix.title) : brokenText(run);
+    const text = warning === null ? state : saidOfName(run.name, warning);
     const chosen = await warn(
       text,
       ...fixes,
       ...panel,
-      ...(worst ? [] : [...(source ? [source] : []), showLog]),
+      ...(worst || warning !== null ? [] : [...(source ? [source] : []), showLog]),
       never,
     );
     if (chosen === undefined) return;

@@ -118,6 +118,7 @@ const textNames = [
   'notChecked',
   'items',
   'notes',
+  'warning',
   'description',
 ];
 

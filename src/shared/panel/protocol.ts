@@ -58,6 +58,10 @@ export interface RunView {
   findings: FindingView[];
   checkpoints: number[];
   notChecked: string[];
+  /** The newest notes of what wrote the run, oldest first. */
+  notes: string[];
+  /** The newest of them that a person wants to know at once. */
+  warning: string | null;
 }
 
 /** `loss`, `valLoss`, `gradNorm`, `lr`, `layer/<index>/<figure>`, `table/<index>/<column>`, or `scalar/<name>`. */

@@ -136,6 +136,19 @@ describe('runs', () => {
     );
   });
 
+  it('tells once of a warning while the run goes on', async () => {
+    const id = await start(tinyConfig('filling', { steps: '100000' }));
+    await inState(id, 'running');
+    const line = { time: Date.now() / 1000, kind: 'note', step: 3, text: 'The disk has 400 MB left.', warning: true };
+    fs.appendFileSync(path.join(runDir(workspace, id), 'events.jsonl'), `${JSON.stringify(line)}\n`);
+    const said = (): number => person.messages.filter(({ text }) => text.includes('400 MB')).length;
+    await until('the notification', () => said() > 0);
+    assert.ok(person.messages.some(({ text }) => text === 'filling: Step 3: The disk has 400 MB left.'));
+    await vscode.commands.executeCommand('keel.stop', id);
+    await inState(id, 'stopped');
+    assert.equal(said(), 1);
+  });
+
   it('shows the log, the code lenses, and the rows below a run', async () => {
     const config = tinyConfig('shown', { checkpoints: '{ every: 20 }' });
     const id = await start(config);

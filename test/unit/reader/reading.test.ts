@@ -193,6 +193,24 @@ it('says of rows that cannot be right that they are left out, also when the curv
   expect(reader.view.notChecked).toEqual(said);
 });
 
+it('tells what the run said of itself, the newest last, and what is a warning', async () => {
+  const dir = makeRun({ state: 'running' });
+  record(dir, 1, 3);
+  const note = (step: number, text: string, rest = {}): void =>
+    appendEvent(dir, { time: step, kind: 'note', step, text, ...rest });
+  note(0, 'The checkpoint at step 150 is damaged.');
+  const reader = open();
+  expect(reader.view).toMatchObject({ notes: ['The checkpoint at step 150 is damaged.'], warning: null });
+  note(2, 'The disk has 400 MB left.', { warning: true });
+  note(3, 'Rank 1: nothing.');
+  const later = ['Step 2: The disk has 400 MB left.', 'Step 3: Rank 1: nothing.'];
+  await vi.waitFor(() => expect(reader.view.notes.slice(1)).toEqual(later), hangs * 1000);
+  expect(reader.view.warning).toBe(later[0]);
+  for (let step = 4; step < 100; step++) note(step, 'again');
+  await vi.waitFor(() => expect(reader.view.notes.at(-1)).toBe('Step 99: again'), hangs * 1000);
+  expect(reader.view.notes).toHaveLength(20);
+});
+
 it('tells of folders that are no runs once they stay so, and of those that have become runs no longer', async () => {
   const good = makeRun({ state: 'finished' });
   record(good, 1, 3);

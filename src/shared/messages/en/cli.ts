@@ -87,7 +87,6 @@ export const cli = {
   'cli.run.begin.anew': '{name}, from the start ({dir})',
   'cli.run.begin.from': '{name}, from step {step:int} ({dir})',
   'cli.run.device': 'Trains on {device} ({backend}).',
-  'cli.run.at-step': 'Step {step:int}: {text}',
   'cli.run.paused': 'Step {step:int}: {text} Resume it in the editor, or press Ctrl+C to stop.',
   'cli.run.found.act': 'Needs action, step {step:int}: {text}',
   'cli.run.found.warn': 'Warning, step {step:int}: {text}',

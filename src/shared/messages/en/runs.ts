@@ -42,6 +42,7 @@ export const runs = {
     'This run was written by a newer Keel (format {format:int}; this one knows {known:int}). It is shown as far as it can be read, and cannot be continued or changed. Update Keel to see all of it.',
   'run.unknown-state':
     'This run was written by a newer Keel: its state is {state}, which this one does not know. It cannot be continued or changed. Update Keel to see how it stands.',
+  'run.at-step': 'Step {step:int}: {text}',
   'run.unknown-events':
     'Events that this version of Keel does not know were left out: {kinds:and}. They were written by a newer one; update Keel to see them.',
   'run.newer.refused': '{name}: {notice}',
