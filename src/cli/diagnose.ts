@@ -8,7 +8,8 @@ import { reportOn, verdictOf } from '../diagnosis/report';
 import { withFileErrors } from '../run/fileError';
 import { englishLanguage, messageOf, say, spoken, type Language, type Message } from '../shared/messages/say';
 import { printable } from '../shared/printable';
-import type { Diagnosed, Reported } from './diagnosed';
+import type { RunState } from '../shared/runState';
+import type { Diagnosed, FileReport, Reported } from './diagnosed';
 import { pageBegin, pageEnd, sectionOf, type Tally } from './html/page';
 import { described } from './human';
 import { tellingIn } from './language';
@@ -103,8 +104,10 @@ function attempt(file: string, refuse: (message: Message) => void): Diagnosed | 
   }
 }
 
+const broken: ReadonlySet<RunState> = new Set(['failed', 'lost']);
+
 function diagnoseFile(file: string): Diagnosed {
-  const { log, startedAt, context, ignore, notice, doubted } = readLog(file);
+  const { log, startedAt, context, ignore, notice, doubted, ended } = readLog(file);
   const { findings, said } = reportOn(log, ignore);
   const notChecked = [...(notice === null ? [] : [notice]), ...doubted.values(), ...said.notChecked];
   const own = findings.filter(({ endStep }) => endStep > startedAt || startedAt === 0);
@@ -116,7 +119,16 @@ function diagnoseFile(file: string): Diagnosed {
     ready.set(entry, fixes);
     return entry;
   });
-  return { report: { file, verdict: verdictOf(own), findings: reported, ...spoken({ notChecked }) }, log, ready };
+  const reason = ended?.how ?? null;
+  const report: FileReport = {
+    file,
+    // Whoever looks at a run that broke off wants to hear of that, whatever its steps are like.
+    verdict: ended !== null && broken.has(ended.state) ? 'act' : verdictOf(own),
+    ...(ended === null ? {} : { state: ended.state }),
+    findings: reported,
+    ...(reason === null ? spoken({ notChecked }) : spoken({ notChecked, reason })),
+  };
+  return { report, log, ready };
 }
 
 function toReported(

@@ -2,6 +2,7 @@
 import type { Confidence, Fix, RunFinding } from '../diagnosis/finding';
 import type { FixId, RunRuleId } from '../diagnosis/ids';
 import type { ReportVerdict, RunLog } from '../diagnosis/report';
+import type { RunState } from '../shared/runState';
 
 /** A finding as `--format json` prints it. The shape is a contract. */
 export interface Reported {
@@ -21,9 +22,14 @@ export interface Reported {
   said?: unknown;
 }
 
-interface FileReport {
+/** An entry of `--format json`. The shape is a contract. */
+export interface FileReport {
   file: string;
   verdict: ReportVerdict;
+  /** Of a run folder. */
+  state?: RunState;
+  /** How it ended, where there is something to say of it. */
+  reason?: string;
   findings: Reported[];
   notChecked: string[];
   said: unknown;

@@ -33,12 +33,13 @@ export function described({ report, log, ready }: Diagnosed, language: Language)
   const { file, verdict, findings } = report;
   const steps = log.steps.length;
   const lines = [t(steps === 0 ? say('report.no-steps', { file }) : say(headings[verdict], { file, steps }))];
+  const { notChecked, reason } = localized(report, language);
+  if (reason !== undefined) lines.push(`  ${reason}`);
   for (const finding of findings)
     lines.push(
       '',
       ...findingLines(localized(finding, language), localized(ready.get(finding) ?? [], language), language),
     );
-  const { notChecked } = localized({ notChecked: report.notChecked, said: report.said }, language);
   if (notChecked.length > 0)
     lines.push('', `  ${t(say('report.not-checked'))}`, ...notChecked.map((item) => `    - ${item}`));
   return `${lines.join('\n')}\n\n`;

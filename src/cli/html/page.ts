@@ -63,14 +63,14 @@ export function pageEnd({ files, verdicts: counts, unreadable, act }: Tally, lan
 export function sectionOf(diagnosed: Diagnosed, number: number, total: number, language: Language): string {
   const t = htmlIn(language);
   const { report, log } = diagnosed;
-  const { notChecked } = localized({ notChecked: report.notChecked, said: report.said }, language);
+  const { notChecked, reason } = localized(report, language);
   const open = total <= unfolded || report.verdict === 'act' ? ' open' : '';
   const steps = log.steps.length;
   const badge = report.verdict;
   const verdict = steps === 0 ? say('report.badge.empty') : verdicts[badge];
   const counts = say('report.counts', { steps, findings: report.findings.length });
   return `<section id="log-${number}"><h2>${escaped(report.file)}</h2>
-<p><span class="badge ${badge}">${t(verdict)}</span> <span class="dim">${t(counts)}</span></p>
+<p><span class="badge ${badge}">${t(verdict)}</span> <span class="dim">${t(counts)}</span></p>${reason === undefined ? '' : `<p>${escaped(reason)}</p>`}
 <details${open}><summary>${t(say('report.curves-and-findings'))}</summary>${charts(diagnosed, number, language)}${report.findings.map((finding, i) => findingOf(diagnosed, finding, i + 1, language)).join('')}${unchecked(notChecked, t)}</details></section>
 `;
 }

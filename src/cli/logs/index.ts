@@ -10,7 +10,7 @@ import { reasonOf } from '../reason';
 import { readCsv } from './csv';
 import { findEventFiles, readEventFiles } from './eventFiles';
 import { looksLikeJson, readJson } from './json';
-import { readRunFolder } from './runFolder';
+import { readRunFolder, type Ended } from './runFolder';
 import { isEventFile } from './tensorboard';
 import { textPieces } from './textPieces';
 
@@ -23,6 +23,8 @@ export interface ReadLog {
   notice: Message | null;
   /** Sentences about rows left out, by their tables; complete once the log was read to its end. */
   doubted: ReadonlyMap<string, Message>;
+  /** Null for a log that says nothing of it. */
+  ended: Ended | null;
 }
 
 /** Logs that tools leave under fixed names in a run's folder, best first. */
@@ -47,6 +49,7 @@ const foreign = (log: RunLog, notice: Message | null = null): ReadLog => ({
   ignore: [],
   notice,
   doubted: new Map(),
+  ended: null,
 });
 
 function events(files: Parameters<typeof readEventFiles>[0]): ReadLog {

@@ -8,13 +8,22 @@ import type { RunLog } from '../../diagnosis/report';
 import { usableCheckpoints } from '../../run/checkpoints';
 import { EventTail } from '../../run/events';
 import { lineage, type Chapter } from '../../run/lineage';
-import { isNewer, newerNotice, readManifest } from '../../run/manifest';
+import { lostIfDead } from '../../run/liveness';
+import { isNewer, newerNotice, reasonOf } from '../../run/manifest';
 import { runDir, workspaceOf } from '../../run/paths';
 import { isRunId } from '../../run/runId';
 import { layerWindows, stepWindows } from '../../run/table';
-import type { LayerSample, RunEvent, TableInfo } from '../../run/types';
+import type { LayerSample, Manifest, RunEvent, TableInfo } from '../../run/types';
 import { configOfRun } from '../../runner/createRun';
-import type { Message } from '../../shared/messages/say';
+import { say, type Message } from '../../shared/messages/say';
+import type { RunState } from '../../shared/runState';
+
+/** How a run ended, by its runner's word or by the looks of it. */
+export interface Ended {
+  state: RunState;
+  /** In a sentence; null where the state says it all. */
+  how: Message | null;
+}
 
 export interface RecordedRun {
   /** The run's steps, after those of the runs it continues. */
@@ -28,11 +37,12 @@ export interface RecordedRun {
   notice: Message | null;
   /** Sentences about rows left out, by their tables; they come as the rows are read. */
   doubted: ReadonlyMap<string, Message>;
+  ended: Ended;
 }
 
 /** Reads a run folder. Throws a sentence if it is none or damaged. */
 export function readRunFolder(dir: string): RecordedRun {
-  const manifest = readManifest(dir);
+  const manifest = lostIfDead(dir);
   const home = path.resolve(dir);
   const id = path.basename(home);
   const workspace = workspaceOf(home);
@@ -60,8 +70,24 @@ export function readRunFolder(dir: string): RecordedRun {
     context: isNewer(manifest) ? null : config && { config, ran: config, checkpoints, totalSteps },
     notice: newerNotice(manifest),
     doubted,
+    ended: endOf(manifest),
     ignore: config?.monitor.ignore ?? [],
   };
+}
+
+const ends = {
+  stopped: 'report.ended.stopped',
+  diverged: 'report.ended.diverged',
+  failed: 'report.ended.failed',
+  lost: 'report.ended.lost',
+  finished: 'report.ended.finished',
+} as const;
+
+function endOf(manifest: Manifest): Ended {
+  const { state } = manifest;
+  const reason = reasonOf(manifest);
+  const isOver = Object.hasOwn(ends, state);
+  return { state, how: isOver && reason !== null ? say(ends[state as keyof typeof ends], { reason }) : null };
 }
 
 function addChapter(log: RunLog, chapter: Chapter, doubted: Map<string, Message>): void {

@@ -4,6 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { diagnose } from '../../../src/cli/diagnose';
+import { writeManifest } from '../../../src/run/manifest';
+import { manifestOf, tempRun } from '../run/folder';
 
 let dir: string;
 beforeEach(() => (dir = fs.mkdtempSync(path.join(os.tmpdir(), 'keel-diagnose-'))));
@@ -46,6 +48,27 @@ test('json: one entry a file, in order, with the shape of the contract', () => {
     expect(finding).toHaveProperty(key);
   expect(code).toBe(2);
   expect(JSON.parse(run([], 'json').text)).toEqual([]);
+});
+
+test.each([
+  ['failed', 'KeyError: 1 (train.py:3)', 'act', 2],
+  ['finished', 'Of steps 3 to 4, 2 were not recorded.', 'ok', 0],
+  ['stopped', 'Stopped on request.', 'ok', 0],
+] as const)('a run folder says how it ended: %s', (state, reason, verdict, code) => {
+  const folder = tempRun();
+  writeManifest(folder, manifestOf({ state, reason, pids: { runner: null, backend: null } }));
+  const { text, code: json } = run([folder], 'json');
+  expect(JSON.parse(text)).toMatchObject([{ verdict, state, reason: expect.stringContaining(reason) }]);
+  for (const format of ['human', 'html'] as const) expect(run([folder], format).text).toContain(reason);
+  expect(json).toBe(code);
+});
+
+test('a run whose runner died is told to be lost, and one that goes on is not', () => {
+  const folder = tempRun();
+  writeManifest(folder, manifestOf({ heartbeat: 0, pids: { runner: null, backend: null } }));
+  expect(run([folder]).text).toContain('It was lost: ');
+  writeManifest(folder, manifestOf());
+  expect(JSON.parse(run([folder], 'json').text)).toMatchObject([{ verdict: 'ok', state: 'running' }]);
 });
 
 test.each([
