@@ -121,13 +121,14 @@ function obeySignals(runner: Runner, report: Report): () => void {
     report.say(say('cli.run.stopping'));
     runner.stop('cli');
   };
-  const terminate = () => runner.terminate();
+  const terminate = (signal: NodeJS.Signals) => runner.terminate(say('end.keel-stopped', { signal }));
+  const unheard = () => runner.terminate(say('end.output-closed'));
   process.on('SIGINT', interrupt);
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, terminate);
-  stdout.on('error', terminate);
+  stdout.on('error', unheard);
   return () => {
     process.off('SIGINT', interrupt);
-    stdout.off('error', terminate);
+    stdout.off('error', unheard);
     for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.off(signal, terminate);
   };
 }

@@ -2,6 +2,7 @@
 import { reasonOf } from '../run/manifest';
 import type { RunEvent } from '../run/types';
 import { messageOf, say, spoken, type Message } from '../shared/messages/say';
+import { replaced } from '../shared/messages/sentences';
 import type { Exit } from './backend';
 import type { RunState } from '../shared/runState';
 
@@ -17,6 +18,8 @@ export interface Facts {
   killed: 'person' | 'unresponsive' | null;
   /** Whether anybody asked it to stop. */
   asked: boolean;
+  /** Why the runner ended it, where that is not its own doing. */
+  cause: Message | null;
   /** Last recorded step. */
   step: number;
   /** What the backend printed: the last error's message, and the last lines. */
@@ -41,7 +44,7 @@ export function outcome(facts: Facts): End {
   const { done, policy, killed, step } = facts;
   const when = step > 0 ? say('end.after-step', { step }) : say('end.before-first');
   const what = facts.what === 'script' ? say('end.script') : say('end.trainer');
-  const reason = done === null ? null : reasonOf(done);
+  const reason = done === null ? null : withCause(reasonOf(done), facts.cause);
   if (done?.state === 'failed') return end('failed', withLastWords(reason, facts));
   if (policy !== null && (done !== null || killed !== null)) return end('diverged', policy);
   // Processes under a launcher that was killed leave as if they had been asked to.
@@ -52,6 +55,10 @@ export function outcome(facts: Facts): End {
   if (killed === 'unresponsive') return end('stopped', say('end.unresponsive', { what, when }));
   return end('failed', death(facts, what, when));
 }
+
+/** The backend knows only that a signal reached it; what came over the runner says more. */
+const withCause = (reason: Message | null, cause: Message | null): Message | null =>
+  reason === null || cause === null ? reason : replaced(reason, 'trainer.signal', cause);
 
 /** A script that leaves by an exit code alone has mostly printed why. */
 function withLastWords(reason: Message | null, { done, lastLines }: Facts): Message | null {

@@ -86,6 +86,7 @@ export class Runner {
   private stoppedFor: string | null = null;
   private done: Facts['done'] = null;
   private killed: Facts['killed'] = null;
+  private cause: Message | null = null;
   private last: Step | null = null;
   private seen = 0;
   private slowest = 0;
@@ -192,8 +193,9 @@ export class Runner {
     return this.seen;
   }
 
-  /** Passes a signal on, which the backend takes as a request to save and leave. */
-  terminate(): void {
+  /** Makes the backend save and leave, as a signal does. `cause`: what came over the runner; the signal's own word if absent. */
+  terminate(cause: Message | null = null): void {
+    this.cause ??= cause;
     this.insistence.ask(Date.now(), this.slowest);
     this.backend?.signal('SIGTERM');
   }
@@ -383,6 +385,7 @@ export class Runner {
       policy,
       killed,
       asked: this.insistence.asked,
+      cause: this.cause,
       step,
       lastError,
       lastLines: log.lastLines(5),

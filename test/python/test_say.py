@@ -7,7 +7,7 @@ import os
 
 import pytest
 from keel_probe import say as module
-from keel_probe.say import PLACE, TEXTS, Said, as_is, figure, message_of, say, texts
+from keel_probe.say import PLACE, TEXTS, Said, as_is, figure, message_of, say, texts, together
 
 HERE = os.path.dirname(os.path.abspath(module.__file__))
 
@@ -64,6 +64,13 @@ def test_messages_stand_beside_their_texts():
     assert json.loads(json.dumps(beside["said"]["text"]["args"]["rank"])) == 2
     assert say("probe.many-optimizers", n=1) == "Only the first 1 optimizer is recorded."
     assert say("probe.many-optimizers", n=8) == "Only the first 8 optimizers are recorded."
+
+
+def test_words_that_are_no_sentence_get_an_end_before_the_next():
+    missing = say("record.missing-events", n=2, what="no space")
+    assert together([as_is("OSError: full (train.py:14)"), missing]).startswith("OSError: full (train.py:14). 2 events")
+    assert together([as_is("Stopped."), missing]).startswith("Stopped. 2 events")
+    assert together([]) is None
 
 
 def test_errors():

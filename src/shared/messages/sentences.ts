@@ -23,6 +23,10 @@ export function amended(message: Message, later: Message): Message {
   return sentences(...partsOf(message).filter(({ id }) => !again.has(id)), ...added);
 }
 
+/** A message with another sentence in the place of those with this id. */
+export const replaced = (message: Message, id: string, other: Message): Message =>
+  sentences(...partsOf(message).map((part) => (part.id === id ? other : part)));
+
 /** The sentences of a message that is several. What stands in a folder may be anything. */
 function partsOf(message: Message): Message[] {
   const { first, second } = message.args;

@@ -12,15 +12,18 @@ import { Insistence } from '../../../src/runner/stopEscalation';
 import { outcome, type Facts } from '../../../src/runner/outcome';
 import { OutputLog } from '../../../src/runner/outputLog';
 import { Watcher } from '../../../src/runner/monitorFeed';
-import { asIs, inEnglish } from '../../../src/shared/messages/say';
+import { asIs, inEnglish, say, spoken } from '../../../src/shared/messages/say';
+import { sentences } from '../../../src/shared/messages/sentences';
 import { manifestOf, tempRun, tempWorkspace } from '../run/folder';
 
 describe('how a run ended', () => {
   const exit = { code: 0, signal: null, error: null };
-  const none = { done: null, policy: null, killed: null, asked: false, lastError: null, lastLines: [] };
+  const none = { done: null, policy: null, killed: null, asked: false, cause: null, lastError: null, lastLines: [] };
   const facts: Facts = { what: 'trainer', exit, step: 120, ...none };
   const done = (state: 'finished' | 'stopped' | 'failed', reason: string | null = null) =>
     ({ time: 1, kind: 'done', state, step: 120, reason }) as const;
+
+  const signalled = say('trainer.signal', { signal: 'SIGTERM' });
 
   const cases: [string, Partial<Facts>, string, string | null][] = [
     ['finished', { done: done('finished') }, 'finished', null],
@@ -83,6 +86,21 @@ describe('how a run ended', () => {
       { asked: true, done: done('stopped', 'Stopped.'), exit: { ...exit, code: null, signal: 'SIGKILL' } },
       'stopped',
       'Stopped.',
+    ],
+    [
+      'stopped by what came over its runner',
+      {
+        cause: say('end.keel-stopped', { signal: 'SIGHUP' }),
+        done: { ...done('stopped'), ...spoken({ reason: sentences(signalled, asIs('2 were not recorded.')) }) },
+      },
+      'stopped',
+      'Keel was stopped by SIGHUP. 2 were not recorded.',
+    ],
+    [
+      'stopped by another before that',
+      { cause: say('end.output-closed'), done: done('stopped', 'Stopped from the editor.') },
+      'stopped',
+      'Stopped from the editor.',
     ],
     [
       'never was',

@@ -96,11 +96,17 @@ def as_is(text: str) -> Said:
     return text if isinstance(text, Said) else say("as-is", text=text)
 
 
+_ENDS = (".", "!", "?", "…", "。")
+
+
 def together(said: Sequence[Said]) -> Optional[Said]:
-    """Sentences one after the other; None without any."""
+    """Sentences one after the other; None without any. Words of a script, as of its exceptions, are no whole sentence."""
     whole: Optional[Said] = None
     for each in said:
-        whole = each if whole is None else say("and-then", first=whole, second=each)
+        if whole is None:
+            whole = each
+        else:
+            whole = say("and-then" if whole.endswith(_ENDS) else "and-then.words", first=whole, second=each)
     return whole
 
 

@@ -27,6 +27,8 @@ export const runner = {
   'end.killed': '{what:capital} was killed on request {when}.',
   'end.unresponsive': '{what:capital} did not stop when asked and was killed {when}.',
   'end.not-started': '{what:capital} could not be started: {why}.',
+  'end.keel-stopped': 'Keel was stopped by {signal}.',
+  'end.output-closed': 'What read the output of keel is gone.',
   'end.signal': '{what:capital} was killed by {signal} {when}.',
   'end.sigkill': '{what:capital} was killed by SIGKILL {when}, by a person or by the system for lack of memory.',
   'end.exit': '{what:capital} ended with exit code {code} {when}: {words}',
