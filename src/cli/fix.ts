@@ -38,8 +38,10 @@ export function fix(file: string, options: FixOptions = {}): number {
   const out: Out = { language, t: tellingIn(language), print: (text) => write(`${text}\n`) };
   const before = readConfigFile(file).toString('utf8');
   const faulty = lintConfig(parseConfig(before)).some(({ severity }) => severity === 'error');
-  const place = faulty && options.run === undefined ? null : chooseRun(file, options.run);
-  if (place === null) return fixText(file, before, options, out);
+  const place = chooseRun(file, options.run);
+  // A run shows more than a text does; one that has nothing to mend, or no more, leaves the word to the text.
+  const goesByRun = place !== null && (options.run !== undefined || !faulty || hasFix(place));
+  if (!goesByRun) return fixText(file, before, options, out);
   return fixRun(file, before, place, options, out);
 }
 
@@ -64,6 +66,15 @@ function chooseRun(file: string, run: string | undefined): RunPlace | null {
     ({ manifest }) => manifest.config.split(path.sep).join('/') === config,
   )?.id;
   return id === undefined ? null : { workspace, id };
+}
+
+/** Whether there is a fix of the run for the config as it is now; one with errors in its form takes none. */
+function hasFix({ workspace, id }: RunPlace): boolean {
+  try {
+    return readyFixesOf(workspace, id).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 function fixRun(

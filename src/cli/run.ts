@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { readEvents } from '../run/events';
 import { listRuns } from '../run/list';
+import { lostIfDead } from '../run/liveness';
 import { readManifest } from '../run/manifest';
 import { readConfigFile } from '../run/configFile';
 import { runDir } from '../run/paths';
@@ -11,6 +12,7 @@ import { createRun } from '../runner/createRun';
 import { findingsOf } from '../runner/findings';
 import { Runner } from '../runner/runner';
 import { englishLanguage, messageOf, say, SaidError, type Language } from '../shared/messages/say';
+import { hasEnded } from '../shared/runState';
 import { jsonReport, plainReport, type Report, type Result } from './report';
 import { stderr, stdout } from './terminal';
 import { findRun, findWorkspace } from './workspace';
@@ -60,9 +62,10 @@ function parentOf(workspace: string, config: string, options: RunOptions): Paren
     throw new SaidError(say('cli.run.from-without-continue'));
   }
   const id = typeof wanted === 'string' ? findRun(wanted, workspace).id : newestOf(workspace, config);
-  return from === undefined
-    ? continueFromLastGood({ workspace, runId: id }).parent
-    : { run: id, checkpoint: from, fixes: [] };
+  if (from !== undefined) return { run: id, checkpoint: from, fixes: [] };
+  // Its newest checkpoint will soon be another one, and this one be gone.
+  if (!hasEnded(lostIfDead(runDir(workspace, id)).state)) throw new SaidError(say('cli.run.goes-on', { run: id }));
+  return continueFromLastGood({ workspace, runId: id }).parent;
 }
 
 /** The newest run of a config. Throws a sentence if there is none, or none that can be read. */

@@ -78,7 +78,8 @@ function refusePastEnd({ steps }: AnyConfig, parent: Parent | null): void {
 /** The config's path relative to the workspace, with forward slashes on every system. */
 function insideOf(workspace: string, config: string): string {
   const relative = path.relative(workspace, path.resolve(workspace, config));
-  if (relative === '' || relative.startsWith('..') || path.isAbsolute(relative)) {
+  if (relative === '') throw new SaidError(say('new-run.folder', { folder: workspace }));
+  if (relative.startsWith('..') || path.isAbsolute(relative)) {
     throw new SaidError(say('new-run.outside', { config, workspace }));
   }
   return relative.split(path.sep).join('/');

@@ -66,7 +66,7 @@ describe('keel run', () => {
     const root = makeWorkspace();
     const folder = path.join(root, 'sub folder');
     for (const made of [path.join(root, '.git'), folder]) fs.mkdirSync(made);
-    makeWorkspace(configText({ optimizer: '{ name: sgd, lr: 5.0 }', steps: String(endless) }), folder);
+    makeWorkspace(configText({ optimizer: '{ name: sgd, lr: 50 }', steps: String(endless) }), folder);
     const id = () => runIds(root).at(-1)!;
     const above = keel(root, 'run', 'sub folder/tiny.keel.yaml').stdout;
     expect(above).toContain(`: keel fix "${path.join('sub folder', 'tiny.keel.yaml')}" --run ${id()}`);
@@ -74,7 +74,11 @@ describe('keel run', () => {
     expect(inside).toContain(
       `: keel fix tiny.keel.yaml --run ${runIds(root).find((run) => inside.includes(`--run ${run}`))}`,
     );
-    expect(keel(folder, 'fix', 'tiny.keel.yaml', '--run', id(), '--dry-run').status).toBe(0);
+    const named = keel(folder, 'fix', 'tiny.keel.yaml', '--run', id(), '--dry-run');
+    expect(named.status).toBe(0);
+    // Without a name the newest run counts, also where the text itself has errors.
+    expect(keel(folder, 'lint', 'tiny.keel.yaml').stdout).toMatch(/^1 error,/m);
+    expect(keel(folder, 'fix', 'tiny.keel.yaml', '--dry-run').stdout).toBe(named.stdout);
   });
 
   it('with --fix applies the fix and goes on until the run finishes', () => {
@@ -108,31 +112,33 @@ describe('keel run', () => {
     expect(absent.stderr).toContain('absent.keel.yaml cannot be read: it does not exist.');
     expect(absent.status).toBe(1);
     expect(keel(workspace, 'run').status).toBe(1);
+    expect(keel(workspace, 'run', '.').stderr).toContain('is a folder; name a config file in it.');
   });
 });
 
-describe('Ctrl+C', () => {
-  async function interrupted(times: number) {
-    const workspace = makeWorkspace(configText({ steps: String(endless) }));
-    const child: ChildProcess = spawn(process.execPath, [cli, 'run', 'tiny.keel.yaml'], {
-      cwd: workspace,
-      stdio: 'ignore',
-    });
-    const left = new Promise<number | null>((resolve) => child.once('exit', resolve));
-    const id = await until('the run', () => runIds(workspace)[0]);
-    const dir = runDir(workspace, id);
-    await until('its first steps', () => readEvents(dir).events.some(({ kind }) => kind === 'eval'));
-    const { backend } = readManifest(dir).pids;
-    // A trainer that does not answer leaves time for the second one.
-    if (times > 1) await halt(backend!);
-    for (let i = 0; i < times; i++) {
-      child.kill('SIGINT');
-      // Two signals that come at once are one.
-      if (i < times - 1) await until('the first to be taken', () => readManifest(dir).state === 'stopping');
-    }
-    return { code: await left, run: new Live(workspace, id, dir) };
+async function interrupted(times: number, signal: NodeJS.Signals = 'SIGINT', before = (_: string): void => undefined) {
+  const workspace = makeWorkspace(configText({ steps: String(endless) }));
+  const child: ChildProcess = spawn(process.execPath, [cli, 'run', 'tiny.keel.yaml'], {
+    cwd: workspace,
+    stdio: 'ignore',
+  });
+  const left = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const id = await until('the run', () => runIds(workspace)[0]);
+  const dir = runDir(workspace, id);
+  await until('its first steps', () => readEvents(dir).events.some(({ kind }) => kind === 'eval'));
+  const { backend } = readManifest(dir).pids;
+  before(workspace);
+  // A trainer that does not answer leaves time for the second one.
+  if (times > 1) await halt(backend!);
+  for (let i = 0; i < times; i++) {
+    child.kill(signal);
+    // Two signals that come at once are one.
+    if (i < times - 1) await until('the first to be taken', () => readManifest(dir).state === 'stopping');
   }
+  return { code: await left, run: new Live(workspace, id, dir) };
+}
 
+describe('Ctrl+C', () => {
   it('saves a checkpoint and stops', async () => {
     const { code, run } = await interrupted(1);
     expect(run.manifest).toMatchObject({ state: 'stopped', reason: 'Stopped from the command line.' });
@@ -144,6 +150,18 @@ describe('Ctrl+C', () => {
     const { manifest } = (await interrupted(2)).run;
     expect(manifest.state).toBe('stopped');
     expect(manifest.reason).toMatch(/^The trainer was killed on request after step \d+\.$/);
+  });
+});
+
+describe('a terminal that is closed', () => {
+  it('saves, stops, and is named as the reason; before that, nothing goes on from the run', async () => {
+    const refused = /^The run .* still goes on\. Stop it first, or name one of its checkpoints with --from\.$/m;
+    const { run } = await interrupted(1, 'SIGHUP', (workspace) => {
+      const second = keel(workspace, 'run', 'tiny.keel.yaml', '--continue');
+      expect([second.stderr, second.status]).toEqual([expect.stringMatching(refused), 1]);
+      expect(runIds(workspace)).toHaveLength(1);
+    });
+    expect(run.manifest).toMatchObject({ state: 'stopped', reason: 'Keel was stopped by SIGHUP.' });
   });
 });
 

@@ -105,8 +105,10 @@ def together(said: Sequence[Said]) -> Optional[Said]:
     for each in said:
         if whole is None:
             whole = each
+        elif whole.endswith(_ENDS):
+            whole = say("and-then", first=whole, second=each)
         else:
-            whole = say("and-then" if whole.endswith(_ENDS) else "and-then.words", first=whole, second=each)
+            whole = say("and-then.words", first=whole, second=each)
     return whole
 
 

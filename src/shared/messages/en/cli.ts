@@ -81,6 +81,7 @@ export const cli = {
   'cli.run.from-without-continue': '--from names a checkpoint of a run to continue; give --continue too.',
   'cli.run.none-readable':
     'There is no run of {config} to continue that can be read; {n:# run|# runs} cannot be read. {why}',
+  'cli.run.goes-on': 'The run {run} still goes on. Stop it first, or name one of its checkpoints with --from.',
   'cli.run.none-to-continue': 'There is no run of {config} to continue yet.',
   'cli.run.stopping': 'Stopping after a checkpoint. Press Ctrl+C again to end it at once.',
   'cli.run.begin': '{name} ({dir})',

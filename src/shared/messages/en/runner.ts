@@ -35,6 +35,7 @@ export const runner = {
   'end.exit.silent': '{what:capital} ended with exit code {code} {when} and said nothing.',
   'end.said-last': '{reason} It said last: {words}',
 
+  'new-run.folder': '{folder} is a folder; name a config file in it.',
   'new-run.outside': '{config} is outside the workspace {workspace}; a run belongs to the workspace of its config.',
   'new-run.empty': '{file} is empty; a config names at least a task, data, a model and an optimizer.',
   'new-run.error': '{file} has an error in line {line:int}: {text}',
