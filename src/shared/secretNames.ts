@@ -17,8 +17,9 @@ const wordsOf = (name: string): string =>
     .filter((word) => word !== '')
     .join(' ');
 
-/** Whether what goes by this name is a secret: an option, a variable or a key. */
+/** Whether what goes by this name is a secret: an option, a variable or a key. `PWD` is the working directory of a shell. */
 export function isSecretName(name: string): boolean {
+  if (name === 'PWD') return false;
   const words = wordsOf(name);
   return secretWords.test(words) && !vocabulary.test(words);
 }

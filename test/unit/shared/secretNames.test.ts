@@ -38,7 +38,7 @@ const plain = [
     '--text_key',
   ],
   ...['--label_key', '--key', '--lr', '--author', '--tokenizer_name', 'TOKENIZERS_PARALLELISM', 'CUDA_VISIBLE_DEVICES'],
-  ...['--class_token', '--sort-key', '--monitor', '--passes', '--secretary', ''],
+  ...['--class_token', '--sort-key', '--monitor', '--passes', '--secretary', 'PWD', 'OLDPWD', ''],
 ];
 
 describe('isSecretName', () => {

@@ -26,7 +26,9 @@ _SHORTEST = 6
 
 
 def is_secret_name(name: str) -> bool:
-    """Whether what goes by this name is a secret: an option, a variable or a key."""
+    """Whether what goes by this name is a secret: an option, a variable or a key. `PWD` is the working directory of a shell."""
+    if name == "PWD":
+        return False
     words = re.sub(r"([a-z\d])([A-Z])", r"\1 \2", name).lower()
     words = " ".join(part for part in re.split(r"[^a-z\d]+", words) if part)
     return _SECRET.search(words) is not None and _VOCABULARY.search(words) is None
