@@ -8,7 +8,7 @@ import { newerNotice } from '../run/manifest';
 import { lineage, type Chapter } from '../run/lineage';
 import { stepWindows } from '../run/table';
 import { missingColumn } from '../run/types';
-import { englishLanguage, inLanguage, type Language } from '../shared/messages/say';
+import { englishLanguage, inLanguage, type Language, type Message } from '../shared/messages/say';
 import { printable } from '../shared/printable';
 import { complain as toErrors, stdout } from './terminal';
 import { findRun } from './workspace';
@@ -34,8 +34,9 @@ export async function exportRun(run: string, options: ExportOptions = {}): Promi
   const chapters = lineage(workspace, id);
   const notice = newerNotice(chapters.at(-1)!.manifest);
   const { complain = toErrors } = options;
-  if (notice !== null) complain(`${inLanguage(notice, options.language ?? englishLanguage)}\n`);
-  const text = Readable.from(csvOf(options.lineage ? chapters : chapters.slice(-1)));
+  const told = (message: Message) => complain(`${inLanguage(message, options.language ?? englishLanguage)}\n`);
+  if (notice !== null) told(notice);
+  const text = Readable.from(csvOf(options.lineage ? chapters : chapters.slice(-1), told));
   const { csv } = options;
   if (typeof csv !== 'string') {
     await pipeline(text, options.out ?? stdout, { end: false }).catch(ignoreClosedPipe);
@@ -56,14 +57,15 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
  * The header, then the rows; a cell is empty where nothing was recorded. Losses on held-out data stand in a column of their
  * own where there are any.
  */
-function* csvOf(chapters: Chapter[]): Generator<string> {
+function* csvOf(chapters: Chapter[], told: (message: Message) => void): Generator<string> {
   const recorded = chapters.flatMap(({ manifest }) => manifest.tables[0]?.columns ?? []);
   const columns = [...new Set(recorded)].filter((name) => name !== missingColumn);
   const evaluated = chapters.map(evaluations);
   const heads = columns.map((name) => headings.get(name) ?? name);
   const withValidation = evaluated.some(({ size }) => size > 0);
   yield `${[...heads, ...(withValidation ? ['val_loss'] : [])].map((head) => quoted(printable(head))).join(',')}\n`;
-  for (const [i, chapter] of chapters.entries()) yield* rowsOf(chapter, columns, withValidation ? evaluated[i]! : null);
+  for (const [i, chapter] of chapters.entries())
+    yield* rowsOf(chapter, columns, withValidation ? evaluated[i]! : null, told);
 }
 
 function evaluations({ dir }: Chapter): Map<number, number> {
@@ -75,10 +77,11 @@ function* rowsOf(
   { dir, manifest, until }: Chapter,
   columns: string[],
   losses: Map<number, number> | null,
+  told: (message: Message) => void,
 ): Generator<string> {
   const [table] = manifest.tables;
   if (table === undefined) return;
-  for (const rows of stepWindows(dir, table)) {
+  for (const rows of stepWindows(dir, table, told)) {
     const steps = rows.column('step');
     const cells = columns.map((name) => ({ values: rows.column(name), at: rows.columns.indexOf(name) }));
     const lines: string[] = [];

@@ -5,12 +5,12 @@ import { say, messageOf, type Message } from '../shared/messages/say';
 import { hasEnded } from '../shared/runState';
 import { checkpointAt, checkpointSteps, clearDebris, damagedFile, debrisOf, setAside } from './checkpointFolder';
 import { checksumFile, verifyTable, type Block } from './checksums';
-import { EventTail } from './events';
+import { EventTail, lastWord, saidDone } from './events';
 import { withFileErrors } from './fileError';
 import { endsTorn } from './jsonLines';
-import { lostIfDead, settleLost } from './liveness';
+import { isGone, lostIfDead, settleLost } from './liveness';
 import { claimRun } from './lock';
-import { readManifest } from './manifest';
+import { newerNotice, readManifest } from './manifest';
 import { runFiles } from './paths';
 import { openIfThere, openToAppend, sizeOf, writeAll } from './plainFile';
 import { LayerTail, StepTail, layerBytes, stepOfRow } from './table';
@@ -48,12 +48,19 @@ export function checkRun(dir: string): CheckedRun {
   const known = manifest as Manifest | null;
   const running = known !== null && !hasEnded(known.state);
   for (const table of known?.tables ?? []) {
-    attempt(() => ofFile(dir, table.steps, table.columns.length * 8, running, stepAt(dir, table)));
-    attempt(() => ofFile(dir, table.layersFile, layerBytes(table), running, null));
+    attempt(() => ofFile(dir, table.steps, table.columns.length * 8, known!, stepAt(dir, table)));
+    attempt(() => ofFile(dir, table.layersFile, layerBytes(table), known!, null));
     attempt(() => ofRows(dir, table));
   }
   attempt(() => ofEvents(dir, running));
   attempt(() => ofCheckpoints(dir));
+  const notice = known === null ? null : newerNotice(known);
+  if (notice !== null) {
+    // Folders of a newer Keel are never written to.
+    const told = faults.map(({ message }) => ({ message }));
+    return { manifest: known, running, faults: [{ message: notice }, ...told] };
+  }
+  if (known !== null) attempt(() => ofAbsence(dir, known));
   if (!running) attempt(() => ofDeath(dir));
   return { manifest: known, running, faults };
 }
@@ -91,28 +98,43 @@ const stepAt =
   (byte) =>
     stepOfRow(dir, table, Math.floor(byte / (table.columns.length * 8)));
 
-function* ofFile(dir: string, name: string, unit: number, running: boolean, at: StepAt): Generator<RunFault> {
-  const file = path.join(dir, name);
-  for (const [each, size] of [
-    [file, unit],
-    [checksumFile(file), 16],
-  ] as const) {
-    const bytes = sizeOf(each) % size;
-    if (bytes === 0 || running) continue;
-    const message = say('check.torn', { file: path.basename(each), n: bytes });
-    yield { message, repair: () => within(each, (open) => fs.ftruncateSync(open, sizeOf(each) - bytes)) };
-  }
+function* ofFile(dir: string, name: string, unit: number, manifest: Manifest, at: StepAt): Generator<RunFault> {
+  const [file, running] = [path.join(dir, name), !hasEnded(manifest.state)];
+  const size = sizeOf(file);
+  let covered = 0;
+  let gone = null as Block | null;
   for (const block of verifyTable(file)) {
+    if (block.state !== 'uncovered') covered = block.to;
+    if (block.state === 'missing') gone = { ...block, from: gone?.from ?? block.from };
     const message = wordsOf(name, block, unit, at);
     if (message !== null) yield { message };
   }
+  if (gone !== null) yield { message: say('check.rows-gone', { table: name, n: rowsIn(size, gone.to, unit) }) };
+  if (running) return;
+  const torn = size % unit;
+  // What has a checksum was written to its end, so it is the description of the rows that is wrong.
+  if (covered > size - torn && covered <= size) yield { message: say('check.not-rows', { file: name }) };
+  else yield* ofTail(file, torn);
+  yield* ofTail(checksumFile(file), sizeOf(checksumFile(file)) % 16);
+  // A writer covers its last row before it says that it is done.
+  const isDue = gone !== null || manifest.state === 'finished' || saidDone(dir);
+  // Those in a block that lacks others cannot be told either.
+  const bare = rowsIn(gone?.from ?? covered, size - torn, unit);
+  if (manifest.format >= 2 && isDue && bare > 0) yield { message: say('check.bare', { table: name, n: bare }) };
 }
 
-/** What a block of a table suffers from; null if nothing. Rows that have no record yet suffer from nothing. */
+const rowsIn = (from: number, to: number, unit: number) => Math.max(0, Math.ceil((to - from) / unit));
+
+/** The last bytes of a file, of a row that was not written to its end. */
+function* ofTail(file: string, bytes: number): Generator<RunFault> {
+  if (bytes === 0) return;
+  const message = say('check.torn', { file: path.basename(file), n: bytes });
+  yield { message, repair: () => within(file, (open) => fs.ftruncateSync(open, sizeOf(file) - bytes)) };
+}
+
+/** What rows of a block that are there suffer from; null if nothing. Rows that have no record yet suffer from nothing. */
 function wordsOf(table: string, { state, from, to }: Block, unit: number, at: StepAt): Message | null {
-  const rows = Math.ceil((to - from) / unit);
-  if (state === 'missing') return say('check.rows-gone', { table, n: rows });
-  if (state === 'unknown') return say('check.record', { table, n: rows });
+  if (state === 'unknown') return say('check.record', { table, n: rowsIn(from, to, unit) });
   if (state !== 'damaged') return null;
   const [first, last] = [at?.(from) ?? null, at?.(to - 1) ?? null];
   if (first === null || last === null) return say('check.damaged', { table, from: from / unit + 1, to: to / unit });
@@ -146,6 +168,15 @@ function* ofEvents(dir: string, running: boolean): Generator<RunFault> {
   yield { message: say('check.torn-line', { file: runFiles.events }), repair };
 }
 
+/** Files of which something must be there. */
+function* ofAbsence(dir: string, { state, tables }: Manifest): Generator<RunFault> {
+  const [config, events] = [runFiles.config, runFiles.events];
+  if (!fs.existsSync(path.join(dir, config))) yield { message: say('check.no-file', { file: config }) };
+  // The events name the tables, and in them a run that ended otherwise than by being lost says so.
+  const isDue = hasEnded(state) && state !== 'lost' ? lastWord(dir) === null : sizeOf(path.join(dir, events)) === 0;
+  if (isDue && tables.length > 0) yield { message: say('check.lines-gone', { file: events }) };
+}
+
 function* ofCheckpoints(dir: string): Generator<RunFault> {
   for (const step of checkpointSteps(dir)) {
     const file = damagedFile(checkpointAt(dir, step));
@@ -161,6 +192,9 @@ function* ofDeath(dir: string): Generator<RunFault> {
     const message = say('check.debris', { n: left.length, names: left.map((each) => path.basename(each)) });
     yield { message, repair: () => clearDebris(dir) };
   }
-  const { state } = readManifest(dir);
-  if (!hasEnded(state)) yield { message: say('check.lost', { state }), repair: () => void settleLost(dir) };
+  const manifest = readManifest(dir);
+  const { state } = manifest;
+  if (hasEnded(state)) return;
+  const repair = () => void settleLost(dir);
+  yield { message: say('check.lost', { state }), ...(isGone(dir, manifest) ? { repair } : {}) };
 }

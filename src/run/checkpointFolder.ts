@@ -25,6 +25,7 @@ const filesSchema = z.object({
   ),
 });
 type Files = z.infer<typeof filesSchema>['files'];
+const stateSchema = z.record(z.string(), z.unknown());
 
 export const checkpointsOf = (dir: string): string => path.join(dir, runFiles.checkpoints);
 export const checkpointAt = (dir: string, step: number): string => path.join(checkpointsOf(dir), `${step}`);
@@ -33,7 +34,10 @@ const hidden = (dir: string, step: number, state: 'partial' | 'gone') =>
 
 function makeFolder(folder: string): void {
   refuseLinkedFolder(folder);
-  if (fs.mkdirSync(folder, { recursive: true }) !== undefined) syncFolder(path.dirname(folder));
+  if (fs.existsSync(folder)) return;
+  // Not with `recursive`: a run folder that somebody deleted is not made anew, without its rows.
+  fs.mkdirSync(folder);
+  syncFolder(path.dirname(folder));
 }
 
 /**
@@ -108,7 +112,7 @@ export function setAside(dir: string, step: number): void {
   withFileErrors(aside, 'written', () => fs.renameSync(checkpointAt(dir, step), aside));
 }
 
-/** What `files.json` says; null in a checkpoint of before there was one. Throws if it is damaged. */
+/** What `files.json` says; null without one. Throws if it is damaged. */
 function filesOf(folder: string): Files | null {
   const file = path.join(folder, filesFile);
   if (fs.lstatSync(file, { throwIfNoEntry: false }) === undefined) return null;
@@ -116,15 +120,25 @@ function filesOf(folder: string): Files | null {
 }
 
 /** The JSON of a checkpoint's state. Throws if it cannot be read. */
-export const stateOf = (folder: string): { finite?: unknown } =>
-  JSON.parse(readPlain(path.join(folder, stateFile), mostBytes).toString('utf8')) as { finite?: unknown };
+export function stateOf(folder: string): { finite?: unknown; hasChecksums?: unknown } {
+  return stateSchema.parse(JSON.parse(readPlain(path.join(folder, stateFile), mostBytes).toString('utf8')));
+}
+
+/** Which file a checkpoint without `files.json` lacks; null for one of before there was that file. */
+function lacking(folder: string): string | null {
+  try {
+    return stateOf(folder).hasChecksums === true ? filesFile : null;
+  } catch {
+    return stateFile;
+  }
+}
 
 /** Whether a checkpoint is there with all its files in their sizes; reads no more than its JSON. */
 export function isPresent(folder: string): boolean {
   try {
     refuseLinkedFolder(folder);
     const files = filesOf(folder);
-    if (files === null) return typeof stateOf(folder) === 'object';
+    if (files === null) return lacking(folder) === null;
     return Object.entries(files).every(([name, { size }]) => {
       const found = fs.lstatSync(path.join(folder, name), { throwIfNoEntry: false });
       return found !== undefined && found.isFile() && found.size === size;
@@ -160,7 +174,7 @@ function* damaged(folder: string): Generator<void, string | null> {
   } catch {
     return filesFile;
   }
-  if (files === null) return isPresent(folder) ? null : stateFile;
+  if (files === null) return lacking(folder);
   for (const [name, { crc32c: wanted }] of Object.entries(files)) {
     try {
       if ((yield* checksumOf(path.join(folder, name))) !== wanted) return name;
@@ -211,7 +225,10 @@ export function checkpointSteps(dir: string): number[] {
 export const presentCheckpoints = (dir: string): number[] =>
   checkpointSteps(dir).filter((step) => isPresent(checkpointAt(dir, step)));
 
-/** What a writer that died has left: half-written and half-deleted checkpoints, and manifests that replaced none. */
+/**
+ * What a writer that died has left: half-written and half-deleted checkpoints, files that were to replace others, and the
+ * space it kept for its last word.
+ */
 export function debrisOf(dir: string): string[] {
   const list = (folder: string, shape: RegExp) => {
     try {
@@ -224,7 +241,7 @@ export function debrisOf(dir: string): string[] {
   };
   return [
     ...list(checkpointsOf(dir), /^(\.\d+\.(partial|gone)|\d+\.partial)$/),
-    ...list(dir, /^\.run\.json\.[0-9a-f]+$/),
+    ...list(dir, /^(\.(run\.json|reserve|output\.log\.tail)\.[0-9a-f]+|reserve)$/),
   ];
 }
 

@@ -1,6 +1,14 @@
 /** Which checkpoints a run can be continued from. */
 import { say, SaidError } from '../shared/messages/say';
-import { checkpointAt, copyCheckpoint, isPresent, isWhole, presentCheckpoints, stateOf } from './checkpointFolder';
+import {
+  checkpointAt,
+  checkpointSteps,
+  copyCheckpoint,
+  isPresent,
+  isWhole,
+  presentCheckpoints,
+  stateOf,
+} from './checkpointFolder';
 import { readEvents } from './events';
 import { lineage } from './lineage';
 import { isNewer, refuseNewer } from './manifest';
@@ -78,4 +86,10 @@ export async function wholeCheckpoint(workspace: string, id: string, step: numbe
     return candidate;
   }
   throw new SaidError(say('run.no-whole-checkpoint', { id, step }));
+}
+
+/** The newest checkpoint in a run folder after `step`, where all of those are damaged: whoever wants the newest passes over it. */
+export function damagedAfter(dir: string, step: number): number | null {
+  const after = checkpointSteps(dir).filter((each) => each > step);
+  return after.some((each) => isPresent(checkpointAt(dir, each))) ? null : (after.at(-1) ?? null);
 }

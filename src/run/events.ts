@@ -42,13 +42,21 @@ const lastBytes = 1_000_000;
 
 type LastWord = Extract<RunEvent, { kind: 'done' | 'end' }>;
 
-/** How the run ended by the word of its runner, or of its backend; null where neither said it. Reads only the file's end. */
-export function lastWord(dir: string): LastWord | null {
+/** Reads only the file's end. */
+function lastWords(dir: string): LastWord[] {
   const tail = new EventTail(dir);
   tail.skipToEnd(lastBytes);
-  const words = tail.read().filter((event) => event.kind === 'done' || event.kind === 'end');
+  return tail.read().filter((event) => event.kind === 'done' || event.kind === 'end');
+}
+
+/** How the run ended by the word of its runner, or of its backend; null where neither said it. */
+export function lastWord(dir: string): LastWord | null {
+  const words = lastWords(dir);
   return words.findLast(({ kind }) => kind === 'end') ?? words.at(-1) ?? null;
 }
+
+/** Whether the backend said the end, after which it writes nothing more. */
+export const saidDone = (dir: string): boolean => lastWords(dir).some(({ kind }) => kind === 'done');
 
 /** All events of a run, and how many lines were skipped because they were torn or no events. */
 export function readEvents(dir: string): { events: RunEvent[]; skipped: number } {

@@ -71,15 +71,19 @@ function whyLost({ heartbeat, pids }: Manifest): Message {
   return pids.runner === null ? say('run.never-reported', { time }) : say('run.lost', { time });
 }
 
+/** Whether the runner of a run is known to be gone: it ran on this machine, and its process is no more. */
+export const isGone = (dir: string, manifest: Manifest): boolean =>
+  manifest.host === os.hostname() && lifeOf(dir, manifest) === 'gone';
+
 /**
- * Writes down that a run is over, where its runner is known to be dead: it ran on this machine and its process is gone.
+ * Writes down that a run is over, where its runner is known to be gone.
  * Only for folders that are trusted. Returns what holds; throws as `readManifest` does.
  */
 export function settleLost(dir: string, now = Date.now()): Manifest {
   const manifest = readManifest(dir);
   if (!isDead(dir, manifest, now)) return manifest;
   const lost = afterDeath(dir, manifest);
-  if (isNewer(manifest) || manifest.host !== os.hostname() || lifeOf(dir, manifest) !== 'gone') return lost;
+  if (isNewer(manifest) || !isGone(dir, manifest)) return lost;
   try {
     const release = claimRun(dir);
     try {

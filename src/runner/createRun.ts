@@ -12,7 +12,7 @@ import { runIds } from '../run/list';
 import { lostIfDead } from '../run/liveness';
 import { exists, ownerLives, readLock } from '../run/lock';
 import { fileError } from '../run/fileError';
-import { writeManifest } from '../run/manifest';
+import { isNewer, writeManifest } from '../run/manifest';
 import { configTextOf, readConfigFile } from '../run/configFile';
 import { newRunId, runDir, runFiles, runsDir } from '../run/paths';
 import { createPlain, discardFolder, refuseLinkedFolder, syncFolder } from '../run/plainFile';
@@ -130,11 +130,12 @@ function clearEnded(workspace: string): void {
 
 function hasNoOwner(dir: string): boolean {
   try {
-    const { state, pids } = lostIfDead(dir);
-    if (hasEnded(state)) return true;
-    const lock = readLock(dir);
+    const manifest = lostIfDead(dir);
+    if (isNewer(manifest)) return false;
+    if (hasEnded(manifest.state)) return true;
+    const [lock, { backend }] = [readLock(dir), manifest.pids];
     // A trainer outlives its runner for as long as it takes to save.
-    return lock !== null && ownerLives(lock) === false && (pids.backend === null || !exists(pids.backend));
+    return lock !== null && ownerLives(lock) === false && (backend === null || !exists(backend));
   } catch {
     return false;
   }

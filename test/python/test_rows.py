@@ -1,6 +1,7 @@
 """Tables, their checksums, and what waits for a disk that refuses."""
 
 import errno
+import json
 import os
 import random
 import struct
@@ -206,8 +207,19 @@ def test_a_snapshot_of_before_there_were_checksums_is_taken_as_it_is(tmp_path):
     folder = RunFolder(str(tmp_path))
     path = folder.file(saved(folder, 10))
     os.unlink(os.path.join(path, "files.json"))
+    with open(os.path.join(path, "state.json"), "w", encoding="utf-8") as state:
+        json.dump({"format": 1, "step": 10}, state)
     snapshots.check(path)
     assert snapshots.is_whole(path)
+
+
+def test_a_snapshot_that_lost_its_checksums_is_damaged(tmp_path):
+    folder = RunFolder(str(tmp_path))
+    path = folder.file(saved(folder, 10))
+    os.unlink(os.path.join(path, "files.json"))
+    assert not snapshots.is_present(path)
+    with pytest.raises(ValueError, match="is damaged: files.json is not as it was written."):
+        snapshots.check(path)
 
 
 def test_room_is_made_of_the_oldest_and_the_newest_whole_one_stays(tmp_path):

@@ -52,6 +52,8 @@ interface TensorEntry {
 
 export interface CheckpointIndex extends TrainState {
   format: 1;
+  /** `files.json` lies beside it; absent in checkpoints of before there was one. */
+  hasChecksums?: true;
   /** Whether every stored entry is a finite number. */
   finite: boolean;
   tensors: TensorEntry[];
@@ -89,7 +91,8 @@ export async function saveCheckpoint(
   const target = checkpointAt(dir, state.step);
   if (isPresent(target)) return { path: relative, finite: readIndex(target).finite, existed: true };
   const { tensors, values } = await collect(variables);
-  const index: CheckpointIndex = { format: 1, ...state, finite: values.every(Number.isFinite), tensors };
+  const finite = values.every(Number.isFinite);
+  const index: CheckpointIndex = { format: 1, hasChecksums: true, ...state, finite, tensors };
   writeCheckpoint(dir, state.step, {
     [tensorFile]: new Uint8Array(values.buffer),
     [stateFile]: Buffer.from(JSON.stringify(index)),

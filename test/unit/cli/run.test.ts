@@ -165,6 +165,24 @@ describe('a terminal that is closed', () => {
   });
 });
 
+describe('keel run --continue', () => {
+  it.each([
+    ['whose bytes changed', (folder: string) => fs.writeFileSync(path.join(folder, 'tensors.f32'), Buffer.alloc(132))],
+    ['that was cut', (folder: string) => fs.truncateSync(path.join(folder, 'tensors.f32'), 8)],
+    ['that lost its checksums', (folder: string) => fs.rmSync(path.join(folder, 'files.json'))],
+  ])('passes over a checkpoint %s and says so', (_, damage) => {
+    const workspace = makeWorkspace();
+    keel(workspace, 'run', 'tiny.keel.yaml', '--json');
+    damage(path.join(runDir(workspace, runIds(workspace)[0]!), 'checkpoints/60'));
+    fs.writeFileSync(path.join(workspace, 'tiny.keel.yaml'), configText({ steps: '80' }));
+    const { stdout, status } = keel(workspace, 'run', 'tiny.keel.yaml', '--continue');
+    expect(stdout).toContain('The checkpoint at step 60 is damaged; the run goes on from the one at step 40.');
+    expect(status).toBe(0);
+    const { parent, state } = readManifest(runDir(workspace, runIds(workspace)[1]!));
+    expect([parent?.checkpoint, state]).toEqual([40, 'finished']);
+  });
+});
+
 describe('keel export', () => {
   it('writes every step, with the losses on held-out data, to a file or to standard output', () => {
     const workspace = makeWorkspace();
@@ -188,6 +206,11 @@ describe('keel export', () => {
         .map((row) => Number.parseInt(row, 10));
     expect(steps()).toEqual(countTo(60, 41));
     expect(steps('--lineage')).toEqual(countTo(60));
+    const table = path.join(runDir(workspace, runIds(workspace)[1]!), 'steps.f64');
+    fs.appendFileSync(table, fs.readFileSync(table));
+    expect(keel(workspace, 'export', 'latest').stderr).toBe(
+      'steps.f64: 20 rows after step 60 cannot be right and are left out. keel check tells more.\n',
+    );
     const nothing = keel(workspace, 'export', 'nothing');
     expect(nothing.stderr).toContain(
       `There is no run nothing in ${path.join(fs.realpathSync(workspace), '.keel/runs')}.`,

@@ -69,8 +69,19 @@ it('one that is not finite is not continued from, by its own word', () => {
 it('of before there were checksums is there if its state can be read', () => {
   const { dir, workspace } = story(10, 20);
   for (const step of [10, 20]) fs.rmSync(path.join(checkpointAt(dir, step), 'files.json'));
+  fs.writeFileSync(path.join(checkpointAt(dir, 10), 'state.json'), '{"format":1,"step":10}');
   fs.writeFileSync(path.join(checkpointAt(dir, 20), 'state.json'), '{');
   expect(usableCheckpoints(workspace, runId)).toEqual([10]);
+  expect(damagedFile(checkpointAt(dir, 10))).toBeNull();
+  expect(damagedFile(checkpointAt(dir, 20))).toBe('state.json');
+});
+
+it('one that lost its checksums is damaged, for nobody can tell what else it lost', async () => {
+  const { dir, workspace } = story(10, 20);
+  fs.rmSync(path.join(checkpointAt(dir, 20), 'files.json'));
+  expect(damagedFile(checkpointAt(dir, 20))).toBe('files.json');
+  expect(usableCheckpoints(workspace, runId)).toEqual([10]);
+  expect(await wholeCheckpoint(workspace, runId, 20)).toBe(10);
 });
 
 it('a link in the place of a checkpoint or of the folder is none', () => {
@@ -103,14 +114,21 @@ it('one that is brought from a former run is whole there', () => {
   expect(() => bringCheckpoint(workspace, child, 15)).toThrow('has no checkpoint at step 15');
 });
 
+it('none is made where the run folder was deleted', () => {
+  const { dir } = story(10);
+  fs.rmSync(dir, { recursive: true });
+  expect(() => fakeCheckpoint(dir, 20)).toThrow('cannot be written: it does not exist.');
+  expect(fs.existsSync(dir)).toBe(false);
+});
+
 it('debris is what writers that died have left, and nothing else', () => {
   const { dir } = story(10);
   for (const name of ['.20.partial', '.5.gone', '7.partial']) fs.mkdirSync(path.join(checkpointsOf(dir), name));
-  fs.writeFileSync(path.join(dir, '.run.json.0123456789abcdef'), '');
-  fs.writeFileSync(path.join(dir, '.run.json.notes'), '');
+  for (const name of ['.run.json.0123456789abcdef', '.output.log.tail.0123456789abcdef', 'reserve', '.run.json.notes'])
+    fs.writeFileSync(path.join(dir, name), '');
   fakeCheckpoint(dir, 30);
   setAside(dir, 30);
-  expect(debrisOf(dir)).toHaveLength(4);
+  expect(debrisOf(dir)).toHaveLength(6);
   clearDebris(dir);
   expect(debrisOf(dir)).toEqual([]);
   expect(fs.readdirSync(checkpointsOf(dir)).sort()).toEqual(['.30.damaged', '10']);

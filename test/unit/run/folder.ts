@@ -23,7 +23,7 @@ export function tempRun(id = runId): string {
 /** A checkpoint that says of itself no more than it must. */
 export const fakeCheckpoint = (dir: string, step: number, finite = true): void =>
   writeCheckpoint(dir, step, {
-    'state.json': Buffer.from(JSON.stringify({ format: 1, step, finite })),
+    'state.json': Buffer.from(JSON.stringify({ format: 1, hasChecksums: true, step, finite })),
     'tensors.f32': new Uint8Array(4096).fill(step),
   });
 

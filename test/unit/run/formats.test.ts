@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../../src/cli/diagnose';
+import { check } from '../../../src/cli/check';
 import { exportRun } from '../../../src/cli/export';
 import { RunReader } from '../../../src/reader/runReader';
 import { bringCheckpoint, usableCheckpoints } from '../../../src/run/checkpoints';
@@ -16,6 +17,7 @@ import { runFiles, workspaceOf } from '../../../src/run/paths';
 import { StepWriter, tableRows } from '../../../src/run/table';
 import { runFormat, stepColumns } from '../../../src/run/types';
 import { applyFix, continueFromLastGood } from '../../../src/runner/applyFix';
+import { createRun } from '../../../src/runner/createRun';
 import { Runner } from '../../../src/runner/runner';
 import { fakeCheckpoint, manifestOf, runId, tempRun } from './folder';
 
@@ -155,6 +157,10 @@ describe.each([3, 99])('a folder of the newer format %s', (format) => {
     const dir = folderOf({ ...newer, state: 'running', heartbeat: 0 });
     const workspace = workspaceOf(dir);
     fs.writeFileSync(path.join(workspace, finished.config), 'backend: torch\nscript: train.py\n');
+    fs.writeFileSync(path.join(workspace, 'train.py'), '');
+    // A writer of that version may be at it.
+    fs.mkdirSync(path.join(dir, 'checkpoints/.9.partial'), { recursive: true });
+    fs.appendFileSync(path.join(dir, 'steps.f64'), 'torn');
     const before = contentOf(dir);
     const refusal = `tiny: ${sentence}`;
     expect(() => writeManifest(dir, readManifest(dir))).toThrow(refusal);
@@ -167,6 +173,8 @@ describe.each([3, 99])('a folder of the newer format %s', (format) => {
     expect(lostIfDead(dir)).toMatchObject({ state: 'lost', reason: expect.stringContaining(sentence) as string });
     expect(viewOf(dir).view.state).toBe('lost');
     expect(usableCheckpoints(workspace, runId)).toEqual([]);
+    check([dir], { repair: true, write: () => undefined });
+    createRun({ workspace, config: finished.config });
     expect(contentOf(dir)).toEqual(before);
   });
 });

@@ -66,7 +66,7 @@ def save(folder: RunFolder, step: int, write: Callable[[str], None], state: dict
     again(os.mkdir, partial)
     try:
         write(partial)
-        write_new(os.path.join(partial, STATE), _json({"format": 1, "step": step, **state}))
+        write_new(os.path.join(partial, STATE), _json({"format": 1, "hasChecksums": True, "step": step, **state}))
         names = sorted(os.listdir(partial))
         for name in names:
             sync_file(os.path.join(partial, name))
@@ -86,6 +86,8 @@ def _files(path: str) -> Dict[str, Dict[str, Any]]:
     try:
         read = json.loads(read_plain(os.path.join(path, FILES), _JSON))
     except FileNotFoundError:
+        if read_state(path).get("hasChecksums"):
+            raise
         return {}
     files = read.get("files") if isinstance(read, dict) else None
     if not isinstance(files, dict) or not all(isinstance(facts, dict) for facts in files.values()):

@@ -12,7 +12,10 @@ import { until } from '../../../until';
 import { inEnglish, say } from '../../../../src/shared/messages/say';
 
 let dir: string;
-beforeEach(() => (dir = fs.mkdtempSync(path.join(os.tmpdir(), 'keel-train-'))));
+beforeEach(() => {
+  dir = fs.mkdtempSync(path.join(os.tmpdir(), 'keel-train-'));
+  fs.mkdirSync(path.join(dir, 'second'));
+});
 afterEach(() => fs.rmSync(dir, { recursive: true, force: true }));
 
 interface Log extends Recorder {
