@@ -3,7 +3,7 @@ import { checkRun, repairRun, type RunFault } from '../run/checkRun';
 import { englishLanguage, messageOf, say, spoken, type Language, type Message } from '../shared/messages/say';
 import { tellingIn } from './language';
 import { complain as toErrors, tell } from './terminal';
-import { findRun } from './workspace';
+import { expanded, findRun } from './workspace';
 
 export interface CheckOptions {
   repair?: boolean | undefined;
@@ -19,7 +19,7 @@ export function check(runs: readonly string[], options: CheckOptions = {}): numb
   const { write = tell, complain = toErrors, cwd = process.cwd() } = options;
   const t = tellingIn(options.language ?? englishLanguage);
   let code = 0;
-  for (const name of runs) {
+  for (const name of runs.flatMap((each) => expanded(each, cwd))) {
     try {
       const { id, dir } = findRun(name, cwd);
       const { running, faults } = checkRun(dir);

@@ -1,11 +1,13 @@
 /** `keel diagnose FILES [--format human|json|jsonl|html] [--output FILE]`. */
 import fs from 'node:fs';
+import path from 'node:path';
 import type { Fix, RunFinding } from '../diagnosis/finding';
 import { adviceFor } from '../diagnosis/fixes/advice';
 import { explained, readyFixes } from '../diagnosis/fixes/index';
 import type { FixId } from '../diagnosis/ids';
 import { reportOn, verdictOf } from '../diagnosis/report';
 import { withFileErrors } from '../run/fileError';
+import { isRunId } from '../run/runId';
 import { englishLanguage, messageOf, say, spoken, type Language, type Message } from '../shared/messages/say';
 import { printable } from '../shared/printable';
 import type { RunState } from '../shared/runState';
@@ -16,6 +18,7 @@ import { tellingIn } from './language';
 import { readLog } from './logs/index';
 import { toJson } from './report';
 import { complain as toErrors, tell } from './terminal';
+import { expanded, findRun } from './workspace';
 
 export interface DiagnoseOptions {
   format?: 'human' | 'json' | 'jsonl' | 'html' | undefined;
@@ -23,6 +26,8 @@ export interface DiagnoseOptions {
   output?: string | undefined;
   /** Of what people read; JSON is English, with its messages beside it. */
   language?: Language | undefined;
+  /** Where relative paths and the ids of runs are looked for; the current folder if absent. */
+  cwd?: string | undefined;
   /** Where the report goes; standard output if absent. */
   write?: (text: string) => void;
   /** Where it is said that a file cannot be read; standard error if absent. */
@@ -58,17 +63,18 @@ function forms(total: number, language: Language): Record<NonNullable<DiagnoseOp
  * be read, 2 findings that need action. A file that cannot be read has no entry in the report; the others do. Throws a
  * sentence if the output cannot be written.
  */
-export function diagnose(files: readonly string[], options: DiagnoseOptions = {}): number {
+export function diagnose(named: readonly string[], options: DiagnoseOptions = {}): number {
   const { format = 'human', output, language = englishLanguage } = options;
   const t = tellingIn(language);
   const out = openOutput(output, options.write ?? tell);
-  const { complain = toErrors } = options;
+  const { complain = toErrors, cwd = process.cwd() } = options;
+  const files = named.flatMap((each) => expanded(each, cwd));
   if (files.length === 0) complain(`${t(say('report.no-files'))}\n`);
   const form = forms(files.length, language)[format];
   const tally: Tally = { files: 0, verdicts: { act: 0, note: 0, ok: 0 }, unreadable: [], act: [] };
   out.write(form.begin);
   for (const file of files) {
-    const diagnosed = attempt(file, (message) => {
+    const diagnosed = attempt(file, cwd, (message) => {
       tally.unreadable.push(t(message));
       complain(`${t(message)}\n`);
     });
@@ -95,9 +101,9 @@ function openOutput(file: string | undefined, write: (text: string) => void) {
   };
 }
 
-function attempt(file: string, refuse: (message: Message) => void): Diagnosed | null {
+function attempt(file: string, cwd: string, refuse: (message: Message) => void): Diagnosed | null {
   try {
-    return diagnoseFile(file);
+    return diagnoseFile(file, cwd);
   } catch (error) {
     refuse(say('report.unreadable', { file, why: messageOf(error) }));
     return null;
@@ -106,8 +112,14 @@ function attempt(file: string, refuse: (message: Message) => void): Diagnosed | 
 
 const broken: ReadonlySet<RunState> = new Set(['failed', 'lost']);
 
-function diagnoseFile(file: string): Diagnosed {
-  const { log, startedAt, context, ignore, notice, doubted, ended } = readLog(file);
+/** Where a file is, or a run that goes by its id or by `latest`. */
+function placeOf(file: string, cwd: string): string {
+  const place = path.resolve(cwd, file);
+  return !fs.existsSync(place) && (file === 'latest' || isRunId(file)) ? findRun(file, cwd).dir : place;
+}
+
+function diagnoseFile(file: string, cwd: string): Diagnosed {
+  const { log, startedAt, context, ignore, notice, doubted, ended } = readLog(placeOf(file, cwd));
   const { findings, said } = reportOn(log, ignore);
   const notChecked = [...(notice === null ? [] : [notice]), ...doubted.values(), ...said.notChecked];
   const own = findings.filter(({ endStep }) => endStep > startedAt || startedAt === 0);

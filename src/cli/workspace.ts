@@ -29,6 +29,15 @@ export interface NamedRun {
   dir: string;
 }
 
+/** The run folders in a folder of runs, `.keel/runs`, oldest first; what names no such folder is alone as it is. */
+export function expanded(text: string, cwd: string): string[] {
+  const folder = path.resolve(cwd, text);
+  const workspace = path.dirname(path.dirname(folder));
+  return folder === runsDir(workspace) && fs.existsSync(folder)
+    ? runIds(workspace).map((id) => path.join(text, id))
+    : [text];
+}
+
 /**
  * The run that a text names: a run folder, the id of a run in the workspace of `cwd`, or `latest`. Throws a sentence if
  * there is none.

@@ -197,6 +197,9 @@ describe('keel export', () => {
     expect(keel(workspace, 'export', id!, '--csv', 'out.csv').stdout).toBe('');
     expect(fs.readFileSync(path.join(workspace, 'out.csv'), 'utf8')).toBe(stdout);
     expect(keel(workspace, 'diagnose', 'out.csv', '--format', 'json').status).toBe(0);
+    for (const name of ['latest', id!, `.keel/runs`])
+      for (const command of ['diagnose', 'check']) expect(keel(workspace, command, name).status).toBe(0);
+    expect(keel(workspace, 'diagnose', 'lates').stderr).toContain('there is no such file');
     keel(workspace, 'run', 'tiny.keel.yaml', '--continue', id!, '--from', '40', '--json');
     const steps = (...args: string[]) =>
       keel(workspace, 'export', 'latest', ...args)

@@ -39,7 +39,8 @@ export const cli = {
   'cli.lint.ignore': 'a rule that says nothing; give it several times for several rules',
   'cli.lint.fix': 'make the safe repairs, and report what is left',
   'cli.diagnose': 'say what went wrong in recorded runs',
-  'cli.diagnose.files': 'run folders, or logs: CSV, JSON lines, trainer_state.json, TensorBoard event files',
+  'cli.diagnose.files':
+    'runs by id, folder or latest, .keel/runs for all, or logs: CSV, JSON lines, trainer_state.json, TensorBoard event files',
   'cli.diagnose.format': 'human (the default), json, jsonl or html',
   'cli.diagnose.output': 'write the report there',
   'cli.fix': 'apply the fix of what a run of a config was found to suffer from',
@@ -52,7 +53,7 @@ export const cli = {
   'cli.export.lineage': 'with the steps of the runs that it continues',
 
   'cli.check': 'say whether run folders are as they were written',
-  'cli.check.runs': 'the ids of runs, their folders, or latest',
+  'cli.check.runs': 'runs by id, folder or latest; .keel/runs for all',
   'cli.check.repair': 'mend what can be mended without loss; never in a run that goes on',
   'cli.check.format': 'human (the default) or json',
   'check.head': '{run}:',
