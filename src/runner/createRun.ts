@@ -5,7 +5,7 @@ import path from 'node:path';
 import { placesOf } from '../backends/python/scriptPaths';
 import { isScript, type AnyConfig } from '../config/keel/anyConfig';
 import { parseConfig } from '../config/keel/parse';
-import { withoutSecrets, type Secrets } from '../config/keel/secrets';
+import { withoutSecrets, withSecrets, type Secrets } from '../config/keel/secrets';
 import { clearDebris, debrisOf } from '../run/checkpointFolder';
 import { bringCheckpoint } from '../run/checkpoints';
 import { runIds } from '../run/list';
@@ -39,15 +39,20 @@ export interface CreatedRun {
 /**
  * Creates `.keel/runs/<id>/` with the manifest and a copy of the config, byte for byte but for its secrets, which the
  * runner is to be given. Throws a sentence if the config
- * cannot be read or has errors, its script or the checkpoint is not there, or the workspace cannot be written; then nothing is left.
+ * cannot be read or has errors, its script, the checkpoint or a variable that it takes from `surroundings` is not there, or the workspace cannot be written; then nothing is left.
  */
-export function createRun({ workspace, config, parent = null }: NewRun): CreatedRun {
+export function createRun(
+  { workspace, config, parent = null }: NewRun,
+  surroundings: NodeJS.ProcessEnv = process.env,
+): CreatedRun {
   const relative = insideOf(workspace, config);
   const file = path.join(workspace, relative);
   const bytes = readConfigFile(file);
   const parsed = checkedConfig(bytes.toString('utf8'), relative);
   const { text, secrets } = withoutSecrets(bytes.toString('utf8'));
   if (isScript(parsed)) placesOf(parsed, workspace, relative);
+  // What is not set is said now.
+  withSecrets(parsed, secrets, surroundings);
   refusePastEnd(parsed, parent);
   if (parent !== null && parent.checkpoint !== null) bringCheckpoint(workspace, parent.run, parent.checkpoint);
   const created = Date.now();

@@ -26,7 +26,7 @@ export async function startRun(options: LaunchOptions): Promise<{ id: string; di
   const { workspace, node = process.execPath, dist = __dirname, env = {} } = options;
   const runner = path.join(dist, 'runner.js');
   if (!fs.existsSync(runner)) throw new SaidError(say('runner.missing', { file: runner }));
-  const { id, dir, secrets } = createRun(options);
+  const { id, dir, secrets } = createRun(options, { ...process.env, ...env });
   const log = openToAppend(path.join(dir, runFiles.log));
   try {
     await spawnDetached(node, [runner, '--workspace', workspace, '--run', id], workspace, log, {
