@@ -53,8 +53,9 @@ function humanOf(
   const head = running ? say('check.running', { run }) : say('check.head', { run });
   const lines = faults.map((fault) => {
     const { message, repair } = fault;
-    if (!left.includes(fault)) return say('check.repaired', { message });
-    return repair === undefined || running ? message : say('check.repairable', { message });
+    if (repair === undefined || running) return message;
+    const about = { message, how: repair.how };
+    return left.includes(fault) ? say('check.repairable', about) : say('check.repaired', about);
   });
   const body = lines.length > 0 ? lines : [say('check.whole')];
   return `${t(head)}\n${body.map((line) => `  ${t(line)}\n`).join('')}`;

@@ -19,8 +19,15 @@ import type { Manifest, TableInfo } from './types';
 /** Something that is not as it was written. */
 export interface RunFault {
   message: Message;
-  /** Mends it without loss; absent where that cannot be. Throws a sentence if the disk refuses. */
-  repair?: () => void;
+  /** What mends it without loss; absent where nothing does. */
+  repair?: Repair;
+}
+
+interface Repair {
+  /** What is done, as in "Repaired: cut off." */
+  how: Message;
+  /** Does it. Throws a sentence if the disk refuses. */
+  mend: () => void;
 }
 
 export interface CheckedRun {
@@ -71,7 +78,7 @@ export function repairRun(dir: string, faults: readonly RunFault[]): RunFault[] 
   const release = claimRun(dir);
   try {
     return faults.filter(({ repair }) => {
-      repair?.();
+      repair?.mend();
       return repair === undefined;
     });
   } finally {
@@ -129,7 +136,8 @@ const rowsIn = (from: number, to: number, unit: number) => Math.max(0, Math.ceil
 function* ofTail(file: string, bytes: number): Generator<RunFault> {
   if (bytes === 0) return;
   const message = say('check.torn', { file: path.basename(file), n: bytes });
-  yield { message, repair: () => within(file, (open) => fs.ftruncateSync(open, sizeOf(file) - bytes)) };
+  const mend = () => within(file, (open) => fs.ftruncateSync(open, sizeOf(file) - bytes));
+  yield { message, repair: { how: say('check.cut-off'), mend } };
 }
 
 /** What rows of a block that are there suffer from; null if nothing. Rows that have no record yet suffer from nothing. */
@@ -164,8 +172,8 @@ function* ofEvents(dir: string, running: boolean): Generator<RunFault> {
   const isTorn = endsTorn(descriptor);
   fs.closeSync(descriptor);
   if (!isTorn || running) return;
-  const repair = () => within(file, (open) => writeAll(open, Buffer.from('\n')));
-  yield { message: say('check.torn-line', { file: runFiles.events }), repair };
+  const mend = () => within(file, (open) => writeAll(open, Buffer.from('\n')));
+  yield { message: say('check.torn-line', { file: runFiles.events }), repair: { how: say('check.ended'), mend } };
 }
 
 /** Files of which something must be there. */
@@ -181,7 +189,8 @@ function* ofCheckpoints(dir: string): Generator<RunFault> {
   for (const step of checkpointSteps(dir)) {
     const file = damagedFile(checkpointAt(dir, step));
     if (file === null) continue;
-    yield { message: say('check.checkpoint', { step, file }), repair: () => setAside(dir, step) };
+    const how = say('check.set-aside', { place: `${runFiles.checkpoints}/.${step}.damaged` });
+    yield { message: say('check.checkpoint', { step, file }), repair: { how, mend: () => setAside(dir, step) } };
   }
 }
 
@@ -190,11 +199,11 @@ function* ofDeath(dir: string): Generator<RunFault> {
   const left = debrisOf(dir);
   if (left.length > 0) {
     const message = say('check.debris', { n: left.length, names: left.map((each) => path.basename(each)) });
-    yield { message, repair: () => clearDebris(dir) };
+    yield { message, repair: { how: say('check.removed'), mend: () => clearDebris(dir) } };
   }
   const manifest = readManifest(dir);
   const { state } = manifest;
   if (hasEnded(state)) return;
-  const repair = () => void settleLost(dir);
+  const repair = { how: say('check.marked-lost'), mend: () => void settleLost(dir) };
   yield { message: say('check.lost', { state }), ...(isGone(dir, manifest) ? { repair } : {}) };
 }

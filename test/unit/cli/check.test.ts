@@ -135,10 +135,10 @@ it('repairs what can be repaired without loss, and nothing of it is left then', 
   const found = told(dir);
   expect(found.code).toBe(2);
   expect(found.lines).toHaveLength(6);
-  expect(found.lines.every((line) => line.endsWith('--repair mends it.'))).toBe(true);
+  expect(found.lines.every((line) => line.includes(' What --repair does: '))).toBe(true);
   const repaired = told(dir, true);
   expect(repaired.code).toBe(0);
-  expect(repaired.lines.every((line) => line.startsWith('Repaired: '))).toBe(true);
+  expect(repaired.lines.every((line) => / Repaired: [a-z].*\.$/.test(line))).toBe(true);
   // The torn line has its end now, and is one that cannot be read.
   expect(told(dir).lines).toEqual(['events.jsonl: 1 line cannot be read and is left out.']);
   expect(fs.readdirSync(path.join(dir, 'checkpoints')).sort()).toEqual(['.100.damaged', '50']);
