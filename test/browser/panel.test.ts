@@ -37,7 +37,7 @@ describe('findings', () => {
       .locator('details.besides')
       .evaluateAll((all) => all.map((each) => [(each as HTMLDetailsElement).open, each.textContent]));
     expect(foldings).toEqual([
-      [true, 'NotesStep 640: The disk has 400 MB left.'],
+      [true, 'Notes of the runStep 640: The disk has 400 MB left.'],
       [false, expect.stringContaining('Not checkedvanishing gradient')],
     ]);
   });

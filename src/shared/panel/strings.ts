@@ -83,7 +83,7 @@ export const defaultStrings = {
   source: 'Source: {source}',
   goesOn: '{what} {source}',
   notChecked: 'Not checked',
-  notes: 'Notes',
+  notes: 'Notes of the run',
 
   steps: 'Steps',
   tableCaption: 'Values from step {from} to {to}; a row shows minimum to maximum.',
