@@ -61,6 +61,15 @@ def test_raise_in_the_middle(bench):
     assert "keel_probe" not in run.err and "Traceback (most recent call last)" in run.err
 
 
+@pytest.mark.parametrize("end", ["raise ValueError", "sys.exit"])
+def test_words_without_end_are_told_in_brief(bench, end):
+    bench.write("train.py", "import sys\n%s('bad shape' + 'x' * 3_000_000)\n" % end)
+    run = bench.probed("train.py", check=False)
+    assert "bad shape" in run.done["reason"] and len(json.dumps(run.done)) < 20_000
+    assert run.done["reason"].endswith("… (train.py:2)" if end.startswith("raise") else "…")
+    assert len(run.err) > 3_000_000
+
+
 @pytest.mark.warm("torch", "torch._dynamo")
 def test_error_inside_backward_has_no_frames_of_ours(bench):
     bench.write("train.py", TRAIN + "\nmodel(torch.randn(3, 4)).backward()\n")

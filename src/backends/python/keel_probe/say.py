@@ -80,8 +80,15 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, (str, int, float)) else str(value)
 
 
+def brief(text: Any, most: int = 4000) -> Any:
+    """A text in a length that a line can hold: readers pass over lines of a megabyte, and so over what they tell."""
+    cut = isinstance(text, str) and not isinstance(text, Said) and len(text) > most
+    return text[:most] + "…" if cut else text
+
+
 def say(id: str, **args: Any) -> Said:  # noqa: A002 - it is called so on the other side
     """The message with its English text. A template that does not fit never ends a script: the id is then the text."""
+    args = {name: brief(value) for name, value in args.items()}
     try:
         text = PLACE.sub(lambda place: _written(args[place[1]], place[2] or ""), TEXTS[id])
     except (KeyError, TypeError, ValueError):

@@ -14,7 +14,7 @@ from .bare import Bare, is_archive
 from .folder import RunFolder
 from .imports import when_imported
 from .ranks import Ranks, rank_of
-from .say import say
+from .say import brief, say
 from .session import Leave, Session
 from .watching import Watch
 
@@ -75,8 +75,9 @@ def report(error: BaseException, folder: str) -> str:
         sys.excepthook(type(error), error, error.__traceback__)
     last = "".join(told.format_exception_only()).strip().splitlines()
     sentence = next((line for line in last if line.startswith(type(error).__name__) or "Error" in line), last[-1])
+    sentence = brief(sentence.strip(), 2000)
     place = place_of(told, folder)
-    return "%s (%s)" % (sentence.strip(), place) if place else sentence.strip()
+    return "%s (%s)" % (sentence, place) if place else sentence
 
 
 def _execute(script: str, module: bool, main: types.ModuleType) -> None:
