@@ -10,6 +10,7 @@ import pytest
 from keel_probe import appending, crc32c, snapshots
 from keel_probe.appending import Lost, TextLines
 from keel_probe.folder import Lines, RunFolder, Table
+from keel_probe.grouping import grouped
 from keel_probe.plain import make_folder, open_to_append
 from keel_probe.rows import RECORD, RECORD_BYTES, Rows, check_record
 
@@ -245,3 +246,25 @@ def test_what_was_being_deleted_is_no_snapshot(tmp_path):
 def test_plain_files_are_opened(tmp_path):
     os.close(open_to_append(str(tmp_path / "new")))
     assert (tmp_path / "new").exists()
+
+
+class Notes:
+    def __init__(self):
+        self.told = []
+
+    def note(self, text):
+        self.told.append(text)
+
+
+def test_layers_that_are_too_many_to_name_are_joined_by_their_modules():
+    parts = ("gate_proj", "up_proj", "down_proj")
+    experts = ["model.layers.%d.experts.%d" % (layer, expert) for layer in range(48) for expert in range(128)]
+    layers = ["%s.%s" % (expert, part) for expert in experts for part in parts]
+    notes = Notes()
+    assert grouped(notes, layers, 0) == [expert for expert in experts for _ in parts]
+    assert notes.told == [
+        "The model has 18432 layers, more than a run can name. They are recorded in 6144 groups, by the modules that hold them."
+    ]
+    assert set(grouped(notes, layers, 1)) == {"model.layers.%d.experts" % layer for layer in range(48)}
+    assert set(grouped(notes, ["parameter %d (1)" % number for number in range(40_000)], 0)) == {"model"}
+    assert grouped(Notes(), experts, 0) == experts and len(notes.told) == 3

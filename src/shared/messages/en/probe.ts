@@ -15,6 +15,8 @@ export const probe = {
   'probe.keras-on-cpu': 'The config asks for a GPU (device: gpu), but Keras on {backend} trains on the CPU ({cpu}).',
   'probe.keras-skip':
     "skipNonFinite: gradients that are not finite are replaced by zeros, so the optimizer's momentum still moves the weights.",
+  'probe.many-layers':
+    'The model has {n:int} layers, more than a run can name. They are recorded in {left:# group|# groups}, by the modules that hold them.',
   'probe.many-optimizers': 'Only the first {n:# optimizer is|# optimizers are} recorded.',
   'probe.needs-length':
     'schedule.name {schedule} needs the length of the run; set steps. Until then only its warmup is applied.',

@@ -7,6 +7,7 @@ import time
 from typing import Any, List, Optional
 
 from ..folder import Table, is_good
+from ..grouping import grouped
 from ..say import Said
 from ..trouble import what_broke
 from .backends import JaxQueue, TensorFlowRing
@@ -24,6 +25,7 @@ class KerasTracker:
         self.last_rate: Optional[float] = None
         self.variables = variables
         layers = [variable.path.rpartition("/")[0] or variable.path for variable in variables]
+        layers = grouped(self.session, layers, index, "/")
         names = list(dict.fromkeys(layers))
         self._places = [names.index(layer) for layer in layers]
         self._sizes = [max(1, math.prod(variable.shape)) for variable in variables]

@@ -8,14 +8,12 @@ from typing import Any, List, Optional, Sequence
 from ..folder import LAYER_FIGURES
 from ..say import Said
 from ..trouble import what_broke
-from .names import layer_of
 
 _WIDTH = len(LAYER_FIGURES)
 
 
 class Layers:
-    def __init__(self, parameters: Sequence[Any], names: Sequence[str]) -> None:
-        owners = [layer_of(name) for name in names]
+    def __init__(self, parameters: Sequence[Any], owners: Sequence[str]) -> None:
         trained = [owner for owner, parameter in zip(owners, parameters) if parameter.requires_grad]
         self.names: List[str] = list(dict.fromkeys(trained))
         places = {name: number for number, name in enumerate(self.names)}

@@ -8,12 +8,14 @@ from collections import deque
 from typing import Any, Deque, List, NamedTuple, Optional
 
 from ..folder import Table, is_good
+from ..grouping import grouped
 from ..guard import guarded
 from ..say import Said, say
 from .clipping import apply_clip
 from .enforce import Enforcer
 from .figures import Weights, count_non_finite, count_nonzero, dense, flat, norms, total_norm
 from .layers import Layers
+from .names import layer_of
 from .scaler import current_scale
 
 #: Rows that may wait for a device; the oldest is then long finished, and waiting for it costs nothing.
@@ -52,7 +54,7 @@ class Tracker:
         self.fresh = [{key: item for key, item in group.items() if key != "params"} for group in optimizer.param_groups]
         for group, peak in zip(self.fresh, self.enforcer.peaks):
             group["lr"] = peak
-        self.layers = Layers(parameters, names)
+        self.layers = Layers(parameters, grouped(self.session, [layer_of(each) for each in names], index))
         self.step = settings.resume_step
         self.calls = 0
         #: Whether the last call ended a step, and not only a part of one that accumulates.
