@@ -13,6 +13,8 @@ export interface LaunchContext<C extends AnyConfig = AnyConfig> {
   /** The folder with the bundled trainer and the Python probe. */
   dist: string;
   parent: Parent | null;
+  /** Values of the config that are to stand in nothing that is told. */
+  secrets: readonly string[];
 }
 
 /** A process to start, without a shell. */

@@ -6,13 +6,34 @@ import { readManifest, writeManifest } from '../run/manifest';
 import { runFiles } from '../run/paths';
 import { replacePlain, syncPlain } from '../run/plainFile';
 import type { Manifest, RunEvent } from '../run/types';
-import { mapTexts } from '../shared/printable';
 
 type WithoutTime<T> = T extends unknown ? Omit<T, 'time'> : never;
 export type RunnerEvent = WithoutTime<RunEvent>;
 
 /** Bytes of the space that is kept for the end of a run. */
 const reserveBytes = 64 * 1024;
+
+/** Keys of what is written for a person to read, with messages under `said`. All else is figures and names that Keel goes by. */
+const wordKeys: ReadonlySet<string> = new Set([
+  'reason',
+  'message',
+  'text',
+  'notes',
+  'items',
+  'causes',
+  'notChecked',
+  'said',
+]);
+
+/** A value of JSON with its words for a person changed; the id of a message is none. */
+function withWords(value: unknown, change: (text: string) => string, within = false): unknown {
+  if (typeof value === 'string') return within ? change(value) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => withWords(item, change, within));
+  const changed = (key: string, item: unknown) =>
+    within && key === 'id' ? item : withWords(item, change, within || wordKeys.has(key));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, changed(key, item)]));
+}
 
 /** A disk that refuses does not end the run: what could not be written waits, and is tried again with every heartbeat. */
 export class RunRecord {
@@ -60,7 +81,7 @@ export class RunRecord {
   }
 
   private hidden<T>(value: T): T {
-    return mapTexts(value, this.hide) as T;
+    return withWords(value, this.hide) as T;
   }
 
   private flush(): void {

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { prepareLaunch } from '../backends';
 import type { Launch } from '../backends/launch';
 import { isScript, type AnyConfig } from '../config/keel/anyConfig';
-import { withSecrets, type Secrets } from '../config/keel/secrets';
+import { valuesToHide, withSecrets, type Secrets } from '../config/keel/secrets';
 import type { RunFinding } from '../diagnosis/finding';
 import { explained } from '../diagnosis/fixes';
 import { factsOf } from '../diagnosis/monitor/facts';
@@ -164,8 +164,9 @@ export class Runner {
     const config = withSecrets(this.config, secrets, process.env);
     const parent = await this.wholeParent();
     const surroundings = { ...process.env, ...(isScript(config) ? config.env : {}) };
-    this.record.hide = hider([...Object.values(secrets), ...secretsAround(surroundings)]);
-    return prepareLaunch({ config, configFile, workspace, dir, dist, parent });
+    const values = valuesToHide(config, secrets);
+    this.record.hide = hider([...values, ...secretsAround(surroundings)]);
+    return prepareLaunch({ config, configFile, workspace, dir, dist, parent, secrets: values });
   }
 
   /** What the run continues, from a checkpoint that is as it was written: where the one asked for is not, an older one. */

@@ -2,7 +2,7 @@
 
 /** Names whose last words are these: `HF_TOKEN`, `--api-key`, `awsSecretAccessKey`, `AWS_ACCESS_KEY_ID`. */
 const secretWords =
-  /(?:^| )(?:token|secret|password|passwd|passphrase|pwd|pw|credentials?|(?:api|access|secret|private|auth|account|storage|license|service|encryption|signing|ssh|hf|wandb|comet|neptune|openai|anthropic) ?key(?: id)?|auth|authorization|bearer|cookie|dsn|connection string)$/;
+  /(?:^| )(?:(?:api|access|auth|hf|wandb|github|session|refresh)?token|secrets?|passwords?|passwd|passphrase|pwd|pw|credentials?|(?:api|access|secret|private|auth|account|storage|license|service|encryption|signing|ssh|hf|wandb|comet|neptune|openai|anthropic) ?keys?(?: id)?|auth|authorization|bearer|cookie|dsn|connection string)$/;
 
 /** Tokens that are words of a vocabulary: `--pad_token`, `eos_token`. */
 const vocabulary =
@@ -15,7 +15,8 @@ const wordsOf = (name: string): string =>
     .toLowerCase()
     .split(/[^a-z\d]+/)
     .filter((word) => word !== '')
-    .join(' ');
+    .join(' ')
+    .replace(/ ?\d{1,4}$/, '');
 
 /** Whether what goes by this name is a secret: an option, a variable or a key. `PWD` is the working directory of a shell. */
 export function isSecretName(name: string): boolean {
@@ -33,18 +34,52 @@ export const holdsNoSecret = (name: string): boolean => harmless.test(name);
 
 /**
  * Values that show what they are, wherever they stand: keys of OpenAI and Anthropic, tokens of Hugging Face, GitHub, GitLab
- * and Slack, key ids of AWS, keys of Google, JSON web tokens; and the password in an address.
+ * and Slack, key ids of AWS, keys of Google, JSON web tokens; and in an address the password, or a name too long for a user's.
+ * What is to be filled in, `${NAME}`, is none.
  */
 export const secretShape =
-  /\bsk-[\w-]{16,256}|\bhf_[A-Za-z\d]{16,256}|\bgh[opsur]_[A-Za-z\d]{20,256}|\bgithub_pat_\w{20,256}|\bglpat-[\w-]{16,256}|\bxox[abprs]-[\w-]{10,256}|\b(?:AKIA|ASIA)[A-Z\d]{16}\b|\bAIza[\w-]{35}|\beyJ[\w-]{10,1000}\.eyJ[\w-]{10,2000}\.[\w-]{10,1000}|(?<=\bBearer )[\w.~+/=-]{8,2000}|(?<=:\/\/[\w.-]{1,100}:)[^\s/@:]{1,200}(?=@)/g;
+  /\bsk-[\w-]{16,256}|\bhf_[A-Za-z\d]{16,256}|\bgh[opsur]_[A-Za-z\d]{20,256}|\bgithub_pat_\w{20,256}|\bglpat-[\w-]{16,256}|\bxox[abprs]-[\w-]{10,256}|\b(?:AKIA|ASIA)[A-Z\d]{16}\b|\bAIza[\w-]{35}|\beyJ[\w-]{10,1000}\.eyJ[\w-]{10,2000}\.[\w-]{10,1000}|(?<=\bBearer )[\w.~+/=-]{8,2000}|(?<=:\/\/[\w.%+~${}-]{0,100}:)(?!\$\{)[^\s/@]{1,200}(?=@)|(?<=\bhttps?:\/\/)[\w-]{20,256}(?=@)/g;
+
+/** A name with what stands between it and its value: `token=`, `"api_key": "`, `Authorization: Basic `. */
+const named = /(?<![\w.-])([\w.-]{1,100})["']?\s{0,9}[:=]\s{0,9}(?:(?:basic|bearer|token)\s{1,9})?["']?/gi;
+/** A value within a text: to the quote that ends it, or as one word. What is to be filled in, `${NAME}`, is none. */
+const valueAt = /(?!\$\{)(?:(?<=")[^"]+|(?<=')[^']+|[^\s"'&,;{}()[\]]+)/y;
+
+/** A text with another in the place of each secret: of values behind a name that says so, and of what looks like one. */
+export function replaceSecrets(text: string, other: (name: string, value: string) => string): string {
+  let done = '';
+  let from = 0;
+  for (const { index, 0: all, 1: name } of text.matchAll(named)) {
+    if (index < from || !isSecretName(name!)) continue;
+    valueAt.lastIndex = index + all.length;
+    const [value] = valueAt.exec(text) ?? [];
+    if (value === undefined) continue;
+    done += text.slice(from, index + all.length) + other(name!, value);
+    from = index + all.length + value.length;
+  }
+  return (done + text.slice(from)).replace(secretShape, (value) => other('secret', value));
+}
 
 /** What stands for a secret where nobody needs it back. */
-const masked = '***';
+export const maskedSecret = '***';
 
-/** Hides values, and whatever looks like a secret, in texts. Values of fewer than 6 characters are no passwords. */
+/** A shorter value is no password, and may be a part of other words. */
+export const shortestSecret = 6;
+
+/** How a value may stand in a text: as it is, as a part of an address or of JSON, and each line of one with several. */
+function spellingsOf(value: string): string[] {
+  const inAddress = new URLSearchParams({ value }).toString().slice('value='.length);
+  const lines = value.split(/\r?\n/).map((line) => line.trim());
+  return [value, inAddress, inAddress.replaceAll('+', '%20'), JSON.stringify(value).slice(1, -1), ...lines];
+}
+
+/** Hides values, and whatever looks like a secret, in texts. */
 export function hider(values: readonly string[]): (text: string) => string {
-  const known = [...new Set(values)].filter((value) => value.length >= 6).sort((a, b) => b.length - a.length);
-  return (text) => known.reduce((left, value) => left.replaceAll(value, masked), text).replace(secretShape, masked);
+  const known = [...new Set(values.flatMap(spellingsOf))]
+    .filter((value) => value.length >= shortestSecret)
+    .sort((a, b) => b.length - a.length);
+  return (text) =>
+    known.reduce((left, value) => left.replaceAll(value, maskedSecret), text).replace(secretShape, maskedSecret);
 }
 
 /** The values of variables whose names say that they are secrets. */

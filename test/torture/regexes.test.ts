@@ -18,6 +18,7 @@ const bounded: Record<string, string> = {
   '^(["\'])(.*)\\1$': 'anchored, and what stands for the end is one character',
   '^(?:[A-Za-z_][\\w.-]*|"[\\w./-]+"|\'[\\w./-]+\')[ ]*:(?=[ \\r\\n]|$)':
     'a line is read once: what follows looks ahead one character',
+  '(?!\\$\\{)(?:(?<=")[^"]+|(?<=\')[^\']+|[^\\s"\'&,;{}()[\\]]+)': 'sticky: what it has taken is not read again',
   '[-_](\\d+(?:\\.\\d+)?)([mb])(?![a-z0-9])': 'begins with a character that does not come again',
 };
 

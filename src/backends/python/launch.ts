@@ -39,7 +39,7 @@ export function probeWords(launcher: string[] | null, python: string, file: stri
  * where the script, the interpreter or the framework is not there.
  */
 export async function launchScript(context: LaunchContext<ScriptConfig>): Promise<Launch> {
-  const { config, configFile, workspace, dir, dist } = context;
+  const { config, configFile, workspace, dir, dist, secrets } = context;
   const { folder, cwd, script } = placesOf(config, workspace, configFile);
   const found = await findInterpreter(config, { folder, workspace }, { ...process.env, ...config.env });
   const probe = path.join(dist, probeFolder, starter);
@@ -57,7 +57,7 @@ export async function launchScript(context: LaunchContext<ScriptConfig>): Promis
     cwd,
     env: environment(
       { ...process.env, ...config.env },
-      { file, dir, python: found.python, launcher: config.launcher !== null },
+      { file, dir, python: found.python, launcher: config.launcher !== null, secrets },
     ),
     note: inEnglish(say('python.note', { version: found.version, python: found.python, from: found.from })),
     launches: config.launcher !== null,
@@ -69,10 +69,14 @@ interface Given {
   dir: string;
   python: string;
   launcher: boolean;
+  secrets: readonly string[];
 }
 
+/** Signs of a secret that the probe is told, for the system bounds an environment; nobody quotes a longer one whole. */
+const longestSecret = 2048;
+
 /** The environment of the script: as this process has it, with what the probe is to know, which it takes out again. */
-function environment(base: NodeJS.ProcessEnv, { file, dir, python, launcher }: Given): NodeJS.ProcessEnv {
+function environment(base: NodeJS.ProcessEnv, { file, dir, python, launcher, secrets }: Given): NodeJS.ProcessEnv {
   // What only the editor and the runner are to know.
   const { ELECTRON_RUN_AS_NODE: _, KEEL_PYTHON: __, KEEL_PYTHON_FROM: ___, ...env } = base;
   // Windows spells it Path.
@@ -82,6 +86,7 @@ function environment(base: NodeJS.ProcessEnv, { file, dir, python, launcher }: G
     ...env,
     KEEL_RUN_DIR: dir,
     KEEL_PROBE_CONFIG: file,
+    KEEL_HIDDEN: JSON.stringify(secrets.filter(({ length }) => length <= longestSecret)),
     // A launcher is found beside its interpreter, and finds that interpreter.
     ...(launcher ? { [pathName]: join(path.dirname(python), env[pathName]) } : {}),
   };

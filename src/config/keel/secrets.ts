@@ -2,13 +2,21 @@
  * Passwords, tokens and keys of a config: which values they are, a copy of the text without them, and the values put back.
  * A copy has `${NAME}` in their place, which is also how a config takes a variable of `env` from its surroundings.
  */
+import { Parser } from 'yaml';
 import type { AnyConfig } from './anyConfig';
 import { isScript } from './anyConfig';
 import { editConfig, parseConfig } from './parse';
 import { splitWords, type ScriptConfig } from './scriptSchema';
 import { applyTextEdits } from '../text/textEdits';
 import { say, SaidError } from '../../shared/messages/say';
-import { holdsNoSecret, isSecretName, secretShape } from '../../shared/secretNames';
+import {
+  hider,
+  holdsNoSecret,
+  isSecretName,
+  maskedSecret,
+  replaceSecrets,
+  shortestSecret,
+} from '../../shared/secretNames';
 import type { ConfigEdit } from '../types';
 
 /** Values by the name that stands for them in a copy. */
@@ -17,6 +25,13 @@ export type Secrets = Readonly<Record<string, string>>;
 const standIn = (name: string) => `\${${name}}`;
 const reference = /\$\{([A-Za-z_]\w*)\}/g;
 
+/** A text with what stands beside its references changed. */
+const besideReferences = (text: string, change: (part: string) => string): string =>
+  text
+    .split(/(\$\{[A-Za-z_]\w*\})/)
+    .map((part, i) => (i % 2 === 1 ? part : change(part)))
+    .join('');
+
 /** Collects secrets under names that are free; the same value has one name. */
 class Collection {
   readonly secrets: Record<string, string> = {};
@@ -24,10 +39,11 @@ class Collection {
   /** `taken` are names that the text uses already. */
   constructor(private readonly taken: ReadonlySet<string>) {}
 
-  /** The stand-in of a value. `name` is what it is called where it stands, such as `--api-key`. */
+  /** The stand-in of a value, which may be one already. `name` is what it is called where it stands, such as `--api-key`. */
   hide(name: string, value: string): string {
+    if (/^\$\{\w+\}$/.test(value)) return value;
     const plain = name
-      .replace(/^-+/, '')
+      .replace(/^\W+/, '')
       .replace(/\W+/g, '_')
       .toUpperCase()
       .replace(/^(?=\d|$)/, 'SECRET_');
@@ -38,24 +54,40 @@ class Collection {
       if (this.secrets[free] === value) return standIn(free);
     }
   }
+
+  /** A text without the secrets in it, those among them that were found elsewhere. */
+  within(text: string): string {
+    const values = Object.entries(this.secrets).filter(([, value]) => value.length >= shortestSecret);
+    const known = values.sort(([, a], [, b]) => b.length - a.length);
+    const left = known.reduce(
+      (left, [name, value]) => besideReferences(left, (part) => part.replaceAll(value, () => standIn(name))),
+      text,
+    );
+    return replaceSecrets(left, (name, value) => this.hide(name, value));
+  }
 }
 
-/** Words of a command line without their secrets: `--token X`, `--token=X`, `TOKEN=X`, and what looks like one anywhere. */
-function hiddenWords(words: readonly string[], found: Collection): string[] {
+type Hide = (name: string, value: string) => string;
+
+/** Words of a command line without their secrets: `--token X`, `--token=X`, `TOKEN=X`, and those within a word. */
+function hiddenWords(words: readonly string[], hide: Hide, within: (word: string) => string): string[] {
   return words.map((word, i) => {
-    const [, name, value] = /^([\w.-]+)=([^]+)$/.exec(word) ?? [];
-    if (name !== undefined && value !== undefined && isSecretName(name)) return `${name}=${found.hide(name, value)}`;
+    const [, name, value] = /^([+~]*[\w./@-]+)=([^]+)$/.exec(word) ?? [];
+    if (name !== undefined && value !== undefined && isSecretName(name)) return `${name}=${hide(name, value)}`;
     const before = words[i - 1] ?? '';
     const isValue = /^-/.test(before) && !before.includes('=') && !/^-/.test(word) && word !== '';
-    if (isValue && isSecretName(before)) return found.hide(before, word);
-    return word.replace(secretShape, (value) => found.hide('secret', value));
+    return isValue && isSecretName(before) ? hide(before, word) : within(word);
   });
 }
 
-/** Variables without their values, but for those that are known to hold no secret and that say how the run was made. */
+/** Whether a variable's value is a secret, for all that is known: those that say how the run was made are none. */
+const isSecretVariable = (name: string): boolean => isSecretName(name) || !holdsNoSecret(name);
+
+/** A variable without what is secret in it. What it takes from the surroundings is in no file. */
 function hiddenVariable(name: string, value: string, found: Collection): string {
-  if (value === '' || value.search(reference) >= 0) return value;
-  return isSecretName(name) || !holdsNoSecret(name) ? found.hide(name, value) : value;
+  if (!isSecretVariable(name)) return found.within(value);
+  const least = value.search(reference) >= 0 ? shortestSecret : 1;
+  return besideReferences(value, (part) => (part.length < least ? part : found.hide(name, part)));
 }
 
 /** A word as `splitWords` reads it back. */
@@ -74,7 +106,11 @@ function editsOf(text: string, config: ScriptConfig, found: Collection): ConfigE
   for (const key of wordKeys) {
     const line = written([key]);
     const words = typeof line === 'string' ? (splitWords(line) ?? []) : (config[key] ?? []);
-    const hidden = hiddenWords(words, found);
+    const hidden = hiddenWords(
+      words,
+      (name, value) => found.hide(name, value),
+      (word) => found.within(word),
+    );
     if (typeof line !== 'string') words.forEach((word, i) => set([key, i], word, hidden[i]!));
     else if (hidden.some((word, i) => word !== words[i])) set([key], line, hidden.map(quotedWord).join(' '));
   }
@@ -89,12 +125,12 @@ export function withoutSecrets(text: string): { text: string; secrets: Secrets }
   const { config } = parseConfig(text);
   const found = new Collection(new Set([...text.matchAll(reference)].map(([, name]) => name!)));
   if (config === null || !isScript(config)) return { text, secrets: {} };
-  const edits = editsOf(text, config, found);
-  let hidden = withoutCommented(edits.length === 0 ? text : edited(text, edits, found));
+  // Found first, so that what repeats one elsewhere is known, too.
+  editsOf(text, config, found);
+  const commented = withoutCommented(text, hider(Object.values(found.secrets)));
+  const edits = editsOf(commented, config, found);
+  const hidden = edits.length === 0 ? commented : edited(commented, edits, found);
   if (hidden === text) return { text, secrets: {} };
-  // What a comment says of it goes, too.
-  for (const [name, value] of Object.entries(found.secrets))
-    if (value.length >= shortest) hidden = hidden.replaceAll(value, standIn(name));
   const { config: left } = parseConfig(hidden);
   if (left === null || !isScript(left))
     throw new SaidError(say('secrets.stuck', { names: Object.keys(found.secrets), form: standIn('NAME') }));
@@ -109,27 +145,39 @@ function edited(text: string, edits: readonly ConfigEdit[], { secrets }: Collect
   }
 }
 
-/** A comment without the values of secret names, `NAME=X` and `NAME: X`, and without what looks like a secret. */
-function withoutMentioned(line: string): string {
-  let isValue = false;
-  const words = line.split(' ').map((word) => {
-    const hidden = isValue && word !== '' ? '***' : masked(word);
-    isValue = word.endsWith(':') && isSecretName(word);
-    return hidden;
-  });
-  return words.join(' ').replace(secretShape, '***');
+/** Comments often say what a line said before. */
+function withoutCommented(text: string, hide: (text: string) => string): string {
+  const edits = commentsOf([...new Parser().parse(text)]).map(({ offset, source }) => ({
+    ...{ start: offset, end: offset + source.length },
+    text: hide(withoutMentioned(source)),
+  }));
+  return applyTextEdits(text, edits);
 }
 
-function masked(word: string): string {
-  const at = Math.max(word.indexOf('='), word.indexOf(':'));
-  return at > 0 && at < word.length - 1 && isSecretName(word.slice(0, at)) ? `${word.slice(0, at + 1)}***` : word;
+function withoutMentioned(comment: string): string {
+  const hide = () => maskedSecret;
+  return hiddenWords(replaceSecrets(comment, hide).split(' '), hide, (word) => word).join(' ');
 }
 
-/** Lines that are comments often say what a line said before. */
-const withoutCommented = (text: string): string => text.replace(/^[ \t]*#.*$/gm, (line) => withoutMentioned(line));
+interface Comment {
+  offset: number;
+  source: string;
+}
 
-/** A shorter value is no password, and may be a part of other words. */
-const shortest = 6;
+/** The comments among what a text consists of. */
+function commentsOf(part: unknown): Comment[] {
+  if (typeof part !== 'object' || part === null) return [];
+  if ('type' in part && part.type === 'comment') return [part as unknown as Comment];
+  return Object.values(part).flatMap(commentsOf);
+}
+
+/** The values that are to stand in nothing that is told: those taken out of the config, and variables filled in. */
+export const valuesToHide = (config: AnyConfig, secrets: Secrets): string[] => [
+  ...Object.values(secrets),
+  ...Object.entries(isScript(config) ? config.env : {}).flatMap(([name, value]) =>
+    isSecretVariable(name) ? [value] : [],
+  ),
+];
 
 /**
  * A config with its secrets in place, and with the variables that `env` takes from `surroundings`. Throws a sentence if one

@@ -310,7 +310,8 @@ monitor: { overhead: 5%, layersEvery: 8 }
     const { config, problems } = parseConfig(text.replace('lr:', `${given}:`));
     if (config === null || !isScript(config)) throw new Error(JSON.stringify(problems));
     const parent = { run: '20260101-000000-a-000000', checkpoint: 20, fixes: [] };
-    const made = probeConfig({ config, configFile: 'a.keel.yaml', workspace: '/w', dir: '/d', dist: '/x', parent });
+    const places = { configFile: 'a.keel.yaml', workspace: '/w', dir: '/d', dist: '/x' };
+    const made = probeConfig({ config, ...places, secrets: [], parent });
     return JSON.parse(JSON.stringify(made)) as Record<string, unknown>;
   };
 

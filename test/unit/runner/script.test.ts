@@ -312,7 +312,15 @@ it('probe.json holds what the config sets, and nothing else', () => {
   );
   if (config === null || !isScript(config)) throw new Error('No config of a script.');
   const parent = { run: '20260101-000000-a-000000', checkpoint: 20, fixes: [] };
-  const made = probeConfig({ config, configFile: 'a.keel.yaml', workspace: '/w', dir: '/d', dist: '/x', parent });
+  const made = probeConfig({
+    config,
+    configFile: 'a.keel.yaml',
+    workspace: '/w',
+    dir: '/d',
+    dist: '/x',
+    secrets: [],
+    parent,
+  });
   expect(JSON.parse(JSON.stringify(made))).toEqual({
     ...{ backend: 'torch', device: 'auto', totalSteps: null, seed: null, optimizer: { lrScale: 0.5 } },
     ...{ schedule: { warmup: 10 }, clip: { norm: 1 }, accumulate: null, skipNonFinite: false },

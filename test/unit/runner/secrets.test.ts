@@ -10,18 +10,27 @@ import { hasEnded } from '../../../src/shared/runState';
 import { until } from '../../until';
 import { Live, buildDist, torchPython } from './live';
 
-const secrets = { arg: 's3cr3t-argument', env: 's3cr3t-variable', around: 's3cr3t-surroundings' };
+const secrets = {
+  arg: 's3cr3t-argument',
+  env: 's3cr3t-variable',
+  around: 's3cr3t-surroundings',
+  /** Of a variable whose name tells nothing, in one word with another. */
+  setting: 's3cr3t-setting',
+};
+/** What nobody has written into the config, and shows what it is. */
+const shown = 'hf_s3cr3ts3cr3ts3cr3t';
 
 /** Leaves what it was given in a file of its own, and dies with a message that quotes it. */
 const script = `import json, os, sys
 with open("given.json", "w") as file:
     json.dump({"args": sys.argv[1:], "env": {k: v for k, v in os.environ.items() if "SECRET" in k or "TOKEN" in k}}, file)
-raise RuntimeError("401 for " + sys.argv[2] + " and " + os.environ["MY_TOKEN"] + " and " + os.environ["MY_SECRET"])
+raise RuntimeError("401 for " + sys.argv[2] + " and " + os.environ["MY_TOKEN"] + " and " + os.environ["MY_SECRET"]
+    + " at " + os.getcwd() + "/data.csv with " + os.environ["MY_SETTING"] + " and ${shown} for " + os.environ["PHASE"])
 `;
 const config = `backend: torch
 script: train.py
 args: [--api_key, ${secrets.arg}]
-env: { MY_TOKEN: ${secrets.env}, MY_SECRET: "\${OUTER}" }
+env: { MY_TOKEN: ${secrets.env}, MY_SECRET: "\${OUTER}", MY_SETTING: ${secrets.setting}, PHASE: failed, PART: reason }
 `;
 
 let dist: string;
@@ -59,7 +68,8 @@ function mustBeHidden(place: string): void {
   const given = JSON.parse(fs.readFileSync(path.join(place, 'given.json'), 'utf8')) as { args: string[]; env: object };
   expect(given.args).toEqual(['--api_key', secrets.arg]);
   expect(given.env).toMatchObject({ MY_TOKEN: secrets.env, MY_SECRET: secrets.around });
-  for (const secret of Object.values(secrets)) expect(holding(path.join(place, '.keel'), secret)).toEqual([]);
+  for (const secret of [...Object.values(secrets), shown])
+    expect(holding(path.join(place, '.keel'), secret)).toEqual([]);
 }
 
 describe('secrets', { timeout: 200_000 }, () => {
@@ -70,6 +80,7 @@ describe('secrets', { timeout: 200_000 }, () => {
     const live = new Live(place, id, dir);
     const manifest = await until('the end', () => hasEnded(live.manifest.state) && live.manifest);
     expect(manifest).toMatchObject({ state: 'failed', reason: expect.stringContaining('401 for ***') });
+    expect(manifest.reason).toContain(`at ${fs.realpathSync(place)}/data.csv with *** and *** for ***`);
     mustBeHidden(place);
     expect(fs.readFileSync(path.join(dir, 'config.yaml'), 'utf8')).toContain('args: [--api_key, "${API_KEY}"]');
   });

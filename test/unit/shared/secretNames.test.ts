@@ -24,6 +24,10 @@ const secret = [
     '--auth',
     'GITHUB_TOKEN',
     'clientSecret',
+    'HFTOKEN',
+    '--token_1',
+    'passwords',
+    '--pwd',
   ],
 ];
 const plain = [
@@ -38,7 +42,7 @@ const plain = [
     '--text_key',
   ],
   ...['--label_key', '--key', '--lr', '--author', '--tokenizer_name', 'TOKENIZERS_PARALLELISM', 'CUDA_VISIBLE_DEVICES'],
-  ...['--class_token', '--sort-key', '--monitor', '--passes', '--secretary', 'PWD', 'OLDPWD', ''],
+  ...['--class_token', '--pad_token_2', 'PWD', 'OLDPWD', '--sort-key', '--monitor', '--passes', '--secretary', ''],
 ];
 
 describe('isSecretName', () => {
@@ -60,6 +64,13 @@ describe('hider', () => {
     expect(hide('a s3cr3t-longer b s3cr3t c short')).toBe('a *** b *** c short');
     expect(hide('hf_abcdefghijklmnopqrst sk-abcdefghijklmnop1234 https://me:p4ssword@host/x')).toBe(
       '*** *** https://me:***@host/x',
+    );
+  });
+
+  it('takes out values as addresses and JSON spell them, and the lines of one with several', () => {
+    const hide = hider(['p w/s+w&rd', 'say "s3cr3t"', 'first-line\n  second-line']);
+    expect(hide('a p+w%2Fs%2Bw%26rd b p%20w%2Fs%2Bw%26rd c {"x": "say \\"s3cr3t\\""} d second-line')).toBe(
+      'a *** b *** c {"x": "***"} d ***',
     );
   });
 

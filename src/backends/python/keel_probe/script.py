@@ -15,6 +15,7 @@ from .folder import RunFolder
 from .imports import when_imported
 from .ranks import Ranks, rank_of
 from .say import brief, say
+from .secrets import be_told
 from .session import Leave, Session
 from .watching import Watch
 
@@ -134,6 +135,7 @@ def create_session() -> Optional[Session]:
     if not folder:
         return None
     settings = settings_file.load(os.environ)
+    be_told(os.environ.get("KEEL_HIDDEN", ""))
     run_folder = RunFolder(folder)
     rank, size = rank_of(os.environ)
     return Session(run_folder, settings, Ranks(run_folder, rank, size))

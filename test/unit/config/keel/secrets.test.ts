@@ -20,6 +20,24 @@ const cases: [what: string, rest: string, secrets: string[]][] = [
   ['one that a comment repeats', 'args: --token s3cr3t-value # s3cr3t-value was the old one', ['s3cr3t-value']],
   ['a quoted one', "args: --password 'a b s3cr3t'", ['a b s3cr3t']],
   ['a header', "args: [--header, 'Authorization: Bearer s3cr3tvalue']", ['s3cr3tvalue']],
+  ['a header of another kind', "args: [-H, 'X-Api-Key: s3cr3t-value']", ['s3cr3t-value']],
+  ['a header with a scheme', "args: [-H, 'Authorization: Basic s3cr3t-value']", ['s3cr3t-value']],
+  [
+    'what is added by Hydra',
+    'args: +trainer.api_key=s3cr3t-one ++logger/wandb.key=s3cr3t-two',
+    ['s3cr3t-one', 's3cr3t-two'],
+  ],
+  ['one within braces', `args: "'logger={token: s3cr3t-value, n: 1}'"`, ['s3cr3t-value']],
+  ['one within JSON', `args: ['{"api_key": "s3cr3t value"}']`, ['s3cr3t value']],
+  ['one asked for in an address', 'args: --url https://h/x?api_key=s3cr3t-value&y=1', ['s3cr3t-value']],
+  ['a password without a user', 'args: redis://:s3cr3t99@host/x', ['s3cr3t99']],
+  ['a password with a colon', 'args: https://me%40here:s3cr3t:99@host/x', ['s3cr3t:99']],
+  ['a user that is one', 'args: https://0123456789abcdef0123456789abcdef@host/x', ['0123456789abcdef0123456789abcdef']],
+  ['one that is numbered', 'args: --token_2 s3cr3t-value', ['s3cr3t-value']],
+  ['one without a break', 'args: --hftoken=s3cr3t-value', ['s3cr3t-value']],
+  ['an address in a harmless variable', "env: { TORCH_HUB: 'https://me:s3cr3t99@host' }", ['s3cr3t99']],
+  ['what is beside a reference', "env: { MY_SECRET: '${FIRST}s3cr3t-value', X: 'a${B}' }", ['s3cr3t-value']],
+  ['one that stands elsewhere, too', 'args: --db-name s3cr3t-value --token s3cr3t-value', ['s3cr3t-value']],
   ['the launcher', 'launcher: srun --auth=s3cr3t-value', ['s3cr3t-value']],
 ];
 
@@ -35,7 +53,8 @@ describe('withoutSecrets', () => {
 
   it.each(cases)('and they come back: %s', (_, rest) => {
     const { text: copy, secrets } = withoutSecrets(script(rest));
-    expect(withSecrets(configOf(copy), secrets, {})).toEqual(configOf(script(rest)));
+    const around = { FIRST: 'first', B: 'b' };
+    expect(withSecrets(configOf(copy), secrets, around)).toEqual(withSecrets(configOf(script(rest)), {}, around));
   });
 
   it.each([
@@ -43,8 +62,19 @@ describe('withoutSecrets', () => {
     'args: [--lr, 1e-3, --passes, 3]',
     'env: { CUDA_VISIBLE_DEVICES: "0,1", PYTORCH_CUDA_ALLOC_CONF: x, HF_TOKEN: "${HF_TOKEN}" }',
     'python: .venv/bin/python',
+    'args: --db postgres://me:${PW}@host/x "token=${TOKEN}" data.sort_key:text --url http://localhost:6006/x@y',
   ])('leaves what is none to the byte: %s', (rest) => {
     expect(withoutSecrets(script(rest))).toEqual({ text: script(rest), secrets: {} });
+  });
+
+  it.each([
+    ['env: { MODE: constant }\nschedule: { name: constant }'],
+    ['env: { STAGE: train.py }'],
+    ['env: { WHAT: script }'],
+    ['env: { MY_SECRET: SECRET }'],
+  ])('changes nothing else, whatever a variable is set to: %s', (rest) => {
+    const { text: copy, secrets } = withoutSecrets(script(rest));
+    expect(withSecrets(configOf(copy), secrets, {})).toEqual(configOf(script(rest)));
   });
 
   it('never leaves a secret, whatever its signs', () => {
@@ -63,11 +93,15 @@ describe('withoutSecrets', () => {
 
 it('takes secrets out of lines that are comments, and leaves all others', () => {
   const text = script(
-    '# HF_TOKEN: s3cr3t-old\n# args: --api_key=s3cr3t-old --lr=3 sk-abcdefghijklmnopqrst\nsteps: 3 # few',
+    '# HF_TOKEN: s3cr3t-old\n# args: --api_key=s3cr3t-old --lr=3 sk-abcdefghijklmnopqrst\nsteps: 3 # few\n# args: --api_key s3cr3t-old\nseed: 1 # API_KEY=s3cr3t-old',
   );
   const { text: copy, secrets } = withoutSecrets(text);
   expect(secrets).toEqual({});
-  expect(copy).toBe(script('# HF_TOKEN: ***\n# args: --api_key=*** --lr=3 ***\nsteps: 3 # few'));
+  expect(copy).toBe(
+    script(
+      '# HF_TOKEN: ***\n# args: --api_key=*** --lr=3 ***\nsteps: 3 # few\n# args: --api_key ***\nseed: 1 # API_KEY=***',
+    ),
+  );
 });
 
 it('a stand-in is no variable that the config takes from its surroundings', () => {
