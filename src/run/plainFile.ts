@@ -61,9 +61,11 @@ export const openToAppend = (file: string): number => openChecked(file, O_RDWR |
 /** All bytes of a plain file of at most `most` bytes. Throws a sentence if it is larger or no plain file. */
 export const readPlain = (file: string, most: number): Buffer => readBounded(file, most, () => openToRead(file));
 
-/** As `readPlain`, for a file of the person's own, outside `.keel`: a link is followed, but never to a pipe or a device. */
-export const readRegular = (file: string, most: number): Buffer =>
-  readBounded(file, most, () => openChecked(fs.realpathSync(file), O_RDONLY));
+/** Opens a file of the person's own, outside `.keel`: a link is followed, but never to a pipe or a device. */
+export const openRegular = (file: string): number => openChecked(fs.realpathSync(file), O_RDONLY);
+
+/** As `readPlain`, for a file that `openRegular` opens. */
+export const readRegular = (file: string, most: number): Buffer => readBounded(file, most, () => openRegular(file));
 
 function readBounded(file: string, most: number, open: () => number): Buffer {
   return withFileErrors(file, 'read', () => {

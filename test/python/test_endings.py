@@ -50,6 +50,23 @@ def test_syntax_error(bench):
     assert run.done["reason"].startswith("SyntaxError") and "(train.py:2)" in run.done["reason"]
 
 
+@pytest.mark.parametrize(
+    "hook",
+    [
+        "def hook(kind, error, where):\n    print('hook', error, where.tb_frame.f_code.co_filename, where.tb_lineno)",
+        "def hook(kind, error, where): sys.exit(3)",
+        "def hook(kind, error, where): raise KeyError('in the hook')",
+        "sys.stdout.close()\nhook = sys.excepthook",
+    ],
+)
+def test_own_hook_of_exceptions(bench, hook):
+    script = bench.write("train.py", "import sys\n%s\nsys.excepthook = hook\nraise ValueError('bad')\n" % hook)
+    bare = bench.bare(str(script), check=False)
+    run = bench.probed("train.py", check=False)
+    assert (run.code, run.out, run.err) == (bare.returncode, bare.stdout, bare.stderr)
+    assert run.done["state"] == "failed" and run.done["reason"].startswith("ValueError: bad (train.py:")
+
+
 @pytest.mark.warm("torch", "torch._dynamo")
 def test_raise_in_the_middle(bench):
     bench.write("lib/model.py", "def check(step):\n    if step == 7:\n        raise ValueError('bad batch')\n")

@@ -4,6 +4,7 @@
  * The layouts are those of tensorflow/core/{util/event,framework/summary,framework/tensor}.proto.
  */
 import fs from 'node:fs';
+import { openRegular } from '../../run/plainFile';
 import { say, SaidError, type Message } from '../../shared/messages/say';
 
 export interface LoggedScalar {
@@ -187,7 +188,7 @@ const windowBytes = 4 * 1024 * 1024;
 
 /** The same of a file, of any size. Throws as `readScalars`, and what the system says of a file that cannot be read. */
 export function readEventFile(file: string): EventFile {
-  const descriptor = fs.openSync(file, 'r');
+  const descriptor = openRegular(file);
   try {
     let window = Buffer.alloc(0);
     let start = 0;

@@ -1,5 +1,6 @@
 /** The text of a log in pieces, so that a log may be longer than any text or buffer can be. */
 import fs from 'node:fs';
+import { openRegular } from '../../run/plainFile';
 import { say, SaidError } from '../../shared/messages/say';
 
 /** Bytes read at once. A log of this size or less is one piece. */
@@ -10,7 +11,7 @@ const longestLine = 256 * 1024 * 1024;
 
 /** The text as it comes, cut anywhere. Throws a sentence without a subject where it is no UTF-8 text. */
 export function* textPieces(file: string, size = pieceBytes): Generator<string> {
-  const descriptor = fs.openSync(file, 'r');
+  const descriptor = openRegular(file);
   try {
     const decoder = new TextDecoder('utf-8', { fatal: true });
     const buffer = Buffer.allocUnsafe(Math.min(size, Math.max(1, fs.fstatSync(descriptor).size)));

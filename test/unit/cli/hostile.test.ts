@@ -1,5 +1,5 @@
 /** The command line in a workspace that somebody made to do harm: nothing outside changes, nothing runs, nothing hangs. */
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -71,6 +71,16 @@ describe.skipIf(process.platform === 'win32')('in a hostile workspace', () => {
       const { status, said } = keel('export', place.runs[what]!);
       expect([what, status]).toEqual([what, refused.includes(what) ? 1 : 0]);
       expect(said).not.toContain('told of what is outside');
+    }
+  });
+
+  it.each(['metrics.csv', 'log.jsonl', 'events.out.tfevents.1'])('diagnose waits for no pipe called %s', (name) => {
+    const folder = path.join(place.workspace, `with ${name}`);
+    fs.mkdirSync(folder);
+    execFileSync('mkfifo', [path.join(folder, name)]);
+    for (const given of [folder, path.join(folder, name)]) {
+      const { status, said } = keel('diagnose', given);
+      expect([status, said]).toEqual([1, expect.stringContaining('no regular file')]);
     }
   });
 

@@ -65,20 +65,46 @@ def place_of(error: "traceback.TracebackException", folder: str) -> Optional[str
     return "%s:%s" % (file if inside.startswith("..") else inside, line)
 
 
-def report(error: BaseException, folder: str) -> str:
-    """Prints the traceback without the probe's frames, and returns its last line with the place in the user's code."""
+def _report(error: BaseException, folder: str) -> End:
+    """Prints the traceback without the probe's frames; the reason is its last line with the place in the user's code."""
     told = traceback.TracebackException.from_exception(error)
     _without_our_frames(told)
-    if sys.excepthook is sys.__excepthook__:
-        sys.stdout.flush()
-        print("".join(told.format()), file=sys.stderr, end="", flush=True)
-    else:
-        sys.excepthook(type(error), error, error.__traceback__)
+    code = _show(error, told)
     last = "".join(told.format_exception_only()).strip().splitlines()
     sentence = next((line for line in last if line.startswith(type(error).__name__) or "Error" in line), last[-1])
     sentence = brief(sentence.strip(), 2000)
     place = place_of(told, folder)
-    return "%s (%s)" % (sentence, place) if place else sentence
+    return End("failed", "%s (%s)" % (sentence, place) if place else sentence, code)
+
+
+def _show(error: BaseException, told: "traceback.TracebackException") -> int:
+    """Shows it as Python does, by the script's own hook where it has one, and returns the exit code."""
+    if sys.excepthook is sys.__excepthook__:
+        _print("".join(told.format()))
+        return 1
+    own = error.__traceback__
+    while own is not None and _is_ours(own.tb_frame.f_code.co_filename):
+        own = own.tb_next
+    try:
+        sys.excepthook(type(error), error.with_traceback(own), own)
+    except SystemExit as leaving:
+        return _exit_end(leaving).code
+    except BaseException as other:  # noqa: BLE001 - the hook is the script's
+        failed = traceback.TracebackException.from_exception(other)
+        _without_our_frames(failed)
+        parts = "".join(failed.format(chain=False)), "".join(told.format())
+        _print("Error in sys.excepthook:\n%s\nOriginal exception was:\n%s" % parts)
+    return 1
+
+
+def _print(text: str) -> None:
+    """To standard error, behind what is on its way to standard output. The script may have closed either."""
+    for stream, words in ((sys.stdout, ""), (sys.stderr, text)):
+        try:
+            stream.write(words)
+            stream.flush()
+        except (AttributeError, OSError, ValueError):
+            pass
 
 
 def _execute(script: str, module: bool, main: types.ModuleType) -> None:
@@ -102,7 +128,7 @@ def _exit_end(leaving: SystemExit) -> End:
         return End("finished", None, 0)
     if isinstance(code, int):
         return End("failed", say("probe.exit-code", code=code), code)
-    print(code, file=sys.stderr)
+    _print("%s\n" % (code,))
     return End("failed", str(code), 1)
 
 
@@ -122,11 +148,11 @@ def run(script: str, module: bool, session: Session, main: types.ModuleType) -> 
     except KeyboardInterrupt:
         return End("stopped", say("trainer.signal", signal="SIGINT"), 130)
     except BaseException as error:  # noqa: BLE001 - whatever ends the script is told
-        reason = report(error, folder)
+        end = _report(error, folder)
         if session.verdict is not None:
             return End(*session.verdict, 0)
         trouble = session.ranks.trouble(_PEERS)
-        return End("failed", say("and-then", first=trouble, second=reason) if trouble else reason, 1)
+        return end._replace(reason=say("and-then", first=trouble, second=end.reason)) if trouble else end
 
 
 def create_session() -> Optional[Session]:
