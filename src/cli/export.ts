@@ -8,7 +8,7 @@ import { newerNotice } from '../run/manifest';
 import { lineage, type Chapter } from '../run/lineage';
 import { stepWindows } from '../run/table';
 import { missingColumn } from '../run/types';
-import { englishLanguage, inLanguage, type Language, type Message } from '../shared/messages/say';
+import { englishLanguage, inLanguage, say, type Language, type Message } from '../shared/messages/say';
 import { printable } from '../shared/printable';
 import { complain as toErrors, stdout } from './terminal';
 import { findRun } from './workspace';
@@ -36,6 +36,8 @@ export async function exportRun(run: string, options: ExportOptions = {}): Promi
   const { complain = toErrors } = options;
   const told = (message: Message) => complain(`${inLanguage(message, options.language ?? englishLanguage)}\n`);
   if (notice !== null) told(notice);
+  const before = options.lineage ? chapters[0]!.manifest.parent : null;
+  if (before !== null && before.checkpoint !== null) told(say('cli.export.before-gone', { run: before.run }));
   const text = Readable.from(csvOf(options.lineage ? chapters : chapters.slice(-1), told));
   const { csv } = options;
   if (typeof csv !== 'string') {

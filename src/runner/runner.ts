@@ -198,7 +198,7 @@ export class Runner {
   /** Makes the backend save and leave, as a signal does. `cause`: what came over the runner; the signal's own word if absent. */
   terminate(cause: Message | null = null): void {
     this.cause ??= cause;
-    this.insistence.ask(Date.now(), this.slowest);
+    this.insistence.ask(performance.now(), this.slowest);
     this.backend?.signal('SIGTERM');
   }
 
@@ -231,7 +231,7 @@ export class Runner {
   private beat(): void {
     if (this.beats++ % beatsBetweenLooks === 0) for (const text of this.space.look()) this.note(text, true);
     this.takeIn(false);
-    const signal = this.insistence.due(Date.now());
+    const signal = this.insistence.due(performance.now());
     if (signal === 'SIGKILL') this.killed = 'unresponsive';
     if (signal !== null) this.backend?.signal(signal);
     if (this.seen >= enoughSteps) this.tellNotChecked();
@@ -309,13 +309,13 @@ export class Runner {
   }
 
   private stopAsked(): void {
-    this.insistence.ask(Date.now(), this.slowest);
+    this.insistence.ask(performance.now(), this.slowest);
     this.record.update({ state: 'stopping' });
   }
 
   private acknowledged(request: string): void {
     const states: Record<string, RunState> = { pause: 'paused', resume: 'running', stop: 'stopping' };
-    if (request === 'stop') this.insistence.acknowledged(Date.now());
+    if (request === 'stop') this.insistence.acknowledged(performance.now());
     const state = states[request];
     if (state !== undefined && this.record.manifest.state !== 'stopping') this.record.update({ state });
   }

@@ -6,7 +6,10 @@ const patience = { obey: 10_000, leave: 60_000, afterTerm: 5_000 };
 /** A slow run gets the time of so many of its steps. */
 const steps = 3;
 
-/** Keeps the time since a stop was asked for, and says which signal is due. Times are in milliseconds. */
+/**
+ * Keeps the time since a stop was asked for, and says which signal is due. Times are in milliseconds of a clock that nobody
+ * sets: one that leaps would kill a backend that saves.
+ */
 export class Insistence {
   private since: number | null = null;
   private limit = patience.obey;

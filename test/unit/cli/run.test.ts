@@ -214,6 +214,10 @@ describe('keel export', () => {
     expect(keel(workspace, 'export', 'latest').stderr).toBe(
       'steps.f64: 20 rows after step 60 cannot be right and are left out. keel check tells more.\n',
     );
+    fs.writeFileSync(path.join(runDir(workspace, id!), 'run.json'), '{');
+    expect(keel(workspace, 'export', 'latest', '--lineage').stderr).toContain(
+      `The run ${id!}, which it continues, is gone or damaged: its steps are left out.\n`,
+    );
     const nothing = keel(workspace, 'export', 'nothing');
     expect(nothing.stderr).toContain(
       `There is no run nothing in ${path.join(fs.realpathSync(workspace), '.keel/runs')}.`,

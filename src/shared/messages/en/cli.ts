@@ -51,6 +51,7 @@ export const cli = {
   'cli.export.run': 'the id of a run, its folder, or latest',
   'cli.export.csv': 'where to write; standard output without a name',
   'cli.export.lineage': 'with the steps of the runs that it continues',
+  'cli.export.before-gone': 'The run {run}, which it continues, is gone or damaged: its steps are left out.',
 
   'cli.check': 'say whether run folders are as they were written',
   'cli.check.runs': 'runs by id, folder or latest; .keel/runs for all',
