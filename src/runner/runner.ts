@@ -6,7 +6,7 @@ import path from 'node:path';
 import { prepareLaunch } from '../backends';
 import type { Launch } from '../backends/launch';
 import { isScript, type AnyConfig } from '../config/keel/anyConfig';
-import { valuesToHide, withSecrets, type Secrets } from '../config/keel/secrets';
+import { maskedWords, valuesToHide, withSecrets, type Secrets } from '../config/keel/secrets';
 import type { RunFinding } from '../diagnosis/finding';
 import { explained } from '../diagnosis/fixes';
 import { factsOf } from '../diagnosis/monitor/facts';
@@ -148,7 +148,7 @@ export class Runner {
     this.cwd = launch.cwd;
     this.environment = launch.env;
     if (launch.note !== undefined) {
-      const words = this.record.hide([launch.command, ...launch.args].join(' '));
+      const words = this.record.hide(maskedWords([launch.command, ...launch.args]).join(' '));
       this.log.write(Buffer.from(`[keel] ${launch.note}\n[keel] ${words}\n`));
     }
     this.backend = new Backend(launch, this.log);

@@ -80,6 +80,14 @@ function hiddenWords(words: readonly string[], hide: Hide, within: (word: string
   });
 }
 
+/** Words of a command line as they can be told, short secrets among them, which a text cannot be searched for. */
+export const maskedWords = (words: readonly string[]): string[] =>
+  hiddenWords(
+    words,
+    () => maskedSecret,
+    (word) => replaceSecrets(word, () => maskedSecret),
+  );
+
 /** Whether a variable's value is a secret, for all that is known: those that say how the run was made are none. */
 const isSecretVariable = (name: string): boolean => isSecretName(name) || !holdsNoSecret(name);
 

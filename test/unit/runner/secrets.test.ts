@@ -16,6 +16,8 @@ const secrets = {
   around: 's3cr3t-surroundings',
   /** Of a variable whose name tells nothing, in one word with another. */
   setting: 's3cr3t-setting',
+  /** Too short to be looked for in texts. */
+  short: 'p4ss',
 };
 /** What nobody has written into the config, and shows what it is. */
 const shown = 'hf_s3cr3ts3cr3ts3cr3t';
@@ -29,7 +31,7 @@ raise RuntimeError("401 for " + sys.argv[2] + " and " + os.environ["MY_TOKEN"] +
 `;
 const config = `backend: torch
 script: train.py
-args: [--api_key, ${secrets.arg}]
+args: [--api_key, ${secrets.arg}, --password=${secrets.short}]
 env: { MY_TOKEN: ${secrets.env}, MY_SECRET: "\${OUTER}", MY_SETTING: ${secrets.setting}, PHASE: failed, PART: reason }
 `;
 
@@ -66,7 +68,7 @@ function holding(folder: string, text: string): string[] {
 
 function mustBeHidden(place: string): void {
   const given = JSON.parse(fs.readFileSync(path.join(place, 'given.json'), 'utf8')) as { args: string[]; env: object };
-  expect(given.args).toEqual(['--api_key', secrets.arg]);
+  expect(given.args).toEqual(['--api_key', secrets.arg, `--password=${secrets.short}`]);
   expect(given.env).toMatchObject({ MY_TOKEN: secrets.env, MY_SECRET: secrets.around });
   for (const secret of [...Object.values(secrets), shown])
     expect(holding(path.join(place, '.keel'), secret)).toEqual([]);
@@ -82,7 +84,9 @@ describe('secrets', { timeout: 200_000 }, () => {
     expect(manifest).toMatchObject({ state: 'failed', reason: expect.stringContaining('401 for ***') });
     expect(manifest.reason).toContain(`at ${fs.realpathSync(place)}/data.csv with *** and *** for ***`);
     mustBeHidden(place);
-    expect(fs.readFileSync(path.join(dir, 'config.yaml'), 'utf8')).toContain('args: [--api_key, "${API_KEY}"]');
+    expect(fs.readFileSync(path.join(dir, 'config.yaml'), 'utf8')).toContain(
+      'args: [--api_key, "${API_KEY}", "--password=${PASSWORD}"]',
+    );
   });
 
   it('are in nothing that keel run writes or prints', () => {
