@@ -82,3 +82,9 @@ def test_errors():
 def test_what_does_not_fit_ends_no_script():
     assert say("no-such") == "no-such"
     assert say("broken.loss") == "broken.loss"
+
+
+def test_no_part_of_a_secret_is_left_where_a_text_is_cut(monkeypatch):
+    monkeypatch.setenv("MY_TOKEN", "s3cr3t-variable")
+    told = say("as-is", text="x" * 3990 + " s3cr3t-variable is wrong")
+    assert "s3cr3t" not in told and len(told) == 4001

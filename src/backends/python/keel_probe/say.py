@@ -12,6 +12,8 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Callable, Dict, Optional, Sequence
 
+from .secrets import without_secrets
+
 _HERE = os.path.dirname(os.path.abspath(__file__))
 with open(os.path.join(_HERE, "texts.json"), encoding="utf-8") as _file:
     TEXTS: Dict[str, str] = json.load(_file)
@@ -82,8 +84,10 @@ def _plain(value: Any) -> Any:
 
 def brief(text: Any, most: int = 4000) -> Any:
     """A text in a length that a line can hold: readers pass over lines of a megabyte, and so over what they tell."""
-    cut = isinstance(text, str) and not isinstance(text, Said) and len(text) > most
-    return text[:most] + "…" if cut else text
+    if not isinstance(text, str) or isinstance(text, Said) or len(text) <= most:
+        return text
+    # A secret of which a part is cut off would not be known any more.
+    return without_secrets(text)[:most] + "…"
 
 
 def say(id: str, **args: Any) -> Said:  # noqa: A002 - it is called so on the other side

@@ -82,6 +82,11 @@ def secrets_of(environment: Mapping[str, str], arguments: Sequence[str]) -> List
     return sorted((each for each in spelled if len(each) >= _SHORTEST), key=len, reverse=True)
 
 
+def without_secrets(text: str) -> str:
+    """A text without the secrets of this process, and without what looks like one."""
+    return _without(text, secrets_of(os.environ, sys.argv[1:]))
+
+
 def hide(event: Any) -> Any:
     """An event with the secrets of this process, and what looks like one, taken out of its words."""
     return _hidden(event, secrets_of(os.environ, sys.argv[1:]), False)
