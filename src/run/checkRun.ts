@@ -26,7 +26,7 @@ export interface RunFault {
 interface Repair {
   /** What is done, as in "Repaired: cut off." */
   how: Message;
-  /** Does it. Throws a sentence if the disk refuses. */
+  /** Does it, as far as it is still to be done: another repair may have been first. Throws a sentence if the disk refuses. */
   mend: () => void;
 }
 
@@ -87,7 +87,7 @@ export function repairRun(dir: string, faults: readonly RunFault[]): RunFault[] 
 }
 
 /** Works on an open file. */
-function within(file: string, work: (descriptor: number) => void): void {
+function within(file: string, work: (descriptor: number) => unknown): void {
   withFileErrors(file, 'written', () => {
     const descriptor = openToAppend(file);
     try {
@@ -121,8 +121,8 @@ function* ofFile(dir: string, name: string, unit: number, manifest: Manifest, at
   const torn = size % unit;
   // What has a checksum was written to its end, so it is the description of the rows that is wrong.
   if (covered > size - torn && covered <= size) yield { message: say('check.not-rows', { file: name }) };
-  else yield* ofTail(file, torn);
-  yield* ofTail(checksumFile(file), sizeOf(checksumFile(file)) % 16);
+  else yield* ofTail(file, unit);
+  yield* ofTail(checksumFile(file), 16);
   // A writer covers its last row before it says that it is done.
   const isDue = gone !== null || manifest.state === 'finished' || saidDone(dir);
   // Those in a block that lacks others cannot be told either.
@@ -133,10 +133,11 @@ function* ofFile(dir: string, name: string, unit: number, manifest: Manifest, at
 const rowsIn = (from: number, to: number, unit: number) => Math.max(0, Math.ceil((to - from) / unit));
 
 /** The last bytes of a file, of a row that was not written to its end. */
-function* ofTail(file: string, bytes: number): Generator<RunFault> {
-  if (bytes === 0) return;
-  const message = say('check.torn', { file: path.basename(file), n: bytes });
-  const mend = () => within(file, (open) => fs.ftruncateSync(open, sizeOf(file) - bytes));
+function* ofTail(file: string, unit: number): Generator<RunFault> {
+  const bytes = () => sizeOf(file) % unit;
+  if (bytes() === 0) return;
+  const message = say('check.torn', { file: path.basename(file), n: bytes() });
+  const mend = () => within(file, (open) => fs.ftruncateSync(open, sizeOf(file) - bytes()));
   yield { message, repair: { how: say('check.cut-off'), mend } };
 }
 
@@ -172,7 +173,7 @@ function* ofEvents(dir: string, running: boolean): Generator<RunFault> {
   const isTorn = endsTorn(descriptor);
   fs.closeSync(descriptor);
   if (!isTorn || running) return;
-  const mend = () => within(file, (open) => writeAll(open, Buffer.from('\n')));
+  const mend = () => within(file, (open) => endsTorn(open) && writeAll(open, Buffer.from('\n')));
   yield { message: say('check.torn-line', { file: runFiles.events }), repair: { how: say('check.ended'), mend } };
 }
 

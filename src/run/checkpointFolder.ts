@@ -105,8 +105,9 @@ export function removeCheckpoint(dir: string, step: number): void {
   discardFolder(gone);
 }
 
-/** Moves a damaged checkpoint aside, to `.N.damaged`, from where nothing continues. */
+/** Moves a damaged checkpoint aside, to `.N.damaged`, from where nothing continues; one that is gone was moved before. */
 export function setAside(dir: string, step: number): void {
+  if (!fs.existsSync(checkpointAt(dir, step))) return;
   const aside = path.join(checkpointsOf(dir), `.${step}.damaged`);
   discardFolder(aside);
   withFileErrors(aside, 'written', () => fs.renameSync(checkpointAt(dir, step), aside));

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { check } from '../../../src/cli/check';
 import { checkpointAt } from '../../../src/run/checkpointFolder';
+import { checkRun, repairRun } from '../../../src/run/checkRun';
 import { appendEvent } from '../../../src/run/events';
 import { readManifest, writeManifest } from '../../../src/run/manifest';
 import { LayerWriter, StepWriter } from '../../../src/run/table';
@@ -141,6 +142,19 @@ it('repairs what can be repaired without loss, and nothing of it is left then', 
   expect(repaired.lines.every((line) => / Repaired: [a-z].*\.$/.test(line))).toBe(true);
   // The torn line has its end now, and is one that cannot be read.
   expect(told(dir).lines).toEqual(['events.jsonl: 1 line cannot be read and is left out.']);
+  expect(fs.readdirSync(path.join(dir, 'checkpoints')).sort()).toEqual(['.100.damaged', '50']);
+});
+
+it('two repairs at once mend once', () => {
+  const dir = recorded();
+  const names = ['steps.f64', 'layers.f32', 'layers.f32.crc', 'events.jsonl'];
+  const sizes = () => names.map((name) => fs.statSync(path.join(dir, name)).size);
+  const [rows, samples, records, events] = sizes() as [number, number, number, number];
+  for (const name of names) fs.appendFileSync(path.join(dir, name), 'torn');
+  flip(path.join(checkpointAt(dir, 100), 'tensors.f32'), 7);
+  const [first, second] = [checkRun(dir), checkRun(dir)];
+  for (const { faults } of [first, second]) expect(repairRun(dir, faults)).toEqual([]);
+  expect(sizes()).toEqual([rows, samples, records, events + 5]);
   expect(fs.readdirSync(path.join(dir, 'checkpoints')).sort()).toEqual(['.100.damaged', '50']);
 });
 
