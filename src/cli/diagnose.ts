@@ -17,6 +17,7 @@ import { described } from './human';
 import { tellingIn } from './language';
 import { readLog } from './logs/index';
 import { toJson } from './report';
+import { reportLine } from '../shared/printable';
 import { complain as toErrors, tell } from './terminal';
 import { expanded, findRun } from './workspace';
 
@@ -76,7 +77,7 @@ export function diagnose(named: readonly string[], options: DiagnoseOptions = {}
   for (const file of files) {
     const diagnosed = attempt(file, cwd, (message) => {
       tally.unreadable.push(t(message));
-      complain(`${t(message)}\n`);
+      complain(`${reportLine(t(message))}\n`);
     });
     if (diagnosed === null) continue;
     const { verdict } = diagnosed.report;

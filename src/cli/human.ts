@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type { Fix } from '../diagnosis/finding';
 import { docAnchor, docPage } from '../shared/docPages';
+import { reportLine } from '../shared/printable';
 import { localized, say, type Language, type MessageId } from '../shared/messages/say';
 import type { Confidence } from '../diagnosis/finding';
 import type { Diagnosed, Reported } from './diagnosed';
@@ -42,7 +43,7 @@ export function described({ report, log, ready }: Diagnosed, language: Language)
     );
   if (notChecked.length > 0)
     lines.push('', `  ${t(say('report.not-checked'))}`, ...notChecked.map((item) => `    - ${item}`));
-  return `${lines.join('\n')}\n\n`;
+  return `${lines.map(reportLine).join('\n')}\n\n`;
 }
 
 /** Texts of finding and fixes are in the language. */

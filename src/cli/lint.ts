@@ -5,6 +5,7 @@ import { ruleDocs } from '../diagnosis/lint/docs';
 import { readConfigFile, replaceConfigFile } from '../run/configFile';
 import { docPages } from '../shared/docPages';
 import { englishLanguage, messageOf, say, SaidError, type Language } from '../shared/messages/say';
+import { reportLine } from '../shared/printable';
 import { tellingIn } from './language';
 import { check, repaired } from './lint/check';
 import { filesOf } from './lint/files';
@@ -67,7 +68,7 @@ export function lint(names: readonly string[], options: LintFlags = {}): number 
       if (!explicit && error instanceof NotText) continue;
       failed = true;
       const about = { file, why: reasonOf(error) };
-      complain(`${t(options.fix ? say('cli.lint.unwritable', about) : say('report.unreadable', about))}\n`);
+      complain(`${reportLine(t(options.fix ? say('cli.lint.unwritable', about) : say('report.unreadable', about)))}\n`);
       reports.push({ file, format: null, findings: [] });
     }
   }

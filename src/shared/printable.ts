@@ -17,6 +17,9 @@ const spelled = (signs: string): string =>
  */
 export const printable = (text: string): string => text.replace(hidden, spelled);
 
+/** The same as a line of a report, whose ends of lines are its own: what begins a line can be a command to who runs it. */
+export const reportLine = (text: string): string => printable(text).replace(/[\r\n]/g, spelled);
+
 /** The same on one line: what stands in a label, a title or a notification. */
 export const oneLine = (text: string): string => printable(text).replace(/\s+/g, ' ').trim();
 

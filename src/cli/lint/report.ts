@@ -1,5 +1,6 @@
 /** What was found, for programs and for people. */
 import type { LintFinding, LintSeverity } from '../../diagnosis/finding';
+import { reportLine } from '../../shared/printable';
 import { inLanguage, saidOf, say, type Language, type Message } from '../../shared/messages/say';
 
 /** A finding as `--format json` prints it. The shape is a contract. Line and column count from 1. */
@@ -62,7 +63,7 @@ export function human(reports: readonly LintReport[], repairs: number, language:
     }),
   );
   const made = repairs === 0 ? [] : [say('lint-report.applied', { n: repairs })];
-  return [...lines, ...made, sumOf(reports)].map((message) => `${told(message)}\n`).join('');
+  return [...lines, ...made, sumOf(reports)].map((message) => `${reportLine(told(message))}\n`).join('');
 }
 
 function sumOf(reports: readonly LintReport[]): Message {

@@ -49,3 +49,18 @@ describe('a terminal', () => {
     expect(printed).not.toMatch(steering);
   });
 });
+
+it('what others wrote begins no line of a report, for such can be a command to who runs it', () => {
+  const workspace = makeWorkspace(configText({}));
+  const line = '\n::error::x\r';
+  const key = JSON.stringify(line);
+  fs.writeFileSync(path.join(workspace, 'keys.jsonl'), `{"step":1,${key}:1}\n`);
+  fs.writeFileSync(path.join(workspace, `log${line}.csv`), 'step,loss\n1,1\n2,nan\n');
+  fs.writeFileSync(path.join(workspace, `bad${line}.keel.yaml`), `${key}: 1\n`);
+  const printed = keel(workspace, 'diagnose', 'keys.jsonl', `log${line}.csv`, `gone${line}`);
+  const linted = keel(workspace, 'lint', '.', `gone${line}`);
+  for (const text of [printed, linted]) {
+    expect(text).toContain('\\u000a::error::x');
+    expect(text).not.toMatch(/^::/m);
+  }
+});
