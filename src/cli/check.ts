@@ -1,7 +1,7 @@
 /** `keel check RUN… [--repair] [--format human|json]`: whether run folders are as they were written. */
 import { checkRun, repairRun, type RunFault } from '../run/checkRun';
 import { englishLanguage, messageOf, say, spoken, type Language, type Message } from '../shared/messages/say';
-import { tellingIn } from './language';
+import { lineIn } from './language';
 import { complain as toErrors, tell } from './terminal';
 import { expanded, findRun } from './workspace';
 
@@ -17,7 +17,7 @@ export interface CheckOptions {
 /** Returns the exit code: 0 all whole or repaired, 1 a run that cannot be found, 2 something that is not as it was written. */
 export function check(runs: readonly string[], options: CheckOptions = {}): number {
   const { write = tell, complain = toErrors, cwd = process.cwd() } = options;
-  const t = tellingIn(options.language ?? englishLanguage);
+  const t = lineIn(options.language ?? englishLanguage);
   let code = 0;
   for (const name of runs.flatMap((each) => expanded(each, cwd))) {
     try {

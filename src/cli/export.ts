@@ -8,8 +8,9 @@ import { newerNotice } from '../run/manifest';
 import { lineage, type Chapter } from '../run/lineage';
 import { stepWindows } from '../run/table';
 import { missingColumn } from '../run/types';
-import { englishLanguage, inLanguage, say, type Language, type Message } from '../shared/messages/say';
+import { englishLanguage, say, type Language, type Message } from '../shared/messages/say';
 import { printable } from '../shared/printable';
+import { lineIn } from './language';
 import { complain as toErrors, stdout } from './terminal';
 import { findRun } from './workspace';
 
@@ -34,7 +35,7 @@ export async function exportRun(run: string, options: ExportOptions = {}): Promi
   const chapters = lineage(workspace, id);
   const notice = newerNotice(chapters.at(-1)!.manifest);
   const { complain = toErrors } = options;
-  const told = (message: Message) => complain(`${inLanguage(message, options.language ?? englishLanguage)}\n`);
+  const told = (message: Message) => complain(`${lineIn(options.language ?? englishLanguage)(message)}\n`);
   if (notice !== null) told(notice);
   const before = options.lineage ? chapters[0]!.manifest.parent : null;
   if (before !== null && before.checkpoint !== null) told(say('cli.export.before-gone', { run: before.run }));

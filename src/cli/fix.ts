@@ -8,7 +8,8 @@ import { listRuns } from '../run/list';
 import { readConfigFile, replaceConfigFile } from '../run/configFile';
 import { applyFix, readyFixesOf, type ReadyFix } from '../runner/applyFix';
 import { englishLanguage, localized, say, SaidError, type Language } from '../shared/messages/say';
-import { tellingIn, type Telling } from './language';
+import { reportLine } from '../shared/printable';
+import { lineIn, type Telling } from './language';
 import { changedLines, shellWord } from './report';
 import { tell } from './terminal';
 import { findRun, findWorkspace } from './workspace';
@@ -35,7 +36,7 @@ const mostPasses = 50;
  */
 export function fix(file: string, options: FixOptions = {}): number {
   const { language = englishLanguage, write = tell } = options;
-  const out: Out = { language, t: tellingIn(language), print: (text) => write(`${text}\n`) };
+  const out: Out = { language, t: lineIn(language), print: (text) => write(`${text}\n`) };
   const before = readConfigFile(file).toString('utf8');
   const faulty = lintConfig(parseConfig(before)).some(({ severity }) => severity === 'error');
   const place = chooseRun(file, options.run);
@@ -128,7 +129,11 @@ function describeFinding({ severity, rule, step, message: text, causes }: Record
 }
 
 function describeFix({ title, reason, source }: Fix, t: Telling): string[] {
-  return [t(say('cli.run.fix-title', { title })), `  ${reason}`, `  ${t(say('cli.fix.source', { place: source }))}`];
+  return [
+    t(say('cli.run.fix-title', { title })),
+    `  ${reportLine(reason)}`,
+    `  ${t(say('cli.fix.source', { place: source }))}`,
+  ];
 }
 
 function noSuchFix(run: string, fix: string, ready: readonly ReadyFix[]): SaidError {

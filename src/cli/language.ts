@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { withFileErrors } from '../run/fileError';
+import { reportLine } from '../shared/printable';
 import { englishLanguage, inLanguage, say, SaidError, type Language, type Message } from '../shared/messages/say';
 
 /** Tells a message in one language. */
@@ -11,6 +12,12 @@ export const tellingIn =
   (language: Language): Telling =>
   (message) =>
     inLanguage(message, language);
+
+/** The same as one line of what a command prints: what others wrote begins none. */
+export function lineIn(language: Language): Telling {
+  const t = tellingIn(language);
+  return (message) => reportLine(t(message));
+}
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

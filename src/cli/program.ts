@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { version } from '../../package.json';
 import { errorText, say, SaidError, type Language } from '../shared/messages/say';
+import { reportLine } from '../shared/printable';
 import { speaking } from './help';
 import { tellingIn, type Telling } from './language';
 import { complain } from './terminal';
@@ -21,7 +22,7 @@ export function programOf(language: Language): Command {
     try {
       process.exitCode = await work();
     } catch (error) {
-      complain(`${errorText(error, language)}\n`);
+      complain(`${reportLine(errorText(error, language))}\n`);
       process.exitCode = 1;
     }
   };

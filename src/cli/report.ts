@@ -6,9 +6,9 @@ import type { Manifest, RunEvent, Step } from '../run/types';
 import type { Applied, ReadyFix } from '../runner/applyFix';
 import { findingsOf } from '../runner/findings';
 import { localized, say, type Language, type Message, type MessageId } from '../shared/messages/say';
-import { printable } from '../shared/printable';
+import { printable, reportLine } from '../shared/printable';
 import type { RunState } from '../shared/runState';
-import { tellingIn } from './language';
+import { lineIn } from './language';
 import { Progress } from './progress';
 
 /** What a run came to, as the last line of `--json` has it. The shape is a contract. */
@@ -59,7 +59,7 @@ export function jsonReport(out: NodeJS.WritableStream, errors: NodeJS.WritableSt
     end: () => undefined,
     applied: ({ finding, fix, parent }) => print({ kind: 'fix', run: parent.run, finding: finding.id, fix }),
     result: print,
-    say: (message) => void errors.write(`${printable(tellingIn(language)(message))}\n`),
+    say: (message) => void errors.write(`${lineIn(language)(message)}\n`),
   };
 }
 
@@ -96,7 +96,7 @@ const ended: Record<RunState, `cli.run.${'finished' | 'stopped' | 'diverged' | '
 
 /** For people: a progress line, findings and notes above it, the result in sentences, all in the language. */
 export function plainReport(out: NodeJS.WriteStream, language: Language): Report {
-  const t = tellingIn(language);
+  const t = lineIn(language);
   const progress = new Progress(out, t);
   const told = new Set<string>();
   const print = (text: string) => progress.print(text);
@@ -112,7 +112,7 @@ export function plainReport(out: NodeJS.WriteStream, language: Language): Report
   };
   const fixLines = (fix: Pick<ReadyFix['fix'], 'title' | 'reason'>): string[] => {
     const { title, reason } = localized(fix, language);
-    return [t(say('cli.run.fix-title', { title })), `  ${reason}`];
+    return [t(say('cli.run.fix-title', { title })), `  ${reportLine(reason)}`];
   };
   return {
     say: (message) => print(t(message)),
@@ -127,7 +127,7 @@ export function plainReport(out: NodeJS.WriteStream, language: Language): Report
       const event = localized(recorded, language);
       if (event.kind === 'started') {
         once(t(say('cli.run.device', { device: event.device.name, backend: event.device.backend })));
-        event.notes.forEach((text) => once(text));
+        event.notes.forEach((text) => once(reportLine(text)));
       }
       if (event.kind === 'control') print(t(answer(event)));
       if (event.kind === 'note') print(t(noteText(event)));

@@ -28,12 +28,18 @@ export function runsDir(workspace: string): string {
   return path.join(workspace, '.keel', 'runs');
 }
 
+const secondOf = (time: number): string =>
+  new Date(time).toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
+
 /**
  * A new id: UTC time, name, random part, e.g. `20260314-092653-char-lm-4f2a1c`. Ids sort by time, and are safe file
- * names on every system. `now` is in milliseconds since 1970.
+ * names on every system. `now` is in milliseconds since 1970; it moves on to a second that none of the ids in `taken` has, so
+ * that runs made within one second sort as they were made.
  */
-export function newRunId(name: string, now: number): string {
-  const time = new Date(now).toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
+export function newRunId(name: string, now: number, taken: readonly string[] = []): string {
+  let at = now;
+  while (taken.some((id) => id.startsWith(secondOf(at)))) at += 1000;
+  const time = secondOf(at);
   const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
   const words = plain
     .replace(/[^a-z0-9]+/g, '-')

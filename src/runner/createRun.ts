@@ -56,7 +56,7 @@ export function createRun(
   refusePastEnd(parsed, parent);
   if (parent !== null && parent.checkpoint !== null) bringCheckpoint(workspace, parent.run, parent.checkpoint);
   const created = Date.now();
-  const id = newRunId(parsed.name, created);
+  const id = newRunId(parsed.name, created, runIds(workspace));
   const dir = runDir(workspace, id);
   try {
     makeRunsFolder(workspace);

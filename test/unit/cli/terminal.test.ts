@@ -59,7 +59,8 @@ it('what others wrote begins no line of a report, for such can be a command to w
   fs.writeFileSync(path.join(workspace, `bad${line}.keel.yaml`), `${key}: 1\n`);
   const printed = keel(workspace, 'diagnose', 'keys.jsonl', `log${line}.csv`, `gone${line}`);
   const linted = keel(workspace, 'lint', '.', `gone${line}`);
-  for (const text of [printed, linted]) {
+  const others = ['check', 'export', 'fix', 'run'].map((command) => keel(workspace, command, `gone${line}`));
+  for (const text of [printed, linted, ...others]) {
     expect(text).toContain('\\u000a::error::x');
     expect(text).not.toMatch(/^::/m);
   }

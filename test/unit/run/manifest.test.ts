@@ -25,6 +25,9 @@ describe('run ids', () => {
     );
     expect(newRunId('Zürich LM #2', 0)).toMatch(/^19700101-000000-zurich-lm-2-[0-9a-f]{6}$/);
     expect(newRunId('a', 1000) > newRunId('z', 0)).toBe(true);
+    const made: string[] = [];
+    for (let i = 0; i < 20; i++) made.push(newRunId('a', 999, made));
+    expect(made.toSorted()).toEqual(made);
     expect(workspaceOf(runDir('/w', runId))).toBe('/w');
   });
 
