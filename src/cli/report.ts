@@ -1,7 +1,9 @@
 /** What `keel run` says while a run goes: for people, or as JSON lines for programs. */
+import path from 'node:path';
 import type { RecordedFinding } from '../diagnosis/finding';
 import { noteText } from '../run/events';
 import { reasonOf } from '../run/manifest';
+import { runFiles } from '../run/paths';
 import type { Manifest, RunEvent, Step } from '../run/types';
 import type { Applied, ReadyFix } from '../runner/applyFix';
 import { findingsOf } from '../runner/findings';
@@ -99,6 +101,7 @@ export function plainReport(out: NodeJS.WriteStream, language: Language): Report
   const t = lineIn(language);
   const progress = new Progress(out, t);
   const told = new Set<string>();
+  let log = '';
   const print = (text: string) => progress.print(text);
   const once = (text: string, key = text) => {
     if (!told.has(key)) print(text);
@@ -117,6 +120,7 @@ export function plainReport(out: NodeJS.WriteStream, language: Language): Report
   return {
     say: (message) => print(t(message)),
     begin({ name, parent }, dir) {
+      log = path.join(dir, runFiles.log);
       told.clear();
       print(t(beginning(name, parent, dir)));
     },
@@ -142,6 +146,7 @@ export function plainReport(out: NodeJS.WriteStream, language: Language): Report
       const first = say(ended[state], { name, steps });
       const why = grave.some(({ message }) => message === manifest.reason) ? null : reasonOf(manifest);
       print(t(why === null ? first : say('and-then', { first, second: why })));
+      if (state === 'failed' && manifest.backend !== 'tfjs') print(t(say('cli.run.printed', { file: log })));
       grave.forEach((finding) => print(describe(finding)));
       if (grave.length === 0 || fix === undefined) return;
       print([...fixLines(fix), `  ${t(say('cli.run.apply', { config: shellWord(config), run }))}`].join('\n'));

@@ -98,6 +98,8 @@ describe('secrets', { timeout: 200_000 }, () => {
     mustBeHidden(place);
     expect(stdout + stderr).toContain('401 for ***');
     expect(stdout + stderr).not.toContain('s3cr3t');
+    const [, log] = /^All that it printed: (.*)$/m.exec(stdout) ?? [];
+    expect(fs.readFileSync(path.join(place, log!), 'utf8')).toContain('RuntimeError');
   });
 
   it('say which one is not set, before there is a run', async () => {

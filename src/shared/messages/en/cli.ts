@@ -109,6 +109,7 @@ export const cli = {
   'cli.run.diverged': '{name} diverged after {steps:# recorded step|# recorded steps}.',
   'cli.run.failed': '{name} failed after {steps:# recorded step|# recorded steps}.',
   'cli.run.lost': '{name} was lost after {steps:# recorded step|# recorded steps}.',
+  'cli.run.printed': 'All that it printed: {file}',
   'cli.run.fix-title': 'Fix: {title}.',
   'cli.run.apply': 'Apply it: keel fix {config} --run {run}',
 
