@@ -121,13 +121,17 @@ export function continueFromLastGood({ workspace, runId }: Pick<FixRequest, 'wor
  */
 function refuseFinished(workspace: string, dir: string, manifest: Manifest, checkpoint: number): void {
   const [ran, now] = [configOfRun(dir), configNow(workspace, manifest)];
+  if (ran === null || now === null || !isDeepStrictEqual(ran, now)) return;
+  const finished = manifest.state === 'finished' ? (lastWord(dir)?.step ?? checkpoint) : Infinity;
+  // A script begins anew, so it would train as long again, wherever its newest checkpoint lies.
+  if (isScript(now) && finished < Infinity) {
+    const { name, config } = manifest;
+    const about = { name, config, end: finished, step: checkpoint, run: path.basename(dir) };
+    throw new SaidError(say('apply.finished', about));
+  }
   // Where steps are given, whoever makes the new run says so.
-  if (ran === null || now === null || now.steps !== undefined || !isDeepStrictEqual(ran, now)) return;
-  const end = manifest.state === 'finished' ? (lastWord(dir)?.step ?? Infinity) : Infinity;
-  if (checkpoint < Math.min(end, manifest.totalSteps ?? Infinity)) return;
-  if (!isScript(now)) throw new SaidError(say('checkpoint.past-end', { step: checkpoint, end: checkpoint }));
-  const { name, config } = manifest;
-  throw new SaidError(say('apply.finished', { name, config, step: checkpoint, run: path.basename(dir) }));
+  if (now.steps !== undefined || checkpoint < Math.min(finished, manifest.totalSteps ?? Infinity)) return;
+  throw new SaidError(say('checkpoint.past-end', { step: checkpoint, end: checkpoint }));
 }
 
 /** The config as it is now; null where it is gone or has errors, which is the trouble of who starts a run of it. */

@@ -194,6 +194,9 @@ describe('continuing a run that is complete', () => {
     writeManifest(dir, { ...readManifest(dir), state: 'finished', totalSteps: null });
     appendEvent(dir, { time: 1, kind: 'done', state: 'finished', step: 40, reason: null });
     expect(() => continueFromLastGood({ workspace, runId: id })).toThrow('tiny finished at step 40: its script has');
+    // Wherever its newest checkpoint lies: a script begins anew.
+    appendEvent(dir, { time: 2, kind: 'done', state: 'finished', step: 55, reason: null });
+    expect(() => continueFromLastGood({ workspace, runId: id })).toThrow(/finished at step 55: .* --from 40/);
     for (const more of ['steps: 60\n', 'args: [--epochs, 5]\n']) {
       fs.writeFileSync(path.join(workspace, 'tiny.keel.yaml'), `name: tiny\nbackend: torch\nscript: train.py\n${more}`);
       expect(continueFromLastGood({ workspace, runId: id }).parent.checkpoint).toBe(40);

@@ -45,7 +45,7 @@ export const runner = {
   'apply.no-such-fix':
     '{name} has no fix {fix} to apply: nothing was found that it treats, or {config} has it already.',
   'apply.finished':
-    '{name} finished at step {step:int}: its script has trained for as long as it says. To train longer, set steps in {config}, or let the script do more and name the checkpoint: keel run {config} --continue {run} --from {step:int}.',
+    '{name} finished at step {end:int}: its script has trained for as long as it says. To train longer, raise or set steps in {config}, or let the script do more and name the checkpoint: keel run {config} --continue {run} --from {step:int}.',
   'apply.no-checkpoint': '{name} has no checkpoint to continue from. Start it anew.',
   'apply.no-checkpoint-before': '{name} has no checkpoint from before step {step:int} to continue from. Start it anew.',
 } as const;
