@@ -7,7 +7,7 @@ import { checkpointAt, checkpointSteps, damagedFile, debrisOf } from '../../src/
 import { checkRun } from '../../src/run/checkRun';
 import { usableCheckpoints } from '../../src/run/checkpoints';
 import { runIds } from '../../src/run/list';
-import { ownerLives, readLock } from '../../src/run/lock';
+import { exists, ownerLives, readLock } from '../../src/run/lock';
 import { runDir } from '../../src/run/paths';
 import { rowCount, StepTail } from '../../src/run/table';
 import type { Parent, Step, TableInfo } from '../../src/run/types';
@@ -138,10 +138,10 @@ function processesOf(id: string): { pid: number; victim: Victim }[] {
   });
 }
 
-/** Whether the run's owner lives, as the next start sees it: a process that exits loses its words before it is gone. */
-function isOwned({ dir }: Live): boolean {
-  const lock = readLock(dir);
-  return lock !== null && ownerLives(lock) !== false;
+/** Whether the run's owner or its trainer lives, as the next start sees it: a process that exits loses its words before it is gone. */
+function isOwned({ dir, manifest }: Live): boolean {
+  const [lock, { backend }] = [readLock(dir), manifest.pids];
+  return (lock !== null && ownerLives(lock) !== false) || (backend !== null && exists(backend));
 }
 
 /** Kills what is to be killed; false if the run had ended before. */
