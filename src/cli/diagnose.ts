@@ -14,10 +14,9 @@ import type { RunState } from '../shared/runState';
 import type { Diagnosed, FileReport, Reported } from './diagnosed';
 import { pageBegin, pageEnd, sectionOf, type Tally } from './html/page';
 import { described } from './human';
-import { tellingIn } from './language';
+import { lineIn, tellingIn } from './language';
 import { readLog } from './logs/index';
 import { toJson } from './report';
-import { reportLine } from '../shared/printable';
 import { complain as toErrors, tell } from './terminal';
 import { expanded, findRun } from './workspace';
 
@@ -77,7 +76,7 @@ export function diagnose(named: readonly string[], options: DiagnoseOptions = {}
   for (const file of files) {
     const diagnosed = attempt(file, cwd, (message) => {
       tally.unreadable.push(t(message));
-      complain(`${reportLine(t(message))}\n`);
+      complain(`${lineIn(language)(message)}\n`);
     });
     if (diagnosed === null) continue;
     const { verdict } = diagnosed.report;

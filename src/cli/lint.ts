@@ -5,8 +5,7 @@ import { ruleDocs } from '../diagnosis/lint/docs';
 import { readConfigFile, replaceConfigFile } from '../run/configFile';
 import { docPages } from '../shared/docPages';
 import { englishLanguage, messageOf, say, SaidError, type Language } from '../shared/messages/say';
-import { reportLine } from '../shared/printable';
-import { tellingIn } from './language';
+import { lineIn } from './language';
 import { check, repaired } from './lint/check';
 import { filesOf } from './lint/files';
 import { human, json, report } from './lint/report';
@@ -41,7 +40,7 @@ export function lint(names: readonly string[], options: LintFlags = {}): number 
   const write = options.write ?? tell;
   const { complain = toErrors } = options;
   const { language = englishLanguage, ignore = [] } = options;
-  const t = tellingIn(language);
+  const t = lineIn(language);
   let failed = names.length === 0;
   if (failed) complain(`${t(say('cli.lint.no-files'))}\n`);
   const rules = ruleDocs().map(({ id }) => id);
@@ -68,7 +67,7 @@ export function lint(names: readonly string[], options: LintFlags = {}): number 
       if (!explicit && error instanceof NotText) continue;
       failed = true;
       const about = { file, why: reasonOf(error) };
-      complain(`${reportLine(t(options.fix ? say('cli.lint.unwritable', about) : say('report.unreadable', about)))}\n`);
+      complain(`${t(options.fix ? say('cli.lint.unwritable', about) : say('report.unreadable', about))}\n`);
       reports.push({ file, format: null, findings: [] });
     }
   }

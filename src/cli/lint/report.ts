@@ -1,7 +1,7 @@
 /** What was found, for programs and for people. */
 import type { LintFinding, LintSeverity } from '../../diagnosis/finding';
-import { reportLine } from '../../shared/printable';
-import { inLanguage, saidOf, say, type Language, type Message } from '../../shared/messages/say';
+import { saidOf, say, type Language, type Message } from '../../shared/messages/say';
+import { lineIn } from '../language';
 
 /** A finding as `--format json` prints it. The shape is a contract. Line and column count from 1. */
 interface ReportedFault {
@@ -54,7 +54,7 @@ export function json(reports: readonly LintReport[]): string {
 }
 
 export function human(reports: readonly LintReport[], repairs: number, language: Language): string {
-  const told = (message: Message): string => inLanguage(message, language);
+  const t = lineIn(language);
   const lines = reports.flatMap(({ file, findings }) =>
     findings.map((finding) => {
       const { line, column, severity, rule } = finding;
@@ -63,7 +63,7 @@ export function human(reports: readonly LintReport[], repairs: number, language:
     }),
   );
   const made = repairs === 0 ? [] : [say('lint-report.applied', { n: repairs })];
-  return [...lines, ...made, sumOf(reports)].map((message) => `${reportLine(told(message))}\n`).join('');
+  return [...lines, ...made, sumOf(reports)].map((message) => `${t(message)}\n`).join('');
 }
 
 function sumOf(reports: readonly LintReport[]): Message {
