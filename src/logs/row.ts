@@ -1,0 +1,88 @@
+/**
+ * What every reader of logs hands on, and what it is: rows of figures under the names that stood beside them. Which of them is
+ * the training loss is none of a reader's business; `columns.ts` decides that for all of them.
+ */
+import type { Message } from '../shared/messages/say';
+
+/**
+ * A row of a log. Rows of one form share their `names`, so that what follows looks them up once. An absent value was not
+ * recorded; NaN was recorded as NaN. Text that is no figure has no place in a row.
+ *
+ * Readers use these names for what is a counter by its form rather than by its name: `step`, `epoch`, `batch` (begins anew each
+ * epoch), and `time` (seconds since 1970).
+ */
+export interface Row {
+  names: readonly string[];
+  values: readonly (number | undefined)[];
+}
+
+export type TakeRow = (row: Row) => void;
+
+/** Lengths that a log tells of itself, such as the 300 of `12/300`. */
+export interface Planned {
+  steps?: number;
+  epochs?: number;
+  stepsPerEpoch?: number;
+}
+
+/** Reads the lines of a text. What it understood goes to the `TakeRow` that it was opened with. */
+export interface LineReader {
+  /** A whole line without its end. Carriage returns end a line, too, and the colours of a terminal are gone. */
+  line(text: string): void;
+  /** There are no more lines for now: what was held back to be completed by the next ones is handed on. */
+  flush(): void;
+  /** Lines that should be rows by their form and could not be read. Noise between rows does not count. */
+  readonly notUnderstood: number;
+  readonly planned: Planned;
+}
+
+/** A form in which texts hold rows. One form is one file. */
+export interface TextForm {
+  /** What `read.form` says of it: `huggingface`, `keras`, `csv`. */
+  id: string;
+  /** How surely these first lines of a text are of this form, from 0 (they are not) to 1 (nothing else looks like that). */
+  recognises(head: readonly string[]): number;
+  open(take: TakeRow, head: readonly string[]): LineReader;
+}
+
+/** How far a source was read by one call. `anew`: it was replaced; all rows come again, from its start. */
+export type Progress = 'more' | 'end' | 'anew';
+
+/** Where the rows of one run come from: a text, or a store such as a folder of TensorBoard. */
+export interface Source {
+  readonly form: string;
+  /**
+   * Hands on the rows that were added since the last call, about `budget` bytes of them. Throws a `SaidError` whose text is a
+   * sentence without a subject ("it is locked by another process.") where it cannot be read; it may be asked again.
+   */
+  read(take: TakeRow, budget: number): Progress;
+  /** No more will come, or none is waited for: a last line without its end counts. */
+  finish(take: TakeRow): void;
+  /** Of the rows read so far. */
+  readonly notUnderstood: number;
+  readonly planned: Planned;
+  /** What is damaged or was left out, in sentences. */
+  readonly notices: readonly Message[];
+  /** Arguments of the run that the store holds, such as those of W&B's config; null if none. */
+  readonly settings?: Readonly<Record<string, unknown>> | null;
+  close(): void;
+}
+
+/** One run of a log. Most logs hold one; a W&B export, an MLflow folder or a database hold many. */
+export interface LogRef {
+  /** The file or folder. */
+  file: string;
+  /** Which of its runs; null if it holds one. */
+  run: string | null;
+  /** For people: the run's name in a log of several, else that of the file. */
+  name: string;
+}
+
+/** A store of runs. One kind is one file. */
+export interface StoreKind {
+  id: string;
+  /** The runs of a file or folder, newest first; null if it is none of this kind. Looks at names and beginnings only. */
+  runsIn(file: string): LogRef[] | null;
+  /** Throws as `Source.read`. */
+  open(ref: LogRef): Source;
+}
