@@ -1,23 +1,32 @@
-/** `keel diagnose FILES [--format human|json|jsonl|html] [--output FILE]`. */
+/** `keel diagnose FILES [--format human|json|jsonl|html] [--output FILE] [--loss NAME]`. */
 import fs from 'node:fs';
 import path from 'node:path';
+import type { AnyConfig } from '../config/keel/anyConfig';
 import type { Fix, RunFinding } from '../diagnosis/finding';
 import { adviceFor } from '../diagnosis/fixes/advice';
-import { explained, readyFixes } from '../diagnosis/fixes/index';
+import { explained, readyFixes, type FixContext } from '../diagnosis/fixes/index';
 import type { FixId } from '../diagnosis/ids';
 import { reportOn, verdictOf } from '../diagnosis/report';
+import { openLog, runsIn } from '../logs/index';
+import type { TakeEvent } from '../logs/events';
+import { reportOnLog } from '../logs/logMonitor';
+import type { LogRef } from '../logs/row';
+import type { Evaluation } from '../diagnosis/monitor/detector';
+import type { Observation } from '../diagnosis/monitor/signals/signals';
 import { withFileErrors } from '../run/fileError';
+import { runFiles } from '../run/paths';
 import { isRunId } from '../run/runId';
-import { englishLanguage, messageOf, say, spoken, type Language, type Message } from '../shared/messages/say';
+import { englishLanguage, say, spoken, type Language, type Message } from '../shared/messages/say';
 import { printable } from '../shared/printable';
 import type { RunState } from '../shared/runState';
 import type { Diagnosed, FileReport, Reported } from './diagnosed';
 import { pageBegin, pageEnd, sectionOf, type Tally } from './html/page';
-import { described } from './human';
+import { described, nameOf } from './human';
 import { lineIn, tellingIn } from './language';
-import { readLog } from './logs/index';
+import { reasonOf } from './reason';
 import { toJson } from './report';
 import { complain as toErrors, tell } from './terminal';
+import { readRunFolder } from './runFolder';
 import { expanded, findRun } from './workspace';
 
 export interface DiagnoseOptions {
@@ -26,12 +35,21 @@ export interface DiagnoseOptions {
   output?: string | undefined;
   /** Of what people read; JSON is English, with its messages beside it. */
   language?: Language | undefined;
+  /** The name of the column that is the training loss, of logs of other tools. */
+  loss?: string | undefined;
   /** Where relative paths and the ids of runs are looked for; the current folder if absent. */
   cwd?: string | undefined;
   /** Where the report goes; standard output if absent. */
   write?: (text: string) => void;
   /** Where it is said that a file cannot be read; standard error if absent. */
   complain?: (text: string) => void;
+}
+
+interface ReadOptions {
+  cwd: string;
+  loss: string | undefined;
+  /** Whether curves are wanted. */
+  drawn: boolean;
 }
 
 /** A form of the report, written piece by piece. */
@@ -73,17 +91,18 @@ export function diagnose(named: readonly string[], options: DiagnoseOptions = {}
   const form = forms(files.length, language)[format];
   const tally: Tally = { files: 0, verdicts: { act: 0, note: 0, ok: 0 }, unreadable: [], act: [] };
   out.write(form.begin);
+  const refuse = (message: Message) => {
+    tally.unreadable.push(t(message));
+    complain(`${lineIn(language)(message)}\n`);
+  };
   for (const file of files) {
-    const diagnosed = attempt(file, cwd, (message) => {
-      tally.unreadable.push(t(message));
-      complain(`${lineIn(language)(message)}\n`);
-    });
-    if (diagnosed === null) continue;
-    const { verdict } = diagnosed.report;
-    tally.files += 1;
-    tally.verdicts[verdict] += 1;
-    if (verdict === 'act') tally.act.push({ file, number: tally.files });
-    out.write(form.one(diagnosed, tally.files));
+    for (const diagnosed of entriesOf(file, { cwd, loss: options.loss, drawn: format === 'html' }, refuse)) {
+      const { verdict } = diagnosed.report;
+      tally.files += 1;
+      tally.verdicts[verdict] += 1;
+      if (verdict === 'act') tally.act.push({ file: nameOf(diagnosed.report), number: tally.files });
+      out.write(form.one(diagnosed, tally.files));
+    }
   }
   out.write(form.end(tally));
   out.close();
@@ -101,12 +120,23 @@ function openOutput(file: string | undefined, write: (text: string) => void) {
   };
 }
 
-function attempt(file: string, cwd: string, refuse: (message: Message) => void): Diagnosed | null {
+/** The entries of a file, one for each run in it; what cannot be read is refused and has none. */
+function* entriesOf(file: string, options: ReadOptions, refuse: (message: Message) => void): Generator<Diagnosed> {
+  const refused = (error: unknown) => refuse(say('report.unreadable', { file, why: reasonOf(error) }));
   try {
-    return diagnoseFile(file, cwd);
+    const place = placeOf(file, options.cwd);
+    const dir = path.basename(place) === runFiles.manifest ? path.dirname(place) : place;
+    if (fs.existsSync(path.join(dir, runFiles.manifest))) return yield diagnoseRun(file, dir);
+    const runs = runsIn(place);
+    for (const ref of runs) {
+      try {
+        yield diagnoseLog(file, ref, runs.length > 1, options);
+      } catch (error) {
+        refused(error);
+      }
+    }
   } catch (error) {
-    refuse(say('report.unreadable', { file, why: messageOf(error) }));
-    return null;
+    refused(error);
   }
 }
 
@@ -118,29 +148,61 @@ function placeOf(file: string, cwd: string): string {
   return !fs.existsSync(place) && (file === 'latest' || isRunId(file)) ? findRun(file, cwd).dir : place;
 }
 
-function diagnoseFile(file: string, cwd: string): Diagnosed {
-  const { log, startedAt, context, ignore, notice, doubted, ended } = readLog(placeOf(file, cwd));
+function diagnoseRun(file: string, dir: string): Diagnosed {
+  const { log, startedAt, context, ignore, notice, doubted, ended } = readRunFolder(dir);
   const { findings, said } = reportOn(log, ignore);
   const notChecked = [...(notice === null ? [] : [notice]), ...doubted.values(), ...said.notChecked];
   const own = findings.filter(({ endStep }) => endStep > startedAt || startedAt === 0);
+  const { reported, ready } = withFixes(own, context);
+  const reason = ended.how;
+  const report: FileReport = {
+    file,
+    // Whoever looks at a run that broke off wants to hear of that, whatever its steps are like.
+    verdict: broken.has(ended.state) ? 'act' : verdictOf(own),
+    state: ended.state,
+    findings: reported,
+    ...(reason === null ? spoken({ notChecked }) : spoken({ notChecked, reason })),
+  };
+  return { report, rows: log.steps.length, curves: log, ready };
+}
+
+/** A log that another tool wrote. */
+function diagnoseLog(file: string, ref: LogRef, several: boolean, { loss, drawn }: ReadOptions): Diagnosed {
+  const log = openLog(ref, { loss });
+  try {
+    const curves = collected();
+    const { findings, verdict, said } = reportOnLog(log, drawn ? { also: curves.take } : {});
+    const { reported, ready } = withFixes(findings, null);
+    const { read } = log;
+    const notChecked = [...log.notices, ...said.notChecked];
+    const report = { file, ...(several ? { run: ref.name } : {}), verdict, read, findings: reported };
+    return { report: { ...report, ...spoken({ notChecked }) }, rows: read.rows, curves, ready };
+  } finally {
+    log.close();
+  }
+}
+
+/** Keeps what a page draws. */
+function collected() {
+  const curves = { steps: [] as Observation[], evaluations: [] as Evaluation[] };
+  const take: TakeEvent = (event) => {
+    if (event.kind === 'anew') [curves.steps.length, curves.evaluations.length] = [0, 0];
+    else if (event.kind === 'step' && event.table === 0) curves.steps.push(event.step);
+    else if (event.kind === 'evaluation') curves.evaluations.push(event.evaluation);
+  };
+  return { ...curves, take };
+}
+
+function withFixes(findings: readonly RunFinding[], context: FixContext<AnyConfig> | null) {
   const ready = new Map<Reported, Fix[]>();
-  const reported = own.map((finding) => {
+  const reported = findings.map((finding) => {
     const fixes = context ? readyFixes(finding, context) : [];
     const ids = context ? fixes.map(({ id }) => id) : adviceFor(finding);
     const entry = toReported(context ? explained(finding, context) : finding, ids);
     ready.set(entry, fixes);
     return entry;
   });
-  const reason = ended?.how ?? null;
-  const report: FileReport = {
-    file,
-    // Whoever looks at a run that broke off wants to hear of that, whatever its steps are like.
-    verdict: ended !== null && broken.has(ended.state) ? 'act' : verdictOf(own),
-    ...(ended === null ? {} : { state: ended.state }),
-    findings: reported,
-    ...(reason === null ? spoken({ notChecked }) : spoken({ notChecked, reason })),
-  };
-  return { report, log, ready };
+  return { reported, ready };
 }
 
 function toReported(

@@ -2,6 +2,7 @@
 import type { Confidence, Fix, RunFinding } from '../diagnosis/finding';
 import type { FixId, RunRuleId } from '../diagnosis/ids';
 import type { ReportVerdict, RunLog } from '../diagnosis/report';
+import type { WhatWasRead } from '../logs/events';
 import type { RunState } from '../shared/runState';
 
 /** A finding as `--format json` prints it. The shape is a contract. */
@@ -25,11 +26,15 @@ export interface Reported {
 /** An entry of `--format json`. The shape is a contract. */
 export interface FileReport {
   file: string;
+  /** Of a log that holds several runs: which it is. */
+  run?: string;
   verdict: ReportVerdict;
   /** Of a run folder. */
   state?: RunState;
   /** How it ended, where there is something to say of it. */
   reason?: string;
+  /** Of a log that another tool wrote: what was read, and as what. */
+  read?: WhatWasRead;
   findings: Reported[];
   notChecked: string[];
   said: unknown;
@@ -38,6 +43,9 @@ export interface FileReport {
 /** What one file came to, with what only people are shown. */
 export interface Diagnosed {
   report: FileReport;
-  log: RunLog;
+  /** Steps that were recorded, or rows of them. */
+  rows: number;
+  /** What a page draws; nothing where no page is made, for a log may be longer than memory is. */
+  curves: Pick<RunLog, 'steps' | 'evaluations'>;
   ready: Map<Reported, Fix[]>;
 }

@@ -3,9 +3,10 @@ import path from 'node:path';
 import type { Fix } from '../diagnosis/finding';
 import { docAnchor, docPage } from '../shared/docPages';
 import { reportLine } from '../shared/printable';
-import { localized, say, type Language, type MessageId } from '../shared/messages/say';
+import type { WhatWasRead } from '../logs/events';
+import { localized, say, type Language, type Message, type MessageId } from '../shared/messages/say';
 import type { Confidence } from '../diagnosis/finding';
-import type { Diagnosed, Reported } from './diagnosed';
+import type { Diagnosed, FileReport, Reported } from './diagnosed';
 import { tellingIn, type Telling } from './language';
 
 export const confidences = {
@@ -24,17 +25,29 @@ export const severityWords = {
 export const stepsOf = ({ step, endStep }: Pick<Reported, 'step' | 'endStep'>) =>
   step === endStep ? say('report.at-step', { step }) : say('report.at-steps', { step, end: endStep });
 
+/** The file, with the run in it where it holds several. */
+export const nameOf = ({ file, run }: Pick<FileReport, 'file' | 'run'>): string =>
+  run === undefined ? file : `${file} · ${run}`;
+
+/** What was read, for people. */
+export function readingOf({ form, rows, firstStep, lastStep, columns, notUnderstood }: WhatWasRead): Message {
+  const { loss = '' } = columns;
+  const read = say('report.read', { form, rows, from: firstStep, to: lastStep, loss });
+  return notUnderstood > 0 ? say('and-then', { first: read, second: say('report.not-understood', { n: notUnderstood }) }) : read;
+}
+
 const headings = { act: 'report.act', note: 'report.note', ok: 'report.ok' } as const satisfies Record<
   string,
   MessageId
 >;
 
-export function described({ report, log, ready }: Diagnosed, language: Language): string {
+export function described({ report, rows: steps, ready }: Diagnosed, language: Language): string {
   const t = tellingIn(language);
-  const { file, verdict, findings } = report;
-  const steps = log.steps.length;
+  const { verdict, findings, read } = report;
+  const file = nameOf(report);
   const lines = [t(steps === 0 ? say('report.no-steps', { file }) : say(headings[verdict], { file, steps }))];
   const { notChecked, reason } = localized(report, language);
+  if (read !== undefined) lines.push(`  ${t(readingOf(read))}`);
   if (reason !== undefined) lines.push(`  ${reason}`);
   for (const finding of findings)
     lines.push(

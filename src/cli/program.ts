@@ -68,10 +68,11 @@ const addDiagnose: Add = (program, t, conclude, language) =>
     .argument('<files...>', t(say('cli.diagnose.files')))
     .option('--format <format>', t(say('cli.diagnose.format')))
     .option('--output <file>', t(say('cli.diagnose.output')))
-    .action((files: string[], { format = 'human', output }: { format?: string; output?: string }) =>
+    .option('--loss <name>', t(say('cli.diagnose.loss')))
+    .action((files: string[], { format = 'human', ...options }: { format?: string; output?: string; loss?: string }) =>
       conclude(async () => {
         const known = formatOf(format === 'text' ? 'human' : format, ['human', 'json', 'jsonl', 'html']);
-        return (await import('./diagnose')).diagnose(files, { format: known, output, language });
+        return (await import('./diagnose')).diagnose(files, { format: known, ...options, language });
       }),
     );
 

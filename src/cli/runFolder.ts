@@ -1,22 +1,22 @@
 /** A run folder of Keel as a log, with what its fixes need. */
 import fs from 'node:fs';
 import path from 'node:path';
-import type { AnyConfig } from '../../config/keel/anyConfig';
-import type { FixContext } from '../../diagnosis/fixes/index';
-import { factsOf } from '../../diagnosis/monitor/facts';
-import type { RunLog } from '../../diagnosis/report';
-import { usableCheckpoints } from '../../run/checkpoints';
-import { EventTail } from '../../run/events';
-import { lineage, type Chapter } from '../../run/lineage';
-import { lostIfDead } from '../../run/liveness';
-import { isNewer, newerNotice, reasonOf } from '../../run/manifest';
-import { runDir, workspaceOf } from '../../run/paths';
-import { isRunId } from '../../run/runId';
-import { layerWindows, stepWindows } from '../../run/table';
-import type { LayerSample, Manifest, RunEvent, TableInfo } from '../../run/types';
-import { configOfRun } from '../../runner/createRun';
-import { say, type Message } from '../../shared/messages/say';
-import type { RunState } from '../../shared/runState';
+import type { AnyConfig } from '../config/keel/anyConfig';
+import type { FixContext } from '../diagnosis/fixes/index';
+import { factsOf } from '../diagnosis/monitor/facts';
+import type { RunLog } from '../diagnosis/report';
+import { usableCheckpoints } from '../run/checkpoints';
+import { EventTail } from '../run/events';
+import { lineage, type Chapter } from '../run/lineage';
+import { lostIfDead } from '../run/liveness';
+import { isNewer, newerNotice, reasonOf } from '../run/manifest';
+import { runDir, workspaceOf } from '../run/paths';
+import { isRunId } from '../run/runId';
+import { layerWindows, stepWindows } from '../run/table';
+import type { LayerSample, Manifest, RunEvent, TableInfo } from '../run/types';
+import { configOfRun } from '../runner/createRun';
+import { say, type Message } from '../shared/messages/say';
+import type { RunState } from '../shared/runState';
 
 /** How a run ended, by its runner's word or by the looks of it. */
 export interface Ended {

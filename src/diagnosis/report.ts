@@ -5,7 +5,7 @@ import { byGravity } from '../shared/severity';
 import type { RunFinding } from './finding';
 import type { Evaluation } from './monitor/detector';
 import type { RunFacts } from './monitor/facts';
-import { createMonitor } from './monitor/monitor';
+import { createMonitor, type Monitor } from './monitor/monitor';
 import type { Observation } from './monitor/signals/signals';
 
 /** A run as recorded, by Keel or by anything else. */
@@ -37,26 +37,81 @@ export interface RunReport {
   said: { notChecked: Message[] };
 }
 
+/** What a reporter may know beforehand. */
+export interface ReporterOptions {
+  totalSteps: number | null;
+  layers?: string[];
+  facts?: RunFacts;
+  ignore?: readonly string[];
+  /** Rules that are told of; all where absent. */
+  only?: ReadonlySet<string>;
+}
+
+/** A monitor with what it has found so far: rows come one by one, so that a log may be longer than memory is. */
+export class Reporter {
+  private readonly monitor: Monitor;
+  private readonly found = new Map<string, RunFinding>();
+
+  constructor(private readonly options: ReporterOptions) {
+    const { totalSteps, layers = [], facts = {}, ignore = [] } = options;
+    this.monitor = createMonitor({ totalSteps, layers, ignore, facts });
+  }
+
+  step(step: Observation): void {
+    this.take(this.monitor.step(step));
+  }
+
+  layers(sample: LayerSample): void {
+    this.take(this.monitor.layers(sample));
+  }
+
+  evaluation(evaluation: Evaluation): void {
+    this.take(this.monitor.evaluation(evaluation));
+  }
+
+  scalar(name: string, value: number): void {
+    this.monitor.scalar(name, value);
+  }
+
+  /** The last version of every finding so far, those that need action first, then by step. */
+  get findings(): RunFinding[] {
+    return byGravity(this.found.values());
+  }
+
+  /** No more rows come. */
+  end(): RunReport {
+    this.take(this.monitor.end());
+    const { findings } = this;
+    return { verdict: verdictOf(findings), findings, ...spoken({ notChecked: this.notChecked() }) };
+  }
+
+  /** What could not be checked with what was recorded so far. */
+  notChecked(): Message[] {
+    return this.monitor.notChecked();
+  }
+
+  private take(findings: readonly RunFinding[]): void {
+    const { only } = this.options;
+    for (const finding of findings) if (only?.has(finding.rule) ?? true) this.found.set(finding.id, finding);
+  }
+}
+
 /** Feeds the log to a monitor as the run would have. Samples and evaluations come after the step they belong to. */
 export function reportOn(log: RunLog, ignore: string[] = []): RunReport {
-  // A finished log is as long as the run was, where nothing else tells.
   const { layers, facts = {} } = log;
-  const monitor = createMonitor({ totalSteps: log.totalSteps ?? log.steps.length, layers, ignore, facts });
-  for (const { name, value } of log.scalars ?? []) monitor.scalar(name, value);
-  const found = new Map<string, RunFinding>();
-  const take = (findings: RunFinding[]) => findings.forEach((finding) => found.set(finding.id, finding));
+  // A finished log is as long as the run was, where nothing else tells.
+  const reporter = new Reporter({ totalSteps: log.totalSteps ?? log.steps.length, layers, ignore, facts });
+  for (const { name, value } of log.scalars ?? []) reporter.scalar(name, value);
   const samples = cursor(log.samples);
   const evaluations = cursor(log.evaluations);
   for (const step of log.steps) {
-    take(monitor.step(step));
-    samples.upTo(step.step, (sample) => take(monitor.layers(sample)));
-    evaluations.upTo(step.step, (evaluation) => take(monitor.evaluation(evaluation)));
+    reporter.step(step);
+    samples.upTo(step.step, (sample) => reporter.layers(sample));
+    evaluations.upTo(step.step, (evaluation) => reporter.evaluation(evaluation));
   }
-  samples.upTo(Infinity, (sample) => take(monitor.layers(sample)));
-  evaluations.upTo(Infinity, (evaluation) => take(monitor.evaluation(evaluation)));
-  take(monitor.end());
-  const findings = byGravity(found.values());
-  return { verdict: verdictOf(findings), findings, ...spoken({ notChecked: monitor.notChecked() }) };
+  samples.upTo(Infinity, (sample) => reporter.layers(sample));
+  evaluations.upTo(Infinity, (evaluation) => reporter.evaluation(evaluation));
+  return reporter.end();
 }
 
 export function verdictOf(findings: readonly RunFinding[]): ReportVerdict {

@@ -1,75 +1,158 @@
-/** Recognises the columns of a foreign log by the names that tools usually give them. */
+/** Decides which column of a foreign log is what, by its name and by what the others are. */
+import { isPolicy, isReward, lossName, plainName, playerOf, type LossName } from './names';
 
-/** What Keel reads of a row. */
-export type LogField =
-  'step' | 'time' | 'loss' | 'lr' | 'gradNorm' | 'valLoss' | 'valAccuracy' | 'lossScale' | 'position';
+/** What Keel reads of a row, beside the losses. */
+export const otherFields = [
+  ...(['step', 'epoch', 'batch', 'time', 'lr', 'gradNorm', 'valAccuracy', 'lossScale', 'position'] as const),
+  ...(['reward', 'kl', 'clipFraction', 'entropy'] as const),
+] as const;
+export type LogField = (typeof otherFields)[number];
 
 /** Names in their plain form, best first: what stands further up wins where a log has several. */
 const names: Record<LogField, RegExp[]> = {
   step: [
-    /^(global_?step|_step|step|steps|iteration|iterations|iter|it|trainer_global_step|train_global_step|update|updates|num_updates)$/,
-    /^(batch|batch_idx|tick)$/,
-    /^epochs?$/,
+    /^(global_?steps?|step|steps|iteration|iterations|iter|iters|it|trainer_global_step|train_global_step|updates?|num_updates|num_steps)$/,
+    /^(train_|trainer_|optimizer_|opt_)(step|steps|iter|iteration|num_updates|update)$|_(global_step|num_updates)$/,
+    /^(total_timesteps|time_total_timesteps|timesteps|total_steps|env_steps|tick|round|n_updates)$/,
+    /^(consumed_samples|samples_seen|examples_seen|num_samples|consumed_tokens|tokens_seen|total_tokens|frames|kimg)$/,
   ],
-  time: [/^(timestamp|_timestamp|wall_time|walltime|time|created_at|_runtime|runtime|elapsed|elapsed_time)$/],
-  loss: [
-    /^(loss|train_loss|training_loss|loss_train|loss_training|tr_loss|train_loss_step|loss_step|train_batch_loss|batch_loss)$/,
-    /^(train_)?(lm|ce|nll|mse|total|main|task|policy|model|cross_entropy|language_model|lm_head)_loss$/,
-    /^train_loss_epoch$|^loss_(total|ce|mse|nll)$|^(nll|objective|cross_entropy|train_nll|train_mse|mse)$/,
-  ],
+  epoch: [/^(epochs?|ep|train_epoch|current_epoch|trainer_epoch|epoch_num)$/],
+  batch: [/^(batch|batches|batch_idx|batch_num|minibatch|i)$/],
+  time: [/^(timestamp|wall_time|walltime|time|created_at|runtime|elapsed|elapsed_time|relative_time)$/],
   lr: [
-    /^(lr|learning_rate|learningrate|train_lr|train_learning_rate|current_lr|lr_0|lr_group_0|optimizer_lr)$/,
-    /^lr_(sgd|adam|adamw|rmsprop|adagrad|adadelta|adamax|adafactor|lion|muon|pg1|abs).*$|^(lr|learning_rate)_\w*$/,
+    /^(lr|learning_rate|learningrate|train_lr|train_learning_rate|current_lr|lr_0|lr0|lr_group_0|optimizer_lr)$/,
+    /^lr_(sgd|adam|adamw|rmsprop|adagrad|adadelta|adamax|adafactor|lion|muon|pg0|abs)|^lr_pg0$/,
+    /(^|_)(lr|learning_rate|learningrate)\d*(_|$)/,
+    /^rate$/,
   ],
   gradNorm: [
     /^(train_)?(global_)?(grad|gradient|gradients)_?norm(_total|_global|_l2|_preclip|_pre_clip|_before_clip)?$/,
     /^(total|global)_(grad|gradient)_?norm$|^(train_)?norm_(of_)?(grad|gradient)s?$|^gnorm$|^l2_norm_grad_global$/,
-    /^(train_)?grad_\d+(_\d+)?_norm(_total)?$/,
+    /(^|_)(total_grad_norm|grad_norm|gradnorm|gnorm)$|^(train_)?grad_\d+(_\d+)?_norm(_total)?$/,
+    /^norm$/,
   ],
-  valLoss: [
-    /^(val|valid|validation|eval|evaluation|dev|test|held_?out)_loss(_epoch|_step)?$/,
-    /^loss_(val|valid|validation|eval|dev|test)$/,
-    /^(val|valid|validation|eval)_\w*loss$/,
+  valAccuracy: [
+    /^(val|valid|validation|eval|dev|test)_(sparse_categorical_|categorical_|binary_)?(acc|accuracy)(_epoch|_step|_top1)?$/,
+    /^(acc|accuracy|metrics_accuracy)_(val|valid|validation|eval|dev|test|top1)$/,
   ],
-  valAccuracy: [/^(val|valid|validation|eval|dev|test)_(sparse_categorical_|categorical_|binary_)?acc(uracy)?$/],
-  lossScale: [/^(train_)?(loss_scale|loss_scaling|grad_scale|scaler_scale|amp_scale)$/],
+  lossScale: [/^(train_)?(loss_scale|loss_scaling|grad_scale|scaler_scale|amp_scale)$/, /(^|_)(loss_scale|grad_scale)$/],
   position: [/^(batch_index|data_index|data_position)$/],
+  reward: [/^(ep_rew_mean|reward|mean_reward|episode_reward|return|avg_reward|reward_mean)$/, /(_|^)(ep_rew_mean|reward)$/],
+  kl: [/^(approx_kl|kl|mean_kl|kl_divergence)$/, /(_|^)(approx_kl|kl)$/],
+  clipFraction: [/^(clip_fraction|clipfrac|clip_frac|clip_ratio)$/, /(_|^)(clip_fraction|clipfrac|clip_frac)$/],
+  entropy: [/^(entropy|policy_entropy)$/, /(_|^)entropy$/],
 };
 
-/** A column's name in plain form: `Train/Loss (step)` becomes `train_loss_step`; the run's name that W&B puts before it goes. */
-export function plainName(name: string): string {
-  const own = name.includes(' - ') ? name.slice(name.lastIndexOf(' - ') + 3) : name;
-  return own
-    .trim()
-    .replace(/([a-z])([A-Z])/g, '$1_$2')
-    .toLowerCase()
-    .replace(/[^a-z0-9_]+/g, '_')
-    .replace(/__(min|max)$/, '#')
-    .replace(/_+/g, (run, at: number) => (at === 0 ? run.slice(0, 1) : '_'))
-    .replace(/_$/, '');
+/** A column that several add up to has the names of them all. */
+export type Sum = readonly string[];
+
+/** Which names mean what. */
+export interface Columns {
+  fields: Partial<Record<LogField, string>>;
+  /** The training loss: one name, or the parts that add up to it; empty if there is none. */
+  loss: Sum;
+  /** The loss of the second player of a game, such as the discriminator of a GAN. */
+  second: Sum;
+  valLoss: Sum;
+  /** Whether the loss measures progress; that of a policy does not. */
+  objective: 'loss' | 'reward';
+  /** Names that a person may choose as the loss instead, likeliest first. */
+  candidates: readonly string[];
 }
 
-/** The column of each field that is there. Bounds that W&B exports beside a value are no values. */
-export function recognise(columns: readonly string[]): Partial<Record<LogField, number>> {
-  const plain = columns.map(plainName);
-  const found: Partial<Record<LogField, number>> = {};
-  for (const field of Object.keys(names) as LogField[]) {
-    for (const pattern of names[field]) {
-      const at = plain.findIndex((name) => pattern.test(name));
-      if (at >= 0) found[field] ??= at;
-    }
+interface Seen {
+  name: string;
+  count: number;
+  is: LossName;
+}
+
+/** What stands in fewer rows than this share of the fullest is a summary, not the loss of the rows. */
+const summaryShare = 0.1;
+
+/** Parts of one rank in an order: those in most of the rows, then nearest to the loss of a step. */
+function byLikelihood(losses: readonly Seen[]): Seen[] {
+  const most = Math.max(0, ...losses.map(({ count }) => count));
+  const rare = ({ count }: Seen) => (count < most * summaryShare ? 1 : 0);
+  return [...losses].sort((a, b) => rare(a) - rare(b) || a.is.rank - b.is.rank || a.is.distance - b.is.distance);
+}
+
+/** The whole if one stands there, else what the parts add up to. */
+function wholeOf(losses: readonly Seen[]): Sum {
+  const [best] = byLikelihood(losses);
+  if (best === undefined) return [];
+  if (best.is.rank < 2) return [best.name];
+  // Of a part that stands there as it was and as a mean, one is enough.
+  const parts = new Map<string, Seen>();
+  for (const seen of byLikelihood(losses)) {
+    const key = seen.is.rest.join(' ');
+    if (!parts.has(key) && seen.count >= best.count * summaryShare) parts.set(key, seen);
   }
-  // Rates and norms are known by the last part of a path, too; a loss is not, for it may be anybody's.
-  const ends = columns.map((name) => plainName(name.slice(name.lastIndexOf('/') + 1)));
-  for (const field of ['lr', 'gradNorm'] as const) {
-    const at = ends.findIndex((name) => names[field].some((pattern) => pattern.test(name)));
-    if (at >= 0) found[field] ??= at;
+  return [...parts.values()].map(({ name }) => name);
+}
+
+/**
+ * Decides for a log whose rows hold these names, each as often as `counts` says. `asked`: the name of the loss that a person
+ * chose, as it stands in the log or in plain form; it is passed over where the log has none of that name.
+ */
+export function chooseColumns(all: ReadonlyMap<string, number>, asked?: string): Columns {
+  const seen = [...all].flatMap(([name, count]) => {
+    const is = lossName(name);
+    return is === null ? [] : [{ name, count, is }];
+  });
+  const training = seen.filter(({ is }) => !is.held);
+  const objective = [...all.keys()].some(isReward) && [...all.keys()].some(isPolicy) ? 'reward' : 'loss';
+  const chosen = asked === undefined ? undefined : askedFor([...all.keys()], asked);
+  return {
+    fields: fieldsOf([...all.keys()]),
+    ...(chosen === undefined ? lossesOf(training, objective) : { loss: [chosen], second: [] }),
+    valLoss: wholeOf(seen.filter(({ is }) => is.held)),
+    objective,
+    candidates: byLikelihood(training).map(({ name }) => name),
+  };
+}
+
+/** The column that a person means; undefined if there is none of that name. */
+function askedFor(all: readonly string[], asked: string): string | undefined {
+  return all.find((name) => name === asked) ?? all.find((name) => plainName(name) === plainName(asked));
+}
+
+function lossesOf(training: readonly Seen[], objective: Columns['objective']): Pick<Columns, 'loss' | 'second'> {
+  const loss = wholeOf(training);
+  // Of a policy's losses only the value's says anything by itself; a game has two players, who are watched apart.
+  if (objective === 'reward') return { loss: loss.slice(0, 1), second: [] };
+  if (loss.length < 2) return { loss, second: [] };
+  const of = (name: string) => playerOf(training.find((each) => each.name === name)!.is);
+  const second = loss.filter((name) => of(name) === 'second');
+  const first = loss.filter((name) => of(name) !== 'second');
+  if (second.length === 0 || !first.some((name) => of(name) === 'first')) return { loss, second: [] };
+  return { loss: first, second };
+}
+
+/** The column of each field that is there. Rates and norms are known by the last part of a path, too. */
+function fieldsOf(all: readonly string[]): Columns['fields'] {
+  const plain = all.map(plainName);
+  const ends = all.map((name) => plainName(name.slice(name.lastIndexOf('/') + 1)));
+  const found: Columns['fields'] = {};
+  for (const field of otherFields) {
+    for (const where of [plain, ends]) {
+      for (const pattern of names[field]) {
+        const at = where.findIndex((name) => pattern.test(name));
+        if (at >= 0) found[field] ??= all[at]!;
+      }
+    }
   }
   return found;
 }
 
-const missing = new Set(['', 'none', 'null', 'n/a', 'na', '-', '<na>']);
-const words: Record<string, number> = { nan: NaN, inf: Infinity, infinity: Infinity };
+/** What was read as what, as `read.columns` says it. */
+export function columnsSaid({ fields, loss, second, valLoss }: Columns): Record<string, string> {
+  const sums = { loss, loss2: second, valLoss };
+  const told = Object.entries(sums).flatMap(([field, sum]) => (sum.length > 0 ? [[field, sum.join(' + ')]] : []));
+  return Object.fromEntries([...told, ...Object.entries(fields)]) as Record<string, string>;
+}
+
+const missing = new Set(['', 'none', 'null', 'n/a', 'na', '-', '--', '<na>', 'no log', 'undefined']);
+const spelled: Record<string, number> = { nan: NaN, inf: Infinity, infinity: Infinity, '1.#qnan': NaN, '1.#ind': NaN, '1.#inf': Infinity };
 
 /** The number in a cell; undefined if nothing was recorded; null if it is no number. NaN and infinities are numbers here. */
 export function toNumber(cell: unknown): number | undefined | null {
@@ -77,8 +160,9 @@ export function toNumber(cell: unknown): number | undefined | null {
   if (typeof cell === 'number') return cell;
   const text = String(cell).trim().toLowerCase();
   if (missing.has(text)) return undefined;
-  const word = /^([+-]?)(nan|inf|infinity)$/.exec(text);
-  if (word) return (word[1] === '-' ? -1 : 1) * words[word[2]!]!;
-  const value = Number(text.startsWith('tensor(') && text.endsWith(')') ? text.slice(7, -1).split(',', 1)[0] : text);
-  return Number.isNaN(value) ? null : value;
+  const word = /^([+-]?)(nan|inf|infinity|1\.#qnan|1\.#ind|1\.#inf)(\(.*\))?$/.exec(text);
+  if (word) return (word[1] === '-' ? -1 : 1) * spelled[word[2]!]!;
+  if (text.startsWith('tensor(')) return toNumber(text.slice(7).split(/[,)]/, 1)[0]);
+  const value = Number(text);
+  return Number.isNaN(value) || /^0[xbo]/.test(text) ? null : value;
 }

@@ -45,14 +45,18 @@ export interface TextForm {
   open(take: TakeRow, head: readonly string[]): LineReader;
 }
 
-/** How far a source was read by one call. `anew`: it was replaced; all rows come again, from its start. */
+/**
+ * How far a source was read by one call. `anew`: it was replaced, or is read in another way than it seemed to be; the rows
+ * of this call and of those before count no more, and the next call begins at its start.
+ */
 export type Progress = 'more' | 'end' | 'anew';
 
 /** Where the rows of one run come from: a text, or a store such as a folder of TensorBoard. */
 export interface Source {
   readonly form: string;
   /**
-   * Hands on the rows that were added since the last call, about `budget` bytes of them. Throws a `SaidError` whose text is a
+   * Hands on the rows that were added since the last call, about `budget` bytes of them. A row's values may be used again for the
+   * next one: who keeps them copies them. Throws a `SaidError` whose text is a
    * sentence without a subject ("it is locked by another process.") where it cannot be read; it may be asked again.
    */
   read(take: TakeRow, budget: number): Progress;
@@ -65,6 +69,10 @@ export interface Source {
   readonly notices: readonly Message[];
   /** Arguments of the run that the store holds, such as those of W&B's config; null if none. */
   readonly settings?: Readonly<Record<string, unknown>> | null;
+  /** The first lines of a text, for saying what was met where no row was found. */
+  readonly beginning?: readonly string[];
+  /** How much of it was read, from 0 to 1, where it knows its size. */
+  readonly share?: number;
   close(): void;
 }
 

@@ -7,7 +7,7 @@ import { docAnchor, docPage } from '../../shared/docPages';
 import { localized, say, type Language } from '../../shared/messages/say';
 import { printable } from '../../shared/printable';
 import type { Diagnosed } from '../diagnosed';
-import { severityWords, stepsOf } from '../human';
+import { nameOf, readingOf, severityWords, stepsOf } from '../human';
 import { tellingIn, type Telling } from '../language';
 import { drawn, wantsLog, type Chart, type ChartCurve, type ChartMark } from './chart';
 import { pageStyle } from './style';
@@ -62,15 +62,14 @@ export function pageEnd({ files, verdicts: counts, unreadable, act }: Tally, lan
 /** The section of one log; `number` counts from 1, `total` is how many there are. */
 export function sectionOf(diagnosed: Diagnosed, number: number, total: number, language: Language): string {
   const t = htmlIn(language);
-  const { report, log } = diagnosed;
+  const { report, rows: steps } = diagnosed;
   const { notChecked, reason } = localized(report, language);
   const open = total <= unfolded || report.verdict === 'act' ? ' open' : '';
-  const steps = log.steps.length;
   const badge = report.verdict;
   const verdict = steps === 0 ? say('report.badge.empty') : verdicts[badge];
   const counts = say('report.counts', { steps, findings: report.findings.length });
-  return `<section id="log-${number}"><h2>${escaped(report.file)}</h2>
-<p><span class="badge ${badge}">${t(verdict)}</span> <span class="dim">${t(counts)}</span></p>${reason === undefined ? '' : `<p>${escaped(reason)}</p>`}
+  return `<section id="log-${number}"><h2>${escaped(nameOf(report))}</h2>
+<p><span class="badge ${badge}">${t(verdict)}</span> <span class="dim">${t(counts)}</span></p>${report.read === undefined ? '' : `<p class="dim">${t(readingOf(report.read))}</p>`}${reason === undefined ? '' : `<p>${escaped(reason)}</p>`}
 <details${open}><summary>${t(say('report.curves-and-findings'))}</summary>${charts(diagnosed, number, language)}${report.findings.map((finding, i) => findingOf(diagnosed, finding, i + 1, language)).join('')}${unchecked(notChecked, t)}</details></section>
 `;
 }
@@ -101,7 +100,7 @@ const unchecked = (items: string[], t: Telling): string =>
     ? ''
     : `<details><summary>${t(say('report.not-checked'))}</summary><ul>${items.map((item) => `<li>${escaped(item)}</li>`).join('')}</ul></details>`;
 
-function charts({ report, log }: Diagnosed, number: number, language: Language): string {
+function charts({ report, curves: log }: Diagnosed, number: number, language: Language): string {
   const t = htmlIn(language);
   const steps = [...log.steps, ...log.evaluations].map(({ step }) => step);
   const range = steps.reduce<[number, number]>(

@@ -43,6 +43,7 @@ export const cli = {
     'runs by id, folder or latest, .keel/runs for all, or logs: CSV, JSON lines, trainer_state.json, TensorBoard event files',
   'cli.diagnose.format': 'human (the default), json, jsonl or html',
   'cli.diagnose.output': 'write the report there',
+  'cli.diagnose.loss': 'the column that is the training loss, in a log of another tool',
   'cli.fix': 'apply the fix of what a run of a config was found to suffer from',
   'cli.fix.run': 'the run whose findings count; else the newest one of the config',
   'cli.fix.fix': 'the fix to apply; else the first',

@@ -58,7 +58,7 @@ export const report = {
   'log.denied': 'permission is denied.',
   'log.folder': 'it is a folder.',
   'log.read-only': 'the disk is read-only.',
-  'log.no-log-in-folder': 'it is a folder without {manifest}, event files of TensorBoard or {names:or}.',
+  'log.no-log-in-folder': 'it is a folder without a log that Keel knows, such as {names:or}, event files of TensorBoard or a run folder of Keel.',
   'log.no-text': 'it is not a text file.',
   'log.no-utf8': 'it is not UTF-8 text. Save it as UTF-8, for example with iconv.',
   'log.empty': 'it is empty.',
@@ -74,6 +74,16 @@ export const report = {
   'log.no-event-file': 'it is not an event file of TensorBoard.',
   'log.long-line': 'it has a line of more than {most:int} MB.',
   'log.long-json': 'it is JSON in one piece of more than {most:int} MB. Write it with one object a line (JSON Lines).',
+  'log.encoding': 'it is not UTF-8; read as {encoding}.',
+  'log.earlier-attempts':
+    '{n:# earlier attempt|# earlier attempts} in this log broke off before the one that is read here.',
+  'log.no-such-column': 'it has no column {name}; its losses are {columns:and}.',
+  'log.nothing-read':
+    'no training loss was found in it. It begins with {lines:and}. A line for each step with a name before each number, such as "step 10 loss 2.31 lr 1e-4", can be read, and so can CSV with a header.',
+  'log.no-progress-by-loss':
+    'Whether it learns: the loss of a policy does not tell. Look at reward, KL and clip fraction.',
+  'report.read': 'Read as {form}: {rows:# row|# rows}, steps {from:int} to {to:int}, loss = {loss}.',
+  'report.not-understood': '{n:# line was|# lines were} not understood.',
   'log.damaged': '{file} is damaged: {what}. All else of it is read.',
   'log.damaged.records': '{n:# record is|# records are} left out, whose checksum or content is wrong',
   'log.damaged.from': 'from byte {byte:int} on no record can be found',

@@ -1,0 +1,199 @@
+/** Rows become what a run is made of: steps, whose parts may stand in several rows, and evaluations. */
+import type { Observation } from '../diagnosis/monitor/signals/signals';
+import { otherFields, type Columns, type LogField, type Sum } from './columns';
+import { StepCount, type Counter } from './counting';
+import type { TakeEvent } from './events';
+import type { Planned, Row } from './row';
+
+type Figures = Partial<Record<LogField | 'loss' | 'second' | 'valLoss', number>>;
+
+/** Where the fields stand in rows of one shape. */
+interface Plan {
+  ones: [field: LogField, at: number][];
+  sums: [field: 'loss' | 'second' | 'valLoss', at: number[]][];
+}
+
+/** What belongs to a step, not to an evaluation. */
+const ofStep = ['time', 'loss', 'lr', 'gradNorm', 'lossScale', 'position'] as const;
+
+/** Milliseconds since 1970 are told from seconds by their size: seconds reach it in the year 5138. */
+const milliseconds = 1e11;
+
+/** How the rows of a log are to be taken, decided by the first of them. */
+export interface Reading {
+  columns: Columns;
+  counter: Counter;
+  /** Whether the times are such: they never go back. Columns of that name often hold the seconds of a step. */
+  timed: boolean;
+}
+
+/**
+ * Rows that follow each other, name the same step and say different things of it are one. A row that holds only an evaluation is
+ * no step, also where its loss is written as NaN, as tools do that put both kinds into one table; where other rows hold both
+ * losses, NaN is a fact.
+ */
+export class Assembler {
+  private readonly plans = new WeakMap<readonly string[], Plan>();
+  private readonly count: StepCount;
+  private held: Figures | null = null;
+  private together = false;
+  private last = 0;
+  private attempts = 1;
+  /** Steps from row to row, as they are most of the time. */
+  private readonly spacings = new Map<number, number>();
+  rows = 0;
+  firstStep = 0;
+  lastStep = 0;
+  /** Attempts that the log holds before the one that counts. */
+  earlier = 0;
+
+  constructor(
+    private readonly reading: Reading,
+    private readonly take: TakeEvent,
+    planned: () => Planned,
+    private readonly wantsFigures: boolean,
+  ) {
+    this.count = new StepCount(reading.counter, planned);
+  }
+
+  /** Tells from the first rows what only later ones make plain. */
+  prepare(rows: readonly Row[]): void {
+    this.together ||= rows.some((row) => {
+      const { loss, valLoss } = this.figuresOf(row);
+      return Number.isFinite(loss) && Number.isFinite(valLoss);
+    });
+  }
+
+  row(row: Row): void {
+    const figures = this.figuresOf(row);
+    if (this.held !== null && completes(this.held, figures, this.reading.counter)) this.held = { ...figures, ...this.held };
+    else {
+      this.flush();
+      this.held = figures;
+    }
+    if (this.wantsFigures) this.tellFigures(row, figures);
+  }
+
+  /** Hands on what was held back to be completed. */
+  flush(): void {
+    const { held } = this;
+    this.held = null;
+    if (held !== null) this.emit(held);
+  }
+
+  /** Steps from row to row: the spacing met most often. */
+  get every(): number {
+    let [best, most] = [0, 0];
+    for (const [spacing, count] of this.spacings) if (count > most) [best, most] = [spacing, count];
+    return best;
+  }
+
+  private emit(figures: Figures): void {
+    const { loss, second, gradNorm, valLoss, valAccuracy } = figures;
+    this.together ||= Number.isFinite(loss) && Number.isFinite(valLoss);
+    const filled = !this.together && Number.isNaN(loss) && valLoss !== undefined && !Number.isNaN(valLoss);
+    const filler = loss === undefined || filled;
+    const isStep = !filler || (valLoss === undefined && gradNorm !== undefined);
+    const { step, again, anew } = this.count.of(this.counted(figures), figures.epoch, isStep);
+    if (anew) this.begin();
+    if (isStep) this.emitStep(figures, step, again === true, filler);
+    if (second !== undefined && isStep) this.take({ kind: 'step', table: 1, step: { step, loss: second } });
+    if (valLoss === undefined || (Number.isNaN(valLoss) && !this.evaluates(figures, filler))) return;
+    const metrics = valAccuracy === undefined ? {} : { metrics: { accuracy: valAccuracy } };
+    this.take({ kind: 'evaluation', evaluation: { step: Math.max(step, this.last), loss: valLoss, ...metrics } });
+  }
+
+  /** NaN in a table that both kinds of rows share is a gap; in a row of its own, or beside a loss, it was measured. */
+  private evaluates(figures: Figures, filler: boolean): boolean {
+    return this.together || (filler && figures.loss === undefined);
+  }
+
+  private emitStep(figures: Figures, step: number, again: boolean, filler: boolean): void {
+    const observation: Observation = { step };
+    for (const field of ofStep) {
+      const value = figures[field];
+      if (value !== undefined && !(field === 'loss' && filler)) observation[field] = value;
+    }
+    if (again) observation.resumed = true;
+    this.take({ kind: 'step', table: 0, step: observation });
+    this.note(step);
+  }
+
+  private note(step: number): void {
+    if (this.rows === 0) this.firstStep = step;
+    else if (this.spacings.size < 100 || this.spacings.has(step - this.last))
+      this.spacings.set(step - this.last, (this.spacings.get(step - this.last) ?? 0) + 1);
+    this.rows += 1;
+    this.last = step;
+    this.lastStep = Math.max(this.lastStep, step);
+  }
+
+  /** Another attempt begins: the one before it is another run. */
+  private begin(): void {
+    this.take({ kind: 'anew' });
+    this.earlier = this.attempts++;
+    this.spacings.clear();
+    [this.rows, this.firstStep, this.lastStep, this.last] = [0, 0, 0, 0];
+  }
+
+  private counted(figures: Figures): number | undefined {
+    const { counter } = this.reading;
+    return counter === 'row' ? undefined : figures[counter];
+  }
+
+  private tellFigures({ names, values }: Row, figures: Figures): void {
+    const counted = this.counted(figures);
+    this.take({ kind: 'figures', step: counted === undefined ? this.last + 1 : Math.max(counted, this.last), names, values });
+  }
+
+  private figuresOf({ names, values }: Row): Figures {
+    let plan = this.plans.get(names);
+    if (plan === undefined) this.plans.set(names, (plan = planOf(names, this.reading)));
+    const figures: Figures = {};
+    for (const [field, at] of plan.ones) {
+      const value = values[at];
+      if (value !== undefined) figures[field] = field === 'time' && value > milliseconds ? value / 1000 : value;
+    }
+    for (const [field, at] of plan.sums) {
+      const sum = sumOf(values, at);
+      if (sum !== undefined) figures[field] = sum;
+    }
+    return figures;
+  }
+}
+
+/** None where a part is missing. */
+function sumOf(values: Row['values'], at: readonly number[]): number | undefined {
+  let sum = 0;
+  for (const each of at) {
+    const value = values[each];
+    if (value === undefined) return undefined;
+    sum += value;
+  }
+  return sum;
+}
+
+function planOf(names: readonly string[], { columns, timed }: Reading): Plan {
+  const ones = otherFields.flatMap((field): Plan['ones'] => {
+    const name = columns.fields[field];
+    const at = name === undefined || (field === 'time' && !timed) ? -1 : names.indexOf(name);
+    return at < 0 ? [] : [[field, at]];
+  });
+  const sums = (['loss', 'second', 'valLoss'] as const).flatMap((field): Plan['sums'] => {
+    const sum: Sum = columns[field];
+    const at = sum.map((name) => names.indexOf(name));
+    return sum.length === 0 || at.includes(-1) ? [] : [[field, at]];
+  });
+  return { ones, sums };
+}
+
+/** Whether two rows are of one step and say nothing twice. Rows that nothing counts are each a step of their own. */
+function completes(held: Figures, row: Figures, counter: Counter): boolean {
+  if (counter === 'row' || row[counter] === undefined || row[counter] !== held[counter]) return false;
+  if (row.epoch !== undefined && held.epoch !== undefined && row.epoch !== held.epoch) return false;
+  for (const field in row) {
+    const counts = field === counter || field === 'step' || field === 'epoch' || field === 'batch' || field === 'time';
+    if (!counts && field in held) return false;
+  }
+  return true;
+}

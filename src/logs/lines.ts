@@ -1,0 +1,55 @@
+/** Text as it comes, cut anywhere, becomes lines. */
+
+/** Characters of a line that are kept; what is longer is cut there, for no row is. */
+const longestLine = 16 * 1024 * 1024;
+
+// The colours and cursor movements of a terminal: CSI sequences, titles, and single commands.
+// eslint-disable-next-line no-control-regex -- these are control characters
+const escapes = /\u001b(?:\[[0-9:;<=>?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[ -/]?[0-Z\\^-~])/g;
+
+/** The text without what only moves the cursor or colours it. */
+export function withoutEscapes(text: string): string {
+  const plain = text.includes('\u001b') ? text.replace(escapes, '') : text;
+  return plain.includes('\u0000') ? plain.replaceAll('\u0000', '') : plain;
+}
+
+export class Lines {
+  private rest = '';
+
+  constructor(private readonly take: (line: string) => void) {}
+
+  /** Hands on the lines that end in this text. A carriage return ends a line, too, as bars are drawn over themselves. */
+  push(text: string): void {
+    let at = 0;
+    for (;;) {
+      const end = text.indexOf('\n', at);
+      if (end < 0) break;
+      const line = at === 0 && this.rest !== '' ? this.rest + text.slice(0, end) : text.slice(at, end);
+      if (at === 0) this.rest = '';
+      this.line(line);
+      at = end + 1;
+    }
+    if (at < text.length) this.hold(at === 0 ? text : text.slice(at));
+  }
+
+  /** The last line counts without its end. */
+  finish(): void {
+    const { rest } = this;
+    this.rest = '';
+    if (rest !== '') this.line(rest);
+  }
+
+  /** A bar that is drawn over itself for hours never ends its line. */
+  private hold(text: string): void {
+    const whole = this.rest + text;
+    const end = whole.lastIndexOf('\r', whole.length - 2);
+    if (end >= 0) this.line(whole.slice(0, end));
+    this.rest = (end >= 0 ? whole.slice(end + 1) : whole).slice(0, longestLine);
+  }
+
+  private line(line: string): void {
+    const plain = withoutEscapes(line);
+    if (!plain.includes('\r')) return this.take(plain);
+    for (const part of plain.split('\r')) if (part !== '') this.take(part);
+  }
+}

@@ -1,0 +1,96 @@
+/** The words of a column's name, and what each says of the figure below it. */
+
+/** A column's name in plain form: `Train/Loss (step)` becomes `train_loss_step`; the run's name that W&B puts before it goes. */
+export function plainName(name: string): string {
+  const own = name.includes(' - ') ? name.slice(name.lastIndexOf(' - ') + 3) : name;
+  return own
+    .trim()
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .replace(/[^a-z0-9_]+/g, '_')
+    .replace(/__(min|max)$/, '#')
+    .replace(/_+/g, '_')
+    .replace(/^_|_$/g, '');
+}
+
+const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
+
+/** Words that say on what, when or how a figure was taken, not what it is. */
+const decorations = words(
+  'train training tr trn reduced step batch iter iteration epoch current cur running global mean avg average smoothed ' +
+    'smooth moving ema avr per token micro rollout log logs metric metrics scalar scalars stats model trainer optim value',
+);
+const validation = words('val valid validation eval evaluation dev test heldout holdout vali ood');
+const lossWords = words(
+  'loss losses nll cost objective xent logloss bce ce mse rmse mae crossentropy perplexity ppl bpb bpc elbo',
+);
+/** Beside `loss` they name the whole of it. */
+const totals = words(
+  'total sum overall main all combined full weighted lm ce nll mse cross entropy xent task language head pretrain sft ' +
+    'distill student seq2seq mlm clm causal joint objective loss raw',
+);
+/** A name with one of these is about a loss and is none. */
+const notLosses = words(
+  'scale scaling scaler weight weights coef coeff lambda time lr rate ratio std var min max best lowest count num delta diff ' +
+    'grad norm patience threshold improvement tokens samples',
+);
+const averaged = words('mean avg avr average smoothed smooth moving ema running');
+
+/** What a name says of a loss. */
+export interface LossName {
+  /** On held-out data. */
+  held: boolean;
+  /** 0: `loss` and nothing else; 1: a name of the whole, such as `total_loss`; 2: a part, such as `box_loss`. */
+  rank: 0 | 1 | 2;
+  /** Among names of one rank, smaller is nearer to the loss of a step as it was. */
+  distance: number;
+  /** The words that are left: of a part, what it is a part of. */
+  rest: readonly string[];
+}
+
+const split = (plain: string): string[] => plain.split('_').filter((word) => word !== '');
+
+/** What a name says of a loss; null if it names none. */
+export function lossName(name: string): LossName | null {
+  const plain = plainName(name);
+  if (plain.includes('#')) return null;
+  const all = split(plain)
+    .flatMap((word) => (word !== 'loss' && /^(loss|train|val)(loss|acc)?$/.test(word) ? [word.slice(0, -4) || word, 'loss'] : [word]))
+    .filter((word) => word !== '');
+  if (!all.some((word) => lossWords.has(word)) || all.some((word) => notLosses.has(word))) return null;
+  const held = all.some((word) => validation.has(word)) || /held_out/.test(plain);
+  const rest = all.filter(
+    (word) => !validation.has(word) && !decorations.has(word) && word !== 'loss' && word !== 'losses' && !/^\d+$/.test(word),
+  );
+  const isLoss = all.includes('loss') || all.includes('losses');
+  // Without the word itself, as in `nll` or `train_mse`, it is a name of the whole at best.
+  const rank = rest.length === 0 ? 0 : rest.every((word) => totals.has(word) || lossWords.has(word)) ? 1 : 2;
+  const distance =
+    (isLoss ? 0 : 4) + (all.some((word) => averaged.has(word)) ? 2 : 0) + (all.includes('epoch') ? 1 : 0) + rest.length / 10;
+  return { held, rank: isLoss || rank === 2 ? rank : 1, distance, rest };
+}
+
+const players = {
+  second: words('d dis disc discriminator critic netd lossd adv real fake'),
+  first: words('g gen generator netg lossg'),
+} as const;
+
+/** Which player of a game a part of the loss belongs to: the discriminator is the second; null where the name tells neither. */
+export function playerOf({ rest }: LossName): 'first' | 'second' | null {
+  if (rest.some((word) => players.first.has(word))) return 'first';
+  return rest.some((word) => /^(d|d\d|dis|disc|discriminator|critic|netd)$/.test(word)) ? 'second' : null;
+}
+
+/** Whether a name tells of reward, which only reinforcement learning has. */
+export function isReward(name: string): boolean {
+  const last = plainName(name.slice(name.lastIndexOf('/') + 1));
+  return /^(ep_rew_mean|(mean_|avg_|average_|episode_|ep_|eval_|test_|train_)*(reward|return|rew|ep_return|ep_ret)(_mean|_avg)?)$/.test(last);
+}
+
+/** Whether a name tells of figures that only learning of a policy has. */
+export function isPolicy(name: string): boolean {
+  const plain = plainName(name);
+  return /(^|_)(approx_kl|clip_fraction|clipfrac|clip_frac|policy_gradient_loss|policy_loss|pg_loss|actor_loss|ent_coef|entropy_loss|ep_len_mean|explained_variance|completion_length|kl)(_|$)/.test(
+    plain,
+  );
+}

@@ -1,0 +1,173 @@
+/** Reads one run of a log, from its start and then as it grows: rows become steps and evaluations. */
+import { cut } from '../shared/cut';
+import { say, SaidError, type Message } from '../shared/messages/say';
+import { Assembler, type Reading } from './assemble';
+import { chooseColumns, columnsSaid, type Columns } from './columns';
+import { counterOf } from './counting';
+import type { TakeEvent, WhatWasRead } from './events';
+import { plainName } from './names';
+import type { Row, Source } from './row';
+
+export interface OpenOptions {
+  /** The name of the column that is the training loss, where a person says so. */
+  loss?: string | undefined;
+  /** Whether all figures of the rows are wanted, too. */
+  figures?: boolean;
+}
+
+/** Rows by which it is decided what is what. */
+const decidingRows = 300;
+
+/** Bytes read by one call, unless told. */
+const usualBudget = 4 * 1024 * 1024;
+
+export class OpenLog {
+  /** Names of the columns met, with how many rows have them. */
+  private seen = new Map<string, number>();
+  /** The first rows, until there are enough of them to decide by. */
+  private first: Row[] | null = [];
+  private decided = '';
+  private reading: Reading | null = null;
+  private assembler: Assembler | null = null;
+  private known = new WeakSet<readonly string[]>();
+
+  constructor(
+    readonly source: Source,
+    private readonly options: OpenOptions = {},
+  ) {}
+
+  /** Hands on what was added since the last call. Returns whether there is more at once. Throws as `Source.read`. */
+  readOn(take: TakeEvent, budget = usualBudget): boolean {
+    const progress = this.source.read((row) => this.row(row, take), budget);
+    if (progress === 'anew') {
+      this.begin();
+      take({ kind: 'anew' });
+      return true;
+    }
+    if (progress === 'end') this.settle(take);
+    return progress === 'more';
+  }
+
+  /** No more comes: what was held back is handed on. Throws a sentence without a subject if no training loss was found. */
+  finish(take: TakeEvent): void {
+    this.source.finish((row) => this.row(row, take));
+    this.settle(take);
+    const { loss } = this.options;
+    const columns = this.columns?.candidates ?? [];
+    if (loss !== undefined && !hasColumn(this.seen.keys(), loss))
+      throw new SaidError(say('log.no-such-column', { name: cut(loss), columns: columns.slice(0, 20) }));
+    if ((this.assembler?.rows ?? 0) === 0) throw new SaidError(this.nothing());
+  }
+
+  get read(): WhatWasRead {
+    const { rows = 0, firstStep = 0, lastStep = 0, every = 0 } = this.assembler ?? {};
+    const columns = this.reading === null ? {} : columnsSaid(this.reading.columns);
+    const { form, notUnderstood } = this.source;
+    return { form, rows, firstStep, lastStep, every, columns, notUnderstood };
+  }
+
+  /** The planned length in steps, where the log tells it. */
+  get totalSteps(): number | null {
+    const { steps, epochs, stepsPerEpoch } = this.source.planned;
+    if (this.reading?.counter === 'row') return null;
+    if (this.reading?.counter === 'epoch') return epochs ?? null;
+    return steps ?? (epochs !== undefined && stepsPerEpoch !== undefined ? epochs * stepsPerEpoch : null);
+  }
+
+  /** The share of the source that was read, as far as it knows its size. */
+  get share(): number {
+    return this.source.share ?? 1;
+  }
+
+  /** What decides, so far. Null before the first row. */
+  get columns(): Columns | null {
+    return this.reading?.columns ?? null;
+  }
+
+  /** What a person should know of the reading. */
+  get notices(): Message[] {
+    const earlier = this.assembler?.earlier ?? 0;
+    return [...this.source.notices, ...(earlier > 0 ? [say('log.earlier-attempts', { n: earlier })] : [])];
+  }
+
+  close(): void {
+    this.source.close();
+  }
+
+  private begin(): void {
+    [this.seen, this.first, this.known] = [new Map(), [], new WeakSet()];
+    [this.decided, this.reading, this.assembler] = ['', null, null];
+  }
+
+  private row(row: Row, take: TakeEvent): void {
+    if (this.first === null) {
+      if (!this.known.has(row.names)) this.meet(row.names);
+      return this.assembler!.row(row);
+    }
+    this.first.push({ names: row.names, values: [...row.values] });
+    for (const name of row.names) this.seen.set(name, (this.seen.get(name) ?? 0) + 1);
+    if (this.first.length < decidingRows) return;
+    this.decide(take);
+    this.first = null;
+  }
+
+  /** A shape that came late, such as the first evaluation, may hold what no row before had. The loss stays what it is. */
+  private meet(names: readonly string[]): void {
+    this.known.add(names);
+    if (names.every((name) => this.seen.has(name))) return;
+    for (const name of names) this.seen.set(name, (this.seen.get(name) ?? 0) + 1);
+    const late = chooseColumns(this.seen, this.options.loss);
+    const { columns } = this.reading!;
+    columns.fields = { ...late.fields, ...columns.fields };
+    if (columns.valLoss.length === 0) columns.valLoss = late.valLoss;
+    if (columns.loss.length === 0) [columns.loss, columns.second] = [late.loss, late.second];
+    columns.candidates = late.candidates;
+  }
+
+  /** All that is there was read: what is decided by few rows may be decided otherwise by more. */
+  private settle(take: TakeEvent): void {
+    if (this.first !== null && this.first.length > 0) this.decide(take);
+    this.assembler?.flush();
+  }
+
+  private decide(take: TakeEvent): void {
+    const rows = this.first!;
+    const reading = readingOf(rows, this.seen, this.options.loss);
+    const decided = JSON.stringify([reading.counter, reading.timed, columnsSaid(reading.columns)]);
+    if (decided !== this.decided) {
+      if (this.decided !== '') take({ kind: 'anew' });
+      [this.decided, this.reading] = [decided, reading];
+      this.assembler = new Assembler(reading, take, () => this.source.planned, this.options.figures ?? false);
+      this.assembler.prepare(rows);
+      this.fed = 0;
+    }
+    this.reading!.columns.candidates = reading.columns.candidates;
+    for (; this.fed < rows.length; this.fed++) this.assembler!.row(rows[this.fed]!);
+    for (const { names } of rows) this.known.add(names);
+  }
+
+  /** Of the first rows, those handed on. */
+  private fed = 0;
+
+  private nothing(): Message {
+    const names = [...this.seen.keys()].slice(0, 20).map((name) => cut(name));
+    if (names.length > 0) return say('log.no-loss', { keys: names });
+    const { beginning = [] } = this.source;
+    if (beginning.length === 0) return say('log.empty');
+    return say('log.nothing-read', { lines: beginning.map((line) => cut(line.trim(), 80)) });
+  }
+}
+
+function readingOf(rows: readonly Row[], seen: ReadonlyMap<string, number>, loss: string | undefined): Reading {
+  const columns = chooseColumns(seen, loss);
+  const holds = (row: Row) => columns.loss.length > 0 && columns.loss.every((name) => row.names.includes(name));
+  const counter = counterOf(rows.filter(holds), columns);
+  const { time } = columns.fields;
+  const times = time === undefined ? [] : rows.map(({ names, values }) => values[names.indexOf(time)]).filter((value) => value !== undefined);
+  const timed = times.every((value, i) => i === 0 || value >= times[i - 1]!) && new Set(times).size > times.length / 4;
+  return { columns, counter, timed: timed || times.length === 1 };
+}
+
+/** Whether a log has a column of a name that a person gave as the loss. */
+const hasColumn = (names: Iterable<string>, asked: string): boolean =>
+  [...names].some((name) => name === asked || plainName(name) === plainName(asked));

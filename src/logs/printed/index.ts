@@ -1,0 +1,3 @@
+import type { TextForm } from '../row';
+
+export const printedForms: readonly TextForm[] = [];

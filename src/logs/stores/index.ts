@@ -1,0 +1,3 @@
+import type { StoreKind } from '../row';
+
+export const storeKinds: readonly StoreKind[] = [];
