@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { CodeLenses } from './editor/runs/codeLenses';
 import { registerCommands } from './editor/commands';
 import { ContextKeys } from './editor/contextKeys';
+import { LogSearch } from './editor/logs';
 import { FindingMarks } from './editor/findingMarks';
 import { linkLogs } from './editor/runs/logLinks';
 import { LanguageService } from './editor/languageService';
@@ -23,6 +24,8 @@ export interface Api {
   activationMs: number;
   /** The runs of all workspace folders, newest first. */
   runs(): RunView[];
+  /** The logs that are open or were found, newest first. */
+  logs(): RunView[];
   tree: RunsTree;
   status: StatusBar;
   panels: Panels;
@@ -41,6 +44,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   const language = own(new LanguageService(context, log));
   const tree = own(new RunsTree(store));
   const status = own(new StatusBar(store));
+  own(new LogSearch(reader, tree));
   own(new CodeLenses(store));
   own(new ContextKeys(store));
   own(new Notifier(store, (run) => panels.isVisible(run)));
@@ -51,5 +55,6 @@ export function activate(context: vscode.ExtensionContext): Api {
   own(registerCommands({ context, log, reader, store, panels, language }));
   own(listenToReader(reader, store, panels, log));
   const runs = (): RunView[] => store.all().map((entry) => entry.view);
-  return { activationMs: performance.now() - began, runs, tree, status, panels };
+  const logs = (): RunView[] => store.logs().map((entry) => entry.view);
+  return { activationMs: performance.now() - began, runs, logs, tree, status, panels };
 }

@@ -33,6 +33,9 @@ Chart.register(
   zoomPlugin,
 );
 
+/** Charts that have the steps below them. */
+const bottoms: ReadonlySet<string> = new Set(['lr', 'gpu', 'figures']);
+
 interface ChartPanel {
   figure: HTMLElement;
   spec: (typeof chartSpecs)[number];
@@ -67,9 +70,7 @@ export class Charts {
       'aria-keyshortcuts': '+ - 0 ArrowLeft ArrowRight L F T',
     };
     this.element = h('section', { ...attributes, 'aria-label': t('chartsLabel') });
-    this.panels = chartSpecs.map((spec, i) =>
-      this.makePanel(spec, spec.id === 'lr' || i === chartSpecs.length - 1, events),
-    );
+    this.panels = chartSpecs.map((spec) => this.makePanel(spec, bottoms.has(spec.id), events));
     this.crosshair = new Crosshair(
       this.element,
       () => this.panels[0]!.chart.chart,

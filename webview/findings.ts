@@ -70,6 +70,7 @@ export class Findings {
       head,
       h('p', { class: 'message' }, finding.message),
       ...finding.ready.map((fix, i) => fixBox(run, finding, fix, i === 0)),
+      ...advice(finding),
       ...section(t('evidence'), list(evidence)),
       ...section(t('causes'), list(finding.causes)),
       ...section(t('blame'), blame(run, finding)),
@@ -90,7 +91,11 @@ function fixBox(run: RunView, finding: FindingView, fix: Fix, primary: boolean):
     'data-fix': fix.id,
     'data-key': `${finding.id} ${fix.id}`,
   };
-  const goesOn = fix.continueFrom === null ? t('restart') : t('continueFrom', { step: grouped(fix.continueFrom) });
+  const goesOn = run.log
+    ? t('editsOnly')
+    : fix.continueFrom === null
+      ? t('restart')
+      : t('continueFrom', { step: grouped(fix.continueFrom) });
   return h(
     'div',
     { class: 'fix-box' },
@@ -104,6 +109,20 @@ function fixBox(run: RunView, finding: FindingView, fix: Fix, primary: boolean):
     h('p', { class: 'muted' }, t('goesOn', { what: goesOn, source: t('source', { source: fix.source }) })),
     h('p', {}, docsLink(t('docs.fix'), 'remedies', fix.id, `${finding.id} ${fix.id} docs`)),
   );
+}
+
+/** What helps where no config is known that says it, in words, each with its reason. */
+function advice(finding: FindingView): HTMLElement[] {
+  const { advice: told = [], also = [] } = finding;
+  const link = (id: string, text: string) => docsLink(text, 'remedies', id, `${finding.id} ${id} advice`);
+  const items = told.map(({ id, title, reason }) =>
+    h('li', { class: 'advice' }, h('strong', {}, title), h('p', {}, reason), link(id, t('docs.fix'))),
+  );
+  const others = also.map((id) => h('li', {}, link(id, id)));
+  return [
+    ...section(t('advice'), items.length > 0 ? h('ul', {}, ...items) : null),
+    ...section(t('also'), others.length > 0 ? h('ul', {}, ...others) : null),
+  ];
 }
 
 /** A way to an entry of the documentation, which the host opens: the page has no network. */

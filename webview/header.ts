@@ -3,6 +3,7 @@ import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { send } from './bridge';
 import { h, setText, show } from './dom';
 import { figure } from '../src/shared/numbers';
+import { LogLine } from './logLine';
 import { durationText, figureText, progressText } from './texts';
 import type { PageModel } from './model';
 import { t, type StringKey } from '../src/shared/panel/strings';
@@ -36,6 +37,7 @@ export class Header {
   private readonly device = h('span', { class: 'device muted' });
   private readonly actions = h('div', { class: 'actions', role: 'toolbar' });
   private readonly reason = h('p', { class: 'reason' });
+  private readonly logLine = new LogLine();
   private readonly values = figures.map(() => h('dd', {}));
   private readonly progress = h('progress', { 'aria-label': t('step') });
 
@@ -50,12 +52,14 @@ export class Header {
       {},
       h('div', { class: 'title' }, this.name, this.picker, this.state, this.device, this.actions),
       this.reason,
+      this.logLine.element,
       h('dl', { class: 'figures' }, ...pairs),
       this.progress,
     );
   }
 
   update(run: RunView): void {
+    this.logLine.update(run);
     this.updatePicker();
     setText(this.name, run.name);
     setText(this.state, t(`state.${run.state}`));

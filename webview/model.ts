@@ -12,7 +12,15 @@ export interface Shown {
   until: number;
 }
 
-export const emptyPanel: PanelState = { run: null, logY: false, range: null, layers: [], fullY: false, table: false };
+export const emptyPanel: PanelState = {
+  run: null,
+  logY: false,
+  range: null,
+  layers: [],
+  fullY: false,
+  table: false,
+  figures: [],
+};
 
 const tableColumns = ['loss', 'gradNorm', 'lr'] as const;
 
@@ -22,6 +30,12 @@ export const furtherTables = (run: RunView): number[] => (run.tables ?? []).map(
 /** Use and memory of the run's GPUs in percent: `gpu0/utilization`, `gpu0/memory`. */
 export const gpuScalars = (run: RunView): string[] =>
   (run.scalars ?? []).filter((name) => /^gpu\d+\/(utilization|memory)$/.test(name));
+
+/** Figures of the run that a person chose to see, by their names. */
+export const shownFigures = (model: PageModel): string[] => {
+  const known = new Set(model.run?.scalars ?? []);
+  return model.panel.figures.filter((name) => known.has(name));
+};
 
 export class PageModel {
   readonly runs = new Map<string, RunView>();
@@ -97,7 +111,7 @@ export class PageModel {
       const names = [
         ...['loss', 'valLoss', 'gradNorm', 'lr', ...layers.map((layer) => `layer/${layer}/gradNorm`)],
         ...furtherTables(run).flatMap((table) => tableColumns.map((column) => `table/${table}/${column}`)),
-        ...gpuScalars(run).map((name) => `scalar/${name}`),
+        ...[...new Set([...gpuScalars(run), ...shownFigures(this)])].map((name) => `scalar/${name}`),
       ];
       return names.map((name) => ({ run: run.id, name, ...(Number.isFinite(until) ? { until } : {}) }));
     });

@@ -6,7 +6,8 @@ import { Feed } from './feed';
 import { Findings } from './findings';
 import { Header } from './header';
 import { listenKeys } from './keys';
-import { LayerList } from './layers';
+import { NameMenu } from './nameMenu';
+import { listenDrops } from './drop';
 import type { PageModel, StepRange } from './model';
 import { said, say } from './statusLine';
 import type { DrawnAnswer } from './scenes';
@@ -26,7 +27,8 @@ export class Page {
   );
   private readonly findings = new Findings({ onSelect: (finding) => this.toggle(finding) });
   private readonly header: Header;
-  private readonly layers: LayerList;
+  private readonly layers: NameMenu;
+  private readonly figures: NameMenu;
   private readonly summary = new Summary();
   private readonly table = h('section', { class: 'table', tabindex: '0', 'aria-label': t('table') });
   private readonly toggles = {
@@ -49,7 +51,12 @@ export class Page {
   constructor(private readonly model: PageModel) {
     this.charts = this.makeCharts();
     this.header = new Header(model, (run) => this.pick(run));
-    this.layers = new LayerList(model, (layers) => this.change({ layers }));
+    this.layers = new NameMenu({ title: 'layers', none: 'layersNone', filter: 'layersFilter' }, (layers) =>
+      this.change({ layers }),
+    );
+    this.figures = new NameMenu({ title: 'figures', none: 'figuresNone', filter: 'figuresFilter' }, (chosen) =>
+      this.change({ figures: chosen.map((i) => model.run!.scalars![i]!) }),
+    );
     this.main = h('main', {}, this.header.element, this.makeBody());
     document.body.replaceChildren(this.main, this.empty, said, this.summary.element);
     this.listen();
@@ -68,7 +75,16 @@ export class Page {
 
   private makeBody(): HTMLElement {
     const { logY, fullY, table } = this.toggles;
-    const tools = h('div', { class: 'tools', role: 'toolbar' }, logY, fullY, this.reset, this.layers.element, table);
+    const tools = h(
+      'div',
+      { class: 'tools', role: 'toolbar' },
+      logY,
+      fullY,
+      this.reset,
+      this.layers.element,
+      this.figures.element,
+      table,
+    );
     const help = h('p', { class: 'help muted' }, t('help'));
     const curves = h('div', { class: 'curves' }, tools, this.waiting, this.charts.element, help, this.table);
     return h('div', { class: 'body' }, curves, this.findings.element);
@@ -85,6 +101,7 @@ export class Page {
       fullY: () => fullY.click(),
       table: () => table.click(),
     });
+    listenDrops();
     onThemeChange(() => {
       this.charts.applyTheme();
       this.redraw();
@@ -139,7 +156,7 @@ export class Page {
     if (!run) return;
     this.header.update(run);
     this.findings.update(run, this.model.findings(), this.selection.selected);
-    this.layers.update();
+    this.updateChoices(run);
     this.summary.update(run);
     show(this.waiting, run.lastStep < run.firstStep || run.lastStep === 0);
     for (const name of ['logY', 'fullY', 'table'] as const)
@@ -147,6 +164,16 @@ export class Page {
     this.reset.disabled = panel.range === null;
     show(this.table, panel.table);
     this.feed.want();
+  }
+
+  /** A log has figures of any name, and no layers. */
+  private updateChoices(run: RunView): void {
+    const { id, layers, scalars = [], log } = run;
+    this.layers.update(id, layers, new Set(this.model.panel.layers));
+    show(this.layers.element, log === undefined);
+    const chosen = this.model.panel.figures.map((name) => scalars.indexOf(name));
+    this.figures.update(id, scalars, new Set(chosen));
+    show(this.figures.element, log !== undefined && scalars.length > 0);
   }
 
   /** The visible steps, and one column more on either side, so that lines run to the edge. */
@@ -228,5 +255,8 @@ function toggle(text: string, key: string, onClick: () => void): HTMLButtonEleme
 
 function emptyState(): HTMLElement {
   const start = h('button', { class: 'primary', type: 'button', onclick: () => send({ type: 'start' }) }, t('start'));
-  return h('section', { class: 'empty' }, h('h1', {}, t('emptyTitle')), h('p', {}, t('emptyText')), start);
+  const open = () => send({ type: 'openLog' });
+  const log = h('button', { class: 'secondary', type: 'button', onclick: open }, t('openLog'));
+  const ways = h('div', { class: 'ways' }, start, log);
+  return h('section', { class: 'empty' }, h('h1', {}, t('emptyTitle')), h('p', {}, t('emptyText')), ways);
 }

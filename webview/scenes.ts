@@ -1,13 +1,13 @@
 /** What each chart shows, from the model and the newest answer. Pure: no page, no canvas. */
 import { binSize } from '../src/run/series';
 import type { SeriesHeader } from '../src/shared/panel/protocol';
-import { furtherTables, gpuScalars, type PageModel, type Shown } from './model';
+import { furtherTables, gpuScalars, shownFigures, type PageModel, type Shown } from './model';
 import { curveOf, linePoints, yRange, type Curve, type Mark, type YRange } from './points';
 import { t, type StringKey } from '../src/shared/panel/strings';
 import type { Line } from './chart';
 import { fade, type Theme } from './theme';
 
-export type ChartId = 'loss' | 'gradNorm' | 'lr' | 'gpu';
+export type ChartId = 'loss' | 'gradNorm' | 'lr' | 'gpu' | 'figures';
 
 export interface DrawnAnswer {
   headers: SeriesHeader[];
@@ -87,6 +87,17 @@ export const chartSpecs: ChartSpec[] = [
     outliers: false,
     strands: (model, theme) => gpuNames(model).map((name) => gpuStrand(name, theme)),
   },
+  {
+    id: 'figures',
+    title: 'figures',
+    outliers: true,
+    strands: (model, theme) =>
+      shownFigures(model).map((name) => ({
+        name: `scalar/${name}`,
+        label: name,
+        ...layerStyle((model.run!.scalars ?? []).indexOf(name), theme),
+      })),
+  },
 ];
 
 /** The first table's name where there are several, for then the chart's title does not say enough. */
@@ -108,7 +119,13 @@ const gpuNames = (model: PageModel): string[] =>
   [...new Set(model.chain().flatMap(({ run }) => gpuScalars(run)))].sort();
 
 /** Whether there is anything for the chart to show: most runs have no GPU that tells of itself. */
-export const hasChart = (id: ChartId, model: PageModel): boolean => id !== 'gpu' || gpuNames(model).length > 0;
+export function hasChart(id: ChartId, model: PageModel): boolean {
+  if (id === 'figures') return shownFigures(model).length > 0;
+  if (id === 'gpu') return gpuNames(model).length > 0;
+  // A log of another tool often holds neither norms nor rates.
+  const empty = model.run?.log !== undefined && id !== 'loss' && model.run[id] === null;
+  return !empty;
+}
 
 function gpuStrand(name: string, theme: Theme): Omit<Strand, 'curves'> {
   const [, index = '0', figure] = /^gpu(\d+)\/(\w+)$/.exec(name) ?? [];

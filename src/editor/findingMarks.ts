@@ -18,7 +18,9 @@ export class FindingMarks implements vscode.Disposable {
 
   private update(): void {
     const newest = new Map<string, RunEntry>();
-    for (const entry of this.store.all()) {
+    // A log that was only found in the workspace is nothing that anybody asked about.
+    const logs = this.store.logs().filter(({ view }) => view.log?.opened === true && view.config !== '');
+    for (const entry of [...this.store.all(), ...logs]) {
       const uri = configUri(entry).toString();
       if (!newest.has(uri)) newest.set(uri, entry);
     }

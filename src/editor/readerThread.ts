@@ -5,7 +5,9 @@ import * as vscode from 'vscode';
 import { fail } from './notices';
 import type { Query } from '../reader/answer';
 import type { FromReader, ToReader } from '../reader/protocol';
+import type { LogRef } from '../logs/row';
 import type { Work } from '../reader/work';
+import { logId } from '../shared/logId';
 import { Caller } from '../shared/rpc';
 import { editorLanguage } from './language';
 
@@ -22,6 +24,8 @@ export class ReaderThread implements vscode.Disposable {
   private roots: string[] = [];
   private trusted = false;
   private shown: string[] = [];
+  /** The logs that were opened, to be opened again by a thread that takes this one's place. */
+  private readonly logs = new Map<string, Extract<ToReader, { type: 'openLog' }>>();
   private readonly caller = new Caller<Work>((message) => this.send(message));
   private readonly messages = new vscode.EventEmitter<FromReader>();
   readonly onMessage = this.messages.event;
@@ -46,6 +50,20 @@ export class ReaderThread implements vscode.Disposable {
 
   query(panel: number, query: Query): void {
     this.send({ type: 'query', panel, query });
+  }
+
+  /** Shows a log as a run, from now on; `loss` names another of its figures as the training loss. */
+  openLog(log: LogRef, loss?: string | null): void {
+    const before = this.logs.get(logId(log))?.loss;
+    const kept = loss === undefined ? before : loss;
+    const message = { type: 'openLog' as const, log, ...(kept === undefined ? {} : { loss: kept }) };
+    this.logs.set(logId(log), message);
+    this.send(message);
+  }
+
+  /** Names the files of the workspace that may be logs. */
+  findLogs(files: string[]): void {
+    if (files.length > 0 || this.worker) this.send({ type: 'findLogs', files });
   }
 
   /** Looks for new and deleted runs at once. */
@@ -95,6 +113,7 @@ export class ReaderThread implements vscode.Disposable {
     }
     this.setWorkspaces(this.roots, this.trusted);
     this.show(this.shown);
+    for (const message of this.logs.values()) this.send(message);
   }
 
   dispose(): void {

@@ -5,6 +5,7 @@ import { lineStarts, rangeAt } from '../config/text/offsets';
 import type { ParsedConfig } from '../config/keel/parse';
 import type { ConfigEdit } from '../config/types';
 import type { Fix } from '../diagnosis/finding';
+import { isLogId } from '../shared/logId';
 import { inLanguage, saidOf, say, type Language, type Message } from '../shared/messages/say';
 import type { Analysis } from './analysis';
 import { ignoreInFile, ignoreOnLine } from './ignore';
@@ -57,9 +58,12 @@ function runActions(target: Target, { run, finding }: Extract<DiagnosticData, { 
   const fixes = target.run.findings.find((each) => each.finding.id === finding)?.fixes ?? [];
   return fixes.flatMap((fix) => {
     const edit = workspaceEdit(target, fix.edits);
+    const alone = edit ? [{ title: inLanguage(saidOf(fix, 'title'), target.language), edit }] : [];
+    // Nothing goes on from a log: the tool that wrote it reads its config when it is started again.
+    if (isLogId(run)) return alone;
     const title = inLanguage(continueTitle(fix), target.language);
     const command = { title, command: applyFixCommand, arguments: [run, finding, fix.id] };
-    return [...(edit ? [{ title: inLanguage(saidOf(fix, 'title'), target.language), edit }] : []), { title, command }];
+    return [...alone, { title, command }];
   });
 }
 

@@ -1,9 +1,14 @@
-/** The reader thread: reads run folders for the extension host and answers the panels' queries. */
+/** The reader thread: reads run folders and logs for the extension host and answers the panels' queries. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { answerQuery, type Query } from './answer';
 import type { FromReader, RunEntry, ToReader } from './protocol';
 import { Library } from './library';
+import { LogFinder } from './findLogs';
+import { LogLibrary } from './logLibrary';
+import type { LogRun } from './logRun';
 import type { RunReader } from './runReader';
+import type { Series } from '../run/series';
+import { isLogId } from '../shared/logId';
 import { errorText, inLanguage, localized, type Language } from '../shared/messages/say';
 import { perform } from '../shared/rpc';
 import { work } from './work';
@@ -20,7 +25,7 @@ if (!port) throw new TypeError('parentPort');
 const language = workerData as Language;
 const told = (error: unknown): string => errorText(error, language);
 
-const changed = new Map<string, RunReader>();
+const changed = new Map<string, RunReader | LogRun>();
 const gone = new Set<string>();
 let tellTimer: NodeJS.Timeout | undefined;
 let scanned = false;
@@ -51,6 +56,23 @@ const library = new Library(
   (runs) => post({ type: 'broken', runs: runs.map((run) => ({ ...run, message: inLanguage(run.message, language) })) }),
 );
 
+const logs = new LogLibrary(
+  {
+    changed: (log) => {
+      if (logs?.get(log.id) !== log) return;
+      changed.set(log.id, log);
+      gone.delete(log.id);
+      tellSoon();
+    },
+  },
+  (id) => {
+    changed.delete(id);
+    gone.add(id);
+    tellSoon();
+  },
+);
+const finder = new LogFinder((refs) => logs.setFound(refs));
+
 function post(message: FromReader, transfer: ArrayBuffer[] = []): void {
   port!.postMessage(message, transfer);
 }
@@ -69,9 +91,12 @@ function tell(): void {
   gone.clear();
 }
 
-function entryOf({ workspace, dir, view, usable }: RunReader): RunEntry {
+function entryOf({ workspace, dir, view, usable }: RunReader | LogRun): RunEntry {
   return { workspace, dir, view: localized(view, language), usable };
 }
+
+const seriesOf = (run: string, name: string): Series | undefined =>
+  isLogId(run) ? logs.series(run, name) : library.get(run)?.series(name);
 
 /** The newest query of every panel; older ones are not answered. */
 const queries = new Map<number, Query>();
@@ -90,7 +115,7 @@ function reply(panel: number): void {
   if (!query) return;
   answeredAt.set(panel, Date.now());
   try {
-    const answer = answerQuery(query, (run, name) => library.get(run)?.series(name));
+    const answer = answerQuery(query, seriesOf);
     post({ type: 'answer', panel, answer }, [answer.data.buffer as ArrayBuffer]);
   } catch (error) {
     post({ type: 'trouble', message: told(error) });
@@ -101,17 +126,22 @@ let keepTimer: NodeJS.Timeout | undefined;
 
 function show(runs: string[]): void {
   clearTimeout(keepTimer);
-  keepTimer = setTimeout(() => library.keep(new Set(runs)), keepMs);
+  keepTimer = setTimeout(() => {
+    library.keep(new Set(runs));
+    logs.keep(new Set(runs));
+  }, keepMs);
 }
 
 port.on('message', (message: ToReader) => {
   switch (message.type) {
     case 'workspaces':
       trusted = message.trusted;
+      logs.setRoots(message.roots);
       library.setRoots(message.roots);
       return scanned ? undefined : tell();
     case 'show':
       library.show(new Set(message.runs));
+      logs.show(new Set(message.runs));
       return show(message.runs);
     case 'query':
       return queueQuery(message.panel, message.query);
@@ -119,5 +149,9 @@ port.on('message', (message: ToReader) => {
       return void perform(work, message, told).then((done) => post(localized(done, language)));
     case 'look':
       return library.scan(true);
+    case 'openLog':
+      return logs.open(message.log, message.loss);
+    case 'findLogs':
+      return finder.look(message.files);
   }
 });

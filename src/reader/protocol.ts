@@ -3,15 +3,16 @@
  * The host keeps only `RunEntry`s; curves stay in the thread and leave it as packed answers to queries.
  */
 import type { Answer, Query } from './answer';
+import type { NamedLog } from '../shared/logId';
 import type { RunView } from '../shared/panel/protocol';
 import type { CallMessage, DoneMessage } from '../shared/rpc';
 import type { Work } from './work';
 
-/** A run as the extension host knows it. Paths are absolute. */
+/** A run, or a log shown as one, as the extension host knows it. Paths are absolute. */
 export interface RunEntry {
   /** The workspace folder the run belongs to. */
   workspace: string;
-  /** The run folder. */
+  /** The run folder; of a log, the folder that it lies in. */
   dir: string;
   view: RunView;
   /** Steps of the checkpoints it can be continued from, oldest first: its own and those of the runs it continues. */
@@ -34,7 +35,11 @@ export type ToReader =
   /** Do something for a command; answered by `done` under the same number. */
   | CallMessage<Work>
   /** A run was started or deleted here: look at once. */
-  | { type: 'look' };
+  | { type: 'look' }
+  /** Show a log as a run; `loss` names another of its figures as the training loss, null is Keel's own choice. */
+  | { type: 'openLog'; log: NamedLog & { name: string }; loss?: string | null }
+  /** Files of the workspace that may be logs; replaces the former list. */
+  | { type: 'findLogs'; files: string[] };
 
 export type FromReader =
   /** Runs that are new or changed, and ids of those whose folder is gone. `first` is set once, after the first scan. */

@@ -7,15 +7,19 @@ import papaparse from 'papaparse';
 import { InterpreterError, findInterpreter } from '../backends/python/interpreter';
 import { isScript, isScriptText } from '../config/keel/anyConfig';
 import { editConfig, parseConfig } from '../config/keel/parse';
+import { readConfig } from '../config/readConfig';
 import { taskIds, tasks, type Task } from '../config/keel/tasks';
 import { configText, type DataAnswers } from '../config/keel/tasks/configText';
 import type { Wizard } from '../config/keel/tasks/task';
 import type { ConfigEdit, ConfigPath, Problem, Range, TextEdit } from '../config/types';
+import { readForeign } from '../config/formats';
+import { runsIn } from '../logs';
+import type { LogRef } from '../logs/row';
 import { requestControl } from '../run/control';
 import { readConfigFile } from '../run/configFile';
 import type { ControlRequest, Parent } from '../run/types';
 import { continueFromLastGood } from '../runner/applyFix';
-import { messageOf, spoken } from '../shared/messages/say';
+import { messageOf, say, SaidError, spoken } from '../shared/messages/say';
 import { startRun, type LaunchOptions } from '../runner/launch';
 
 export const work = {
@@ -23,10 +27,25 @@ export const work = {
   runsScript: (text: string): boolean => isScriptText(parseConfig(text).written([])),
   /** What is wrong with a config; empty for one that can be run. */
   problems: (text: string): Problem[] => parseConfig(text).problems,
-  /** Where a value stands in a config, or the nearest key above it. */
-  place: (text: string, path: ConfigPath): Range | null => parseConfig(text).rangeOf(path),
+  /** Where a value stands in a config of whatever format, or the nearest key above it; `name` is its file's. */
+  place: (text: string, path: ConfigPath, name: string): Range | null => {
+    const read = readConfig(text, name);
+    return read.kind === 'none' ? null : read.config.rangeOf(path);
+  },
   /** See `editConfig`. */
   edit: (text: string, edits: ConfigEdit[]): TextEdit[] => editConfig(text, edits),
+  /** The edits of a config of another tool; comments and order stay. */
+  editForeign: (text: string, name: string, edits: ConfigEdit[]): TextEdit[] => readForeign(text, name).edit(edits),
+  /** The runs of a file or folder that a person opens as a log, newest first. Throws a sentence where there are none. */
+  runsInLog: (file: string): LogRef[] => {
+    try {
+      const runs = runsIn(file);
+      if (runs.length > 0) return runs;
+    } catch (error) {
+      throw new SaidError(say('open-log.none', { file: path.basename(file), why: messageOf(error) }), { cause: error });
+    }
+    throw new SaidError(say('open-log.none', { file: path.basename(file), why: say('open-log.nothing') }));
+  },
   /** What keeps a config's script from running with the Python it would use; null if nothing does, or it has no script. */
   pythonTrouble: async (
     workspace: string,

@@ -14,6 +14,8 @@ export const commandIds = [
   'keel.openSource',
   'keel.deleteRun',
   'keel.revealRun',
+  'keel.openLog',
+  'keel.openInKeel',
   'keel.restartLanguageServer',
 ] as const;
 

@@ -7,7 +7,15 @@ const endStates = ['finished', 'diverged', 'stopped', 'failed', 'lost'] as const
 export const runStates = [...activeStates, ...endStates] as const;
 export type RunState = (typeof runStates)[number];
 
-export const hasEnded = (state: RunState): boolean => (endStates as readonly RunState[]).includes(state);
+/** How a log of another tool stands, whose writer Keel does not know: it grew in the last minutes, or it did not. */
+export const logStates = ['growing', 'still'] as const;
+export type LogState = (typeof logStates)[number];
+
+/** A state as the editor shows it, of a run or of a log. */
+export type ViewState = RunState | LogState;
+
+/** Whether nothing more is waited for: a log that does not grow may go on, but nobody knows. */
+export const hasEnded = (state: ViewState): boolean => ([...endStates, 'still'] as ViewState[]).includes(state);
 
 /** What a person may ask of a run. */
 export const runRequests = ['pause', 'resume', 'checkpoint', 'stop'] as const;
@@ -17,7 +25,7 @@ export type RunRequest = (typeof runRequests)[number];
  * What makes sense in a state, in the order of its buttons. A backend reads requests from the first one, so what is
  * asked while it starts is obeyed as soon as it can: before the first step by the embedded trainer, after it by a script.
  */
-const requests: Record<RunState, readonly RunRequest[]> = {
+const requests: Record<ViewState, readonly RunRequest[]> = {
   starting: ['pause', 'stop'],
   running: ['pause', 'checkpoint', 'stop'],
   paused: ['resume', 'checkpoint', 'stop'],
@@ -27,6 +35,8 @@ const requests: Record<RunState, readonly RunRequest[]> = {
   stopped: [],
   failed: [],
   lost: [],
+  growing: [],
+  still: [],
 };
 
-export const requestsIn = (state: RunState): readonly RunRequest[] => requests[state];
+export const requestsIn = (state: ViewState): readonly RunRequest[] => requests[state];

@@ -7,7 +7,7 @@ import { answerQuery } from '../../src/reader/answer';
 import type { FromPage, PanelState, ToPage } from '../../src/shared/panel/protocol';
 import { goOn, scenarios, type FakeRun, type ScenarioName } from './scenarios';
 
-const panel: PanelState = { run: null, logY: false, range: null, layers: [], fullY: false, table: false };
+const panel: PanelState = { run: null, logY: false, range: null, layers: [], fullY: false, table: false, figures: [] };
 
 class FakeHost {
   readonly runs: FakeRun[];

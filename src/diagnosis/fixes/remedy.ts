@@ -18,6 +18,8 @@ export interface FixContext<C extends AnyConfig = Config> {
   checkpoints: number[];
   /** Planned length of the run in steps; null if unknown. */
   totalSteps: number | null;
+  /** The run is not Keel's own: a fix edits the config, and nothing goes on from there. */
+  editsOnly?: boolean;
 }
 
 /** One change of a config with its words; the title is put together from the parts of a plan. */
@@ -96,7 +98,7 @@ export function fixOf(
   { id, source, cost }: { id: FixId; source: Message; cost: Message },
   changes: ConfigChange[],
   finding: RunFinding,
-  { checkpoints }: Pick<FixContext, 'checkpoints'>,
+  { checkpoints, editsOnly = false }: Pick<FixContext, 'checkpoints' | 'editsOnly'>,
 ): Fix {
   const anew = changes.some(({ restart }) => restart);
   const continueFrom = anew ? null : checkpointBefore(finding, checkpoints);
@@ -104,7 +106,9 @@ export function fixOf(
   return {
     id,
     ...spoken({
-      title: say('fix.title', { first: orders, last: goesOn(continueFrom) }),
+      title: editsOnly
+        ? say('fix.title-alone', { first: orders })
+        : say('fix.title', { first: orders, last: goesOn(continueFrom) }),
       reason: sentences(...changes.map(({ reason }) => reason), cost),
       source,
     }),

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { label } from '../../shared/printable';
 import { execute } from '../execute';
+import type { TextEdit } from '../../config/types';
 import type { Fix } from '../../diagnosis/finding';
 import type { Parent } from '../../run/types';
 import type { Services } from '../services';
@@ -37,12 +38,26 @@ export async function applyFix(
   const chosen = await chooseFix(entry, finding ?? findingId(run), fix);
   if (!chosen) return undefined;
   const config = configUri(entry);
+  if (entry.view.log) return fixForeign(services, entry, config, chosen.fix);
   if (!isWorkspaceConfig(config)) {
     throw new Error(vscode.l10n.t('{0} is no config of this workspace, so it is not edited.', entry.view.config));
   }
-  await editConfigFile(services, config, chosen.fix);
+  await editConfigFile(config, (text) => services.reader.call('edit', text, chosen.fix.edits));
   const parent = { run: entry.view.id, checkpoint: chosen.fix.continueFrom, fixes: [chosen.fix.id] };
   return goOn(services, entry, config, parent);
+}
+
+/** Edits the config that another tool was given. Nothing is started: the tool reads it when it is run again. */
+async function fixForeign(services: Services, { view }: RunEntry, config: vscode.Uri, fix: Fix): Promise<undefined> {
+  if (view.config === '' || vscode.workspace.getWorkspaceFolder(config) === undefined) {
+    throw new Error(
+      vscode.l10n.t('{0} is no config of this workspace, so it is not edited.', view.log?.config ?? view.name),
+    );
+  }
+  await editConfigFile(config, (text, name) => services.reader.call('editForeign', text, name, fix.edits));
+  const said = vscode.l10n.t('{0} was edited. Start the training again for it to take effect.', view.config);
+  services.panels.say(view.id, said, false);
+  say(said, { title: vscode.l10n.t('Show Config'), go: () => vscode.window.showTextDocument(config) });
 }
 
 /** Continues a run, with the config as it is now, from its last checkpoint before the trouble. */
@@ -123,10 +138,13 @@ async function chooseFix({ view }: RunEntry, finding: unknown, fix: unknown): Pr
 }
 
 /** Edits and saves the config as one step of undo. Comments, order and quoting stay. */
-async function editConfigFile(services: Services, config: vscode.Uri, fix: Fix): Promise<void> {
+async function editConfigFile(
+  config: vscode.Uri,
+  editsOf: (text: string, name: string) => Promise<TextEdit[]>,
+): Promise<void> {
   const document = await vscode.workspace.openTextDocument(config);
   const change = new vscode.WorkspaceEdit();
-  for (const edit of await services.reader.call('edit', document.getText(), fix.edits)) {
+  for (const edit of await editsOf(document.getText(), document.fileName)) {
     change.replace(config, new vscode.Range(document.positionAt(edit.start), document.positionAt(edit.end)), edit.text);
   }
   if (!(await vscode.workspace.applyEdit(change))) {

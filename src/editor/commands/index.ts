@@ -6,6 +6,7 @@ import type { Services } from '../services';
 import { applyFix, continueRun } from './fix';
 import { newConfig } from './newConfig';
 import { newConfigFromScript } from './newConfigFromScript';
+import { openInKeel, openLog } from './openLog';
 import { deleteRun, openPanel, openSource, revealRun, showLog } from './show';
 import { startRun } from './start';
 import { steer } from './steer';
@@ -27,6 +28,8 @@ const commands: Record<CommandId, Command> = {
   'keel.openSource': openSource,
   'keel.deleteRun': deleteRun,
   'keel.revealRun': revealRun,
+  'keel.openLog': openLog,
+  'keel.openInKeel': openInKeel,
   'keel.restartLanguageServer': ({ language }) => language.restart(),
 };
 

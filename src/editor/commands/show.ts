@@ -49,7 +49,8 @@ async function choose(
 export async function showLog(services: Services, argument?: unknown): Promise<void> {
   const run = await choose(services, argument, vscode.l10n.t('Show the log of which run?'));
   if (!run) return;
-  const file = vscode.Uri.file(path.join(run.dir, runFiles.log));
+  const { log } = run.view;
+  const file = vscode.Uri.file(log?.file ?? path.join(run.dir, runFiles.log));
   try {
     await mustBePlain(file);
     const document = await vscode.workspace.openTextDocument(file);
@@ -57,7 +58,8 @@ export async function showLog(services: Services, argument?: unknown): Promise<v
     await vscode.window.showTextDocument(document, { preview: true, selection: new vscode.Range(end, end) });
   } catch (error) {
     services.log.info(`output.log of ${run.view.id}: ${String(error)}`);
-    say(vscode.l10n.t('{0} has written no log yet.', run.view.name));
+    if (log) await vscode.commands.executeCommand('revealInExplorer', file);
+    else say(vscode.l10n.t('{0} has written no log yet.', run.view.name));
   }
 }
 
@@ -80,7 +82,7 @@ export async function revealRun(services: Services, argument?: unknown): Promise
   const run = await choose(services, argument, vscode.l10n.t('Reveal the folder of which run?'));
   if (!run) return;
   const local = vscode.env.uiKind === vscode.UIKind.Desktop && vscode.env.remoteName === undefined;
-  const file = vscode.Uri.file(path.join(run.dir, runFiles.manifest));
+  const file = vscode.Uri.file(run.view.log?.file ?? path.join(run.dir, runFiles.manifest));
   await vscode.commands.executeCommand(local ? 'revealFileInOS' : 'revealInExplorer', file);
 }
 

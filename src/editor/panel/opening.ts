@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { panelType } from './panel';
 import type { Panels } from './panels';
 import { type RunStore } from '../runs/runStore';
+import { isLogId } from '../../shared/logId';
 import { hasEnded } from '../../shared/runState';
 
 const key = 'keel.panels';
@@ -19,7 +20,8 @@ export function rememberPanels(memory: vscode.Memento, panels: Panels, store: Ru
     if (!store.scanned) return;
     restore.dispose();
     // Panels that VS Code kept have their tabs; a hidden one is made when it is shown.
-    if (panels.list().length === 0 && !hasTab()) for (const run of before) if (store.get(run)) panels.open(run);
+    if (panels.list().length === 0 && !hasTab())
+      for (const run of before) if (store.get(run) || isLogId(run)) panels.open(run);
   });
   const note = panels.onDidChange(() => {
     const runs = panels.list().flatMap(({ run }) => (run === null ? [] : [run]));

@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import { execute } from '../execute';
 import type { ConfigPath } from '../../config/types';
+import { inform } from '../notices';
 import { pageHtml, pageStrings } from './html';
 import type { FromPage, PanelState, RunView, ToPage } from '../../shared/panel/protocol';
 import type { RunEntry } from '../../reader/protocol';
@@ -161,12 +162,35 @@ export class Panel {
         return void openDocs(this.extensionUri, message.page, message.id);
       case 'start':
         return void execute('keel.startRun', this.configOfRun());
+      case 'openLog':
+        return void execute('keel.openLog');
+      case 'loss':
+        return this.readWithLoss(run, message.loss);
+      case 'dropped':
+        return this.openDropped(message.uris);
     }
   }
 
   private reveal(run: string | undefined, path: ConfigPath): void {
     const entry = run !== undefined ? this.store.get(run) : undefined;
     if (entry && Array.isArray(path)) void revealPath(this.reader, entry, path);
+  }
+
+  private readWithLoss(run: string | undefined, loss: string): void {
+    const entry = run === undefined ? undefined : this.store.get(run);
+    const log = entry?.view.log;
+    if (log) this.reader.openLog({ file: log.file, run: log.run, name: entry.view.name }, loss === '' ? null : loss);
+  }
+
+  /** Files dropped on the page: their places come as a list of URIs, or not at all. */
+  private openDropped(text: string): void {
+    const lines =
+      typeof text === 'string' ? text.split(/\r?\n/).filter((line) => line !== '' && !line.startsWith('#')) : [];
+    const uris = lines.map((line) => vscode.Uri.parse(line));
+    if (uris.length > 0) return void execute('keel.openInKeel', uris[0], uris);
+    const openLog = vscode.l10n.t('Open Log');
+    const words = vscode.l10n.t('The drop does not say where the file lies. Drag it from the Explorer, or open it.');
+    void inform(words, openLog).then((chosen) => (chosen ? execute('keel.openLog') : undefined));
   }
 
   private keep(state: PanelState): void {
@@ -195,5 +219,6 @@ function restoredState(saved: Partial<PanelState>): PanelState {
     layers: Array.isArray(saved.layers) ? saved.layers.filter(Number.isInteger) : [],
     fullY: saved.fullY === true,
     table: saved.table === true,
+    figures: Array.isArray(saved.figures) ? saved.figures.filter((name) => typeof name === 'string') : [],
   };
 }

@@ -2,8 +2,10 @@
  * All open panels. A panel shows a chain: a run and the runs it continues. Opening a run reuses the panel that shows
  * a run of the same chain, and a run continued from the one shown takes its place, so one panel tells one story.
  */
+import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { Panel, panelType } from './panel';
+import { logOfId } from '../../shared/logId';
 import type { PanelState } from '../../shared/panel/protocol';
 import type { FromReader } from '../../reader/protocol';
 import type { ReaderThread } from '../readerThread';
@@ -69,6 +71,7 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer<
   }
 
   private add(webview: vscode.WebviewPanel, state: Partial<PanelState>): void {
+    this.openAgain(state.run ?? null);
     const panel = new Panel(this.nextNumber++, webview, state, this.extensionUri, this.store, this.reader);
     this.panels.add(panel);
     panel.onDidChangeShown(() => this.tellReader());
@@ -77,6 +80,12 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer<
       this.tellReader();
     });
     this.tellReader();
+  }
+
+  /** A log that a panel showed in the window before is no run of a folder; its id says where it is. */
+  private openAgain(run: string | null): void {
+    const log = run === null || this.store.get(run) ? null : logOfId(run);
+    if (log) this.reader.openLog({ ...log, name: log.run ?? path.basename(log.file) });
   }
 
   private update({ changed, gone }: RunsChange): void {

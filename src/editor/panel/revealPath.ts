@@ -10,7 +10,7 @@ import { configUri } from '../runs/runStore';
 export async function revealPath(reader: ReaderThread, entry: RunEntry, path: ConfigPath): Promise<void> {
   try {
     const document = await vscode.workspace.openTextDocument(configUri(entry));
-    const range = await reader.call('place', document.getText(), path);
+    const range = await reader.call('place', document.getText(), path, document.fileName);
     const selection = range
       ? new vscode.Range(range.start.line, range.start.character, range.end.line, range.end.character)
       : new vscode.Range(0, 0, 0, 0);

@@ -38,6 +38,8 @@ export class Notifier implements vscode.Disposable {
     for (const { view: run } of changed) {
       if (!hasEnded(run.state) && !this.live.has(run.id)) this.live.set(run.id, { said: false, warning: null });
       const known = this.live.get(run.id);
+      // Of a log people are told where they follow it and do not see it.
+      if (run.log && (!run.log.opened || this.isPanelVisible(run.id))) continue;
       // A folder that is not trusted may hold runs that nobody here started: they are shown when they are asked for.
       if (!known || !vscode.workspace.isTrusted) continue;
       if (run.warning !== null && run.warning !== known.warning) {

@@ -53,9 +53,19 @@ export class RunStore implements vscode.Disposable {
     });
   }
 
-  /** All runs, newest first. */
+  /** All runs of Keel's own, newest first. */
   all(): RunEntry[] {
-    return [...this.entries.values()].sort((a, b) => b.view.created - a.view.created);
+    return this.sorted((view) => view.log === undefined);
+  }
+
+  /** The logs of other tools that are open or were found, newest first. */
+  logs(): RunEntry[] {
+    return this.sorted((view) => view.log !== undefined);
+  }
+
+  private sorted(which: (view: RunView) => boolean): RunEntry[] {
+    const some = [...this.entries.values()].filter(({ view }) => which(view));
+    return some.sort((a, b) => b.view.created - a.view.created);
   }
 
   /** Runs that have not ended, newest first. */

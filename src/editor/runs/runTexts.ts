@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { CommandId } from '../../shared/commands';
 import { reading } from '../../shared/numbers';
 import type { RunView } from '../../shared/panel/protocol';
-import { requestsIn, type RunRequest, type RunState } from '../../shared/runState';
+import { requestsIn, type RunRequest, type ViewState } from '../../shared/runState';
 
 /** A text as Markdown that shows it to the letter. `MarkdownString.appendText` would make its spaces unbreakable. */
 export function plainMarkdown(text: string): string {
@@ -11,8 +11,8 @@ export function plainMarkdown(text: string): string {
 }
 
 /** A state in words, as it stands after "The run is". */
-export function stateWord(state: RunState): string {
-  const words: Record<RunState, string> = {
+export function stateWord(state: ViewState): string {
+  const words: Record<ViewState, string> = {
     starting: vscode.l10n.t('starting'),
     running: vscode.l10n.t('running'),
     paused: vscode.l10n.t('paused'),
@@ -22,6 +22,8 @@ export function stateWord(state: RunState): string {
     stopped: vscode.l10n.t('stopped'),
     failed: vscode.l10n.t('failed'),
     lost: vscode.l10n.t('lost'),
+    growing: vscode.l10n.t('growing'),
+    still: vscode.l10n.t('not growing'),
   };
   return words[state];
 }
@@ -61,7 +63,7 @@ export function stateText(run: RunView): string {
 }
 
 /** What can be done now with a run in this state, as a lens and the status bar offer it. */
-export function steering(state: RunState): { command: CommandId; title: string; icon: string }[] {
+export function steering(state: ViewState): { command: CommandId; title: string; icon: string }[] {
   const looks: Partial<Record<RunRequest, { title: string; icon: string }>> = {
     pause: { title: vscode.l10n.t('Pause'), icon: 'debug-pause' },
     resume: { title: vscode.l10n.t('Resume'), icon: 'debug-continue' },

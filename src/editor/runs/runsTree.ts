@@ -1,4 +1,4 @@
-/** The Runs view: one row a run, newest first; below it its parent, its findings and its checkpoints. */
+/** The Runs view: one row a run, newest first; below it its parent, its findings and its checkpoints. Logs stand by themselves. */
 import * as vscode from 'vscode';
 import type { CommandId } from '../../shared/commands';
 import type { FindingView, RunView } from '../../shared/panel/protocol';
@@ -7,20 +7,23 @@ import { label, printable } from '../../shared/printable';
 import { byGravity } from '../../shared/severity';
 import { readyFixes, type RunStore } from './runStore';
 import { hasEnded, requestsIn } from '../../shared/runState';
-import { apart, findingsText, heard, plainMarkdown, progressText, saidOfName, stateText } from './runTexts';
-import type { RunState } from '../../shared/runState';
+import { apart, findingsText, heard, plainMarkdown, progressText, saidOfName, stateText, stateWord } from './runTexts';
+import type { ViewState } from '../../shared/runState';
 
 export type RunNode =
   | { kind: 'run'; id: string }
+  | { kind: 'logs'; id: 'logs' }
   | { kind: 'broken'; id: string; dir: string }
   | { kind: 'parent'; id: string; parent: string }
   | { kind: 'finding'; id: string; finding: string }
   | { kind: 'checkpoint'; id: string; step: number };
 
+const logsNode: RunNode = { kind: 'logs', id: 'logs' };
+
 /** Fewer redraws than steps: the tree is for glances. */
 const redrawMs = 250;
 
-const icons: Record<RunState, [icon: string, color?: string]> = {
+const icons: Record<ViewState, [icon: string, color?: string]> = {
   starting: ['loading~spin'],
   running: ['loading~spin', 'charts.blue'],
   paused: ['debug-pause', 'charts.yellow'],
@@ -30,6 +33,8 @@ const icons: Record<RunState, [icon: string, color?: string]> = {
   stopped: ['debug-stop'],
   failed: ['error', 'list.errorForeground'],
   lost: ['debug-disconnect', 'list.warningForeground'],
+  growing: ['pulse', 'charts.blue'],
+  still: ['output'],
 };
 
 const findingIcons: Record<FindingView['severity'], [icon: string, color?: string]> = {
@@ -70,7 +75,9 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
   }
 
   getChildren(node?: RunNode): RunNode[] {
-    if (!node) return [...this.store.all().map((entry) => this.runNode(entry.view.id)), ...this.brokenNodes()];
+    const rows = (entries: RunEntry[]): RunNode[] => entries.map((entry) => this.runNode(entry.view.id));
+    if (!node) return [...rows(this.store.all()), ...this.brokenNodes(), ...this.logsNodes()];
+    if (node.kind === 'logs') return rows(this.store.logs());
     if (node.kind !== 'run') return [];
     const run = this.store.get(node.id)?.view;
     if (!run) return [];
@@ -88,8 +95,22 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
     return this.store.broken.map(({ id, dir }) => ({ kind: 'broken', id, dir }));
   }
 
+  private logsNodes(): RunNode[] {
+    return this.store.logs().length > 0 ? [logsNode] : [];
+  }
+
   getParent(node: RunNode): RunNode | undefined {
-    return node.kind === 'run' || node.kind === 'broken' ? undefined : this.runNode(node.id);
+    if (node.kind === 'run') return this.store.get(node.id)?.view.log ? logsNode : undefined;
+    return node.kind === 'broken' || node.kind === 'logs' ? undefined : this.runNode(node.id);
+  }
+
+  /** Whether the view is seen. */
+  get visible(): boolean {
+    return this.view.visible;
+  }
+
+  get onDidChangeVisibility(): vscode.Event<vscode.TreeViewVisibilityChangeEvent> {
+    return this.view.onDidChangeVisibility;
   }
 
   /** The same object for the same run, which is how the view keeps a row's place. */
@@ -101,6 +122,7 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
 
   getTreeItem(node: RunNode): vscode.TreeItem {
     if (node.kind === 'broken') return brokenItem(this.store.broken.find(({ dir }) => dir === node.dir));
+    if (node.kind === 'logs') return logsItem(this.store.logs().length);
     const entry = this.store.get(node.id);
     if (!entry) return new vscode.TreeItem('');
     if (node.kind === 'run') return runItem(entry, this.contextWords(entry.view));
@@ -111,6 +133,7 @@ export class RunsTree implements vscode.TreeDataProvider<RunNode>, vscode.Dispos
 
   /** Words that the `when` clauses of the row's menu look for. A run that was continued has had its fix. */
   private contextWords(run: RunView): string[] {
+    if (run.log) return ['log', ...(readyFixes(run).length > 0 ? ['fixable'] : [])];
     const words = [
       'run',
       ...(hasEnded(run.state) ? ['ended'] : []),
@@ -155,6 +178,16 @@ function runItem(entry: RunEntry, words: string[]): vscode.TreeItem {
   return item;
 }
 
+/** The heading of the logs of other tools. */
+function logsItem(count: number): vscode.TreeItem {
+  const item = new vscode.TreeItem(vscode.l10n.t('Logs'), vscode.TreeItemCollapsibleState.Expanded);
+  item.id = 'logs';
+  item.description = String(count);
+  item.tooltip = vscode.l10n.t('Logs of other tools: opened, and found in this workspace.');
+  item.contextValue = 'logs';
+  return item;
+}
+
 /** A folder that cannot be read, with its sentence; both may come from somebody else. */
 function brokenItem(broken: BrokenRun | undefined): vscode.TreeItem {
   const item = new vscode.TreeItem(label(broken?.id ?? ''));
@@ -169,7 +202,8 @@ function brokenItem(broken: BrokenRun | undefined): vscode.TreeItem {
 }
 
 function describe(run: RunView): string {
-  const parts = [run.loss === null ? '' : progressText(run)];
+  const state = run.log && run.state === 'growing' ? [stateWord(run.state)] : [];
+  const parts = [...state, run.loss === null ? '' : progressText(run)];
   if (run.findings.length > 0) parts.push(findingsText(run.findings.length));
   return parts.filter((part) => part !== '').join(' · ');
 }
@@ -179,7 +213,7 @@ function tooltip(entry: RunEntry): vscode.MarkdownString {
   const text = new vscode.MarkdownString();
   const lines = [
     saidOfName(run.name, stateText(run)),
-    run.config,
+    run.log?.file ?? run.config,
     new Date(run.created).toLocaleString(vscode.env.language),
     run.device ? apart(run.device.name, run.device.backend) : '',
   ];

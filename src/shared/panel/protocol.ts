@@ -6,7 +6,7 @@
 import type { Fix, RecordedFinding } from '../../diagnosis/finding';
 import type { DeviceInfo, Parent } from '../../run/types';
 import type { DocPage } from '../docPages';
-import type { RunRequest, RunState } from '../runState';
+import type { RunRequest, ViewState } from '../runState';
 
 // The page imports nothing but this file and the series; what it needs of the others comes through here.
 export type { ConfigEdit } from '../../config/types';
@@ -24,14 +24,54 @@ export interface FindingView extends Omit<RecordedFinding, 'evidence'> {
   /** `tellsStep`: the text names its step by itself. */
   evidence: (RecordedFinding['evidence'][number] & { tellsStep?: boolean })[];
   ready: Fix[];
+  /** For a log: what helps where no config that Keel can edit says it, in words; its edits are none. */
+  advice?: Fix[];
+  /** For a log: ids of remedies that may help besides. */
+  also?: string[];
+}
+
+/** What was understood of a log of another tool. */
+export interface LogReading {
+  /** How the log is written, e.g. `huggingface`. */
+  form: string;
+  rows: number;
+  firstStep: number;
+  lastStep: number;
+  /** The log's own name of each figure that Keel reads, e.g. `loss` of `train/loss`. */
+  columns: Readonly<Record<string, string>>;
+  notUnderstood: number;
+}
+
+/** What makes a log of another tool different from a run of Keel's own. */
+export interface LogView {
+  /** The file or folder. */
+  file: string;
+  /** Which run of a log that holds several. */
+  run: string | null;
+  /** Somebody opened it; else it was found in the workspace. */
+  opened: boolean;
+  /** Null before the first row, and for one that is too large to be read before it is opened. */
+  read: LogReading | null;
+  /** Whether there is more that has not been read yet. */
+  behind: boolean;
+  /** How much of it was read, from 0 to 1. */
+  share: number;
+  bytes: number;
+  /** Names that may be the training loss, the one that is shown first; empty where there is no choice. */
+  losses: string[];
+  /** The config that the run was made with, as far as one is known. */
+  config: string | null;
 }
 
 /** What the page knows about one run. Steps are inclusive. */
 export interface RunView {
   id: string;
   name: string;
+  /** Relative to the folder it belongs to; empty for a log whose config is not known. */
   config: string;
-  state: RunState;
+  state: ViewState;
+  /** For a log of another tool. */
+  log?: LogView;
   reason: string | null;
   /** Messages of the texts beside it, by their names. */
   said?: unknown;
@@ -113,6 +153,12 @@ export type FromPage =
   | { type: 'docs'; page: DocPage; id: string }
   /** Start a run: the same as the command. */
   | { type: 'start' }
+  /** Read a log anew, with another of its figures as the training loss. */
+  | { type: 'loss'; run: string; loss: string }
+  /** Files were dropped on the page: their URIs, one a line; empty where the drop told no place. */
+  | { type: 'dropped'; uris: string }
+  /** Open a log: the same as the command. */
+  | { type: 'openLog' }
   | { type: 'state'; panel: PanelState };
 
 /** What survives hide, show and reload: navigation and choices, nothing recorded. */
@@ -128,4 +174,6 @@ export interface PanelState {
   fullY: boolean;
   /** The data table is open. */
   table: boolean;
+  /** Further figures that are drawn, by their names. */
+  figures: string[];
 }

@@ -2,7 +2,7 @@ import { say } from '../../../shared/messages/say';
 import { evidenceOf, set, type Remedy } from '../remedy';
 
 /** What the field calls strong: decoupled for AdamW, as L2 otherwise. */
-const strong = { decoupled: 0.1, l2: 5e-4 };
+export const strongDecay = { decoupled: 0.1, l2: 5e-4 };
 
 export const weightDecay: Remedy = {
   id: 'weight-decay',
@@ -13,7 +13,7 @@ export const weightDecay: Remedy = {
   change(finding, { config: { optimizer } }) {
     const { name, weightDecay: present } = optimizer;
     const adam = name === 'adam' || name === 'adamw';
-    const target = adam ? strong.decoupled : strong.l2;
+    const target = adam ? strongDecay.decoupled : strongDecay.l2;
     if (present >= target || evidenceOf(finding, 'weightNorm') === 0) return null;
     const rename = name === 'adam' ? [set(['optimizer', 'name'], 'adamw')] : [];
     return {

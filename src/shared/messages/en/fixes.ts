@@ -1,6 +1,7 @@
 /** Remedies: titles are orders without a capital; reasons, costs and sources are sentences. */
 export const fixes = {
   'fix.title': '{first:capital} and {last}',
+  'fix.title-alone': '{first:capital}',
   'fix.orders': '{first}, {rest}',
   'fix.start-again': 'start again from step 0',
   'fix.continue': 'continue from step {step:int}',
@@ -84,6 +85,7 @@ export const fixes = {
   'fix.longer-decay.cost': 'The steps so far are done again at a higher rate.',
   'fix.longer-decay.source': 'Loshchilov & Hutter, SGDR (arXiv 1608.03983): a cosine that ends with the run.',
   'fix.lower-lr.title': 'lower the learning rate from {now:figure} to {value:figure}',
+  'fix.lower-lr.share': 'lower the learning rate to {value:figure} times what it was',
   'fix.lower-lr.implied': 'The evidence asks for {lr:figure}.',
   'fix.lower-lr.rising':
     'The rate was still rising and stood at {lr:figure} at the last calm step, {step:int}; half of that is the new peak.',
@@ -106,6 +108,8 @@ export const fixes = {
   'fix.normalization.title': 'normalize after every hidden layer',
   'fix.normalization.reason': 'Layer normalization keeps activations and gradients of every layer in range.',
   'fix.normalization.source': 'Ba et al., Layer normalization (arXiv 1607.06450); AUTOTRAINER (ICSE 2021).',
+  'fix.bf16.title': 'train in bfloat16 in place of float16',
+  'fix.bf16.reason': 'bfloat16 has the range of float32, so neither the loss nor a gradient overflows in it.',
   'fix.bf16.cost': 'Three bits of precision.',
   'fix.bf16.source': 'BigScience, BLOOM (arXiv 2211.05100); Zhang et al., OPT (arXiv 2205.01068).',
   'fix.dynamic-loss-scale.cost': 'Steps that overflow are skipped.',

@@ -11,6 +11,7 @@ import { language } from './language';
 import { lint } from './lint';
 import { lintFixes } from './lintFixes';
 import { notChecked } from './notChecked';
+import { openLog } from './openLog';
 import { probe } from './probe';
 import { python } from './python';
 import { report } from './report';
@@ -34,6 +35,7 @@ export const english = {
   ...lint,
   ...lintFixes,
   ...notChecked,
+  ...openLog,
   ...probe,
   ...python,
   ...report,

@@ -1,21 +1,26 @@
-/** The picker of layers whose gradient norms are drawn. */
+/** A menu of names of which any number can be drawn: layers, or the further figures of a log. */
 import { h, show } from './dom';
-import type { PageModel } from './model';
-import { t } from '../src/shared/panel/strings';
+import { t, type StringKey } from '../src/shared/panel/strings';
 
-/** From this many layers on a filter helps. */
+/** From this many names on a filter helps. */
 const many = 12;
 
-export class LayerList {
+export interface NameMenuTexts {
+  title: StringKey;
+  none: StringKey;
+  filter: StringKey;
+}
+
+export class NameMenu {
   readonly element: HTMLDetailsElement;
   private readonly body = h('div', { class: 'menu' });
   private shown = '';
 
   constructor(
-    private readonly model: PageModel,
-    private readonly onChange: (layers: number[]) => void,
+    private readonly texts: NameMenuTexts,
+    private readonly onChange: (chosen: number[]) => void,
   ) {
-    this.element = h('details', { class: 'layers' }, h('summary', {}, t('layers')), this.body);
+    this.element = h('details', { class: 'layers' }, h('summary', {}, t(texts.title)), this.body);
     this.element.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape' || !this.element.open) return;
       this.element.open = false;
@@ -26,20 +31,19 @@ export class LayerList {
     });
   }
 
-  update(): void {
-    const layers = this.model.run?.layers ?? [];
-    const key = JSON.stringify([this.model.panel.run, layers]);
+  /** `of` is whose names they are: the menu is made anew for another. */
+  update(of: string | null, names: readonly string[], chosen: ReadonlySet<number>): void {
+    const key = JSON.stringify([of, names]);
     if (key !== this.shown) {
       this.shown = key;
-      this.body.replaceChildren(...(layers.length > 0 ? this.content(layers) : [h('p', {}, t('layersNone'))]));
+      this.body.replaceChildren(...(names.length > 0 ? this.content(names) : [h('p', {}, t(this.texts.none))]));
     }
-    const chosen = new Set(this.model.panel.layers);
     for (const box of this.body.querySelectorAll<HTMLInputElement>('input[type=checkbox]'))
       box.checked = chosen.has(Number(box.value));
   }
 
-  private content(layers: string[]): HTMLElement[] {
-    const rows = layers.map((name, i) =>
+  private content(names: readonly string[]): HTMLElement[] {
+    const rows = names.map((name, i) =>
       h(
         'label',
         {},
@@ -47,13 +51,14 @@ export class LayerList {
         h('span', {}, name),
       ),
     );
-    const filter = h('input', { type: 'search', placeholder: t('layersFilter'), 'aria-label': t('layersFilter') });
+    const { filter: label } = this.texts;
+    const filter = h('input', { type: 'search', placeholder: t(label), 'aria-label': t(label) });
     filter.addEventListener('input', () => {
       const text = filter.value.toLowerCase();
-      rows.forEach((row, i) => show(row, layers[i]!.toLowerCase().includes(text)));
+      rows.forEach((row, i) => show(row, names[i]!.toLowerCase().includes(text)));
     });
     const none = h('button', { class: 'link', type: 'button', onclick: () => this.onChange([]) }, t('layersOff'));
-    return [...(layers.length >= many ? [filter] : []), none, ...rows];
+    return [...(names.length >= many ? [filter] : []), none, ...rows];
   }
 
   private read(): void {

@@ -1,0 +1,69 @@
+/** The findings of a log with what treats them, for the config that its run was made with. */
+import fs from 'node:fs';
+import type { RecordedFinding } from '../diagnosis/finding';
+import { adviceFor } from '../diagnosis/fixes/advice';
+import { foreignFixes, foreignPaths } from '../diagnosis/fixes/foreign';
+import { configBeside, readBeside, type BesideConfig } from '../logs/besideLog';
+import type { FindingView } from '../shared/panel/protocol';
+
+/** A config may be written after its log began; it is looked for this often while there is none. */
+const searchMs = 30_000;
+
+export class LogFixes {
+  private beside: BesideConfig | null = null;
+  private searchedAt = -Infinity;
+  private stamp = '';
+  /** What the findings were made from, and what they came to. */
+  private made: { key: string; findings: FindingView[] } = { key: '', findings: [] };
+
+  constructor(private readonly log: string) {}
+
+  /** The config's file; null while none is known. */
+  get config(): string | null {
+    return this.beside?.file ?? null;
+  }
+
+  /** Looks for the config, or whether it changed. */
+  refresh(roots: readonly string[]): void {
+    if (this.beside === null) {
+      if (Date.now() - this.searchedAt < searchMs) return;
+      this.searchedAt = Date.now();
+      this.beside = configBeside(this.log, roots);
+      this.stamp = this.stampOfConfig();
+      return;
+    }
+    const stamp = this.stampOfConfig();
+    if (stamp === this.stamp) return;
+    this.stamp = stamp;
+    this.beside = readBeside(this.beside.file);
+  }
+
+  private stampOfConfig(): string {
+    const stat = this.beside && fs.statSync(this.beside.file, { throwIfNoEntry: false });
+    return stat ? `${stat.mtimeMs} ${stat.size}` : '';
+  }
+
+  /** Each finding with the fixes that edit the config, and with what else helps. */
+  views(findings: readonly RecordedFinding[], totalSteps: number | null): FindingView[] {
+    const key = JSON.stringify([findings, totalSteps, this.config, this.stamp]);
+    if (key !== this.made.key) this.made = { key, findings: findings.map((each) => this.view(each, totalSteps)) };
+    return this.made.findings;
+  }
+
+  private view(finding: RecordedFinding, totalSteps: number | null): FindingView {
+    const recipe = this.beside?.recipe ?? null;
+    const { ready, advice } = foreignFixes(finding, { recipe, totalSteps });
+    const told = new Set<string>([...ready, ...advice].map(({ id }) => id));
+    return {
+      ...finding,
+      evidence: finding.evidence.map((item) => ({ ...item, tellsStep: stepWord.test(item.text) })),
+      paths: recipe === null ? [] : [...foreignPaths(finding, recipe, ready)],
+      ready,
+      advice,
+      also: adviceFor(finding).filter((id) => !told.has(id)),
+    };
+  }
+}
+
+/** In the English text, which is what is here. */
+const stepWord = /\bsteps?\b/;
