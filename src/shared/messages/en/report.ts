@@ -74,6 +74,9 @@ export const report = {
   'log.no-event-file': 'it is not an event file of TensorBoard.',
   'log.long-line': 'it has a line of more than {most:int} MB.',
   'log.long-json': 'it is JSON in one piece of more than {most:int} MB. Write it with one object a line (JSON Lines).',
+  'log.json-torn': 'it is JSON that ends in the middle.',
+  'log.json-no-rows': 'it is JSON without rows of figures.',
+  'log.cut-off': '{file} ends in the middle; what is whole of it is read.',
   'log.encoding': 'it is not UTF-8; read as {encoding}.',
   'log.earlier-attempts':
     '{n:# earlier attempt|# earlier attempts} in this log broke off before the one that is read here.',

@@ -1,0 +1,56 @@
+/** The first bytes of a file, by which a kind of store is told, and what its folder holds. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { openRegular, readFully } from '../../run/plainFile';
+
+const beginningBytes = 64 * 1024;
+
+/** The first bytes of a plain file; null if there is none that can be read. */
+export function firstBytes(file: string, most = beginningBytes): { bytes: Buffer; isWhole: boolean } | null {
+  try {
+    const descriptor = openRegular(file);
+    try {
+      const bytes = Buffer.alloc(most);
+      const count = readFully(descriptor, bytes, 0);
+      return { bytes: bytes.subarray(0, count), isWhole: fs.fstatSync(descriptor).size <= count };
+    } finally {
+      fs.closeSync(descriptor);
+    }
+  } catch {
+    return null;
+  }
+}
+
+/** The same as text. */
+export function beginningOf(file: string): { text: string; isWhole: boolean } | null {
+  const found = firstBytes(file);
+  return found === null ? null : { text: new TextDecoder().decode(found.bytes), isWhole: found.isWhole };
+}
+
+/** Names looked at in a folder; one of more is no folder of runs that a person would open. */
+const mostNames = 20_000;
+
+/** What a folder holds, sorted by name; empty if there is no such folder, or it cannot be read. */
+export function entriesOf(folder: string): fs.Dirent[] {
+  try {
+    const entries = fs.readdirSync(folder, { withFileTypes: true }).slice(0, mostNames);
+    return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch {
+    return [];
+  }
+}
+
+/** The names of the folders in a folder; a link to a folder is one. */
+export const foldersIn = (folder: string): string[] =>
+  entriesOf(folder).flatMap((entry) =>
+    entry.isDirectory() || (entry.isSymbolicLink() && isFolder(path.join(folder, entry.name))) ? [entry.name] : [],
+  );
+
+export const isFolder = (file: string): boolean => fs.statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
+export const isFile = (file: string): boolean => fs.statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+
+/** When a file or folder was last written, in milliseconds since 1970; 0 if it is not there. */
+export function writtenAt(file: string): number {
+  return fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
