@@ -1,11 +1,6 @@
 /** `keel diagnose FILES [--format human|json|jsonl|html] [--output FILE] [--loss NAME]`. */
 import fs from 'node:fs';
 import path from 'node:path';
-import type { AnyConfig } from '../config/keel/anyConfig';
-import type { Fix, RunFinding } from '../diagnosis/finding';
-import { adviceFor } from '../diagnosis/fixes/advice';
-import { explained, readyFixes, type FixContext } from '../diagnosis/fixes/index';
-import type { FixId } from '../diagnosis/ids';
 import { reportOn, verdictOf } from '../diagnosis/report';
 import { openLog, runsIn } from '../logs/index';
 import type { TakeEvent } from '../logs/events';
@@ -19,12 +14,13 @@ import { isRunId } from '../run/runId';
 import { englishLanguage, say, spoken, type Language, type Message } from '../shared/messages/say';
 import { printable } from '../shared/printable';
 import type { RunState } from '../shared/runState';
-import type { Diagnosed, FileReport, Reported } from './diagnosed';
+import type { Diagnosed, FileReport } from './diagnosed';
 import { pageBegin, pageEnd, sectionOf, type Tally } from './html/page';
 import { described, nameOf } from './human';
 import { lineIn, tellingIn } from './language';
 import { reasonOf } from './reason';
 import { toJson } from './report';
+import { diagnosedLog, withFixes } from './reported';
 import { complain as toErrors, tell } from './terminal';
 import { readRunFolder } from './runFolder';
 import { expanded, findRun } from './workspace';
@@ -126,7 +122,10 @@ function* entriesOf(file: string, options: ReadOptions, refuse: (message: Messag
   try {
     const place = placeOf(file, options.cwd);
     const dir = path.basename(place) === runFiles.manifest ? path.dirname(place) : place;
-    if (fs.existsSync(path.join(dir, runFiles.manifest))) return yield diagnoseRun(file, dir);
+    if (fs.existsSync(path.join(dir, runFiles.manifest))) {
+      yield diagnoseRun(file, dir);
+      return;
+    }
     const runs = runsIn(place);
     for (const ref of runs) {
       try {
@@ -171,12 +170,8 @@ function diagnoseLog(file: string, ref: LogRef, several: boolean, { loss, drawn 
   const log = openLog(ref, { loss });
   try {
     const curves = collected();
-    const { findings, verdict, said } = reportOnLog(log, drawn ? { also: curves.take } : {});
-    const { reported, ready } = withFixes(findings, null);
-    const { read } = log;
-    const notChecked = [...log.notices, ...said.notChecked];
-    const report = { file, ...(several ? { run: ref.name } : {}), verdict, read, findings: reported };
-    return { report: { ...report, ...spoken({ notChecked }) }, rows: read.rows, curves, ready };
+    const found = reportOnLog(log, drawn ? { also: curves.take } : {});
+    return diagnosedLog(several ? { file, run: ref.name } : { file }, log, found, curves);
   } finally {
     log.close();
   }
@@ -191,34 +186,4 @@ function collected() {
     else if (event.kind === 'evaluation') curves.evaluations.push(event.evaluation);
   };
   return { ...curves, take };
-}
-
-function withFixes(findings: readonly RunFinding[], context: FixContext<AnyConfig> | null) {
-  const ready = new Map<Reported, Fix[]>();
-  const reported = findings.map((finding) => {
-    const fixes = context ? readyFixes(finding, context) : [];
-    const ids = context ? fixes.map(({ id }) => id) : adviceFor(finding);
-    const entry = toReported(context ? explained(finding, context) : finding, ids);
-    ready.set(entry, fixes);
-    return entry;
-  });
-  return { reported, ready };
-}
-
-function toReported(
-  {
-    rule,
-    severity,
-    confidence = 'medium',
-    step,
-    endStep,
-    message,
-    evidence,
-    causes,
-    notChecked = [],
-    said,
-  }: RunFinding,
-  fixes: FixId[],
-): Reported {
-  return { rule, severity, confidence, step, endStep, message, evidence, causes, fixes, notChecked, said };
 }

@@ -33,7 +33,9 @@ export const nameOf = ({ file, run }: Pick<FileReport, 'file' | 'run'>): string 
 export function readingOf({ form, rows, firstStep, lastStep, columns, notUnderstood }: WhatWasRead): Message {
   const { loss = '' } = columns;
   const read = say('report.read', { form, rows, from: firstStep, to: lastStep, loss });
-  return notUnderstood > 0 ? say('and-then', { first: read, second: say('report.not-understood', { n: notUnderstood }) }) : read;
+  return notUnderstood > 0
+    ? say('and-then', { first: read, second: say('report.not-understood', { n: notUnderstood }) })
+    : read;
 }
 
 const headings = { act: 'report.act', note: 'report.note', ok: 'report.ok' } as const satisfies Record<

@@ -26,7 +26,8 @@ export function programOf(language: Language): Command {
       process.exitCode = 1;
     }
   };
-  for (const add of [addRun, addLint, addDiagnose, addFix, addExport, addCheck]) add(program, t, conclude, language);
+  for (const add of [addRun, addLint, addDiagnose, addWatch, addFix, addExport, addCheck])
+    add(program, t, conclude, language);
   return program;
 }
 
@@ -75,6 +76,26 @@ const addDiagnose: Add = (program, t, conclude, language) =>
         return (await import('./diagnose')).diagnose(files, { format: known, ...options, language });
       }),
     );
+
+const addWatch: Add = (program, t, conclude, language) => {
+  program
+    .command('watch')
+    .description(t(say('cli.watch')))
+    .argument('[what...]', t(say('cli.watch.what')))
+    .option('--until <act>', t(say('cli.watch.until')))
+    .option('--kill', t(say('cli.watch.kill')))
+    .option('--tty', t(say('cli.watch.tty')))
+    .option('--loss <name>', t(say('cli.diagnose.loss')))
+    .action((what: string[], options: { until?: string; kill?: boolean; tty?: boolean; loss?: string }) =>
+      // Where the words of a command begin is known by the mark alone.
+      conclude(async () =>
+        (await import('./watch')).watch(what, { ...options, isCommand: process.argv.includes('--'), language }),
+      ),
+    );
+  program
+    .command('watch-relay <file>', { hidden: true })
+    .action((file: string) => conclude(async () => (await import('./watch/relay')).relay(file)));
+};
 
 const addFix: Add = (program, t, conclude, language) =>
   void program

@@ -83,6 +83,12 @@ const found = {
   note: 'cli.run.found.note',
 } as const satisfies Record<RecordedFinding['severity'], MessageId>;
 
+/** A finding as it is told while it comes, in one line. */
+export function foundLine(finding: Pick<RecordedFinding, 'severity' | 'step' | 'message'>, language: Language): string {
+  const { severity, step, message } = localized(finding, language);
+  return lineIn(language)(say(found[severity], { step, text: message }));
+}
+
 /** How a run ended; one that has not is one whose end nobody saw. */
 const ended: Record<RunState, `cli.run.${'finished' | 'stopped' | 'diverged' | 'failed' | 'lost'}`> = {
   starting: 'cli.run.lost',

@@ -28,6 +28,11 @@ export function runsDir(workspace: string): string {
   return path.join(workspace, '.keel', 'runs');
 }
 
+/** The folder where what watched commands print is kept. */
+export function logsDir(workspace: string): string {
+  return path.join(workspace, '.keel', 'logs');
+}
+
 const secondOf = (time: number): string =>
   new Date(time).toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
 

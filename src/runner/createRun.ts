@@ -14,8 +14,9 @@ import { exists, ownerLives, readLock } from '../run/lock';
 import { fileError } from '../run/fileError';
 import { isNewer, writeManifest } from '../run/manifest';
 import { configTextOf, readConfigFile } from '../run/configFile';
+import { makeKeelFolder } from '../run/keelFolder';
 import { newRunId, runDir, runFiles, runsDir } from '../run/paths';
-import { createPlain, discardFolder, refuseLinkedFolder, syncFolder } from '../run/plainFile';
+import { createPlain, discardFolder, syncFolder } from '../run/plainFile';
 import { runFormat, type Manifest, type Parent } from '../run/types';
 import { hasEnded } from '../shared/runState';
 import { saidOf, say, SaidError } from '../shared/messages/say';
@@ -59,7 +60,7 @@ export function createRun(
   const id = newRunId(parsed.name, created, runIds(workspace));
   const dir = runDir(workspace, id);
   try {
-    makeRunsFolder(workspace);
+    makeKeelFolder(runsDir(workspace));
     clearEnded(workspace);
     fs.mkdirSync(dir);
     syncFolder(path.dirname(dir));
@@ -108,20 +109,6 @@ export function configOfRun(dir: string): AnyConfig | null {
   } catch {
     return null;
   }
-}
-
-/** The runs folder; Git leaves it alone, for runs are large and belong to one machine. */
-function makeRunsFolder(workspace: string): void {
-  const folder = runsDir(workspace);
-  const keel = path.dirname(folder);
-  [keel, folder].forEach(refuseLinkedFolder);
-  if (fs.existsSync(folder)) return;
-  // Not with `recursive`, which reports a read-only file system as ENOENT.
-  if (!fs.existsSync(keel)) fs.mkdirSync(keel);
-  fs.mkdirSync(folder);
-  const ignore = path.join(keel, '.gitignore');
-  if (fs.lstatSync(ignore, { throwIfNoEntry: false }) === undefined) createPlain(ignore, '*\n');
-  [workspace, keel].forEach(syncFolder);
 }
 
 /** Clears what writers that died have left in the runs that have ended. */

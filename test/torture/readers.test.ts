@@ -3,7 +3,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { readLog } from '../../src/cli/logs';
+import { readRunFolder } from '../../src/cli/runFolder';
+import { openLog, runsIn } from '../../src/logs/index';
+import { reportOnLog } from '../../src/logs/logMonitor';
 import { RunReader } from '../../src/reader/runReader';
 import { appendEvent } from '../../src/run/events';
 import { writeManifest } from '../../src/run/manifest';
@@ -85,7 +87,7 @@ function writeLogs(): void {
   put('log.jsonl', rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
   put('trainer_state.json', JSON.stringify({ max_steps: 100, log_history: rows }, null, 1));
   put('history.json', JSON.stringify({ loss: rows.map(({ loss }) => loss), lr: rows.map(({ lr }) => lr) }));
-  fs.copyFileSync('test/unit/cli/logs/events.out.tfevents.fixture', path.join(logs, 'events.out.tfevents.1'));
+  fs.copyFileSync('test/unit/logs/events.out.tfevents.fixture', path.join(logs, 'events.out.tfevents.1'));
 }
 
 beforeAll(() => {
@@ -180,6 +182,17 @@ function readRun(): void {
     });
 }
 
+function readForeign(file: string): void {
+  for (const ref of runsIn(file)) {
+    const log = openLog(ref);
+    try {
+      reportOnLog(log);
+    } finally {
+      log.close();
+    }
+  }
+}
+
 it('give an answer or a sentence', () => {
   const chance = new Chance(2);
   const files = [...whole.keys()];
@@ -190,8 +203,8 @@ it('give an answer or a sentence', () => {
       damage(file, whole.get(file)!, chance);
       if (path.dirname(file) === dir) {
         answers(readRun);
-        answers(() => readLog(dir));
-      } else answers(() => readLog(file));
+        answers(() => readRunFolder(dir));
+      } else answers(() => readForeign(file));
     } catch (error) {
       throw new Error(`Seed ${seed}, case ${i}, ${file}, damage ${damages.findIndex(([, one]) => one === damage)}`, {
         cause: error,

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readLog } from '../../../src/cli/logs/index';
+import { readRunFolder } from '../../../src/cli/runFolder';
 import { RunReader } from '../../../src/reader/runReader';
 import { usableCheckpoints } from '../../../src/run/checkpoints';
 import { readEvents } from '../../../src/run/events';
@@ -73,7 +73,7 @@ describe.each(revisions)('the runs of version %s', (revision) => {
       [first, 10],
       [second, null],
     ]);
-    expect(readLog(runDir(workspace, second)).log.steps.map(({ step }) => step)).toEqual(countTo(20));
+    expect(readRunFolder(runDir(workspace, second)).log.steps.map(({ step }) => step)).toEqual(countTo(20));
     expect(continueFromLastGood({ workspace, runId: script }).parent).toMatchObject({ run: script, checkpoint: 20 });
   });
 

@@ -21,6 +21,7 @@ import { settings } from './settings';
 import { syntax } from './syntax';
 import { trainer } from './trainer';
 import { usual } from './usual';
+import { watch } from './watch';
 
 export const english = {
   ...causes,
@@ -45,4 +46,5 @@ export const english = {
   ...syntax,
   ...trainer,
   ...usual,
+  ...watch,
 } as const;

@@ -1,0 +1,55 @@
+/** Findings as `keel diagnose` and `keel watch` report them. */
+import type { AnyConfig } from '../config/keel/anyConfig';
+import type { Fix, RunFinding } from '../diagnosis/finding';
+import { adviceFor } from '../diagnosis/fixes/advice';
+import { explained, readyFixes, type FixContext } from '../diagnosis/fixes/index';
+import type { FixId } from '../diagnosis/ids';
+import type { RunReport } from '../diagnosis/report';
+import type { OpenLog } from '../logs/openLog';
+import { spoken } from '../shared/messages/say';
+import type { Diagnosed, FileReport, Reported } from './diagnosed';
+
+/** What a log that another tool wrote came to. */
+export function diagnosedLog(
+  name: Pick<FileReport, 'file' | 'run'>,
+  log: OpenLog,
+  { findings, verdict, said }: RunReport,
+  curves: Diagnosed['curves'] = { steps: [], evaluations: [] },
+): Diagnosed {
+  const { reported, ready } = withFixes(findings, null);
+  const { read } = log;
+  const notChecked = [...log.notices, ...said.notChecked];
+  const report = { ...name, verdict, read, findings: reported };
+  return { report: { ...report, ...spoken({ notChecked }) }, rows: read.rows, curves, ready };
+}
+
+/** Findings as they are reported, with the fixes that are ready where the config is known. */
+export function withFixes(findings: readonly RunFinding[], context: FixContext<AnyConfig> | null) {
+  const ready = new Map<Reported, Fix[]>();
+  const reported = findings.map((finding) => {
+    const fixes = context ? readyFixes(finding, context) : [];
+    const ids = context ? fixes.map(({ id }) => id) : adviceFor(finding);
+    const entry = toReported(context ? explained(finding, context) : finding, ids);
+    ready.set(entry, fixes);
+    return entry;
+  });
+  return { reported, ready };
+}
+
+function toReported(
+  {
+    rule,
+    severity,
+    confidence = 'medium',
+    step,
+    endStep,
+    message,
+    evidence,
+    causes,
+    notChecked = [],
+    said,
+  }: RunFinding,
+  fixes: FixId[],
+): Reported {
+  return { rule, severity, confidence, step, endStep, message, evidence, causes, fixes, notChecked, said };
+}

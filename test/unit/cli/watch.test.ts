@@ -1,0 +1,202 @@
+/** `keel watch` as a process: commands, pipes and files that grow. What waits, waits for an event and for no time. */
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { until } from '../../until';
+import { buildDist } from '../runner/live';
+
+/** Prints rows as JSON lines, the loss of the last ones NaN from `bad` on; then a part of a line on the other stream. */
+const printing = `
+const [rows, bad, then] = process.argv.slice(2);
+for (let i = 1; i <= Number(rows); i++)
+  console.log('{"step":' + i + ',"loss":' + (i >= Number(bad) ? 'NaN' : 2 / (1 + i / 20)) + '}');
+process.stderr.write('a part');
+if (then === 'wait') process.on('SIGTERM', () => process.exit(9)), setInterval(() => undefined, 1000);
+if (then === 'deaf') process.on('SIGINT', () => console.log('{"step":1000,"loss":0.1}')), process.on('SIGTERM', () => process.exit(9)), setInterval(() => undefined, 1000);
+if (then === 'listen') require('fs').watch('.', () => require('fs').existsSync('go') && (console.log('the end'), process.exit(0)));
+if (then === undefined) process.exitCode = 7;
+`;
+
+let cli: string;
+let folder: string;
+
+beforeAll(() => {
+  cli = path.join(buildDist('cli'), 'cli.js');
+});
+
+beforeEach(() => {
+  folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'keel-watch-')));
+  fs.mkdirSync(path.join(folder, '.keel'));
+  fs.writeFileSync(path.join(folder, 'train.js'), printing);
+});
+
+const keel = (args: string[], input?: string | Buffer) =>
+  spawnSync(process.execPath, [cli, '--locale', 'en', 'watch', ...args], { cwd: folder, encoding: 'utf8', input });
+
+const train = (...args: (string | number)[]): string[] => ['--', process.execPath, 'train.js', ...args.map(String)];
+
+/** The kept logs. */
+const kept = (): string[] => {
+  const logs = path.join(folder, '.keel', 'logs');
+  return fs.existsSync(logs) ? fs.readdirSync(logs).map((name) => path.join(logs, name)) : [];
+};
+
+interface Started {
+  child: ChildProcess;
+  said: () => string;
+  ended: Promise<number | null>;
+}
+
+function start(args: string[]): Started {
+  const child = spawn(process.execPath, [cli, '--locale', 'en', 'watch', ...args], { cwd: folder });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => (text += bytes));
+  return { child, said: () => text, ended: new Promise((resolve) => child.once('close', resolve)) };
+}
+
+describe('a command', () => {
+  it('passes everything through byte for byte, keeps it, and leaves with the code of the command', () => {
+    const bare = spawnSync(process.execPath, ['train.js', '200'], { cwd: folder, encoding: 'utf8' });
+    const { status, stdout, stderr } = keel(train(200));
+    expect(status).toBe(7);
+    expect(stdout).toBe(bare.stdout);
+    expect(stderr).toMatch(/^Watching\. What is printed is kept in \.keel\/logs\/\d{8}-\d{6}-train-[0-9a-f]{6}\.log,/);
+    expect(stderr).toContain('a part\n');
+    expect(stderr).toContain('is fine (200 steps)');
+    expect(kept()).toHaveLength(1);
+    expect(fs.readFileSync(kept()[0]!, 'utf8')).toBe(`${bare.stdout}a part`);
+    expect(fs.readFileSync(path.join(folder, '.keel', '.gitignore'), 'utf8')).toBe('*\n');
+  });
+
+  it('passes bytes that are no text through, and says that they cannot be judged', () => {
+    const code = 'process.stdout.write(Buffer.from(Array.from({ length: 3000 }, (_, i) => i % 256)))';
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [cli, '--locale', 'en', 'watch', '--', process.execPath, '-e', code],
+      { cwd: folder },
+    );
+    expect(stdout).toEqual(Buffer.from(Array.from({ length: 3000 }, (_, i) => i % 256)));
+    expect(String(stderr)).toContain('What was printed cannot be judged: ');
+    expect(status).toBe(0);
+  });
+
+  it('tells findings once, and neither they nor words of a command change its code', () => {
+    const { status, stderr } = keel(train(200, 150));
+    expect(status).toBe(7);
+    expect(stderr.match(/^Needs action, step 150: The loss is NaN/gm)).toHaveLength(1);
+    expect(stderr).toContain('ACT non-finite');
+  });
+
+  it('with --until act ends at once with 2; the command goes on, and what it prints is kept', async () => {
+    const { status, stderr } = keel(['--until', 'act', ...train(200, 150, 'listen')]);
+    expect(status).toBe(2);
+    const [, pid] = /The command goes on as process (\d+); what it prints goes into /.exec(stderr)!;
+    expect(() => process.kill(Number(pid), 0)).not.toThrow();
+    await until('the end', () => {
+      fs.writeFileSync(path.join(folder, 'go'), String(Math.random()));
+      return fs.readFileSync(kept()[0]!, 'utf8').includes('the end\n');
+    });
+  });
+
+  it('with --kill ends the command as well', () => {
+    const { status, stderr } = keel(['--until', 'act', '--kill', ...train(200, 150, 'wait')]);
+    expect(status).toBe(2);
+    expect(stderr).toContain('Ending the command.');
+    expect(stderr).toContain('The command was ended by SIGINT.');
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('hears of %s, and its code is ours', async (signal) => {
+    const { child, said, ended } = start(train(20, 'none', 'deaf'));
+    await until('rows', () => said().includes('"step":20'));
+    child.kill(signal);
+    if (signal === 'SIGINT') {
+      await until('its answer', () => said().includes('"step":1000'));
+      child.kill('SIGTERM');
+    }
+    expect(await ended).toBe(9);
+  });
+
+  it.each([
+    [['--', 'no-such-command-of-keel'], 127, 'no-such-command-of-keel cannot be started: there is no such command.'],
+    [['--', os.tmpdir()], 126, ' cannot be started: '],
+    [['a', 'b'], 1, 'Put -- before a command, as in keel watch -- a b;'],
+    [['gone.log'], 1, 'gone.log cannot be read: there is no such file or folder.'],
+    [['--until', 'note', 'x'], 1, 'There is no --until note; give --until act.'],
+    [['--kill', 'x'], 1, 'give --until act too.'],
+    [['--tty', 'x'], 1, '--kill and --tty go with a command'],
+  ])('%j leaves %i with a sentence', (args, code, sentence) => {
+    const { status, stderr } = keel(args);
+    expect(stderr).toContain(sentence);
+    expect(status).toBe(code);
+    expect(kept()).toEqual([]);
+  });
+
+  it('hears by its own output that nobody reads ours', async () => {
+    const { child, ended } = start(train(1e6));
+    child.stdout!.once('data', () => child.stdout!.destroy());
+    expect(await ended).not.toBe(0);
+  });
+
+  it.runIf(process.platform === 'linux' && spawnSync('script', ['--version']).status === 0)(
+    'with --tty has a terminal, its words as they are, and its code',
+    () => {
+      const code =
+        'console.log(JSON.stringify([process.stdout.isTTY, process.env.SHELL ?? null, process.argv.slice(1)]))';
+      const { status, stdout } = keel([
+        '--tty',
+        '--',
+        process.execPath,
+        '-e',
+        `${code}; process.exitCode = 5`,
+        "a b'c",
+        '$x',
+      ]);
+      expect(JSON.parse(stdout)).toEqual([true, process.env.SHELL ?? null, ["a b'c", '$x']]);
+      expect(status).toBe(5);
+    },
+  );
+});
+
+describe('what is printed into it', () => {
+  const rows = (count: number, bad = Infinity) =>
+    Array.from(
+      { length: count },
+      (_, i) => `{"step":${i + 1},"loss":${i + 1 >= bad ? 'NaN' : 2 / (1 + i / 20)}}\n`,
+    ).join('');
+
+  it.each([
+    ['fine', [], rows(100), 0],
+    ['findings', [], rows(100, 80), 2],
+    ['nothing to read', [], 'hello\n', 1],
+  ])('%s', (_, args, input, code) => {
+    const { status, stdout, stderr } = keel(args, input);
+    expect(stdout).toBe(input);
+    expect(stderr).toContain('Watching.');
+    expect(status).toBe(code);
+    expect(fs.readFileSync(kept()[0]!, 'utf8')).toBe(input);
+  });
+
+  it('a file is followed as it grows, is replaced and goes away; --until act ends it', async () => {
+    const file = path.join(folder, 'log.jsonl');
+    fs.writeFileSync(file, rows(10));
+    const { child, said, ended } = start(['--until', 'act', 'log.jsonl']);
+    await until('the beginning', () => said().includes('Following log.jsonl.'));
+    fs.rmSync(file);
+    await until('a word on it', () => said().includes('log.jsonl cannot be read now: there is no such file'));
+    fs.writeFileSync(file, rows(50, 40));
+    expect(await ended).toBe(2);
+    expect(said()).toContain('Needs action, step 40:');
+    expect(child.killed).toBe(false);
+  });
+
+  it('Ctrl+C ends following, with a report', async () => {
+    fs.writeFileSync(path.join(folder, 'log.jsonl'), rows(50));
+    const { child, said, ended } = start(['log.jsonl']);
+    await until('the beginning', () => said().includes('Following log.jsonl.'));
+    child.kill('SIGINT');
+    expect(await ended).toBe(0);
+    expect(said()).toContain('log.jsonl is fine (50 steps)');
+  });
+});
