@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import { englishLanguage, say, SaidError, type Language } from '../shared/messages/say';
 import { shellWord } from './report';
 import { stderr, stdout } from './terminal';
-import { Command } from './watch/command';
+import { WatchedCommand } from './watch/command';
 import { follow } from './watch/follow';
 import { nameOfCommand } from './watch/keptLog';
 import { Printed } from './watch/printed';
@@ -83,7 +83,7 @@ interface CommandWatch {
 
 async function watchCommand(words: readonly string[], way: Printed, options: CommandWatch): Promise<number> {
   const { untilAct, kill, tty } = options;
-  const command = new Command(words, { tty, apart: kill });
+  const command = new WatchedCommand(words, { tty, apart: kill });
   for (const signal of forwarded) if (process.platform !== 'win32') process.on(signal, () => command.forward(signal));
   const { streams } = command;
   if (command.pid !== undefined) {
@@ -112,7 +112,7 @@ async function watchCommand(words: readonly string[], way: Printed, options: Com
 }
 
 /** Ends before the command, which goes on; what it prints is kept by a process of its own. */
-function leave(command: Command, way: Printed): number {
+function leave(command: WatchedCommand, way: Printed): number {
   const { streams, pid = 0 } = command;
   for (const name of ['stdout', 'stderr'] as const) way.drain(streams[name], name);
   const { keptFile, keptName } = way;

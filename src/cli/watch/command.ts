@@ -25,7 +25,7 @@ export interface CommandOptions {
 /** Milliseconds between looks at a command that is to end. */
 const lookEvery = 100;
 
-export class Command {
+export class WatchedCommand {
   private readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
   private readonly name: string;
