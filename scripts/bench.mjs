@@ -14,6 +14,7 @@ import { installPackages } from './lib/npm.mjs';
 import { withCommit } from './lib/otherCommit.mjs';
 import { cache, root } from './lib/paths.mjs';
 import { node } from './lib/tools.mjs';
+import { installBenchPython, installPython } from './python/install.mjs';
 import { installTfjsNode } from './tfjs-node/install.mjs';
 
 /** @typedef {import('./bench/pairs.mjs').Figure} Figure */
@@ -201,8 +202,9 @@ async function main() {
   if (unknown.length > 0) throw new Error(`No benchmark is named ${unknown.join(', ')}; there are ${all.join(', ')}.`);
   const names = wanted.length > 0 ? wanted : all;
   // Benchmarks of these alone need no trainer.
-  if (names.some((name) => !['lint', 'language', 'startup', 'panel', 'probe', 'writer', 'big'].includes(name)))
+  if (names.some((name) => !['lint', 'language', 'startup', 'panel', 'probe', 'writer', 'big', 'logs'].includes(name)))
     await installTfjsNode();
+  if (names.includes('logs')) await Promise.all([installPython(), installBenchPython()]);
   const { against, json } = values;
   if (against === undefined) return measureHere(names);
   await withCommit(against, (other) => measureAgainst(names, other, { rounds, json }));

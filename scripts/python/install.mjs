@@ -11,7 +11,7 @@ const suits = `import sys, venv, ensurepip
 print(sys.version, sys.base_prefix)
 sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))`;
 
-const requirements = path.join(path.dirname(fileURLToPath(import.meta.url)), 'requirements.txt');
+const requirementsIn = (/** @type {string} */ name) => path.join(path.dirname(fileURLToPath(import.meta.url)), name);
 
 /** @returns {Promise<{ python: string, version: string } | null>} The first suitable interpreter. */
 async function findPython() {
@@ -24,7 +24,7 @@ async function findPython() {
   return null;
 }
 
-async function make(/** @type {string} */ folder, /** @type {string} */ python) {
+async function make(/** @type {string} */ folder, /** @type {string} */ python, /** @type {string} */ requirements) {
   await run(python, ['-m', 'venv', '--copies', folder]);
   const options = ['--disable-pip-version-check', '--no-compile', '-q', '-r', requirements];
   await run(inVenv(folder), ['-m', 'pip', 'install', ...options]);
@@ -39,10 +39,16 @@ function inVenv(/** @type {string} */ folder) {
  * Makes the virtual environment, unless it is there.
  * @returns {Promise<string>} Its interpreter.
  */
-export async function installPython() {
+export const installPython = () => install('python', 'requirements.txt');
+
+/** The same with what only a benchmark needs, so that nobody else waits for it. */
+export const installBenchPython = () => install('bench-python', 'bench-requirements.txt');
+
+async function install(/** @type {string} */ name, /** @type {string} */ list) {
+  const requirements = requirementsIn(list);
   const { python, version } = await need('python', 'the Python packages of the tests', findPython);
   const inputs = [fs.readFileSync(requirements, 'utf8'), version];
-  return inVenv(await cached('python', inputs, (folder) => make(folder, python)));
+  return inVenv(await cached(name, inputs, (folder) => make(folder, python, requirements)));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) console.log(await installPython());
