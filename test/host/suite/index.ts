@@ -25,6 +25,7 @@ async function loadTests(): Promise<void> {
   after(stopAll);
   await import('./activation.test');
   await import('./language.test');
+  await import('./logs.test');
   if (!vscode.workspace.isTrusted) {
     await import('./restricted.test');
     // Windows has no pipes among its files, and links for administrators only.
