@@ -47,7 +47,9 @@ function logText(log: LogView): string {
 }
 
 function readText({ form, rows, firstStep, lastStep, columns }: LogReading): string {
-  const fields = Object.entries(columns).map(([field, name]) => t('log.column', { field, name }));
+  // What has the name that Keel gives it need not be said, but for the loss.
+  const told = Object.entries(columns).filter(([field, name]) => field === 'loss' || name !== field);
+  const fields = told.map(([field, name]) => t('log.column', { field, name }));
   return t('log.read', {
     ...{ form, rows: grouped(rows), from: grouped(firstStep), to: grouped(lastStep) },
     columns: fields.length > 0 ? fields.reduce((said, next) => t('listed', { said, next })) : t('none'),

@@ -31,6 +31,8 @@ type ForeignChange = (finding: RunFinding, context: ForeignContext) => ConfigCha
 const unknownWarmup = 1e9;
 /** A rate that is not at least so much lower is no change. */
 const worth = 0.95;
+/** Logs round rates. */
+const sameRate = 1.05;
 
 const valueOf = <T>(setting: Setting<T> | undefined): T | null => setting?.value ?? null;
 
@@ -68,7 +70,8 @@ const lowerRate: ForeignChange = (finding, { recipe }) => {
   if (now === null) return lowerUnknown(finding);
   const base = has(finding, 'lrRising') || !(peak > 0) ? now : peak;
   const { lr, why } = bearableLr(finding, base, null);
-  const value = readable((now * lr) / base);
+  // A config may give the rate in other terms than the log; one at or below the run's own was lowered since, if at all.
+  const value = readable(now > base * sameRate ? (now * lr) / base : lr);
   if (!(value > 0) || value > worth * now) return null;
   const edits = told === null ? [] : written(recipe?.lr, value);
   return { edits, title: say('fix.lower-lr.title', { now, value }), reason: why };

@@ -151,6 +151,11 @@ it('points at the line of the config beside it, and mends it in the words of its
   expect(finding?.paths).toContainEqual(['lr0']);
   expect(finding?.ready.map(({ edits }) => edits)).toContainEqual([{ op: 'set', path: ['lr0'], value: 0.005 }]);
   expect(finding?.ready.every(({ title }) => !/again|continue/.test(title))).toBe(true);
+  // A rate that was lowered since is not lowered again.
+  fs.writeFileSync(config, fs.readFileSync(config, 'utf8').replace('lr0: 0.01', 'lr0: 0.0050'));
+  run.check();
+  const [after] = run.view.findings;
+  expect([...(after?.ready ?? []), ...(after?.advice ?? [])].filter(({ id }) => id === 'lower-lr')).toEqual([]);
 });
 
 it('knows the config that names the folder of the log', () => {
