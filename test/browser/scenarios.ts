@@ -284,6 +284,32 @@ export const goOn = (run: FakeRun, steps: number): void => extend(run, run.view.
 /** A run with a million steps behind it that goes on. */
 const longRun = (): FakeRun => fill(runView({ name: 'long', totalSteps: 2 * million }), million, liveFunctions);
 
+/** A log of another tool that grows, with two losses and a further figure, and a finding whose config is not known. */
+function logRun(): FakeRun {
+  const random = noise(5);
+  const [diverged] = divergedFindings.filter(({ severity }) => severity === 'act');
+  const view = runView({
+    ...{ id: 'log:train.log', name: 'train.log', config: '', state: 'growing', device: null, totalSteps: null },
+    log: {
+      ...{ file: '/work/train.log', run: null, opened: true, behind: false, share: 1, bytes: 4000, config: null },
+      read: {
+        ...{ form: 'huggingface', rows: 1204, firstStep: 10, lastStep: 12040, notUnderstood: 3 },
+        columns: { loss: 'train/loss', lr: 'lr' },
+      },
+      losses: ['train/loss', 'train/aux_loss'],
+    },
+    scalars: ['accuracy'],
+    findings: [
+      { ...diverged!, ready: [], advice: diverged!.ready.map((fix) => ({ ...fix, edits: [] })), also: ['bf16'] },
+    ],
+  });
+  return fill(view, 900, {
+    loss: (step) => 1 + 3 * Math.exp(-step / 100) + 0.2 * random(),
+    lr: () => 1e-3,
+    'scalar/accuracy': (step) => 1 - 1 / (step + 1),
+  });
+}
+
 export const scenarios = {
   empty: (): FakeRun[] => [],
   diverged: () => [divergingRun()],
@@ -293,5 +319,6 @@ export const scenarios = {
   odd: () => [oddRun()],
   live: () => [liveRun()],
   long: () => [longRun()],
+  log: () => [logRun()],
   starting: (): FakeRun[] => [fill(runView({ state: 'starting', device: null }), 0, {})],
 };
