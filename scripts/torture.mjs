@@ -12,6 +12,7 @@ const torture = ['--config', 'test/torture/vitest.config.ts'];
 const parts = {
   kills: { args: ['--config', 'test/kills/vitest.config.ts'], times: 1 },
   readers: { args: [...torture, 'test/torture/readers.test.ts'], times: 10 },
+  logs: { args: [...torture, 'test/torture/logs.test.ts'], times: 20 },
   configs: { args: [...torture, 'test/torture/configs.test.ts'], times: 10 },
   faults: { args: ['test/unit/run/faults.test.ts'], times: 1 },
 };

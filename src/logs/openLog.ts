@@ -95,7 +95,9 @@ export class OpenLog {
   }
 
   private begin(): void {
-    [this.seen, this.first, this.known] = [new Map(), [], new WeakSet()];
+    this.seen = new Map();
+    this.first = [];
+    this.known = new WeakSet();
     [this.decided, this.reading, this.assembler] = ['', null, null];
   }
 
@@ -163,7 +165,10 @@ function readingOf(rows: readonly Row[], seen: ReadonlyMap<string, number>, loss
   const holds = (row: Row) => columns.loss.length > 0 && columns.loss.every((name) => row.names.includes(name));
   const counter = counterOf(rows.filter(holds), columns);
   const { time } = columns.fields;
-  const times = time === undefined ? [] : rows.map(({ names, values }) => values[names.indexOf(time)]).filter((value) => value !== undefined);
+  const times =
+    time === undefined
+      ? []
+      : rows.map(({ names, values }) => values[names.indexOf(time)]).filter((value) => value !== undefined);
   const timed = times.every((value, i) => i === 0 || value >= times[i - 1]!) && new Set(times).size > times.length / 4;
   return { columns, counter, timed: timed || times.length === 1 };
 }

@@ -20,23 +20,34 @@ export class PipeSource implements Source {
 
   push(bytes: Uint8Array): void {
     this.feed.push(bytes, this.keep);
-    this.feed.pause();
   }
 
+  /** Whether a read would hand on something new. Reading on beyond that says that nothing more comes for now. */
+  get waiting(): boolean {
+    return this.anew || this.rows.length > 0;
+  }
+
+  /** A pipe cuts what is printed anywhere: what is held back is handed on only where a read finds nothing new. */
   read(take: TakeRow): Progress {
     if (this.anew) {
       this.anew = false;
       return 'anew';
     }
+    const more = this.waiting;
+    if (!more) this.feed.pause();
+    this.hand(take);
+    return more ? 'more' : 'end';
+  }
+
+  private hand(take: TakeRow): void {
     const { rows } = this;
     this.rows = [];
     rows.forEach(take);
-    return 'end';
   }
 
   finish(take: TakeRow): void {
     this.feed.finish(this.keep);
-    this.read(take);
+    this.hand(take);
   }
 
   get form(): string {

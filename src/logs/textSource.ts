@@ -3,7 +3,7 @@ import { say, SaidError, type Message } from '../shared/messages/say';
 import { decoderOf, encodingOf, type Encoding } from './decoding';
 import { FileTail } from './fileTail';
 import { Lines } from './lines';
-import type { LineReader, Planned, Progress, Source, TakeRow, TextForm } from './row';
+import type { LineReader, Planned, Progress, Row, Source, TakeRow, TextForm } from './row';
 
 /** Lines, and characters of them, by which a form is told. */
 const headLines = 400;
@@ -15,61 +15,68 @@ const encodingBytes = 64 * 1024;
 /** Lines that are shown of a text in which nothing was found. */
 const linesShown = 3;
 
+/** A reader with the rows that it has handed on, as long as the form may still be another one. */
+interface Opened {
+  form: TextForm;
+  reader: LineReader;
+  handed: Row[];
+}
+
 /** Reads text as it comes: the part of a text source that knows of no file, so that a pipe can feed it, too. */
 export class TextFeed {
-  private reader: LineReader | null = null;
-  private formOf: TextForm | null = null;
+  private opened: Opened | null = null;
+  /** The first lines, until there are enough of them to tell the form by. */
   private head: string[] | null = [];
   private characters = 0;
-  private lines: Lines;
+  private lines = this.newLines();
   private decoder: TextDecoder | null = null;
   private encoding: Encoding = 'utf-8';
+  /** The first bytes, until there are enough of them to tell the encoding by. */
+  private raw: Buffer | null = Buffer.alloc(0);
+  private refused: SaidError | null = null;
   private readonly first: string[] = [];
-  /** The form seems to be another than it was: the rows handed on so far are to be read anew. */
-  private turned = false;
+  /** Told when the rows so far count no more, before they come again. */
+  reopened: (() => void) | undefined;
 
-  constructor(private readonly forms: readonly TextForm[]) {
-    this.lines = new Lines((line) => this.line(line));
-  }
+  constructor(private readonly forms: readonly TextForm[]) {}
 
   private take: TakeRow = () => undefined;
 
-  /** Hands on the rows of the next bytes. Returns whether what was handed on before counts no more. */
-  push(bytes: Uint8Array, take: TakeRow): boolean {
+  /** Hands on the rows of the next bytes. Throws a sentence without a subject where they are no text. */
+  push(bytes: Uint8Array, take: TakeRow): void {
     this.take = take;
-    if (this.decoder === null) {
-      this.encoding = encodingOf(bytes.subarray(0, encodingBytes));
-      this.decoder = decoderOf(this.encoding);
-    }
-    this.lines.push(this.decoder.decode(bytes, { stream: true }));
-    return this.settle(take);
+    if (this.refused !== null) throw this.refused;
+    const text = this.textOf(bytes);
+    this.lines.push(text);
+    if (this.head !== null && this.head.length > 0) this.choose();
   }
 
   /** The bytes that came are all for now: what was held back for more is handed on. */
   pause(): void {
-    this.reader?.flush();
+    this.opened?.reader.flush();
   }
 
-  /** No more comes: the last line counts without its end. Returns as `push`. */
-  finish(take: TakeRow): boolean {
+  /** No more comes: the last line counts without its end, as a line of the form that was found. */
+  finish(take: TakeRow): void {
     this.take = take;
+    if (this.refused !== null) throw this.refused;
+    if (this.raw !== null && this.raw.length > 0 && this.decoder === null) this.encodingBy(this.raw, true);
     this.lines.push(this.decoder?.decode() ?? '');
     this.lines.finish();
-    const turned = this.settle(take);
-    this.reader?.flush();
-    return turned;
+    if (this.opened === null && this.head !== null && this.head.length > 0) this.choose();
+    this.pause();
   }
 
   get form(): string {
-    return this.formOf?.id ?? 'unknown';
+    return this.opened?.form.id ?? 'unknown';
   }
 
   get notUnderstood(): number {
-    return this.reader?.notUnderstood ?? 0;
+    return this.opened?.reader.notUnderstood ?? 0;
   }
 
   get planned(): Planned {
-    return this.reader?.planned ?? {};
+    return this.opened?.reader.planned ?? {};
   }
 
   /** The encoding where it is not the usual one. */
@@ -82,50 +89,98 @@ export class TextFeed {
     return this.first;
   }
 
+  private newLines(): Lines {
+    return new Lines((line) => this.line(line));
+  }
+
   private line(line: string): void {
     if (this.first.length < linesShown && line.trim() !== '') this.first.push(line);
-    if (this.head === null) return this.reader!.line(line);
+    if (this.head === null) return this.opened!.reader.line(line);
     this.head.push(line);
     this.characters += line.length;
-    this.reader?.line(line);
-    if (this.head.length >= headLines || this.characters >= headCharacters) {
-      this.choose();
-      // A text of which the first lines say nothing may still become a log; the form that takes anything reads on.
-      this.head = null;
+    this.opened?.reader.line(line);
+    if (this.head.length < headLines && this.characters < headCharacters) return;
+    this.choose();
+    // A text of which the first lines say nothing may still become a log; the form that takes anything reads on.
+    this.head = null;
+    this.opened!.handed.length = 0;
+  }
+
+  /** The text that these bytes add: all so far, where it turns out to be written in another way than it seemed to be. */
+  private textOf(bytes: Uint8Array): string {
+    if (this.raw === null) return this.decoder!.decode(bytes, { stream: true });
+    const raw = Buffer.concat([this.raw, bytes]);
+    const enough = raw.length >= encodingBytes;
+    this.raw = enough ? null : raw;
+    const encoding = this.encodingBy(raw, enough);
+    if (encoding === this.encoding && this.decoder !== null) return this.decoder.decode(bytes, { stream: true });
+    if (encoding === null) return '';
+    if (this.decoder !== null) this.begin();
+    [this.encoding, this.decoder] = [encoding, decoderOf(encoding)];
+    return this.decoder.decode(raw, { stream: true });
+  }
+
+  /** Null where these bytes look like no text and more may still come by which they do. */
+  private encodingBy(raw: Buffer, enough: boolean): Encoding | null {
+    try {
+      return encodingOf(raw.subarray(0, encodingBytes));
+    } catch (error) {
+      if (this.decoder !== null) this.begin();
+      this.decoder = null;
+      if (!enough || !(error instanceof SaidError)) return null;
+      this.refused = error;
+      throw error;
     }
   }
 
-  /** Chooses a form while its head is not whole: a live log begins with few lines. */
-  private settle(take: TakeRow): boolean {
-    this.take = take;
-    if (this.head !== null && this.head.length > 0) this.choose();
-    const { turned } = this;
-    this.turned = false;
-    return turned;
+  private begin(): void {
+    [this.opened, this.head, this.characters, this.lines] = [null, [], 0, this.newLines()];
+    this.first.length = 0;
+    this.reopened?.();
   }
 
-  /** The form that the head looks like most; all of the head is read by it. */
+  /** Chooses the form that the head looks like most, while its head is not whole: a live log begins with few lines. */
   private choose(): void {
     const head = this.head!;
     const best = this.forms
       .map((form) => ({ form, score: form.recognises(head) }))
       .reduce((one, other) => (other.score > one.score ? other : one));
-    if (this.formOf === best.form && this.reader !== null) return;
-    this.turned ||= this.reader !== null;
-    this.formOf = best.form;
-    this.reader = best.form.open((row) => this.take(row), head);
-    if (this.turned) this.reopened?.();
-    for (const line of head) this.reader.line(line);
+    const before = this.opened;
+    const next = this.open(best.form, head);
+    // More of the head may let the same form read it otherwise. What was handed on beyond its rows was held back no longer.
+    const handed = before?.handed ?? [];
+    const alike =
+      before?.form === best.form && next.handed.every((row, i) => i < handed.length && isSame(row, handed[i]!));
+    if (alike && next.handed.length < handed.length) return;
+    this.opened = next;
+    if (alike) return;
+    if (before !== null) this.reopened?.();
+    for (const row of next.handed) this.take(row);
   }
 
-  /** Told when the rows so far count no more, before they come again. */
-  reopened: (() => void) | undefined;
+  /** Reads the head by a form; its rows are kept. Further ones are handed on once it is the one that reads. */
+  private open(form: TextForm, head: readonly string[]): Opened {
+    const handed: Row[] = [];
+    const hand: TakeRow = (row) => {
+      if (this.head !== null) handed.push({ names: row.names, values: [...row.values] });
+      if (this.opened?.handed === handed) this.take(row);
+    };
+    const reader = form.open(hand, head);
+    for (const line of head) reader.line(line);
+    return { form, reader, handed };
+  }
 }
+
+const isSame = (one: Row, other: Row): boolean =>
+  one.names.length === other.names.length &&
+  one.names.every((name, i) => name === other.names[i] && Object.is(one.values[i], other.values[i]));
 
 /** A file of text. */
 export class TextSource implements Source {
   private readonly tail: FileTail;
   private feed: TextFeed;
+  /** Rows that come again, as what was read is read in another way than before; the next call hands them on. */
+  private again: Row[] = [];
 
   constructor(
     file: string,
@@ -136,22 +191,38 @@ export class TextSource implements Source {
   }
 
   read(take: TakeRow, budget: number): Progress {
+    this.handAgain(take);
     const { bytes, anew, more } = this.tail.read(budget);
     if (anew) return this.begin();
     if (bytes.length === 0) return 'end';
-    if (this.feed.push(bytes, take)) return this.begin();
+    let turned = false;
+    this.feed.reopened = () => {
+      turned = true;
+      this.again = [];
+    };
+    const keep: TakeRow = ({ names, values }) => void this.again.push({ names, values: [...values] });
+    this.feed.push(bytes, (row) => (turned ? keep(row) : take(row)));
     if (!more) this.feed.pause();
+    if (turned) return 'anew';
     return more ? 'more' : 'end';
+  }
+
+  private handAgain(take: TakeRow): void {
+    const rows = this.again;
+    this.again = [];
+    rows.forEach(take);
   }
 
   private begin(): Progress {
     this.tail.close();
     this.feed = new TextFeed(this.forms);
+    this.again = [];
     return 'anew';
   }
 
   finish(take: TakeRow): void {
     if (this.tail.size === 0) throw new SaidError(say('log.empty'));
+    this.handAgain(take);
     this.feed.finish(take);
   }
 

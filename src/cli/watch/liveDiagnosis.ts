@@ -47,6 +47,7 @@ export class LiveDiagnosis {
   end(): RunReport {
     this.log.finish(this.take);
     if (this.monitor === null) this.begin();
+    this.settle();
     return this.monitor!.end();
   }
 

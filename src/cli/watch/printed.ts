@@ -13,6 +13,9 @@ import { LiveDiagnosis } from './liveDiagnosis';
 import type { Screen, StreamName } from './screen';
 import { WholeLines } from './wholeLines';
 
+/** Milliseconds without a word after which what was printed is whole. */
+const quietAfter = 200;
+
 export interface PrintedOptions {
   workspace: string;
   /** For the kept log and the report. */
@@ -50,6 +53,7 @@ export class Printed {
 
   /** Reads a stream to its end, no faster than its bytes are passed on and judged; `news` hears of each part. */
   read(stream: Readable, name: StreamName, news: () => void): void {
+    this.news = news;
     stream.on('data', (bytes: Buffer) => {
       if (!this.take(bytes, name)) {
         stream.pause();
@@ -80,6 +84,7 @@ export class Printed {
   end(): number {
     const { screen, language, name } = this.options;
     for (const lines of Object.values(this.lines)) lines.finish();
+    clearTimeout(this.quiet);
     this.kept?.log.close();
     screen.finish();
     try {
@@ -122,8 +127,10 @@ export class Printed {
     if (this.trouble !== null) return;
     try {
       this.pipe.source.push(bytes);
-      while (this.pipe.log.readOn(this.live.take)) continue;
+      while (this.pipe.source.waiting) this.pipe.log.readOn(this.live.take);
       this.live.settle();
+      clearTimeout(this.quiet);
+      this.quiet = setTimeout(() => this.rest(), quietAfter);
     } catch (error) {
       // What is no text is passed on and kept all the same.
       this.trouble = messageOf(error);
@@ -131,5 +138,15 @@ export class Printed {
     }
   }
 
+  /** Nothing came for a moment: what was held back to be completed counts as it is. */
+  private rest(): void {
+    while (this.pipe.log.readOn(this.live.take)) continue;
+    this.live.settle();
+    this.news();
+  }
+
   private trouble: Message | null = null;
+  private quiet: NodeJS.Timeout | undefined;
+  /** Hears of each part that was judged. */
+  private news = (): void => undefined;
 }
