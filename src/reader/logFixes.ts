@@ -5,6 +5,7 @@ import { adviceFor } from '../diagnosis/fixes/advice';
 import { foreignFixes, foreignPaths } from '../diagnosis/fixes/foreign';
 import { configBeside, readBeside, type BesideConfig } from '../logs/besideLog';
 import type { FindingView } from '../shared/panel/protocol';
+import { stampOf } from './stamp';
 
 /** A config may be written after its log began; it is looked for this often while there is none. */
 const searchMs = 30_000;
@@ -13,6 +14,8 @@ export class LogFixes {
   private beside: BesideConfig | null = null;
   private searchedAt = -Infinity;
   private stamp = '';
+  /** The config was changed since the log was written, or while it was watched. */
+  private edited = false;
   /** What the findings were made from, and what they came to. */
   private made: { key: string; findings: FindingView[] } = { key: '', findings: [] };
 
@@ -30,11 +33,13 @@ export class LogFixes {
       this.searchedAt = Date.now();
       this.beside = configBeside(this.log, roots);
       this.stamp = this.stampOfConfig();
+      this.edited = this.beside !== null && isNewer(this.beside.file, this.log);
       return;
     }
     const stamp = this.stampOfConfig();
     if (stamp === this.stamp) return;
     this.stamp = stamp;
+    this.edited = true;
     this.beside = readBeside(this.beside.file);
   }
 
@@ -52,7 +57,7 @@ export class LogFixes {
 
   private view(finding: RecordedFinding, totalSteps: number | null): FindingView {
     const recipe = this.beside?.recipe ?? null;
-    const { ready, advice } = foreignFixes(finding, { recipe, totalSteps });
+    const { ready, advice } = foreignFixes(finding, { recipe, totalSteps, edited: this.edited });
     const told = new Set<string>([...ready, ...advice].map(({ id }) => id));
     return {
       ...finding,
@@ -64,6 +69,12 @@ export class LogFixes {
     };
   }
 }
+
+/** A tool may write its config a moment after its log began. */
+const momentMs = 60_000;
+
+const isNewer = (config: string, log: string): boolean =>
+  (stampOf(config)?.time ?? 0) > (stampOf(log)?.time ?? Infinity) + momentMs;
 
 /** In the English text, which is what is here. */
 const stepWord = /\bsteps?\b/;

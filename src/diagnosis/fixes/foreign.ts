@@ -2,7 +2,7 @@
  * Remedies for a log of another tool: edits of the config that the tool was given, in its own words and units, and where
  * Keel cannot write them, the same in words. Nothing is started; the tool reads its config when it is run again.
  */
-import type { Recipe, Setting } from '../../config/recipe';
+import type { Clipping, Precision, Recipe, Setting } from '../../config/recipe';
 import { scriptConfig, scriptSchema, type ScriptConfig } from '../../config/keel/scriptSchema';
 import type { ConfigEdit, ConfigPath } from '../../config/types';
 import { say } from '../../shared/messages/say';
@@ -22,6 +22,8 @@ import { scriptRemedies } from './scriptRemedies';
 export interface ForeignContext {
   recipe: Recipe | null;
   totalSteps: number | null;
+  /** The config was changed since the run was made with it. */
+  edited?: boolean;
 }
 
 /** A change in the foreign config; without edits, it is said in words alone. */
@@ -31,13 +33,18 @@ type ForeignChange = (finding: RunFinding, context: ForeignContext) => ConfigCha
 const unknownWarmup = 1e9;
 /** A rate that is not at least so much lower is no change. */
 const worth = 0.95;
-/** Logs round rates. */
-const sameRate = 1.05;
 
 const valueOf = <T>(setting: Setting<T> | undefined): T | null => setting?.value ?? null;
 
+/** Formats of a script's own: a key that is not there is none that the script reads. */
+const ownKeys: ReadonlySet<string> = new Set(['generic', 'hydra']);
+
 /** Edits for a value; none where the format has no place for it or cannot say it. */
-const written = <T>(setting: Setting<T> | undefined, value: T): ConfigEdit[] => setting?.write?.(value) ?? [];
+function written<T>(recipe: Recipe | null, setting: (recipe: Recipe) => Setting<T>, value: T): ConfigEdit[] {
+  if (recipe === null) return [];
+  const { state, write } = setting(recipe);
+  return state === 'written' || !ownKeys.has(recipe.format) ? (write?.(value) ?? []) : [];
+}
 
 /** What the recipe says, as far as remedies of scripts ask for it. */
 function asScript({ recipe, totalSteps }: ForeignContext): ScriptConfig {
@@ -62,7 +69,7 @@ function warmupSteps(recipe: Recipe | null, totalSteps: number | null): number {
 }
 
 /** The rate that the run bore, as a share of the one it had, on the rate that the config has. */
-const lowerRate: ForeignChange = (finding, { recipe }) => {
+const lowerRate: ForeignChange = (finding, { recipe, edited = false }) => {
   if (withheld(finding)) return null;
   const peak = evidenceOf(finding, 'peakLr');
   const told = recipe?.lrIsMultiplier ? null : valueOf(recipe?.lr);
@@ -70,10 +77,10 @@ const lowerRate: ForeignChange = (finding, { recipe }) => {
   if (now === null) return lowerUnknown(finding);
   const base = has(finding, 'lrRising') || !(peak > 0) ? now : peak;
   const { lr, why } = bearableLr(finding, base, null);
-  // A config may give the rate in other terms than the log; one at or below the run's own was lowered since, if at all.
-  const value = readable(now > base * sameRate ? (now * lr) / base : lr);
+  // A config may give the rate in other terms than the log does; one that was changed since may hold the fix already.
+  const value = readable(edited ? lr : (now * lr) / base);
   if (!(value > 0) || value > worth * now) return null;
-  const edits = told === null ? [] : written(recipe?.lr, value);
+  const edits = told === null ? [] : written(recipe, ({ lr }) => lr, value);
   return { edits, title: say('fix.lower-lr.title', { now, value }), reason: why };
 };
 
@@ -87,7 +94,10 @@ const clip: ForeignChange = (finding, context) => {
   const change = clipGlobalNorm.change(finding, { config: asScript(context), checkpoints: [], totalSteps: null });
   const threshold = evidenceOf(finding, 'healthyGradNormP90');
   return (
-    change && { ...change, edits: written(context.recipe?.clip, { kind: 'norm', threshold: readable(threshold) }) }
+    change && {
+      ...change,
+      edits: written<Clipping>(context.recipe, (each) => each.clip, { kind: 'norm', threshold: readable(threshold) }),
+    }
   );
 };
 
@@ -98,9 +108,11 @@ const warmup: ForeignChange = (finding, context) => {
   const [edit] = change?.edits ?? [];
   if (!change || edit?.op !== 'set') return null;
   const steps = Number(edit.value);
-  const inSteps = written(recipe?.warmup, { value: steps, unit: 'steps' as const });
+  const inSteps = written(recipe, (each) => each.warmup, { value: steps, unit: 'steps' as const });
   const share =
-    totalSteps === null ? [] : written(recipe?.warmup, { value: readable(steps / totalSteps), unit: 'share' });
+    totalSteps === null
+      ? []
+      : written(recipe, (each) => each.warmup, { value: readable(steps / totalSteps), unit: 'share' });
   return { ...change, edits: inSteps.length > 0 ? inSteps : share };
 };
 
@@ -112,7 +124,7 @@ const decay: ForeignChange = (finding, { recipe }) => {
   // Decay that Adam adds to its gradients is another thing, and which optimizer a framework has instead is not known.
   if (name === 'adam' || present >= value) return null;
   const title = say('fix.weight-decay.set', { value, present });
-  return { edits: written(recipe.weightDecay, value), title, reason: say('fix.weight-decay.reason') };
+  return { edits: written(recipe, (each) => each.weightDecay, value), title, reason: say('fix.weight-decay.reason') };
 };
 
 const toBf16 = { fp16: 'bf16', 'mixed-fp16': 'mixed-bf16' } as const;
@@ -120,7 +132,7 @@ const toBf16 = { fp16: 'bf16', 'mixed-fp16': 'mixed-bf16' } as const;
 const precision: ForeignChange = (_, { recipe }) => {
   const present = valueOf(recipe?.precision);
   if (recipe === null || (present !== 'fp16' && present !== 'mixed-fp16')) return null;
-  const edits = written(recipe.precision, toBf16[present]);
+  const edits = written<Precision>(recipe, (each) => each.precision, toBf16[present]);
   return { edits, title: say('fix.bf16.title'), reason: say('fix.bf16.reason') };
 };
 

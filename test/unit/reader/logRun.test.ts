@@ -170,6 +170,16 @@ it('knows the config that names the folder of the log', () => {
   });
 });
 
+it('writes no new key into a config of a script of its own, which would not read it', () => {
+  const text = 'train:\n  learning_rate: 0.01\n  batch_size: 8\noptimizer: adam\n';
+  write('config.yaml', text, anHourAgo());
+  const run = read(open(write('log.csv', header + rows(1, 200, 12), anHourAgo())));
+  expect(run.view.config).toBe('config.yaml');
+  const fixes = run.view.findings.flatMap(({ ready }) => ready.flatMap(({ edits }) => edits));
+  expect(fixes.length).toBeGreaterThan(0);
+  for (const { path: at } of fixes) expect(at).toEqual(['train', 'learning_rate']);
+});
+
 it('has an id by which a panel finds it after the window was reloaded', () => {
   const run = open(write('a b?&.csv', header + rows(1, 20)));
   expect(isLogId(run.id)).toBe(true);
