@@ -2,7 +2,7 @@
  * Remedies for a log of another tool: edits of the config that the tool was given, in its own words and units, and where
  * Keel cannot write them, the same in words. Nothing is started; the tool reads its config when it is run again.
  */
-import type { Clipping, Precision, Recipe, Setting } from '../../config/recipe';
+import type { Clipping, Length, Precision, Recipe, Setting } from '../../config/recipe';
 import { scriptConfig, scriptSchema, type ScriptConfig } from '../../config/keel/scriptSchema';
 import type { ConfigEdit, ConfigPath } from '../../config/types';
 import { say } from '../../shared/messages/say';
@@ -108,11 +108,11 @@ const warmup: ForeignChange = (finding, context) => {
   const [edit] = change?.edits ?? [];
   if (!change || edit?.op !== 'set') return null;
   const steps = Number(edit.value);
-  const inSteps = written(recipe, (each) => each.warmup, { value: steps, unit: 'steps' as const });
+  const inSteps = written<Length>(recipe, (each) => each.warmup, { value: steps, unit: 'steps' as const });
   const share =
     totalSteps === null
       ? []
-      : written(recipe, (each) => each.warmup, { value: readable(steps / totalSteps), unit: 'share' });
+      : written<Length>(recipe, (each) => each.warmup, { value: readable(steps / totalSteps), unit: 'share' });
   return { ...change, edits: inSteps.length > 0 ? inSteps : share };
 };
 
