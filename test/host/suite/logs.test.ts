@@ -7,6 +7,7 @@ import type { RunView } from '../../../src/shared/panel/protocol';
 import { logId } from '../../../src/shared/logId';
 import { until } from '../../until';
 import { api, Person, workspace } from './helpers';
+import { eventRecord } from '../eventRecord';
 
 /** What the Explorer's menu gives its command: the row that was clicked, and all that are selected. */
 const openInKeel = (...files: string[]): Thenable<string[]> => {
@@ -63,6 +64,15 @@ describe('logs of other tools', () => {
     assert.equal(log.lr, 0.001);
     await until('its panel', () => shown(log.id));
     assert.deepEqual(entries(), before);
+  });
+
+  it('open as a run from a folder of TensorBoard', async () => {
+    const records = Array.from({ length: 200 }, (_, i) => eventRecord(i + 1, { 'train/loss': loss(i + 1) }));
+    write('board/events.out.tfevents.1700000000.host', Buffer.concat(records));
+    const [id] = await openInKeel('board');
+    const log = await readTo(id!, 200);
+    assert.equal(log.log?.read?.columns['loss'], 'train/loss');
+    await until('its panel', () => shown(log.id));
   });
 
   it('are followed while they grow, and what goes wrong is found', async () => {
