@@ -36,7 +36,8 @@ export class Assembler {
   private readonly plans = new WeakMap<readonly string[], Plan>();
   private readonly count: StepCount;
   private held: Figures | null = null;
-  private together = false;
+  /** Rows hold both losses, so that NaN in one of them is a fact and no gap. */
+  together = false;
   private last = 0;
   private attempts = 1;
   /** Steps from row to row, as they are most of the time. */
@@ -66,7 +67,8 @@ export class Assembler {
 
   row(row: Row): void {
     const figures = this.figuresOf(row);
-    if (this.held !== null && completes(this.held, figures, this.reading.counter)) this.held = { ...figures, ...this.held };
+    if (this.held !== null && completes(this.held, figures, this.reading.counter))
+      this.held = { ...figures, ...this.held };
     else {
       this.flush();
       this.held = figures;
@@ -143,7 +145,12 @@ export class Assembler {
 
   private tellFigures({ names, values }: Row, figures: Figures): void {
     const counted = this.counted(figures);
-    this.take({ kind: 'figures', step: counted === undefined ? this.last + 1 : Math.max(counted, this.last), names, values });
+    this.take({
+      kind: 'figures',
+      step: counted === undefined ? this.last + 1 : Math.max(counted, this.last),
+      names,
+      values,
+    });
   }
 
   private figuresOf({ names, values }: Row): Figures {

@@ -45,6 +45,8 @@ export class OpenLog {
       return true;
     }
     if (progress === 'end') this.settle(take);
+    // What comes without a pause is decided upon all the same, the more rarely the more there is to decide by.
+    else if (this.first !== null && this.first.length >= 2 * this.fed) this.decide(take);
     return progress === 'more';
   }
 
@@ -98,7 +100,7 @@ export class OpenLog {
     this.seen = new Map();
     this.first = [];
     this.known = new WeakSet();
-    [this.decided, this.reading, this.assembler] = ['', null, null];
+    [this.decided, this.reading, this.assembler, this.fed] = ['', null, null, 0];
   }
 
   private row(row: Row, take: TakeEvent): void {
@@ -134,13 +136,14 @@ export class OpenLog {
 
   private decide(take: TakeEvent): void {
     const rows = this.first!;
+    if (rows.length === 0) return;
     const reading = readingOf(rows, this.seen, this.options.loss);
-    const decided = JSON.stringify([reading.counter, reading.timed, columnsSaid(reading.columns)]);
+    const assembler = new Assembler(reading, take, () => this.source.planned, this.options.figures ?? false);
+    assembler.prepare(rows);
+    const decided = JSON.stringify([reading.counter, reading.timed, assembler.together, columnsSaid(reading.columns)]);
     if (decided !== this.decided) {
       if (this.decided !== '') take({ kind: 'anew' });
-      [this.decided, this.reading] = [decided, reading];
-      this.assembler = new Assembler(reading, take, () => this.source.planned, this.options.figures ?? false);
-      this.assembler.prepare(rows);
+      [this.decided, this.reading, this.assembler] = [decided, reading, assembler];
       this.fed = 0;
     }
     this.reading!.columns.candidates = reading.columns.candidates;

@@ -61,3 +61,12 @@ it('what looks like no text at first may become text; what does not is said', ()
   binary.source.push(Buffer.from([1, 2, 3, 0, 5]));
   expect(() => binary.log.finish(() => undefined)).toThrow('it is not a text file.');
 });
+
+it('what comes without a pause is read before there is one', () => {
+  const { log, source } = openPipe();
+  for (let i = 1; i <= 20; i++) {
+    source.push(Buffer.from(`{"step":${i},"loss":0.5}\n`));
+    while (source.waiting) log.readOn(() => undefined);
+  }
+  expect(log.read.rows).toBeGreaterThan(10);
+});
