@@ -41,7 +41,7 @@ test('json: one entry a file, in order, with the shape of the contract', () => {
     ['good.csv', 'ok'],
   ]);
   for (const entry of entries)
-    expect(Object.keys(entry)).toEqual(['file', 'verdict', 'findings', 'notChecked', 'said']);
+    expect(Object.keys(entry)).toEqual(['file', 'verdict', 'read', 'findings', 'notChecked', 'said']);
   const [finding] = entries[0]!.findings as Record<string, unknown>[];
   expect(finding).toMatchObject({ rule: 'non-finite', severity: 'act', step: 201, causes: expect.any(Array) });
   for (const key of ['rule', 'severity', 'step', 'endStep', 'message', 'evidence', 'causes', 'fixes'])
