@@ -109,6 +109,7 @@ describe('in Chinese', () => {
     ['run', '--help'],
     ['lint', '--help'],
     ['diagnose', '--help'],
+    ['watch', '--help'],
     ['fix', '--help'],
     ['export', '--help'],
   ])('help: %s %s', (...args) => {
