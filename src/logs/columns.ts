@@ -35,9 +35,15 @@ const names: Record<LogField, RegExp[]> = {
     /^(val|valid|validation|eval|dev|test)_(sparse_categorical_|categorical_|binary_)?(acc|accuracy)(_epoch|_step|_top1)?$/,
     /^(acc|accuracy|metrics_accuracy)_(val|valid|validation|eval|dev|test|top1)$/,
   ],
-  lossScale: [/^(train_)?(loss_scale|loss_scaling|grad_scale|scaler_scale|amp_scale)$/, /(^|_)(loss_scale|grad_scale)$/],
+  lossScale: [
+    /^(train_)?(loss_scale|loss_scaling|grad_scale|scaler_scale|amp_scale)$/,
+    /(^|_)(loss_scale|grad_scale)$/,
+  ],
   position: [/^(batch_index|data_index|data_position)$/],
-  reward: [/^(ep_rew_mean|reward|mean_reward|episode_reward|return|avg_reward|reward_mean)$/, /(_|^)(ep_rew_mean|reward)$/],
+  reward: [
+    /^(ep_rew_mean|reward|mean_reward|episode_reward|return|avg_reward|reward_mean)$/,
+    /(_|^)(ep_rew_mean|reward)$/,
+  ],
   kl: [/^(approx_kl|kl|mean_kl|kl_divergence)$/, /(_|^)(approx_kl|kl)$/],
   clipFraction: [/^(clip_fraction|clipfrac|clip_frac|clip_ratio)$/, /(_|^)(clip_fraction|clipfrac|clip_frac)$/],
   entropy: [/^(entropy|policy_entropy)$/, /(_|^)entropy$/],
@@ -152,7 +158,14 @@ export function columnsSaid({ fields, loss, second, valLoss }: Columns): Record<
 }
 
 const missing = new Set(['', 'none', 'null', 'n/a', 'na', '-', '--', '<na>', 'no log', 'undefined']);
-const spelled: Record<string, number> = { nan: NaN, inf: Infinity, infinity: Infinity, '1.#qnan': NaN, '1.#ind': NaN, '1.#inf': Infinity };
+const spelled: Record<string, number> = {
+  nan: NaN,
+  inf: Infinity,
+  infinity: Infinity,
+  '1.#qnan': NaN,
+  '1.#ind': NaN,
+  '1.#inf': Infinity,
+};
 
 /** The number in a cell; undefined if nothing was recorded; null if it is no number. NaN and infinities are numbers here. */
 export function toNumber(cell: unknown): number | undefined | null {

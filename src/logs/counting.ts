@@ -65,7 +65,8 @@ export class StepCount {
     const length = stepsPerEpoch !== undefined && stepsPerEpoch >= this.raw ? stepsPerEpoch : this.raw;
     const advanced = epoch !== undefined && epoch > this.epoch;
     if (advanced || (this.counter === 'batch' && (epoch === undefined || epoch >= this.epoch))) {
-      const epochs = advanced && Number.isInteger(epoch - this.epoch) && Number.isFinite(this.epoch) ? epoch - this.epoch : 1;
+      const epochs =
+        advanced && Number.isInteger(epoch - this.epoch) && Number.isFinite(this.epoch) ? epoch - this.epoch : 1;
       this.offset += length * epochs;
       return { step: given + this.offset };
     }

@@ -28,7 +28,8 @@ export function encodingOf(head: Uint8Array): Encoding {
   if (zeros[1]! > half * 0.8 && zeros[0]! < half * 0.1) return 'utf-16le';
   if (zeros[0]! > half * 0.8 && zeros[1]! < half * 0.1) return 'utf-16be';
   const text = head.length - zeros[0]! - zeros[1]!;
-  if (controls * controlsAmong > text || zeros[0]! + zeros[1]! > leadingZeros(head)) throw new SaidError(say('log.no-text'));
+  if (controls * controlsAmong > text || zeros[0]! + zeros[1]! > leadingZeros(head))
+    throw new SaidError(say('log.no-text'));
   return byBytes(head);
 }
 

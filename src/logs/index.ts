@@ -52,7 +52,9 @@ function onlyLog(folder: string): string | undefined {
 
 /** Opens a run of a log. Throws as `Source.read`. */
 export function openLog(ref: LogRef, options: OpenOptions = {}): OpenLog {
-  const kind = storeKinds.find((each) => each.runsIn(ref.file)?.some(({ run, file }) => run === ref.run && file === ref.file));
+  const kind = storeKinds.find((each) =>
+    each.runsIn(ref.file)?.some(({ run, file }) => run === ref.run && file === ref.file),
+  );
   return new OpenLog(kind?.open(ref) ?? new TextSource(ref.file, textForms), options);
 }
 

@@ -123,5 +123,7 @@ class WholeReading {
 export function plannedRows(log: Pick<OpenLog, 'read' | 'totalSteps'>): number | null {
   const { totalSteps, read } = log;
   const { rows, lastStep } = read;
-  return totalSteps !== null && lastStep > 0 && totalSteps > lastStep ? Math.round((totalSteps / lastStep) * rows) : null;
+  return totalSteps !== null && lastStep > 0 && totalSteps > lastStep
+    ? Math.round((totalSteps / lastStep) * rows)
+    : null;
 }

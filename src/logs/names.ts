@@ -55,18 +55,24 @@ export function lossName(name: string): LossName | null {
   const plain = plainName(name);
   if (plain.includes('#')) return null;
   const all = split(plain)
-    .flatMap((word) => (word !== 'loss' && /^(loss|train|val)(loss|acc)?$/.test(word) ? [word.slice(0, -4) || word, 'loss'] : [word]))
+    .flatMap((word) =>
+      word !== 'loss' && /^(loss|train|val)(loss|acc)?$/.test(word) ? [word.slice(0, -4) || word, 'loss'] : [word],
+    )
     .filter((word) => word !== '');
   if (!all.some((word) => lossWords.has(word)) || all.some((word) => notLosses.has(word))) return null;
   const held = all.some((word) => validation.has(word)) || /held_out/.test(plain);
   const rest = all.filter(
-    (word) => !validation.has(word) && !decorations.has(word) && word !== 'loss' && word !== 'losses' && !/^\d+$/.test(word),
+    (word) =>
+      !validation.has(word) && !decorations.has(word) && word !== 'loss' && word !== 'losses' && !/^\d+$/.test(word),
   );
   const isLoss = all.includes('loss') || all.includes('losses');
   // Without the word itself, as in `nll` or `train_mse`, it is a name of the whole at best.
   const rank = rest.length === 0 ? 0 : rest.every((word) => totals.has(word) || lossWords.has(word)) ? 1 : 2;
   const distance =
-    (isLoss ? 0 : 4) + (all.some((word) => averaged.has(word)) ? 2 : 0) + (all.includes('epoch') ? 1 : 0) + rest.length / 10;
+    (isLoss ? 0 : 4) +
+    (all.some((word) => averaged.has(word)) ? 2 : 0) +
+    (all.includes('epoch') ? 1 : 0) +
+    rest.length / 10;
   return { held, rank: isLoss || rank === 2 ? rank : 1, distance, rest };
 }
 
@@ -84,7 +90,9 @@ export function playerOf({ rest }: LossName): 'first' | 'second' | null {
 /** Whether a name tells of reward, which only reinforcement learning has. */
 export function isReward(name: string): boolean {
   const last = plainName(name.slice(name.lastIndexOf('/') + 1));
-  return /^(ep_rew_mean|(mean_|avg_|average_|episode_|ep_|eval_|test_|train_)*(reward|return|rew|ep_return|ep_ret)(_mean|_avg)?)$/.test(last);
+  return /^(ep_rew_mean|(mean_|avg_|average_|episode_|ep_|eval_|test_|train_)*(reward|return|rew|ep_return|ep_ret)(_mean|_avg)?)$/.test(
+    last,
+  );
 }
 
 /** Whether a name tells of figures that only learning of a policy has. */
