@@ -70,6 +70,12 @@ function copyWasm(to) {
   }
 }
 
+/** So is SQLite, beside the bundles that read logs. */
+function copySqlite(to) {
+  const from = require.resolve('node-sqlite3-wasm').replace(/\.js$/, '.wasm');
+  replace(path.join(to, path.basename(from)), fs.readFileSync(from));
+}
+
 /** The Python package that watches a user's script lies beside the bundles, as it is. */
 function copyProbe(to) {
   const from = path.join(__dirname, 'src', 'backends', 'python', 'keel_probe');
@@ -112,6 +118,7 @@ async function main() {
   for (const name of chosen)
     if (!all[name]) throw new Error(`No build is named ${name}; there are ${Object.keys(all).join(', ')}.`);
   if (chosen.includes('trainer')) copyWasm(out);
+  if (chosen.includes('cli') || chosen.includes('reader')) copySqlite(out);
   if (chosen.includes('runner')) copyProbe(path.join(out, 'python', 'keel_probe'));
   await joinTexts(path.join(out, 'l10n'));
   const options = chosen.map((name) => ({

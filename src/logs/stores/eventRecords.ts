@@ -3,9 +3,8 @@
  * Only scalars are read, as TensorFlow 1 (simple_value) and TensorFlow 2 and PyTorch (tensor, simple_value) write them.
  * The layouts are those of tensorflow/core/{util/event,framework/summary,framework/tensor}.proto.
  */
-import fs from 'node:fs';
-import { openRegular } from '../../run/plainFile';
-import { say, SaidError, type Message } from '../../shared/messages/say';
+import { say, type Message } from '../../shared/messages/say';
+import { fields, isBytes } from './protobuf';
 
 export interface LoggedScalar {
   tag: string;
@@ -14,9 +13,6 @@ export interface LoggedScalar {
   time: number;
   value: number;
 }
-
-/** Whether a file's name is that of an event file. */
-export const isEventFile = (name: string): boolean => name.includes('tfevents');
 
 /** CRC-32C (Castagnoli), as TFRecord masks it. */
 const table = Uint32Array.from({ length: 256 }, (_, n) => {
@@ -32,80 +28,39 @@ export function maskedChecksum(bytes: Uint8Array): number {
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
 }
 
-/** Bytes of a file from a place on: fewer at its end. What is given is overwritten by the next call. */
-type ReadAt = (at: number, length: number) => Uint8Array;
+/** No scalar's record is longer; pictures and the like are passed over unread. */
+const longestRecord = 16 * 1024 * 1024;
 
 /** What is wrong with a file, as far as it was met: records left out, and where no record could be found any more. */
-interface Damage {
+export interface Damage {
   records: number;
   endsAt: number | null;
 }
 
-/** No scalar's record is longer; pictures and the like are passed over unread. */
-const longestRecord = 16 * 1024 * 1024;
+/** What was found at the beginning of some bytes: how many of them it takes, and the record, if it is good. */
+export interface FoundRecord {
+  length: number;
+  data: Uint8Array | null;
+  damaged: boolean;
+}
 
 /**
- * The good records of a file. One cut off at the end is left out; one whose content does not match its checksum is counted and
- * passed over; where the length itself is damaged, as in the zeros that a power loss leaves, nothing tells where the next one
- * begins. Throws a sentence without a subject where the first one is none.
+ * The record at the beginning of these bytes. A number is how many bytes it needs that are not there; null says that none can be
+ * found: where its length is damaged, as in the zeros that a power loss leaves, nothing tells where the next one begins.
  */
-function* records(size: number, readAt: ReadAt, damage: Damage): Generator<Uint8Array> {
-  for (let at = 0; at + 16 <= size;) {
-    const head = readAt(at, 12);
-    const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
-    const length = Number(view.getBigUint64(0, true));
-    if (maskedChecksum(head.subarray(0, 8)) !== view.getUint32(8, true)) {
-      if (at === 0) throw new SaidError(say('log.no-event-file'));
-      damage.endsAt = at;
-      return;
-    }
-    const next = at + 12 + length + 4;
-    if (next > size) return;
-    if (length <= longestRecord) {
-      const bytes = readAt(at + 12, length + 4);
-      const data = bytes.subarray(0, length);
-      const sum = new DataView(bytes.buffer, bytes.byteOffset + length, 4).getUint32(0, true);
-      if (maskedChecksum(data) === sum) yield data;
-      else damage.records++;
-    }
-    at = next;
-  }
-}
-
-/** One field of a message: its number and its value, bytes or a number. */
-type Part = [field: number, value: Uint8Array | number];
-
-/** The fields of a protocol buffer. 64-bit integers are read as far as a double holds them. */
-function* fields(bytes: Uint8Array): Generator<Part> {
+export function recordAt(bytes: Uint8Array): FoundRecord | number | null {
+  if (bytes.length < 12) return 12;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let at = 0;
-  const varint = () => {
-    let value = 0;
-    let factor = 1;
-    for (let i = 0; i < 10; i++) {
-      const byte = view.getUint8(at++);
-      value += (byte & 0x7f) * factor;
-      if (byte < 0x80) return value;
-      factor *= 128;
-    }
-    throw new RangeError('varint');
-  };
-  while (at < bytes.length) {
-    const key = varint();
-    const [field, kind] = [Math.floor(key / 8), key % 8];
-    if (kind === 0) yield [field, varint()];
-    else if (kind === 1) yield [field, view.getFloat64((at += 8) - 8, true)];
-    else if (kind === 5) yield [field, view.getFloat32((at += 4) - 4, true)];
-    else if (kind === 2) {
-      const length = varint();
-      if (at + length > bytes.length) throw new RangeError('length');
-      yield [field, bytes.subarray(at, at + length)];
-      at += length;
-    } else throw new RangeError('kind');
-  }
+  const length = Number(view.getBigUint64(0, true));
+  if (maskedChecksum(bytes.subarray(0, 8)) !== view.getUint32(8, true)) return null;
+  const whole = 12 + length + 4;
+  if (length > longestRecord) return { length: whole, data: null, damaged: false };
+  if (bytes.length < whole) return whole;
+  const data = bytes.subarray(12, 12 + length);
+  const isGood = maskedChecksum(data) === view.getUint32(12 + length, true);
+  return { length: whole, data: isGood ? data : null, damaged: !isGood };
 }
 
-const isBytes = (value: Uint8Array | number): value is Uint8Array => typeof value !== 'number';
 const float = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset).getFloat32(0, true);
 const double = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset).getFloat64(0, true);
 
@@ -153,55 +108,19 @@ function* scalarsOf(event: Uint8Array): Generator<LoggedScalar> {
   }
 }
 
-/** The scalars of an event file, in its order, and a clause about what of it is damaged; null if nothing is. */
-export interface EventFile {
-  scalars: LoggedScalar[];
-  damage: Message | null;
-}
-
-function scalarsIn(size: number, readAt: ReadAt): EventFile {
-  const scalars: LoggedScalar[] = [];
-  const damage: Damage = { records: 0, endsAt: null };
-  for (const record of records(size, readAt, damage)) {
-    try {
-      for (const scalar of scalarsOf(record)) scalars.push(scalar);
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      damage.records++;
-    }
+/** The scalars of an event; null if its content is damaged. */
+export function eventScalars(event: Uint8Array): LoggedScalar[] | null {
+  try {
+    return [...scalarsOf(event)];
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return null;
   }
-  return { scalars, damage: told(damage) };
 }
 
-function told({ records: n, endsAt }: Damage): Message | null {
+/** A clause about what of a file is damaged; null if nothing is. */
+export function damageSaid({ records: n, endsAt }: Damage): Message | null {
   const lost = n > 0 ? say('log.damaged.records', { n }) : null;
   const end = endsAt === null ? null : say('log.damaged.from', { byte: endsAt });
   return lost && end ? say('log.damaged.both', { lost, end }) : (lost ?? end);
-}
-
-/** The same of bytes. Throws a sentence without a subject if they are no event file. */
-export const readScalars = (bytes: Uint8Array): EventFile =>
-  scalarsIn(bytes.length, (at, length) => bytes.subarray(at, at + length));
-
-/** Bytes read at once. */
-const windowBytes = 4 * 1024 * 1024;
-
-/** The same of a file, of any size. Throws as `readScalars`, and what the system says of a file that cannot be read. */
-export function readEventFile(file: string): EventFile {
-  const descriptor = openRegular(file);
-  try {
-    let window = Buffer.alloc(0);
-    let start = 0;
-    const readAt: ReadAt = (at, length) => {
-      if (at < start || at + length > start + window.length) {
-        const bytes = Buffer.alloc(Math.max(windowBytes, length));
-        window = bytes.subarray(0, fs.readSync(descriptor, bytes, 0, bytes.length, at));
-        start = at;
-      }
-      return window.subarray(at - start, at - start + length);
-    };
-    return scalarsIn(fs.fstatSync(descriptor).size, readAt);
-  } finally {
-    fs.closeSync(descriptor);
-  }
 }

@@ -27,11 +27,16 @@ export class NamedRows {
 
   /** Hands on the figures of an object, if it has any, and tells whether it had. */
   row(tree: JsonTree): boolean {
+    return this.give(tree, this.take);
+  }
+
+  /** The same, to another. */
+  give(tree: JsonTree, take: TakeRow): boolean {
     const names: string[] = [];
     const values: number[] = [];
     this.gather(tree, '', 0, phaseOf(tree), names, values);
     if (names.length === 0) return false;
-    this.take({ names: this.shared(names), values });
+    take({ names: this.shared(names), values });
     return true;
   }
 

@@ -76,6 +76,9 @@ export const report = {
   'log.long-json': 'it is JSON in one piece of more than {most:int} MB. Write it with one object a line (JSON Lines).',
   'log.json-torn': 'it is JSON that ends in the middle.',
   'log.json-no-rows': 'it is JSON without rows of figures.',
+  'log.store-locked': 'another process is writing to it all the time. Try again in a moment.',
+  'log.store-damaged': 'it is damaged, or no database of SQLite.',
+  'log.store-empty': 'it holds no run with figures.',
   'log.cut-off': '{file} ends in the middle; what is whole of it is read.',
   'log.encoding': 'it is not UTF-8; read as {encoding}.',
   'log.earlier-attempts':
