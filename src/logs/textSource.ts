@@ -20,6 +20,8 @@ interface Opened {
   form: TextForm;
   reader: LineReader;
   handed: Row[];
+  /** There was a pause, so that rows were handed on that it would have held back. */
+  rested: boolean;
 }
 
 /** Reads text as it comes: the part of a text source that knows of no file, so that a pipe can feed it, too. */
@@ -53,7 +55,9 @@ export class TextFeed {
 
   /** The bytes that came are all for now: what was held back for more is handed on. */
   pause(): void {
-    this.opened?.reader.flush();
+    if (this.opened === null) return;
+    this.opened.rested = true;
+    this.opened.reader.flush();
   }
 
   /** No more comes: the last line counts without its end, as a line of the form that was found. */
@@ -151,9 +155,9 @@ export class TextFeed {
     const handed = before?.handed ?? [];
     const alike =
       before?.form === best.form && next.handed.every((row, i) => i < handed.length && isSame(row, handed[i]!));
-    if (alike && next.handed.length < handed.length) return;
+    if (alike && next.handed.length < handed.length && before.rested) return;
     this.opened = next;
-    if (alike) return;
+    if (alike && next.handed.length === handed.length) return;
     if (before !== null) this.reopened?.();
     for (const row of next.handed) this.take(row);
   }
@@ -167,7 +171,7 @@ export class TextFeed {
     };
     const reader = form.open(hand, head);
     for (const line of head) reader.line(line);
-    return { form, reader, handed };
+    return { form, reader, handed, rested: false };
   }
 }
 
