@@ -1,0 +1,48 @@
+/** Columns named once, with their values below, between the lines of a console: as YOLO and fast.ai print them. */
+import { canBeLoss } from './generalWords';
+
+const wide = /\s+/;
+/** A value of a column: a number with a unit at most, `3/100`, or what stands for one. */
+const value = /^([+-]?(?:\d+(?:\.\d*)?(?:e[+-]?\d+)?|nan|inf))(?:\/(\d+))?[A-Za-z%]{0,3}:?$/i;
+
+/** A line's columns that the header above names, if it has one. */
+export class HeaderTable {
+  private names: readonly string[] | null = null;
+
+  /** Takes a line for the header if it is one: words without numbers, one of which can be a loss. */
+  header(text: string): boolean {
+    const words = text.trim().split(wide);
+    if (words.length < 3 || words.length > 40 || !words.every((word) => /^[A-Za-z][\w/().-]*$/.test(word))) return false;
+    if (!words.some((word) => canBeLoss(word) && /loss/i.test(word))) return false;
+    if (this.names === null || this.names.join(' ') !== words.join(' ')) this.names = words;
+    return true;
+  }
+
+  /** The values of a line below the header, one for each name, and the total behind the first; null if it is none. */
+  row(text: string): { names: readonly string[]; values: number[]; total: number | null } | null {
+    const { names } = this;
+    if (names === null) return null;
+    const words = text.trim().split(wide, names.length);
+    if (words.length < names.length) return null;
+    let total: number | null = null;
+    const values: number[] = [];
+    for (const [i, word] of words.entries()) {
+      const found = value.exec(word);
+      if (found === null) {
+        if (i === 0) return null;
+        values.push(NaN);
+        // One column of words among the numbers is borne with; it is left out below.
+        if (values.filter(Number.isNaN).length > names.length / 2 && !/^[+-]?nan/i.test(word)) return null;
+        continue;
+      }
+      values.push(numberOf(found[1]!));
+      if (i === 0 && found[2] !== undefined) total = Number(found[2]);
+    }
+    return { names, values, total };
+  }
+}
+
+const numberOf = (word: string): number => {
+  if (/nan$/i.test(word)) return NaN;
+  return /inf$/i.test(word) ? (word.startsWith('-') ? -Infinity : Infinity) : Number(word);
+};
