@@ -11,6 +11,7 @@ export type LogField = (typeof otherFields)[number];
 /** Names in their plain form, best first: what stands further up wins where a log has several. */
 const names: Record<LogField, RegExp[]> = {
   step: [
+    /^step$/,
     /^(global_?steps?|step|steps|iteration|iterations|iter|iters|it|trainer_global_step|train_global_step|updates?|num_updates|num_steps)$/,
     /^(train_|trainer_|optimizer_|opt_)(step|steps|iter|iteration|num_updates|update)$|_(global_step|num_updates)$/,
     /^(total_timesteps|time_total_timesteps|timesteps|total_steps|env_steps|tick|round|n_updates)$/,
@@ -48,6 +49,9 @@ const names: Record<LogField, RegExp[]> = {
   clipFraction: [/^(clip_fraction|clipfrac|clip_frac|clip_ratio)$/, /(_|^)(clip_fraction|clipfrac|clip_frac)$/],
   entropy: [/^(entropy|policy_entropy)$/, /(_|^)entropy$/],
 };
+
+/** What only the learning of a policy has. */
+const policyFields: ReadonlySet<LogField> = new Set(['reward', 'kl', 'clipFraction', 'entropy']);
 
 /** A column that several add up to has the names of them all. */
 export type Sum = readonly string[];
@@ -109,7 +113,10 @@ export function chooseColumns(all: ReadonlyMap<string, number>, asked?: string):
   const objective = [...all.keys()].some(isReward) && [...all.keys()].some(isPolicy) ? 'reward' : 'loss';
   const chosen = asked === undefined ? undefined : askedFor([...all.keys()], asked);
   return {
-    fields: fieldsOf([...all.keys()]),
+    fields: fieldsOf(
+      [...all.keys()],
+      objective === 'loss' ? otherFields.filter((field) => !policyFields.has(field)) : otherFields,
+    ),
     ...(chosen === undefined ? lossesOf(training, objective) : { loss: [chosen], second: [] }),
     valLoss: wholeOf(seen.filter(({ is }) => is.held)),
     objective,
@@ -135,11 +142,11 @@ function lossesOf(training: readonly Seen[], objective: Columns['objective']): P
 }
 
 /** The column of each field that is there. Rates and norms are known by the last part of a path, too. */
-function fieldsOf(all: readonly string[]): Columns['fields'] {
+function fieldsOf(all: readonly string[], wanted: readonly LogField[]): Columns['fields'] {
   const plain = all.map(plainName);
   const ends = all.map((name) => plainName(name.slice(name.lastIndexOf('/') + 1)));
   const found: Columns['fields'] = {};
-  for (const field of otherFields) {
+  for (const field of wanted) {
     for (const where of [plain, ends]) {
       for (const pattern of names[field]) {
         const at = where.findIndex((name) => pattern.test(name));

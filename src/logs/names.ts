@@ -50,15 +50,14 @@ export interface LossName {
 
 const split = (plain: string): string[] => plain.split('_').filter((word) => word !== '');
 
+/** Names written in one word, such as `trainloss`. */
+const compound = /^(?:train|val|valid|test|total|g|d|gen|disc)loss$/;
+
 /** What a name says of a loss; null if it names none. */
 export function lossName(name: string): LossName | null {
   const plain = plainName(name);
   if (plain.includes('#')) return null;
-  const all = split(plain)
-    .flatMap((word) =>
-      word !== 'loss' && /^(loss|train|val)(loss|acc)?$/.test(word) ? [word.slice(0, -4) || word, 'loss'] : [word],
-    )
-    .filter((word) => word !== '');
+  const all = split(plain).flatMap((word) => (compound.test(word) ? [word.slice(0, -4), 'loss'] : [word]));
   if (!all.some((word) => lossWords.has(word)) || all.some((word) => notLosses.has(word))) return null;
   const held = all.some((word) => validation.has(word)) || /held_out/.test(plain);
   const rest = all.filter(

@@ -34,7 +34,7 @@ export class PipeSource implements Source {
       return 'anew';
     }
     const more = this.waiting;
-    if (!more) this.feed.pause();
+    if (!more) this.feed.pause(this.keep);
     this.hand(take);
     return more ? 'more' : 'end';
   }

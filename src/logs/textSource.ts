@@ -54,7 +54,8 @@ export class TextFeed {
   }
 
   /** The bytes that came are all for now: what was held back for more is handed on. */
-  pause(): void {
+  pause(take: TakeRow): void {
+    this.take = take;
     if (this.opened === null) return;
     this.opened.rested = true;
     this.opened.reader.flush();
@@ -68,7 +69,7 @@ export class TextFeed {
     this.lines.push(this.decoder?.decode() ?? '');
     this.lines.finish();
     if (this.opened === null && this.head !== null && this.head.length > 0) this.choose();
-    this.pause();
+    this.pause(take);
   }
 
   get form(): string {
@@ -198,7 +199,11 @@ export class TextSource implements Source {
     this.handAgain(take);
     const { bytes, anew, more } = this.tail.read(budget);
     if (anew) return this.begin();
-    if (bytes.length === 0) return 'end';
+    if (bytes.length === 0) {
+      // Lines of one step are printed at once: what nothing follows for the time of a look is whole.
+      this.feed.pause(take);
+      return 'end';
+    }
     let turned = false;
     this.feed.reopened = () => {
       turned = true;
@@ -206,7 +211,6 @@ export class TextSource implements Source {
     };
     const keep: TakeRow = ({ names, values }) => void this.again.push({ names, values: [...values] });
     this.feed.push(bytes, (row) => (turned ? keep(row) : take(row)));
-    if (!more) this.feed.pause();
     if (turned) return 'anew';
     return more ? 'more' : 'end';
   }

@@ -135,7 +135,12 @@ class ConsoleReader implements LineReader {
     if (epoch !== undefined && !shape.evaluates) this.enterEpoch(epoch, shape);
     if (fine !== undefined && !shape.evaluates) this.count(known, fine, shape);
     if (shape.figures.length === 0) return;
-    this.collect(known, epoch, shape.evaluates ? undefined : fine, text);
+    this.collect(
+      known,
+      epoch ?? (fine === undefined ? undefined : this.epoch),
+      shape.evaluates ? undefined : fine,
+      text,
+    );
   }
 
   private enterEpoch(epoch: number, { epochs }: LineShape): void {
@@ -195,9 +200,9 @@ class ConsoleReader implements LineReader {
     // What stands there once may be anything; so may figures without a loss, as long as nothing is known of one.
     const evaluates = held.known.some(({ shape }) => shape.evaluates);
     if (evaluates && this.told) return this.emit(held);
-    held.names.push(...this.context(held).names);
-    held.values.push(...this.context(held).values);
-    if (this.waiting.length < mostWaiting) this.waiting.push({ ...held, epoch: NaN });
+    const { names, values } = this.context(held);
+    const whole = { ...held, names: [...held.names, ...names], values: [...held.values, ...values], epoch: NaN };
+    if (this.waiting.length < mostWaiting) this.waiting.push(whole);
   }
 
   private told = false;

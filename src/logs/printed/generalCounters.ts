@@ -54,13 +54,17 @@ export function readCounters(parts: Parts): CounterPlaces {
     total: fine?.total ?? -1,
     named: fine?.kind === 'step',
     anonymous: fine?.kind === 'pair',
-    bar: parts.gaps.some((gap) => /^% ?[|\u2500-\u25ff]/.test(gap)) || /[\u2500-\u257f]{3}/.test(parts.scan.text.slice(0, 400)),
+    bar:
+      parts.gaps.some((gap) => /^% ?[|\u2500-\u25ff]/.test(gap)) ||
+      /[\u2500-\u257f]{3}/.test(parts.scan.text.slice(0, 400)),
     places,
   };
 }
 
 const best = (found: readonly Counter[], kind: Counter['kind']): Counter | undefined =>
-  found.filter((each) => each.kind === kind).reduce<Counter | undefined>((a, b) => (a && a.rank <= b.rank ? a : b), undefined);
+  found
+    .filter((each) => each.kind === kind)
+    .reduce<Counter | undefined>((a, b) => (a && a.rank <= b.rank ? a : b), undefined);
 
 /** `50/5808`, `100 / 500`, `3 of 10`. */
 function pairsOf({ scan, gaps, befores, spent }: Parts): Counter[] {
@@ -76,13 +80,20 @@ function pairsOf({ scan, gaps, befores, spent }: Parts): Counter[] {
     const stuck = /^([A-Za-z]+)/.exec(gaps[k + 2]!)?.[1];
     const kind = counted?.kind ?? (stuck === undefined ? undefined : countedBy(stuck)?.kind);
     if (kind !== undefined) found.push({ at: k, total: k + 1, kind, rank: counted?.rank ?? 0 });
-    else if (name === '' || isBar || befores[k]!.sign === 'bracket' || befores[k]!.sign === 'none') found.push({ at: k, total: k + 1, kind: 'pair', rank: 9 });
+    else if (name === '' || isBar || befores[k]!.sign === 'bracket' || befores[k]!.sign === 'none')
+      found.push({ at: k, total: k + 1, kind: 'pair', rank: 9 });
     k++;
   }
   // `[0/25][50/1583]`: what is counted first holds the other.
   const anonymous = found.filter(({ kind }) => kind === 'pair');
   const [first, second] = anonymous;
-  if (first && second && second.at === first.total + 1 && /^\] ?\[ *$/.test(gaps[second.at]!) && !found.some(({ kind }) => kind === 'epoch')) {
+  if (
+    first &&
+    second &&
+    second.at === first.total + 1 &&
+    /^\] ?\[ *$/.test(gaps[second.at]!) &&
+    !found.some(({ kind }) => kind === 'epoch')
+  ) {
     first.kind = 'epoch';
   }
   return found;

@@ -21,7 +21,8 @@ const openers = new Set([...' \t\'"`([{<$~≈|@*']);
 const spaces = new Set([' ', '\t']);
 const quotes = new Set(['"', "'", '`']);
 /** Calls around a number that are the number: `tensor(0.5)`, `np.float32(0.5)`. */
-const wrapper = /(?:^|[^A-Za-z0-9_])(?:(?:torch|tf|np|numpy|jnp)\.)?(?:tensor|array|devicearray|float(?:16|32|64)?|scalar|item)\($/i;
+const wrapper =
+  /(?:^|[^A-Za-z0-9_])(?:(?:torch|tf|np|numpy|jnp)\.)?(?:tensor|array|devicearray|float(?:16|32|64)?|scalar|item)\($/i;
 const hardEnd = /[,;|{}[\]<>"'`\t!?•·…:=：\u2500-\u25ff\u2800-\u28ff]/;
 
 /** Reads the text between two numbers. `stuck`: it begins with the unit of the number before it. */

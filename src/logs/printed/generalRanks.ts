@@ -21,7 +21,8 @@ export function rankIn({ scan, gaps, spent }: Parts): RankPlace | null {
   }
   // `1: iteration 100 …` is from a process if something else counts; `15: loss 0.5` counts itself.
   const lead = numbered.exec(head);
-  if (lead === null || !/\b(?:iter|iteration|step|epoch|update|batch)s?\b|\d ?\/ ?\d/i.test(gaps.slice(1).join('0'))) return null;
+  if (lead === null || !/\b(?:iter|iteration|step|epoch|update|batch)s?\b|\d ?\/ ?\d/i.test(gaps.slice(1).join('0')))
+    return null;
   return placeOf(lead, lead[1]!);
 
   function placeOf(found: RegExpExecArray, digits: string): RankPlace {

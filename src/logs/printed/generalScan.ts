@@ -171,7 +171,8 @@ export class LineScan {
   private windowsNumber(start: number, from: number): number {
     const { text } = this;
     let end = from;
-    while (end < text.length && end < from + 8 && (isLetter(text.charCodeAt(end)) || isDigit(text.charCodeAt(end)))) end++;
+    while (end < text.length && end < from + 8 && (isLetter(text.charCodeAt(end)) || isDigit(text.charCodeAt(end))))
+      end++;
     const infinite = text.slice(from, from + 3).toUpperCase() === 'INF';
     const sign = text.charCodeAt(start) === 45 ? -1 : 1;
     return this.take(start, end, infinite ? sign * Infinity : NaN, false);

@@ -56,7 +56,10 @@ const cutGap = (gap: string): string => (gap.length > longestGap ? gap.slice(-lo
 function spendTimes({ scan, gaps, befores, spent }: Parts): void {
   const { count, text, starts, ends, whole, values } = scan;
   const isClock = (k: number) =>
-    k + 1 < count && gaps[k + 1] === ':' && whole[k] === 1 && /^\d\d/.test(text.slice(starts[k + 1]!, starts[k + 1]! + 2));
+    k + 1 < count &&
+    gaps[k + 1] === ':' &&
+    whole[k] === 1 &&
+    /^\d\d/.test(text.slice(starts[k + 1]!, starts[k + 1]! + 2));
   for (let k = 0; k < count; k++) {
     if (isClock(k)) {
       spent[k] = spent[k + 1] = true;
@@ -109,7 +112,10 @@ function cutsOf({ scan, gaps }: Parts): number[] | null {
   let total = -1;
   for (let k = 0; k + 1 < count; k++) {
     if (whole[k] !== 1 || whole[k + 1] !== 1 || gaps[k + 1] !== '/') continue;
-    const isBar = /^ ?\[[^\d]*$/.test(gaps[k + 2] ?? '') || gaps[k + 2]?.startsWith(' [') === true || gaps[k + 2]?.startsWith(' \u2501') === true;
+    const isBar =
+      /^ ?\[[^\d]*$/.test(gaps[k + 2] ?? '') ||
+      gaps[k + 2]?.startsWith(' [') === true ||
+      gaps[k + 2]?.startsWith(' \u2501') === true;
     if (!isBar || (total >= 0 && values[k + 1] !== total)) continue;
     total = values[k + 1]!;
     at.push(k > 0 && gaps[k]!.startsWith('%') ? k - 1 : k);
@@ -143,7 +149,13 @@ function figuresOf(parts: Parts, counters: CounterPlaces): Figure[] {
     const said = saysEvaluation(written);
     weak = lastStage(written.replace(/[_/]/g, ' ')) ?? weak;
     const name = said ? written : nameIn(own, written);
-    found.push({ at: k, name: reserved(name, scan.whole[k] === 1), explicit: before.sign !== 'space' && before.name !== '', section: sectionOf(gaps[k]!, before), weak });
+    found.push({
+      at: k,
+      name: reserved(name, scan.whole[k] === 1),
+      explicit: before.sign !== 'space' && before.name !== '',
+      section: sectionOf(gaps[k]!, before),
+      weak,
+    });
     previous = written;
   }
   return distinct(found);
@@ -158,7 +170,8 @@ function ownName({ befores, gaps, scan }: Parts, k: number, previous: string | n
     if (before.sign === 'none' && k > 0) return '';
     return /^\s*$|[,:|;\])] *$/.test(gaps[k]!) ? nameAfter(gaps[k + 1]!) : '';
   }
-  if (previous !== null && means.test(before.name) && /^\S{0,4} *[([]/.test(gaps[k]!)) return `${previous} (${before.name})`;
+  if (previous !== null && means.test(before.name) && /^\S{0,4} *[([]/.test(gaps[k]!))
+    return `${previous} (${before.name})`;
   const { name } = before;
   if (name.length > 60 || !/\p{L}/u.test(name) || /\.(?:py|cc|cpp)$/.test(name)) return '';
   if (labels.has(name.toLowerCase())) return '';

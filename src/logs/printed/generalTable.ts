@@ -12,7 +12,8 @@ export class HeaderTable {
   /** Takes a line for the header if it is one: words without numbers, one of which can be a loss. */
   header(text: string): boolean {
     const words = text.trim().split(wide);
-    if (words.length < 3 || words.length > 40 || !words.every((word) => /^[A-Za-z][\w/().-]*$/.test(word))) return false;
+    if (words.length < 3 || words.length > 40 || !words.every((word) => /^[A-Za-z][\w/().-]*$/.test(word)))
+      return false;
     if (!words.some((word) => canBeLoss(word) && /loss/i.test(word))) return false;
     if (this.names === null || this.names.join(' ') !== words.join(' ')) this.names = words;
     return true;

@@ -58,7 +58,8 @@ export function lastStage(text: string): string | null {
 export const saysEvaluation = (name: string): boolean =>
   name
     .replace(/([a-z])([A-Z])/g, '$1 $2')
-    .split(/[^A-Za-z]/).some((word) => word !== '' && (stageNamed(word) ?? '') !== '');
+    .split(/[^A-Za-z]/)
+    .some((word) => word !== '' && (stageNamed(word) ?? '') !== '');
 
 const losses =
   /loss|nll|ppl|perplex|x_?ent|entropy|objective|cost|err(?:or|s)?(?![a-z])|mse|mae(?![a-z])|rmse|elbo|energy|likelihood|criterion|deviance|(?<![a-z])l[12](?![a-z0-9])|(?<![a-z])[dg]_[a-z](?![a-z])|(?<![a-z])(?:bce|ce|kld|wer|cer)(?![a-z])/;
@@ -85,4 +86,5 @@ export const labels = new Set([
 ]);
 
 /** Words of a bar without figures that is not that of the training: it fetches, prepares or evaluates. */
-export const trainingBar = /^(?:[^a-z]*|.*\b(?:train|training|epochs?|steps?|iters?|iterations?|updates?|batch|batches|progress)\b.*)$/;
+export const trainingBar =
+  /^(?:[^a-z]*|.*\b(?:train|training|epochs?|steps?|iters?|iterations?|updates?|batch|batches|progress)\b.*)$/;
