@@ -36,6 +36,8 @@ export class Assembler {
   private readonly plans = new WeakMap<readonly string[], Plan>();
   private readonly count: StepCount;
   private held: Figures | null = null;
+  /** What was planned when the held row came. */
+  private heldPlanned: Planned = {};
   /** Rows hold both losses, so that NaN in one of them is a fact and no gap. */
   together = false;
   private last = 0;
@@ -51,10 +53,10 @@ export class Assembler {
   constructor(
     private readonly reading: Reading,
     private readonly take: TakeEvent,
-    planned: () => Planned,
+    private readonly planned: () => Planned,
     private readonly wantsFigures: boolean,
   ) {
-    this.count = new StepCount(reading.counter, planned);
+    this.count = new StepCount(reading.counter);
   }
 
   /** Tells from the first rows what only later ones make plain. */
@@ -72,6 +74,7 @@ export class Assembler {
     else {
       this.flush();
       this.held = figures;
+      this.heldPlanned = row.planned ?? this.planned();
     }
     if (this.wantsFigures) this.tellFigures(row, figures);
   }
@@ -80,7 +83,7 @@ export class Assembler {
   flush(): void {
     const { held } = this;
     this.held = null;
-    if (held !== null) this.emit(held);
+    if (held !== null) this.emit(held, this.heldPlanned);
   }
 
   /** Steps from row to row: the spacing met most often. */
@@ -90,13 +93,13 @@ export class Assembler {
     return best;
   }
 
-  private emit(figures: Figures): void {
+  private emit(figures: Figures, planned: Planned): void {
     const { loss, second, gradNorm, valLoss, valAccuracy } = figures;
     this.together ||= Number.isFinite(loss) && Number.isFinite(valLoss);
     const filled = !this.together && Number.isNaN(loss) && valLoss !== undefined && !Number.isNaN(valLoss);
     const filler = loss === undefined || filled;
     const isStep = !filler || (valLoss === undefined && gradNorm !== undefined);
-    const { step, again, anew } = this.count.of(this.counted(figures), figures.epoch, isStep);
+    const { step, again, anew } = this.count.of(this.counted(figures), figures.epoch, isStep, planned);
     if (anew) this.begin();
     if (isStep) this.emitStep(figures, step, again === true, filler);
     if (second !== undefined && isStep) this.take({ kind: 'step', table: 1, step: { step, loss: second } });

@@ -39,18 +39,16 @@ export class StepCount {
   private epoch = -Infinity;
   private last = 0;
 
-  constructor(
-    private readonly counter: Counter,
-    private readonly planned: () => Planned,
-  ) {}
+  constructor(private readonly counter: Counter) {}
 
   /** The step of a row, from its counter and its epoch as far as they stand there. `holds`: it has a training loss. */
-  of(given: number | undefined, epoch: number | undefined, holds: boolean): Counted {
+  of(given: number | undefined, epoch: number | undefined, holds: boolean, planned: Planned): Counted {
     if (this.counter === 'row' || given === undefined || !Number.isFinite(given)) {
       if (holds) this.last += 1;
       return { step: this.last };
     }
-    const counted: Counted = given < this.raw && holds ? this.back(given, epoch) : { step: given + this.offset };
+    const counted: Counted =
+      given < this.raw && holds ? this.back(given, epoch, planned) : { step: given + this.offset };
     if (!holds) return counted;
     this.first ??= given;
     this.raw = given;
@@ -60,8 +58,7 @@ export class StepCount {
   }
 
   /** The counter stands lower than before: a new epoch, a new attempt, or steps that a restart does again. */
-  private back(given: number, epoch: number | undefined): Counted {
-    const { steps, stepsPerEpoch } = this.planned();
+  private back(given: number, epoch: number | undefined, { steps, stepsPerEpoch }: Planned): Counted {
     const length = stepsPerEpoch !== undefined && stepsPerEpoch >= this.raw ? stepsPerEpoch : this.raw;
     const advanced = epoch !== undefined && epoch > this.epoch;
     if (advanced || (this.counter === 'batch' && (epoch === undefined || epoch >= this.epoch))) {

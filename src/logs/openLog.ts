@@ -6,7 +6,7 @@ import { chooseColumns, columnsSaid, type Columns } from './columns';
 import { counterOf } from './counting';
 import type { TakeEvent, WhatWasRead } from './events';
 import { plainName } from './names';
-import type { Row, Source } from './row';
+import { kept, type Row, type Source } from './row';
 
 export interface OpenOptions {
   /** The name of the column that is the training loss, where a person says so. */
@@ -108,7 +108,7 @@ export class OpenLog {
       if (!this.known.has(row.names)) this.meet(row.names);
       return this.assembler!.row(row);
     }
-    this.first.push({ names: row.names, values: [...row.values] });
+    this.first.push(kept(row));
     for (const name of row.names) this.seen.set(name, (this.seen.get(name) ?? 0) + 1);
     if (this.first.length < decidingRows) return;
     this.decide(take);

@@ -1,6 +1,6 @@
 /** Bytes that a program prints as the source of a run: they come when they come, and come once. */
 import type { Message } from '../shared/messages/say';
-import type { Planned, Progress, Row, Source, TakeRow, TextForm } from './row';
+import { kept, type Planned, type Progress, type Row, type Source, type TakeRow, type TextForm } from './row';
 import { TextFeed } from './textSource';
 
 export class PipeSource implements Source {
@@ -16,7 +16,7 @@ export class PipeSource implements Source {
     };
   }
 
-  private readonly keep: TakeRow = ({ names, values }) => void this.rows.push({ names, values: [...values] });
+  private readonly keep: TakeRow = (row) => void this.rows.push(kept(row));
 
   push(bytes: Uint8Array): void {
     this.feed.push(bytes, this.keep);

@@ -14,7 +14,12 @@ import type { Message } from '../shared/messages/say';
 export interface Row {
   names: readonly string[];
   values: readonly (number | undefined)[];
+  /** What a printed log had told of its lengths when it came to this row: such lines may change that at any time. */
+  planned?: Planned | undefined;
 }
+
+/** A row that is kept. */
+export const kept = ({ names, values, planned }: Row): Row => ({ names, values: [...values], planned });
 
 export type TakeRow = (row: Row) => void;
 

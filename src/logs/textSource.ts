@@ -3,7 +3,16 @@ import { say, SaidError, type Message } from '../shared/messages/say';
 import { decoderOf, encodingOf, type Encoding } from './decoding';
 import { FileTail } from './fileTail';
 import { Lines } from './lines';
-import type { LineReader, Planned, Progress, Row, Source, TakeRow, TextForm } from './row';
+import {
+  kept,
+  type LineReader,
+  type Planned,
+  type Progress,
+  type Row,
+  type Source,
+  type TakeRow,
+  type TextForm,
+} from './row';
 
 /** Lines, and characters of them, by which a form is told. */
 const headLines = 400;
@@ -167,7 +176,7 @@ export class TextFeed {
   private open(form: TextForm, head: readonly string[]): Opened {
     const handed: Row[] = [];
     const hand: TakeRow = (row) => {
-      if (this.head !== null) handed.push({ names: row.names, values: [...row.values] });
+      if (this.head !== null) handed.push(kept(row));
       if (this.opened?.handed === handed) this.take(row);
     };
     const reader = form.open(hand, head);
@@ -209,7 +218,7 @@ export class TextSource implements Source {
       turned = true;
       this.again = [];
     };
-    const keep: TakeRow = ({ names, values }) => void this.again.push({ names, values: [...values] });
+    const keep: TakeRow = (row) => void this.again.push(kept(row));
     this.feed.push(bytes, (row) => (turned ? keep(row) : take(row)));
     if (turned) return 'anew';
     return more ? 'more' : 'end';

@@ -36,12 +36,13 @@ interface Held {
   step: number | undefined;
   epoch: number | undefined;
   known: Known[];
+  planned: Planned;
   boxed: boolean;
 }
 
 class ConsoleReader implements LineReader {
   notUnderstood = 0;
-  readonly planned: Planned = {};
+  planned: Planned = {};
   private readonly scan = new LineScan();
   private shapes = new Map<number, Known | null>();
   private readonly shared = new Map<string, readonly string[]>();
@@ -76,14 +77,19 @@ class ConsoleReader implements LineReader {
     if (/loss/i.test(text)) this.table.header(text);
   }
 
+  /** Rows that came before keep what was planned then. */
+  private plan(what: keyof Planned, value: number): void {
+    if (this.planned[what] !== value) this.planned = { ...this.planned, [what]: value };
+  }
+
   /** A line of values below a header. */
   private ofTable(text: string): boolean {
     const row = text.length < 2000 ? this.table.row(text) : null;
     if (row === null) return false;
     this.end();
     const { names, values, total } = row;
-    if (total !== null && /^epoch/i.test(names[0]!)) this.planned.epochs = total;
-    this.take({ names, values });
+    if (total !== null && /^epoch/i.test(names[0]!)) this.plan('epochs', total);
+    this.take({ names, values, planned: this.planned });
     return true;
   }
 
@@ -147,7 +153,7 @@ class ConsoleReader implements LineReader {
     // Batches of the epoch before say nothing of this one.
     if (epoch !== this.epoch && this.fine?.name === 'batch') this.fine = undefined;
     this.epoch = epoch;
-    if (epochs >= 0) this.planned.epochs = this.scan.values[epochs]!;
+    if (epochs >= 0) this.plan('epochs', this.scan.values[epochs]!);
   }
 
   private count(known: Known, value: number, { named, total, anonymous }: LineShape): void {
@@ -155,15 +161,15 @@ class ConsoleReader implements LineReader {
     this.fine = { name: known.fineName, value };
     if (total < 0) return;
     const all = this.scan.values[total]!;
-    if (known.fineName === 'step' && this.epoch === undefined) this.planned.steps = all;
-    else this.planned.stepsPerEpoch = all;
+    if (known.fineName === 'step' && this.epoch === undefined) this.plan('steps', all);
+    else this.plan('stepsPerEpoch', all);
   }
 
   /** Takes the figures of a line into the row that is being made, or begins another. */
   private collect(known: Known, epoch: number | undefined, step: number | undefined, text: string): void {
     const boxed = text.trimStart().startsWith('|');
     if (this.held !== null && !this.continues(known, epoch, step, boxed)) this.end();
-    const held = (this.held ??= { names: [], values: [], step, epoch, known: [], boxed });
+    const held = (this.held ??= { names: [], values: [], step, epoch, known: [], planned: this.planned, boxed });
     held.step ??= step;
     held.epoch ??= epoch;
     if (!held.known.includes(known)) held.known.push(known);
@@ -234,7 +240,7 @@ class ConsoleReader implements LineReader {
       if (this.shared.size >= mostShapes) this.shared.clear();
       this.shared.set(key, (shared = all));
     }
-    this.take({ names: shared, values: [...held.values, ...values] });
+    this.take({ names: shared, values: [...held.values, ...values], planned: held.planned });
   }
 }
 

@@ -20,7 +20,9 @@ export const vits: TextForm = {
       get notUnderstood() {
         return reader.notUnderstood;
       },
-      planned: reader.planned,
+      get planned() {
+        return reader.planned;
+      },
     };
   },
 };
