@@ -18,6 +18,9 @@ export interface OpenOptions {
 /** Rows by which it is decided what is what. */
 const decidingRows = 300;
 
+/** Names that are looked at; a text that makes up more of them is no log of figures. */
+const mostNames = 2000;
+
 /** Bytes read by one call, unless told. */
 const usualBudget = 4 * 1024 * 1024;
 
@@ -118,8 +121,11 @@ export class OpenLog {
   /** A shape that came late, such as the first evaluation, may hold what no row before had. The loss stays what it is. */
   private meet(names: readonly string[]): void {
     this.known.add(names);
-    if (names.every((name) => this.seen.has(name))) return;
-    for (const name of names) this.seen.set(name, (this.seen.get(name) ?? 0) + 1);
+    const fresh = names.filter((name) => !this.seen.has(name));
+    if (fresh.length === 0 || this.seen.size >= mostNames) return;
+    for (const name of fresh) this.seen.set(name, 1);
+    // Most names that come late, such as that of the newest checkpoint, mean nothing and change nothing.
+    if (!meansAny(chooseColumns(new Map(fresh.map((name) => [name, 1])), this.options.loss))) return;
     const late = chooseColumns(this.seen, this.options.loss);
     const { columns } = this.reading!;
     columns.fields = { ...late.fields, ...columns.fields };
@@ -162,6 +168,9 @@ export class OpenLog {
     return say('log.nothing-read', { lines: beginning.map((line) => cut(line.trim(), 80)) });
   }
 }
+
+const meansAny = ({ fields, loss, second, valLoss }: Columns): boolean =>
+  loss.length + second.length + valLoss.length + Object.keys(fields).length > 0;
 
 function readingOf(rows: readonly Row[], seen: ReadonlyMap<string, number>, loss: string | undefined): Reading {
   const columns = chooseColumns(seen, loss);
