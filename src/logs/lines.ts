@@ -4,7 +4,6 @@
 const longestLine = 16 * 1024 * 1024;
 
 // The colours and cursor movements of a terminal: CSI sequences, titles, and single commands.
-// eslint-disable-next-line no-control-regex -- these are control characters
 const escapes = /\u001b(?:\[[0-9:;<=>?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[ -/]?[0-Z\\^-~])/g;
 
 /** The text without what only moves the cursor or colours it. */
@@ -13,13 +12,19 @@ export function withoutEscapes(text: string): string {
   return plain.includes('\u0000') ? plain.replaceAll('\u0000', '') : plain;
 }
 
+const steers = (text: string): boolean => text.includes('\u001b') || text.includes('\u0000');
+
 export class Lines {
   private rest = '';
+  /** What is held as the rest has escapes or zeros. */
+  private steered = false;
 
   constructor(private readonly take: (line: string) => void) {}
 
   /** Hands on the lines that end in this text. A carriage return ends a line, too, as bars are drawn over themselves. */
   push(text: string): void {
+    // Most texts have no escapes at all, so that no line needs to be looked at for them.
+    this.steered ||= steers(text);
     let at = 0;
     for (;;) {
       const end = text.indexOf('\n', at);
@@ -30,6 +35,7 @@ export class Lines {
       at = end + 1;
     }
     if (at < text.length) this.hold(at === 0 ? text : text.slice(at));
+    this.steered &&= this.rest !== '' && steers(this.rest);
   }
 
   /** The last line counts without its end. */
@@ -48,7 +54,7 @@ export class Lines {
   }
 
   private line(line: string): void {
-    const plain = withoutEscapes(line);
+    const plain = this.steered ? withoutEscapes(line) : line;
     if (!plain.includes('\r')) return this.take(plain);
     for (const part of plain.split('\r')) if (part !== '') this.take(part);
   }

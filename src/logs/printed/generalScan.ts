@@ -181,6 +181,9 @@ export class LineScan {
   /** nan, inf and infinity, with what C libraries put behind them. After a sign, letters may be stuck to nan. */
   private wordNumber(start: number, at: number, valued: boolean): number {
     const { text } = this;
+    // Most words that begin like one of them are another.
+    const second = text.charCodeAt(at + 1) | 32;
+    if (second !== 97 && second !== 110) return -1;
     const word = text.slice(at, at + 8).toLowerCase();
     const sign = text.charCodeAt(start) === 45 ? -1 : 1;
     if (word.startsWith('nan')) {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { openLog, openPipe } from '../../../src/logs/index';
 import { Chance, seed } from '../../torture/chance';
-import { damagedLog, examine, logTexts, readPiped, readWhole } from '../../torture/logTexts';
+import { damagedLog, examine, logTexts, readPiped, readWhole, someCuts } from '../../torture/logTexts';
 
 it('a pipe brings the same rows wherever it cuts them, and no more of them than lines', () => {
   const chance = new Chance(5);
@@ -17,6 +17,13 @@ it('a pipe brings the same rows wherever it cuts them, and no more of them than 
       throw new Error(`Seed ${seed}, case ${i}`, { cause: error });
     }
   }
+});
+
+it.each(logTexts)('the same comes of a log wherever a pipe cuts it: %#', (text) => {
+  const chance = new Chance(6);
+  const bytes = Buffer.from(text);
+  const whole = readPiped(bytes, []);
+  for (let i = 0; i < 10; i++) expect(readPiped(bytes, someCuts(bytes, chance))).toEqual(whole);
 });
 
 it('a file gives what a pipe gives', () => {
