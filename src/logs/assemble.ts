@@ -1,14 +1,14 @@
 /** Rows become what a run is made of: steps, whose parts may stand in several rows, and evaluations. */
 import type { Observation } from '../diagnosis/monitor/signals/signals';
 import { otherFields, type Columns, type LogField, type Sum } from './columns';
-import { StepCount, type Counter } from './counting';
+import { StepCount, type LogCounter } from './counting';
 import type { TakeEvent } from './events';
-import type { Planned, Row } from './row';
+import type { Planned, LogRow } from './row';
 
 type Figures = Partial<Record<LogField | 'loss' | 'second' | 'valLoss', number>>;
 
 /** Where the fields stand in rows of one shape. */
-interface Plan {
+interface RowPlan {
   ones: [field: LogField, at: number][];
   sums: [field: 'loss' | 'second' | 'valLoss', at: number[]][];
 }
@@ -20,9 +20,9 @@ const ofStep = ['time', 'loss', 'lr', 'gradNorm', 'lossScale', 'position'] as co
 const milliseconds = 1e11;
 
 /** How the rows of a log are to be taken, decided by the first of them. */
-export interface Reading {
+export interface ColumnReading {
   columns: Columns;
-  counter: Counter;
+  counter: LogCounter;
   /** Whether the times are such: they never go back. Columns of that name often hold the seconds of a step. */
   timed: boolean;
 }
@@ -33,7 +33,7 @@ export interface Reading {
  * losses, NaN is a fact.
  */
 export class Assembler {
-  private readonly plans = new WeakMap<readonly string[], Plan>();
+  private readonly plans = new WeakMap<readonly string[], RowPlan>();
   private readonly count: StepCount;
   private held: Figures | null = null;
   /** What was planned when the held row came. */
@@ -51,7 +51,7 @@ export class Assembler {
   earlier = 0;
 
   constructor(
-    private readonly reading: Reading,
+    private readonly reading: ColumnReading,
     private readonly take: TakeEvent,
     private readonly planned: () => Planned,
     private readonly wantsFigures: boolean,
@@ -60,14 +60,14 @@ export class Assembler {
   }
 
   /** Tells from the first rows what only later ones make plain. */
-  prepare(rows: readonly Row[]): void {
+  prepare(rows: readonly LogRow[]): void {
     this.together ||= rows.some((row) => {
       const { loss, valLoss } = this.figuresOf(row);
       return Number.isFinite(loss) && Number.isFinite(valLoss);
     });
   }
 
-  row(row: Row): void {
+  row(row: LogRow): void {
     const figures = this.figuresOf(row);
     if (this.held !== null && completes(this.held, figures, this.reading.counter))
       this.held = { ...figures, ...this.held };
@@ -146,7 +146,7 @@ export class Assembler {
     return counter === 'row' ? undefined : figures[counter];
   }
 
-  private tellFigures({ names, values }: Row, figures: Figures): void {
+  private tellFigures({ names, values }: LogRow, figures: Figures): void {
     const counted = this.counted(figures);
     this.take({
       kind: 'figures',
@@ -156,7 +156,7 @@ export class Assembler {
     });
   }
 
-  private figuresOf({ names, values }: Row): Figures {
+  private figuresOf({ names, values }: LogRow): Figures {
     let plan = this.plans.get(names);
     if (plan === undefined) this.plans.set(names, (plan = planOf(names, this.reading)));
     const figures: Figures = {};
@@ -173,7 +173,7 @@ export class Assembler {
 }
 
 /** None where a part is missing. */
-function sumOf(values: Row['values'], at: readonly number[]): number | undefined {
+function sumOf(values: LogRow['values'], at: readonly number[]): number | undefined {
   let sum = 0;
   for (const each of at) {
     const value = values[each];
@@ -183,13 +183,13 @@ function sumOf(values: Row['values'], at: readonly number[]): number | undefined
   return sum;
 }
 
-function planOf(names: readonly string[], { columns, timed }: Reading): Plan {
-  const ones = otherFields.flatMap((field): Plan['ones'] => {
+function planOf(names: readonly string[], { columns, timed }: ColumnReading): RowPlan {
+  const ones = otherFields.flatMap((field): RowPlan['ones'] => {
     const name = columns.fields[field];
     const at = name === undefined || (field === 'time' && !timed) ? -1 : names.indexOf(name);
     return at < 0 ? [] : [[field, at]];
   });
-  const sums = (['loss', 'second', 'valLoss'] as const).flatMap((field): Plan['sums'] => {
+  const sums = (['loss', 'second', 'valLoss'] as const).flatMap((field): RowPlan['sums'] => {
     const sum: Sum = columns[field];
     const at = sum.map((name) => names.indexOf(name));
     return sum.length === 0 || at.includes(-1) ? [] : [[field, at]];
@@ -198,7 +198,7 @@ function planOf(names: readonly string[], { columns, timed }: Reading): Plan {
 }
 
 /** Whether two rows are of one step and say nothing twice. Rows that nothing counts are each a step of their own. */
-function completes(held: Figures, row: Figures, counter: Counter): boolean {
+function completes(held: Figures, row: Figures, counter: LogCounter): boolean {
   if (counter === 'row' || row[counter] === undefined || row[counter] !== held[counter]) return false;
   if (row.epoch !== undefined && held.epoch !== undefined && row.epoch !== held.epoch) return false;
   for (const field in row) {

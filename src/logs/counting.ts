@@ -1,18 +1,18 @@
 /** Which step a row is: by the counter that the log holds, which may begin anew each epoch or after a restart. */
 import type { Columns } from './columns';
-import type { Planned, Row } from './row';
+import type { Planned, LogRow } from './row';
 
 /** What counts the rows of a log. */
-export type Counter = 'step' | 'batch' | 'epoch' | 'row';
+export type LogCounter = 'step' | 'batch' | 'epoch' | 'row';
 
 /** Rows without a loss, such as evaluations, count by the same counter. */
-const valueOf = (row: Row, name: string | undefined): number | undefined => {
+const valueOf = (row: LogRow, name: string | undefined): number | undefined => {
   const at = name === undefined ? -1 : row.names.indexOf(name);
   return at < 0 ? undefined : row.values[at];
 };
 
 /** Decides by rows with a loss. A counter counts whole steps, stands in most rows, and is not always the same. */
-export function counterOf(rows: readonly Row[], { fields }: Columns): Counter {
+export function counterOf(rows: readonly LogRow[], { fields }: Columns): LogCounter {
   for (const counter of ['step', 'batch', 'epoch'] as const) {
     const values = rows.map((row) => valueOf(row, fields[counter])).filter((value) => value !== undefined);
     if (values.length === 0 || values.length < rows.length / 2 || !values.every(Number.isSafeInteger)) continue;
@@ -39,7 +39,7 @@ export class StepCount {
   private epoch = -Infinity;
   private last = 0;
 
-  constructor(private readonly counter: Counter) {}
+  constructor(private readonly counter: LogCounter) {}
 
   /** The step of a row, from its counter and its epoch as far as they stand there. `holds`: it has a training loss. */
   of(given: number | undefined, epoch: number | undefined, holds: boolean, planned: Planned): Counted {

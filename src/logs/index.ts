@@ -5,7 +5,7 @@ import { say, SaidError } from '../shared/messages/say';
 import { OpenLog, type OpenOptions } from './openLog';
 import { PipeSource } from './pipe';
 import { printedForms } from './printed';
-import type { LogRef, StoreKind, TextForm } from './row';
+import type { LogRef, TextForm } from './row';
 import { storeKinds } from './stores';
 import { tableForms } from './tables';
 import { TextSource } from './textSource';

@@ -1,12 +1,12 @@
 /** Reads one run of a log, from its start and then as it grows: rows become steps and evaluations. */
 import { cut } from '../shared/cut';
 import { say, SaidError, type Message } from '../shared/messages/say';
-import { Assembler, type Reading } from './assemble';
+import { Assembler, type ColumnReading } from './assemble';
 import { chooseColumns, columnsSaid, type Columns } from './columns';
 import { counterOf } from './counting';
 import type { TakeEvent, WhatWasRead } from './events';
 import { plainName } from './names';
-import { kept, type Row, type Source } from './row';
+import { kept, type LogRow, type LogSource } from './row';
 
 export interface OpenOptions {
   /** The name of the column that is the training loss, where a person says so. */
@@ -28,14 +28,14 @@ export class OpenLog {
   /** Names of the columns met, with how many rows have them. */
   private seen = new Map<string, number>();
   /** The first rows, until there are enough of them to decide by. */
-  private first: Row[] | null = [];
+  private first: LogRow[] | null = [];
   private decided = '';
-  private reading: Reading | null = null;
+  private reading: ColumnReading | null = null;
   private assembler: Assembler | null = null;
   private known = new WeakSet<readonly string[]>();
 
   constructor(
-    readonly source: Source,
+    readonly source: LogSource,
     private readonly options: OpenOptions = {},
   ) {}
 
@@ -106,7 +106,7 @@ export class OpenLog {
     [this.decided, this.reading, this.assembler, this.fed] = ['', null, null, 0];
   }
 
-  private row(row: Row, take: TakeEvent): void {
+  private row(row: LogRow, take: TakeEvent): void {
     if (this.first === null) {
       if (!this.known.has(row.names)) this.meet(row.names);
       return this.assembler!.row(row);
@@ -172,9 +172,13 @@ export class OpenLog {
 const meansAny = ({ fields, loss, second, valLoss }: Columns): boolean =>
   loss.length + second.length + valLoss.length + Object.keys(fields).length > 0;
 
-function readingOf(rows: readonly Row[], seen: ReadonlyMap<string, number>, loss: string | undefined): Reading {
+function readingOf(
+  rows: readonly LogRow[],
+  seen: ReadonlyMap<string, number>,
+  loss: string | undefined,
+): ColumnReading {
   const columns = chooseColumns(seen, loss);
-  const holds = (row: Row) => columns.loss.length > 0 && columns.loss.every((name) => row.names.includes(name));
+  const holds = (row: LogRow) => columns.loss.length > 0 && columns.loss.every((name) => row.names.includes(name));
   const counter = counterOf(rows.filter(holds), columns);
   const { time } = columns.fields;
   const times =

@@ -1,11 +1,11 @@
 /** Bytes that a program prints as the source of a run: they come when they come, and come once. */
 import type { Message } from '../shared/messages/say';
-import { kept, type Planned, type Progress, type Row, type Source, type TakeRow, type TextForm } from './row';
+import { kept, type Planned, type ReadProgress, type LogRow, type LogSource, type TakeRow, type TextForm } from './row';
 import { TextFeed } from './textSource';
 
-export class PipeSource implements Source {
+export class PipeSource implements LogSource {
   private readonly feed: TextFeed;
-  private rows: Row[] = [];
+  private rows: LogRow[] = [];
   private anew = false;
 
   constructor(forms: readonly TextForm[]) {
@@ -28,7 +28,7 @@ export class PipeSource implements Source {
   }
 
   /** A pipe cuts what is printed anywhere: what is held back is handed on only where a read finds nothing new. */
-  read(take: TakeRow): Progress {
+  read(take: TakeRow): ReadProgress {
     if (this.anew) {
       this.anew = false;
       return 'anew';

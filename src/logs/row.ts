@@ -11,7 +11,7 @@ import type { Message } from '../shared/messages/say';
  * Readers use these names for what is a counter by its form rather than by its name: `step`, `epoch`, `batch` (begins anew each
  * epoch), and `time` (seconds since 1970).
  */
-export interface Row {
+export interface LogRow {
   names: readonly string[];
   values: readonly (number | undefined)[];
   /** What a printed log had told of its lengths when it came to this row: such lines may change that at any time. */
@@ -19,9 +19,9 @@ export interface Row {
 }
 
 /** A row that is kept. */
-export const kept = ({ names, values, planned }: Row): Row => ({ names, values: [...values], planned });
+export const kept = ({ names, values, planned }: LogRow): LogRow => ({ names, values: [...values], planned });
 
-export type TakeRow = (row: Row) => void;
+export type TakeRow = (row: LogRow) => void;
 
 /** Lengths that a log tells of itself, such as the 300 of `12/300`. */
 export interface Planned {
@@ -54,17 +54,17 @@ export interface TextForm {
  * How far a source was read by one call. `anew`: it was replaced, or is read in another way than it seemed to be; the rows
  * of this call and of those before count no more, and the next call begins at its start.
  */
-export type Progress = 'more' | 'end' | 'anew';
+export type ReadProgress = 'more' | 'end' | 'anew';
 
 /** Where the rows of one run come from: a text, or a store such as a folder of TensorBoard. */
-export interface Source {
+export interface LogSource {
   readonly form: string;
   /**
    * Hands on the rows that were added since the last call, about `budget` bytes of them. A row's values may be used again for the
    * next one: who keeps them copies them. Throws a `SaidError` whose text is a
    * sentence without a subject ("it is locked by another process.") where it cannot be read; it may be asked again.
    */
-  read(take: TakeRow, budget: number): Progress;
+  read(take: TakeRow, budget: number): ReadProgress;
   /** No more will come, or none is waited for: a last line without its end counts. */
   finish(take: TakeRow): void;
   /** Of the rows read so far. */
@@ -97,5 +97,5 @@ export interface StoreKind {
   /** The runs of a file or folder, newest first; null if it is none of this kind. Looks at names and beginnings only. */
   runsIn(file: string): LogRef[] | null;
   /** Throws as `Source.read`. */
-  open(ref: LogRef): Source;
+  open(ref: LogRef): LogSource;
 }

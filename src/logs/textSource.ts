@@ -7,9 +7,9 @@ import {
   kept,
   type LineReader,
   type Planned,
-  type Progress,
-  type Row,
-  type Source,
+  type ReadProgress,
+  type LogRow,
+  type LogSource,
   type TakeRow,
   type TextForm,
 } from './row';
@@ -28,7 +28,7 @@ const linesShown = 3;
 interface Opened {
   form: TextForm;
   reader: LineReader;
-  handed: Row[];
+  handed: LogRow[];
   /** There was a pause, so that rows were handed on that it would have held back. */
   rested: boolean;
 }
@@ -174,7 +174,7 @@ export class TextFeed {
 
   /** Reads the head by a form; its rows are kept. Further ones are handed on once it is the one that reads. */
   private open(form: TextForm, head: readonly string[]): Opened {
-    const handed: Row[] = [];
+    const handed: LogRow[] = [];
     const hand: TakeRow = (row) => {
       if (this.head !== null) handed.push(kept(row));
       if (this.opened?.handed === handed) this.take(row);
@@ -185,16 +185,16 @@ export class TextFeed {
   }
 }
 
-const isSame = (one: Row, other: Row): boolean =>
+const isSame = (one: LogRow, other: LogRow): boolean =>
   one.names.length === other.names.length &&
   one.names.every((name, i) => name === other.names[i] && Object.is(one.values[i], other.values[i]));
 
 /** A file of text. */
-export class TextSource implements Source {
+export class TextSource implements LogSource {
   private readonly tail: FileTail;
   private feed: TextFeed;
   /** Rows that come again, as what was read is read in another way than before; the next call hands them on. */
-  private again: Row[] = [];
+  private again: LogRow[] = [];
 
   constructor(
     file: string,
@@ -204,7 +204,7 @@ export class TextSource implements Source {
     this.feed = new TextFeed(forms);
   }
 
-  read(take: TakeRow, budget: number): Progress {
+  read(take: TakeRow, budget: number): ReadProgress {
     this.handAgain(take);
     const { bytes, anew, more } = this.tail.read(budget);
     if (anew) return this.begin();
@@ -230,7 +230,7 @@ export class TextSource implements Source {
     rows.forEach(take);
   }
 
-  private begin(): Progress {
+  private begin(): ReadProgress {
     this.tail.close();
     this.feed = new TextFeed(this.forms);
     this.again = [];

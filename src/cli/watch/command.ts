@@ -11,7 +11,7 @@ import { inTerminal } from './terminalFor';
 const exitCodes = { missing: 127, refused: 126, signal: 128 };
 
 /** How a command ended, or why it never began. */
-export interface Ended {
+export interface CommandEnd {
   code: number;
   message: Message | null;
 }
@@ -27,7 +27,7 @@ const lookEvery = 100;
 
 export class WatchedCommand {
   private readonly child: ChildProcess;
-  readonly ended: Promise<Ended>;
+  readonly ended: Promise<CommandEnd>;
   private readonly name: string;
 
   /** Starts it. Throws a sentence if it cannot be lent a terminal. */
@@ -87,13 +87,13 @@ export class WatchedCommand {
     }
   }
 
-  private refused(error: NodeJS.ErrnoException): Ended {
+  private refused(error: NodeJS.ErrnoException): CommandEnd {
     const { name: command } = this;
     if (error.code === 'ENOENT') return { code: exitCodes.missing, message: say('watch.no-command', { command }) };
     return { code: exitCodes.refused, message: say('watch.not-started', { command, why: messageOf(error) }) };
   }
 
-  private of(code: number | null, signal: NodeJS.Signals | null): Ended {
+  private of(code: number | null, signal: NodeJS.Signals | null): CommandEnd {
     if (signal === null) return { code: code ?? 1, message: null };
     return { code: exitCodes.signal + os.constants.signals[signal], message: say('watch.ended-by', { signal }) };
   }

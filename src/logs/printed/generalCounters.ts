@@ -1,5 +1,5 @@
 /** Which numbers of a line count: epochs, steps, batches, and how many there will be. */
-import type { Parts } from './generalShape';
+import type { Parts } from './generalParts';
 import { countedBy, type Counting } from './generalWords';
 
 /** Numbers of a line that count; -1 where there is none. */
@@ -19,7 +19,7 @@ export interface CounterPlaces {
   places: ReadonlySet<number>;
 }
 
-interface Counter {
+interface FoundCounter {
   at: number;
   total: number;
   kind: Counting | 'pair';
@@ -61,15 +61,15 @@ export function readCounters(parts: Parts): CounterPlaces {
   };
 }
 
-const best = (found: readonly Counter[], kind: Counter['kind']): Counter | undefined =>
+const best = (found: readonly FoundCounter[], kind: FoundCounter['kind']): FoundCounter | undefined =>
   found
     .filter((each) => each.kind === kind)
-    .reduce<Counter | undefined>((a, b) => (a && a.rank <= b.rank ? a : b), undefined);
+    .reduce<FoundCounter | undefined>((a, b) => (a && a.rank <= b.rank ? a : b), undefined);
 
 /** `50/5808`, `100 / 500`, `3 of 10`. */
-function pairsOf({ scan, gaps, befores, spent }: Parts): Counter[] {
+function pairsOf({ scan, gaps, befores, spent }: Parts): FoundCounter[] {
   const { count, whole, values } = scan;
-  const found: Counter[] = [];
+  const found: FoundCounter[] = [];
   for (let k = 0; k + 1 < count; k++) {
     if (spent[k] || spent[k + 1] || whole[k] !== 1 || whole[k + 1] !== 1 || !parting.test(gaps[k + 1]!)) continue;
     if (values[k]! < 0 || values[k + 1]! < 1 || values[k]! > values[k + 1]! || amounts.test(gaps[k + 2]!)) continue;
@@ -103,8 +103,8 @@ const plural = (name: string): { kind: Counting; rank: number } | null =>
   /^(?:\w+ )?epochs$/i.test(name) ? { kind: 'epoch', rank: 9 } : null;
 
 /** Numbers named as counters, before or behind them: `iter 100`, `step=100`, `epoch1`, `767batch`. */
-function singles({ scan, gaps, befores, spent }: Parts, taken: ReadonlySet<number>): Counter[] {
-  const found: Counter[] = [];
+function singles({ scan, gaps, befores, spent }: Parts, taken: ReadonlySet<number>): FoundCounter[] {
+  const found: FoundCounter[] = [];
   for (let k = 0; k < scan.count; k++) {
     if (spent[k] || taken.has(k) || scan.whole[k] !== 1 || scan.values[k]! < 0) continue;
     const behind = /^([A-Za-z]+)(?![A-Za-z/])/.exec(gaps[k + 1]!)?.[1];
@@ -117,7 +117,7 @@ function singles({ scan, gaps, befores, spent }: Parts, taken: ReadonlySet<numbe
 }
 
 /** The `2` of `[2][50/5808]`. */
-function bracketEpoch({ scan, gaps, spent }: Parts, found: readonly Counter[]): Counter | undefined {
+function bracketEpoch({ scan, gaps, spent }: Parts, found: readonly FoundCounter[]): FoundCounter | undefined {
   if (found.some(({ kind }) => kind === 'epoch')) return undefined;
   const at = found.find(({ total, at }) => total >= 0 && at > 0 && /^\] ?\[ *$/.test(gaps[at]!))?.at ?? 0;
   if (at === 0 || spent[at - 1] || scan.whole[at - 1] !== 1 || !/\[ *$/.test(gaps[at - 1]!)) return undefined;
@@ -125,7 +125,7 @@ function bracketEpoch({ scan, gaps, spent }: Parts, found: readonly Counter[]): 
 }
 
 /** A line that begins with its counter: ` 15: 598.1`, `[10] loss 0.5`, `[1,  2000] loss: 2.2`. */
-function lead({ scan, gaps, spent }: Parts, found: Counter[]): void {
+function lead({ scan, gaps, spent }: Parts, found: FoundCounter[]): void {
   if (found.length > 0 || scan.count < 2) return;
   const at = spent.indexOf(false);
   if (at < 0 || scan.whole[at] !== 1 || scan.values[at]! < 0) return;

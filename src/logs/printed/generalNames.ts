@@ -1,5 +1,5 @@
 /** The name of a figure: what of the text before a number is called by it. */
-import { canBeLoss, countedBy, fillers, lastStage } from './generalWords';
+import { canBeLoss, fillers, lastStage } from './generalWords';
 
 /** What stands between a number and its name. */
 export type Sign = 'colon' | 'equals' | 'space' | 'bracket' | 'none';
@@ -139,7 +139,3 @@ export function nameIn(stage: string, name: string): string {
   const base = canBeLoss(name) ? name.replace(taken, '') || name : name;
   return `${stage}_${base}`;
 }
-
-/** What a name counts, if it is a counter's. */
-export const counterOf = (before: Before): ReturnType<typeof countedBy> =>
-  before.name === '' ? null : countedBy(before.name);

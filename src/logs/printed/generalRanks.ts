@@ -1,5 +1,5 @@
 /** Which of several processes a line is from, where they print into one text. */
-import type { Parts } from './generalShape';
+import type { Parts } from './generalParts';
 
 /** A number of the line that says it, or what the line says in so many words. */
 export type RankPlace = { at: number } | { is: string };

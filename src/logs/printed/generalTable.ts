@@ -20,20 +20,21 @@ export class HeaderTable {
   }
 
   /** The values of a line below the header, one for each name, and the total behind the first; null if it is none. */
-  row(text: string): { names: readonly string[]; values: number[]; total: number | null } | null {
+  row(text: string): { names: readonly string[]; values: (number | undefined)[]; total: number | null } | null {
     const { names } = this;
     if (names === null) return null;
     const words = text.trim().split(wide, names.length);
     if (words.length < names.length) return null;
     let total: number | null = null;
-    const values: number[] = [];
+    const values: (number | undefined)[] = [];
+    let unread = 0;
     for (const [i, word] of words.entries()) {
       const found = value.exec(word);
       if (found === null) {
         if (i === 0) return null;
-        values.push(NaN);
-        // One column of words among the numbers is borne with; it is left out below.
-        if (values.filter(Number.isNaN).length > names.length / 2 && !/^[+-]?nan/i.test(word)) return null;
+        // A column or two of words among the numbers are borne with.
+        values.push(undefined);
+        if (++unread > names.length / 2) return null;
         continue;
       }
       values.push(numberOf(found[1]!));
@@ -45,5 +46,6 @@ export class HeaderTable {
 
 const numberOf = (word: string): number => {
   if (/nan$/i.test(word)) return NaN;
-  return /inf$/i.test(word) ? (word.startsWith('-') ? -Infinity : Infinity) : Number(word);
+  if (/inf$/i.test(word)) return word.startsWith('-') ? -Infinity : Infinity;
+  return Number(word);
 };

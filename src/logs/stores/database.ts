@@ -11,8 +11,8 @@ import { say, SaidError } from '../../shared/messages/say';
 import { figureOf } from '../tables/cells';
 import { firstBytes } from './beginning';
 
-export type Cell = number | bigint | string | Uint8Array | null;
-export type DatabaseRow = { [column: string]: Cell };
+export type SqlCell = number | bigint | string | Uint8Array | null;
+export type DatabaseRow = { [column: string]: SqlCell };
 
 /** Whether a file is a database of SQLite by its first bytes. An empty one may become one. */
 export const isDatabase = (file: string): boolean =>
@@ -122,13 +122,13 @@ export class OpenDatabase {
 }
 
 /** The text of a cell, which may stand there as bytes. */
-export function text(cell: Cell | undefined): string {
+export function text(cell: SqlCell | undefined): string {
   if (cell instanceof Uint8Array) return new TextDecoder().decode(cell);
   return cell === null || cell === undefined ? '' : String(cell);
 }
 
 /** The figure in a cell; undefined if there is none. */
-export function figure(cell: Cell | undefined): number | undefined {
+export function figure(cell: SqlCell | undefined): number | undefined {
   if (typeof cell === 'number') return cell;
   if (typeof cell === 'bigint') return Number(cell);
   return figureOf(text(cell)) ?? undefined;

@@ -1,6 +1,6 @@
 /** One run of a database, read by windows of its rows, so that a table of any length takes the same memory. */
 import type { Message } from '../../shared/messages/say';
-import type { Planned, Progress, Source, TakeRow } from '../row';
+import type { Planned, ReadProgress, LogSource, TakeRow } from '../row';
 import { ask, databaseStamp, figure, type OpenDatabase, type DatabaseRow } from './database';
 
 /** Rows of a table looked at, at once. */
@@ -16,7 +16,7 @@ export interface RunTable {
   table: string;
   /** The query for the rows from `?` (not itself) to `?` of the run. */
   query: string;
-  settings(tables: OpenDatabase): Source['settings'];
+  settings(tables: OpenDatabase): LogSource['settings'];
   /** Takes a row, whose cells the query names. */
   row(record: DatabaseRow, take: TakeRow): void;
   /** All rows were taken, for now. */
@@ -26,10 +26,10 @@ export interface RunTable {
   readonly notUnderstood: number;
 }
 
-export class DatabaseRun implements Source {
+export class DatabaseRun implements LogSource {
   readonly notices: readonly Message[] = [];
   readonly planned: Planned = {};
-  settings: NonNullable<Source['settings']> | null = null;
+  settings: NonNullable<LogSource['settings']> | null = null;
   private last = 0;
   private most = 0;
   private stamp = '';
@@ -51,7 +51,7 @@ export class DatabaseRun implements Source {
     return this.most === 0 ? 1 : Math.min(1, this.last / this.most);
   }
 
-  read(take: TakeRow, budget: number): Progress {
+  read(take: TakeRow, budget: number): ReadProgress {
     const stamp = databaseStamp(this.file);
     if (stamp === this.stamp) return 'end';
     const from = this.last;
@@ -85,7 +85,7 @@ export class DatabaseRun implements Source {
     this.stamp = '';
   }
 
-  private begin(): Progress {
+  private begin(): ReadProgress {
     [this.last, this.most, this.stamp, this.settings] = [0, 0, '', null];
     this.run.begin();
     return 'anew';

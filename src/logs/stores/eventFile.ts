@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import { openRegular, readFully } from '../../run/plainFile';
 import { say, SaidError, type Message } from '../../shared/messages/say';
 import { damageSaid, eventScalars, recordAt, type Damage, type LoggedScalar } from './eventRecords';
-import type { Point, PointStream } from './points';
+import type { LoggedPoint, PointStream } from './points';
 
 /** Bytes read at once, at least. */
 const windowBytes = 256 * 1024;
@@ -20,7 +20,7 @@ export class EventFile implements PointStream {
   private inode = -1;
   /** Whether the end was met since `again`. */
   private ended = false;
-  private point: Point | null = null;
+  private point: LoggedPoint | null = null;
 
   constructor(
     readonly file: string,
@@ -48,7 +48,7 @@ export class EventFile implements PointStream {
     return this.damage.records;
   }
 
-  peek(): Point | null {
+  peek(): LoggedPoint | null {
     while (this.next >= this.waiting.length && !this.ended) this.ended = !this.readRecord();
     if (this.next >= this.waiting.length) return null;
     if (this.point === null) {

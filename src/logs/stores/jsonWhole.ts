@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { readRegular } from '../../run/plainFile';
 import { say, SaidError, type Message } from '../../shared/messages/say';
-import type { LogRef, Planned, Progress, Source, StoreKind, TakeRow } from '../row';
+import type { LogRef, Planned, ReadProgress, LogSource, StoreKind, TakeRow } from '../row';
 import { jsonLines } from '../tables/jsonLines';
 import { parseLoose } from '../tables/looseJson';
 import { NamedRows, type JsonTree } from '../tables/namedRows';
@@ -29,7 +29,7 @@ function looksWhole(file: string): boolean {
 }
 
 /** A file that says in one piece what it holds; `locate` tells which, for it may become another. */
-export class JsonSource implements Source {
+export class JsonSource implements LogSource {
   notices: readonly Message[] = [];
   planned: Planned = {};
   private rows: NamedRows;
@@ -52,7 +52,7 @@ export class JsonSource implements Source {
     return this.rows.notUnderstood;
   }
 
-  read(take: TakeRow, budget: number): Progress {
+  read(take: TakeRow, budget: number): ReadProgress {
     const table = this.handed < this.waiting.length ? null : this.changed();
     if (table !== null) {
       const isMore = table.rows.length >= this.handed && checksum(table.rows.slice(0, this.handed), 0) === this.sum;
@@ -79,7 +79,7 @@ export class JsonSource implements Source {
     this.waiting = [];
   }
 
-  private begin(): Progress {
+  private begin(): ReadProgress {
     [this.stamp, this.waiting, this.handed, this.sum] = ['', [], 0, 0];
     this.rows = new NamedRows((row) => this.take(row));
     return 'anew';

@@ -1,6 +1,6 @@
 /** MLflow's folder `mlruns`: a folder an experiment, in it a folder a run, in its `metrics` a file a figure. */
 import path from 'node:path';
-import type { LogRef, Source, StoreKind } from '../row';
+import type { LogRef, LogSource, StoreKind } from '../row';
 import { figureOf } from '../tables/cells';
 import { beginningOf, entriesOf, isFile, isFolder, writtenAt } from './beginning';
 import { mlflowValue } from './mlflowValue';
@@ -33,7 +33,7 @@ const readPoint = (): ReadPoint => {
   };
 };
 
-const settingsOf = (run: string): Source['settings'] => {
+const settingsOf = (run: string): LogSource['settings'] => {
   const params = filesBelow(path.join(run, 'params'), 3).slice(0, 1000);
   if (params.length === 0) return null;
   return Object.fromEntries(params.map(({ file, name }) => [name, beginningOf(file)?.text.trim() ?? '']));

@@ -4,12 +4,12 @@ import path from 'node:path';
 import type { Message } from '../../shared/messages/say';
 import { FileTail } from '../fileTail';
 import { Lines } from '../lines';
-import type { Planned, Progress, Source, TakeRow } from '../row';
+import type { Planned, ReadProgress, LogSource, TakeRow } from '../row';
 import { entriesOf } from './beginning';
-import { joinStreams, PointRows, type Point, type PointStream } from './points';
+import { joinStreams, PointRows, type LoggedPoint, type PointStream } from './points';
 
 /** A line's step, time and value; null if it is none; `names` if it names the columns. */
-export type ReadPoint = (line: string) => Omit<Point, 'name'> | 'names' | null;
+export type ReadPoint = (line: string) => Omit<LoggedPoint, 'name'> | 'names' | null;
 
 /** Bytes of a file read at once: there are many files. */
 const pieceBytes = 64 * 1024;
@@ -34,7 +34,7 @@ class PointFile implements PointStream {
   replaced = false;
   private readonly tail: FileTail;
   private readonly lines: Lines;
-  private points: Point[] = [];
+  private points: LoggedPoint[] = [];
   private next = 0;
   private ended = false;
 
@@ -51,7 +51,7 @@ class PointFile implements PointStream {
     this.ended = false;
   }
 
-  peek(): Point | null {
+  peek(): LoggedPoint | null {
     while (this.next >= this.points.length && !this.ended && !this.replaced) {
       [this.points, this.next] = [[], 0];
       const { bytes, anew, more } = this.tail.read(pieceBytes);
@@ -87,13 +87,13 @@ export interface PointFolder {
   files(): { file: string; name: string }[];
   /** Reads the lines of one file. */
   reader(): ReadPoint;
-  settings(): Source['settings'];
+  settings(): LogSource['settings'];
 }
 
-export class PointFiles implements Source {
+export class PointFiles implements LogSource {
   readonly planned: Planned = {};
   readonly notices: readonly Message[] = [];
-  settings: NonNullable<Source['settings']> | null = null;
+  settings: NonNullable<LogSource['settings']> | null = null;
   private files = new Map<string, PointFile>();
   private rows = new PointRows();
 
@@ -107,7 +107,7 @@ export class PointFiles implements Source {
     return [...this.files.values()].reduce((sum, { notUnderstood }) => sum + notUnderstood, 0);
   }
 
-  read(take: TakeRow, budget: number): Progress {
+  read(take: TakeRow, budget: number): ReadProgress {
     const found = this.folder.files();
     if ([...this.files.keys()].some((file) => !fs.existsSync(file))) return this.begin();
     for (const { file, name } of found) {
@@ -135,7 +135,7 @@ export class PointFiles implements Source {
     return [...this.files.values()].reduce((sum, { position }) => sum + position, 0);
   }
 
-  private begin(): Progress {
+  private begin(): ReadProgress {
     this.close();
     this.rows = new PointRows();
     return 'anew';

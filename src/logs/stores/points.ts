@@ -1,7 +1,7 @@
 /** Figures that stand apart, each with its name and step, become rows: streams of them are joined by step. */
 import type { TakeRow } from '../row';
 
-export interface Point {
+export interface LoggedPoint {
   name: string;
   step: number;
   /** Seconds since 1970; NaN if it is not told. */
@@ -12,7 +12,7 @@ export interface Point {
 /** Points in their order, as far as there are any now. */
 export interface PointStream {
   /** The next point, which is not taken yet; null if there is none for now. */
-  peek(): Point | null;
+  peek(): LoggedPoint | null;
   take(): void;
 }
 
@@ -28,7 +28,7 @@ export class PointRows {
   private readonly forms = new Map<string, readonly string[]>();
   private form: readonly string[] = [];
 
-  add({ name, step, time, value }: Point, take: TakeRow): void {
+  add({ name, step, time, value }: LoggedPoint, take: TakeRow): void {
     if (name === 'step' || name === 'time') return;
     if (step !== this.step || this.names.includes(name)) this.flush(take);
     this.step = step;

@@ -1,10 +1,10 @@
 /** Folders and files of TensorBoard. A folder may hold the event files of one run, or folders of many runs. */
 import path from 'node:path';
 import { say, type Message } from '../../shared/messages/say';
-import type { LogRef, Progress, Source, StoreKind, TakeRow } from '../row';
+import type { LogRef, ReadProgress, LogSource, StoreKind, TakeRow } from '../row';
 import { entriesOf, foldersIn, isFolder, writtenAt } from './beginning';
 import { EventFile } from './eventFile';
-import { joinStreams, PointRows, type Point, type PointStream } from './points';
+import { joinStreams, PointRows, type LoggedPoint, type PointStream } from './points';
 import { withinFolder } from './runFolders';
 
 /** Whether a file's name is that of an event file. */
@@ -41,7 +41,7 @@ function newestIn(folder: string): number {
 }
 
 /** The event files of one run, in several streams: one a half. */
-class TensorboardSource implements Source {
+class TensorboardSource implements LogSource {
   readonly form = 'tensorboard';
   readonly planned = {};
   private files: EventFile[] = [];
@@ -49,7 +49,7 @@ class TensorboardSource implements Source {
 
   constructor(private readonly place: string) {}
 
-  read(take: TakeRow, budget: number): Progress {
+  read(take: TakeRow, budget: number): ReadProgress {
     const replaced = this.files.some((file) => file.again());
     const found = this.find();
     if (replaced || this.files.some(({ file }) => !found.some((each) => each.file === file))) return this.begin();
@@ -83,7 +83,7 @@ class TensorboardSource implements Source {
     return this.files.reduce((sum, { position }) => sum + position, 0);
   }
 
-  private begin(): Progress {
+  private begin(): ReadProgress {
     this.files = [];
     this.rows = new PointRows();
     return 'anew';
@@ -114,7 +114,7 @@ class InTurn implements PointStream {
 
   constructor(private readonly streams: readonly PointStream[]) {}
 
-  peek(): Point | null {
+  peek(): LoggedPoint | null {
     for (; this.at < this.streams.length; this.at++) {
       const point = this.streams[this.at]!.peek();
       if (point !== null) return point;

@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import { say, type Message } from '../../shared/messages/say';
-import type { LogRef, Progress, Source, StoreKind, TakeRow } from '../row';
+import type { LogRef, ReadProgress, LogSource, StoreKind, TakeRow } from '../row';
 import { parseLoose } from '../tables/looseJson';
 import { NamedRows, type JsonTree } from '../tables/namedRows';
 import { entriesOf, firstBytes, isFolder, writtenAt } from './beginning';
@@ -71,7 +71,7 @@ function readRun(bytes: Uint8Array, settings: JsonTree): string {
   return name;
 }
 
-class WandbSource implements Source {
+class WandbSource implements LogSource {
   readonly form = 'wandb';
   readonly planned = {};
   private config: JsonTree = {};
@@ -97,7 +97,7 @@ class WandbSource implements Source {
     return n === 0 ? [] : [say('log.damaged', { file: path.basename(this.file), what })];
   }
 
-  read(take: TakeRow, budget: number): Progress {
+  read(take: TakeRow, budget: number): ReadProgress {
     if (this.log.again()) {
       [this.log, this.rows, this.config, this.broken] = [
         new LevelLog(this.file),

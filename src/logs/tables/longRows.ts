@@ -8,7 +8,7 @@ import type { TakeRow } from '../row';
 const mostKept = 4_000_000;
 
 /** The figures of one name. */
-class Curve {
+class LongCurve {
   private steps = new Float64Array(64);
   private values = new Float64Array(64);
   count = 0;
@@ -38,7 +38,7 @@ function grown(from: Float64Array): Float64Array<ArrayBuffer> {
 }
 
 export class LongRows {
-  private readonly curves = new Map<string, Curve>();
+  private readonly curves = new Map<string, LongCurve>();
   private kept = 0;
   private names: readonly string[] = [];
   /** Names come with each step in turn, so that a step is complete when the next one begins. */
@@ -60,7 +60,7 @@ export class LongRows {
     if (step !== this.at && this.isTurning) this.flush();
     if (this.kept >= mostKept) this.flush();
     let curve = this.curves.get(name);
-    if (curve === undefined) this.curves.set(name, (curve = new Curve()));
+    if (curve === undefined) this.curves.set(name, (curve = new LongCurve()));
     curve.add(step, value);
     this.kept++;
     this.at = step;
@@ -90,7 +90,7 @@ export class LongRows {
   }
 }
 
-function nextAt(curve: Curve, at: number[], i: number, step: number): number | undefined {
+function nextAt(curve: LongCurve, at: number[], i: number, step: number): number | undefined {
   const here = at[i]!;
   if (here >= curve.count || curve.step(here) !== step) return undefined;
   at[i] = here + 1;

@@ -10,7 +10,7 @@ interface Column {
   texts: number;
 }
 
-interface Header {
+interface TableHeader {
   cells: readonly string[];
   columns: readonly Column[];
   /** The names of all columns, by what goes before them. */
@@ -26,7 +26,7 @@ interface Header {
 export class TableRows {
   notUnderstood = 0;
   readonly planned: Planned = {};
-  private current: Header | null = null;
+  private current: TableHeader | null = null;
   /** A row of unusual length, until the next one tells what it was. */
   private held: readonly string[] | null = null;
 
@@ -102,7 +102,7 @@ export class TableRows {
     } else this.notUnderstood++;
   }
 
-  private hand(header: Header, cells: readonly string[]): void {
+  private hand(header: TableHeader, cells: readonly string[]): void {
     const { columns, shift, phaseAt } = header;
     let found = 0;
     const values = new Array<number | undefined>(columns.length);
@@ -140,7 +140,7 @@ export class TableRows {
 }
 
 /** The first row tells whether the rows have a number of their own before the first name. */
-function setWidth(header: Header, cells: readonly string[]): void {
+function setWidth(header: TableHeader, cells: readonly string[]): void {
   const names = header.cells.length;
   header.shift = cells.length === names + 1 && cells.at(-1)!.trim() !== '' ? 1 : 0;
   header.width = Math.min(cells.length, names + header.shift);
@@ -153,7 +153,7 @@ function filled(cells: readonly string[]): number {
   return count;
 }
 
-function namesOf(header: Header, prefix: string): readonly string[] {
+function namesOf(header: TableHeader, prefix: string): readonly string[] {
   let names = header.names.get(prefix);
   if (names === undefined) {
     names = header.columns.map(({ name }) => inPhase(name, prefix));

@@ -2,12 +2,12 @@
 import { describe, expect, test } from 'vitest';
 import type { LogEvent } from '../../../src/logs/events';
 import { OpenLog, type OpenOptions } from '../../../src/logs/openLog';
-import type { Planned, Progress, Source, TakeRow } from '../../../src/logs/row';
+import type { Planned, ReadProgress, LogSource, TakeRow } from '../../../src/logs/row';
 
 type Given = Record<string, number | undefined>;
 
 /** Rows at hand, a batch a call. */
-class GivenRows implements Source {
+class GivenRows implements LogSource {
   readonly form = 'given';
   readonly notUnderstood = 0;
   readonly notices = [];
@@ -18,7 +18,7 @@ class GivenRows implements Source {
     readonly planned: Planned,
   ) {}
 
-  read(take: TakeRow): Progress {
+  read(take: TakeRow): ReadProgress {
     const batch = this.batches[this.at++];
     if (batch === undefined) return 'end';
     if (batch === 'anew') return 'anew';

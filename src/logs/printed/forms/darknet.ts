@@ -3,7 +3,7 @@ import { toNumber } from '../../columns';
 import type { TextForm } from '../../row';
 
 const line = /^\s*(\d+): ([^\s,]{1,40}), ([^\s,]{1,40}) avg(?: loss)?, ([^\s,]{1,40}) rate/;
-const names = ['step', 'loss', 'avg loss', 'lr'] as const;
+const names = ['step', 'loss', 'avg_loss', 'lr'] as const;
 
 export const darknet: TextForm = {
   id: 'darknet',

@@ -14,7 +14,7 @@ export const vits: TextForm = {
     return {
       line(text) {
         const found = pair.exec(text);
-        reader.line(found === null ? text : `step: ${found[1]!}, lr: ${found[2]!}`);
+        reader.line(found === null ? text : `step=${found[1]!},lr=${found[2]!}`);
       },
       flush: () => reader.flush(),
       get notUnderstood() {

@@ -1,11 +1,11 @@
 /** Reads lines with the form that is surest of them, as a file is read. */
-import type { LineReader, Row, TextForm } from '../../../../src/logs/row';
+import type { LineReader, LogRow, TextForm } from '../../../../src/logs/row';
 import { tableForms } from '../../../../src/logs/tables';
 
 export type NamedRow = Record<string, number>;
 
 /** A row as an object, without what was not recorded. */
-export const named = ({ names, values }: Row): NamedRow =>
+export const named = ({ names, values }: LogRow): NamedRow =>
   Object.fromEntries(names.flatMap((name, i) => (values[i] === undefined ? [] : [[name, values[i]]])));
 
 /** The form that is surest, and how sure it is. */
