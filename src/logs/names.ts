@@ -53,11 +53,15 @@ const split = (plain: string): string[] => plain.split('_').filter((word) => wor
 /** Names written in one word, such as `trainloss`. */
 const compound = /^(?:train|val|valid|test|total|g|d|gen|disc)loss$/;
 
+/** The players of a game, where nothing but their letters stands for their losses, as in `D_A` and `G_A` of CycleGAN. */
+const game = /^(?:net)?[dg](?:_(?:a|b|real|fake|gan|adv|total|l1))?$/;
+
 /** What a name says of a loss; null if it names none. */
 export function lossName(name: string): LossName | null {
   const plain = plainName(name);
   if (plain.includes('#')) return null;
   const all = split(plain).flatMap((word) => (compound.test(word) ? [word.slice(0, -4), 'loss'] : [word]));
+  if (game.test(plain)) return { held: false, rank: 2, distance: 4, rest: all };
   if (!all.some((word) => lossWords.has(word)) || all.some((word) => notLosses.has(word))) return null;
   const held = all.some((word) => validation.has(word)) || /held_out/.test(plain);
   const rest = all.filter(

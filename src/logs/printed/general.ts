@@ -4,6 +4,7 @@
  */
 import type { LineReader, Planned, TakeRow, TextForm } from '../row';
 import { LineScan } from './generalScan';
+import type { RankPlace } from './generalRanks';
 import { shapeOf, type LineShape } from './generalShape';
 import { HeaderTable } from './generalTable';
 import { canBeLoss, saysEvaluation } from './generalWords';
@@ -19,13 +20,12 @@ interface Known {
   shape: LineShape;
   /** What its finer counter is called in rows. */
   fineName: 'step' | 'batch' | null;
-  /** Names of the rows that this line alone makes. */
-  names: readonly string[];
   /** Whether a training loss stands in it. */
   holds: boolean;
   /** Whether one line is enough to take it for a row: it counts, and says what its number is. */
   plain: boolean;
-  seen: number;
+  /** How often its names were met together, also in lines that differ in other ways. */
+  met: { seen: number };
 }
 
 /** A row in the making. */
@@ -45,6 +45,7 @@ class ConsoleReader implements LineReader {
   planned: Planned = {};
   private readonly scan = new LineScan();
   private shapes = new Map<number, Known | null>();
+  private readonly met = new Map<string, Known['met']>();
   private readonly shared = new Map<string, readonly string[]>();
   private readonly table = new HeaderTable();
   private held: Held | null = null;
@@ -53,7 +54,28 @@ class ConsoleReader implements LineReader {
   private rank: string | undefined;
   private waiting: Held[] = [];
 
-  constructor(private readonly take: TakeRow) {}
+  constructor(
+    private readonly take: TakeRow,
+    head: readonly string[],
+  ) {
+    this.rank = this.leader(head);
+  }
+
+  /** Of the processes that print into one text, the one that comes first in their own count; undefined if only one does. */
+  private leader(head: readonly string[]): string | undefined {
+    const ranks = new Set<string>();
+    for (const text of head) {
+      this.scan.read(text);
+      const shape = this.scan.count === 0 ? null : (this.known()?.shape ?? null);
+      if (shape !== null && shape.rank !== null && shape.figures.length > 0) ranks.add(this.saidRank(shape.rank, text));
+    }
+    for (const met of this.met.values()) met.seen = 0;
+    return [...ranks].sort((a, b) => Number(a) - Number(b))[0];
+  }
+
+  private saidRank(rank: RankPlace, text: string): string {
+    return 'is' in rank ? rank.is : text.slice(this.scan.starts[rank.at], this.scan.ends[rank.at]);
+  }
 
   line(text: string): void {
     this.scan.read(text);
@@ -101,7 +123,7 @@ class ConsoleReader implements LineReader {
       known = this.learned();
       this.shapes.set(hash, known);
     }
-    if (known !== null) known.seen++;
+    if (known !== null) known.met.seen++;
     return known;
   }
 
@@ -111,7 +133,13 @@ class ConsoleReader implements LineReader {
     const losses = shape.figures.filter(({ name }) => canBeLoss(name) && !saysEvaluation(name));
     const counts = shape.epoch >= 0 || shape.fine >= 0;
     const plain = counts && losses.some(({ explicit }) => explicit);
-    return { shape, fineName: null, names: [], holds: losses.length > 0, plain, seen: 0 };
+    const names = shape.figures.map(({ name }) => name).join('\n');
+    let met = this.met.get(names);
+    if (met === undefined) {
+      if (this.met.size >= mostShapes) this.met.clear();
+      this.met.set(names, (met = { seen: 0 }));
+    }
+    return { shape, fineName: null, holds: losses.length > 0, plain, met };
   }
 
   /** Bars that a terminal would have drawn over each other. */
@@ -128,7 +156,7 @@ class ConsoleReader implements LineReader {
   /** Of several processes that print into one text, the first that tells a figure is the run. */
   private ours({ rank, figures }: LineShape, text: string): boolean {
     if (rank === null) return true;
-    const said = 'is' in rank ? rank.is : text.slice(this.scan.starts[rank.at], this.scan.ends[rank.at]);
+    const said = this.saidRank(rank, text);
     if (this.rank === undefined && figures.length > 0) this.rank = said;
     return this.rank === undefined || this.rank === said;
   }
@@ -199,8 +227,8 @@ class ConsoleReader implements LineReader {
     const { held } = this;
     this.held = null;
     if (held === null) return;
-    if (held.known.some((known) => known.plain || (known.holds && known.seen > 1))) {
-      for (const each of this.waiting.splice(0)) if (each.known.some(({ seen }) => seen > 1)) this.emit(each);
+    if (held.known.some((known) => known.plain || (known.holds && known.met.seen > 1))) {
+      for (const each of this.waiting.splice(0)) if (each.known.some(({ met }) => met.seen > 1)) this.emit(each);
       return this.emit(held);
     }
     // What stands there once may be anything; so may figures without a loss, as long as nothing is known of one.
@@ -251,11 +279,11 @@ export const general: TextForm = {
   id: 'console',
   recognises(head) {
     let rows = 0;
-    const reader = new ConsoleReader(() => void rows++);
+    const reader = new ConsoleReader(() => void rows++, head);
     for (const line of head.slice(0, triedLines)) reader.line(line);
     reader.flush();
     // It reads anything, so it is there also for a text of which the beginning says nothing.
     return rows === 0 ? 0.01 : 0.3 + 0.2 * Math.min(1, rows / head.length);
   },
-  open: (take) => new ConsoleReader(take),
+  open: (take, head) => new ConsoleReader(take, head),
 };

@@ -2,6 +2,9 @@
 import { canBeLoss } from './generalWords';
 
 const wide = /\s+/;
+/** Names of two words are told from two names by the blanks between. */
+const wider = /\s{2,}/;
+const name = /^[A-Za-z#][\w/(). #-]{0,40}$/;
 /** A value of a column: a number with a unit at most, `3/100`, or what stands for one. */
 const value = /^([+-]?(?:\d+(?:\.\d*)?(?:e[+-]?\d+)?|nan|inf))(?:\/(\d+))?[A-Za-z%]{0,3}:?$/i;
 
@@ -11,9 +14,9 @@ export class HeaderTable {
 
   /** Takes a line for the header if it is one: words without numbers, one of which can be a loss. */
   header(text: string): boolean {
-    const words = text.trim().split(wide);
-    if (words.length < 3 || words.length > 40 || !words.every((word) => /^[A-Za-z][\w/().-]*$/.test(word)))
-      return false;
+    const trimmed = text.trim();
+    const words = trimmed.split(/\S\s\S/.test(trimmed) && wider.test(trimmed) ? wider : wide);
+    if (words.length < 3 || words.length > 40 || !words.every((word) => name.test(word))) return false;
     if (!words.some((word) => canBeLoss(word) && /loss/i.test(word))) return false;
     if (this.names === null || this.names.join(' ') !== words.join(' ')) this.names = words;
     return true;
