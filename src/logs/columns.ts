@@ -83,7 +83,9 @@ const summaryShare = 0.1;
 function byLikelihood(losses: readonly Seen[]): Seen[] {
   const most = Math.max(0, ...losses.map(({ count }) => count));
   const rare = ({ count }: Seen) => (count < most * summaryShare ? 1 : 0);
-  return [...losses].sort((a, b) => rare(a) - rare(b) || a.is.rank - b.is.rank || a.is.distance - b.is.distance);
+  return [...losses].sort(
+    (a, b) => rare(a) - rare(b) || a.is.rank - b.is.rank || a.is.distance - b.is.distance || b.count - a.count,
+  );
 }
 
 /** The whole if one stands there, else what the parts add up to. */

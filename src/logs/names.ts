@@ -34,6 +34,7 @@ const notLosses = words(
   'scale scaling scaler weight weights coef coeff lambda time lr rate ratio std var min max best lowest count num delta diff ' +
     'grad norm patience threshold improvement tokens samples',
 );
+const exponentials = words('ppl perplexity');
 const averaged = words('mean avg avr average smoothed smooth moving ema running');
 
 /** What a name says of a loss. */
@@ -73,6 +74,8 @@ export function lossName(name: string): LossName | null {
   const rank = rest.length === 0 ? 0 : rest.every((word) => totals.has(word) || lossWords.has(word)) ? 1 : 2;
   const distance =
     (isLoss ? 0 : 4) +
+    // A perplexity is the exponential of the loss beside it.
+    (all.some((word) => exponentials.has(word)) ? 3 : 0) +
     (all.some((word) => averaged.has(word)) ? 2 : 0) +
     (all.includes('epoch') ? 1 : 0) +
     rest.length / 10;

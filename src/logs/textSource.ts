@@ -156,20 +156,33 @@ export class TextFeed {
   /** Chooses the form that the head looks like most, while its head is not whole: a live log begins with few lines. */
   private choose(): void {
     const head = this.head!;
-    const best = this.forms
+    const likely = this.forms
       .map((form) => ({ form, score: form.recognises(head) }))
-      .reduce((one, other) => (other.score > one.score ? other : one));
+      .filter(({ score }) => score > 0)
+      .sort((one, other) => other.score - one.score);
     const before = this.opened;
-    const next = this.open(best.form, head);
+    const next = this.bestOf(likely.map(({ form }) => form));
     // More of the head may let the same form read it otherwise. What was handed on beyond its rows was held back no longer.
     const handed = before?.handed ?? [];
     const alike =
-      before?.form === best.form && next.handed.every((row, i) => i < handed.length && isSame(row, handed[i]!));
+      before?.form === next.form && next.handed.every((row, i) => i < handed.length && isSame(row, handed[i]!));
     if (alike && next.handed.length < handed.length && before.rested) return;
     this.opened = next;
     if (alike && next.handed.length === handed.length) return;
     if (before !== null) this.reopened?.();
     for (const row of next.handed) this.take(row);
+  }
+
+  /** The likeliest form that reads a row of the head; the likeliest of all while none does. */
+  private bestOf(forms: readonly TextForm[]): Opened {
+    const head = this.head!;
+    let first: Opened | null = null;
+    for (const form of forms) {
+      const opened = this.open(form, head);
+      if (opened.handed.length > 0) return opened;
+      first ??= opened;
+    }
+    return first ?? this.open(this.forms.at(-1)!, head);
   }
 
   /** Reads the head by a form; its rows are kept. Further ones are handed on once it is the one that reads. */

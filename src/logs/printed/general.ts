@@ -22,6 +22,8 @@ interface Known {
   fineName: 'step' | 'batch' | null;
   /** Whether a training loss stands in it. */
   holds: boolean;
+  /** Whether the loss of an evaluation stands in it. */
+  holdsEvaluation: boolean;
   /** Whether one line is enough to take it for a row: it counts, and says what its number is. */
   plain: boolean;
   /** How often its names were met together, also in lines that differ in other ways. */
@@ -53,6 +55,8 @@ class ConsoleReader implements LineReader {
   private fine: { name: 'step' | 'batch'; value: number } | undefined;
   private rank: string | undefined;
   private waiting: Held[] = [];
+  /** A training loss was read. */
+  private told = false;
 
   constructor(
     private readonly take: TakeRow,
@@ -132,6 +136,7 @@ class ConsoleReader implements LineReader {
     if (shape === null) return null;
     const losses = shape.figures.filter(({ name }) => canBeLoss(name) && !saysEvaluation(name));
     const counts = shape.epoch >= 0 || shape.fine >= 0;
+    const holdsEvaluation = shape.figures.some(({ name }) => canBeLoss(name) && saysEvaluation(name));
     const plain = counts && losses.some(({ explicit }) => explicit);
     const names = shape.figures.map(({ name }) => name).join('\n');
     let met = this.met.get(names);
@@ -139,7 +144,7 @@ class ConsoleReader implements LineReader {
       if (this.met.size >= mostShapes) this.met.clear();
       this.met.set(names, (met = { seen: 0 }));
     }
-    return { shape, fineName: null, holds: losses.length > 0, plain, met };
+    return { shape, fineName: null, holds: losses.length > 0, holdsEvaluation, plain, met };
   }
 
   /** Bars that a terminal would have drawn over each other. */
@@ -227,19 +232,17 @@ class ConsoleReader implements LineReader {
     const { held } = this;
     this.held = null;
     if (held === null) return;
-    if (held.known.some((known) => known.plain || (known.holds && known.met.seen > 1))) {
-      for (const each of this.waiting.splice(0)) if (each.known.some(({ met }) => met.seen > 1)) this.emit(each);
+    const evaluates = held.known.some(({ holdsEvaluation }) => holdsEvaluation);
+    if (held.known.some((known) => known.plain || (known.holds && known.met.seen > 1)) || (evaluates && this.told)) {
+      for (const each of this.waiting.splice(0))
+        if (each.known.some(({ met, holdsEvaluation }) => met.seen > 1 || holdsEvaluation)) this.emit(each);
       return this.emit(held);
     }
-    // What stands there once may be anything; so may figures without a loss, as long as nothing is known of one.
-    const evaluates = held.known.some(({ shape }) => shape.evaluates);
-    if (evaluates && this.told) return this.emit(held);
+    // What stands there once may be anything, and so may an evaluation, as long as nothing is known of a training.
     const { names, values } = this.context(held);
     const whole = { ...held, names: [...held.names, ...names], values: [...held.values, ...values], epoch: NaN };
     if (this.waiting.length < mostWaiting) this.waiting.push(whole);
   }
-
-  private told = false;
 
   /** Counters of a row that its own lines do not say stand in lines before. */
   private context(held: Held): { names: string[]; values: number[] } {
