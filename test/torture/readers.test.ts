@@ -87,7 +87,7 @@ function writeLogs(): void {
   put('log.jsonl', rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
   put('trainer_state.json', JSON.stringify({ max_steps: 100, log_history: rows }, null, 1));
   put('history.json', JSON.stringify({ loss: rows.map(({ loss }) => loss), lr: rows.map(({ lr }) => lr) }));
-  fs.copyFileSync('test/unit/logs/events.out.tfevents.fixture', path.join(logs, 'events.out.tfevents.1'));
+  fs.copyFileSync('test/unit/logs/stores/events.out.tfevents.fixture', path.join(logs, 'events.out.tfevents.1'));
 }
 
 beforeAll(() => {

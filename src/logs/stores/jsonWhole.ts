@@ -6,7 +6,7 @@ import { say, SaidError, type Message } from '../../shared/messages/say';
 import type { LogRef, Planned, ReadProgress, LogSource, StoreKind, TakeRow } from '../row';
 import { jsonLines } from '../tables/jsonLines';
 import { parseLoose } from '../tables/looseJson';
-import { NamedRows, type JsonTree } from '../tables/namedRows';
+import { isTree, NamedRows, type JsonTree } from '../tables/namedRows';
 import { beginningOf } from './beginning';
 import { jsonTable, parseTorn, type JsonTable } from './jsonTables';
 import { tagOfDownload } from './tensorboardDownload';
@@ -24,6 +24,8 @@ function looksWhole(file: string): boolean {
   const head = beginningOf(file);
   if (head === null || !/^\s*[[{]/.test(head.text)) return false;
   const lines = head.text.split('\n');
+  // One line that holds many rows is no line of rows.
+  if (head.isWhole && (jsonTable(parseLoose(head.text))?.rows.length ?? 0) > 1) return true;
   if (jsonLines.recognises(lines.slice(0, 50)) > 0) return false;
   return jsonTable(head.isWhole ? (parseLoose(head.text) ?? parseTorn(head.text)) : parseTorn(head.text)) !== null;
 }
@@ -40,7 +42,7 @@ export class JsonSource implements LogSource {
   private sum = 0;
 
   constructor(
-    readonly form: string,
+    public form: string,
     private readonly locate: () => string,
   ) {
     this.rows = new NamedRows((row) => this.take(row));
@@ -104,6 +106,7 @@ export class JsonSource implements LogSource {
       this.notices = [];
       const table = jsonTable(value, name);
       if (table === null) throw new SaidError(say('log.json-no-rows'));
+      if (isTree(value) && Array.isArray(value.log_history)) this.form = 'trainer_state';
       return table;
     }
     // It is being written, or its writer was ended: the last row may be cut off, too.
