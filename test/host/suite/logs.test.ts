@@ -55,7 +55,12 @@ describe('logs of other tools', () => {
   it('open as a run from a console log', async () => {
     write(
       'console/nohup.out',
-      `  step    loss     lr\n${lines(1, 300, (step) => `${String(step).padStart(6)}  ${loss(step).toFixed(4)}  0.001`)}`,
+      lines(
+        1,
+        300,
+        (step) =>
+          `\r ${Math.floor(step / 3)}%|###   | ${step}/300 [00:12<01:02, 3.1it/s]\n{'loss': ${loss(step).toFixed(4)}, 'learning_rate': 0.001, 'epoch': ${step / 100}}`,
+      ),
     );
     const before = entries();
     assert.deepEqual(await openInKeel('console/nohup.out'), [idOf('console/nohup.out')]);
