@@ -39,7 +39,15 @@ interface Held {
   epoch: number | undefined;
   known: Known[];
   planned: Planned;
+  /** What counted in the lines before it, which have moved on by the time that it is whole. */
+  before: { fine: Fine | undefined; epoch: number | undefined };
   boxed: boolean;
+}
+
+/** The finer of two counters, as it stood last. */
+interface Fine {
+  name: 'step' | 'batch';
+  value: number;
 }
 
 class ConsoleReader implements LineReader {
@@ -52,7 +60,7 @@ class ConsoleReader implements LineReader {
   private readonly table = new HeaderTable();
   private held: Held | null = null;
   private epoch: number | undefined;
-  private fine: { name: 'step' | 'batch'; value: number } | undefined;
+  private fine: Fine | undefined;
   private rank: string | undefined;
   private waiting: Held[] = [];
   /** A training loss was read. */
@@ -173,6 +181,8 @@ class ConsoleReader implements LineReader {
     const fine = shape.fine < 0 ? undefined : values[shape.fine]!;
     if (epoch !== undefined && !shape.evaluates) this.enterEpoch(epoch, shape);
     if (fine !== undefined && !shape.evaluates) this.count(known, fine, shape);
+    // What counts may stand in the middle of a box.
+    if (this.held?.boxed === true && fine !== undefined) this.held.before = { fine: this.fine, epoch: this.epoch };
     if (shape.figures.length === 0) return;
     this.collect(
       known,
@@ -202,7 +212,16 @@ class ConsoleReader implements LineReader {
   private collect(known: Known, epoch: number | undefined, step: number | undefined, text: string): void {
     const boxed = text.trimStart().startsWith('|');
     if (this.held !== null && !this.continues(known, epoch, step, boxed)) this.end();
-    const held = (this.held ??= { names: [], values: [], step, epoch, known: [], planned: this.planned, boxed });
+    const held = (this.held ??= {
+      names: [],
+      values: [],
+      step,
+      epoch,
+      known: [],
+      planned: this.planned,
+      before: { fine: this.fine, epoch: this.epoch },
+      boxed,
+    });
     held.step ??= step;
     held.epoch ??= epoch;
     if (!held.known.includes(known)) held.known.push(known);
@@ -254,10 +273,11 @@ class ConsoleReader implements LineReader {
       names.push(name);
       values.push(value);
     };
+    const { before } = held;
     const own = held.known.find(({ fineName, shape }) => fineName !== null && shape.fine >= 0);
     if (held.step !== undefined && own !== undefined) add(own.fineName!, held.step);
-    else if (held.step === undefined && this.fine !== undefined) add(this.fine.name, this.fine.value);
-    add('epoch', held.epoch ?? this.epoch);
+    else if (held.step === undefined && before.fine !== undefined) add(before.fine.name, before.fine.value);
+    add('epoch', held.epoch ?? before.epoch);
     return { names, values };
   }
 

@@ -40,6 +40,12 @@ const examples: Record<string, Example> = {
     evaluations: 2,
     totalSteps: 10,
   },
+  'Hugging Face, a bar line before each dict': {
+    text: printed((i, l) => `\r ${bar(i, 10)}]\n{'loss': ${l}, 'learning_rate': ${rate(i)}, 'epoch': ${i / 20}}`),
+    steps: [1, 10],
+    columns: { loss: 'loss', step: 'step' },
+    totalSteps: 10,
+  },
   'Keras 2': {
     text: printed(
       (i, l) =>
