@@ -70,6 +70,13 @@ module.exports = {
       to: { path: '^(src/(editor|reader|language)/|src/extension\\.ts$|webview/)' },
     },
     {
+      name: 'logs-are-read-for-whoever-asks',
+      comment: 'The command line and the editor share the readers, so these know neither.',
+      severity: 'error',
+      from: { path: '^src/logs/' },
+      to: { path: '^(src|webview)/', pathNot: '^src/(logs|shared|config|diagnosis|run)/' },
+    },
+    {
       name: 'the-page-knows-shared-words-and-series-alone',
       severity: 'error',
       from: { path: '^webview/' },

@@ -43,6 +43,7 @@ const planted: Record<string, [from: string, imports: string][]> = {
   ],
   'run-imports-nothing-of-ours': [['src/run/upwards.ts', '../config/target']],
   'backends-and-runner-know-no-editor': [['src/runner/upwards.ts', '../editor/target']],
+  'logs-are-read-for-whoever-asks': [['src/logs/upwards.ts', '../runner/target']],
   'the-page-knows-shared-words-and-series-alone': [['webview/deeper.ts', '../src/run/table']],
   'shared-words-import-types-alone': [['src/shared/deeper.ts', '../run/table']],
   'the-reader-thread-knows-no-editor': [['src/reader/upwards.ts', 'type ../editor/target']],
