@@ -1,9 +1,11 @@
 /** The words of a column's name, and what each says of the figure below it. */
 
+import { fromChinese } from './chinese';
+
 /** A column's name in plain form: `Train/Loss (step)` becomes `train_loss_step`; the run's name that W&B puts before it goes. */
 export function plainName(name: string): string {
   const own = name.includes(' - ') ? name.slice(name.lastIndexOf(' - ') + 3) : name;
-  return own
+  return fromChinese(own)
     .trim()
     .replace(/([a-z])([A-Z])/g, '$1_$2')
     .toLowerCase()

@@ -76,6 +76,8 @@ function figuresOf(parts: Parts, counters: CounterPlaces): PrintedFigure[] {
   let previous: string | null = null;
   for (let k = 0; k < scan.count; k++) {
     const before = befores[k]!;
+    // What a brace closes was of the stage that it opened with.
+    if (gaps[k]!.includes('}')) stage = '';
     stage = before.stage ?? stage;
     const asideStage = stageNamed(before.aside);
     if (counters.places.has(k) || spent[k]) {

@@ -1,5 +1,7 @@
 /** The words by which a printed figure is known: what counts, what belongs to an evaluation, what can be a loss. */
 
+import { fromChinese } from '../chinese';
+
 /** What a counter counts. */
 export type Counting = 'step' | 'epoch' | 'batch';
 
@@ -25,7 +27,7 @@ const ownWords =
 
 /** What a name counts, and its rank among the counters of its kind, 0 first; null if it is none. */
 export function countedBy(name: string): { kind: Counting; rank: number } | null {
-  const plain = name.toLowerCase().replaceAll('-', '_').replaceAll(' ', '_');
+  const plain = fromChinese(name).toLowerCase().replaceAll('-', '_').replaceAll(' ', '_');
   const whole = counting.get(plain);
   if (whole !== undefined) return whole;
   return counting.get(plain.replaceAll('_', ' ').replace(ownWords, '').replaceAll(' ', '_')) ?? null;
@@ -56,7 +58,7 @@ export function lastStage(text: string): string | null {
 
 /** Whether a name says itself that its figure is of an evaluation. */
 export const saysEvaluation = (name: string): boolean =>
-  name
+  fromChinese(name)
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .split(/[^A-Za-z]/)
     .some((word) => word !== '' && (stageNamed(word) ?? '') !== '');
@@ -67,7 +69,7 @@ const noLosses = /scal|weight|lambda|coef|ratio|best|patience|log_?every|no_?los
 
 /** Whether a figure of this name can be a loss. */
 export function canBeLoss(name: string): boolean {
-  const plain = name.toLowerCase();
+  const plain = fromChinese(name).toLowerCase();
   return losses.test(plain) && !noLosses.test(plain);
 }
 

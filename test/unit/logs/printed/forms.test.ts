@@ -206,6 +206,19 @@ const examples: Record<string, Example> = {
     steps: [200, 2000],
     columns: { loss: 'loss_gen + loss_mel', loss2: 'loss_disc', lr: 'lr' },
   },
+  'a loop in Chinese': {
+    text: printed((i, l) => `轮次 1 步数 ${i}: 训练损失: ${l} 验证损失: 1.${i} 学习率: ${rate(i)}`),
+    steps: [1, 10],
+    columns: { loss: '训练损失', valLoss: '验证损失', lr: '学习率', step: 'step', epoch: 'epoch' },
+    evaluations: 10,
+  },
+  'dicts in dicts': {
+    text: printed(
+      (i, l) => `INFO:__main__:epoch ${i}: {'train_loss': ${l}, 'eval': {'accuracy': 0.8}, 'lr': ${rate(i)}}`,
+    ),
+    steps: [1, 10],
+    columns: { loss: 'train_loss', lr: 'lr' },
+  },
   'TensorFlow Object Detection': {
     text: printed((i, l) => `INFO:tensorflow:Step ${i * 100} per-step time 0.813s loss=${l}`),
     steps: [100, 1000],
