@@ -43,7 +43,7 @@ const names: Record<LogField, RegExp[]> = {
   position: [/^(batch_index|data_index|data_position)$/],
   reward: [
     /^(ep_rew_mean|reward|mean_reward|episode_reward|return|avg_reward|reward_mean)$/,
-    /(_|^)(ep_rew_mean|reward)$/,
+    /(_|^)(ep_rew_mean|reward(_mean)?)$/,
   ],
   kl: [/^(approx_kl|kl|mean_kl|kl_divergence)$/, /(_|^)(approx_kl|kl)$/],
   clipFraction: [/^(clip_fraction|clipfrac|clip_frac|clip_ratio)$/, /(_|^)(clip_fraction|clipfrac|clip_frac)$/],

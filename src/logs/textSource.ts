@@ -3,6 +3,7 @@ import { say, SaidError, type Message } from '../shared/messages/say';
 import { decoderOf, encodingOf, type Encoding } from './decoding';
 import { FileTail } from './fileTail';
 import { Lines } from './lines';
+import { lossName } from './names';
 import {
   kept,
   type LineReader,
@@ -173,16 +174,15 @@ export class TextFeed {
     for (const row of next.handed) this.take(row);
   }
 
-  /** The likeliest form that reads a row of the head; the likeliest of all while none does. */
+  /** The likeliest form that reads a training loss in the head, else one that reads anything; the likeliest while none does. */
   private bestOf(forms: readonly TextForm[]): Opened {
-    const head = this.head!;
-    let first: Opened | null = null;
-    for (const form of forms) {
-      const opened = this.open(form, head);
-      if (opened.handed.length > 0) return opened;
-      first ??= opened;
-    }
-    return first ?? this.open(this.forms.at(-1)!, head);
+    const all = forms.length > 0 ? forms : this.forms.slice(-1);
+    const opened = all.map((form) => this.open(form, this.head!));
+    return (
+      opened.find(({ handed }) => handed.some(({ names }) => names.some(isTrainingLoss))) ??
+      opened.find(({ handed }) => handed.length > 0) ??
+      opened[0]!
+    );
   }
 
   /** Reads the head by a form; its rows are kept. Further ones are handed on once it is the one that reads. */
@@ -197,6 +197,8 @@ export class TextFeed {
     return { form, reader, handed, rested: false };
   }
 }
+
+const isTrainingLoss = (name: string): boolean => lossName(name)?.held === false;
 
 const isSame = (one: LogRow, other: LogRow): boolean =>
   one.names.length === other.names.length &&

@@ -28,6 +28,9 @@ export function partsOf(scan: LineScan): Parts {
   return parts;
 }
 
+/** A place in source: `train.py:`, before the number of a line. */
+const inSource = /\.(?:py|cc|cpp|h|c|cu|rs|go|js|ts|ipynb):$/;
+
 /** No name begins further before its number. */
 const longestGap = 600;
 const cutGap = (gap: string): string => (gap.length > longestGap ? gap.slice(-longestGap) : gap);
@@ -53,7 +56,12 @@ function spendTimes({ scan, gaps, befores, spent }: Parts): void {
     if (next === '-' && k + 1 < count && whole[k] === 1 && values[k + 1]! >= values[k]!) spent[k] = true;
     if (next === '.') spent[k] = spent[k + 1] = true;
     const name = befores[k]!.name.toLowerCase();
-    if (/\.(?:py|cc|cpp|h|c|cu|rs|go|js|ts|ipynb):$/.test(gaps[k]!.trimEnd()) || labels.has(name)) spent[k] = true;
+    if (labels.has(name)) spent[k] = true;
+    if (inSource.test(gaps[k]!.trimEnd())) {
+      spent[k] = true;
+      // What a logger puts before the place in the source is its own, such as the number of the process.
+      if (befores.slice(0, k).every((each, i) => each.name === '' || spent[i])) spent.fill(true, 0, k);
+    }
     // What is counted in words is a duration: `1 day, 3:20:11`.
     if (/^ days?,/.test(next)) spent[k] = true;
   }

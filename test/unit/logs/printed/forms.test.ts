@@ -219,6 +219,22 @@ const examples: Record<string, Example> = {
     steps: [1, 10],
     columns: { loss: 'train_loss', lr: 'lr' },
   },
+  'YOLOv5, bars drawn over themselves between its tables': {
+    text: printed(
+      (i, l) =>
+        `\n      Epoch    GPU_mem   box_loss   obj_loss   cls_loss  Instances       Size\n\r        ${i}/10      3.2G     ${l}     0.03     0.01         45        640:  10%|█         | 1/4 [00:01<00:05]\n                 Class     Images  Instances          P          R      mAP50   mAP50-95: 100%|██████████| 4/4 [00:01<00:00,  3.1it/s]\n                   all        128        929      0.671      0.521      0.6        0.4`,
+    ),
+    steps: [1, 10],
+    columns: { loss: 'box_loss + obj_loss + cls_loss' },
+  },
+  'JAX, with the prefix of absl': {
+    text: printed(
+      (i, l) =>
+        `I0302 11:14:3${i % 10}.000000 1400 metric_writer.py:20] [${i * 100}] accuracy=0.5, learning_rate=0.001, loss=${l}`,
+    ),
+    steps: [100, 1000],
+    columns: { loss: 'loss', lr: 'learning_rate', step: 'step' },
+  },
   'TensorFlow Object Detection': {
     text: printed((i, l) => `INFO:tensorflow:Step ${i * 100} per-step time 0.813s loss=${l}`),
     steps: [100, 1000],
