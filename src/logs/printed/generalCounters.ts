@@ -102,13 +102,27 @@ function pairsOf({ scan, gaps, befores, spent }: Parts): FoundCounter[] {
 const plural = (name: string): { kind: Counting; rank: number } | null =>
   /^(?:\w+ )?epochs$/i.test(name) ? { kind: 'epoch', rank: 9 } : null;
 
+/** The word that a number is stuck to, as `epoch` in `epoch1` and `step_100`. */
+function wordStuck(gap: string): string | undefined {
+  const end = /[_-]$/.test(gap) ? gap.length - 1 : gap.length;
+  let start = end;
+  while (start > 0 && end - start < 16 && /[A-Za-z]/.test(gap[start - 1]!)) start--;
+  return start < end ? gap.slice(start, end) : undefined;
+}
+
+/** The word that is stuck to a number, unless it is a measure, such as `it/s`. */
+function wordBehind(gap: string): string | undefined {
+  const word = /^[A-Za-z]+/.exec(gap)?.[0];
+  return word === undefined || gap[word.length] === '/' ? undefined : word;
+}
+
 /** Numbers named as counters, before or behind them: `iter 100`, `step=100`, `epoch1`, `767batch`. */
 function singles({ scan, gaps, befores, spent }: Parts, taken: ReadonlySet<number>): FoundCounter[] {
   const found: FoundCounter[] = [];
   for (let k = 0; k < scan.count; k++) {
     if (spent[k] || taken.has(k) || scan.whole[k] !== 1 || scan.values[k]! < 0) continue;
-    const behind = /^([A-Za-z]+)(?![A-Za-z/])/.exec(gaps[k + 1]!)?.[1];
-    const stuck = befores[k]!.sign === 'none' ? /([A-Za-z]+)[_-]?$/.exec(gaps[k]!.slice(-16))?.[1] : undefined;
+    const behind = wordBehind(gaps[k + 1]!);
+    const stuck = befores[k]!.sign === 'none' ? wordStuck(gaps[k]!) : undefined;
     const counted = countedBy(stuck ?? befores[k]!.name) ?? (behind === undefined ? null : countedBy(behind));
     if (counted === null || (behind !== undefined && countedBy(behind) === null)) continue;
     found.push({ at: k, total: -1, ...counted });

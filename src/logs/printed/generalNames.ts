@@ -126,7 +126,7 @@ function trimmed(word: string): string {
 
 /** The name behind a number that has none before it: `639.9 avg`, `5.1 seconds,`. Empty if there is none. */
 export function nameAfter(gap: string): string {
-  const found = /^ ([A-Za-z_][\w/@-]{0,40})(?: *(?:[,;|)\]]|$)| {2})/.exec(gap);
+  const found = /^ ([A-Za-z_][\w/@-]*)(?: *(?:[,;|)\]]|$)| {2})/.exec(gap);
   return found === null || fillers.has(found[1]!.toLowerCase()) ? '' : found[1]!;
 }
 

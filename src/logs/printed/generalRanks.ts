@@ -5,16 +5,18 @@ import type { Parts } from './generalParts';
 export type RankPlace = { at: number } | { is: string };
 
 const heads = [
-  /^\s*\[?\s*(?:local_?rank|global_?rank|rank|default|gpu|proc|process|worker|cuda:?)[\s:=_#-]{0,3}(\d+)\s*(?:\]|:|\||\))/i,
-  /^\s*\((?:[\w.]+ )?pid=(\d+)[^)]{0,60}\)/,
+  /^\[? ?(?:local_?rank|global_?rank|rank|default|gpu|proc|process|worker|cuda:?)[ \t:=_#-]{0,3}(\d+) ?[\]:|)]/i,
+  /^\((?:[\w.]+ )?pid=(\d+)/,
   /^\[\d+,(\d+)\]<std/,
 ];
 const anywhere = /(?:^|[^A-Za-z])(?:local[_ ]?|global[_ ]?)?rank[\s_:=#-]{0,3}(\d+)/i;
-const numbered = /^\s*(\d+): +[[(A-Za-z]/;
+const numbered = /^(\d+): +[[(A-Za-z]/;
 
 /** Where a line says which process it is from; null if it does not. Marks the number that says it as spent. */
 export function rankIn({ scan, gaps, spent }: Parts): RankPlace | null {
-  const head = scan.text.slice(0, 240);
+  const whole = scan.text.slice(0, 240);
+  const head = whole.trimStart();
+  const indent = whole.length - head.length;
   for (const pattern of [...heads, anywhere]) {
     const found = pattern.exec(head);
     if (found !== null) return placeOf(found, found[1]!);
@@ -26,7 +28,7 @@ export function rankIn({ scan, gaps, spent }: Parts): RankPlace | null {
   return placeOf(lead, lead[1]!);
 
   function placeOf(found: RegExpExecArray, digits: string): RankPlace {
-    const start = found.index + found[0].lastIndexOf(digits);
+    const start = indent + found.index + found[0].lastIndexOf(digits);
     for (let k = 0; k < scan.count && scan.starts[k]! <= start; k++) {
       if (scan.starts[k] === start) {
         spent[k] = true;

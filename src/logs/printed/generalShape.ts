@@ -2,7 +2,7 @@
 import type { LineScan } from './generalScan';
 import { nameAfter, nameIn, type Before } from './generalNames';
 import { partsOf, type Parts } from './generalParts';
-import { countedBy, labels, lastStage, saysEvaluation, stageNamed, trainingBar } from './generalWords';
+import { countedBy, labels, lastStage, saysEvaluation, stageNamed, isTrainingBar } from './generalWords';
 import { readCounters, type CounterPlaces } from './generalCounters';
 import { rankIn, type RankPlace } from './generalRanks';
 
@@ -43,7 +43,7 @@ function standsAlone({ gaps, befores }: Parts, { epoch, fine, bar }: CounterPlac
   if (at < 0) return false;
   const head = gaps[0]!.toLowerCase();
   if ((lastStage(gaps[0]!) ?? '') !== '') return false;
-  if (bar) return trainingBar.test(head);
+  if (bar) return isTrainingBar(head);
   const first = epoch >= 0 && fine >= 0 ? Math.min(epoch, fine) : at;
   return befores.slice(0, first).every(({ name, sign }) => name === '' || sign === 'none' || countedBy(name) !== null);
 }
@@ -134,8 +134,9 @@ function reserved(name: string, whole: boolean): string {
 /** The last word before a name, such as the `D` of `[D] loss 0.5`. */
 function sectionOf(gap: string, { name }: Before): string {
   const end = name === '' ? -1 : gap.lastIndexOf(name);
-  const words = /([A-Za-z_]\w*)\W*$/.exec(end > 0 ? gap.slice(Math.max(0, end - 40), end) : '');
-  return words?.[1] ?? '';
+  const words = end > 0 ? gap.slice(Math.max(0, end - 40), end).match(/\w+/g) : null;
+  const last = words?.at(-1) ?? '';
+  return /^\d/.test(last) ? '' : last;
 }
 
 /** A name that comes twice in a line gets the stage or the section before it. */

@@ -87,6 +87,13 @@ export const labels = new Set([
   ...['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec', 'lineno'],
 ]);
 
-/** Words of a bar without figures that is not that of the training: it fetches, prepares or evaluates. */
-export const trainingBar =
-  /^(?:[^a-z]*|.*\b(?:train|training|epochs?|steps?|iters?|iterations?|updates?|batch|batches|progress)\b.*)$/;
+const barWords = new Set([
+  ...['train', 'training', 'epoch', 'epochs', 'step', 'steps', 'iter', 'iters', 'iteration', 'iterations'],
+  ...['update', 'updates', 'batch', 'batches', 'progress'],
+]);
+
+/** Whether a bar without figures, by the words before it in small letters, is the training's: others fetch, prepare or evaluate. */
+export function isTrainingBar(head: string): boolean {
+  const words = head.split(/[^a-z]/).filter((word) => word !== '');
+  return words.length === 0 || words.some((word) => barWords.has(word));
+}

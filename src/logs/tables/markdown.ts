@@ -12,10 +12,18 @@ const plain = (line: string): string => line.replace(bars, '|').trim();
 const isRule = (line: string): boolean =>
   /^[|+:\-=\s─━═┄┌┬┐├┼┤└┴┘┏┳┓┡╇┩┢┣╋┫┗┻┛╒╤╕╞╪╡╘╧╛╔╦╗╠╬╣╚╩╝╭╮╰╯┠┨╂┷┯┿]+$/.test(line) && /[-─━═=]{2}|-/.test(line);
 
+/** A cell without what makes it bold or code. */
+function unmarked(cell: string): string {
+  let [start, end] = [0, cell.length];
+  while (start < end && '*_`'.includes(cell[start]!)) start++;
+  while (end > start && '*_`'.includes(cell[end - 1]!)) end--;
+  return cell.slice(start, end);
+}
+
 function cellsIn(line: string): string[] | null {
   if (!line.includes('|')) return null;
   const inner = line.replace(/^\|/, '').replace(/\|$/, '');
-  return inner.split('|').map((cell) => cell.trim().replace(/^[*_`]+|[*_`]+$/g, ''));
+  return inner.split('|').map((cell) => unmarked(cell.trim()));
 }
 
 /** Tables stand among prose; what their lines say is counted by themselves, but a rule must be there. */
