@@ -271,6 +271,12 @@ describe('W&B', () => {
   const history = (step: number, loss: string): Buffer =>
     part(2, Buffer.concat([item('train/loss', loss), item('lr', '0.1'), part(2, number(1, step))]));
 
+  /** Which piece of a record it is: of those that do not begin it, the middle and the end; of those that do, its beginning and all. */
+  const pieces = [
+    [3, 4],
+    [2, 1],
+  ];
+
   /** A log of LevelDB: of records in pieces, none of which crosses a block of 32 KiB. */
   function levelLog(records: readonly Buffer[]): Buffer {
     const out: Buffer[] = [Buffer.from([0x3a, 0x57, 0x26, 0x42, 0xe1, 0xbe, 0])];
@@ -293,7 +299,7 @@ describe('W&B', () => {
         }
         const data = record.subarray(from, from + room - 7);
         const isLast = from + data.length === record.length;
-        put(isFirst ? (isLast ? 1 : 2) : isLast ? 4 : 3, data);
+        put(pieces[Number(isFirst)]![Number(isLast)]!, data);
         from += data.length;
       }
     }
