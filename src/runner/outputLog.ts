@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import { inEnglish, say } from '../shared/messages/say';
 import { openIfThere, openToAppend, readFully, removeIfPossible, replacePlain, writeAll } from '../run/plainFile';
 
-/** Bytes: of the beginning and of the end that are kept, and of the file when it is cut. Together 50 MB on the disk. */
+/** Bytes: of the beginning and of the end that are kept, and of the file when it is cut. Together 50 MB on the disk as a rule. */
 export interface LogBounds {
   head: number;
   tail: number;
@@ -17,6 +17,9 @@ const usualBounds: LogBounds = { head: 10e6, tail: 10e6, cutAt: 40e6 };
 
 /** How much of the end is read for the reason of a failure, in bytes. */
 const lastBytes = 32_000;
+
+/** A file is cut while its backend prints only when it is this many times too long: the cut may then lose its last words. */
+const patience = 10;
 
 /** Milliseconds between looks at the size. */
 const lookEvery = 200;
@@ -54,26 +57,32 @@ export class OutputLog {
 
   /**
    * Cuts the file back to its beginning where it has become too long; its end is put aside. What is printed between the last
-   * look at the size and the cut, which follow each other at once, is lost from the middle. A disk that refuses leaves all.
+   * look at the size and the cut, which follow each other at once, is lost. That may be the reason of a failure, so a file that
+   * grows faster than its end is copied waits for the next look. A disk that refuses leaves all.
    */
   bound(): void {
     const { head, tail, cutAt } = this.bounds;
+    const next = `${this.aside}.next`;
     try {
       const { size } = fs.fstatSync(this.descriptor);
       if (size <= cutAt) return;
       const before = this.asideSize();
-      replacePlain(this.aside, this.end(tail, size), 0o600);
-      const copied = this.follow(size);
+      replacePlain(next, this.end(tail, size), 0o600);
+      const copied = this.follow(next, size);
+      const now = fs.fstatSync(this.descriptor).size;
+      if (now > copied && now < patience * cutAt) return removeIfPossible(next);
+      fs.renameSync(next, this.aside);
       fs.ftruncateSync(this.descriptor, head);
       this.leftOut += before + copied - head - this.asideSize();
     } catch {
       // Tried again at the next look.
+      removeIfPossible(next);
     }
   }
 
-  /** Adds to what was put aside what was printed meanwhile, from byte `from` on; returns up to where that was the end. */
-  private follow(from: number): number {
-    const descriptor = openToAppend(this.aside);
+  /** Adds to what is put aside what was printed meanwhile, from byte `from` on; returns up to where that was the end. */
+  private follow(aside: string, from: number): number {
+    const descriptor = openToAppend(aside);
     try {
       let at = from;
       // Who prints faster than this copies is cut nevertheless.

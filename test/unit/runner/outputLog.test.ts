@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Backend } from '../../../src/runner/backend';
 import { OutputLog, type LogBounds } from '../../../src/runner/outputLog';
 import { hangs, until } from '../../until';
@@ -71,6 +71,26 @@ describe('output.log', () => {
     },
     hangs * 1000,
   );
+
+  it('is not cut between the last look and the last words of a script that prints faster than its end is copied', () => {
+    const log = new OutputLog(file, { head: 1000, tail: 2000, cutAt: 5000 });
+    log.write(Buffer.alloc(6000, '.'));
+    const look = fs.fstatSync.bind(fs);
+    let looks = 0;
+    const spy = vi.spyOn(fs, 'fstatSync').mockImplementation((descriptor: number) => {
+      // The first look finds the file too long; the second comes after the end was copied.
+      if (descriptor === log.descriptor && ++looks === 2) log.write(Buffer.from('\nValueError: bad shape\n'));
+      return look(descriptor);
+    });
+    log.bound();
+    spy.mockRestore();
+    expect([looks, fs.statSync(file).size]).toEqual([2, 6023]);
+    expect(fs.readdirSync(dir)).toEqual(['output.log']);
+    log.bound();
+    expect(fs.statSync(file).size).toBe(1000);
+    log.close();
+    expect(fs.readFileSync(file, 'utf8')).toMatch(/left out here\.\]\n\.+\nValueError: bad shape\n$/);
+  });
 
   it('is cut again and again without losing what comes between the cuts', async () => {
     const bounds = { head: 1000, tail: 100_000, cutAt: 200_000 };

@@ -8,7 +8,8 @@ const heading = /Train Epoch: \d+ \[/;
 
 export const vits: TextForm = {
   id: 'vits',
-  recognises: (head) => (head.some((text) => heading.test(text)) && head.some((text) => pair.test(text.trimEnd())) ? 0.8 : 0),
+  recognises: (head) =>
+    head.some((text) => heading.test(text)) && head.some((text) => pair.test(text.trimEnd())) ? 0.8 : 0,
   open(take, head): LineReader {
     const reader = general.open(take, head);
     return {
