@@ -54,3 +54,9 @@ export const isFile = (file: string): boolean => fs.statSync(file, { throwIfNoEn
 export function writtenAt(file: string): number {
   return fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
+
+/** Changes whenever a file is written to or replaced; empty if it is not there. */
+export const fileStamp = (file: string): string => {
+  const found = fs.statSync(file, { throwIfNoEntry: false });
+  return found === undefined ? '' : `${found.ino} ${found.size} ${found.mtimeMs}`;
+};

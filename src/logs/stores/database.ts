@@ -9,7 +9,7 @@ import path from 'node:path';
 import type sqlite from 'node-sqlite3-wasm';
 import { say, SaidError } from '../../shared/messages/say';
 import { figureOf } from '../tables/cells';
-import { firstBytes } from './beginning';
+import { fileStamp, firstBytes } from './beginning';
 
 export type SqlCell = number | bigint | string | Uint8Array | null;
 export type DatabaseRow = { [column: string]: SqlCell };
@@ -17,11 +17,6 @@ export type DatabaseRow = { [column: string]: SqlCell };
 /** Whether a file is a database of SQLite by its first bytes. An empty one may become one. */
 export const isDatabase = (file: string): boolean =>
   firstBytes(file, 16)?.bytes.toString('latin1') === 'SQLite format 3\u0000';
-
-const fileStamp = (file: string): string => {
-  const found = fs.statSync(file, { throwIfNoEntry: false });
-  return found === undefined ? '' : `${found.ino} ${found.size} ${found.mtimeMs}`;
-};
 
 /** Changes whenever the database does. */
 export const databaseStamp = (file: string): string => `${fileStamp(file)},${fileStamp(`${file}-wal`)}`;

@@ -5,6 +5,8 @@ import { jsonWhole } from './jsonWhole';
 import { longTables } from './longTables';
 import { mlflowDatabase } from './mlflowDatabase';
 import { mlflowFiles } from './mlflowFiles';
+import { neptune } from './neptune';
+import { parquetTables } from './parquetTables';
 import { tableFolders } from './tableFolders';
 import { tensorboard } from './tensorboard';
 import { tensorboardCurve } from './tensorboardCurve';
@@ -14,6 +16,6 @@ import { wandb } from './wandb';
 import { wandbExport } from './wandbExport';
 
 export const storeKinds: readonly StoreKind[] = [
-  ...[trainerState, wandb, tensorboard, mlflowDatabase, mlflowFiles, trackio, dvclive],
-  ...[wandbExport, longTables, tensorboardCurve, jsonWhole, tableFolders],
+  ...[trainerState, wandb, tensorboard, mlflowDatabase, mlflowFiles, trackio, dvclive, neptune],
+  ...[wandbExport, longTables, tensorboardCurve, parquetTables, jsonWhole, tableFolders],
 ];

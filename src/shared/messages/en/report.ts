@@ -70,6 +70,8 @@ export const report = {
   'log.json-no-rows': 'it is JSON without rows of figures.',
   'log.store-locked': 'another process is writing to it all the time. Try again in a moment.',
   'log.store-damaged': 'it is damaged, or no database of SQLite.',
+  'log.too-many-points': 'it holds more than {most:int} points of curves.',
+  'log.parquet-damaged': 'it is damaged, or written in a way of Parquet that is not read here.',
   'log.cut-off': '{file} ends in the middle; what is whole of it is read.',
   'log.encoding': 'it is not UTF-8; read as {encoding}.',
   'log.earlier-attempts':

@@ -1,61 +1,13 @@
 /** Stores of runs, written as their tools write them. */
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { Database } from 'node-sqlite3-wasm';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { LogEvent } from '../../../../src/logs/events';
-import { openLog, runsIn } from '../../../../src/logs/index';
-import type { LogRef } from '../../../../src/logs/row';
-import { inEnglish, SaidError } from '../../../../src/shared/messages/say';
-
-let dir: string;
-beforeEach(() => (dir = fs.mkdtempSync(path.join(os.tmpdir(), 'keel-stores-'))));
-afterEach(() => fs.rmSync(dir, { recursive: true, force: true }));
-
-const inDir = (...parts: string[]): string => path.join(dir, ...parts);
-
-function write(content: string | Buffer, ...parts: string[]): string {
-  const file = inDir(...parts);
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  fs.writeFileSync(file, content);
-  return file;
-}
-
-/** An open run and what it has come to so far. */
-function follow(ref: LogRef) {
-  const log = openLog(ref);
-  const events: LogEvent[] = [];
-  const take = (event: LogEvent) => {
-    if (event.kind === 'anew') events.length = 0;
-    else events.push(event);
-  };
-  const look = () => {
-    while (log.readOn(take)) continue;
-    const steps = events.flatMap((event) => (event.kind === 'step' ? [event.step] : []));
-    const evaluations = events.flatMap((event) => (event.kind === 'evaluation' ? [event.evaluation] : []));
-    return { steps, evaluations, read: log.read };
-  };
-  const whole = () => {
-    look();
-    log.finish(take);
-    const notices = log.notices.map((notice) => inEnglish(notice));
-    const { settings } = log.source;
-    const { totalSteps } = log;
-    const seen = look();
-    log.close();
-    return { ...seen, notices, settings, totalSteps };
-  };
-  return { look, whole };
-}
-
-const only = (file: string) => {
-  const runs = runsIn(file);
-  expect(runs).toHaveLength(1);
-  return follow(runs[0]!);
-};
+import { describe, expect, test } from 'vitest';
+import { runsIn } from '../../../../src/logs/index';
+import { SaidError } from '../../../../src/shared/messages/say';
+import { follow, inDir, only, write } from './follow';
 
 describe('TensorBoard', () => {
   const fixture = path.join(__dirname, 'events.out.tfevents.fixture');
@@ -78,7 +30,7 @@ describe('TensorBoard', () => {
   test('a folder is one run, and one of folders is several; Keras keeps its halves apart', () => {
     fs.mkdirSync(inDir('train'));
     fs.copyFileSync(fixture, inDir('train', 'events.out.tfevents.1'));
-    expect(only(dir).whole().steps).toHaveLength(6);
+    expect(only(inDir()).whole().steps).toHaveLength(6);
     const runs = inDir('runs');
     for (const name of ['a', 'b']) {
       fs.mkdirSync(path.join(runs, name), { recursive: true });
@@ -94,7 +46,7 @@ describe('TensorBoard', () => {
   test('grows: a torn record is waited for, and further files belong to the run', () => {
     const bytes = fs.readFileSync(fixture);
     const file = write(bytes.subarray(0, bytes.length - 9), 'events.out.tfevents.1');
-    const run = follow(runsIn(dir)[0]!);
+    const run = follow(runsIn(inDir())[0]!);
     const before = run.look().steps.length;
     fs.appendFileSync(file, bytes.subarray(bytes.length - 9));
     expect(before).toBeLessThan(6);
@@ -104,13 +56,13 @@ describe('TensorBoard', () => {
   test('the zeros of a power loss, and a damaged record, cost no other record, and are told', () => {
     const bytes = fs.readFileSync(fixture);
     write(Buffer.concat([bytes, Buffer.alloc(4096)]), 'x.tfevents');
-    const zeros = only(dir).whole();
+    const zeros = only(inDir()).whole();
     expect(zeros.steps).toHaveLength(6);
     expect(zeros.notices.join()).toContain('x.tfevents is damaged');
     const damaged = Buffer.from(bytes);
     damaged[bytes.length - 8]! ^= 1;
     write(damaged, 'x.tfevents');
-    expect(only(dir).whole().notices.join()).toContain('1 record is left out');
+    expect(only(inDir()).whole().notices.join()).toContain('1 record is left out');
   });
 
   test('any bytes: a sentence or rows, and never more rows than whole', () => {
@@ -121,7 +73,7 @@ describe('TensorBoard', () => {
         if (!isCut) damaged[at]! ^= mask;
         write(damaged, 'x.tfevents');
         try {
-          expect(only(dir).whole().steps.length).toBeLessThanOrEqual(6);
+          expect(only(inDir()).whole().steps.length).toBeLessThanOrEqual(6);
         } catch (error) {
           if (!(error instanceof SaidError)) throw error;
         }
@@ -160,7 +112,7 @@ describe('trainer_state.json and JSON in one piece', () => {
   test('of checkpoints the newest holds the log of all', () => {
     write(state('2.5'), 'checkpoint-500', 'trainer_state.json');
     write(state('7.5'), 'checkpoint-1000', 'trainer_state.json');
-    expect(only(dir).whole().steps[0]!.loss).toBe(7.5);
+    expect(only(inDir()).whole().steps[0]!.loss).toBe(7.5);
   });
 
   test('a list of rows, and the lists of a Keras history', () => {
