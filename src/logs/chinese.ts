@@ -18,6 +18,27 @@ const words: readonly (readonly [RegExp, string])[] = [
 
 const isChinese = /[\u4e00-\u9fff]/;
 
+const wide = /[\u3000\uff01-\uff5e]/;
+
+/** A line with the wide forms of signs, letters and digits, `：`, as the usual ones. */
+export const halfWidth = (line: string): string =>
+  wide.test(line)
+    ? line
+        .replace(/[\uff01-\uff5e]/g, (char) => String.fromCharCode(char.charCodeAt(0) - 0xfee0))
+        .replaceAll('\u3000', ' ')
+    : line;
+
+/** Whether a character is one of Chinese by its code. */
+export const isHan = (code: number): boolean => code >= 0x4e00 && code <= 0x9fff;
+
+const unit = /^ ?(?:[步轮輪批](?:次|数|數)?|次?迭代|周期)(?![长長])/;
+
+/** What of the text behind a number says what it counts: `3轮`, `第 3 轮`; empty if nothing does. `before`: the text before it. */
+export function chineseUnit(before: string, behind: string): string {
+  const found = unit.exec(behind)?.[0] ?? '';
+  return found.startsWith(' ') && !before.trimEnd().endsWith('第') ? '' : found;
+}
+
 /** A name with its Chinese words in English; others as they are. */
 export function fromChinese(name: string): string {
   if (!isChinese.test(name)) return name;

@@ -30,7 +30,7 @@ const names: Record<LogField, RegExp[]> = {
     /^(train_)?(global_)?(grad|gradient|gradients)_?norm(_total|_global|_l2|_preclip|_pre_clip|_before_clip)?$/,
     /^(total|global)_(grad|gradient)_?norm$|^(train_)?norm_(of_)?(grad|gradient)s?$|^gnorm$|^l2_norm_grad_global$/,
     /(^|_)(total_grad_norm|grad_norm|gradnorm|gnorm)$|^(train_)?grad_\d+(_\d+)?_norm(_total)?$/,
-    /^norm$/,
+    /^(norm|grads?|gradients?|g_norm)$/,
   ],
   valAccuracy: [
     /^(val|valid|validation|eval|dev|test)_(sparse_categorical_|categorical_|binary_)?(acc|accuracy)(_epoch|_step|_top1)?$/,

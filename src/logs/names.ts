@@ -22,7 +22,7 @@ const decorations = words(
   'train training tr trn reduced step batch iter iteration epoch current cur running global mean avg average smoothed ' +
     'smooth moving ema avr per token micro rollout log logs metric metrics scalar scalars stats model trainer optim value',
 );
-const validation = words('val valid validation eval evaluation dev test heldout holdout vali ood');
+const validation = words('val valid validation eval evaluation dev test heldout holdout vali va vld ood');
 const lossWords = words(
   'loss losses nll cost objective xent logloss bce ce mse rmse mae crossentropy perplexity ppl bpb bpc elbo',
 );

@@ -3,6 +3,7 @@
  * lines of one statement mean is found out once (`generalShape.ts`); here they become rows.
  */
 import type { LineReader, Planned, TakeRow, TextForm } from '../row';
+import { halfWidth } from '../chinese';
 import { LineScan } from './generalScan';
 import type { RankPlace } from './generalRanks';
 import { shapeOf, type LineShape } from './generalShape';
@@ -76,7 +77,8 @@ class ConsoleReader implements LineReader {
   /** Of the processes that print into one text, the one that comes first in their own count; undefined if only one does. */
   private leader(head: readonly string[]): string | undefined {
     const ranks = new Set<string>();
-    for (const text of head) {
+    for (const line of head) {
+      const text = halfWidth(line);
       this.scan.read(text);
       const shape = this.scan.count === 0 ? null : (this.known()?.shape ?? null);
       if (shape !== null && shape.rank !== null && shape.figures.length > 0) ranks.add(this.saidRank(shape.rank, text));
@@ -89,7 +91,8 @@ class ConsoleReader implements LineReader {
     return 'is' in rank ? rank.is : text.slice(this.scan.starts[rank.at], this.scan.ends[rank.at]);
   }
 
-  line(text: string): void {
+  line(line: string): void {
+    const text = halfWidth(line);
     this.scan.read(text);
     if (this.scan.count === 0) return this.quiet(text);
     if (this.ofTable(text)) return;

@@ -1,5 +1,6 @@
 /** Which numbers of a line count: epochs, steps, batches, and how many there will be. */
 import type { Parts } from './generalParts';
+import { chineseUnit } from '../chinese';
 import { countedBy, type Counting } from './generalWords';
 
 /** Numbers of a line that count; -1 where there is none. */
@@ -77,7 +78,7 @@ function pairsOf({ scan, gaps, befores, spent }: Parts): FoundCounter[] {
     const isBar = k > 0 && /^% ?[|\u2500-\u25ff]/.test(gaps[k]!);
     const name = befores[isBar ? k - 1 : k]!.name;
     const counted = countedBy(name) ?? countedBy(name.slice(name.lastIndexOf(' ') + 1)) ?? plural(name);
-    const stuck = /^([A-Za-z]+)/.exec(gaps[k + 2]!)?.[1];
+    const stuck = wordBehind(gaps[k]!, gaps[k + 2]!);
     const kind = counted?.kind ?? (stuck === undefined ? undefined : countedBy(stuck)?.kind);
     if (kind !== undefined) found.push({ at: k, total: k + 1, kind, rank: counted?.rank ?? 0 });
     else if (name === '' || isBar || befores[k]!.sign === 'bracket' || befores[k]!.sign === 'none')
@@ -111,9 +112,9 @@ function wordStuck(gap: string): string | undefined {
 }
 
 /** The word that is stuck to a number, unless it is a measure, such as `it/s`. */
-function wordBehind(gap: string): string | undefined {
-  const word = /^[A-Za-z]+/.exec(gap)?.[0];
-  return word === undefined || gap[word.length] === '/' ? undefined : word;
+function wordBehind(before: string, gap: string): string | undefined {
+  const word = /^[A-Za-z]+/.exec(gap)?.[0] ?? chineseUnit(before, gap);
+  return word === '' || gap[word.length] === '/' ? undefined : word;
 }
 
 /** Numbers named as counters, before or behind them: `iter 100`, `step=100`, `epoch1`, `767batch`. */
@@ -121,7 +122,7 @@ function singles({ scan, gaps, befores, spent }: Parts, taken: ReadonlySet<numbe
   const found: FoundCounter[] = [];
   for (let k = 0; k < scan.count; k++) {
     if (spent[k] || taken.has(k) || scan.whole[k] !== 1 || scan.values[k]! < 0) continue;
-    const behind = wordBehind(gaps[k + 1]!);
+    const behind = wordBehind(gaps[k]!, gaps[k + 1]!);
     const stuck = befores[k]!.sign === 'none' ? wordStuck(gaps[k]!) : undefined;
     const counted = countedBy(stuck ?? befores[k]!.name) ?? (behind === undefined ? null : countedBy(behind));
     if (counted === null || (behind !== undefined && countedBy(behind) === null)) continue;

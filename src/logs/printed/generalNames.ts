@@ -1,4 +1,5 @@
 /** The name of a figure: what of the text before a number is called by it. */
+import { isHan } from '../chinese';
 import { canBeLoss, fillers, lastStage } from './generalWords';
 
 /** What stands between a number and its name. */
@@ -55,6 +56,8 @@ export function readBefore(gap: string, stuck: boolean): Before {
   else if (last === '>' && end - 2 >= from && '-='.includes(gap[end - 2]!)) sign = 'colon';
   else if (last === '.' && end - 2 >= from && gap[end - 2] === '.') sign = 'colon';
   else if (bracket) sign = 'bracket';
+  // Chinese needs no space: `损失2.3`.
+  else if (!spaced && isHan(last.charCodeAt(0))) sign = 'space';
   if (sign === 'colon' || sign === 'equals') {
     while (end > from && ':=>-.：'.includes(gap[end - 1]!)) end--;
     while (end > from && spaces.has(gap[end - 1]!)) end--;

@@ -1,4 +1,5 @@
 /** A line in parts: the text before each number and behind the last, and which numbers are part of something else. */
+import { chineseUnit } from '../chinese';
 import { readBefore, type Before } from './generalNames';
 import type { LineScan } from './generalScan';
 import { labels } from './generalWords';
@@ -22,7 +23,11 @@ export function partsOf(scan: LineScan): Parts {
     const end = k < count ? starts[k]! : Math.min(text.length, (count > 0 ? ends[count - 1]! : 0) + 400);
     gaps.push(text.slice(k === 0 ? 0 : ends[k - 1]!, end));
   }
-  const befores = gaps.slice(0, count).map((gap, k) => readBefore(cutGap(gap), k > 0 && unitStart.test(gap)));
+  const befores = gaps
+    .slice(0, count)
+    .map((gap, k) =>
+      readBefore(cutGap(k > 0 ? gap.slice(chineseUnit(gaps[k - 1]!, gap).length) : gap), k > 0 && unitStart.test(gap)),
+    );
   const parts = { scan, gaps, befores, spent: new Array<boolean>(count).fill(false) };
   spendTimes(parts);
   return parts;

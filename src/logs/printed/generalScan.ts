@@ -2,6 +2,7 @@
  * One look at a line: its numbers, and a hash of all that stands between them. Lines that a program prints by one statement
  * have one hash, whatever their numbers, so that what a line means is found out once.
  */
+import { isHan } from '../chinese';
 import { countedBy } from './generalWords';
 
 /** Numbers of a line, and characters of it, that are looked at. */
@@ -88,7 +89,7 @@ export class LineScan {
   private numberAt(at: number, code: number, before: number, word: number, length: number): number {
     const { text } = this;
     if (isDigit(code)) {
-      if (word >= 0 && !isGlued(text, word, at)) return -1;
+      if (word >= 0 && !isHan(before) && !isGlued(text, word, at)) return -1;
       return this.digits(at, at, length);
     }
     if (word >= 0) return -1;

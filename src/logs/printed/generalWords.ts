@@ -37,7 +37,17 @@ export function countedBy(name: string): { kind: Counting; rank: number } | null
 const evaluations: Readonly<Record<string, string>> = {
   ...{ val: 'val', valid: 'valid', validation: 'val', validate: 'val', validating: 'val', validated: 'val' },
   ...{ eval: 'eval', evaluation: 'eval', evaluating: 'eval', evaluate: 'eval', evaluated: 'eval' },
-  ...{ dev: 'dev', devel: 'dev', test: 'test', testing: 'test', tested: 'test', heldout: 'val', holdout: 'val' },
+  ...{
+    va: 'val',
+    vld: 'val',
+    dev: 'dev',
+    devel: 'dev',
+    test: 'test',
+    testing: 'test',
+    tested: 'test',
+    heldout: 'val',
+    holdout: 'val',
+  },
 };
 const trainings = new Set(['train', 'training', 'trn', 'tr', 'trainer']);
 
@@ -52,7 +62,8 @@ export function stageNamed(word: string): string | null {
 export function lastStage(text: string): string | null {
   let found: string | null = null;
   // `eval.py` and `my-test-run` are names of other things.
-  for (const word of text.split(/[^\w./-]/)) found = (word === '' ? null : stageNamed(word)) ?? found;
+  for (const word of text.split(/[^\w./-]/))
+    found = (word === '' ? null : stageNamed(word.replace(/\.$/, ''))) ?? found;
   return found;
 }
 

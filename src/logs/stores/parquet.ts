@@ -32,6 +32,7 @@ export class ParquetFile {
   ) {
     const root = parquetSchema(about);
     const flat = root.children.filter(({ children, element }) => children.length === 0 && !isRepeated(element));
+    if (!Array.isArray(about.row_groups)) throw new Error('no groups of rows');
     this.columns = new Map(flat.map((column) => [column.element.name, [root, column]]));
   }
 
@@ -39,10 +40,7 @@ export class ParquetFile {
   static open(file: string): ParquetFile {
     const descriptor = openRegular(file);
     try {
-      return new ParquetFile(
-        descriptor,
-        orDamaged(() => describedAt(descriptor)),
-      );
+      return orDamaged(() => new ParquetFile(descriptor, describedAt(descriptor)));
     } catch (error) {
       fs.closeSync(descriptor);
       throw error;
@@ -53,32 +51,30 @@ export class ParquetFile {
     return this.about.row_groups.length;
   }
 
-  /** The cells of a column in a group, one a row; all undefined where the file has no such column. */
+  /** The cells of a column in a group, one a row; none where the file has no such column. */
   cells(group: number, name: string): readonly ParquetCell[] {
-    const schemaPath = this.columns.get(name);
-    const { columns, num_rows: rows } = this.about.row_groups[group]!;
-    const found = columns.find(({ meta_data: about }) => about?.path_in_schema.join('.') === name)?.meta_data;
-    if (schemaPath === undefined || found === undefined) return [];
-    return orDamaged(() => {
-      const count = Number(rows);
-      const view = this.bytes(startOf(found), Number(found.total_compressed_size));
-      checkPages(view, count);
-      const { codec, type, path_in_schema: pathInSchema } = found;
-      const decoder = {
-        pathInSchema,
-        type,
-        codec,
-        schemaPath,
-        element: schemaPath[1]!.element,
-        parsers: DEFAULT_PARSERS,
-      };
-      const select = { groupStart: 0, selectStart: 0, selectEnd: count, groupRows: count };
-      const cells = readColumn({ view, offset: 0 }, select, decoder).data.flatMap((page: DecodedArray) =>
-        Array.from(page as ArrayLike<unknown>),
-      );
-      if (cells.length !== count) throw new Error(`${cells.length} cells, ${count} rows`);
-      return cells as ParquetCell[];
-    });
+    const path = this.columns.get(name);
+    return path === undefined ? [] : orDamaged(() => this.column(this.about.row_groups[group]!, name, path));
+  }
+
+  private column(
+    { columns, num_rows: rows }: FileMetaData['row_groups'][number],
+    name: string,
+    schemaPath: SchemaTree[],
+  ): ParquetCell[] {
+    const about = columns.map(({ meta_data: each }) => each!).find((each) => each.path_in_schema.join('.') === name);
+    if (about === undefined) return [];
+    const count = Number(rows);
+    const view = this.bytes(startOf(about), Number(about.total_compressed_size));
+    checkPages(view, count);
+    const { codec, type, path_in_schema: pathInSchema } = about;
+    const { element } = schemaPath[1]!;
+    const decoder = { pathInSchema, type, codec, schemaPath, element, parsers: DEFAULT_PARSERS };
+    const select = { groupStart: 0, selectStart: 0, selectEnd: count, groupRows: count };
+    const pages: DecodedArray[] = readColumn({ view, offset: 0 }, select, decoder).data;
+    const cells = pages.flatMap((page) => Array.from(page as ArrayLike<ParquetCell>));
+    if (cells.length !== count) throw new Error(`${cells.length} cells, ${count} rows`);
+    return cells;
   }
 
   close(): void {
