@@ -1,7 +1,7 @@
 /** Which numbers of a line count: epochs, steps, batches, and how many there will be. */
 import type { Parts } from './generalParts';
 import { chineseUnit } from '../chinese';
-import { countedBy, type Counting } from './generalWords';
+import { countedBy, stageNamed, type Counting } from './generalWords';
 
 /** Numbers of a line that count; -1 where there is none. */
 export interface CounterPlaces {
@@ -81,7 +81,13 @@ function pairsOf({ scan, gaps, befores, spent }: Parts): FoundCounter[] {
     const stuck = wordBehind(gaps[k]!, gaps[k + 2]!);
     const kind = counted?.kind ?? (stuck === undefined ? undefined : countedBy(stuck)?.kind);
     if (kind !== undefined) found.push({ at: k, total: k + 1, kind, rank: counted?.rank ?? 0 });
-    else if (name === '' || isBar || befores[k]!.sign === 'bracket' || befores[k]!.sign === 'none')
+    else if (
+      name === '' ||
+      isBar ||
+      stageNamed(name) !== null ||
+      befores[k]!.sign === 'bracket' ||
+      befores[k]!.sign === 'none'
+    )
       found.push({ at: k, total: k + 1, kind: 'pair', rank: 9 });
     k++;
   }

@@ -1,5 +1,6 @@
 /** The name of a figure: what of the text before a number is called by it. */
 import { isHan } from '../chinese';
+import { lossPhrase } from './generalCarried';
 import { canBeLoss, fillers, lastStage } from './generalWords';
 
 /** What stands between a number and its name. */
@@ -92,8 +93,11 @@ function named(gap: string, from: number, end: number, sign: Sign): Before {
     if (char === '(' || char === ')') break;
     if (char === ' ' && start - 2 >= from && ' -.'.includes(gap[start - 2]!) && isBreak(gap, start - 2, from)) break;
   }
-  const name = tidy(gap.slice(start, end), sign);
-  return { name, sign, aside, stage: lastStage(gap.slice(from, start)), quoted: false };
+  const phrase = gap.slice(start, end);
+  const name = tidy(phrase, sign);
+  // `loss on training batch is 2.3`: a sentence has its name where it begins.
+  const told = sign === 'space' && !canBeLoss(name) && / (?:is|was|of)$/.test(phrase) ? lossPhrase(phrase) : '';
+  return { name: told || name, sign, aside, stage: lastStage(gap.slice(from, start)), quoted: false };
 }
 
 /** Two spaces, a dash of its own or the end of a sentence part phrases. */

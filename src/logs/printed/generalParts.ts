@@ -1,5 +1,6 @@
 /** A line in parts: the text before each number and behind the last, and which numbers are part of something else. */
 import { chineseUnit } from '../chinese';
+import { carryNames } from './generalCarried';
 import { readBefore, type Before } from './generalNames';
 import type { LineScan } from './generalScan';
 import { labels } from './generalWords';
@@ -30,6 +31,7 @@ export function partsOf(scan: LineScan): Parts {
     );
   const parts = { scan, gaps, befores, spent: new Array<boolean>(count).fill(false) };
   spendTimes(parts);
+  carryNames(scan, gaps, befores, parts.spent);
   return parts;
 }
 
@@ -59,7 +61,7 @@ function spendTimes({ scan, gaps, befores, spent }: Parts): void {
     const third = k + 2 < count ? gaps[k + 2] : '';
     if ((next === '-' || next === '/') && third === next) spent[k] = spent[k + 1] = spent[k + 2] = true;
     if (next === '-' && k + 1 < count && whole[k] === 1 && values[k + 1]! >= values[k]!) spent[k] = true;
-    if (next === '.') spent[k] = spent[k + 1] = true;
+    if (next === '.' && k + 1 < count) spent[k] = spent[k + 1] = true;
     const name = befores[k]!.name.toLowerCase();
     if (labels.has(name)) spent[k] = true;
     if (inSource.test(gaps[k]!.trimEnd())) {

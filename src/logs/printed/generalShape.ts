@@ -81,12 +81,14 @@ function figuresOf(parts: Parts, counters: CounterPlaces): PrintedFigure[] {
     stage = before.stage ?? stage;
     const asideStage = stageNamed(before.aside);
     if (counters.places.has(k) || spent[k]) {
-      stage = asideStage ?? stage;
+      // `Test: [10/196]`, `eval epoch: 3`: what is counted is of the stage, and so is what follows.
+      stage = asideStage ?? lastStage(before.name) ?? stage;
       previous = null;
       continue;
     }
     const written = ownName(parts, k, previous);
     if (written === '') {
+      stage = lastStage(before.name) ?? stage;
       previous = null;
       continue;
     }
