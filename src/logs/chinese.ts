@@ -12,8 +12,13 @@ const words: readonly (readonly [RegExp, string])[] = [
   [/梯度范数|梯度範數/g, ' grad_norm '],
   [/准确率|精度|準確率/g, ' accuracy '],
   [/轮次|轮数|轮|輪次|周期/g, ' epoch '],
-  [/迭代次数|迭代|步数|步骤|步數|步/g, ' step '],
+  [/迭代次数|迭代次數|迭代|步数|步骤|步數|步/g, ' step '],
   [/批次/g, ' batch '],
+  [/次数|次數/g, ' step '],
+  [/当前|當前|本/g, ' current '],
+  [/生成器/g, ' generator '],
+  [/判别器|鉴别器|判別器/g, ' discriminator '],
+  [/[的为為是]/g, ' '],
 ];
 
 const isChinese = /[\u4e00-\u9fff]/;

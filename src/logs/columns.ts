@@ -146,7 +146,8 @@ function lossesOf(training: readonly Seen[], objective: Columns['objective']): P
 /** The column of each field that is there. Rates and norms are known by the last part of a path, too. */
 function fieldsOf(all: readonly string[], wanted: readonly LogField[]): Columns['fields'] {
   const plain = all.map(plainName);
-  const ends = all.map((name) => plainName(name.slice(name.lastIndexOf('/') + 1)));
+  // `n/ep` counts episodes, and is no path.
+  const ends = all.map((name) => plainName(/^\w\//.test(name) ? name : name.slice(name.lastIndexOf('/') + 1)));
   const found: Columns['fields'] = {};
   for (const field of wanted) {
     for (const where of [plain, ends]) {

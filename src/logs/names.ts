@@ -9,7 +9,7 @@ export function plainName(name: string): string {
     .trim()
     .replace(/([a-z])([A-Z])/g, '$1_$2')
     .toLowerCase()
-    .replace(/[^a-z0-9_]+/g, '_')
+    .replace(/[^a-z0-9_\u4e00-\u9fff]+/g, '_')
     .replace(/__(min|max)$/, '#')
     .replace(/_+/g, '_')
     .replace(/^_|_$/g, '');
@@ -63,7 +63,9 @@ const game = /^(?:net)?[dg](?:_(?:a|b|real|fake|gan|adv|total|l1))?$/;
 export function lossName(name: string): LossName | null {
   const plain = plainName(name);
   if (plain.includes('#')) return null;
-  const all = split(plain).flatMap((word) => (compound.test(word) ? [word.slice(0, -4), 'loss'] : [word]));
+  const all = split(plain.replace('cross_entropy', 'crossentropy')).flatMap((word) =>
+    compound.test(word) ? [word.slice(0, -4), 'loss'] : [word],
+  );
   if (game.test(plain)) return { held: false, rank: 2, distance: 4, rest: all };
   if (!all.some((word) => lossWords.has(word)) || all.some((word) => notLosses.has(word))) return null;
   const held = all.some((word) => validation.has(word)) || /held_out/.test(plain);

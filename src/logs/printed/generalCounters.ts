@@ -137,11 +137,13 @@ function singles({ scan, gaps, befores, spent }: Parts, taken: ReadonlySet<numbe
   return found;
 }
 
-/** The `2` of `[2][50/5808]`. */
-function bracketEpoch({ scan, gaps, spent }: Parts, found: readonly FoundCounter[]): FoundCounter | undefined {
+/** The `2` of `[2][50/5808]`, the `0` of `Train: 0 [60/625`. */
+function bracketEpoch({ scan, gaps, befores, spent }: Parts, found: readonly FoundCounter[]): FoundCounter | undefined {
   if (found.some(({ kind }) => kind === 'epoch')) return undefined;
-  const at = found.find(({ total, at }) => total >= 0 && at > 0 && /^\] ?\[ *$/.test(gaps[at]!))?.at ?? 0;
-  if (at === 0 || spent[at - 1] || scan.whole[at - 1] !== 1 || !/\[ *$/.test(gaps[at - 1]!)) return undefined;
+  const at = found.find(({ total, at }) => total >= 0 && at > 0 && /^\]? *\[ *$/.test(gaps[at]!))?.at ?? 0;
+  if (at === 0 || spent[at - 1] || scan.whole[at - 1] !== 1) return undefined;
+  const isPaired = /\[ *$/.test(gaps[at - 1]!) && gaps[at]!.startsWith(']');
+  if (!isPaired && stageNamed(befores[at - 1]!.name) === null) return undefined;
   return { at: at - 1, total: -1, kind: 'epoch', rank: 0 };
 }
 

@@ -19,7 +19,7 @@ export interface Before {
   quoted: boolean;
 }
 
-const openers = new Set([...' \t\'"`([{<$~≈|@*']);
+const openers = new Set([...' \t\'"`([{<$~≈|@*#']);
 const spaces = new Set([' ', '\t']);
 const quotes = new Set(['"', "'", '`']);
 /** Calls around a number that are the number: `tensor(0.5)`, `np.float32(0.5)`. */

@@ -86,7 +86,7 @@ function figuresOf(parts: Parts, counters: CounterPlaces): PrintedFigure[] {
       previous = null;
       continue;
     }
-    const written = ownName(parts, k, previous);
+    const written = isListed(parts, k) ? '' : staged(ownName(parts, k, previous), previous);
     if (written === '') {
       stage = lastStage(before.name) ?? stage;
       previous = null;
@@ -106,6 +106,19 @@ function figuresOf(parts: Parts, counters: CounterPlaces): PrintedFigure[] {
     previous = written;
   }
   return distinct(found);
+}
+
+/** Whether a number begins a list of several, as in `losses: [2.3, 0.1]`, which are no one figure. */
+const isListed = ({ gaps, befores }: Parts, k: number): boolean =>
+  befores[k]!.name !== '' && /\[ *$/.test(gaps[k]!) && /^, *$/.test(gaps[k + 1]!);
+
+/** `loss train: 2.3, val: 2.5`: a stage alone is called by what stood before it. */
+function staged(name: string, previous: string | null): string {
+  const stage = stageNamed(name);
+  if (stage === null || previous === null) return name;
+  const words = previous.split(/[ _/]/);
+  const others = words.filter((word) => stageNamed(word) === null);
+  return others.length === words.length || others.length === 0 ? name : nameIn(stage, others.join(' '));
 }
 
 /** The name that the text gives a number; empty if it has none. */

@@ -9,7 +9,7 @@ export type Counting = 'step' | 'epoch' | 'batch';
 const counters: Record<Counting, readonly string[]> = {
   step: [
     ...['global_step', 'globalstep', 'num_updates', 'total_timesteps', 'step', 'iter', 'iteration', 'update', 'itr'],
-    ...['it', 'steps', 'iters', 'iterations', 'updates', 'timesteps', 'timestep', 'n_iter', 'kimg', 'tick'],
+    ...['it', 'up', 'steps', 'iters', 'iterations', 'updates', 'timesteps', 'timestep', 'n_iter', 'kimg', 'tick'],
   ],
   epoch: ['epoch', 'ep', 'epoch_id', 'epoch_idx', 'epoch_num', 'cur_epoch', 'epoc'],
   batch: ['batch', 'minibatch', 'mini_batch', 'batch_idx', 'batch_id', 'batch_index', 'batches', 'step_in_epoch'],
@@ -76,7 +76,8 @@ export const saysEvaluation = (name: string): boolean =>
 
 const losses =
   /loss|nll|ppl|perplex|x_?ent|entropy|objective|cost|err(?:or|s)?(?![a-z])|mse|mae(?![a-z])|rmse|elbo|energy|likelihood|criterion|deviance|(?<![a-z])l[12](?![a-z0-9])|(?<![a-z])[dg]_[a-z](?![a-z])|(?<![a-z])(?:bce|ce|kld|wer|cer)(?![a-z])/;
-const noLosses = /scal|weight|lambda|coef|ratio|best|patience|log_?every|no_?loss|skip|count|num_|rate(?![a-z])|smooth/;
+const noLosses =
+  /scal|weight|lambda|coef|ratio(?!n)|best|patience|log_?every|no_?loss|skip|count|num_|rate(?![a-z])|smooth/;
 
 /** Whether a figure of this name can be a loss. */
 export function canBeLoss(name: string): boolean {
