@@ -55,11 +55,11 @@ export function openLog(ref: LogRef, options: OpenOptions = {}): OpenLog {
   const kind = storeKinds.find((each) =>
     each.runsIn(ref.file)?.some(({ run, file }) => run === ref.run && file === ref.file),
   );
-  return new OpenLog(kind?.open(ref) ?? new TextSource(ref.file, textForms), options);
+  return new OpenLog(kind?.open(ref) ?? new TextSource(ref.file, textForms, options.loss), options);
 }
 
 /** What a program prints, as a log; its bytes are pushed into the source. */
 export function openPipe(options: OpenOptions = {}): { log: OpenLog; source: PipeSource } {
-  const source = new PipeSource(textForms);
+  const source = new PipeSource(textForms, options.loss);
   return { log: new OpenLog(source, options), source };
 }

@@ -8,8 +8,8 @@ export class PipeSource implements LogSource {
   private rows: LogRow[] = [];
   private anew = false;
 
-  constructor(forms: readonly TextForm[]) {
-    this.feed = new TextFeed(forms);
+  constructor(forms: readonly TextForm[], asked?: string) {
+    this.feed = new TextFeed(forms, asked);
     this.feed.reopened = () => {
       this.rows = [];
       this.anew = true;

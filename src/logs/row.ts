@@ -36,6 +36,8 @@ export interface LineReader {
   line(text: string): void;
   /** There are no more lines for now: what was held back to be completed by the next ones is handed on. */
   flush(): void;
+  /** There are no more lines at all. As `flush`, if absent. */
+  finish?(): void;
   /** Lines that should be rows by their form and could not be read. Noise between rows does not count. */
   readonly notUnderstood: number;
   readonly planned: Planned;
@@ -47,7 +49,8 @@ export interface TextForm {
   id: string;
   /** How surely these first lines of a text are of this form, from 0 (they are not) to 1 (nothing else looks like that). */
   recognises(head: readonly string[]): number;
-  open(take: TakeRow, head: readonly string[]): LineReader;
+  /** `asked`: the name of the training loss, where a person gave it. */
+  open(take: TakeRow, head: readonly string[], asked?: string): LineReader;
 }
 
 /**

@@ -3,7 +3,7 @@ import { say, SaidError, type Message } from '../shared/messages/say';
 import { decoderOf, encodingOf, type Encoding } from './decoding';
 import { FileTail } from './fileTail';
 import { Lines } from './lines';
-import { lossName } from './names';
+import { lossName, plainName } from './names';
 import {
   kept,
   type LineReader,
@@ -50,7 +50,10 @@ export class TextFeed {
   /** Told when the rows so far count no more, before they come again. */
   reopened: (() => void) | undefined;
 
-  constructor(private readonly forms: readonly TextForm[]) {}
+  constructor(
+    private readonly forms: readonly TextForm[],
+    private readonly asked?: string,
+  ) {}
 
   private take: TakeRow = () => undefined;
 
@@ -80,6 +83,7 @@ export class TextFeed {
     this.lines.finish();
     if (this.opened === null && this.head !== null && this.head.length > 0) this.choose();
     this.pause(take);
+    this.opened?.reader.finish?.();
   }
 
   get form(): string {
@@ -179,10 +183,15 @@ export class TextFeed {
     const all = forms.length > 0 ? forms : this.forms.slice(-1);
     const opened = all.map((form) => this.open(form, this.head!));
     return (
-      opened.find(({ handed }) => handed.some(({ names }) => names.some(isTrainingLoss))) ??
+      opened.find(({ handed }) => handed.some(({ names }) => names.some((name) => this.isTrainingLoss(name)))) ??
       opened.find(({ handed }) => handed.length > 0) ??
       opened[0]!
     );
+  }
+
+  private isTrainingLoss(name: string): boolean {
+    const isAsked = this.asked !== undefined && plainName(name) === plainName(this.asked);
+    return isAsked || lossName(name)?.held === false;
   }
 
   /** Reads the head by a form; its rows are kept. Further ones are handed on once it is the one that reads. */
@@ -192,13 +201,11 @@ export class TextFeed {
       if (this.head !== null) handed.push(kept(row));
       if (this.opened?.handed === handed) this.take(row);
     };
-    const reader = form.open(hand, head);
+    const reader = form.open(hand, head, this.asked);
     for (const line of head) reader.line(line);
     return { form, reader, handed, rested: false };
   }
 }
-
-const isTrainingLoss = (name: string): boolean => lossName(name)?.held === false;
 
 const isSame = (one: LogRow, other: LogRow): boolean =>
   one.names.length === other.names.length &&
@@ -214,9 +221,10 @@ export class TextSource implements LogSource {
   constructor(
     file: string,
     private readonly forms: readonly TextForm[],
+    private readonly asked?: string,
   ) {
     this.tail = new FileTail(file);
-    this.feed = new TextFeed(forms);
+    this.feed = new TextFeed(forms, asked);
   }
 
   read(take: TakeRow, budget: number): ReadProgress {
@@ -247,7 +255,7 @@ export class TextSource implements LogSource {
 
   private begin(): ReadProgress {
     this.tail.close();
-    this.feed = new TextFeed(this.forms);
+    this.feed = new TextFeed(this.forms, this.asked);
     this.again = [];
     return 'anew';
   }

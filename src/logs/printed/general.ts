@@ -1,76 +1,46 @@
 /**
  * Reads logs in forms never seen before: which numbers repeat under which names, what counts steps, what an epoch is. What the
- * lines of one statement mean is found out once (`generalShape.ts`); here they become rows.
+ * lines of one statement mean is found out once (`generalShape.ts`); here it is told what they are of, and `generalRows.ts`
+ * makes rows of them.
  */
-import type { LineReader, Planned, TakeRow, TextForm } from '../row';
 import { halfWidth } from '../chinese';
-import { LineScan } from './generalScan';
+import { plainName } from '../names';
+import type { LineReader, Planned, TakeRow, TextForm } from '../row';
 import type { RankPlace } from './generalRanks';
+import { PrintedRows, type FineCount, type KnownLine } from './generalRows';
+import { LineScan } from './generalScan';
 import { shapeOf, type LineShape } from './generalShape';
 import { HeaderTable } from './generalTable';
-import { canBeLoss, saysEvaluation } from './generalWords';
+import { canBeLoss, headingStage, lastStage, saysEvaluation } from './generalWords';
 
 /** Statements whose lines are known at a time. A log of more than that is noise, and is learned anew. */
 const mostShapes = 2048;
-
-/** Rows that wait until their form has repeated. */
-const mostWaiting = 64;
-
-/** What is known of the lines of one statement. */
-interface Known {
-  shape: LineShape;
-  /** What its finer counter is called in rows. */
-  fineName: 'step' | 'batch' | null;
-  /** Whether a training loss stands in it. */
-  holds: boolean;
-  /** Whether the loss of an evaluation stands in it. */
-  holdsEvaluation: boolean;
-  /** Whether one line is enough to take it for a row: it counts, and says what its number is. */
-  plain: boolean;
-  /** How often its names were met together, also in lines that differ in other ways. */
-  met: { seen: number };
-}
-
-/** A row in the making. */
-interface Held {
-  names: string[];
-  values: number[];
-  /** Its counters as they stood in its lines; undefined where they come from lines before. */
-  step: number | undefined;
-  epoch: number | undefined;
-  known: Known[];
-  planned: Planned;
-  /** What counted in the lines before it, which have moved on by the time that it is whole. */
-  before: { fine: Fine | undefined; epoch: number | undefined };
-  boxed: boolean;
-}
-
-/** The finer of two counters, as it stood last. */
-interface Fine {
-  name: 'step' | 'batch';
-  value: number;
-}
 
 class ConsoleReader implements LineReader {
   notUnderstood = 0;
   planned: Planned = {};
   private readonly scan = new LineScan();
-  private shapes = new Map<number, Known | null>();
-  private readonly met = new Map<string, Known['met']>();
-  private readonly shared = new Map<string, readonly string[]>();
+  /** By the stage of which a heading says that the lines below it are. */
+  private readonly shapes = new Map<string, Map<number, KnownLine | null>>();
+  private readonly met = new Map<string, KnownLine['met']>();
   private readonly table = new HeaderTable();
-  private held: Held | null = null;
+  private readonly rows: PrintedRows;
+  private readonly pairs = new Map<number, PairWatch>();
   private epoch: number | undefined;
-  private fine: Fine | undefined;
+  private fine: FineCount | undefined;
   private rank: string | undefined;
-  private waiting: Held[] = [];
-  /** A training loss was read. */
-  private told = false;
+  /** The evaluation that a heading announced; empty while none did. */
+  private section = '';
+  private sectionTold = false;
+  /** The evaluation that the line before told of; empty where it told of none. */
+  private behind = '';
 
   constructor(
     private readonly take: TakeRow,
     head: readonly string[],
+    private readonly asked: string | undefined,
   ) {
+    this.rows = new PrintedRows(take);
     this.rank = this.leader(head);
   }
 
@@ -80,10 +50,16 @@ class ConsoleReader implements LineReader {
     for (const line of head) {
       const text = halfWidth(line);
       this.scan.read(text);
-      const shape = this.scan.count === 0 ? null : (this.known()?.shape ?? null);
-      if (shape !== null && shape.rank !== null && shape.figures.length > 0) ranks.add(this.saidRank(shape.rank, text));
+      const known = this.scan.count === 0 ? null : this.known();
+      if (known === null) continue;
+      this.watchPair(known);
+      const { shape } = known;
+      if (shape.rank !== null && shape.figures.length > 0) ranks.add(this.saidRank(shape.rank, text));
     }
-    for (const met of this.met.values()) met.seen = 0;
+    // What lines mean depends on what came before them, so that they are learned again.
+    this.shapes.clear();
+    this.met.clear();
+    [this.section, this.sectionTold] = ['', false];
     return [...ranks].sort((a, b) => Number(a) - Number(b))[0];
   }
 
@@ -99,63 +75,96 @@ class ConsoleReader implements LineReader {
     const known = this.known();
     if (known === null) return;
     if (known.shape.cuts !== null) return this.parts(text, known.shape.cuts);
-    if (!this.ours(known.shape, text)) return;
     this.understand(known, text);
   }
 
   flush(): void {
-    this.end();
+    this.rows.end();
+  }
+
+  finish(): void {
+    this.rows.finish();
   }
 
   /** A line without numbers: a heading, a rule that ends a box, a header of columns, or noise. */
   private quiet(text: string): void {
     if (text.length > 1000) return;
-    if (this.held?.boxed === true && !/\p{L}/u.test(text)) return this.end();
+    if (this.rows.isBoxed && !/\p{L}/u.test(text)) return this.rows.end();
+    if (text === '' && this.sectionTold) [this.section, this.sectionTold] = ['', false];
+    const stage = headingStage(text);
+    if (stage !== null) [this.section, this.sectionTold] = [stage, false];
     if (/loss/i.test(text)) this.table.header(text);
   }
 
   /** Rows that came before keep what was planned then. */
   private plan(what: keyof Planned, value: number): void {
-    if (this.planned[what] !== value) this.planned = { ...this.planned, [what]: value };
+    if (value > 0 && this.planned[what] !== value) this.planned = { ...this.planned, [what]: value };
   }
 
   /** A line of values below a header. */
   private ofTable(text: string): boolean {
     const row = text.length < 2000 ? this.table.row(text) : null;
     if (row === null) return false;
-    this.end();
+    this.rows.end();
     const { names, values, total } = row;
     if (total !== null && /^epoch/i.test(names[0]!)) this.plan('epochs', total);
     this.take({ names, values, planned: this.planned });
     return true;
   }
 
-  private known(): Known | null {
+  /** What is known of a line; where a heading says that it is of an evaluation, as a line of that. */
+  private known(): KnownLine | null {
+    const known = this.knownIn('');
+    if (this.section === '') return known;
+    if (known !== null && !known.shape.evaluates && !known.shape.bar && counts(known.shape)) {
+      this.section = '';
+      return known;
+    }
+    this.sectionTold = true;
+    return this.knownIn(this.section);
+  }
+
+  private knownIn(section: string): KnownLine | null {
     const { hash } = this.scan;
-    let known = this.shapes.get(hash);
+    let shapes = this.shapes.get(section);
+    if (shapes === undefined) this.shapes.set(section, (shapes = new Map<number, KnownLine | null>()));
+    let known = shapes.get(hash);
     if (known === undefined) {
-      if (this.shapes.size >= mostShapes) this.shapes = new Map();
-      known = this.learned();
-      this.shapes.set(hash, known);
+      if (shapes.size >= mostShapes) shapes.clear();
+      known = this.learned(section);
+      shapes.set(hash, known);
     }
     if (known !== null) known.met.seen++;
     return known;
   }
 
-  private learned(): Known | null {
-    const shape = shapeOf(this.scan);
-    if (shape === null) return null;
-    const losses = shape.figures.filter(({ name }) => canBeLoss(name) && !saysEvaluation(name));
-    const counts = shape.epoch >= 0 || shape.fine >= 0;
+  private learned(section: string): KnownLine | null {
+    let shape = shapeOf(this.scan, section);
+    // What first comes behind an evaluation and counts nothing sums it up: `* Acc@1 60.1 loss 1.7`.
+    if (shape !== null && this.behind !== '' && this.rows.told && !counts(shape))
+      shape = shapeOf(this.scan, this.behind);
+    if (shape === null || (shape.isBare && this.rows.told)) return null;
+    if ((this.pairs.get(this.scan.hash)?.rises ?? 0) >= nestedAfter) shape = nested(shape);
+    const losses = shape.figures.filter(({ name }) => this.isLoss(name));
     const holdsEvaluation = shape.figures.some(({ name }) => canBeLoss(name) && saysEvaluation(name));
-    const plain = counts && losses.some(({ explicit }) => explicit);
-    const names = shape.figures.map(({ name }) => name).join('\n');
+    const plain = counts(shape) && losses.some(({ explicit }) => explicit);
+    return { shape, fineName: null, holds: losses.length > 0, holdsEvaluation, plain, met: this.metOf(shape) };
+  }
+
+  /** Names that differ by a number alone, such as that of a checkpoint, are met as one. */
+  private metOf({ figures }: LineShape): KnownLine['met'] {
+    const names = figures.map(({ name }) => name.replace(/\d+/g, '0')).join('\n');
     let met = this.met.get(names);
     if (met === undefined) {
       if (this.met.size >= mostShapes) this.met.clear();
       this.met.set(names, (met = { seen: 0 }));
     }
-    return { shape, fineName: null, holds: losses.length > 0, holdsEvaluation, plain, met };
+    return met;
+  }
+
+  private isLoss(name: string): boolean {
+    if (this.asked !== undefined && plainName(name) === plainName(this.asked)) return true;
+    return canBeLoss(name) && !saysEvaluation(name);
   }
 
   /** Bars that a terminal would have drawn over each other. */
@@ -165,7 +174,7 @@ class ConsoleReader implements LineReader {
       const part = text.slice(places[i], places[i + 1]);
       this.scan.read(part);
       const known = this.known();
-      if (known !== null && known.shape.cuts === null && this.ours(known.shape, part)) this.understand(known, part);
+      if (known !== null && known.shape.cuts === null) this.understand(known, part);
     }
   }
 
@@ -177,22 +186,40 @@ class ConsoleReader implements LineReader {
     return this.rank === undefined || this.rank === said;
   }
 
-  private understand(known: Known, text: string): void {
-    const { shape } = known;
+  private understand(known: KnownLine, text: string): void {
     const { values } = this.scan;
+    this.watchPair(known);
+    const { shape } = known;
     const epoch = shape.epoch < 0 ? undefined : values[shape.epoch]!;
     const fine = shape.fine < 0 ? undefined : values[shape.fine]!;
+    const step = shape.evaluates ? undefined : fine;
+    const boxed = text.trimStart().startsWith('|');
+    if (!this.ours(shape, text)) return this.rows.elsewhereSaid({ known, values, epoch, step, boxed });
+    this.behind = shape.evaluates ? (saidStage(shape) ?? '') : '';
     if (epoch !== undefined && !shape.evaluates) this.enterEpoch(epoch, shape);
-    if (fine !== undefined && !shape.evaluates) this.count(known, fine, shape);
-    // What counts may stand in the middle of a box.
-    if (this.held?.boxed === true && fine !== undefined) this.held.before = { fine: this.fine, epoch: this.epoch };
+    if (step !== undefined) this.count(known, step, shape);
+    if (this.rows.isBoxed && fine !== undefined) this.rows.recount(this.standing);
     if (shape.figures.length === 0) return;
-    this.collect(
-      known,
-      epoch ?? (fine === undefined ? undefined : this.epoch),
-      shape.evaluates ? undefined : fine,
-      text,
-    );
+    const at = epoch ?? (fine === undefined ? undefined : this.epoch);
+    this.rows.collect({ known, values, epoch: at, step, boxed }, this.standing, this.planned);
+  }
+
+  private get standing() {
+    return { fine: this.fine, epoch: this.epoch };
+  }
+
+  /** `Batch 0/100`, `0/200`, `1/0`: what seems to be a total and rises line by line counts itself, within what stands before it. */
+  private watchPair(known: KnownLine): void {
+    const { shape } = known;
+    if (shape.total < 0 || shape.fine < 0 || shape.epoch >= 0) return;
+    const [value, total] = [this.scan.values[shape.fine]!, this.scan.values[shape.total]!];
+    const watch = this.pairs.get(this.scan.hash) ?? { value, total, rises: 0 };
+    const rises = value === watch.value && total > watch.total ? watch.rises + 1 : 0;
+    if (this.pairs.size < mostShapes) this.pairs.set(this.scan.hash, { value, total, rises });
+    if (rises < nestedAfter) return;
+    known.shape = nested(shape);
+    known.fineName = null;
+    [this.fine, this.planned] = [undefined, {}];
   }
 
   private enterEpoch(epoch: number, { epochs }: LineShape): void {
@@ -202,7 +229,7 @@ class ConsoleReader implements LineReader {
     if (epochs >= 0) this.plan('epochs', this.scan.values[epochs]!);
   }
 
-  private count(known: Known, value: number, { named, total, anonymous }: LineShape): void {
+  private count(known: KnownLine, value: number, { named, total, anonymous }: LineShape): void {
     known.fineName ??= named ? 'step' : anonymous && this.epoch === undefined ? 'step' : 'batch';
     this.fine = { name: known.fineName, value };
     if (total < 0) return;
@@ -210,93 +237,28 @@ class ConsoleReader implements LineReader {
     if (known.fineName === 'step' && this.epoch === undefined) this.plan('steps', all);
     else this.plan('stepsPerEpoch', all);
   }
-
-  /** Takes the figures of a line into the row that is being made, or begins another. */
-  private collect(known: Known, epoch: number | undefined, step: number | undefined, text: string): void {
-    const boxed = text.trimStart().startsWith('|');
-    if (this.held !== null && !this.continues(known, epoch, step, boxed)) this.end();
-    const held = (this.held ??= {
-      names: [],
-      values: [],
-      step,
-      epoch,
-      known: [],
-      planned: this.planned,
-      before: { fine: this.fine, epoch: this.epoch },
-      boxed,
-    });
-    held.step ??= step;
-    held.epoch ??= epoch;
-    if (!held.known.includes(known)) held.known.push(known);
-    const { values } = this.scan;
-    for (const { at, name } of known.shape.figures) {
-      const place = held.names.indexOf(name);
-      if (place >= 0) held.values[place] = values[at]!;
-      else if (held.names.length < 400) {
-        held.names.push(name);
-        held.values.push(values[at]!);
-      }
-    }
-  }
-
-  /** Whether a line is of the row before it: of the same step, or of none and with other figures. */
-  private continues({ shape }: Known, epoch: number | undefined, step: number | undefined, boxed: boolean): boolean {
-    const held = this.held!;
-    const again = shape.figures.some(({ name }) => held.names.includes(name));
-    if (epoch !== undefined && held.epoch !== undefined && epoch !== held.epoch) return false;
-    if (step !== undefined && held.step !== undefined) return step === held.step;
-    if (step !== undefined || epoch !== undefined) return !again && (boxed || held.step === step || shape.evaluates);
-    return !again;
-  }
-
-  /** The row is whole. */
-  private end(): void {
-    const { held } = this;
-    this.held = null;
-    if (held === null) return;
-    const evaluates = held.known.some(({ holdsEvaluation }) => holdsEvaluation);
-    if (held.known.some((known) => known.plain || (known.holds && known.met.seen > 1)) || (evaluates && this.told)) {
-      for (const each of this.waiting.splice(0))
-        if (each.known.some(({ met, holdsEvaluation }) => met.seen > 1 || holdsEvaluation)) this.emit(each);
-      return this.emit(held);
-    }
-    // What stands there once may be anything, and so may an evaluation, as long as nothing is known of a training.
-    const { names, values } = this.context(held);
-    const whole = { ...held, names: [...held.names, ...names], values: [...held.values, ...values], epoch: NaN };
-    if (this.waiting.length < mostWaiting) this.waiting.push(whole);
-  }
-
-  /** Counters of a row that its own lines do not say stand in lines before. */
-  private context(held: Held): { names: string[]; values: number[] } {
-    const names: string[] = [];
-    const values: number[] = [];
-    if (Number.isNaN(held.epoch)) return { names, values };
-    const add = (name: string, value: number | undefined) => {
-      if (value === undefined || held.names.includes(name)) return;
-      names.push(name);
-      values.push(value);
-    };
-    const { before } = held;
-    const own = held.known.find(({ fineName, shape }) => fineName !== null && shape.fine >= 0);
-    if (held.step !== undefined && own !== undefined) add(own.fineName!, held.step);
-    else if (held.step === undefined && before.fine !== undefined) add(before.fine.name, before.fine.value);
-    add('epoch', held.epoch ?? before.epoch);
-    return { names, values };
-  }
-
-  private emit(held: Held): void {
-    this.told = true;
-    const { names, values } = this.context(held);
-    const all = [...held.names, ...names];
-    const key = all.join('\n');
-    let shared = this.shared.get(key);
-    if (shared === undefined) {
-      if (this.shared.size >= mostShapes) this.shared.clear();
-      this.shared.set(key, (shared = all));
-    }
-    this.take({ names: shared, values: [...held.values, ...values], planned: held.planned });
-  }
 }
+
+/** A pair as it stood last, and how often its second number rose while the first stayed. */
+interface PairWatch {
+  value: number;
+  total: number;
+  rises: number;
+}
+
+/** Rises by which a pair is known to count twice. */
+const nestedAfter = 2;
+
+/** A line whose pair is an epoch and what counts in it. */
+const nested = (shape: LineShape): LineShape => ({
+  ...shape,
+  ...{ epoch: shape.fine, epochs: -1, fine: shape.total, total: -1, named: false, anonymous: false },
+});
+
+const counts = ({ epoch, fine }: LineShape): boolean => epoch >= 0 || fine >= 0;
+
+/** The stage of a line of an evaluation. */
+const saidStage = ({ figures }: LineShape): string | null => lastStage(figures[0]!.name.replace(/[_/]/g, ' '));
 
 /** Lines by which it is tried. */
 const triedLines = 400;
@@ -305,11 +267,11 @@ export const general: TextForm = {
   id: 'console',
   recognises(head) {
     let rows = 0;
-    const reader = new ConsoleReader(() => void rows++, head);
+    const reader = new ConsoleReader(() => void rows++, head, undefined);
     for (const line of head.slice(0, triedLines)) reader.line(line);
     reader.flush();
     // It reads anything, so it is there also for a text of which the beginning says nothing.
     return rows === 0 ? 0.01 : 0.3 + 0.2 * Math.min(1, rows / head.length);
   },
-  open: (take, head) => new ConsoleReader(take, head),
+  open: (take, head, asked) => new ConsoleReader(take, head, asked),
 };

@@ -73,7 +73,7 @@ function pairsOf({ scan, gaps, befores, spent }: Parts): FoundCounter[] {
   const found: FoundCounter[] = [];
   for (let k = 0; k + 1 < count; k++) {
     if (spent[k] || spent[k + 1] || whole[k] !== 1 || whole[k + 1] !== 1 || !parting.test(gaps[k + 1]!)) continue;
-    if (values[k]! < 0 || values[k + 1]! < 1 || values[k]! > values[k + 1]! || amounts.test(gaps[k + 2]!)) continue;
+    if (values[k]! < 0 || values[k]! > values[k + 1]! || amounts.test(gaps[k + 2]!)) continue;
     // The words before a bar stand before its percentage.
     const isBar = k > 0 && /^% ?[|\u2500-\u25ff]/.test(gaps[k]!);
     const name = befores[isBar ? k - 1 : k]!.name;
@@ -154,7 +154,7 @@ function lead({ scan, gaps, spent }: Parts, found: FoundCounter[]): void {
   if (at < 0 || scan.whole[at] !== 1 || scan.values[at]! < 0) return;
   const head = at === 0 ? gaps[0]!.trim() : gaps[at]!.replace(/^[\])]?:?/, '').trim();
   const next = gaps[at + 1]!;
-  if ((head === '' && /^:? /.test(next)) || (head === '[' && next.startsWith(']'))) {
+  if ((head === '' && /^:?\s/.test(next)) || (head === '[' && next.startsWith(']'))) {
     found.push({ at, total: -1, kind: 'step', rank: 9 });
   } else if (head === '[' && /^, *$/.test(next) && scan.whole[at + 1] === 1 && gaps[at + 2]!.startsWith(']')) {
     found.push({ at, total: -1, kind: 'epoch', rank: 9 }, { at: at + 1, total: -1, kind: 'batch', rank: 9 });

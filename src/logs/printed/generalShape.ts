@@ -20,21 +20,32 @@ export interface LineShape extends CounterPlaces {
   rank: RankPlace | null;
   /** All its figures are of an evaluation. */
   evaluates: boolean;
+  /** It has no words at all: `99 546.1`, `1000/ 200000: 3.1`. */
+  isBare: boolean;
   /** Numbers at which this line is to be cut, each part being a line of its own; null for a line that is whole. */
   cuts: readonly number[] | null;
 }
 
-/** What a line means; null if it means nothing. */
-export function shapeOf(scan: LineScan): LineShape | null {
+/** What a line means; null if it means nothing. `section`: the evaluation of which lines like it are; empty if of none. */
+export function shapeOf(scan: LineScan, section = ''): LineShape | null {
   const parts = partsOf(scan);
   const rank = rankIn(parts);
   const counters = readCounters(parts);
   const cuts = cutsOf(parts);
-  if (cuts !== null) return { ...counters, figures: [], rank, evaluates: false, cuts };
-  const figures = figuresOf(parts, counters);
+  if (cuts !== null) return { ...counters, figures: [], rank, evaluates: false, isBare: false, cuts };
+  const bare = bareFigure(parts, counters);
+  const figures = bare === null ? figuresOf(parts, counters, section) : [bare];
   const evaluates = figures.length > 0 && figures.every(({ name }) => saysEvaluation(name));
   if (figures.length === 0 && !standsAlone(parts, counters)) return null;
-  return { ...counters, figures, rank, evaluates, cuts: null };
+  return { ...counters, figures, rank, evaluates, isBare: bare !== null, cuts: null };
+}
+
+/** The one decimal of a line without words that counts, as tutorials print it: it may be the loss. */
+function bareFigure({ gaps, spent, scan }: Parts, { places }: CounterPlaces): PrintedFigure | null {
+  if (places.size === 0 || /\p{L}/u.test(gaps.join(''))) return null;
+  const left = Array.from({ length: scan.count }, (_, k) => k).filter((k) => !places.has(k) && !spent[k]);
+  const [at] = left;
+  return left.length === 1 && scan.whole[at!] === 0 ? { at: at!, name: 'loss?', explicit: false } : null;
 }
 
 /** Whether the counters of a line without figures count the training: a bar, or a heading such as `Epoch 3/10`. */
@@ -69,10 +80,10 @@ function cutsOf({ scan, gaps }: Parts): number[] | null {
 const means = /^(?:avg|average|mean|median|global_avg|ema|smoothed|smooth|std|min|max)$/i;
 
 /** The named numbers of a line. */
-function figuresOf(parts: Parts, counters: CounterPlaces): PrintedFigure[] {
+function figuresOf(parts: Parts, counters: CounterPlaces, section: string): PrintedFigure[] {
   const { befores, gaps, spent, scan } = parts;
   const found: (PrintedFigure & { section: string; weak: string })[] = [];
-  let [stage, weak] = ['', ''];
+  let [stage, weak] = [section, ''];
   let previous: string | null = null;
   for (let k = 0; k < scan.count; k++) {
     const before = befores[k]!;
@@ -86,7 +97,7 @@ function figuresOf(parts: Parts, counters: CounterPlaces): PrintedFigure[] {
       previous = null;
       continue;
     }
-    const written = isListed(parts, k) ? '' : staged(ownName(parts, k, previous), previous);
+    const written: string = isListed(parts, k) ? '' : staged(ownName(parts, k, previous), previous);
     if (written === '') {
       stage = lastStage(before.name) ?? stage;
       previous = null;

@@ -67,6 +67,14 @@ export function lastStage(text: string): string | null {
   return found;
 }
 
+/** The stage that a line without numbers announces: `Val:`, `***** Eval results *****`; null if it is no heading. */
+export function headingStage(text: string): string | null {
+  const plain = text.trim();
+  if (plain === '' || plain.length > 60) return null;
+  const words = plain.split(/[^\p{L}]+/u).filter((word) => word !== '');
+  return words.length <= 3 || plain.endsWith(':') || /^[*=#-]{3}/.test(plain) ? lastStage(words.join(' ')) : null;
+}
+
 /** Whether a name says itself that its figure is of an evaluation. */
 export const saysEvaluation = (name: string): boolean =>
   fromChinese(name)
