@@ -29,7 +29,7 @@ export interface FileReport {
   /** Of a log that holds several runs: which it is. */
   run?: string;
   verdict: ReportVerdict;
-  /** Of a run folder. */
+  /** Of a run folder, and of a printed log whose last lines say how it ended. */
   state?: RunState;
   /** How it ended, where there is something to say of it. */
   reason?: string;

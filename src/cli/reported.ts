@@ -4,7 +4,8 @@ import type { Fix, RunFinding } from '../diagnosis/finding';
 import { adviceFor } from '../diagnosis/fixes/advice';
 import { explained, readyFixes, type FixContext } from '../diagnosis/fixes/index';
 import type { FixId } from '../diagnosis/ids';
-import type { RunReport } from '../diagnosis/report';
+import type { ReportVerdict, RunReport } from '../diagnosis/report';
+import { endSaid, type LogEnd } from '../logs/ending';
 import type { OpenLog } from '../logs/openLog';
 import { spoken } from '../shared/messages/say';
 import type { Diagnosed, FileReport, Reported } from './diagnosed';
@@ -19,9 +20,15 @@ export function diagnosedLog(
   const { reported, ready } = withFixes(findings, null);
   const { read } = log;
   const notChecked = [...log.notices, ...said.notChecked];
-  const report = { ...name, verdict, read, findings: reported };
-  return { report: { ...report, ...spoken({ notChecked }) }, rows: read.rows, curves, ready };
+  const { ended } = log;
+  const report = { ...name, verdict: verdictWith(ended, verdict), ...(ended && { state: ended.state }) };
+  const texts = ended === null ? spoken({ notChecked }) : spoken({ notChecked, reason: endSaid(ended) });
+  return { report: { ...report, read, findings: reported, ...texts }, rows: read.rows, curves, ready };
 }
+
+/** Whoever looks at a program that broke off wants to hear of that, whatever its steps are like. */
+const verdictWith = (ended: LogEnd | null, verdict: ReportVerdict): ReportVerdict =>
+  ended === null || ended.state === 'stopped' ? verdict : 'act';
 
 /** Findings as they are reported, with the fixes that are ready where the config is known. */
 export function withFixes(findings: readonly RunFinding[], context: FixContext<AnyConfig> | null) {

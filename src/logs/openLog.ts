@@ -4,6 +4,7 @@ import { say, SaidError, type Message } from '../shared/messages/say';
 import { Assembler, type ColumnReading } from './assemble';
 import { chooseColumns, columnsSaid, type Columns } from './columns';
 import { counterOf } from './counting';
+import { endSaid, type LogEnd } from './ending';
 import type { TakeEvent, WhatWasRead } from './events';
 import { plainName } from './names';
 import { kept, type LogRow, type LogSource } from './row';
@@ -61,7 +62,10 @@ export class OpenLog {
     const columns = this.columns?.candidates ?? [];
     if (loss !== undefined && !hasColumn(this.seen.keys(), loss))
       throw new SaidError(say('log.no-such-column', { name: cut(loss), columns: columns.slice(0, 20) }));
-    if ((this.assembler?.rows ?? 0) === 0) throw new SaidError(this.nothing());
+    if ((this.assembler?.rows ?? 0) > 0) return;
+    const { ended } = this;
+    const nothing = this.nothing();
+    throw new SaidError(ended === null ? nothing : say('and-then', { first: nothing, second: endSaid(ended) }));
   }
 
   get read(): WhatWasRead {
@@ -87,6 +91,11 @@ export class OpenLog {
   /** What decides, so far. Null before the first row. */
   get columns(): Columns | null {
     return this.reading?.columns ?? null;
+  }
+
+  /** How the program ended that printed it, as far as its last lines say so. */
+  get ended(): LogEnd | null {
+    return this.source.ended ?? null;
   }
 
   /** What a person should know of the reading. */

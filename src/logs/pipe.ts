@@ -1,5 +1,6 @@
 /** Bytes that a program prints as the source of a run: they come when they come, and come once. */
 import type { Message } from '../shared/messages/say';
+import type { LogEnd } from './ending';
 import { kept, type Planned, type ReadProgress, type LogRow, type LogSource, type TakeRow, type TextForm } from './row';
 import { TextFeed } from './textSource';
 
@@ -68,6 +69,10 @@ export class PipeSource implements LogSource {
 
   get beginning(): readonly string[] {
     return this.feed.beginning;
+  }
+
+  get ended(): LogEnd | null {
+    return this.feed.ended;
   }
 
   close(): void {

@@ -3,6 +3,7 @@
  * the training loss is none of a reader's business; `columns.ts` decides that for all of them.
  */
 import type { Message } from '../shared/messages/say';
+import type { LogEnd } from './ending';
 
 /**
  * A row of a log. Rows of one form share their `names`, so that what follows looks them up once. An absent value was not
@@ -79,6 +80,8 @@ export interface LogSource {
   readonly settings?: Readonly<Record<string, unknown>> | null;
   /** The first lines of a text, for saying what was met where no row was found. */
   readonly beginning?: readonly string[];
+  /** How the program ended that printed it, by the last lines so far; null if they do not say. */
+  readonly ended?: LogEnd | null;
   /** How much of it was read, from 0 to 1, where it knows its size. */
   readonly share?: number;
   close(): void;

@@ -1,7 +1,9 @@
 /** A text that a program printed or wrote as the source of a run: its form is told by its first lines. */
 import { say, SaidError, type Message } from '../shared/messages/say';
 import { decoderOf, encodingOf, type Encoding } from './decoding';
+import type { LogEnd } from './ending';
 import { FileTail } from './fileTail';
+import { LastLines } from './lastLines';
 import { Lines } from './lines';
 import { lossName, plainName } from './names';
 import {
@@ -47,6 +49,9 @@ export class TextFeed {
   private raw: Buffer | null = Buffer.alloc(0);
   private refused: SaidError | null = null;
   private readonly first: string[] = [];
+  /** The first lines, by which the form was told. */
+  private opening: readonly string[] = [];
+  private last = new LastLines();
   /** Told when the rows so far count no more, before they come again. */
   reopened: (() => void) | undefined;
 
@@ -108,12 +113,19 @@ export class TextFeed {
     return this.first;
   }
 
+  /** How it ended. */
+  get ended(): LogEnd | null {
+    const { opened, opening } = this;
+    return opened === null ? null : this.last.ended(opened.form, opening, (name) => this.isTrainingLoss(name));
+  }
+
   private newLines(): Lines {
     return new Lines((line) => this.line(line));
   }
 
   private line(line: string): void {
     if (this.first.length < linesShown && line.trim() !== '') this.first.push(line);
+    this.last.line(line);
     if (this.head === null) return this.opened!.reader.line(line);
     this.head.push(line);
     this.characters += line.length;
@@ -154,6 +166,7 @@ export class TextFeed {
 
   private begin(): void {
     [this.opened, this.head, this.characters, this.lines] = [null, [], 0, this.newLines()];
+    this.last = new LastLines();
     this.first.length = 0;
     this.reopened?.();
   }
@@ -161,6 +174,7 @@ export class TextFeed {
   /** Chooses the form that the head looks like most, while its head is not whole: a live log begins with few lines. */
   private choose(): void {
     const head = this.head!;
+    this.opening = head;
     const likely = this.forms
       .map((form) => ({ form, score: form.recognises(head) }))
       .filter(({ score }) => score > 0)
@@ -284,6 +298,10 @@ export class TextSource implements LogSource {
 
   get beginning(): readonly string[] {
     return this.feed.beginning;
+  }
+
+  get ended(): LogEnd | null {
+    return this.feed.ended;
   }
 
   /** The share of the file that was read. */

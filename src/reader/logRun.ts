@@ -5,6 +5,7 @@
 import path from 'node:path';
 import type { LogEvent } from '../logs/events';
 import { openLog } from '../logs';
+import { endSaid } from '../logs/ending';
 import type { OpenLog } from '../logs/openLog';
 import type { LogRef } from '../logs/row';
 import type { Series } from '../run/series';
@@ -43,6 +44,8 @@ export class LogRun {
   /** When a log that could not be read is to be tried again. */
   private retryAt = Infinity;
   private trouble: Message | null = null;
+  /** How the program ended that printed it, in a sentence. */
+  private ended: Message | null = null;
   private replaced = false;
   private told = '';
   view!: RunView;
@@ -155,7 +158,7 @@ export class LogRun {
       this.log ??= openLog(this.ref, { figures: this.facts.hasCurves, ...(loss === null ? {} : { loss }) });
       this.pending = this.log.readOn(this.take, sliceBytes);
       this.trouble = null;
-      if (!this.pending) this.facts.judge(this.log, this.growing);
+      if (!this.pending) this.judge(this.log, this.growing);
     } catch (error) {
       this.fail(error);
     }
@@ -185,16 +188,23 @@ export class LogRun {
     this.finished = true;
     try {
       this.log.finish(this.take);
-      this.facts.judge(this.log, false);
+      this.judge(this.log, false);
       this.facts.end();
     } catch (error) {
       this.trouble = say('open-log.none', { file: path.basename(this.ref.file), why: messageOf(error) });
     }
   }
 
+  private judge(log: OpenLog, growing: boolean): void {
+    this.facts.judge(log, growing);
+    const { ended } = log;
+    this.ended = ended === null ? null : endSaid(ended);
+  }
+
   private restart(withCurves: boolean): void {
     this.dispose();
     this.facts = new LogFacts(withCurves);
+    this.ended = null;
     this.finished = false;
     this.pending = true;
   }
@@ -209,7 +219,8 @@ export class LogRun {
   }
 
   private makeView(): RunView {
-    const { facts, fixes, ref, log, trouble } = this;
+    const { facts, fixes, ref, log } = this;
+    const reason = this.trouble ?? this.ended;
     const newest = (name: keyof LogFacts['newest']): Figure | null => {
       const value = facts.newest[name];
       return value === undefined ? null : toFigure(value);
@@ -241,9 +252,7 @@ export class LogRun {
       findings: fixes.views(facts.findings, totalSteps),
       checkpoints: [],
       warning: null,
-      ...(trouble === null
-        ? { reason: null, ...spoken({ notes, notChecked }) }
-        : spoken({ notes, notChecked, reason: trouble })),
+      ...(reason === null ? { reason: null, ...spoken({ notes, notChecked }) } : spoken({ notes, notChecked, reason })),
     };
   }
 

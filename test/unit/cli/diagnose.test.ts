@@ -107,3 +107,36 @@ describe('output', () => {
     expect(() => run([bad()], 'json', path.join(dir, 'none', 'x.json'))).toThrow(/x\.json cannot be written: /);
   });
 });
+
+describe('a printed log', () => {
+  const printed = (last: string) => {
+    const file = path.join(dir, 'train.log');
+    const rows = falling.map((loss, i) => `step ${i + 1} loss ${loss.toFixed(4)}\n`);
+    fs.writeFileSync(file, rows.join('') + last);
+    return file;
+  };
+  const failed =
+    'Traceback (most recent call last):\n  File "train.py", line 41, in <module>\n    step()\nRuntimeError: CUDA out of memory\n';
+
+  test('that a failure ended needs action, and says which', () => {
+    const file = printed(failed);
+    const { code, text } = run([file], 'json');
+    const reason = 'It failed: RuntimeError: CUDA out of memory';
+    expect(JSON.parse(text)).toMatchObject([{ verdict: 'act', state: 'failed', reason, findings: [] }]);
+    expect(code).toBe(2);
+    for (const format of ['human', 'html'] as const) expect(run([file], format).text).toContain(reason);
+  });
+
+  test('that was stopped by hand, or says nothing of its end, is as its steps are', () => {
+    const stopped = run([printed(failed.replace(/Runtime.*/, 'KeyboardInterrupt'))], 'json');
+    expect(JSON.parse(stopped.text)).toMatchObject([{ verdict: 'ok', state: 'stopped' }]);
+    expect(stopped.code).toBe(0);
+    expect(JSON.parse(run([printed('done\n')], 'json').text)[0]).not.toHaveProperty('state');
+  });
+
+  test('without a step says how it ended, too', () => {
+    const file = path.join(dir, 'early.log');
+    fs.writeFileSync(file, `Loading the model\n${failed}`);
+    expect(run([file]).complaints.join()).toContain('CUDA out of memory');
+  });
+});

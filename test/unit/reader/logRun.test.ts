@@ -125,6 +125,17 @@ it('keeps what was read of a file that goes away, and goes on when it is back', 
   expect(run.view).toMatchObject({ state: 'growing', lastStep: 60, reason: null });
 });
 
+it('says how the program ended that printed it, until it goes on', () => {
+  const error = 'Traceback (most recent call last):\n  File "a.py", line 1, in <module>\nValueError: bad shape\n';
+  const printed = (from: number, to: number) =>
+    Array.from({ length: to - from + 1 }, (_, i) => `step ${from + i} loss ${1 + 1 / (from + i)}\n`).join('');
+  const file = write('train.log', printed(1, 50) + error);
+  const run = read(open(file));
+  expect(run.view.reason).toBe('It failed: ValueError: bad shape');
+  fs.appendFileSync(file, printed(51, 60));
+  expect(read(run).view.reason).toBeNull();
+});
+
 it('says in a sentence what is no log', () => {
   const run = read(open(write('notes.txt', 'Shopping: milk, bread.\n'.repeat(20), anHourAgo())));
   expect(run.view.log?.read).toBeNull();
