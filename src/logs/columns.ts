@@ -1,5 +1,5 @@
 /** Decides which column of a foreign log is what, by its name and by what the others are. */
-import { isPolicy, isReward, lossName, plainName, playerOf, type LossName } from './names';
+import { isPolicy, isReward, lossName, plainName, playerOf, stageAlone, type LossName } from './names';
 
 /** What Keel reads of a row, beside the losses. */
 export const otherFields = [
@@ -107,10 +107,8 @@ function wholeOf(losses: readonly Seen[]): Sum {
  * chose, as it stands in the log or in plain form; it is passed over where the log has none of that name.
  */
 export function chooseColumns(all: ReadonlyMap<string, number>, asked?: string): Columns {
-  const seen = [...all].flatMap(([name, count]) => {
-    const is = lossName(name);
-    return is === null ? [] : [{ name, count, is }];
-  });
+  const named = seenBy(all, lossName);
+  const seen = named.length > 0 ? named : seenBy(all, stageAlone);
   const training = seen.filter(({ is }) => !is.held);
   const objective = [...all.keys()].some(isReward) && [...all.keys()].some(isPolicy) ? 'reward' : 'loss';
   const chosen = asked === undefined ? undefined : askedFor([...all.keys()], asked);
@@ -124,6 +122,13 @@ export function chooseColumns(all: ReadonlyMap<string, number>, asked?: string):
     objective,
     candidates: byLikelihood(training).map(({ name }) => name),
   };
+}
+
+function seenBy(all: ReadonlyMap<string, number>, tell: (name: string) => LossName | null): Seen[] {
+  return [...all].flatMap(([name, count]) => {
+    const is = tell(name);
+    return is === null ? [] : [{ name, count, is }];
+  });
 }
 
 /** The column that a person means; undefined if there is none of that name. */

@@ -59,8 +59,12 @@ const compound = /^(?:train|val|valid|test|total|g|d|gen|disc)loss$/;
 /** The players of a game, where nothing but their letters stands for their losses, as in `D_A` and `G_A` of CycleGAN. */
 const game = /^(?:net)?[dg](?:_(?:a|b|real|fake|gan|adv|total|l1))?$/;
 
+/** XGBoost calls the sets that it looks at validation, in the order in which they were given: the training's first. */
+export const isFirstOfXgboost = /^validation_0-/;
+
 /** What a name says of a loss; null if it names none. */
-export function lossName(name: string): LossName | null {
+export function lossName(written: string): LossName | null {
+  const name = written.replace(isFirstOfXgboost, 'train-');
   const plain = plainName(name);
   if (plain.includes('#')) return null;
   const all = split(plain.replace('cross_entropy', 'crossentropy')).flatMap((word) =>
@@ -84,6 +88,13 @@ export function lossName(name: string): LossName | null {
     (all.includes('epoch') ? 1 : 0) +
     rest.length / 10;
   return { held, rank: isLoss || rank === 2 ? rank : 1, distance, rest };
+}
+
+/** What a name that is a stage alone, `train` or `val`, says where no other names a loss. */
+export function stageAlone(name: string): LossName | null {
+  const plain = plainName(name);
+  const held = validation.has(plain);
+  return held || plain === 'train' || plain === 'training' ? { held, rank: 0, distance: 9, rest: [] } : null;
 }
 
 const players = {

@@ -4,7 +4,7 @@
  * makes rows of them.
  */
 import { halfWidth } from '../chinese';
-import { plainName } from '../names';
+import { plainName, stageAlone } from '../names';
 import type { LineReader, Planned, TakeRow, TextForm } from '../row';
 import type { RankPlace } from './generalRanks';
 import { PrintedRows, type FineCount, type KnownLine } from './generalRows';
@@ -146,7 +146,7 @@ class ConsoleReader implements LineReader {
     if (shape === null || (shape.isBare && this.rows.told)) return null;
     if ((this.pairs.get(this.scan.hash)?.rises ?? 0) >= nestedAfter) shape = nested(shape);
     const losses = shape.figures.filter(({ name }) => this.isLoss(name));
-    const holdsEvaluation = shape.figures.some(({ name }) => canBeLoss(name) && saysEvaluation(name));
+    const holdsEvaluation = shape.figures.some(({ name }) => mayBeLoss(name) && saysEvaluation(name));
     const plain = counts(shape) && losses.some(({ explicit }) => explicit);
     return { shape, fineName: null, holds: losses.length > 0, holdsEvaluation, plain, met: this.metOf(shape) };
   }
@@ -164,7 +164,7 @@ class ConsoleReader implements LineReader {
 
   private isLoss(name: string): boolean {
     if (this.asked !== undefined && plainName(name) === plainName(this.asked)) return true;
-    return canBeLoss(name) && !saysEvaluation(name);
+    return mayBeLoss(name) && !saysEvaluation(name);
   }
 
   /** Bars that a terminal would have drawn over each other. */
@@ -254,6 +254,9 @@ const nested = (shape: LineShape): LineShape => ({
   ...shape,
   ...{ epoch: shape.fine, epochs: -1, fine: shape.total, total: -1, named: false, anonymous: false },
 });
+
+/** `train 2.3` and `val 2.5` may be losses, too; whether they are is told by what else there is. */
+const mayBeLoss = (name: string): boolean => canBeLoss(name) || stageAlone(name) !== null;
 
 const counts = ({ epoch, fine }: LineShape): boolean => epoch >= 0 || fine >= 0;
 

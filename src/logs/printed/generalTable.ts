@@ -18,7 +18,9 @@ export class HeaderTable {
     const words = trimmed.split(/\S\s\S/.test(trimmed) && wider.test(trimmed) ? wider : wide);
     if (words.length < 3 || words.length > 40 || !words.every((word) => name.test(word))) return false;
     if (!words.some((word) => canBeLoss(word) && /loss/i.test(word))) return false;
-    if (this.names === null || this.names.join(' ') !== words.join(' ')) this.names = words;
+    // spaCy counts its steps under a sign.
+    const names = words.map((word) => (word === '#' ? 'step' : word));
+    if (this.names === null || this.names.join(' ') !== names.join(' ')) this.names = names;
     return true;
   }
 

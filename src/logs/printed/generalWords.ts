@@ -1,6 +1,7 @@
 /** The words by which a printed figure is known: what counts, what belongs to an evaluation, what can be a loss. */
 
 import { fromChinese } from '../chinese';
+import { isFirstOfXgboost } from '../names';
 
 /** What a counter counts. */
 export type Counting = 'step' | 'epoch' | 'batch';
@@ -37,17 +38,8 @@ export function countedBy(name: string): { kind: Counting; rank: number } | null
 const evaluations: Readonly<Record<string, string>> = {
   ...{ val: 'val', valid: 'valid', validation: 'val', validate: 'val', validating: 'val', validated: 'val' },
   ...{ eval: 'eval', evaluation: 'eval', evaluating: 'eval', evaluate: 'eval', evaluated: 'eval' },
-  ...{
-    va: 'val',
-    vld: 'val',
-    dev: 'dev',
-    devel: 'dev',
-    test: 'test',
-    testing: 'test',
-    tested: 'test',
-    heldout: 'val',
-    holdout: 'val',
-  },
+  ...{ va: 'val', vld: 'val', cv: 'val', heldout: 'val', holdout: 'val', dev: 'dev', devel: 'dev' },
+  ...{ test: 'test', testing: 'test', tested: 'test' },
 };
 const trainings = new Set(['train', 'training', 'trn', 'tr', 'trainer']);
 
@@ -77,6 +69,7 @@ export function headingStage(text: string): string | null {
 
 /** Whether a name says itself that its figure is of an evaluation. */
 export const saysEvaluation = (name: string): boolean =>
+  !isFirstOfXgboost.test(name) &&
   fromChinese(name)
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .split(/[^A-Za-z]/)
