@@ -118,7 +118,8 @@ function openOutput(file: string | undefined, write: (text: string) => void) {
 
 /** The entries of a file, one for each run in it; what cannot be read is refused and has none. */
 function* entriesOf(file: string, options: ReadOptions, refuse: (message: Message) => void): Generator<Diagnosed> {
-  const refused = (error: unknown) => refuse(say('report.unreadable', { file, why: reasonOf(error) }));
+  const refused = (error: unknown, named = file) =>
+    refuse(say('report.unreadable', { file: named, why: reasonOf(error) }));
   try {
     const place = placeOf(file, options.cwd);
     const dir = path.basename(place) === runFiles.manifest ? path.dirname(place) : place;
@@ -131,7 +132,7 @@ function* entriesOf(file: string, options: ReadOptions, refuse: (message: Messag
       try {
         yield diagnoseLog(file, ref, runs.length > 1, options);
       } catch (error) {
-        refused(error);
+        refused(error, runs.length > 1 ? nameOf({ file, run: ref.name }) : file);
       }
     }
   } catch (error) {

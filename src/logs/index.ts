@@ -2,52 +2,28 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { say, SaidError } from '../shared/messages/say';
+import { logsIn, usualTexts } from './folderLogs';
+import { textForms } from './forms';
 import { OpenLog, type OpenOptions } from './openLog';
 import { PipeSource } from './pipe';
-import { printedForms } from './printed';
-import type { LogRef, TextForm } from './row';
+import type { LogRef } from './row';
 import { storeKinds } from './stores';
-import { tableForms } from './tables';
 import { TextSource } from './textSource';
 
-const textForms: readonly TextForm[] = [...tableForms, ...printedForms];
-
-/** Names under which tools leave a text in a run's folder, best first. */
-const usualTexts = [
-  'metrics.csv',
-  'results.csv',
-  'progress.csv',
-  'metrics.jsonl',
-  'log.jsonl',
-  'training.log',
-  'train.log',
-  'log.csv',
-  'log.txt',
-  'nohup.out',
-];
-
 /**
- * The runs of a file or folder, newest first. Looks at names and beginnings only. Throws the system's error where there is no
+ * The runs of a file or folder, newest first; those of a store before logs that lie beside them. Looks at names and beginnings only. Throws the system's error where there is no
  * such file, a sentence without a subject where a folder holds nothing that is read.
  */
 export function runsIn(file: string): LogRef[] {
   const isFolder = fs.statSync(file).isDirectory();
   for (const kind of storeKinds) {
     const runs = kind.runsIn(file);
-    if (runs !== null && runs.length > 0) return runs;
+    if (runs !== null && runs.length > 0) return isFolder ? [...runs, ...logsIn(file, runs)] : runs;
   }
-  if (!isFolder) return [textRef(file)];
-  const text = usualTexts.map((name) => path.join(file, name)).find((each) => fs.existsSync(each)) ?? onlyLog(file);
-  if (text === undefined) throw new SaidError(say('log.no-log-in-folder', { names: usualTexts.slice(0, 4) }));
-  return [textRef(text)];
-}
-
-const textRef = (file: string): LogRef => ({ file, run: null, name: path.basename(file) });
-
-/** The only printed log of a folder. */
-function onlyLog(folder: string): string | undefined {
-  const logs = fs.readdirSync(folder).filter((name) => /\.(log|out)$/.test(name));
-  return logs.length === 1 ? path.join(folder, logs[0]!) : undefined;
+  if (!isFolder) return [{ file, run: null, name: path.basename(file) }];
+  const logs = logsIn(file);
+  if (logs.length > 0) return logs;
+  throw new SaidError(say('log.no-log-in-folder', { names: usualTexts.slice(0, 4) }));
 }
 
 /** Opens a run of a log. Throws as `Source.read`. */

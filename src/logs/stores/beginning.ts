@@ -46,17 +46,39 @@ export const foldersIn = (folder: string): string[] =>
     entry.isDirectory() || (entry.isSymbolicLink() && isFolder(path.join(folder, entry.name))) ? [entry.name] : [],
   );
 
-export const isFolder = (file: string): boolean => fs.statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
+/** What a file is; undefined where it is not there, cannot be asked, or is a link in a circle. */
+function statOf(file: string): fs.Stats | undefined {
+  try {
+    return fs.statSync(file, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
 
-export const isFile = (file: string): boolean => fs.statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+/** Where a file really is, whatever links lead to it; null if it is not there. */
+export function realPath(file: string): string | null {
+  try {
+    return fs.realpathSync(file);
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a file or folder is a folder or lies in it. */
+export const isWithin = (file: string, folder: string): boolean => {
+  const way = path.relative(folder, file);
+  return way === '' || (way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way));
+};
+
+export const isFolder = (file: string): boolean => statOf(file)?.isDirectory() ?? false;
+
+export const isFile = (file: string): boolean => statOf(file)?.isFile() ?? false;
 
 /** When a file or folder was last written, in milliseconds since 1970; 0 if it is not there. */
-export function writtenAt(file: string): number {
-  return fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-}
+export const writtenAt = (file: string): number => statOf(file)?.mtimeMs ?? 0;
 
 /** Changes whenever a file is written to or replaced; empty if it is not there. */
 export const fileStamp = (file: string): string => {
-  const found = fs.statSync(file, { throwIfNoEntry: false });
+  const found = statOf(file);
   return found === undefined ? '' : `${found.ino} ${found.size} ${found.mtimeMs}`;
 };

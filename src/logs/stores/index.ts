@@ -7,7 +7,6 @@ import { mlflowDatabase } from './mlflowDatabase';
 import { mlflowFiles } from './mlflowFiles';
 import { neptune } from './neptune';
 import { parquetTables } from './parquetTables';
-import { tableFolders } from './tableFolders';
 import { tensorboard } from './tensorboard';
 import { tensorboardCurve } from './tensorboardCurve';
 import { trackio } from './trackio';
@@ -17,5 +16,5 @@ import { wandbExport } from './wandbExport';
 
 export const storeKinds: readonly StoreKind[] = [
   ...[trainerState, wandb, tensorboard, mlflowDatabase, mlflowFiles, trackio, dvclive, neptune],
-  ...[wandbExport, longTables, tensorboardCurve, parquetTables, jsonWhole, tableFolders],
+  ...[wandbExport, longTables, tensorboardCurve, parquetTables, jsonWhole],
 ];

@@ -27,7 +27,7 @@ const settingKinds: Readonly<Record<string, string>> = {
   bool: 'bool_value',
 };
 
-class Curve implements PointStream {
+class KeptCurve implements PointStream {
   private readonly steps: number[] = [];
   private readonly times: number[] = [];
   private readonly values: number[] = [];
@@ -54,7 +54,7 @@ class Curve implements PointStream {
 
 class NeptuneRun implements ParquetReading {
   readonly form = 'neptune';
-  private readonly curves = new Map<string, Curve>();
+  private readonly curves = new Map<string, KeptCurve>();
   private readonly found = new Map<string, unknown>();
   private points = 0;
 
@@ -80,7 +80,7 @@ class NeptuneRun implements ParquetReading {
   private point(name: string, step: ParquetCell, time: ParquetCell, value: ParquetCell): void {
     if (typeof value !== 'number') return;
     if (++this.points > mostPoints) throw new SaidError(say('log.too-many-points', { most: mostPoints }));
-    const curve = this.curves.get(name) ?? new Curve(name);
+    const curve = this.curves.get(name) ?? new KeptCurve(name);
     this.curves.set(name, curve);
     curve.add(typeof step === 'number' ? step : null, time instanceof Date ? time.getTime() / 1000 : NaN, value);
   }

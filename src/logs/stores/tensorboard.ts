@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { say, type Message } from '../../shared/messages/say';
 import type { LogRef, ReadProgress, LogSource, StoreKind, TakeRow } from '../row';
-import { entriesOf, foldersIn, isFolder, writtenAt } from './beginning';
+import { entriesOf, foldersIn, isFile, isFolder, writtenAt } from './beginning';
 import { EventFile } from './eventFile';
 import { joinStreams, PointRows, type LoggedPoint, type PointStream } from './points';
 import { withinFolder } from './runFolders';
@@ -12,8 +12,9 @@ export const isEventFile = (name: string): boolean => name.includes('tfevents');
 
 const eventFilesIn = (folder: string): string[] =>
   entriesOf(folder)
-    .filter((entry) => isEventFile(entry.name) && !entry.isDirectory())
-    .map((entry) => path.join(folder, entry.name));
+    .filter(({ name }) => isEventFile(name))
+    .map(({ name }) => path.join(folder, name))
+    .filter(isFile);
 
 /** Folders in which Keras puts the two halves of a run, and PyTorch the curves of one chart. */
 const half = /(?:^|_)(train|training|val|valid|validation|eval|test)$/i;

@@ -1,27 +1,45 @@
-/** Output folders of Hugging Face's Trainer: the newest checkpoint holds the log of the run. */
+/** Output folders of Hugging Face's Trainer: the checkpoint with the most steps holds the log of the run. */
 import path from 'node:path';
 import type { LogRef, StoreKind } from '../row';
-import { foldersIn, isFile, isFolder, writtenAt } from './beginning';
+import { beginningOf, foldersIn, isFile, writtenAt } from './beginning';
 import { JsonSource } from './jsonWhole';
+import { withinFolder } from './runFolders';
 
 const state = 'trainer_state.json';
 
-/** The newest of the states in a folder and its checkpoints; null if there is none. */
-function newestState(folder: string): string | null {
+const checkpoint = /^checkpoint-(\d+)$/;
+
+/** The state of a folder or of the checkpoint with the most steps: a copy makes files new that are not. Null if there is none. */
+function lastState(folder: string): string | null {
+  const checkpoints = foldersIn(folder).flatMap((name) => {
+    const steps = checkpoint.exec(name)?.[1];
+    return steps === undefined ? [] : [{ file: path.join(folder, name, state), steps: Number(steps) }];
+  });
+  const [last] = checkpoints.filter(({ file }) => isFile(file)).sort((a, b) => b.steps - a.steps);
   const own = path.join(folder, state);
-  const checkpoints = foldersIn(folder).filter((name) => /^checkpoint-\d+$/.test(name));
-  const all = [own, ...checkpoints.map((name) => path.join(folder, name, state))].filter(isFile);
-  return all.reduce<string | null>(
-    (one, other) => (one === null || writtenAt(other) > writtenAt(one) ? other : one),
-    null,
-  );
+  if (!isFile(own)) return last?.file ?? null;
+  return last !== undefined && last.steps > (stepsOf(own) ?? Infinity) ? last.file : own;
 }
+
+/** The steps that a state tells of at its beginning; null if it does not. */
+function stepsOf(file: string): number | null {
+  const told = /"global_step"\s*:\s*(\d{1,15})/.exec(beginningOf(file)?.text ?? '');
+  return told === null ? null : Number(told[1]);
+}
+
+const isCheckpoint = (folder: string): boolean => checkpoint.test(path.basename(folder));
 
 export const trainerState: StoreKind = {
   id: 'trainer_state',
   runsIn(file) {
-    const found = isFolder(file) ? newestState(file) : null;
-    return found === null ? null : [{ file, run: null, name: path.basename(file) }];
+    return withinFolder(file, {
+      newest: (folder) => writtenAt(lastState(folder) ?? ''),
+      isPassedOver: (folder) => folder !== file && isCheckpoint(folder),
+      deepest: 3,
+    });
   },
-  open: ({ file }: LogRef) => new JsonSource('trainer_state', () => newestState(file) ?? path.join(file, state)),
+  open({ file, run }: LogRef) {
+    const folder = run === null ? file : path.join(file, run);
+    return new JsonSource('trainer_state', () => lastState(folder) ?? path.join(folder, state));
+  },
 };

@@ -7,7 +7,7 @@ import { say, type Message } from '../../shared/messages/say';
 import type { LogRef, ReadProgress, LogSource, StoreKind, TakeRow } from '../row';
 import { parseLoose } from '../tables/looseJson';
 import { NamedRows, type JsonTree } from '../tables/namedRows';
-import { entriesOf, firstBytes, isFolder, writtenAt } from './beginning';
+import { entriesOf, firstBytes, isFile, isFolder, writtenAt } from './beginning';
 import { LevelLog } from './levelLog';
 import { fields, isBytes } from './protobuf';
 import { withinFolder } from './runFolders';
@@ -19,8 +19,8 @@ const [history, config, run] = [2, 5, 17];
 
 /** The file of a run's folder; null if it has none. */
 const recordsIn = (folder: string): string | null => {
-  const found = entriesOf(folder).find(({ name }) => name.endsWith('.wandb'));
-  return found === undefined ? null : path.join(folder, found.name);
+  const named = entriesOf(folder).filter(({ name }) => name.endsWith('.wandb'));
+  return named.map(({ name }) => path.join(folder, name)).find(isFile) ?? null;
 };
 
 /** The key and the value of an item of a history or a config. Values are JSON, or of a kind of their own in newer versions. */
