@@ -68,6 +68,10 @@ export class Assembler {
   }
 
   row(row: LogRow): void {
+    if (row.begins) {
+      this.flush();
+      this.count.begins();
+    }
     const figures = this.figuresOf(row);
     if (this.held !== null && completes(this.held, figures, this.reading.counter))
       this.held = { ...figures, ...this.held };

@@ -14,9 +14,10 @@ const valueOf = (row: LogRow, name: string | undefined): number | undefined => {
 /** Decides by rows with a loss. A counter counts whole steps, stands in most rows, and is not always the same. */
 export function counterOf(rows: readonly LogRow[], { fields }: Columns): LogCounter {
   for (const counter of ['step', 'batch', 'epoch'] as const) {
-    const values = rows.map((row) => valueOf(row, fields[counter])).filter((value) => value !== undefined);
+    const counting = rows.filter((row) => valueOf(row, fields[counter]) !== undefined);
+    const values = counting.map((row) => valueOf(row, fields[counter])!);
     if (values.length === 0 || values.length < rows.length / 2 || !values.every(Number.isSafeInteger)) continue;
-    const rises = values.every((value, i) => i === 0 || value > values[i - 1]!);
+    const rises = values.every((value, i) => i === 0 || counting[i]!.begins === true || value > values[i - 1]!);
     const stays = values.length > 1 && values.every((value) => value === values[0]);
     // An epoch that several rows share counts none of them.
     if (counter === 'epoch' ? rises : !stays) return counter;
@@ -38,8 +39,15 @@ export class StepCount {
   private raw = -Infinity;
   private epoch = -Infinity;
   private last = 0;
+  /** The names were written again: whoever counts lower now began again, and did not end an epoch. */
+  private begun = false;
 
   constructor(private readonly counter: LogCounter) {}
+
+  /** A run begins, or goes on, in the same file. */
+  begins(): void {
+    this.begun = true;
+  }
 
   /** The step of a row, from its counter and its epoch as far as they stand there. `holds`: it has a training loss. */
   of(given: number | undefined, epoch: number | undefined, holds: boolean, planned: Planned): Counted {
@@ -52,6 +60,7 @@ export class StepCount {
     if (!holds) return counted;
     this.first ??= given;
     this.raw = given;
+    this.begun = false;
     if (epoch !== undefined && Number.isFinite(epoch)) this.epoch = epoch;
     this.last = counted.step;
     return counted;
@@ -61,7 +70,7 @@ export class StepCount {
   private back(given: number, epoch: number | undefined, { steps, stepsPerEpoch }: Planned): Counted {
     const length = stepsPerEpoch !== undefined && stepsPerEpoch >= this.raw ? stepsPerEpoch : this.raw;
     const advanced = epoch !== undefined && epoch > this.epoch;
-    if (advanced || (this.counter === 'batch' && (epoch === undefined || epoch >= this.epoch))) {
+    if (advanced || (this.counter === 'batch' && !this.begun && (epoch === undefined || epoch >= this.epoch))) {
       const epochs =
         advanced && Number.isInteger(epoch - this.epoch) && Number.isFinite(this.epoch) ? epoch - this.epoch : 1;
       this.offset += length * epochs;
@@ -69,7 +78,7 @@ export class StepCount {
     }
     const fromStart = given <= (this.first ?? given);
     // Steps that were all to be done and were not: what follows from the start is another attempt.
-    if (fromStart && (epoch !== undefined || (steps !== undefined && this.raw < steps))) {
+    if (fromStart && (this.begun || epoch !== undefined || (steps !== undefined && this.raw < steps))) {
       this.offset = 0;
       return { step: given, anew: true };
     }

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { runFiles } from '../run/paths';
 import { textForms } from './forms';
+import { lossName } from './names';
 import { OpenLog } from './openLog';
 import { PipeSource } from './pipe';
 import type { LogRef } from './row';
@@ -116,14 +117,14 @@ function holdsLoss(log: OpenLog, file: string): boolean {
   }
 }
 
-/** Whether a training loss is in the first rows. */
+/** Whether a training loss is in the first rows, or among the names above those that are to come. */
 function readsLoss(log: OpenLog): boolean {
   const rows = quietly(() => {
     for (let more = true; more && log.read.rows === 0;) more = log.readOn(() => undefined, headBytes);
     log.finish(() => undefined);
     return log.read.rows;
   });
-  return (rows ?? 0) > 0;
+  return (rows ?? 0) > 0 || (log.source.columns ?? []).some((name) => lossName(name)?.held === false);
 }
 
 function quietly<T>(act: () => T): T | null {

@@ -58,6 +58,7 @@ export class OpenLog {
   finish(take: TakeEvent): void {
     this.source.finish((row) => this.row(row, take));
     this.settle(take);
+    if (this.seen.size === 0) throw new SaidError(this.nothing());
     const { loss } = this.options;
     const columns = this.columns?.candidates ?? [];
     if (loss !== undefined && !hasColumn(this.seen.keys(), loss))
@@ -172,7 +173,8 @@ export class OpenLog {
   private nothing(): Message {
     const names = [...this.seen.keys()].slice(0, 20).map((name) => cut(name));
     if (names.length > 0) return say('log.no-loss', { keys: names });
-    const { beginning = [] } = this.source;
+    const { beginning = [], columns = [] } = this.source;
+    if (columns.length > 0) return say('log.no-row-yet', { columns: columns.slice(0, 20).map((name) => cut(name)) });
     if (beginning.length === 0) return say('log.empty');
     return say('log.nothing-read', { lines: beginning.map((line) => cut(line.trim(), 80)) });
   }

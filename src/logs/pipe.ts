@@ -75,6 +75,10 @@ export class PipeSource implements LogSource {
     return this.feed.ended;
   }
 
+  get columns(): readonly string[] {
+    return this.feed.columns;
+  }
+
   close(): void {
     this.rows = [];
   }

@@ -17,10 +17,17 @@ export interface LogRow {
   values: readonly (number | undefined)[];
   /** What a printed log had told of its lengths when it came to this row: such lines may change that at any time. */
   planned?: Planned | undefined;
+  /** The names were written again before it: a run began, or went on, in the same file. */
+  begins?: boolean | undefined;
 }
 
 /** A row that is kept. */
-export const kept = ({ names, values, planned }: LogRow): LogRow => ({ names, values: [...values], planned });
+export const kept = ({ names, values, planned, begins }: LogRow): LogRow => ({
+  names,
+  values: [...values],
+  planned,
+  begins,
+});
 
 export type TakeRow = (row: LogRow) => void;
 
@@ -42,6 +49,8 @@ export interface LineReader {
   /** Lines that should be rows by their form and could not be read. Noise between rows does not count. */
   readonly notUnderstood: number;
   readonly planned: Planned;
+  /** The names of a table, once they were read. */
+  readonly columns?: readonly string[];
 }
 
 /** A form in which texts hold rows. One form is one file. */
@@ -82,6 +91,8 @@ export interface LogSource {
   readonly beginning?: readonly string[];
   /** How the program ended that printed it, by the last lines so far; null if they do not say. */
   readonly ended?: LogEnd | null;
+  /** The names of a table, which may have no row yet. */
+  readonly columns?: readonly string[];
   /** How much of it was read, from 0 to 1, where it knows its size. */
   readonly share?: number;
   close(): void;

@@ -103,6 +103,10 @@ export class TextFeed {
     return this.opened?.reader.planned ?? {};
   }
 
+  get columns(): readonly string[] {
+    return this.opened?.reader.columns ?? [];
+  }
+
   /** The encoding where it is not the usual one. */
   get notices(): Message[] {
     return this.encoding === 'utf-8' ? [] : [say('log.encoding', { encoding: this.encoding.toUpperCase() })];
@@ -302,6 +306,10 @@ export class TextSource implements LogSource {
 
   get ended(): LogEnd | null {
     return this.feed.ended;
+  }
+
+  get columns(): readonly string[] {
+    return this.feed.columns;
   }
 
   /** The share of the file that was read. */

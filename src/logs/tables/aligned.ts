@@ -76,6 +76,10 @@ class AlignedReader implements LineReader {
     return this.rows.planned;
   }
 
+  get columns(): readonly string[] {
+    return this.rows.columns;
+  }
+
   line(text: string): void {
     if (this.table === null || text.trim() === '' || isRule(text)) return;
     const names = namesIn(text, this.table.gap);

@@ -54,6 +54,7 @@ export interface TakesCells {
   readonly hasHeader: boolean;
   readonly notUnderstood: number;
   readonly planned: Planned;
+  readonly columns?: readonly string[];
   isHeader(cells: readonly string[]): boolean;
   header(cells: readonly string[]): void;
   row(cells: readonly string[]): void;
@@ -73,7 +74,10 @@ export class DelimitedReader implements LineReader {
   ) {}
 
   static open(take: TakeRow, table: DelimitedTable): DelimitedReader {
-    return new DelimitedReader(table, new TableRows(take, hasDecimalComma(table.delimiter)));
+    return new DelimitedReader(
+      table,
+      new TableRows(take, { delimited: true, comma: hasDecimalComma(table.delimiter) }),
+    );
   }
 
   get notUnderstood(): number {
@@ -82,6 +86,10 @@ export class DelimitedReader implements LineReader {
 
   get planned(): Planned {
     return this.rows.planned;
+  }
+
+  get columns(): readonly string[] {
+    return this.rows.columns ?? [];
   }
 
   line(text: string): void {

@@ -1,4 +1,5 @@
 /** Whether the first lines of a text are a table: a line of names, and under it lines of figures. */
+import { lossName } from '../names';
 import { figureOf } from './cells';
 
 /** Cells of a line; null for a line that is neither names nor a row: a rule, a comment. */
@@ -28,7 +29,8 @@ export function findTable(head: readonly string[], cellsOf: CellsOf, comma = fal
   for (let at = 0; at < Math.min(lines.length, longestPreamble); at++) {
     const names = lines[at]!;
     if (!areNames(names, comma)) continue;
-    if (at === lines.length - 1) return at === 0 && names.some(countsRows) ? { names, share: 0.5 } : null;
+    if (at === lines.length - 1)
+      return at === 0 && names.some((name) => countsRows(name) || isLoss(name)) ? { names, share: 0.5 } : null;
     if (!isRow(lines[at + 1]!, names.length, comma)) continue;
     let good = 1;
     for (const cells of lines.slice(at + 1)) if (isRow(cells, names.length, comma) || areNames(cells, comma)) good++;
@@ -40,8 +42,10 @@ export function findTable(head: readonly string[], cellsOf: CellsOf, comma = fal
 const countsRows = (cell: string): boolean =>
   /^\W?(?:\w+[_/ ])?(?:steps?|epochs?|iter|iters|iterations?)$/i.test(cell.trim());
 
+const isLoss = (name: string): boolean => lossName(name)?.rank === 0;
+
 /** Names are short, no figures, and no sentences. */
-function areNames(cells: readonly string[], comma: boolean): boolean {
+export function areNames(cells: readonly string[], comma: boolean): boolean {
   const names = cells.map((cell) => cell.trim()).filter((cell) => cell !== '');
   return names.length >= 2 && names.every((name) => isName(name, comma));
 }

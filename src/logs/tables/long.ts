@@ -2,6 +2,7 @@
 import type { LineReader, TakeRow, TextForm } from '../row';
 import { figureOf, namesCounter } from './cells';
 import { DelimitedReader, findDelimited, hasDecimalComma, type DelimitedTable, type TakesCells } from './delimited';
+import { filled } from './tableRows';
 import { LongRows } from './longRows';
 
 const plain = (name: string): string =>
@@ -70,6 +71,7 @@ export class LongTable implements TakesCells {
 
   row(cells: readonly string[]): void {
     const { key, value, step, run } = this.table.columns;
+    if (filled(cells) > this.table.names.length) return void this.notUnderstood++;
     if (run >= 0) {
       const name = cells[run]?.trim() ?? '';
       if (this.only !== null && name !== this.only) return;

@@ -1,6 +1,8 @@
 /** The rows of any table: what stands under which name, wherever one row's cells end and the next one's begin. */
 import type { Planned, TakeRow } from '../row';
-import { figureOf, inPhase, isClock, isLengthAmong, namesPhase, phasePrefix, plannedBy } from './cells';
+import { lossName } from '../names';
+import { figureOf, inPhase, isClock, isLengthAmong, namesCounter, namesPhase, phasePrefix, plannedBy } from './cells';
+import { areNames } from './findTable';
 
 /** A column with a name. Text counts as damage only in a column that has figures, too: notes and dates are none. */
 interface Column {
@@ -27,20 +29,32 @@ export class TableRows {
   notUnderstood = 0;
   readonly planned: Planned = {};
   private current: TableHeader | null = null;
-  /** A row of unusual length, until the next one tells what it was. */
+  /** A short row, until the next one tells what it was. */
   private held: readonly string[] | null = null;
+  /** The names were written again, and no row came since. */
+  private begins = false;
 
+  /**
+   * `delimited`: a character parts the cells, so that names are known as such wherever they stand: of tables aligned by spaces
+   * any words could be some. `comma`: figures may have a decimal comma.
+   */
   constructor(
     private readonly take: TakeRow,
-    private readonly comma = false,
+    private readonly options: { delimited?: boolean; comma?: boolean } = {},
   ) {}
+
+  /** The names of the columns. */
+  get columns(): readonly string[] {
+    return this.current?.columns.map(({ name }) => name) ?? [];
+  }
 
   get hasHeader(): boolean {
     return this.current !== null;
   }
 
   header(cells: readonly string[]): void {
-    this.settle(null);
+    this.settle();
+    this.begins = this.options.delimited === true && this.current !== null;
     const names = cells.map(cleanName);
     const seen = new Set<string>();
     const columns: Column[] = [];
@@ -57,21 +71,25 @@ export class TableRows {
     this.current = { ...shared, phaseAt: names.findIndex(namesPhase), width: null, shift: 0 };
   }
 
-  /** Whether a line is a header that was written again, as a run does that goes on in the same file. */
+  /** Whether a line is a header that was written again, as a run does that goes on or begins in the same file. */
   isHeader(cells: readonly string[]): boolean {
     const known = this.current?.cells;
     if (known === undefined || cells.length < 2) return false;
-    if (!cells.every((cell) => cell.trim() === '' || figureOf(cell, this.comma) === null)) return false;
-    return cells.some((cell) => cell.trim() !== '' && known.includes(cleanName(cell)));
+    const { comma = false, delimited = false } = this.options;
+    if (!cells.every((cell) => cell.trim() === '' || figureOf(cell, comma) === null)) return false;
+    if (cells.some((cell) => cell.trim() !== '' && known.includes(cleanName(cell)))) return true;
+    return delimited && areNames(cells, comma) && (cells.some(namesCounter) || cells.every(namesLoss));
   }
 
   row(cells: readonly string[]): void {
     const header = this.current;
     if (header === null) return;
-    this.settle(cells);
+    this.settle();
     if (header.width === null) setWidth(header, cells);
-    const most = Math.max(header.width!, header.cells.length + header.shift);
-    if (cells.length < header.width! || filled(cells) > most) this.held = cells;
+    const most = header.cells.length + header.shift;
+    // Which of its cells stands under which name cannot be told: one may be new, or two rows joined by a crash.
+    if (filled(cells) > most) this.notUnderstood++;
+    else if (cells.length < header.width!) this.held = cells;
     else {
       header.width = Math.min(cells.length, most);
       this.hand(header, cells);
@@ -84,22 +102,14 @@ export class TableRows {
     this.held = null;
     if (held === null || current === null) return;
     this.notUnderstood++;
-    if (held.length < current.width! && held.length > 2) this.hand(current, held.slice(0, -1));
+    if (held.length > 2) this.hand(current, held.slice(0, -1));
   }
 
-  /**
-   * What a held row was, now that another line follows: a short one is a row whose end is empty. A long one is two rows that a
-   * crash has joined, unless the rows are longer from there on.
-   */
-  private settle(next: readonly string[] | null): void {
+  /** Another line follows: a short row was one whose end is empty. */
+  private settle(): void {
     const { held, current } = this;
     this.held = null;
-    if (held === null || current === null) return;
-    if (held.length < current.width!) this.hand(current, held);
-    else if (next !== null && next.length === held.length) {
-      current.width = held.length;
-      this.hand(current, held);
-    } else this.notUnderstood++;
+    if (held !== null && current !== null) this.hand(current, held);
   }
 
   private hand(header: TableHeader, cells: readonly string[]): void {
@@ -116,16 +126,18 @@ export class TableRows {
       return;
     }
     for (const [at, length] of header.lengths) {
-      const value = figureOf(cells[at + shift] ?? '', this.comma);
+      const value = figureOf(cells[at + shift] ?? '', this.options.comma);
       if (value !== undefined && value !== null && value > 0) this.planned[length] = value;
     }
     const prefix = phaseAt < 0 ? '' : phasePrefix(cells[phaseAt + shift] ?? '');
-    this.take({ names: namesOf(header, prefix), values });
+    const names = namesOf(header, prefix);
+    this.take(this.begins ? { names, values, begins: true } : { names, values });
+    this.begins = false;
   }
 
   private cell(column: Column, cell: string | undefined): number | undefined {
     if (cell === undefined) return undefined;
-    const value = figureOf(cell, this.comma);
+    const value = figureOf(cell, this.options.comma);
     if (value === undefined) return undefined;
     if (value !== null) {
       if (column.figures++ === 0) this.notUnderstood += column.texts;
@@ -142,12 +154,20 @@ export class TableRows {
 /** The first row tells whether the rows have a number of their own before the first name. */
 function setWidth(header: TableHeader, cells: readonly string[]): void {
   const names = header.cells.length;
-  header.shift = cells.length === names + 1 && cells.at(-1)!.trim() !== '' ? 1 : 0;
+  header.shift = cells.length === names + 1 && cells.at(-1)!.trim() !== '' && isNumbered(header, cells) ? 1 : 0;
   header.width = Math.min(cells.length, names + header.shift);
 }
 
+/** Numbers of rows begin with 0 or 1, or are names; and what counts by its name is a whole number beside them. */
+function isNumbered({ cells: names }: TableHeader, [first = '', second = '']: readonly string[]): boolean {
+  if (/[^\s01]/.test(first) && figureOf(first) !== null) return false;
+  return !namesCounter(names[0] ?? '') || figureOf(second) === null || Number.isInteger(Number(second));
+}
+
+const namesLoss = (cell: string): boolean => lossName(cell) !== null;
+
 /** How many cells there are up to the last that is not empty. */
-function filled(cells: readonly string[]): number {
+export function filled(cells: readonly string[]): number {
   let count = cells.length;
   while (count > 0 && cells[count - 1]!.trim() === '') count--;
   return count;

@@ -63,6 +63,8 @@ export const report = {
   'log.no-text': 'it is not a text file.',
   'log.no-utf8': 'it is not UTF-8 text. Save it as UTF-8, for example with iconv.',
   'log.empty': 'it is empty.',
+  'log.no-row-yet': 'it has the columns {columns:and}, and no row yet.',
+  'log.compressed': 'it is compressed ({kind}). Unpack it first.',
   'log.no-loss': 'it has no training loss (such as loss or train_loss); its keys are {keys:and}.',
   'log.no-event-file': 'it is not an event file of TensorBoard.',
   'log.long-json': 'it is JSON in one piece of more than {most:int} MB. Write it with one object a line (JSON Lines).',

@@ -69,6 +69,27 @@ export const examples: readonly Example[] = [
     ],
   },
   {
+    name: 'another run in the same file, with other columns',
+    form: 'csv',
+    text: lines(
+      'step,loss',
+      '1,3',
+      '2,2.5',
+      '3,2',
+      'epoch,lr,train_loss',
+      '1,0.1,2.75',
+      'lr,epoch,train_loss',
+      '0.1,2,2.5',
+    ),
+    rows: [
+      { step: 1, loss: 3 },
+      { step: 2, loss: 2.5 },
+      { step: 3, loss: 2 },
+      { epoch: 1, lr: 0.1, train_loss: 2.75 },
+      { lr: 0.1, epoch: 2, train_loss: 2.5 },
+    ],
+  },
+  {
     name: 'Ultralytics, padded',
     form: 'csv',
     text: lines(

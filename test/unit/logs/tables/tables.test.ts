@@ -47,9 +47,9 @@ describe('what cannot be read is counted', () => {
     expect(reader.notUnderstood).toBe(2);
   });
 
-  test('rows that are shorter or longer from some place on are rows', () => {
+  test('rows of another length: shorter ones are rows, longer ones only if nothing stands beyond the names', () => {
     const { rows, reader } = readLines(
-      'step,loss,lr\n1,0.75\n2,0.7,0.1\n3,0.65\n4,0.6,0.1,9\n5,0.5,0.1,9\n6,0.4,0.1,9',
+      'step,loss,lr\n1,0.75\n2,0.7,0.1\n3,0.65\n4,0.6,0.1,\n5,0.5,0.1,,\n6,0.4,0.1,9\n7,0.1,0.3,9\n8,0.1,0.3,9',
     );
     expect(rows.map(({ step, loss }) => [step, loss])).toEqual([
       [1, 0.75],
@@ -57,9 +57,23 @@ describe('what cannot be read is counted', () => {
       [3, 0.65],
       [4, 0.6],
       [5, 0.5],
-      [6, 0.4],
     ]);
-    expect(reader.notUnderstood).toBe(0);
+    expect(reader.notUnderstood).toBe(3);
+  });
+
+  test('a cell that all rows have beyond the names, unless it numbers them', () => {
+    const found = (text: string) => {
+      const { rows, reader } = readLines(text);
+      return [rows.map(({ step, loss }) => [step, loss]), reader.notUnderstood];
+    };
+    expect(found('step,loss\n50,0.001,2.45\n100,0.001,2.25')).toEqual([[], 2]);
+    expect(found('step,loss\n1,0.001,2.45\n2,0.001,2.25')).toEqual([[], 2]);
+    const numbered = [
+      [50, 2.5],
+      [100, 2.25],
+    ];
+    expect(found('step,loss\n0,50,2.5\n1,100,2.25')).toEqual([numbered, 0]);
+    expect(found('step,loss\n"1",50,2.5\n"2",100,2.25')).toEqual([numbered, 0]);
   });
 
   test('a broken line of JSON', () => {
