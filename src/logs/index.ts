@@ -11,8 +11,9 @@ import { storeKinds } from './stores';
 import { TextSource } from './textSource';
 
 /**
- * The runs of a file or folder, newest first; those of a store before logs that lie beside them. Looks at names and beginnings only. Throws the system's error where there is no
- * such file, a sentence without a subject where a folder holds nothing that is read.
+ * The runs of a file or folder, newest first; those of a store before logs that lie beside them. Looks at names and beginnings
+ * only. Throws the system's error where there is no such file, a sentence without a subject where a folder holds nothing that is
+ * read.
  */
 export function runsIn(file: string): LogRef[] {
   const isFolder = fs.statSync(file).isDirectory();
