@@ -93,8 +93,8 @@ const addWatch: Add = (program, t, conclude, language) => {
       ),
     );
   program
-    .command('watch-relay <file>', { hidden: true })
-    .action((file: string) => conclude(async () => (await import('./watch/relay')).relay(file)));
+    .command('watch-relay [file]', { hidden: true })
+    .action((file?: string) => conclude(async () => (await import('./watch/relay')).relay(file)));
 };
 
 const addFix: Add = (program, t, conclude, language) =>

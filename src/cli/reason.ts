@@ -1,5 +1,6 @@
 /** Why a file cannot be read, for the end of a sentence. */
-import { messageOf, say, type Message } from '../shared/messages/say';
+import { troubleOf } from '../run/fileError';
+import { messageOf, say, SaidError, type Message } from '../shared/messages/say';
 
 /** Why a file cannot be read, by the system's code. */
 const reasons: Record<string, Message> = {
@@ -9,6 +10,14 @@ const reasons: Record<string, Message> = {
   EROFS: say('log.read-only'),
 };
 
+/** The codes of systems; those of Node have a line in them. */
+const systemCode = /^E[A-Z0-9]+$/;
+
 /** The reason of an error, as the end of a sentence. */
-export const reasonOf = (error: unknown): Message =>
-  reasons[(error as NodeJS.ErrnoException).code ?? ''] ?? messageOf(error);
+export function reasonOf(error: unknown): Message {
+  const { code = '' } = (error ?? {}) as NodeJS.ErrnoException;
+  if (reasons[code] !== undefined) return reasons[code];
+  return error instanceof SaidError || !systemCode.test(code)
+    ? messageOf(error)
+    : say('log.system', { what: troubleOf(error) });
+}

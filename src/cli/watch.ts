@@ -1,6 +1,6 @@
 /** `keel watch [FILE | -- COMMAND ARGS…] [--until act [--kill]] [--tty] [--loss NAME]`. */
 import fs from 'node:fs';
-import { englishLanguage, say, SaidError, type Language } from '../shared/messages/say';
+import { englishLanguage, say, SaidError, type Language, type Message } from '../shared/messages/say';
 import { shellWord } from './report';
 import { stderr, stdout } from './terminal';
 import { WatchedCommand } from './watch/command';
@@ -31,17 +31,20 @@ export async function watch(what: readonly string[], options: WatchOptions): Pro
   const { isCommand, until, kill = false, tty = false, loss, language = englishLanguage } = options;
   if (until !== undefined && until !== 'act') throw new SaidError(say('watch.until-what', { name: until }));
   if (kill && until === undefined) throw new SaidError(say('watch.kill-when'));
-  if (!isCommand && (kill || tty)) throw new SaidError(say('watch.command-only'));
   const untilAct = until === 'act';
   const [first] = what;
-  if (first === undefined) {
-    if (isCommand || fs.fstatSync(0).isCharacterDevice()) throw new SaidError(say('watch.nothing'));
-    return watchInput(printed('stdin', loss, language), untilAct);
-  }
+  const isInput = !isCommand && (first === undefined || (what.length === 1 && standardInput.has(first)));
+  if (!isCommand && (tty || (kill && !isInput))) throw new SaidError(say('watch.command-only'));
+  if (isInput && !fs.fstatSync(0).isCharacterDevice())
+    return watchInput(printed('stdin', loss, language), { untilAct, kill });
+  if (isInput || first === undefined) throw new SaidError(say('watch.nothing'));
   if (isCommand) return watchCommand(what, printed(nameOfCommand(what), loss, language), { untilAct, kill, tty });
   if (what.length > 1) throw new SaidError(say('watch.several', { command: what.map(shellWord).join(' ') }));
   return follow(first, { loss, untilAct, language });
 }
+
+/** Names of what is printed into us. */
+const standardInput: ReadonlySet<string> = new Set(['-', '/dev/stdin', '/dev/fd/0']);
 
 function printed(name: string, loss: string | undefined, language: Language): Printed {
   const screen = new Screen(stdout, stderr);
@@ -54,30 +57,43 @@ function whenUnheard(then: () => void): () => void {
   return () => void stdout.off('error', then);
 }
 
-async function watchInput(way: Printed, untilAct: boolean): Promise<number> {
+/** What `--until act` asks for. */
+interface Until {
+  untilAct: boolean;
+  kill: boolean;
+}
+
+/**
+ * Reads to the end, for a pipe that is closed before ends the command that prints into it. That is what `--kill` asks for.
+ */
+async function watchInput(way: Printed, { untilAct, kill }: Until): Promise<number> {
   const { stdin } = process;
   way.begin();
-  const stop = await new Promise<'ended' | 'act'>((resolve) => {
-    stdin.once('close', () => resolve('ended'));
-    stdin.once('error', () => resolve('ended'));
+  let acted = false;
+  await new Promise<void>((resolve) => {
+    stdin.once('close', resolve);
+    stdin.once('error', () => resolve());
     whenUnheard(() => {
       way.say(say('watch.output-closed'));
       stdin.destroy();
     });
-    way.read(stdin, 'stdout', () => untilAct && way.act && resolve('act'));
+    way.read(stdin, 'stdout', () => {
+      if (!untilAct || !way.act || acted) return;
+      acted = true;
+      way.say(say(kill ? 'watch.closing' : 'watch.reads-on'));
+      if (kill) resolve();
+    });
     // The command before us hears of Ctrl+C, too, and its last words are still to come.
     process.on('SIGINT', () => undefined);
   });
   stdin.destroy();
   const code = way.end();
-  return stop === 'act' ? 2 : code;
+  return acted ? 2 : code;
 }
 
 const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGWINCH'] as const;
 
-interface CommandWatch {
-  untilAct: boolean;
-  kill: boolean;
+interface CommandWatch extends Until {
   tty: boolean;
 }
 
@@ -106,22 +122,31 @@ async function watchCommand(words: readonly string[], way: Printed, options: Com
     command.end();
   }
   const { code, message } = await command.ended;
+  const silent = await command.silence();
   if (message !== null) way.say(message);
-  if (command.pid !== undefined) way.end();
-  return first === null ? 2 : code;
+  if (command.pid === undefined) return code;
+  const verdict = silent
+    ? way.end()
+    : handOn(command, way, (file) => say('watch.held', { file }), say('watch.held-unkept'));
+  // What its last words say counts, too.
+  return first === null || (untilAct && verdict === 2) ? 2 : code;
 }
 
-/** Ends before the command, which goes on; what it prints is kept by a process of its own. */
+/** Ends before the command, which goes on. */
 function leave(command: WatchedCommand, way: Printed): number {
-  const { streams, pid = 0 } = command;
+  const { pid = 0 } = command;
+  handOn(command, way, (file) => say('watch.left', { pid, file }), say('watch.left-unkept', { pid }));
+  return 2;
+}
+
+/** Ends before what is printed does, which is read and kept on by a process of its own. Returns the exit code of the report. */
+function handOn(command: WatchedCommand, way: Printed, kept: (file: string) => Message, unkept: Message): number {
+  const { streams } = command;
   for (const name of ['stdout', 'stderr'] as const) way.drain(streams[name], name);
   const { keptFile, keptName } = way;
-  way.end();
-  if (keptFile === null) way.say(say('watch.left-unkept', { pid }));
-  else {
-    handOver(Object.values(streams), keptFile);
-    way.say(say('watch.left', { pid, file: keptName! }));
-  }
+  const code = way.end();
+  handOver(Object.values(streams), keptFile);
+  way.say(keptName === null ? unkept : kept(keptName));
   command.leave();
-  return 2;
+  return code;
 }

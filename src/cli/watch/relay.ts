@@ -11,20 +11,23 @@ export const relayCommand = 'watch-relay';
 /** The descriptors of the command's streams in the process that keeps them. */
 const descriptors = [3, 4];
 
-/** Hands the streams, which are paused and empty, to a process of their own. */
-export function handOver(streams: Readable[], file: string): void {
-  const args = [process.argv[1]!, relayCommand, file];
+/**
+ * Hands the streams, which are paused and empty, to a process of their own. Without a file it only reads them, so that who prints
+ * is not ended by a closed pipe.
+ */
+export function handOver(streams: Readable[], file: string | null): void {
+  const args = [process.argv[1]!, relayCommand, ...(file === null ? [] : [file])];
   const stdio = ['ignore', 'ignore', 'ignore', ...streams] as const;
   spawn(process.execPath, args, { stdio: [...stdio], detached: true }).unref();
 }
 
 /** What that process does: returns when the streams have ended. */
-export async function relay(file: string): Promise<number> {
-  const log = new OutputLog(file);
+export async function relay(file?: string): Promise<number> {
+  const log = file === undefined ? null : new OutputLog(file);
   const read = descriptors.map(
     (fd) =>
       new Promise<void>((resolve) => {
-        const lines = new WholeLines((bytes) => log.write(bytes));
+        const lines = new WholeLines((bytes) => log?.write(bytes));
         const stream = new net.Socket({ fd, readable: true, writable: false });
         stream.on('data', (bytes) => lines.push(bytes));
         stream.on('error', () => undefined);
@@ -35,6 +38,6 @@ export async function relay(file: string): Promise<number> {
       }),
   );
   await Promise.all(read);
-  log.close();
+  log?.close();
   return 0;
 }

@@ -120,17 +120,76 @@ describe('a command', () => {
 
   it.each([
     [['--', 'no-such-command-of-keel'], 127, 'no-such-command-of-keel cannot be started: there is no such command.'],
-    [['--', os.tmpdir()], 126, ' cannot be started: '],
+    [['--', os.tmpdir()], 126, ' cannot be started: it is a folder.'],
     [['a', 'b'], 1, 'Put -- before a command, as in keel watch -- a b;'],
     [['gone.log'], 1, 'gone.log cannot be read: there is no such file or folder.'],
     [['--until', 'note', 'x'], 1, 'There is no --until note; give --until act.'],
     [['--kill', 'x'], 1, 'give --until act too.'],
-    [['--tty', 'x'], 1, '--kill and --tty go with a command'],
+    [['--tty', 'x'], 1, '--tty goes with a command, --kill with a command or a pipe'],
   ])('%j leaves %i with a sentence', (args, code, sentence) => {
     const { status, stderr } = keel(args);
     expect(stderr).toContain(sentence);
     expect(status).toBe(code);
     expect(kept()).toEqual([]);
+  });
+
+  it.runIf(process.platform !== 'win32').each([
+    ['./plain', '', 0o644, './plain cannot be started: it may not be run as a program.'],
+    [
+      './script',
+      '#!/no/such/shell-of-keel\n',
+      0o755,
+      './script cannot be started: the program that its first line names',
+    ],
+    ['./plain/x', '', 0o644, './plain/x cannot be started: a part of its path is a file'],
+  ])('%s that is no program is refused in a sentence', (name, text, mode, sentence) => {
+    const file = path.join(folder, name.split('/')[1]!);
+    fs.writeFileSync(file, text, { mode });
+    const { status, stderr } = keel(['--', name]);
+    expect(stderr).toContain(sentence);
+    expect(status).toBe(126);
+  });
+
+  it.runIf(process.platform !== 'win32')('has pipes, which it can open by name', () => {
+    const { status, stdout, stderr } = keel([
+      ...['--', 'sh', '-c', 'echo one > /dev/stdout; echo two | tee /dev/stderr; test -p /dev/stdout'],
+    ]);
+    expect(stdout).toBe('one\ntwo\n');
+    expect(stderr).toContain('\ntwo\n');
+    expect(status).toBe(0);
+    expect(fs.readFileSync(kept()[0]!, 'utf8')).toContain('one\ntwo\n');
+  });
+
+  it.runIf(process.platform !== 'win32')('hears of a closed output by SIGPIPE, as in a pipeline', async () => {
+    const { child, said, ended } = start(['--', 'sh', '-c', 'while echo row; do :; done']);
+    child.stdout!.once('data', () => child.stdout!.destroy());
+    expect(await ended).toBe(128 + os.constants.signals.SIGPIPE);
+    expect(said()).toContain('Nobody reads what is printed any more');
+  });
+
+  /** Prints its number and goes on in a session of its own; it ends when the file `go` is there, and says so. */
+  const stranger = `
+const { spawn } = require('node:child_process');
+const code = "const end = () => require('fs').existsSync('go') && (console.log('the end'), process.exit(0)); require('fs').watch('.', end)";
+const other = spawn(process.execPath, ['-e', code], { detached: true, stdio: ['ignore', 'inherit', 'inherit'] });
+other.unref();
+console.log('stranger', other.pid);
+`;
+
+  it.each([
+    ['after the command', [], [3], 7],
+    ['after a command that was ended', ['--until', 'act', '--kill'], [150, 100, 'wait'], 2],
+  ])('does not wait for who holds its output %s, and keeps what that prints', async (_, options, does, code) => {
+    fs.writeFileSync(path.join(folder, 'train.js'), `${stranger}${printing}`);
+    const { status, stderr, stdout } = keel([...options, ...train(...does)]);
+    expect(status).toBe(code);
+    expect(stderr).toContain('another process that it started still holds its output');
+    const pid = Number(/^stranger (\d+)$/m.exec(stdout)![1]);
+    expect(() => process.kill(pid, 0)).not.toThrow();
+    await until('the end', () => {
+      fs.writeFileSync(path.join(folder, 'go'), String(Math.random()));
+      return fs.readFileSync(kept()[0]!, 'utf8').endsWith('the end\n');
+    });
   });
 
   it('hears by its own output that nobody reads ours', async () => {
@@ -176,6 +235,24 @@ describe('what is printed into it', () => {
     expect(stderr).toContain('Watching.');
     expect(status).toBe(code);
     expect(fs.readFileSync(kept()[0]!, 'utf8')).toBe(input);
+  });
+
+  it('with --until act a pipe is passed on and kept to its end, with the finding told before', async () => {
+    const { child, said, ended } = start(['--until', 'act']);
+    child.stdin!.write(rows(100, 80));
+    await until('the finding', () => said().includes('the exit code is then 2.'));
+    expect(said()).toContain('Needs action, step 80:');
+    child.stdin!.end('the end\n');
+    expect(await ended).toBe(2);
+    expect(said()).toContain('the end\n');
+    expect(fs.readFileSync(kept()[0]!, 'utf8')).toBe(`${rows(100, 80)}the end\n`);
+  });
+
+  it('with --kill a pipe is closed at once', async () => {
+    const { child, said, ended } = start(['--until', 'act', '--kill', '-']);
+    child.stdin!.write(rows(100, 80));
+    expect(await ended).toBe(2);
+    expect(said()).toContain('so reading ends.');
   });
 
   it('a file is followed as it grows, is replaced and goes away; --until act ends it', async () => {
