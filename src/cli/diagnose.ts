@@ -11,7 +11,7 @@ import type { Observation } from '../diagnosis/monitor/signals/signals';
 import { withFileErrors } from '../run/fileError';
 import { runFiles } from '../run/paths';
 import { isRunId } from '../run/runId';
-import { englishLanguage, say, spoken, type Language, type Message } from '../shared/messages/say';
+import { englishLanguage, say, SaidError, spoken, type Language, type Message } from '../shared/messages/say';
 import { printable } from '../shared/printable';
 import type { RunState } from '../shared/runState';
 import type { Diagnosed, FileReport } from './diagnosed';
@@ -122,6 +122,7 @@ function* entriesOf(file: string, options: ReadOptions, refuse: (message: Messag
     refuse(say('report.unreadable', { file: named, why: reasonOf(error) }));
   try {
     const place = placeOf(file, options.cwd);
+    if (file === '-' && !fs.existsSync(place)) throw new SaidError(say('log.standard-input'));
     const dir = path.basename(place) === runFiles.manifest ? path.dirname(place) : place;
     if (fs.existsSync(path.join(dir, runFiles.manifest))) {
       yield diagnoseRun(file, dir);

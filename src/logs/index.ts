@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { say, SaidError } from '../shared/messages/say';
+import { refuseStream } from './fileTail';
 import { logsIn, usualTexts } from './folderLogs';
 import { textForms } from './forms';
 import { OpenLog, type OpenOptions } from './openLog';
@@ -13,10 +14,12 @@ import { TextSource } from './textSource';
 /**
  * The runs of a file or folder, newest first; those of a store before logs that lie beside them. Looks at names and beginnings
  * only. Throws the system's error where there is no such file, a sentence without a subject where a folder holds nothing that is
- * read.
+ * read, or where it is neither.
  */
 export function runsIn(file: string): LogRef[] {
-  const isFolder = fs.statSync(file).isDirectory();
+  const found = fs.statSync(file);
+  const isFolder = found.isDirectory();
+  if (!isFolder) refuseStream(found);
   for (const kind of storeKinds) {
     const runs = kind.runsIn(file);
     if (runs !== null && runs.length > 0) return isFolder ? [...runs, ...logsIn(file, runs)] : runs;

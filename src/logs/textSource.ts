@@ -272,7 +272,7 @@ export class TextSource implements LogSource {
   }
 
   private begin(): ReadProgress {
-    this.tail.close();
+    this.tail.rewind();
     this.feed = new TextFeed(this.forms, this.asked);
     this.again = [];
     return 'anew';

@@ -1,6 +1,9 @@
 /** A file or folder that is followed while it grows. */
 import path from 'node:path';
+import { encodingOf } from '../../logs/decoding';
 import { openLog, runsIn } from '../../logs/index';
+import type { OpenLog } from '../../logs/openLog';
+import { firstBytes } from '../../logs/stores/beginning';
 import { say, SaidError, type Language, type Message } from '../../shared/messages/say';
 import { described } from '../human';
 import { lineIn } from '../language';
@@ -8,13 +11,17 @@ import { reasonOf } from '../reason';
 import { foundLine } from '../report';
 import { diagnosedLog } from '../reported';
 import { complain, tell } from '../terminal';
+import { whenThere } from './awaited';
+import { lookEvery, waitForEnd, type Ended } from './ending';
 import { LiveDiagnosis } from './liveDiagnosis';
-
-/** Milliseconds between looks at a log that has not grown. */
-const lookEvery = 300;
 
 /** Bytes that are read before signals are heard again. */
 const slice = 1024 * 1024;
+
+/** Reasons that no growing of the file mends. */
+const hopeless: ReadonlySet<string> = new Set([
+  ...['log.no-text', 'log.compressed', 'log.no-event-file', 'log.long-json', 'log.too-many-points'],
+]);
 
 interface FollowOptions {
   loss: string | undefined;
@@ -23,35 +30,68 @@ interface FollowOptions {
 }
 
 /**
- * Follows a log until Ctrl+C, or until a finding needs action if that is asked. Returns the exit code: 0 fine, 1 where nothing
- * could be read, 2 findings that need action. Throws a sentence where there is no such log.
+ * Follows a log until Ctrl+C, or until a finding needs action if that is asked. One that is not there yet is waited for. Returns the
+ * exit code: 0 fine, 1 where nothing could be read, 2 findings that need action. Throws a sentence where there can be no such log.
  */
-export async function follow(file: string, { loss, untilAct, language }: FollowOptions): Promise<number> {
+export async function follow(file: string, options: FollowOptions): Promise<number> {
+  const toErrors = (message: Message) => complain(`${lineIn(options.language)(message)}\n`);
+  const found = once(() => toErrors(say('watch.following', { file })));
+  const missing = once(() => toErrors(say('watch.awaited', { file })));
+  const ended = waitForEnd();
+  try {
+    const why = await whenThere(file, ended, { missing, found });
+    if (why === null) return await followed(file, options, ended, { toErrors, found });
+    toErrors(say('report.unreadable', { file, why }));
+    return 1;
+  } finally {
+    ended.dispose();
+  }
+}
+
+function once(work: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) work();
+    done = true;
+  };
+}
+
+interface Words {
+  toErrors: (message: Message) => void;
+  /** Says that it is followed. */
+  found: () => void;
+}
+
+async function followed(file: string, options: FollowOptions, ended: Ended, { toErrors, found }: Words) {
+  const { loss, untilAct, language } = options;
   const line = lineIn(language);
-  const toErrors = (message: Message) => complain(`${line(message)}\n`);
   const { runs, newest, log } = opened(file, loss);
   if (runs.length > 1) toErrors(say('watch.newest-of', { n: runs.length, name: newest.name }));
-  toErrors(say('watch.following', { file }));
+  found();
   const live = new LiveDiagnosis(log, (finding) => complain(`${foundLine(finding, language)}\n`));
-  const ended = waitForEnd();
   let told = '';
-  while (!ended.is && !(untilAct && live.act)) {
+  let refused: SaidError | null = null;
+  while (!ended.is && !(untilAct && live.act) && refused === null) {
     let more = false;
     try {
       more = log.readOn(live.take, slice);
       live.settle();
+      if (!more) refuseNoText(log, newest.file);
       told = '';
     } catch (error) {
-      const trouble = say('watch.trouble', { file, why: reasonOf(error) });
-      if (line(trouble) !== told) toErrors(trouble);
-      told = line(trouble);
+      if (isHopeless(error)) refused = error;
+      else {
+        const trouble = say('watch.trouble', { file, why: reasonOf(error) });
+        if (line(trouble) !== told) toErrors(trouble);
+        told = line(trouble);
+      }
     }
     await (more ? new Promise((resolve) => setImmediate(resolve)) : ended.orAfter(lookEvery));
   }
-  ended.dispose();
   try {
-    const report = live.end();
+    const report = live.end(told !== '' || refused !== null);
     tell(described(diagnosedLog({ file }, log, report), language));
+    if (refused !== null) throw refused;
     return report.verdict === 'act' ? 2 : 0;
   } catch (error) {
     toErrors(say('report.unreadable', { file, why: reasonOf(error) }));
@@ -60,6 +100,16 @@ export async function follow(file: string, { loss, untilAct, language }: FollowO
     log.close();
   }
 }
+
+const isHopeless = (error: unknown): error is SaidError =>
+  error instanceof SaidError && hopeless.has(error.said.message.id);
+
+/** Throws a sentence where all that is there, and is less than is asked for to be sure, is no text. */
+function refuseNoText(log: OpenLog, file: string): void {
+  if (log.read.rows === 0 && log.source.beginning?.length === 0) encodingOf(firstBytes(file)?.bytes ?? empty);
+}
+
+const empty = new Uint8Array();
 
 /** Opens the newest run of a log. Throws a sentence if there is none. */
 function opened(file: string, loss: string | undefined) {
@@ -70,30 +120,4 @@ function opened(file: string, loss: string | undefined) {
   } catch (error) {
     throw new SaidError(say('report.unreadable', { file, why: reasonOf(error) }));
   }
-}
-
-/** Hears of the signals that end a process. */
-function waitForEnd() {
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  let wake = () => undefined as void;
-  const state = { is: false };
-  const end = () => {
-    state.is = true;
-    wake();
-  };
-  for (const signal of signals) process.on(signal, end);
-  return {
-    get is() {
-      return state.is;
-    },
-    orAfter: (milliseconds: number) =>
-      new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, milliseconds);
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      }),
-    dispose: () => signals.forEach((signal) => process.off(signal, end)),
-  };
 }

@@ -43,9 +43,16 @@ export class LiveDiagnosis {
     return this.monitor?.findings.some(({ severity }) => severity === 'act') ?? false;
   }
 
-  /** What there is to say of it so far, or in the end. Throws a sentence without a subject where nothing can be judged. */
-  end(): RunReport {
-    this.log.finish(this.take);
+  /**
+   * What there is to say of it in the end; `cutShort` where it cannot be read any more, and what was read counts nevertheless.
+   * Throws a sentence without a subject where nothing can be judged.
+   */
+  end(cutShort = false): RunReport {
+    try {
+      this.log.finish(this.take);
+    } catch (error) {
+      if (!cutShort || this.log.read.rows === 0) throw error;
+    }
     if (this.monitor === null) this.begin();
     this.settle();
     return this.monitor!.end();

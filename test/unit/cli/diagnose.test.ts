@@ -1,4 +1,5 @@
 /** `keel diagnose`: forms of the report, exit codes, many files. */
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -139,4 +140,21 @@ describe('a printed log', () => {
     fs.writeFileSync(file, `Loading the model\n${failed}`);
     expect(run([file]).complaints.join()).toContain('CUDA out of memory');
   });
+});
+
+test.runIf(process.platform !== 'win32').each([
+  ['a pipe', () => path.join(dir, 'pipe'), 'it is a pipe, which can be read only once; use '],
+  ['a device', () => '/dev/null', 'it is a device; for what a command prints use '],
+  ['standard input', () => '-', 'it stands for what is printed into Keel, which can be read only once; use '],
+])('%s is read by keel watch', (_, file, sentence) => {
+  execFileSync('mkfifo', [path.join(dir, 'pipe')]);
+  const { code, complaints } = run([file()]);
+  expect(complaints).toEqual([`${file()} cannot be read: ${sentence}command 2>&1 | keel watch instead.\n`]);
+  expect(code).toBe(1);
+});
+
+test('what the system says is told in a sentence', () => {
+  const { code, complaints } = run([path.join(good(), 'x.csv')]);
+  expect(complaints[0]).toContain('cannot be read: a part of its path is a file, not a folder.');
+  expect(code).toBe(1);
 });

@@ -80,7 +80,7 @@ describe.skipIf(process.platform === 'win32')('in a hostile workspace', () => {
     execFileSync('mkfifo', [path.join(folder, name)]);
     for (const given of [folder, path.join(folder, name)]) {
       const { status, said } = keel('diagnose', given);
-      expect([status, said]).toEqual([1, expect.stringContaining('no regular file')]);
+      expect([status, said]).toEqual([1, expect.stringMatching(/no regular file|it is a pipe/)]);
     }
   });
 

@@ -122,7 +122,7 @@ describe('a command', () => {
     [['--', 'no-such-command-of-keel'], 127, 'no-such-command-of-keel cannot be started: there is no such command.'],
     [['--', os.tmpdir()], 126, ' cannot be started: it is a folder.'],
     [['a', 'b'], 1, 'Put -- before a command, as in keel watch -- a b;'],
-    [['gone.log'], 1, 'gone.log cannot be read: there is no such file or folder.'],
+    [['gone/x.log'], 1, 'gone/x.log cannot be read: there is no such file or folder.'],
     [['--until', 'note', 'x'], 1, 'There is no --until note; give --until act.'],
     [['--kill', 'x'], 1, 'give --until act too.'],
     [['--tty', 'x'], 1, '--tty goes with a command, --kill with a command or a pipe'],
@@ -266,6 +266,65 @@ describe('what is printed into it', () => {
     expect(await ended).toBe(2);
     expect(said()).toContain('Needs action, step 40:');
     expect(child.killed).toBe(false);
+  });
+
+  it('a file that is not there yet is waited for', async () => {
+    const { said, ended } = start(['--until', 'act', 'new.log']);
+    await until('a word on it', () => said().includes('There is no new.log yet; it is followed as soon as there is.'));
+    fs.writeFileSync(path.join(folder, 'new.log'), rows(50, 40));
+    expect(await ended).toBe(2);
+    expect(said().match(/There is no new\.log yet/g)).toHaveLength(1);
+    expect(said()).toContain('Following new.log.');
+  });
+
+  it('a file that never comes ends with 1', async () => {
+    const { child, said, ended } = start(['new.log']);
+    await until('a word on it', () => said().includes('There is no new.log yet'));
+    child.kill('SIGINT');
+    expect(await ended).toBe(1);
+    expect(said()).toContain('new.log cannot be read: there is no such file or folder.');
+  });
+
+  it('a folder that is waited for may get its log later', async () => {
+    const { said, ended } = start(['--until', 'act', 'out']);
+    await until('a word on it', () => said().includes('There is no out yet'));
+    fs.mkdirSync(path.join(folder, 'out'));
+    fs.writeFileSync(path.join(folder, 'out', 'train.log'), rows(50, 40));
+    expect(await ended).toBe(2);
+  });
+
+  it.each([
+    ['a folder', (file: string) => fs.mkdirSync(file), 'it is a folder.'],
+    ['a pipe', (file: string) => void spawnSync('mkfifo', [file]), 'it is a pipe, which can be read only once;'],
+  ])('%s in place of the file is told, and what was read is diagnosed', async (_, put, sentence) => {
+    const file = path.join(folder, 'log.jsonl');
+    fs.writeFileSync(file, rows(10));
+    const { child, said, ended } = start(['log.jsonl']);
+    await until('the beginning', () => said().includes('Following log.jsonl.'));
+    fs.writeFileSync(file, rows(50, 40));
+    await until('the finding', () => said().includes('Needs action, step 40:'));
+    fs.rmSync(file);
+    put(file);
+    await until('a word on it', () => said().includes(`log.jsonl cannot be read now: ${sentence}`));
+    child.kill('SIGINT');
+    expect(await ended).toBe(2);
+    expect(said()).toContain('log.jsonl needs action (50 steps)');
+  });
+
+  it.each([1000, 200_000])('a file of %i bytes that is no text ends with 1', async (size) => {
+    fs.writeFileSync(path.join(folder, 'weights.bin'), Buffer.from(Array.from({ length: size }, (__, i) => i % 256)));
+    const { said, ended } = start(['weights.bin']);
+    expect(await ended).toBe(1);
+    expect(said()).toContain('weights.bin cannot be read: it is not a text file.');
+    expect(said()).not.toContain('It is tried again');
+  });
+
+  it.runIf(process.platform !== 'win32')('a pipe is no file to follow', () => {
+    spawnSync('mkfifo', [path.join(folder, 'pipe')]);
+    const { status, stderr } = keel(['pipe']);
+    expect(stderr).toContain('pipe cannot be read: it is a pipe, which can be read only once; use command 2>&1');
+    expect(stderr).not.toContain('Following');
+    expect(status).toBe(1);
   });
 
   it('Ctrl+C ends following, with a report', async () => {

@@ -59,8 +59,10 @@ export const report = {
   'log.folder': 'it is a folder.',
   'log.read-only': 'the disk is read-only.',
   'log.system': '{what}.',
-  'log.pipe': 'it is a pipe, which is read only once. Print into Keel: command 2>&1 | keel watch',
-  'log.device': 'it is a device. Keel reads files and folders; what a command prints, command 2>&1 | keel watch reads.',
+  'log.pipe': 'it is a pipe, which can be read only once; use command 2>&1 | keel watch instead.',
+  'log.device': 'it is a device; for what a command prints use command 2>&1 | keel watch instead.',
+  'log.standard-input':
+    'it stands for what is printed into Keel, which can be read only once; use command 2>&1 | keel watch instead.',
   'log.no-log-in-folder':
     'it is a folder without a log that Keel knows, such as {names:or}, event files of TensorBoard or a run folder of Keel.',
   'log.no-text': 'it is not a text file.',

@@ -22,6 +22,7 @@ export const watch = {
   'watch.not-started': '{command} cannot be started: {why}',
   'watch.output-closed': 'Nobody reads what is printed any more, so it is read no further.',
   'watch.following': 'Following {file}. Press Ctrl+C to end.',
+  'watch.awaited': 'There is no {file} yet; it is followed as soon as there is. Press Ctrl+C to end.',
   'watch.newest-of': 'It holds {n:# run|# runs}; the newest is followed: {name}.',
   'watch.trouble': '{file} cannot be read now: {why} It is tried again.',
   'watch.left': 'The command goes on as process {pid:int}; what it prints goes into {file}.',
