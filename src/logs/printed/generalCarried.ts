@@ -3,15 +3,14 @@ import type { Before } from './generalNames';
 import type { LineScan } from './generalScan';
 import { canBeLoss, countedBy, fillers, lastStage } from './generalWords';
 
-/** What may stand between the number that counts and the figure: its unit, what closes a bracket, a sign, a verb. */
-const between =
-  /^(?: ?(?:(?:training|train|global)[ _])?(?:step|iteration|iter|epoch|update|batch)(?:e?s|\(s\))?)?[\s)\]]*(?:[:=]|->)?\s*(?:is|was)?\s*[:=]?\s*$/i;
-
 /** A number that the loss alone names and a decimal right behind it: the first counts. */
 const beside = /^(?: |\] ?[=:] ?|\] )$/;
 
 const unit =
   /^ ?(?:(?:training|train|global)[ _])?((?:step|iteration|iter|epoch|update|batch))(?:e?s|\(s\))?(?![a-z/])/i;
+
+/** Whether nothing but its unit, what closes a bracket, a sign or a verb stands between the number that counts and the figure. */
+const isBetween = (gap: string): boolean => /^(?:is|was)?$/i.test(gap.replace(unit, '').replace(/[\s)\]:=>-]/g, ''));
 
 /** The words of a text that name a loss, with up to two before them, and an evaluation named behind them; empty if none do. */
 export function lossPhrase(text: string): string {
@@ -45,7 +44,7 @@ export function carryNames(
     if (counts === null) continue;
     const { name, stage } = befores[k]!;
     befores[k] = { ...befores[k]!, name: counts, stage: lastStage(canBeLoss(name) ? gaps[k]! : name) ?? stage };
-    const loss = between.test(gaps[k + 1]!) ? lossPhrase(gaps[k]!) : '';
+    const loss = isBetween(gaps[k + 1]!) ? lossPhrase(gaps[k]!) : '';
     if (loss !== '') befores[k + 1] = { name: loss, sign: 'colon', aside: '', stage: null, quoted: false };
   }
 }

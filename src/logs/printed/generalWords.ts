@@ -55,7 +55,7 @@ export function lastStage(text: string): string | null {
   let found: string | null = null;
   // `eval.py` and `my-test-run` are names of other things.
   for (const word of text.split(/[^\w./-]/))
-    found = (word === '' ? null : stageNamed(word.replace(/\.+$/, ''))) ?? found;
+    found = (word === '' ? null : stageNamed(word.replace(/\.{1,3}$/, ''))) ?? found;
   return found;
 }
 
