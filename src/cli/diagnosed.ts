@@ -35,6 +35,8 @@ export interface FileReport {
   reason?: string;
   /** Of a log that another tool wrote: what was read, and as what. */
   read?: WhatWasRead;
+  /** What a person should know of the reading. */
+  notes?: string[];
   findings: Reported[];
   notChecked: string[];
   said: unknown;

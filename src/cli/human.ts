@@ -1,6 +1,8 @@
 /** A diagnosed file for people, in a terminal. */
 import path from 'node:path';
 import type { Fix } from '../diagnosis/finding';
+import { plans } from '../diagnosis/fixes/plans';
+import type { FixId } from '../diagnosis/ids';
 import { docAnchor, docPage } from '../shared/docPages';
 import { reportLine } from '../shared/printable';
 import type { WhatWasRead } from '../logs/events';
@@ -29,14 +31,27 @@ export const stepsOf = ({ step, endStep }: Pick<Reported, 'step' | 'endStep'>) =
 export const nameOf = ({ file, run }: Pick<FileReport, 'file' | 'run'>): string =>
   run === undefined ? file : `${file} · ${run}`;
 
+const columnsTold = [
+  ['loss', 'report.read.loss'],
+  ['loss2', 'report.read.second'],
+  ['valLoss', 'report.read.val-loss'],
+  ['lr', 'report.read.lr'],
+  ['gradNorm', 'report.read.grad-norm'],
+] as const satisfies readonly [string, MessageId][];
+
 /** What was read, for people. */
 export function readingOf({ form, rows, firstStep, lastStep, columns, notUnderstood }: WhatWasRead): Message {
-  const { loss = '' } = columns;
-  const read = say('report.read', { form, rows, from: firstStep, to: lastStep, loss });
+  const told = columnsTold.flatMap(([field, id]) => {
+    const name = columns[field];
+    return name === undefined ? [] : [say(id, { name })];
+  });
+  const read = say('report.read', { form, rows, from: firstStep, to: lastStep, columns: told });
   return notUnderstood > 0
     ? say('and-then', { first: read, second: say('report.not-understood', { n: notUnderstood }) })
     : read;
 }
+
+const isPlan = (id: FixId): boolean => plans.some((plan) => plan.id === id);
 
 const headings = { act: 'report.act', note: 'report.note', ok: 'report.ok' } as const satisfies Record<
   string,
@@ -48,8 +63,9 @@ export function described({ report, rows: steps, ready }: Diagnosed, language: L
   const { verdict, findings, read } = report;
   const file = nameOf(report);
   const lines = [t(steps === 0 ? say('report.no-steps', { file }) : say(headings[verdict], { file, steps }))];
-  const { notChecked, reason } = localized(report, language);
+  const { notChecked, reason, notes = [] } = localized(report, language);
   if (read !== undefined) lines.push(`  ${t(readingOf(read))}`);
+  lines.push(...notes.map((note) => `  ${note}`));
   if (reason !== undefined) lines.push(`  ${reason}`);
   for (const finding of findings)
     lines.push(
@@ -60,6 +76,10 @@ export function described({ report, rows: steps, ready }: Diagnosed, language: L
     lines.push('', `  ${t(say('report.not-checked'))}`, ...notChecked.map((item) => `    - ${item}`));
   return `${lines.map(reportLine).join('\n')}\n\n`;
 }
+
+/** Remedies that no words were made for. A plan is made of those that have them. */
+export const othersOf = (fixes: readonly FixId[], ready: readonly Fix[]): FixId[] =>
+  fixes.filter((id) => !ready.some((fix) => fix.id === id) && !(ready.length > 0 && isPlan(id)));
 
 /** Texts of finding and fixes are in the language. */
 function findingLines(finding: Reported, ready: Fix[], language: Language): string[] {
@@ -76,9 +96,12 @@ function findingLines(finding: Reported, ready: Fix[], language: Language): stri
       say('report.causes'),
       causes.map((cause, i) => `      ${i + 1}. ${cause}`),
     );
-  const remedies = ready.length > 0 ? ready.map(({ title, reason }) => t(say('report.fix', { title, reason }))) : fixes;
+  const remedies = ready.map(({ title, reason }) => t(say('report.fix', { title, reason })));
+  const others = othersOf(fixes, ready);
+  const page = (name: 'findings' | 'remedies') => path.join(__dirname, '..', docPage(name, language.locale));
+  if (others.length > 0) remedies.push(t(say('report.fix.others', { remedies: others, place: page('remedies') })));
   if (remedies.length > 0) list(say('report.fixes'), points(remedies));
-  const place = `${path.join(__dirname, '..', docPage('findings', language.locale))}${docAnchor(rule)}`;
+  const place = `${page('findings')}${docAnchor(rule)}`;
   lines.push(`    ${t(say('report.read-more', { place }))}`);
   if (notChecked.length > 0) list(say('report.surer'), points(notChecked));
   return lines;

@@ -3,6 +3,7 @@ import type { AnyConfig } from '../config/keel/anyConfig';
 import type { Fix, RunFinding } from '../diagnosis/finding';
 import { adviceFor } from '../diagnosis/fixes/advice';
 import { explained, readyFixes, type FixContext } from '../diagnosis/fixes/index';
+import { foreignFixes } from '../diagnosis/fixes/foreign';
 import type { FixId } from '../diagnosis/ids';
 import type { ReportVerdict, RunReport } from '../diagnosis/report';
 import { endSaid, type LogEnd } from '../logs/ending';
@@ -17,12 +18,16 @@ export function diagnosedLog(
   { findings, verdict, said }: RunReport,
   curves: Diagnosed['curves'] = { steps: [], evaluations: [] },
 ): Diagnosed {
-  const { reported, ready } = withFixes(findings, null);
+  const { reported, ready } = withFixes(findings, null, log.totalSteps);
   const { read } = log;
-  const notChecked = [...log.notices, ...said.notChecked];
-  const { ended } = log;
+  const { ended, notices } = log;
+  const { notChecked } = said;
   const report = { ...name, verdict: verdictWith(ended, verdict), ...(ended && { state: ended.state }) };
-  const texts = ended === null ? spoken({ notChecked }) : spoken({ notChecked, reason: endSaid(ended) });
+  const texts = spoken({
+    ...(ended && { reason: endSaid(ended) }),
+    ...(notices.length > 0 && { notes: notices }),
+    notChecked,
+  });
   return { report: { ...report, read, findings: reported, ...texts }, rows: read.rows, curves, ready };
 }
 
@@ -30,11 +35,15 @@ export function diagnosedLog(
 const verdictWith = (ended: LogEnd | null, verdict: ReportVerdict): ReportVerdict =>
   ended === null || ended.state === 'stopped' ? verdict : 'act';
 
-/** Findings as they are reported, with the fixes that are ready where the config is known. */
-export function withFixes(findings: readonly RunFinding[], context: FixContext<AnyConfig> | null) {
+/** Findings as they are reported, with the fixes that are ready where the config is known, and else with what helps in words. */
+export function withFixes(
+  findings: readonly RunFinding[],
+  context: FixContext<AnyConfig> | null,
+  totalSteps: number | null = null,
+) {
   const ready = new Map<Reported, Fix[]>();
   const reported = findings.map((finding) => {
-    const fixes = context ? readyFixes(finding, context) : [];
+    const fixes = context ? readyFixes(finding, context) : foreignFixes(finding, { recipe: null, totalSteps }).advice;
     const ids = context ? fixes.map(({ id }) => id) : adviceFor(finding);
     const entry = toReported(context ? explained(finding, context) : finding, ids);
     ready.set(entry, fixes);

@@ -97,6 +97,11 @@ export class Assembler {
     return best;
   }
 
+  /** How the steps were made where the log does not count them all: by its rows, or by a counter that begins anew. */
+  get made(): { rows: boolean; begun: number } {
+    return { rows: this.rows > 0 && this.reading.counter === 'row', begun: this.count.wraps };
+  }
+
   private emit(figures: Figures, planned: Planned): void {
     const { loss, second, gradNorm, valLoss, valAccuracy } = figures;
     this.together ||= Number.isFinite(loss) && Number.isFinite(valLoss);

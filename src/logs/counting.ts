@@ -41,6 +41,8 @@ export class StepCount {
   private last = 0;
   /** The names were written again: whoever counts lower now began again, and did not end an epoch. */
   private begun = false;
+  /** How often the counter began anew, so that the steps are counted on. */
+  wraps = 0;
 
   constructor(private readonly counter: LogCounter) {}
 
@@ -74,16 +76,19 @@ export class StepCount {
       const epochs =
         advanced && Number.isInteger(epoch - this.epoch) && Number.isFinite(this.epoch) ? epoch - this.epoch : 1;
       this.offset += length * epochs;
+      this.wraps += 1;
       return { step: given + this.offset };
     }
     const fromStart = given <= (this.first ?? given);
     // Steps that were all to be done and were not: what follows from the start is another attempt.
     if (fromStart && (this.begun || epoch !== undefined || (steps !== undefined && this.raw < steps))) {
       this.offset = 0;
+      this.wraps = 0;
       return { step: given, anew: true };
     }
     if (fromStart) {
       this.offset += length;
+      this.wraps += 1;
       return { step: given + this.offset };
     }
     return { step: given + this.offset, again: true };

@@ -62,11 +62,8 @@ export class OpenLog {
     const { loss } = this.options;
     const columns = this.columns?.candidates ?? [];
     if (loss !== undefined && !hasColumn(this.seen.keys(), loss))
-      throw new SaidError(say('log.no-such-column', { name: cut(loss), columns: columns.slice(0, 20) }));
-    if ((this.assembler?.rows ?? 0) > 0) return;
-    const { ended } = this;
-    const nothing = this.nothing();
-    throw new SaidError(ended === null ? nothing : say('and-then', { first: nothing, second: endSaid(ended) }));
+      throw new SaidError(noColumn(cut(loss), columns, [...this.seen.keys()]));
+    if ((this.assembler?.rows ?? 0) === 0) throw new SaidError(this.nothing());
   }
 
   get read(): WhatWasRead {
@@ -101,8 +98,13 @@ export class OpenLog {
 
   /** What a person should know of the reading. */
   get notices(): Message[] {
-    const earlier = this.assembler?.earlier ?? 0;
-    return [...this.source.notices, ...(earlier > 0 ? [say('log.earlier-attempts', { n: earlier })] : [])];
+    const { earlier = 0, made = { rows: false, begun: 0 } } = this.assembler ?? {};
+    return [
+      ...this.source.notices,
+      ...(earlier > 0 ? [say('log.earlier-attempts', { n: earlier })] : []),
+      ...(made.rows ? [say('log.rows-counted')] : []),
+      ...(made.begun > 0 ? [say('log.counted-on', { n: made.begun })] : []),
+    ];
   }
 
   close(): void {
@@ -170,7 +172,14 @@ export class OpenLog {
   /** Of the first rows, those handed on. */
   private fed = 0;
 
+  /** Why no training loss was found, and how the program ended that printed it. */
   private nothing(): Message {
+    const { ended } = this;
+    const first = this.lacking();
+    return ended === null ? first : say('and-then', { first, second: endSaid(ended) });
+  }
+
+  private lacking(): Message {
     const names = [...this.seen.keys()].slice(0, 20).map((name) => cut(name));
     if (names.length > 0) return say('log.no-loss', { keys: names });
     const { beginning = [], columns = [] } = this.source;
@@ -178,6 +187,13 @@ export class OpenLog {
     if (beginning.length === 0) return say('log.empty');
     return say('log.nothing-read', { lines: beginning.map((line) => cut(line.trim(), 80)) });
   }
+}
+
+/** A person named a column that is not there; what there is instead. */
+function noColumn(name: string, losses: readonly string[], all: readonly string[]): Message {
+  const told = (columns: readonly string[]) => columns.slice(0, 20).map((each) => cut(each));
+  if (losses.length > 0) return say('log.no-such-column', { name, columns: told(losses) });
+  return say('log.no-such-column.no-loss', { name, columns: told(all) });
 }
 
 const meansAny = ({ fields, loss, second, valLoss }: Columns): boolean =>

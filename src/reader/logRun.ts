@@ -227,8 +227,8 @@ export class LogRun {
     };
     const totalSteps = log?.totalSteps ?? null;
     const config = fixes.config;
-    const notes = this.replaced ? [say('open-log.anew')] : [];
-    const notChecked = [...(log?.notices ?? []), ...facts.notChecked()];
+    const notes = [...(this.replaced ? [say('open-log.anew')] : []), ...(log?.notices ?? [])];
+    const notChecked = facts.notChecked();
     return {
       id: this.id,
       name: ref.name,

@@ -7,7 +7,7 @@ import { docAnchor, docPage } from '../../shared/docPages';
 import { localized, say, type Language } from '../../shared/messages/say';
 import { printable } from '../../shared/printable';
 import type { Diagnosed } from '../diagnosed';
-import { nameOf, readingOf, severityWords, stepsOf } from '../human';
+import { nameOf, othersOf, readingOf, severityWords, stepsOf } from '../human';
 import { tellingIn, type Telling } from '../language';
 import { drawn, wantsLog, type Chart, type ChartCurve, type ChartMark } from './chart';
 import { pageStyle } from './style';
@@ -63,13 +63,13 @@ export function pageEnd({ files, verdicts: counts, unreadable, act }: Tally, lan
 export function sectionOf(diagnosed: Diagnosed, number: number, total: number, language: Language): string {
   const t = htmlIn(language);
   const { report, rows: steps } = diagnosed;
-  const { notChecked, reason } = localized(report, language);
+  const { notChecked, reason, notes = [] } = localized(report, language);
   const open = total <= unfolded || report.verdict === 'act' ? ' open' : '';
   const badge = report.verdict;
   const verdict = steps === 0 ? say('report.badge.empty') : verdicts[badge];
   const counts = say('report.counts', { steps, findings: report.findings.length });
   return `<section id="log-${number}"><h2>${escaped(nameOf(report))}</h2>
-<p><span class="badge ${badge}">${t(verdict)}</span> <span class="dim">${t(counts)}</span></p>${report.read === undefined ? '' : `<p class="dim">${t(readingOf(report.read))}</p>`}${reason === undefined ? '' : `<p>${escaped(reason)}</p>`}
+<p><span class="badge ${badge}">${t(verdict)}</span> <span class="dim">${t(counts)}</span></p>${report.read === undefined ? '' : `<p class="dim">${t(readingOf(report.read))}</p>`}${notes.map((note) => `<p class="dim">${escaped(note)}</p>`).join('')}${reason === undefined ? '' : `<p>${escaped(reason)}</p>`}
 <details${open}><summary>${t(say('report.curves-and-findings'))}</summary>${charts(diagnosed, number, language)}${report.findings.map((finding, i) => findingOf(diagnosed, finding, i + 1, language)).join('')}${unchecked(notChecked, t)}</details></section>
 `;
 }
@@ -85,7 +85,9 @@ function findingOf({ ready }: Diagnosed, finding: Finding, number: number, langu
   const remedies = localized(ready.get(finding) ?? [], language).map(({ title, reason, source }) =>
     tellingIn(language)(say('report.fix.source', { title, reason, place: source })),
   );
-  const offered = remedies.length > 0 ? remedies : fixes;
+  const others = othersOf(fixes, ready.get(finding) ?? []);
+  const also = say('report.fix.others', { remedies: others, place: docPage('remedies', language.locale) });
+  const offered = others.length > 0 ? [...remedies, tellingIn(language)(also)] : remedies;
   const place = `${docPage('findings', language.locale)}${docAnchor(rule)}`;
   return `<div class="finding ${severity}"><p class="head">${t(head)}</p><p>${escaped(message)}</p>${
     causes.length > 0 && severity !== 'note' ? `<p class="dim">${t(say('report.causes'))}</p>${list('ol', causes)}` : ''

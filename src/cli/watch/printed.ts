@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { openPipe } from '../../logs/index';
-import { messageOf, say, spoken, type Language, type Message } from '../../shared/messages/say';
+import { messageOf, say, type Language, type Message } from '../../shared/messages/say';
 import type { Diagnosed } from '../diagnosed';
 import { described } from '../human';
 import { lineIn } from '../language';
@@ -92,7 +92,7 @@ export class Printed {
       const diagnosed = diagnosedLog({ file: this.keptName ?? name }, this.pipe.log, report);
       screen.say(described(this.shortened(diagnosed), language).trimEnd());
       if (this.keptName !== null) this.say(say('watch.more', { file: this.keptName }));
-      return report.verdict === 'act' ? 2 : 0;
+      return diagnosed.report.verdict === 'act' ? 2 : 0;
     } catch (error) {
       this.say(say('watch.unread', { why: messageOf(error) }));
       return 1;
@@ -104,7 +104,7 @@ export class Printed {
   /** What was not checked is long; of a log that is kept, `keel diagnose` says it. */
   private shortened(diagnosed: Diagnosed): Diagnosed {
     if (this.keptName === null) return diagnosed;
-    return { ...diagnosed, report: { ...diagnosed.report, ...spoken({ notChecked: this.pipe.log.notices }) } };
+    return { ...diagnosed, report: { ...diagnosed.report, notChecked: [] } };
   }
 
   /** Empties a stream that is to be handed over. */

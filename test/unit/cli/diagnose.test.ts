@@ -109,6 +109,26 @@ describe('output', () => {
   });
 });
 
+test('human: says what is read as what, what is to be known of the reading, and what the fixes do', () => {
+  const file = path.join(dir, 'trainer.log');
+  const calm = (i: number) => 2 + Math.exp(-i / 40) + Math.sin(i * 7) / 50;
+  const grows = (i: number) => Math.min(1e5, 1.3 ** Math.max(0, i - 220));
+  const row = (i: number) =>
+    `{'loss': ${(calm(i) * grows(i)).toFixed(4)}, 'grad_norm': ${1.2 * grows(i)}, 'learning_rate': 2e-04}`;
+  fs.writeFileSync(file, `${Array.from({ length: 300 }, (_, i) => row(i)).join('\n')}\n{'eval_loss': 9.5}\n`);
+  const lines = run([file]).text.split('\n');
+  const at = lines.findIndex((line) => line.includes('Read as console'));
+  expect(lines[at]).toMatch(
+    /loss = loss, held-out loss = eval_loss, learning rate = learning_rate and gradient norm = grad_norm\./,
+  );
+  expect(lines[at + 1]).toBe('  It names no step: its rows are counted.');
+  expect(lines.slice(lines.indexOf('  Not checked:')).join()).not.toContain('names no step');
+  expect(lines.join('\n')).toMatch(/Fixes:\n {6}- Lower the learning rate from 2e-4 to /);
+  const [entry] = JSON.parse(run([file], 'json').text) as { notes: string[]; findings: { fixes: string[] }[] }[];
+  expect(entry!.notes).toEqual(['It names no step: its rows are counted.']);
+  expect(entry!.findings[0]!.fixes).toContain('lower-lr');
+});
+
 describe('a printed log', () => {
   const printed = (last: string) => {
     const file = path.join(dir, 'train.log');

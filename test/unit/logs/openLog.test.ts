@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { LogEvent } from '../../../src/logs/events';
 import { OpenLog, type OpenOptions } from '../../../src/logs/openLog';
+import { inEnglish } from '../../../src/shared/messages/say';
 import type { Planned, ReadProgress, LogSource, TakeRow } from '../../../src/logs/row';
 
 type Given = Record<string, number | undefined>;
@@ -178,12 +179,44 @@ describe('while a log grows', () => {
   });
 });
 
+describe('what is said of the reading', () => {
+  const notices = (rows: Given[], planned?: Planned) => read([rows], planned).log.notices.map(inEnglish);
+
+  test('nothing, where the log counts its steps', () => {
+    expect(notices(range(5, (i) => ({ step: i, loss: 1 })))).toEqual([]);
+  });
+
+  test('that its rows are counted, where it names no step', () => {
+    expect(notices(range(6, (i) => ({ epoch: 0.25 * i, loss: 1 })))).toEqual([
+      'It names no step: its rows are counted.',
+    ]);
+  });
+
+  test('that its steps are counted on, where their counter begins anew', () => {
+    const counted = (times: number) => range(10 * times, (i) => ({ step: i % 10, loss: 1 }));
+    expect(notices(counted(2))).toEqual(['Its step counter begins anew once; the steps are counted on.']);
+    expect(notices(counted(4))).toEqual(['Its step counter begins anew 3 times; the steps are counted on.']);
+  });
+
+  test('nothing of a counter of an attempt that counts no more', () => {
+    const rows = [...range(4, (i) => ({ step: i + 1, loss: 5 })), ...range(3, (i) => ({ step: i + 1, loss: 6 }))];
+    expect(notices(rows, { steps: 100 })).toEqual([expect.stringContaining('1 earlier attempt')]);
+  });
+});
+
 test('a log without a training loss is an error that names what there is', () => {
   expect(() => read([[{ step: 1, accuracy: 0.5 }]])).toThrow(/step and accuracy/);
 });
 
 test('a loss that a person names and the log has not is an error that names those it has', () => {
   expect(() => read([[{ step: 1, loss: 1 }]], {}, { loss: 'perplexity' })).toThrow(/no column perplexity.*loss/);
+});
+
+test('a loss that a person names and a log of no losses has not is an error that names its columns', () => {
+  const asked = { loss: 'cost' };
+  expect(() => read([[{ step: 1, accuracy: 0.5 }]], {}, asked)).toThrow(
+    /no column cost, .*columns are step and accuracy/,
+  );
 });
 
 test('the planned length is in the steps of the log', () => {

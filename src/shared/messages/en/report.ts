@@ -70,7 +70,8 @@ export const report = {
   'log.empty': 'it is empty.',
   'log.no-row-yet': 'it has the columns {columns:and}, and no row yet.',
   'log.compressed': 'it is compressed ({kind}). Unpack it first.',
-  'log.no-loss': 'it has no training loss (such as loss or train_loss); its keys are {keys:and}.',
+  'log.no-loss':
+    'it has no training loss (such as loss or train_loss); its keys are {keys:and}. keel diagnose --loss NAME reads one of them as the loss.',
   'log.no-event-file': 'it is not an event file of TensorBoard.',
   'log.long-json': 'it is JSON in one piece of more than {most:int} MB. Write it with one object a line (JSON Lines).',
   'log.json-torn': 'it is JSON that ends in the middle.',
@@ -84,11 +85,21 @@ export const report = {
   'log.earlier-attempts':
     '{n:# earlier attempt|# earlier attempts} in this log broke off before the one that is read here.',
   'log.no-such-column': 'it has no column {name}; its losses are {columns:and}.',
+  'log.no-such-column.no-loss':
+    'it has no column {name}, and no loss that is known by its name; its columns are {columns:and}.',
+  'log.rows-counted': 'It names no step: its rows are counted.',
+  'log.counted-on': 'Its step counter begins anew {n:once|# times}; the steps are counted on.',
   'log.nothing-read':
-    'no training loss was found in it. It begins with {lines:and}. A line for each step with a name before each number, such as "step 10 loss 2.31 lr 1e-4", can be read, and so can CSV with a header.',
+    'no training loss was found in it. It begins with {lines:and}. A line for each step with a name before each number, such as "step 10 loss 2.31 lr 1e-4", can be read, and so can CSV with a header. If it holds a loss by another name, keel diagnose --loss NAME reads that column.',
   'log.no-progress-by-loss':
     'Whether it learns: the loss of a policy does not tell. Look at reward, KL and clip fraction.',
-  'report.read': 'Read as {form}: {rows:# row|# rows}, steps {from:int} to {to:int}, loss = {loss}.',
+  'report.read': 'Read as {form}: {rows:# row|# rows}, steps {from:int} to {to:int}, {columns:and}.',
+  'report.read.loss': 'loss = {name}',
+  'report.read.second': 'second loss = {name}',
+  'report.read.val-loss': 'held-out loss = {name}',
+  'report.read.lr': 'learning rate = {name}',
+  'report.read.grad-norm': 'gradient norm = {name}',
+  'report.fix.others': '{remedies:and}, where the config does not do it already. What it means: {place}',
   'report.not-understood': '{n:# line was|# lines were} not understood.',
   'log.damaged': '{file} is damaged: {what}. All else of it is read.',
   'log.damaged.records': '{n:# record is|# records are} left out, whose checksum or content is wrong',
