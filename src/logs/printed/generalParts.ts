@@ -3,7 +3,7 @@ import { chineseUnit } from '../chinese';
 import { carryNames } from './generalCarried';
 import { readBefore, type Before } from './generalNames';
 import type { LineScan } from './generalScan';
-import { labels } from './generalWords';
+import { countedBy, labels } from './generalWords';
 
 /** The line in parts: the text before each number and behind the last, and what it says of the number. */
 export interface Parts {
@@ -64,6 +64,8 @@ function spendTimes({ scan, gaps, befores, spent }: Parts): void {
     if (next === '.' && k + 1 < count) spent[k] = spent[k + 1] = true;
     const name = befores[k]!.name.toLowerCase();
     if (labels.has(name)) spent[k] = true;
+    // `output #1: loss = 0.5` has a number of its own; `Epoch #1` counts.
+    if (gaps[k]!.endsWith('#') && countedBy(name.slice(name.lastIndexOf(' ') + 1)) === null) spent[k] = true;
     if (inSource.test(gaps[k]!.trimEnd())) {
       spent[k] = true;
       // What a logger puts before the place in the source is its own, such as the number of the process.
