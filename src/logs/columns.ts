@@ -1,5 +1,5 @@
 /** Decides which column of a foreign log is what, by its name and by what the others are. */
-import { isPolicy, isReward, lossName, plainName, playerOf, stageAlone, type LossName } from './names';
+import { isPolicy, isReward, lossName, plainName, playerOf, policyLoss, stageAlone, type LossName } from './names';
 
 /** What Keel reads of a row, beside the losses. */
 export const otherFields = [
@@ -42,8 +42,8 @@ const names: Record<LogField, RegExp[]> = {
   ],
   position: [/^(batch_index|data_index|data_position)$/],
   reward: [
-    /^(ep_rew_mean|reward|mean_reward|episode_reward|return|avg_reward|reward_mean)$/,
-    /(_|^)(ep_rew_mean|reward(_mean)?)$/,
+    /^(ep_rew_mean|reward|mean_reward|episode_reward|return|avg_reward|reward_mean|(average_)?ep_ret)$/,
+    /(_|^)(ep_rew_mean|rewards?_mean|reward)$/,
   ],
   kl: [/^(approx_kl|kl|mean_kl|kl_divergence)$/, /(_|^)(approx_kl|kl)$/],
   clipFraction: [/^(clip_fraction|clipfrac|clip_frac|clip_ratio)$/, /(_|^)(clip_fraction|clipfrac|clip_frac)$/],
@@ -81,7 +81,7 @@ const summaryShare = 0.1;
 
 /** Parts of one rank in an order: those in most of the rows, then nearest to the loss of a step. */
 function byLikelihood(losses: readonly Seen[]): Seen[] {
-  const most = Math.max(0, ...losses.map(({ count }) => count));
+  const most = losses.reduce((highest, { count }) => Math.max(highest, count), 0);
   const rare = ({ count }: Seen) => (count < most * summaryShare ? 1 : 0);
   return [...losses].sort(
     (a, b) => rare(a) - rare(b) || a.is.rank - b.is.rank || a.is.distance - b.is.distance || b.count - a.count,
@@ -138,8 +138,11 @@ function askedFor(all: readonly string[], asked: string): string | undefined {
 
 function lossesOf(training: readonly Seen[], objective: Columns['objective']): Pick<Columns, 'loss' | 'second'> {
   const loss = wholeOf(training);
-  // Of a policy's losses only the value's says anything by itself; a game has two players, who are watched apart.
-  if (objective === 'reward') return { loss: loss.slice(0, 1), second: [] };
+  if (objective === 'reward') {
+    const one = loss.length > 1 ? policyLoss(loss) : loss[0];
+    return { loss: one === undefined ? [] : [one], second: [] };
+  }
+  // A game has two players, who are watched apart.
   if (loss.length < 2) return { loss, second: [] };
   const of = (name: string) => playerOf(training.find((each) => each.name === name)!.is);
   const second = loss.filter((name) => of(name) === 'second');

@@ -35,7 +35,7 @@ export class Lines {
       at = end + 1;
     }
     if (at < text.length) this.hold(at === 0 ? text : text.slice(at));
-    this.steered &&= this.rest !== '' && steers(this.rest);
+    if (this.rest === '') this.steered = false;
   }
 
   /** The last line counts without its end. */
@@ -45,12 +45,17 @@ export class Lines {
     if (rest !== '') this.line(rest);
   }
 
-  /** A bar that is drawn over itself for hours never ends its line. */
+  /** A bar that is drawn over itself for hours never ends its line. What is held already is not looked through again. */
   private hold(text: string): void {
-    const whole = this.rest + text;
-    const end = whole.lastIndexOf('\r', whole.length - 2);
-    if (end >= 0) this.line(whole.slice(0, end));
-    this.rest = (end >= 0 ? whole.slice(end + 1) : whole).slice(0, longestLine);
+    const end = text.length < 2 ? -1 : text.lastIndexOf('\r', text.length - 2);
+    const isOver = end >= 0 || this.rest.endsWith('\r');
+    if (isOver) {
+      this.line(this.rest + text.slice(0, Math.max(0, end)));
+      this.rest = '';
+    }
+    const added = text.slice(end + 1, end + 1 + longestLine - this.rest.length);
+    if (this.rest === '') this.steered = steers(added);
+    this.rest += added;
   }
 
   private line(line: string): void {

@@ -66,7 +66,8 @@ export const isFirstOfXgboost = /^validation_0-/;
 export function lossName(written: string): LossName | null {
   const name = written.replace(isFirstOfXgboost, 'train-');
   const plain = plainName(name);
-  if (plain.includes('#')) return null;
+  // Of a list each figure has a place, and none is the whole.
+  if (plain.includes('#') || /\/\d+$/.test(name)) return null;
   const all = split(plain.replace('cross_entropy', 'crossentropy')).flatMap((word) =>
     compound.test(word) ? [word.slice(0, -4), 'loss'] : [word],
   );
@@ -111,15 +112,31 @@ export function playerOf({ rest }: LossName): 'first' | 'second' | null {
 /** Whether a name tells of reward, which only reinforcement learning has. */
 export function isReward(name: string): boolean {
   const last = plainName(name.slice(name.lastIndexOf('/') + 1));
-  return /^(ep_rew_mean|(mean_|avg_|average_|episode_|ep_|eval_|test_|train_)*(reward|return|rew|ep_return|ep_ret)(_mean|_avg)?)$/.test(
-    last,
+  return (
+    /^(?:ep_rew_mean|(?:mean_|avg_|average_|episode_|ep_|eval_|test_|train_)*(?:reward|return|rew|ret)(?:_mean|_avg)?)$/.test(
+      last,
+    ) || /(^|\/)rewards?\/mean$/i.test(name)
   );
+}
+
+/** Of the losses of a policy's learning, that of its value first: it alone says anything by itself; KL and entropy are terms. */
+const policyLosses = [/(?:^|_)(?:v|vf|value|critic)(?:_|$)/, /(?:^|_)(?:pi|pg|policy|actor)(?:_|$)/];
+const policyTerms = /(?:^|_)(?:kl|ent|entropy)(?:_|$)/;
+
+/** The one of these losses of a policy's learning that is read; undefined if there is none. */
+export function policyLoss(names: readonly string[]): string | undefined {
+  const losses = names.filter((name) => !policyTerms.test(plainName(name)));
+  for (const kind of policyLosses) {
+    const found = losses.find((name) => kind.test(plainName(name)));
+    if (found !== undefined) return found;
+  }
+  return losses[0];
 }
 
 /** Whether a name tells of figures that only learning of a policy has. */
 export function isPolicy(name: string): boolean {
   const plain = plainName(name);
-  return /(^|_)(approx_kl|clip_fraction|clipfrac|clip_frac|policy_gradient_loss|policy_loss|pg_loss|actor_loss|ent_coef|entropy_loss|ep_len_mean|explained_variance|completion_length|kl)(_|$)/.test(
+  return /(^|_)(approx_kl|clip_fraction|clipfrac|clip_frac|policy_gradient_loss|policy_loss|loss_pi|pg_loss|actor_loss|ent_coef|entropy_loss|ep_len_mean|explained_variance|completion_length|kl)(_|$)/.test(
     plain,
   );
 }

@@ -3,7 +3,7 @@ import { parse } from 'jsonc-parser';
 import type { Planned } from '../row';
 import { figureOf, plannedBy } from '../tables/cells';
 import { isSummary } from '../tables/jsonLines';
-import { strictJson } from '../tables/looseJson';
+import { parseLoose, strictJson } from '../tables/looseJson';
 import { isTree, type JsonTree } from '../tables/namedRows';
 
 /** What JSON holds, as far as it is a log. */
@@ -86,12 +86,45 @@ function plannedIn(tree: JsonTree): Planned {
   return planned;
 }
 
+/** JSON that is not only cut off is read as far as it can be up to this size; what is longer takes too long. */
+const longestDamaged = 1024 * 1024;
+
 /** As much of JSON that is cut off as can be read; undefined if nothing can. */
 export function parseTorn(text: string): unknown {
+  const value = parseLoose(closed(text));
+  if (value !== undefined || text.length > longestDamaged) return value;
   try {
     return parse(strictJson(text));
   } catch {
     // It is nested deeper than any log.
     return undefined;
   }
+}
+
+/** JSON up to the last place at which something of it is whole, with what is open there closed. */
+function closed(text: string): string {
+  const open: string[] = [];
+  let [end, depth] = [0, 0];
+  for (let at = 0; at < text.length; at++) {
+    const sign = text[at]!;
+    if (sign === '"') {
+      at = endOfString(text, at);
+      continue;
+    }
+    if (sign === '{' || sign === '[') open.push(sign === '{' ? '}' : ']');
+    else if (sign === '}' || sign === ']') open.pop();
+    else if (sign !== ',') continue;
+    [end, depth] = [sign === ',' ? at : at + 1, open.length];
+  }
+  return text.slice(0, end) + open.slice(0, depth).reverse().join('');
+}
+
+/** Where the quote stands that ends a string; the end of the text if none does. */
+function endOfString(text: string, from: number): number {
+  for (let at = text.indexOf('"', from + 1); at >= 0; at = text.indexOf('"', at + 1)) {
+    let before = at;
+    while (text[before - 1] === '\\') before--;
+    if ((at - before) % 2 === 0) return at;
+  }
+  return text.length;
 }

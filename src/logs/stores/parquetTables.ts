@@ -22,7 +22,7 @@ class ParquetTable implements ParquetReading {
   group(file: ParquetFile, group: number, take: TakeRow): void {
     const names = [...file.columns.keys()].slice(0, mostColumns);
     const columns = names.map((name) => file.cells(group, name));
-    const count = Math.max(0, ...columns.map(({ length }) => length));
+    const count = columns.reduce((most, { length }) => Math.max(most, length), 0);
     for (let row = 0; row < count; row++)
       this.rows.give(Object.fromEntries(names.map((name, i) => [name, plain(columns[i]![row])])), take);
   }

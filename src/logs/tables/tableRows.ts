@@ -24,6 +24,9 @@ interface TableHeader {
   shift: number;
 }
 
+/** Columns that are read; a table of more is data. */
+const mostColumns = 10_000;
+
 /** Takes the cells of a table's lines, and hands on its rows. */
 export class TableRows {
   notUnderstood = 0;
@@ -58,7 +61,7 @@ export class TableRows {
     const names = cells.map(cleanName);
     const seen = new Set<string>();
     const columns: Column[] = [];
-    for (const [at, name] of names.entries()) {
+    for (const [at, name] of names.slice(0, mostColumns).entries()) {
       if (name === '' || seen.has(name) || isLengthAmong(name, names)) continue;
       seen.add(name);
       columns.push({ name, at, figures: 0, texts: 0 });

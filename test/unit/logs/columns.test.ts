@@ -51,10 +51,25 @@ describe('the training loss', () => {
   test.each([
     ['time/total_timesteps, rollout/ep_rew_mean, train/approx_kl, train/clip_fraction, train/loss', 'reward'],
     ['loss, grad_norm, reward, reward_std, kl, epoch', 'reward'],
+    ['Epoch, AverageEpRet, StdEpRet, EpLen, LossPi, LossV, KL, ClipFrac', 'reward'],
+    ['actor/pg_loss, actor/kl_loss, actor/pg_clipfrac, critic/rewards/mean', 'reward'],
     ['loss, grad_norm, rewards/chosen, rewards/margins, epoch', 'loss'],
   ])('of %s: progress is measured by %s', (names, objective) => {
     expect(choose(names).objective).toBe(objective);
   });
+});
+
+test("of a policy's learning the value's loss is read, and never a sum; KL is no loss", () => {
+  const names = 'Epoch, StdEpRet, AverageEpRet, MaxEpRet, LossPi, LossV, DeltaLossPi, KL, ClipFrac';
+  expect(choose(names)).toMatchObject({ loss: ['LossV'], fields: { reward: 'AverageEpRet', kl: 'KL' } });
+  const verl = 'step, actor/kl_loss, actor/pg_loss, actor/ppo_kl, critic/rewards/max, critic/rewards/mean';
+  expect(choose(verl)).toMatchObject({ loss: ['actor/pg_loss'], fields: { reward: 'critic/rewards/mean' } });
+  expect(choose(`${verl}, critic/vf_loss`).loss).toEqual(['critic/vf_loss']);
+});
+
+test('the figures of a list are no loss', () => {
+  expect(choose('step, losses/0, losses/1, loss/0').loss).toEqual([]);
+  expect(choose('step, losses/0, losses/1, train_loss').loss).toEqual(['train_loss']);
 });
 
 test('parts of the loss on held-out data add up as those in training do', () => {

@@ -115,6 +115,16 @@ describe('trainer_state.json and JSON in one piece', () => {
     expect(only(inDir()).whole().steps[0]!.loss).toBe(7.5);
   });
 
+  test('one that is cut off anywhere gives the rows that are whole, and says so', () => {
+    const whole = state('2.5').replace('"epoch": 0.1, "eval', '"note": "a \\\\\\"] b\\\\", "epoch": 0.1, "eval');
+    for (let cut = whole.indexOf('"step": 1000'); cut < whole.length - 2; cut++) {
+      const { steps, notices } = only(write(whole.slice(0, cut), 'trainer_state.json')).whole();
+      expect(notices).toEqual(['trainer_state.json ends in the middle; what is whole of it is read.']);
+      expect([500, 1000]).toEqual(expect.arrayContaining(steps.map(({ step }) => step)));
+      expect(steps[0]!.step).toBe(500);
+    }
+  });
+
   test('a list of rows, and the lists of a Keras history', () => {
     expect(only(write('[{"iter": 1, "loss": 3}, {"iter": 2, "loss": 2}]', 'a.json')).whole().steps).toHaveLength(2);
     const history = '{"loss": [3, 2, 1], "val_loss": [3.5, 2.5, 1.5], "learning_rate": [0.1, 0.1, 0.01]}';
