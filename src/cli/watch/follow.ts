@@ -90,9 +90,10 @@ async function followed(file: string, options: FollowOptions, ended: Ended, { to
   }
   try {
     const report = live.end(told !== '' || refused !== null);
-    tell(described(diagnosedLog({ file }, log, report), language));
+    const diagnosed = diagnosedLog({ file }, log, report);
+    tell(described(diagnosed, language));
     if (refused !== null) throw refused;
-    return report.verdict === 'act' ? 2 : 0;
+    return diagnosed.report.verdict === 'act' ? 2 : 0;
   } catch (error) {
     toErrors(say('report.unreadable', { file, why: reasonOf(error) }));
     return 1;

@@ -40,7 +40,7 @@ export const cli = {
   'cli.lint.fix': 'make the safe repairs, and report what is left',
   'cli.diagnose': 'say what went wrong in recorded runs',
   'cli.diagnose.files':
-    'runs by id, folder or latest, .keel/runs for all, or logs: CSV, JSON lines, trainer_state.json, TensorBoard event files',
+    'runs by id, folder or latest, .keel/runs for all, or logs and folders of them: what programs print, CSV and other tables, JSON lines, trainer_state.json, TensorBoard, W&B, MLflow and other stores',
   'cli.diagnose.format': 'human (the default), json, jsonl or html',
   'cli.diagnose.output': 'write the report there',
   'cli.diagnose.loss': 'the column that is the training loss, in a log of another tool',
