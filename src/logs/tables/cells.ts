@@ -35,6 +35,9 @@ const signedWord = /^([+-]?)(nan(?:\((?:ind|snan)\))?|inf(?:inity)?|1\.#(?:qnan|
 const decimalComma = /^[+-]?\d+,\d+(?:e[+-]?\d+)?$/;
 const thousands = /^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/;
 
+/** Columns that are read; a table of more is data. */
+export const mostColumns = 10_000;
+
 /** A longer cell is text; a figure with all its digits is not. */
 const longestFigure = 400;
 

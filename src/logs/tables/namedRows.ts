@@ -1,6 +1,6 @@
 /** Rows that name each of their figures, as objects of JSON do. */
 import type { Planned, TakeRow } from '../row';
-import { figureOf, inPhase, isClock, isLengthAmong, namesPhase, phasePrefix, plannedBy } from './cells';
+import { figureOf, inPhase, isClock, isLengthAmong, mostColumns, namesPhase, phasePrefix, plannedBy } from './cells';
 
 export type JsonTree = { [key: string]: unknown };
 
@@ -49,6 +49,7 @@ export class NamedRows {
     values: number[],
   ): void {
     const add = (name: string, value: number) => {
+      if (names.length >= mostColumns) return;
       names.push(inPhase(name, phase));
       values.push(value);
     };

@@ -1,7 +1,17 @@
 /** The rows of any table: what stands under which name, wherever one row's cells end and the next one's begin. */
 import type { Planned, TakeRow } from '../row';
 import { lossName } from '../names';
-import { figureOf, inPhase, isClock, isLengthAmong, namesCounter, namesPhase, phasePrefix, plannedBy } from './cells';
+import {
+  figureOf,
+  inPhase,
+  isClock,
+  isLengthAmong,
+  mostColumns,
+  namesCounter,
+  namesPhase,
+  phasePrefix,
+  plannedBy,
+} from './cells';
 import { areNames } from './findTable';
 
 /** A column with a name. Text counts as damage only in a column that has figures, too: notes and dates are none. */
@@ -23,9 +33,6 @@ interface TableHeader {
   width: number | null;
   shift: number;
 }
-
-/** Columns that are read; a table of more is data. */
-const mostColumns = 10_000;
 
 /** Takes the cells of a table's lines, and hands on its rows. */
 export class TableRows {
