@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { runsIn } from '../../logs/index';
 import { say, type Message } from '../../shared/messages/say';
-import { lookEvery, type Ended } from './ending';
+import { lookEvery, type EndOfWatch } from './ending';
 
 /**
  * Waits until there is something to read. Returns null, or why there is nothing where it was ended before. `missing` and `found` are
@@ -11,7 +11,7 @@ import { lookEvery, type Ended } from './ending';
  */
 export async function whenThere(
   file: string,
-  ended: Ended,
+  ended: EndOfWatch,
   { missing, found }: { missing: () => void; found: () => void },
 ): Promise<Message | null> {
   for (let told = false; ; told = true) {

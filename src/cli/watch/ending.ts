@@ -3,7 +3,7 @@
 /** Milliseconds between looks at a log that has not grown. */
 export const lookEvery = 300;
 
-export type Ended = ReturnType<typeof waitForEnd>;
+export type EndOfWatch = ReturnType<typeof waitForEnd>;
 
 /** Hears of the signals that end a process. */
 export function waitForEnd() {

@@ -12,7 +12,7 @@ import { foundLine } from '../report';
 import { diagnosedLog } from '../reported';
 import { complain, tell } from '../terminal';
 import { whenThere } from './awaited';
-import { lookEvery, waitForEnd, type Ended } from './ending';
+import { lookEvery, waitForEnd, type EndOfWatch } from './ending';
 import { LiveDiagnosis } from './liveDiagnosis';
 
 /** Bytes that are read before signals are heard again. */
@@ -56,13 +56,13 @@ function once(work: () => void): () => void {
   };
 }
 
-interface Words {
+interface FollowWords {
   toErrors: (message: Message) => void;
   /** Says that it is followed. */
   found: () => void;
 }
 
-async function followed(file: string, options: FollowOptions, ended: Ended, { toErrors, found }: Words) {
+async function followed(file: string, options: FollowOptions, ended: EndOfWatch, { toErrors, found }: FollowWords) {
   const { loss, untilAct, language } = options;
   const line = lineIn(language);
   const { runs, newest, log } = opened(file, loss);

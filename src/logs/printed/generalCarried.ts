@@ -1,7 +1,7 @@
 /** Figures whose name stands before what counts: `Loss at step 100: 2.3`, `Cost after epoch 5: 0.7`, `loss[7] = 2.3`. */
 import type { Before } from './generalNames';
 import type { LineScan } from './generalScan';
-import { canBeLoss, countedBy, fillers, lastStage } from './generalWords';
+import { canBeLoss, countedBy, lastStage, lossPhrase } from './generalWords';
 
 /** A number that the loss alone names and a decimal right behind it: the first counts. */
 const beside = /^(?: |\] ?[=:] ?|\] )$/;
@@ -11,16 +11,6 @@ const unit =
 
 /** Whether nothing but its unit, what closes a bracket, a sign or a verb stands between the number that counts and the figure. */
 const isBetween = (gap: string): boolean => /^(?:is|was)?$/i.test(gap.replace(unit, '').replace(/[\s)\]:=>-]/g, ''));
-
-/** The words of a text that name a loss, with up to two before them, and an evaluation named behind them; empty if none do. */
-export function lossPhrase(text: string): string {
-  const words = text.split(/[^\p{L}\p{N}_.-]+/u).filter((word) => word !== '');
-  const at = words.findLastIndex((word) => canBeLoss(word));
-  if (at < 0) return '';
-  const kept = words.slice(Math.max(0, at - 2), at + 1).filter((word) => !fillers.has(word.toLowerCase()));
-  const stage = lastStage(words.slice(at + 1).join(' ')) ?? '';
-  return [stage, ...kept].filter((word) => word !== '').join(' ');
-}
 
 /** What a number counts by the last word before it, by its unit behind it, or as it stands between a loss and its decimal. */
 function countingWord(scan: LineScan, gaps: readonly string[], { name }: Before, k: number): string | null {

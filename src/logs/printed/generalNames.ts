@@ -1,7 +1,6 @@
 /** The name of a figure: what of the text before a number is called by it. */
 import { isHan } from '../chinese';
-import { lossPhrase } from './generalCarried';
-import { canBeLoss, fillers, lastStage } from './generalWords';
+import { canBeLoss, fillers, lastStage, lossPhrase } from './generalWords';
 
 /** What stands between a number and its name. */
 export type Sign = 'colon' | 'equals' | 'space' | 'bracket' | 'none';

@@ -110,3 +110,13 @@ export function isTrainingBar(head: string): boolean {
   const words = head.split(/[^a-z]/).filter((word) => word !== '');
   return words.length === 0 || words.some((word) => barWords.has(word));
 }
+
+/** The words of a text that name a loss, with up to two before them, and an evaluation named behind them; empty if none do. */
+export function lossPhrase(text: string): string {
+  const words = text.split(/[^\p{L}\p{N}_.-]+/u).filter((word) => word !== '');
+  const at = words.findLastIndex((word) => canBeLoss(word));
+  if (at < 0) return '';
+  const kept = words.slice(Math.max(0, at - 2), at + 1).filter((word) => !fillers.has(word.toLowerCase()));
+  const stage = lastStage(words.slice(at + 1).join(' ')) ?? '';
+  return [stage, ...kept].filter((word) => word !== '').join(' ');
+}
