@@ -137,6 +137,8 @@ export class OutputLog {
   /** Puts the end behind the beginning, with one note of what is left out between them, where the file was cut. */
   close(): void {
     clearInterval(this.timer);
+    // Whoever printed faster than its end was copied has ended.
+    this.bound();
     try {
       if (this.asideSize() > 0) this.join();
     } catch {

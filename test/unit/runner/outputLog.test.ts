@@ -92,6 +92,16 @@ describe('output.log', () => {
     expect(fs.readFileSync(file, 'utf8')).toMatch(/left out here\.\]\n\.+\nValueError: bad shape\n$/);
   });
 
+  it('is cut at the end, where it was never quiet before', () => {
+    const log = new OutputLog(file, { head: 1000, tail: 2000, cutAt: 5000 });
+    log.write(Buffer.from(`${'.'.repeat(6000)}\nValueError: bad shape\n`));
+    log.close();
+    const text = fs.readFileSync(file, 'utf8');
+    expect(text.length).toBeLessThan(3100);
+    expect(text).toMatch(/left out here\.\]\n\.+\nValueError: bad shape\n$/);
+    expect(fs.readdirSync(dir)).toEqual(['output.log']);
+  });
+
   it('is cut again and again without losing what comes between the cuts', async () => {
     const bounds = { head: 1000, tail: 100_000, cutAt: 200_000 };
     const log = new OutputLog(file, bounds);
