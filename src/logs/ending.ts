@@ -54,41 +54,45 @@ const stops =
 const goesOn = /skip|continu|ignor/i;
 const skips = /\bskip(?:ping|ped)?\b/i;
 
-/** Words of the system, the shell, the scheduler and the launcher. */
-const words: readonly { weight: number; state: LogEnd['state']; is: RegExp }[] = [
-  { weight: weights.outside, state: 'failed', is: /^slurmstepd: error: .*CANCELLED AT \S+ DUE TO / },
-  { weight: weights.cancelled, state: 'stopped', is: /^slurmstepd: error: .*CANCELLED AT / },
+/** Words of the system, the shell, the scheduler and the launcher. Each stands for itself, so that it is quickly told. */
+const words: readonly { weight: number; state: LogEnd['state']; are: readonly RegExp[] }[] = [
   {
     weight: weights.outside,
     state: 'failed',
-    is: /\boom[-_]kill\b|\bOut of memory: Killed process \d|^slurmstepd: error: Exceeded .*memory limit|^srun: error: .*: Out Of Memory/,
+    are: [
+      /^slurmstepd: error: .*CANCELLED AT \S+ DUE TO /,
+      /\boom[-_]kill\b/,
+      /\bOut of memory: Killed process \d/,
+      /^slurmstepd: error: Exceeded .*memory limit/,
+      /^srun: error: .*: Out Of Memory/,
+      /^=>> PBS: job killed: /,
+      /^TERM_(?:RUNLIMIT|MEMLIMIT|SWAP): /,
+    ],
   },
-  { weight: weights.outside, state: 'failed', is: /^=>> PBS: job killed: |^TERM_(?:RUNLIMIT|MEMLIMIT|SWAP): / },
+  { weight: weights.cancelled, state: 'stopped', are: [/^slurmstepd: error: .*CANCELLED AT /] },
   {
     weight: weights.signal,
     state: 'failed',
-    is: /^(?:Killed|Aborted|Segmentation fault|Bus error|Illegal instruction|Floating point exception)(?: \(core dumped\))?$/i,
+    are: [
+      /^(?:Killed|Aborted|Segmentation fault|Bus error|Illegal instruction|Floating point exception)(?: \(core dumped\))?$/i,
+      /^\S+: line \d+: +\d+ (?:Killed|Aborted|Segmentation fault|Bus error|Illegal instruction)\b/i,
+      /^\[\d+\][ +\d-]+(?:Killed|Aborted|Segmentation fault|Bus error|Illegal instruction)\b/i,
+      /^zsh: (?:killed|abort|segmentation fault|bus error|illegal hardware instruction)\b/,
+      /^Fatal Python error: /,
+      /^terminate called after throwing an instance of /,
+      /^\S+ \S+: F \S+\.cc:\d+\] /,
+      /^\S+: \S+:\d+: .*Assertion `/,
+    ],
   },
-  {
-    weight: weights.signal,
-    state: 'failed',
-    is: /^(?:\S+: line \d+: +\d+ |\[\d+\](?: *[+-])? +(?:\d+ +)?)(?:Killed|Aborted|Segmentation fault|Bus error|Illegal instruction)\b/i,
-  },
-  {
-    weight: weights.signal,
-    state: 'failed',
-    is: /^zsh: (?:killed|abort|segmentation fault|bus error|illegal hardware instruction)\b/,
-  },
-  {
-    weight: weights.signal,
-    state: 'failed',
-    is: /^Fatal Python error: |^terminate called after throwing an instance of |^\S+ \S+: F \S+\.cc:\d+\] /,
-  },
-  { weight: weights.signal, state: 'failed', is: /^\S+: \S+:\d+: .*Assertion `/ },
   {
     weight: weights.launcher,
     state: 'failed',
-    is: /\bfailed \(exitcode: -?\d+\) |\bexits with return code = -?[1-9]|^srun: error: .*: (?:Exited with exit code \d|Killed|Aborted|Segmentation fault)/,
+    are: [
+      /\bfailed \(exitcode: -?\d+\) /,
+      /\bexits with return code = -?[1-9]/,
+      /^srun: error: .*: Exited with exit code \d/,
+      /^srun: error: .*: (?:Killed|Aborted|Segmentation fault)/,
+    ],
   },
 ];
 
@@ -131,7 +135,7 @@ function wordsAt(whole: string, at: number): SaidEnd | null {
       return { at, state: 'failed', text: line, weight: weights.nonFinite, prefix: '' };
     if (skips.test(line)) return { at, state: 'diverged', text: line, weight: weights.skipping, prefix: '' };
   }
-  const found = words.find(({ is }) => is.test(line));
+  const found = words.find(({ are }) => are.some((is) => is.test(line)));
   return found === undefined ? null : { at, state: found.state, text: line, weight: found.weight, prefix: '' };
 }
 
