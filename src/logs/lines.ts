@@ -18,6 +18,8 @@ export class Lines {
   private rest = '';
   /** What is held as the rest has escapes or zeros. */
   private steered = false;
+  /** Parts of the line that goes on were handed on. */
+  private begun = false;
 
   constructor(private readonly take: (line: string) => void) {}
 
@@ -31,7 +33,10 @@ export class Lines {
       if (end < 0) break;
       const line = at === 0 && this.rest !== '' ? this.rest + text.slice(0, end) : text.slice(at, end);
       if (at === 0) this.rest = '';
-      this.line(line);
+      this.parts(line);
+      // A line without words parts what stands before it from what follows.
+      if (!this.begun) this.take('');
+      this.begun = false;
       at = end + 1;
     }
     if (at < text.length) this.hold(at === 0 ? text : text.slice(at));
@@ -42,7 +47,7 @@ export class Lines {
   finish(): void {
     const { rest } = this;
     this.rest = '';
-    if (rest !== '') this.line(rest);
+    this.parts(rest);
   }
 
   /** A bar that is drawn over itself for hours never ends its line. What is held already is not looked through again. */
@@ -50,7 +55,7 @@ export class Lines {
     const end = text.length < 2 ? -1 : text.lastIndexOf('\r', text.length - 2);
     const isOver = end >= 0 || this.rest.endsWith('\r');
     if (isOver) {
-      this.line(this.rest + text.slice(0, Math.max(0, end)));
+      this.parts(this.rest + text.slice(0, Math.max(0, end)));
       this.rest = '';
     }
     const added = text.slice(end + 1, end + 1 + longestLine - this.rest.length);
@@ -58,9 +63,12 @@ export class Lines {
     this.rest += added;
   }
 
-  private line(line: string): void {
+  private parts(line: string): void {
     const plain = this.steered ? withoutEscapes(line) : line;
-    if (!plain.includes('\r')) return this.take(plain);
-    for (const part of plain.split('\r')) if (part !== '') this.take(part);
+    for (const part of plain.includes('\r') ? plain.split('\r') : [plain]) {
+      if (part === '') continue;
+      this.begun = true;
+      this.take(part);
+    }
   }
 }
