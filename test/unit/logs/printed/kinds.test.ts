@@ -1,34 +1,11 @@
 /** Kinds of lines that once were read as something else: what counts, what is evaluated, which process speaks. */
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { LogEvent } from '../../../../src/logs/events';
-import { openLog, runsIn } from '../../../../src/logs/index';
-
-let dir: string;
-beforeEach(() => (dir = fs.mkdtempSync(path.join(os.tmpdir(), 'keel-kinds-'))));
-afterEach(() => fs.rmSync(dir, { recursive: true, force: true }));
+import { describe, expect, test } from 'vitest';
+import { readPrinted } from './read';
 
 /** A loss that falls from 2.3 to 0.5, with some noise. */
 const loss = (i: number): string => (2 * Math.exp(-i / 12) + 0.3 + ((i * 7919) % 13) / 500).toFixed(4);
 
-function read(lines: readonly string[], asked?: string) {
-  const file = path.join(dir, 'train.log');
-  fs.writeFileSync(file, `${lines.join('\n')}\n`);
-  const log = openLog(runsIn(file)[0]!, { loss: asked });
-  const events: LogEvent[] = [];
-  const take = (event: LogEvent) => {
-    if (event.kind === 'anew') events.length = 0;
-    else events.push(event);
-  };
-  while (log.readOn(take)) continue;
-  log.finish(take);
-  log.close();
-  const steps = events.flatMap((event) => (event.kind === 'step' && event.table === 0 ? [event.step] : []));
-  const evaluations = events.flatMap((event) => (event.kind === 'evaluation' ? [event.evaluation] : []));
-  return { steps, evaluations, read: log.read };
-}
+const read = (lines: readonly string[], asked?: string) => readPrinted(`${lines.join('\n')}\n`, asked)!;
 
 const thirty = (line: (i: number, l: string) => string): string[] =>
   Array.from({ length: 30 }, (_, i) => line(i, loss(i)).split('\n')).flat();

@@ -12,9 +12,9 @@ export interface Printed {
   totalSteps: number | null;
 }
 
-/** Reads a text; null if nothing of it can be read. */
-export function readPrinted(text: string): Printed | null {
-  const { log, source } = openPipe();
+/** Reads a text; null if nothing of it can be read. `asked`: the name of the loss, where a person gave it. */
+export function readPrinted(text: string, asked?: string): Printed | null {
+  const { log, source } = openPipe({ loss: asked });
   const steps: Observation[] = [];
   const evaluations: Evaluation[] = [];
   const take: Parameters<typeof log.finish>[0] = (event) => {
