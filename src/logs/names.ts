@@ -15,6 +15,10 @@ export function plainName(name: string): string {
     .replace(/^_|_$/g, '');
 }
 
+/** Whether a column is the one that a person means, as it stands in the log or in plain form; not if none was named. */
+export const isAsked = (name: string, asked: string | undefined): boolean =>
+  asked !== undefined && (name === asked || plainName(name) === plainName(asked));
+
 const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
 
 /** Words that say on what, when or how a figure was taken, not what it is. */

@@ -6,7 +6,7 @@ import { chooseColumns, columnsSaid, type Columns } from './columns';
 import { counterOf } from './counting';
 import { endSaid, type LogEnd } from './ending';
 import type { TakeEvent, WhatWasRead } from './events';
-import { plainName } from './names';
+import { isAsked } from './names';
 import { kept, type LogRow, type LogSource } from './row';
 
 export interface OpenOptions {
@@ -217,5 +217,4 @@ function readingOf(
 }
 
 /** Whether a log has a column of a name that a person gave as the loss. */
-const hasColumn = (names: Iterable<string>, asked: string): boolean =>
-  [...names].some((name) => name === asked || plainName(name) === plainName(asked));
+const hasColumn = (names: Iterable<string>, asked: string): boolean => [...names].some((name) => isAsked(name, asked));

@@ -5,7 +5,7 @@ import type { LogEnd } from './ending';
 import { FileTail } from './fileTail';
 import { LastLines } from './lastLines';
 import { Lines } from './lines';
-import { lossName, plainName } from './names';
+import { isAsked, lossName } from './names';
 import {
   kept,
   type LineReader,
@@ -208,8 +208,7 @@ export class TextFeed {
   }
 
   private isTrainingLoss(name: string): boolean {
-    const isAsked = this.asked !== undefined && plainName(name) === plainName(this.asked);
-    return isAsked || lossName(name)?.held === false;
+    return isAsked(name, this.asked) || lossName(name)?.held === false;
   }
 
   /** Reads the head by a form; its rows are kept. Further ones are handed on once it is the one that reads. */

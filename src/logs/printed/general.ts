@@ -4,7 +4,7 @@
  * makes rows of them.
  */
 import { halfWidth } from '../chinese';
-import { plainName, stageAlone } from '../names';
+import { isAsked, stageAlone } from '../names';
 import type { LineReader, Planned, TakeRow, TextForm } from '../row';
 import type { RankPlace } from './generalRanks';
 import { PrintedRows, type FineCount, type KnownLine } from './generalRows';
@@ -163,8 +163,7 @@ class ConsoleReader implements LineReader {
   }
 
   private isLoss(name: string): boolean {
-    if (this.asked !== undefined && plainName(name) === plainName(this.asked)) return true;
-    return mayBeLoss(name) && !saysEvaluation(name);
+    return isAsked(name, this.asked) || (mayBeLoss(name) && !saysEvaluation(name));
   }
 
   /** Bars that a terminal would have drawn over each other. */
