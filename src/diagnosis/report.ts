@@ -99,8 +99,7 @@ export class Reporter {
 /** Feeds the log to a monitor as the run would have. Samples and evaluations come after the step they belong to. */
 export function reportOn(log: RunLog, ignore: string[] = []): RunReport {
   const { layers, facts = {} } = log;
-  // A finished log is as long as the run was, where nothing else tells.
-  const reporter = new Reporter({ totalSteps: log.totalSteps ?? log.steps.length, layers, ignore, facts });
+  const reporter = new Reporter({ totalSteps: log.totalSteps, layers, ignore, facts });
   for (const { name, value } of log.scalars ?? []) reporter.scalar(name, value);
   const samples = cursor(log.samples);
   const evaluations = cursor(log.evaluations);

@@ -13,8 +13,8 @@ import type { OpenLog } from './openLog';
 const anyLoss = rulesOf(({ whateverTheLoss }) => whateverTheLoss === true);
 
 export interface LogMonitorOptions {
-  /** Rows that the log will have, as far as known. */
-  totalRows: number | null;
+  /** The planned length in the unit of `step`; null where the log does not tell. The length of a log is not that of its run. */
+  totalSteps: number | null;
   objective: 'loss' | 'reward';
   /** The name of the second player's loss, for people. */
   second: string;
@@ -26,8 +26,8 @@ export class LogMonitor {
   private readonly reporters: readonly [Reporter, Reporter];
 
   constructor(private readonly options: LogMonitorOptions) {
-    const { totalRows, objective, facts = {}, ignore = [] } = options;
-    const common = { totalSteps: totalRows, facts, ignore };
+    const { totalSteps, objective, facts = {}, ignore = [] } = options;
+    const common = { totalSteps, facts, ignore };
     this.reporters = [
       new Reporter(objective === 'reward' ? { ...common, only: anyLoss } : common),
       new Reporter({ ...common, only: anyLoss }),
@@ -67,63 +67,25 @@ export class LogMonitor {
   }
 }
 
-/** Rows that are kept until the length of the log is known. Longer logs are judged by the length that they seem to have. */
-const keptRows = 100_000;
+/** The monitor of a log whose first rows were read: by then it is decided what is what, and told how long the run will be. */
+export function monitorOf(log: OpenLog, facts?: RunFacts): LogMonitor {
+  const { second = [], objective = 'loss' } = log.columns ?? {};
+  return new LogMonitor({ totalSteps: log.totalSteps, objective, second: second.join(' + '), ...(facts && { facts }) });
+}
 
 /**
  * Reads a log to its end and says what the monitor finds. `also` sees every event, too. Throws a sentence without a subject
  * where the log cannot be read, or holds no training loss.
  */
 export function reportOnLog(log: OpenLog, options: { facts?: RunFacts; also?: TakeEvent } = {}): RunReport {
-  const reading = new WholeReading(log, options.facts ?? {}, options.also ?? (() => undefined));
-  while (log.readOn(reading.take)) continue;
-  log.finish(reading.take);
-  return reading.end();
-}
-
-class WholeReading {
-  private kept: LogEvent[] | null = [];
-  private monitor: LogMonitor | null = null;
-
-  constructor(
-    private readonly log: OpenLog,
-    private readonly facts: RunFacts,
-    private readonly also: TakeEvent,
-  ) {}
-
-  readonly take: TakeEvent = (event) => {
-    this.also(event);
-    if (event.kind === 'anew') [this.kept, this.monitor] = [[], null];
-    else if (event.kind !== 'figures') this.watch(event);
+  const { facts, also } = options;
+  let monitor: LogMonitor | null = null;
+  const take: TakeEvent = (event) => {
+    also?.(event);
+    if (event.kind === 'anew') monitor = null;
+    else if (event.kind !== 'figures') (monitor ??= monitorOf(log, facts)).take(event);
   };
-
-  end(): RunReport {
-    this.release(this.log.read.rows);
-    return this.monitor!.end();
-  }
-
-  private watch(event: LogEvent): void {
-    if (this.kept === null) return this.monitor!.take(event);
-    this.kept.push(event);
-    if (this.kept.length >= keptRows) this.release(Math.round(this.log.read.rows / (this.log.share || 1)));
-  }
-
-  private release(rows: number): void {
-    const { kept, log } = this;
-    if (kept === null) return;
-    const { second = [], objective = 'loss' } = log.columns ?? {};
-    const totalRows = plannedRows(log) ?? rows;
-    this.monitor = new LogMonitor({ totalRows, objective, second: second.join(' + '), facts: this.facts });
-    this.kept = null;
-    for (const event of kept) this.monitor.take(event);
-  }
-}
-
-/** The planned length in rows, of which there is one every so many steps; null where the log does not tell, or went beyond it. */
-export function plannedRows(log: Pick<OpenLog, 'read' | 'totalSteps'>): number | null {
-  const { totalSteps, read } = log;
-  const { rows, lastStep } = read;
-  return totalSteps !== null && lastStep > 0 && totalSteps > lastStep
-    ? Math.round((totalSteps / lastStep) * rows)
-    : null;
+  while (log.readOn(take)) continue;
+  log.finish(take);
+  return (monitor ?? monitorOf(log, facts)).end();
 }

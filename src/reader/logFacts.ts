@@ -2,7 +2,7 @@
 import type { RunFinding } from '../diagnosis/finding';
 import type { Observation } from '../diagnosis/monitor/signals/signals';
 import type { LogEvent } from '../logs/events';
-import { LogMonitor, plannedRows } from '../logs/logMonitor';
+import { monitorOf, type LogMonitor } from '../logs/logMonitor';
 import type { OpenLog } from '../logs/openLog';
 import { Series } from '../run/series';
 import type { Message } from '../shared/messages/say';
@@ -12,8 +12,6 @@ import { appendTo } from './curves';
 const mostFigures = 200;
 /** Steps that the speed is measured over. */
 const timedSteps = 64;
-/** Rows that wait for the monitor until it is known how many there will be. */
-const keptRows = 100_000;
 
 /** What a step table of a run holds, under the names of the panel's protocol. */
 const stepFigures = ['loss', 'lr', 'gradNorm'] as const;
@@ -26,7 +24,6 @@ export class LogFacts {
   firstStep = NaN;
   lastStep = NaN;
   private monitor: LogMonitor | null = null;
-  private kept: LogEvent[] = [];
   private readonly times: { step: number; time: number }[] = [];
   /** Null where only what a list shows is wanted. */
   private series: Map<string, Series> | null;
@@ -48,19 +45,7 @@ export class LogFacts {
     if (event.kind === 'figures') return this.takeFigures(event);
     if (event.kind === 'step') this.takeStep(event.step, event.table);
     else this.takeEvaluation(event);
-    if (this.monitor !== null) return this.monitor.take(event);
-    this.kept.push(event);
-    if (this.kept.length >= keptRows) this.judge(log, false);
-  }
-
-  /** All that is there was read, or enough to judge it: the monitor sees it. A log that grows has no length yet. */
-  judge(log: OpenLog, growing: boolean): void {
-    if (this.monitor !== null || this.kept.length === 0) return;
-    const { second = [], objective = 'loss' } = log.columns ?? {};
-    const seems = growing ? null : Math.round(log.read.rows / (log.share || 1));
-    this.monitor = new LogMonitor({ totalRows: plannedRows(log) ?? seems, objective, second: second.join(' + ') });
-    for (const event of this.kept) this.monitor.take(event);
-    this.kept = [];
+    (this.monitor ??= monitorOf(log)).take(event);
   }
 
   /** The series of a name of the panel's protocol. */

@@ -158,7 +158,7 @@ export class LogRun {
       this.log ??= openLog(this.ref, { figures: this.facts.hasCurves, ...(loss === null ? {} : { loss }) });
       this.pending = this.log.readOn(this.take, sliceBytes);
       this.trouble = null;
-      if (!this.pending) this.judge(this.log, this.growing);
+      if (!this.pending) this.readEnd(this.log);
     } catch (error) {
       this.fail(error);
     }
@@ -188,16 +188,14 @@ export class LogRun {
     this.finished = true;
     try {
       this.log.finish(this.take);
-      this.judge(this.log, false);
+      this.readEnd(this.log);
       this.facts.end();
     } catch (error) {
       this.trouble = say('open-log.none', { file: path.basename(this.ref.file), why: messageOf(error) });
     }
   }
 
-  private judge(log: OpenLog, growing: boolean): void {
-    this.facts.judge(log, growing);
-    const { ended } = log;
+  private readEnd({ ended }: OpenLog): void {
     this.ended = ended === null ? null : endSaid(ended);
   }
 

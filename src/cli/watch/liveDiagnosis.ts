@@ -2,7 +2,7 @@
 import type { RunFinding } from '../../diagnosis/finding';
 import type { RunReport } from '../../diagnosis/report';
 import type { LogEvent, TakeEvent } from '../../logs/events';
-import { LogMonitor, plannedRows } from '../../logs/logMonitor';
+import { monitorOf, type LogMonitor } from '../../logs/logMonitor';
 import type { OpenLog } from '../../logs/openLog';
 
 /** Rows until the monitor begins: two rows tell how far apart they are, and what is what is surer by three. */
@@ -65,8 +65,7 @@ export class LiveDiagnosis {
   }
 
   private begin(): void {
-    const { second = [], objective = 'loss' } = this.log.columns ?? {};
-    const monitor = new LogMonitor({ totalRows: plannedRows(this.log), objective, second: second.join(' + ') });
+    const monitor = monitorOf(this.log);
     this.kept.forEach((event) => monitor.take(event));
     [this.monitor, this.kept] = [monitor, []];
   }

@@ -31,7 +31,7 @@ export interface Calm {
 }
 
 export interface MonitorOptions {
-  /** Planned length of the run in steps; null if unknown. */
+  /** Planned length of the run in the unit of `step`, where it is known. The length of a log tells nothing of it. */
   totalSteps: number | null;
   /** Layer names, in the order of the samples. */
   layers: string[];
