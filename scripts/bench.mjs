@@ -21,8 +21,8 @@ import { installTfjsNode } from './tfjs-node/install.mjs';
 
 const folder = path.join(root, 'test', 'bench');
 
-/** Arguments of the benchmarks that run several times. @type {Record<string, string[]>} */
-const variants = { steps: ['tfjs-node', 'webgpu', 'wasm', 'cpu'] };
+/** Arguments of the benchmarks that run several times, or with one. @type {Record<string, string[]>} */
+const variants = { steps: ['tfjs-node', 'webgpu', 'wasm', 'cpu'], diagnosis: ['--unseen'] };
 
 /** Where there is no graphics device, WebGPU runs on Chromium's software adapter. */
 function softwareAdapter() {

@@ -1,59 +1,70 @@
 /** The report of the benchmark: one HTML file without scripts, styles and pictures inside. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { figure } from '../../../src/shared/numbers';
 import type { Case } from './doubt';
+import { standing, type Measured } from './measure';
 import { plot } from './plot';
-import type { Score } from './score';
-
-export interface Table {
-  title: string;
-  text: string;
-  rows: { name: string; rule: string; score: Score }[];
-}
+import { columns, titleOf } from './print';
+import { firstBad } from './runs';
+import { percent } from './score';
 
 const escape = (text: string) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;');
-const share = (part: number, whole: number) =>
-  whole === 0 ? '' : `${part} of ${whole} (${figure((100 * part) / whole)} %)`;
 
-export const columns: [string, (score: Score) => string][] = [
-  ['bad caught', (s) => share(s.caught, s.bad)],
-  ['stuck caught', (s) => share(s.stuckCaught, s.stuck)],
-  ['good runs alarmed', (s) => share(s.alarmed, s.good)],
-  ['alarms a good run', (s) => figure(s.alarmsPerRun)],
-  ['per 10,000 good steps', (s) => figure(s.alarmsPer10k)],
-  ['delay, median', (s) => figure(s.delay)],
-  ['delay, 90 %', (s) => figure(s.delayP90)],
-  ['late NaN flagged before', (s) => share(s.lateFlagged, s.late)],
-  ['lead, median', (s) => (Number.isNaN(s.lead) ? '' : figure(s.lead))],
-];
+const about =
+  'An alarm of Keel is a finding that needs action: told, while the run went on; final, what stands after its end. A bad run has a non-finite loss or ends above its start by more than a twentieth; made runs are what they were made to be. Stuck runs count as told by a warning, too. Delay counts rows from the onset, seen in hindsight, to the first alarm.';
 
-export function page(tables: readonly Table[], cases: readonly Case[], about: string): string {
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Diagnosis on public runs</title>
+/** Writes the page to `.cache/bench/diagnosis.html`, and says so. */
+export function writePage(tables: readonly Measured[], cases: readonly Case[]): void {
+  const out = path.resolve('.cache', 'bench', 'diagnosis.html');
+  mkdirSync(path.dirname(out), { recursive: true });
+  writeFileSync(out, page(tables, cases));
+  console.log(`\nThe page with the plots is ${out}`);
+}
+
+function page(tables: readonly Measured[], cases: readonly Case[]): string {
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Diagnosis of public and of made runs</title>
 <style>body{font:14px/1.5 system-ui,sans-serif;max-width:1180px;margin:2em auto;padding:0 1em}table{border-collapse:collapse;margin:.5em 0 1.5em}
 td,th{padding:.2em .6em;border-bottom:1px solid #ccc;text-align:right;vertical-align:top}td:first-child,th:first-child{text-align:left}
 figure{display:inline-block;width:560px;margin:.6em .4em;vertical-align:top}figcaption{font-size:12px}small{color:#555}</style>
-<h1>Diagnosis on public runs</h1><p>${escape(about)}</p>
+<h1>Diagnosis of public and of made runs</h1><p>${escape(about)}</p>
 ${tables.map(tableOf).join('\n')}
-<h2>Labels and alarms that differ: ${cases.length} runs</h2>
+<h2>Outcomes and verdicts that differ: ${cases.length} runs</h2>
 <p>Dashed: Keel's alarms (red), its warnings (orange), the first non-finite loss (black); dotted: the loss at the start.</p>
-${cases.map(figureOf).join('\n')}</html>
+${tables.map((table) => partOf(table, cases)).join('\n')}</html>
 `;
 }
 
-function tableOf({ title, text, rows }: Table): string {
+function tableOf(table: Measured): string {
+  const { kind, rows, compared } = table;
   const head = columns.map(([name]) => `<th>${name}</th>`).join('');
-  const body = rows.map(
-    ({ name, rule, score }) =>
-      `<tr><td>${escape(name)}<br><small>${escape(rule)}</small></td>${columns.map(([, cell]) => `<td>${cell(score)}</td>`).join('')}</tr>`,
-  );
-  return `<h2>${escape(title)}</h2><p>${escape(text)}</p><table><tr><th>rule</th>${head}</tr>${body.join('\n')}</table>`;
+  const body = rows.map(({ name, rule, score }, i) => {
+    const cells = columns.map(([, cell]) => `<td>${cell(score)}</td>`).join('');
+    const stands = i === 0 ? '' : standing(rows[0]!.score, score);
+    return `<tr><td>${escape(name)}<br><small>${escape(rule)}</small></td>${cells}<td>${stands}</td></tr>`;
+  });
+  const same =
+    compared === null ? '' : ` Verdicts unchanged: ${figure(percent(compared.same, compared.of))} % of ${compared.of}.`;
+  return `<h2>${escape(titleOf(table))}</h2><p>${escape(kind.text + same)}</p><table><tr><th>rule</th>${head}<th>Keel is</th></tr>${body.join('\n')}</table>`;
+}
+
+/** As many plots as a table has on the page at most. */
+const most = 150;
+
+function partOf(table: Measured, all: readonly Case[]): string {
+  const cases = all.filter((each) => each.table === table);
+  if (cases.length === 0) return '';
+  const more = cases.length > most ? `<p>The first ${most} of them.</p>` : '';
+  return `<h3>${escape(titleOf(table))}: ${cases.length}</h3>${more}${cases.slice(0, most).map(figureOf).join('\n')}`;
 }
 
 function figureOf({ watched, kind, argument }: Case): string {
-  const { trace, told } = watched;
+  const { run, told } = watched;
+  const first = firstBad(run);
   const marks = [
     ...told.warn.slice(0, 20).map((at) => ({ at, text: `warning at ${at}`, colour: '#e90' })),
-    ...told.act.map((at) => ({ at, text: `alarm at ${at}`, colour: '#d00' })),
-    ...(trace.firstBad === null ? [] : [{ at: trace.firstBad, text: 'first non-finite loss', colour: '#000' }]),
+    ...told.act.slice(0, 20).map((at) => ({ at, text: `alarm at ${at}`, colour: '#d00' })),
+    ...(first === null ? [] : [{ at: first, text: 'first non-finite loss', colour: '#000' }]),
   ];
-  return `<figure>${plot(trace, marks)}<figcaption><b>${escape(`${trace.collection}: ${trace.id}`)}</b> (${escape(trace.problem)}, labelled ${trace.label})<br><i>${escape(kind)}.</i> ${escape(argument)}</figcaption></figure>`;
+  return `<figure>${plot(run.loss, marks)}<figcaption><b>${escape(`${run.collection}: ${run.id}`)}</b> (${escape(run.problem)}, ${run.label})<br><i>${escape(kind)}.</i> ${escape(argument)}</figcaption></figure>`;
 }

@@ -1,7 +1,6 @@
 /** A loss curve as SVG, on a logarithmic axis, with marks at steps. */
 import { figure } from '../../../src/shared/numbers';
 import { median } from '../../../src/diagnosis/monitor/signals/statistics/median';
-import type { Trace } from './traces';
 
 const width = 560;
 const height = 200;
@@ -15,7 +14,7 @@ export interface Mark {
 }
 
 /** Every pixel column shows its lowest and highest loss, and a line its medians. Non-finite losses are a red band. */
-export function plot({ loss }: Trace, marks: readonly Mark[]): string {
+export function plot(loss: Float64Array, marks: readonly Mark[]): string {
   const finite = loss.filter(Number.isFinite);
   const low = finite.reduce((a, b) => Math.min(a, b), Infinity);
   const high = finite.reduce((a, b) => Math.max(a, b), -Infinity);

@@ -4,13 +4,24 @@
  * non-finite loss; the tools that do not are given that for free.
  */
 
+import type { Run } from './runs';
+import type { Verdict } from './score';
+
 export type Rule = (loss: number) => boolean;
+
+/** What a rule may know of the run beforehand. */
+export interface RunKnown {
+  /** Rows that the run will have, or the record has where that is unknown. */
+  rows: number;
+  /** Steps from one row to the next. */
+  every: number;
+}
 
 export interface OtherTool {
   name: string;
   /** The rule in words, with its thresholds. */
   rule: string;
-  make(totalSteps: number): Rule;
+  make(known: RunKnown): Rule;
 }
 
 /** Mean and standard deviation of the last `size` values, in constant time a value. */
@@ -77,8 +88,8 @@ function lightning(): Rule {
   });
 }
 
-function killLossSpike(totalSteps: number): Rule {
-  const size = Math.max(100, Math.round(0.05 * totalSteps));
+function killLossSpike({ rows }: RunKnown): Rule {
+  const size = Math.max(100, Math.round(0.05 * rows));
   const window = new Window(size);
   const high = new Window(size);
   let outliers = 0;
@@ -123,6 +134,37 @@ function megatron(): Rule {
   });
 }
 
+/** A smoothed loss that stays above its best by most of the progress, and a little of the start more. */
+const progressLost =
+  (weight: number) =>
+  ({ every }: RunKnown): Rule => {
+    const patience = Math.max(1, Math.round(200 / every));
+    let start = NaN;
+    let level = NaN;
+    let best = Infinity;
+    let held = 0;
+    return orNonFinite((loss) => {
+      if (Number.isNaN(start)) start = level = loss;
+      level += weight * (loss - level);
+      best = Math.min(best, level);
+      held = level > best + 0.9 * (start - best) + 0.05 * Math.abs(start) ? held + 1 : 0;
+      return held >= patience;
+    });
+  };
+
+function twiceTheStart(): Rule {
+  let start = NaN;
+  let above = 0;
+  return orNonFinite((loss) => {
+    if (Number.isNaN(start)) start = loss;
+    above = loss > start + Math.abs(start) ? above + 1 : 0;
+    return above >= 5;
+  });
+}
+
+const lostInWords = (weight: number) =>
+  `an average of weight ${weight} above its best by 90 % of the progress plus 5 % of the start, held 200 steps, or NaN`;
+
 export const otherTools: readonly OtherTool[] = [
   {
     name: 'Keras TerminateOnNaN',
@@ -142,4 +184,17 @@ export const otherTools: readonly OtherTool[] = [
   { name: 'llm.c outliers', rule: 'z above 7 in a window of 128 that includes the newest loss', make: llmC },
   { name: 'OLMo spike score', rule: '7 standard deviations above the mean of the last 1,000', make: olmo },
   { name: 'Megatron rerun', rule: 'ten times the greatest of the first 100', make: megatron },
+  { name: 'progress lost, .1', rule: lostInWords(0.1), make: progressLost(0.1) },
+  { name: 'progress lost, .01', rule: lostInWords(0.01), make: progressLost(0.01) },
+  { name: 'twice the start', rule: 'five in a row above twice the start, or NaN', make: twiceTheStart },
 ];
+
+/** The verdict of another tool: what it raised once stands, for none of them takes anything back. */
+export function judge({ make }: OtherTool, run: Run): Verdict {
+  const { loss, step, totalSteps } = run;
+  const every = step === null || loss.length < 2 ? 1 : (step.at(-1)! - step[0]!) / (loss.length - 1);
+  const rule = make({ rows: totalSteps === null ? loss.length : Math.round(totalSteps / every), every });
+  const toldAct: number[] = [];
+  loss.forEach((value, i) => void (rule(value) && toldAct.push(i)));
+  return { run, toldAct, toldWarn: [], final: toldAct.length > 0 ? 'act' : null };
+}

@@ -2,23 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-
-export interface Trace {
-  collection: string;
-  id: string;
-  /** What the whole run came to: learned, stuck, worse, regressed or nonfinite. */
-  label: string;
-  /** Kind of problem, to hold some apart. */
-  problem: string;
-  totalSteps: number | null;
-  /** First non-finite loss within what is recorded, counted from 0; null if all are finite. */
-  firstBad: number | null;
-  /** The label speaks of something after the end of the record: the whole run was longer. */
-  cut: boolean;
-  step: Float32Array | null;
-  loss: Float32Array;
-  gradNorm: Float32Array | null;
-}
+import { outcomeOf } from './outcome';
+import type { Run } from './runs';
 
 interface IndexEntry {
   id: string;
@@ -27,39 +12,34 @@ interface IndexEntry {
   workload?: string;
   steps: number;
   file: string;
-  firstNonFinite?: number | null;
   series: Record<string, [number, number]>;
 }
 
-export function readTraces(folder: string, collection: string): Trace[] {
+export function readTraces(folder: string, collection: string, keep: (problem: string) => boolean): Run[] {
   const home = join(folder, collection);
   if (!existsSync(join(home, 'index.json'))) return [];
   const { runs } = JSON.parse(readFileSync(join(home, 'index.json'), 'utf8')) as { runs: IndexEntry[] };
   const files = new Map<string, Float32Array>();
-  const series = (run: IndexEntry, name: string): Float32Array | null => {
-    const place = run.series[name];
+  const series = (entry: IndexEntry, name: string): Float64Array | null => {
+    const place = entry.series[name];
     if (place === undefined) return null;
-    if (!files.has(run.file)) files.set(run.file, floats(join(home, run.file)));
-    return files.get(run.file)!.subarray(place[0], place[0] + place[1]);
+    if (!files.has(entry.file)) files.set(entry.file, floats(join(home, entry.file)));
+    return Float64Array.from(files.get(entry.file)!.subarray(place[0], place[0] + place[1]));
   };
-  return runs.map((run) => toTrace(collection, run, (name) => series(run, name)));
+  const problemOf = ({ problem, workload }: IndexEntry) => problem ?? workload ?? collection;
+  return runs
+    .filter((entry) => keep(problemOf(entry)))
+    .map((entry) => toRun(collection, entry, problemOf(entry), (name) => series(entry, name)));
 }
 
-function toTrace(collection: string, run: IndexEntry, series: (name: string) => Float32Array | null): Trace {
-  const loss = series('loss')!;
-  const bad = loss.findIndex((value) => !Number.isFinite(value));
-  return {
-    collection,
-    id: run.id,
-    label: run.label,
-    problem: run.problem ?? run.workload ?? collection,
-    totalSteps: run.steps,
-    firstBad: bad < 0 ? null : bad,
-    cut: run.label !== 'learned' && bad < 0 && loss.length < run.steps,
-    step: series('step'),
-    loss,
-    gradNorm: series('gradNorm'),
-  };
+type Series = (name: string) => Float64Array | null;
+
+function toRun(collection: string, { id, label, steps }: IndexEntry, problem: string, series: Series): Run {
+  const [loss, step, gradNorm] = [series('loss')!, series('step'), series('gradNorm')];
+  // Where rows have numbers, the length that the index tells is that of the record.
+  const totalSteps = step === null ? steps : null;
+  const outcome = outcomeOf(loss, { label, cut: loss.length < steps });
+  return { collection, id, problem, label, outcome, totalSteps, step, loss, gradNorm };
 }
 
 function floats(file: string): Float32Array {
