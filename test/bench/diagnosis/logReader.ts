@@ -2,7 +2,7 @@
 import type { RunFinding } from '../../../src/diagnosis/finding';
 import { openPipe } from '../../../src/logs';
 import type { LogEvent } from '../../../src/logs/events';
-import { LogMonitor, plannedRows } from '../../../src/logs/logMonitor';
+import { monitorOf } from '../../../src/logs/logMonitor';
 import type { Run } from './runs';
 import type { Watcher } from './keel';
 
@@ -31,10 +31,7 @@ export function logReader(columns: NonNullable<Run['log']>): Watcher {
   source.push(new TextEncoder().encode(linesOf(columns)));
   while (log.readOn(take)) continue;
   log.finish(take);
-  const { second = [], objective = 'loss' } = log.columns ?? {};
-  const monitor = new LogMonitor({
-    ...{ totalRows: plannedRows(log) ?? log.read.rows, objective, second: second.join(' + ') },
-  });
+  const monitor = monitorOf(log);
   let next = 0;
   let known: readonly RunFinding[] = [];
   const one = () => monitor.take(events[next++]!);
