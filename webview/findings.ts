@@ -15,6 +15,8 @@ export interface FindingsEvents {
 export class Findings {
   readonly element = h('section', { class: 'findings', 'aria-label': t('findings') });
   private shown = '';
+  /** Lists that were folded out, by their keys; they stay so while the list of findings is built anew. */
+  private readonly unfolded = new Set<string>();
 
   constructor(private readonly events: FindingsEvents) {}
 
@@ -63,7 +65,6 @@ export class Findings {
       h('span', { class: 'severity' }, t(`severity.${finding.severity}`)),
       locate,
     );
-    const evidence = finding.evidence.map(evidenceText);
     return h(
       'li',
       { class: `finding ${finding.severity}${selected ? ' selected' : ''}`, 'data-finding': finding.id },
@@ -71,16 +72,55 @@ export class Findings {
       h('p', { class: 'message' }, finding.message),
       ...finding.ready.map((fix, i) => fixBox(run, finding, fix, i === 0)),
       ...advice(finding),
-      ...section(t('evidence'), list(evidence)),
+      ...this.evidence(finding),
       ...section(t('causes'), list(finding.causes)),
       ...section(t('blame'), blame(run, finding)),
       h('p', {}, docsLink(t('docs.finding'), 'findings', finding.rule, `${finding.id} docs`)),
     );
   }
+
+  /** The figures that prove most as a table, and all of them folded. Where there is no table, the list is all there is. */
+  private evidence({ id, table: { rows, all } }: FindingView): HTMLElement[] {
+    const table = evidenceTable(rows);
+    const items = list(all.map(({ text }) => text));
+    if (table === null) return section(t('evidence'), items);
+    const key = `${id} evidence`;
+    const toggled = (event: Event) => {
+      if ((event.currentTarget as HTMLDetailsElement).open) this.unfolded.add(key);
+      else this.unfolded.delete(key);
+    };
+    const summary = h('summary', { 'data-key': key }, t('evidence.all', { n: all.length }));
+    return [
+      ...section(t('evidence'), table),
+      h('details', { class: 'all-evidence', open: this.unfolded.has(key), ontoggle: toggled }, summary, items),
+    ];
+  }
 }
 
-const evidenceText = ({ step, text, tellsStep }: FindingView['evidence'][number]): string =>
-  step === undefined || tellsStep ? text : t('apart', { text, at: stepText(step, step) });
+type Row = FindingView['table']['rows'][number];
+
+const cellsOf = ({ value, step, limit }: Row): string[] => [value, step === null ? '' : grouped(step), limit];
+
+/** The figures that prove most. A column that is empty is left out. */
+function evidenceTable(rows: Row[]): HTMLElement | null {
+  if (rows.length === 0) return null;
+  const cells = rows.map(cellsOf);
+  const shown = [0, 1, 2].filter((i) => cells.some((row) => row[i] !== ''));
+  const heads = [t('evidence.value'), t('evidence.step'), t('evidence.limit')];
+  const head = (text: string) => h('th', { scope: 'col' }, text);
+  return h(
+    'table',
+    { class: 'evidence', 'aria-label': t('evidence') },
+    h('thead', {}, h('tr', {}, head(t('evidence.figure')), ...shown.map((i) => head(heads[i]!)))),
+    h(
+      'tbody',
+      {},
+      ...rows.map(({ title }, n) =>
+        h('tr', {}, h('th', { scope: 'row' }, title), ...shown.map((i) => h('td', {}, cells[n]![i]!))),
+      ),
+    ),
+  );
+}
 
 /** A fix with its button: the title says what it does, below stand the reason, its source and every edit. */
 function fixBox(run: RunView, finding: FindingView, fix: Fix, primary: boolean): HTMLElement {
@@ -118,7 +158,7 @@ function advice(finding: FindingView): HTMLElement[] {
   const items = told.map(({ id, title, reason }) =>
     h('li', { class: 'advice' }, h('strong', {}, title), h('p', {}, reason), link(id, t('docs.fix'))),
   );
-  const others = also.map((id) => h('li', {}, link(id, id)));
+  const others = also.map(({ id, title }) => h('li', {}, link(id, title)));
   return [
     ...section(t('advice'), items.length > 0 ? h('ul', {}, ...items) : null),
     ...section(t('also'), others.length > 0 ? h('ul', {}, ...others) : null),

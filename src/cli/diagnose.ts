@@ -1,4 +1,4 @@
-/** `keel diagnose FILES [--format human|json|jsonl|html] [--output FILE] [--loss NAME]`. */
+/** `keel diagnose FILES [--format human|json|jsonl|html] [--output FILE] [--loss NAME] [--verbose]`. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { reportOn, verdictOf } from '../diagnosis/report';
@@ -33,6 +33,8 @@ export interface DiagnoseOptions {
   language?: Language | undefined;
   /** The name of the column that is the training loss, of logs of other tools. */
   loss?: string | undefined;
+  /** With all figures of every finding, where people read it. */
+  verbose?: boolean | undefined;
   /** Where relative paths and the ids of runs are looked for; the current folder if absent. */
   cwd?: string | undefined;
   /** Where the report goes; standard output if absent. */
@@ -55,9 +57,13 @@ interface Form {
   end(tally: Tally): string;
 }
 
-function forms(total: number, language: Language): Record<NonNullable<DiagnoseOptions['format']>, Form> {
+function forms(
+  total: number,
+  language: Language,
+  verbose: boolean,
+): Record<NonNullable<DiagnoseOptions['format']>, Form> {
   return {
-    human: { begin: '', one: (diagnosed) => described(diagnosed, language), end: () => '' },
+    human: { begin: '', one: (diagnosed) => described(diagnosed, language, verbose ? 'all' : 'table'), end: () => '' },
     jsonl: { begin: '', one: ({ report }) => `${toJson(report)}\n`, end: () => '' },
     json: {
       begin: '[',
@@ -84,7 +90,7 @@ export function diagnose(named: readonly string[], options: DiagnoseOptions = {}
   const { complain = toErrors, cwd = process.cwd() } = options;
   const files = named.flatMap((each) => expanded(each, cwd));
   if (files.length === 0) complain(`${t(say('report.no-files'))}\n`);
-  const form = forms(files.length, language)[format];
+  const form = forms(files.length, language, options.verbose ?? false)[format];
   const tally: Tally = { files: 0, verdicts: { act: 0, note: 0, ok: 0 }, unreadable: [], act: [] };
   out.write(form.begin);
   const refuse = (message: Message) => {

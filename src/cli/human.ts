@@ -1,13 +1,16 @@
 /** A diagnosed file for people, in a terminal. */
 import path from 'node:path';
 import type { Fix } from '../diagnosis/finding';
+import { evidenceTable, type EvidenceTable } from '../diagnosis/evidence/table';
 import { plans } from '../diagnosis/fixes/plans';
+import { remedyTitles } from '../diagnosis/fixes/titles';
 import type { FixId } from '../diagnosis/ids';
 import { docAnchor, docPage } from '../shared/docPages';
 import { reportLine } from '../shared/printable';
 import type { WhatWasRead } from '../logs/events';
 import { localized, say, type Language, type Message, type MessageId } from '../shared/messages/say';
 import type { Confidence } from '../diagnosis/finding';
+import { inColumns } from './columns';
 import type { Diagnosed, FileReport, Reported } from './diagnosed';
 import { tellingIn, type Telling } from './language';
 
@@ -58,7 +61,17 @@ const headings = { act: 'report.act', note: 'report.note', ok: 'report.ok' } as 
   MessageId
 >;
 
-export function described({ report, rows: steps, ready }: Diagnosed, language: Language): string {
+/**
+ * How much evidence is shown: `table`, the figures that prove most, with a word of how to see the rest; `all`, the rest too;
+ * `alone`, the table where the rest cannot be had.
+ */
+export type EvidenceShown = 'table' | 'all' | 'alone';
+
+export function described(
+  { report, rows: steps, ready }: Diagnosed,
+  language: Language,
+  shown: EvidenceShown = 'table',
+): string {
   const t = tellingIn(language);
   const { verdict, findings, read } = report;
   const file = nameOf(report);
@@ -70,7 +83,7 @@ export function described({ report, rows: steps, ready }: Diagnosed, language: L
   for (const finding of findings)
     lines.push(
       '',
-      ...findingLines(localized(finding, language), localized(ready.get(finding) ?? [], language), language),
+      ...findingLines(localized(finding, language), localized(ready.get(finding) ?? [], language), language, shown),
     );
   if (notChecked.length > 0)
     lines.push('', `  ${t(say('report.not-checked'))}`, ...notChecked.map((item) => `    - ${item}`));
@@ -81,16 +94,24 @@ export function described({ report, rows: steps, ready }: Diagnosed, language: L
 export const othersOf = (fixes: readonly FixId[], ready: readonly Fix[]): FixId[] =>
   fixes.filter((id) => !ready.some((fix) => fix.id === id) && !(ready.length > 0 && isPlan(id)));
 
+/** What they do, with the name that each has on the page. */
+export const othersSaid = (others: readonly FixId[], place: string): Message =>
+  say('report.fix.others', {
+    remedies: others.map((id) => say('report.fix.other', { title: remedyTitles[id], id })),
+    place,
+  });
+
 /** Texts of finding and fixes are in the language. */
-function findingLines(finding: Reported, ready: Fix[], language: Language): string[] {
+function findingLines(finding: Reported, ready: Fix[], language: Language, shown: EvidenceShown): string[] {
   const t = tellingIn(language);
-  const { severity, rule, confidence, message, evidence, causes, fixes, notChecked } = finding;
+  const { severity, rule, confidence, message, causes, fixes, notChecked } = finding;
   const about = { severity: severityWords[severity], rule, at: stepsOf(finding), confidence: confidences[confidence] };
   const lines = [`  ${t(say('report.finding', about))}`, `    ${message}`];
-  if (severity === 'note') return lines;
+  const evidence = evidenceLines(localized(evidenceTable(finding), language), t, shown);
+  if (severity === 'note') return shown === 'all' ? [...lines, ...evidence] : lines;
+  lines.push(...evidence);
   const list = (heading: Parameters<Telling>[0], items: string[]) => lines.push(`    ${t(heading)}`, ...items);
   const points = (items: string[]) => items.map((item) => `      - ${item}`);
-  list(say('report.evidence'), points(evidence.map(({ text }) => text)));
   if (causes.length > 0)
     list(
       say('report.causes'),
@@ -99,10 +120,42 @@ function findingLines(finding: Reported, ready: Fix[], language: Language): stri
   const remedies = ready.map(({ title, reason }) => t(say('report.fix', { title, reason })));
   const others = othersOf(fixes, ready);
   const page = (name: 'findings' | 'remedies') => path.join(__dirname, '..', docPage(name, language.locale));
-  if (others.length > 0) remedies.push(t(say('report.fix.others', { remedies: others, place: page('remedies') })));
+  if (others.length > 0) remedies.push(t(othersSaid(others, page('remedies'))));
   if (remedies.length > 0) list(say('report.fixes'), points(remedies));
   const place = `${page('findings')}${docAnchor(rule)}`;
   lines.push(`    ${t(say('report.read-more', { place }))}`);
   if (notChecked.length > 0) list(say('report.surer'), points(notChecked));
+  return lines;
+}
+
+/** Heads of the columns of evidence. */
+export const evidenceHeads = [
+  say('report.head.figure'),
+  say('report.head.value'),
+  say('report.head.step'),
+  say('report.head.limit'),
+] as const;
+
+/** The cells of a row of evidence, under their heads. */
+export const evidenceCells = ({ title, value, step, limit }: EvidenceTable['rows'][number]): string[] => [
+  title,
+  value,
+  step === null ? '' : String(step),
+  limit,
+];
+
+/** Texts of the table are in the language. */
+function evidenceLines({ rows, all }: EvidenceTable, t: Telling, shown: EvidenceShown): string[] {
+  const lines: string[] = [];
+  if (rows.length > 0)
+    lines.push(
+      `    ${t(say('report.evidence'))}`,
+      ...inColumns(evidenceHeads.map(t), rows.map(evidenceCells)).map((line) => `      ${line}`),
+    );
+  if (shown === 'all' || rows.length === 0) {
+    if (all.length > 0) lines.push(`    ${t(say('report.evidence.all'))}`, ...all.map(({ text }) => `      - ${text}`));
+  } else if (shown === 'table' && all.length > rows.length) {
+    lines.push(`      ${t(say('report.evidence.more', { n: all.length - rows.length }))}`);
+  }
   return lines;
 }

@@ -70,11 +70,16 @@ const addDiagnose: Add = (program, t, conclude, language) =>
     .option('--format <format>', t(say('cli.diagnose.format')))
     .option('--output <file>', t(say('cli.diagnose.output')))
     .option('--loss <name>', t(say('cli.diagnose.loss')))
-    .action((files: string[], { format = 'human', ...options }: { format?: string; output?: string; loss?: string }) =>
-      conclude(async () => {
-        const known = formatOf(format === 'text' ? 'human' : format, ['human', 'json', 'jsonl', 'html']);
-        return (await import('./diagnose')).diagnose(files, { format: known, ...options, language });
-      }),
+    .option('--verbose', t(say('cli.diagnose.verbose')))
+    .action(
+      (
+        files: string[],
+        { format = 'human', ...options }: { format?: string; output?: string; loss?: string; verbose?: boolean },
+      ) =>
+        conclude(async () => {
+          const known = formatOf(format === 'text' ? 'human' : format, ['human', 'json', 'jsonl', 'html']);
+          return (await import('./diagnose')).diagnose(files, { format: known, ...options, language });
+        }),
     );
 
 const addWatch: Add = (program, t, conclude, language) => {

@@ -2,6 +2,7 @@
 import type { Manifest, Step } from '../run/types';
 import { say, type Message } from '../shared/messages/say';
 import { printable } from '../shared/printable';
+import { cut } from './columns';
 import type { Telling } from './language';
 
 /** Seconds of training over which the speed is taken. */
@@ -41,20 +42,6 @@ export function progressLine(recorded: Step, totalSteps: number | null, speed: n
   if (speed > 0 && totalSteps !== null)
     parts.push(say('cli.progress.left', { time: span((totalSteps - step) / speed) }));
   return parts.map(t).join('  ');
-}
-
-/** As much of a text as fits a width; signs of Chinese and its kin take two columns. */
-function cut(text: string, width: number): string {
-  let left = width;
-  let kept = '';
-  for (const sign of text) {
-    left -= /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/.test(sign)
-      ? 2
-      : 1;
-    if (left < 0) break;
-    kept += sign;
-  }
-  return kept;
 }
 
 /** A time span, e.g. `0:07`, `1:02:03`. */

@@ -53,7 +53,7 @@ export class LanguageService implements vscode.Disposable {
   /** Shows a run's findings on its config's lines, in place of those shown before. */
   publishFindings(uri: string, run: string, findings: FindingView[]): void {
     if (findings.length === 0 && !this.client) return;
-    const pairs = findings.map(({ ready, advice: _, also: __, ...finding }) => ({ finding, fixes: ready }));
+    const pairs = findings.map(({ ready, table: _, advice: __, also: ___, ...finding }) => ({ finding, fixes: ready }));
     const of = { uri, run, findings: pairs };
     if (findings.length === 0) this.shown.delete(uri);
     else this.shown.set(uri, of);

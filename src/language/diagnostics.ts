@@ -2,6 +2,7 @@
 import { DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver/node';
 import type { Diagnostic } from 'vscode-languageserver/node';
 import type { Range } from '../config/types';
+import { evidenceTable } from '../diagnosis/evidence/table';
 import type { LintFinding, LintSeverity, RecordedFinding, RunSeverity } from '../diagnosis/finding';
 import { docAnchor, type DocPage } from '../shared/docPages';
 import { inLanguage, localized, saidOf, say, type Language } from '../shared/messages/say';
@@ -56,11 +57,11 @@ function runDiagnostic(
   docs: DocsOf,
   language: Language,
 ): Diagnostic {
-  const { rule, severity, evidence } = finding;
+  const { rule, severity } = finding;
   const data: DiagnosticData = { kind: 'run', rule, run, finding: finding.id };
   const lines = [
     say('diagnostic.run', { message: saidOf(finding, 'message') }),
-    ...evidence.map((each) => saidOf(each, 'text')),
+    ...evidenceTable(finding).rows.map(({ said }) => said.text),
   ];
   const range = blamed(analysis, finding);
   return {

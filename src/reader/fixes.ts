@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import type { AnyConfig } from '../config/keel/anyConfig';
 import { parseConfig } from '../config/keel/parse';
 import type { RecordedFinding } from '../diagnosis/finding';
+import { evidenceTable } from '../diagnosis/evidence/table';
 import { readyFixes } from '../diagnosis/fixes';
 import { readConfigFile } from '../run/configFile';
 import type { Manifest } from '../run/types';
@@ -44,7 +45,7 @@ export class Remedies {
   view(finding: RecordedFinding, checkpoints: number[], totalSteps: number | null): FindingView {
     const { config } = this;
     const ready = config ? readyFixes(finding, { config, ran: this.ranWith(), checkpoints, totalSteps }) : [];
-    return { ...finding, ready };
+    return { ...finding, table: evidenceTable(finding), ready };
   }
 
   private ranWith(): AnyConfig | null {

@@ -1,9 +1,12 @@
 /** The findings of a log with what treats them, for the config that its run was made with. */
 import fs from 'node:fs';
 import type { RecordedFinding } from '../diagnosis/finding';
+import { evidenceTable } from '../diagnosis/evidence/table';
 import { adviceFor } from '../diagnosis/fixes/advice';
 import { foreignFixes, foreignPaths } from '../diagnosis/fixes/foreign';
+import { remedyTitles } from '../diagnosis/fixes/titles';
 import { configBeside, readBeside, type BesideConfig } from '../logs/besideLog';
+import { spoken } from '../shared/messages/say';
 import type { FindingView } from '../shared/panel/protocol';
 import { stampOf } from './stamp';
 
@@ -61,11 +64,13 @@ export class LogFixes {
     const told = new Set<string>([...ready, ...advice].map(({ id }) => id));
     return {
       ...finding,
-      evidence: finding.evidence.map((item) => ({ ...item, tellsStep: stepWord.test(item.text) })),
+      table: evidenceTable(finding),
       paths: recipe === null ? [] : [...foreignPaths(finding, recipe, ready)],
       ready,
       advice,
-      also: adviceFor(finding).filter((id) => !told.has(id)),
+      also: adviceFor(finding)
+        .filter((id) => !told.has(id))
+        .map((id) => ({ id, ...spoken({ title: remedyTitles[id] }) })),
     };
   }
 }
@@ -75,6 +80,3 @@ const momentMs = 60_000;
 
 const isNewer = (config: string, log: string): boolean =>
   (stampOf(config)?.time ?? 0) > (stampOf(log)?.time ?? Infinity) + momentMs;
-
-/** In the English text, which is what is here. */
-const stepWord = /\bsteps?\b/;

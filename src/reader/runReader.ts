@@ -1,6 +1,7 @@
 /** Reads one run folder and keeps up with it. */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { evidenceTable } from '../diagnosis/evidence/table';
 import { unreadableNotice } from '../diagnosis/findingSchema';
 import { usableCheckpoints } from '../run/checkpoints';
 import { unknownNotice } from '../run/events';
@@ -242,12 +243,10 @@ export class RunReader {
   /** With fixes, except for a run that cannot be changed. */
   private findings(totalSteps: number | null): FindingView[] {
     const { manifest, facts, usable } = this;
-    return [...facts.findings.values()].map((finding) => {
-      const view = isNewer(manifest) ? { ...finding, ready: [] } : this.remedies.view(finding, usable, totalSteps);
-      return { ...view, evidence: view.evidence.map((item) => ({ ...item, tellsStep: stepWord.test(item.text) })) };
-    });
+    return [...facts.findings.values()].map((finding) =>
+      isNewer(manifest)
+        ? { ...finding, table: evidenceTable(finding), ready: [] }
+        : this.remedies.view(finding, usable, totalSteps),
+    );
   }
 }
-
-/** In the English text, which is what is here. */
-const stepWord = /\bsteps?\b/;

@@ -31,6 +31,31 @@ describe('findings', () => {
     expect((await columnsOf(page, 'lr', dark('editorError-foreground'))).length).toBeGreaterThan(0);
   });
 
+  it('have their evidence as a table, and all figures where they are folded out', async () => {
+    const page = await open('diverged');
+    const act = page.locator('.finding.act');
+    expect(await act.getByRole('table', { name: 'Evidence' }).getByRole('row').allInnerTexts()).toEqual(
+      [
+        ['figure', 'value', 'at step', 'limit'],
+        ['lowest loss, smoothed', '1.31', '838', ''],
+        ['loss', '8.1', '890', '< 3.4'],
+        ['first loss', '4.5', '', ''],
+        ['gradient norm', '460', '890', ''],
+        ['learning rate', '0.005', '846', ''],
+      ].map((cells) => cells.join('\t')),
+    );
+    const all = act.locator('details', { hasText: 'All figures (6)' });
+    await all.locator('summary').focus();
+    await page.keyboard.press('Enter');
+    expect(await all.getByRole('listitem').allInnerTexts()).toContain('learning rate 5e-3 at the onset (step 846)');
+    expect(await all.innerText()).not.toContain('2000 steps');
+    // The list is built anew, and stays as it was.
+    await page.evaluate(() => window.keelHost.change(0, { notes: [] }));
+    await settle(page);
+    expect(await all.getAttribute('open')).not.toBeNull();
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('SUMMARY');
+  });
+
   it('are followed by the notes of the run, open, and by what was not checked, folded', async () => {
     const page = await open('diverged');
     const foldings = await page
@@ -231,9 +256,9 @@ describe('the page', () => {
     );
     await page.keyboard.press('t');
     await settle(page);
-    const heads = await page.$$eval('thead th', (cells) => cells.map((cell) => cell.textContent));
+    const heads = await page.$$eval('.table thead th', (cells) => cells.map((cell) => cell.textContent));
     expect(heads).toEqual(['Steps', 'Loss', 'Validation loss', 'Gradient norm', 'Learning rate']);
-    expect(await page.textContent('tbody tr:last-child')).toContain('non-finite');
+    expect(await page.textContent('.table tbody tr:last-child')).toContain('non-finite');
   });
 
   it('shows a run that starts while it is open, and one that a person asked for elsewhere', async () => {

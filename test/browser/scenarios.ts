@@ -1,4 +1,6 @@
 /** Runs for the tests and measurements of the page: every series is made here, step by step, from seeded numbers. */
+import { evidenceTable } from '../../src/diagnosis/evidence/table';
+import { remedyTitles } from '../../src/diagnosis/fixes/titles';
 import { Series } from '../../src/run/series';
 import { asIs, spoken } from '../../src/shared/messages/say';
 import { toFigure, type FindingView, type RunView } from '../../src/shared/panel/protocol';
@@ -116,7 +118,11 @@ function divergingRun(): FakeRun {
 const words = (title: string, reason: string, source: string) =>
   spoken({ title: asIs(title), reason: asIs(reason), source: asIs(source) });
 
-const divergedFindings: FindingView[] = [
+/** Findings with the evidence as the reader thread makes it for people. */
+const withTables = (findings: Omit<FindingView, 'table'>[]): FindingView[] =>
+  findings.map((finding) => ({ ...finding, table: evidenceTable(finding) }));
+
+const divergedFindings: FindingView[] = withTables([
   {
     id: 'spike-400',
     rule: 'spike-recovered',
@@ -140,7 +146,11 @@ const divergedFindings: FindingView[] = [
     evidence: [
       { name: 'loss', value: 8.1, step: 890, threshold: 3.4, text: 'loss 8.1 is 6.2 times its best' },
       { name: 'gradNorm', value: 460, step: 890, text: 'gradient norm 460 is 540 times its healthy median 0.85' },
+      { name: 'bestLoss', value: 1.31, step: 838, text: 'smoothed loss 1.31 at its best' },
+      { name: 'initialLoss', value: 4.5, text: 'loss 4.5 at the start' },
       { name: 'lrAtOnset', value: 5e-3, step: 846, text: 'learning rate 5e-3 at the onset' },
+      { name: 'lr', value: 5e-3, step: 846, text: 'learning rate 5e-3' },
+      { name: 'totalSteps', value: 2000, text: 'the run has 2000 steps' },
     ],
     causes: ['The learning rate is too high for this model.', 'Gradients are not clipped.'],
     paths: [
@@ -177,7 +187,7 @@ const divergedFindings: FindingView[] = [
       },
     ],
   },
-];
+]);
 
 function continuedRun(): FakeRun {
   const random = noise(2);
@@ -244,6 +254,7 @@ function hostileRun(): FakeRun {
     paths: [[evil, 0]],
     evidence: [{ name: evil, value: 1, text: evil }],
   });
+  act.table = evidenceTable(act);
   act.id = `"]<${evil}`;
   act.ready = [
     { ...act.ready[0]!, title: evil, reason: evil, source: evil, edits: [{ op: 'set', path: [evil], value: evil }] },
@@ -300,7 +311,12 @@ function logRun(): FakeRun {
     },
     scalars: ['accuracy'],
     findings: [
-      { ...diverged!, ready: [], advice: diverged!.ready.map((fix) => ({ ...fix, edits: [] })), also: ['bf16'] },
+      {
+        ...diverged!,
+        ready: [],
+        advice: diverged!.ready.map((fix) => ({ ...fix, edits: [] })),
+        also: [{ id: 'bf16', ...spoken({ title: remedyTitles.bf16 }) }],
+      },
     ],
   });
   return fill(view, 900, {

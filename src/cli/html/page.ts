@@ -3,11 +3,21 @@
  * so that thousands of logs take the memory of one; the summary comes last and is shown first.
  */
 import { createHash } from 'node:crypto';
+import { evidenceTable, type EvidenceTable } from '../../diagnosis/evidence/table';
 import { docAnchor, docPage } from '../../shared/docPages';
 import { localized, say, type Language } from '../../shared/messages/say';
 import { printable } from '../../shared/printable';
 import type { Diagnosed } from '../diagnosed';
-import { nameOf, othersOf, readingOf, severityWords, stepsOf } from '../human';
+import {
+  evidenceCells,
+  evidenceHeads,
+  nameOf,
+  othersOf,
+  othersSaid,
+  readingOf,
+  severityWords,
+  stepsOf,
+} from '../human';
 import { tellingIn, type Telling } from '../language';
 import { drawn, wantsLog, type Chart, type ChartCurve, type ChartMark } from './chart';
 import { pageStyle } from './style';
@@ -78,7 +88,8 @@ type Finding = Diagnosed['report']['findings'][number];
 
 function findingOf({ ready }: Diagnosed, finding: Finding, number: number, language: Language): string {
   const t = htmlIn(language);
-  const { severity, rule, message, evidence, causes, fixes } = localized(finding, language);
+  const { severity, rule, message, causes, fixes } = localized(finding, language);
+  const evidence = localized(evidenceTable(finding), language);
   const head = say('report.finding.head', { number, severity: severityWords[severity], rule, at: stepsOf(finding) });
   const list = (tag: 'ul' | 'ol', items: string[]) =>
     `<${tag}>${items.map((item) => `<li>${escaped(item)}</li>`).join('')}</${tag}>`;
@@ -86,15 +97,30 @@ function findingOf({ ready }: Diagnosed, finding: Finding, number: number, langu
     tellingIn(language)(say('report.fix.source', { title, reason, place: source })),
   );
   const others = othersOf(fixes, ready.get(finding) ?? []);
-  const also = say('report.fix.others', { remedies: others, place: docPage('remedies', language.locale) });
+  const also = othersSaid(others, docPage('remedies', language.locale));
   const offered = others.length > 0 ? [...remedies, tellingIn(language)(also)] : remedies;
   const place = `${docPage('findings', language.locale)}${docAnchor(rule)}`;
-  return `<div class="finding ${severity}"><p class="head">${t(head)}</p><p>${escaped(message)}</p>${
+  return `<div class="finding ${severity}"><p class="head">${t(head)}</p><p>${escaped(message)}</p>${tableOf(evidence.rows, t)}${
     causes.length > 0 && severity !== 'note' ? `<p class="dim">${t(say('report.causes'))}</p>${list('ol', causes)}` : ''
-  }${offered.length > 0 ? `<p class="dim">${t(say('report.fixes'))}</p>${list('ul', offered)}` : ''}<details><summary>${t(say('report.evidence'))}</summary>${list(
-    'ul',
-    evidence.map(({ text }) => text),
-  )}</details><p class="dim">${t(say('report.read-more.page', { place }))}</p></div>`;
+  }${offered.length > 0 ? `<p class="dim">${t(say('report.fixes'))}</p>${list('ul', offered)}` : ''}${
+    evidence.all.length > 0
+      ? `<details><summary>${t(say('report.evidence.fold', { n: evidence.all.length }))}</summary>${list(
+          'ul',
+          evidence.all.map(({ text }) => text),
+        )}</details>`
+      : ''
+  }<p class="dim">${t(say('report.read-more.page', { place }))}</p></div>`;
+}
+
+/** The figures that prove most, as a table. */
+function tableOf(rows: EvidenceTable['rows'], t: Telling): string {
+  if (rows.length === 0) return '';
+  const head = evidenceHeads.map((message) => `<th scope="col">${t(message)}</th>`).join('');
+  const cells = rows.map((row) => {
+    const [title = '', ...rest] = evidenceCells(row).map(escaped);
+    return `<tr><th scope="row">${title}</th>${rest.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+  });
+  return `<table><caption>${t(say('report.evidence'))}</caption><thead><tr>${head}</tr></thead><tbody>${cells.join('')}</tbody></table>`;
 }
 
 const unchecked = (items: string[], t: Telling): string =>

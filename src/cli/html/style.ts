@@ -16,6 +16,8 @@ section { border-top: 1px solid var(--edge); padding: 18px 0; }
 .finding { border-left: 3px solid currentColor; padding: 2px 0 2px 12px; margin: 12px 0; }
 .finding > * { color: var(--text); } .finding > .head { color: inherit; font-weight: 600; }
 p, ul, ol { margin: 4px 0; } ul, ol { padding-left: 22px; } li { overflow-wrap: anywhere; }
+table { border-collapse: collapse; margin: 6px 0; font-variant-numeric: tabular-nums; } caption { text-align: left; color: var(--dim); }
+th, td { padding: 2px 18px 2px 0; text-align: left; font-weight: 400; border-bottom: 1px solid var(--edge); } thead th { color: var(--dim); }
 summary { cursor: pointer; color: var(--dim); }
 .scale { float: right; color: var(--dim); font-size: 13px; }
 .charts { margin-top: 8px; }

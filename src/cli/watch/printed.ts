@@ -90,7 +90,7 @@ export class Printed {
     try {
       const report = this.live.end();
       const diagnosed = diagnosedLog({ file: this.keptName ?? name }, this.pipe.log, report);
-      screen.say(described(this.shortened(diagnosed), language).trimEnd());
+      screen.say(described(this.shortened(diagnosed), language, this.keptName === null ? 'alone' : 'table').trimEnd());
       if (this.keptName !== null) this.say(say('watch.more', { file: this.keptName }));
       return diagnosed.report.verdict === 'act' ? 2 : 0;
     } catch (error) {

@@ -242,7 +242,7 @@ function findingItem(run: RunView, id: string): vscode.TreeItem {
   item.id = `${run.id}/finding/${id}`;
   item.iconPath = themeIcon(findingIcons[finding.severity]);
   item.description = vscode.l10n.t('step {0}', finding.step);
-  item.tooltip = [finding.message, ...finding.evidence.map((evidence) => `• ${evidence.text}`)].join('\n');
+  item.tooltip = [finding.message, ...finding.table.rows.map(({ text }) => `• ${text}`)].join('\n');
   item.contextValue = finding.ready.length > 0 ? 'finding-fixable' : 'finding';
   item.command = openPanel(vscode.l10n.t('Open Panel'), run.id);
   return item;

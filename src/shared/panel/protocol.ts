@@ -3,9 +3,11 @@
  * series it can see, is told what changed, and can be closed at any time. A message to the page is a complete
  * snapshot of what it names, so a lost one costs nothing.
  */
+import type { EvidenceTable } from '../../diagnosis/evidence/table';
 import type { Fix, RecordedFinding } from '../../diagnosis/finding';
 import type { DeviceInfo, Parent } from '../../run/types';
 import type { DocPage } from '../docPages';
+import type { Message } from '../messages/say';
 import type { RunRequest, ViewState } from '../runState';
 
 // The page imports nothing but this file and the series; what it needs of the others comes through here.
@@ -20,14 +22,14 @@ export const toFigure = (value: number): Figure =>
   Number.isFinite(value) ? value : (String(value) as Exclude<Figure, number>);
 
 /** A finding with its fixes made ready for the config as it is now. */
-export interface FindingView extends Omit<RecordedFinding, 'evidence'> {
-  /** `tellsStep`: the text names its step by itself. */
-  evidence: (RecordedFinding['evidence'][number] & { tellsStep?: boolean })[];
+export interface FindingView extends RecordedFinding {
+  /** Its evidence for people. */
+  table: EvidenceTable;
   ready: Fix[];
   /** For a log: what helps where no config that Keel can edit says it, in words; its edits are none. */
   advice?: Fix[];
-  /** For a log: ids of remedies that may help besides. */
-  also?: string[];
+  /** For a log: remedies that may help besides. */
+  also?: { id: string; title: string; said: { title: Message } }[];
 }
 
 /** What was understood of a log of another tool. */

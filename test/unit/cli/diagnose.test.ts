@@ -129,6 +129,46 @@ test('human: says what is read as what, what is to be known of the reading, and 
   expect(entry!.findings[0]!.fixes).toContain('lower-lr');
 });
 
+describe('evidence', () => {
+  const file = () => {
+    const grows = (i: number) =>
+      2 + Math.exp(-i / 40) + Math.sin(i * 7) / 50 + (i > 220 ? Math.min(1e4, 1.3 ** (i - 220)) : 0);
+    return write(
+      'grows.csv',
+      Array.from({ length: 300 }, (_, i) => grows(i).toFixed(4)),
+    );
+  };
+  const shown = (verbose: boolean, format: 'human' | 'html' | 'json' = 'human') => {
+    let text = '';
+    diagnose([file()], { format, verbose, write: (piece) => (text += piece) });
+    return text;
+  };
+
+  test('is a table of at most five rows, and the rest is a word away', () => {
+    const lines = shown(false).split('\n');
+    const at = lines.findIndex((line) => /^ {6}figure +value/.test(line));
+    const end = lines.findIndex((line, i) => i > at && line.endsWith(' with keel diagnose --verbose'));
+    expect(end - at).toBeGreaterThan(2);
+    expect(end - at).toBeLessThanOrEqual(6);
+    expect(lines[at]).toMatch(/^ {6}figure +value +at step/);
+  });
+
+  test('is told whole where that is asked for', () => {
+    const text = shown(true);
+    expect(text).toMatch(/ {4}All figures:\n {6}- /);
+    expect(text).not.toContain('--verbose');
+  });
+
+  test('of a page is a table with heads, and a list that folds out', () => {
+    const page = shown(false, 'html');
+    expect(page).toMatch(/<table><caption>Evidence:<\/caption><thead><tr><th scope="col">figure<\/th>/);
+    expect(page).toMatch(/<tr><th scope="row">[a-z, ]*loss[a-z, ]*<\/th><td>/);
+    expect(page).toMatch(/<details><summary>All figures \(\d+\)<\/summary><ul><li>/);
+  });
+
+  test('of a program is as it was', () => expect(shown(true, 'json')).toBe(shown(false, 'json')));
+});
+
 describe('a printed log', () => {
   const printed = (last: string) => {
     const file = path.join(dir, 'train.log');

@@ -178,7 +178,7 @@ describe('in Chinese', () => {
     expect(diagnose(files, { format, language: chinese, ...told })).toBe(1);
     expect(err).toBe(`无法读取 ${empty}：文件为空。\n无法读取 ${files[2]}：没有这个文件或文件夹。\n`);
     const page = out.replace(/<style>[^]*<\/style>/, '');
-    expect(englishIn(page, ['http-equiv', 'Zhang et al., OPT'])).toEqual([]);
+    expect(englishIn(page, ['http-equiv', 'Zhang et al., OPT', 'keel diagnose'])).toEqual([]);
     expect(page).toContain('需要处理');
     expect(page).toContain('media/docs/zh-cn/findings.md#non-finite');
     if (format === 'html') expect(page).toContain('<html lang="zh-CN">');

@@ -43,6 +43,7 @@ export const cli = {
     'runs by id, folder or latest, .keel/runs for all, or logs and folders of them: what programs print, CSV and other tables, JSON lines, trainer_state.json, TensorBoard, W&B, MLflow and other stores',
   'cli.diagnose.format': 'human (the default), json, jsonl or html',
   'cli.diagnose.output': 'write the report there',
+  'cli.diagnose.verbose': 'with all figures of every finding, in the human report',
   'cli.diagnose.loss': 'the column that is the training loss, in a log of another tool',
   'cli.fix': 'apply the fix of what a run of a config was found to suffer from',
   'cli.fix.run': 'the run whose findings count; else the newest one of the config',

@@ -4,6 +4,7 @@ import { cli } from './cli';
 import { config } from './config';
 import { data } from './data';
 import { evidence } from './evidence';
+import { evidenceTitles } from './evidenceTitles';
 import { findings } from './findings';
 import { fixes } from './fixes';
 import { general } from './general';
@@ -14,6 +15,7 @@ import { notChecked } from './notChecked';
 import { openLog } from './openLog';
 import { probe } from './probe';
 import { python } from './python';
+import { remedyTitles } from './remedyTitles';
 import { report } from './report';
 import { runner } from './runner';
 import { runs } from './runs';
@@ -29,6 +31,7 @@ export const english = {
   ...config,
   ...data,
   ...evidence,
+  ...evidenceTitles,
   ...findings,
   ...fixes,
   ...general,
@@ -39,6 +42,7 @@ export const english = {
   ...openLog,
   ...probe,
   ...python,
+  ...remedyTitles,
   ...report,
   ...runner,
   ...runs,

@@ -1,0 +1,85 @@
+/**
+ * The figures of evidence that a person can check on a curve, those first that prove most. What is not in the table is for
+ * the full list: a figure that says where the others stand, or how they were computed.
+ */
+import { say, type Message } from '../../shared/messages/say';
+import type { EvidenceName } from '../ids';
+
+export interface Rank {
+  title: Message;
+  /** Of two figures of one quantity with the same value, the first is enough. */
+  of: 'loss' | 'held-out' | 'norm' | 'rate' | 'data' | 'layer' | 'steps';
+  /** How the value is written; `moment`: the step is all there is to tell. */
+  as: 'figure' | 'percent' | 'moment';
+  /** On which side of its bound a value is no finding; `between` two of them it is told the one that it passed. */
+  sound?: 'below' | 'above' | 'between';
+}
+
+const loss = (title: Message): Rank => ({ title, of: 'loss', as: 'figure' });
+const heldOut = (title: Message): Rank => ({ title, of: 'held-out', as: 'figure' });
+const norm = (title: Message): Rank => ({ title, of: 'norm', as: 'figure' });
+const rate = (title: Message): Rank => ({ title, of: 'rate', as: 'figure' });
+const layer = (title: Message): Rank => ({ title, of: 'layer', as: 'figure' });
+const steps = (title: Message): Rank => ({ title, of: 'steps', as: 'figure' });
+
+/** In the order of the keys. */
+export const ranks: Partial<Record<EvidenceName, Rank>> = {
+  lossScale: { ...steps(say('figure.loss-scale')), sound: 'above' },
+  skippedShare: { ...steps(say('figure.skipped-share')), as: 'percent', sound: 'below' },
+  clippedShare: { ...norm(say('figure.clipped-share')), as: 'percent', sound: 'below' },
+  stepSeconds: { ...steps(say('figure.step-seconds')), sound: 'below' },
+  dataPosition: { title: say('figure.data-position'), of: 'data', as: 'figure' },
+  spikesHere: { title: say('figure.spikes-here'), of: 'data', as: 'figure', sound: 'below' },
+  timesLost: { ...steps(say('figure.times-lost')), sound: 'below' },
+  lostShare: { ...steps(say('figure.lost-share')), as: 'percent', sound: 'below' },
+  peakLoss: { ...loss(say('figure.highest-loss')), sound: 'below' },
+  evaluation: { ...heldOut(say('figure.held-out-loss')), sound: 'below' },
+  bestEvaluation: heldOut(say('figure.best-held-out-loss')),
+  metricChange: { ...heldOut(say('figure.metric-change')), sound: 'above' },
+  lossMetricCorrelation: { ...heldOut(say('figure.metric-correlation')), sound: 'below' },
+  smoothedLoss: { ...loss(say('figure.smoothed-loss')), sound: 'below' },
+  bestLoss: loss(say('figure.best-loss')),
+  loss: { ...loss(say('figure.loss')), sound: 'between' },
+  lossBefore: loss(say('figure.loss-before')),
+  guessLoss: loss(say('figure.guess-loss')),
+  initialLoss: { ...loss(say('figure.first-loss')), sound: 'below' },
+  changeSize: loss(say('figure.change-size')),
+  changeCorrelation: { ...loss(say('figure.change-correlation')), sound: 'above' },
+  zeroShare: { ...layer(say('figure.zero-share')), as: 'percent', sound: 'below' },
+  zeroShareAtStart: { ...layer(say('figure.zero-share-at-start')), as: 'percent' },
+  layerGradientRatio: { ...layer(say('figure.layer-ratio')), sound: 'above' },
+  layerGradientQuotient: { ...layer(say('figure.layer-ratio')), sound: 'below' },
+  relativeGradientShare: { ...layer(say('figure.relative-gradient')), sound: 'above' },
+  updateRatio: { ...layer(say('figure.update-ratio')), sound: 'between' },
+  updateNorm: { ...layer(say('figure.update-norm')), sound: 'above' },
+  weightNorm: { ...layer(say('figure.weight-norm')), sound: 'between' },
+  weightNormAtStart: layer(say('figure.weight-norm-at-start')),
+  layerGradNorm: layer(say('figure.layer-gradient')),
+  deadLayers: layer(say('figure.dead-layers')),
+  zeroLayers: layer(say('figure.dead-layers')),
+  peakGradNorm: { ...norm(say('figure.highest-grad-norm')), sound: 'below' },
+  gradNorm: { ...norm(say('figure.grad-norm')), sound: 'below' },
+  gradNormShareOfStart: { ...norm(say('figure.norm-share')), sound: 'above' },
+  secondMomentRatio: { ...norm(say('figure.second-moment')), sound: 'below' },
+  spikesAfterRise: norm(say('figure.jumps-after-rise')),
+  gradNormRoseAt: { ...norm(say('figure.norms-since')), as: 'moment' },
+  clipNorm: norm(say('figure.clip-norm')),
+  lrAfterChange: rate(say('figure.lr-after-change')),
+  stepsAfterChange: steps(say('figure.steps-after-change')),
+  lr: { ...rate(say('figure.lr')), sound: 'above' },
+  lrAtOnset: rate(say('figure.lr-at-onset')),
+  spentSince: { ...rate(say('figure.lr-spent')), as: 'moment' },
+  epsilonShare: { ...layer(say('figure.epsilon-share')), sound: 'below' },
+  epsilon: layer(say('figure.epsilon')),
+  lrRising: { ...rate(say('figure.lr-rising')), as: 'moment' },
+  peakLr: rate(say('figure.peak-lr')),
+  impliedLr: rate(say('figure.lr-borne')),
+  healthyGradNormP50: norm(say('figure.usual-grad-norm')),
+  healthyGradNormP90: norm(say('figure.usual-grad-norm-p90')),
+  gradNormDrift: { ...norm(say('figure.norm-drift')), sound: 'below' },
+  beta2: norm(say('figure.beta2')),
+  spikes: steps(say('figure.spikes')),
+};
+
+/** What remedies ask for and is evidence of nothing: it is told to nobody. */
+export const untold: ReadonlySet<string> = new Set<EvidenceName>(['totalSteps']);

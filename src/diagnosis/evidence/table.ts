@@ -1,0 +1,114 @@
+/**
+ * What a finding rests on, for a person: a table of at most five figures that can be checked on the curve, and the full list
+ * for who asks. What a program reads is the evidence itself.
+ */
+import { saidOf, say, spoken, type Message } from '../../shared/messages/say';
+import { figure, percent } from '../../shared/numbers';
+import type { RecordedEvidence, RecordedFinding } from '../findingSchema';
+import type { EvidenceName } from '../ids';
+import { ranks, untold, type Rank } from './ranks';
+
+/** A row of the table: what it is, its value, the step it stands at, and the bound it was held against, if any. */
+export interface EvidenceRow {
+  title: string;
+  /** Empty where the step is all there is to tell. */
+  value: string;
+  step: number | null;
+  /** As in `< 3.5`: what would have been no finding. Empty where it was held against nothing. */
+  limit: string;
+  /** The same as a clause. */
+  text: string;
+  said: { title: Message; text: Message };
+}
+
+export interface EvidenceTable {
+  rows: EvidenceRow[];
+  /** Every figure as a clause, in the order of the finding. */
+  all: { text: string; said: { text: Message } }[];
+}
+
+/** More rows than these nobody checks. */
+const mostRows = 5;
+/** Rows of one quantity, so that what caused a trouble has its place beside the trouble. */
+const mostOfOne = 3;
+
+const order = Object.keys(ranks);
+
+interface Ranked {
+  item: RecordedEvidence;
+  rank: Rank;
+}
+
+/** The evidence of a finding as people are shown it. */
+export function evidenceTable({ evidence }: Pick<RecordedFinding, 'evidence'>): EvidenceTable {
+  const told = evidence.filter(({ name }) => !untold.has(name));
+  return { rows: proofOf(told).map(rowOf), all: told.map((item) => spoken({ text: clauseOf(item) })) };
+}
+
+/** Those that prove most, best first. Names of another version have no place here. */
+function proofOf(evidence: readonly RecordedEvidence[]): Ranked[] {
+  const ranked = evidence
+    .flatMap((item): Ranked[] => (isRanked(item.name) ? [{ item, rank: ranks[item.name]! }] : []))
+    .sort((a, b) => weight(a) - weight(b));
+  const picked: Ranked[] = [];
+  for (const each of ranked) {
+    const alike = picked.filter(({ rank }) => rank.of === each.rank.of);
+    if (picked.length < mostRows && alike.length < mostOfOne && !picked.some((other) => repeats(each, other)))
+      picked.push(each);
+  }
+  return picked;
+}
+
+const isRanked = (name: string): name is EvidenceName => Object.hasOwn(ranks, name);
+
+const isSound = ({ value, threshold = NaN }: RecordedEvidence, { sound }: Rank): boolean =>
+  (sound === 'below' && value < threshold) || (sound === 'above' && value > threshold);
+
+/** A value that is no number needs no other proof, and one on the sound side of its bound is none. */
+function weight({ item, rank }: Ranked): number {
+  const odd = rank.as !== 'moment' && !Number.isFinite(item.value);
+  return order.indexOf(item.name) + order.length * (Number(isSound(item, rank)) - Number(odd));
+}
+
+/** Whether a figure says what another one said before: the same value of one quantity, or only when it was. */
+function repeats({ item, rank }: Ranked, other: Ranked): boolean {
+  const apart = item.step !== undefined && other.item.step !== undefined && item.step !== other.item.step;
+  if (apart) return false;
+  if (rank.as === 'moment') return item.step !== undefined && item.step === other.item.step;
+  return rank.of === other.rank.of && valueOf(item.value, rank) === valueOf(other.item.value, other.rank);
+}
+
+function rowOf({ item, rank }: Ranked): EvidenceRow {
+  const { value, step = null } = item;
+  return {
+    value: valueOf(value, rank),
+    step,
+    limit: limitOf(item, rank),
+    ...spoken({ title: rank.title, text: clauseOf(item) }),
+  };
+}
+
+function valueOf(value: number, { as }: Rank): string {
+  if (as === 'moment') return '';
+  return as === 'percent' ? percent(value) : figure(value);
+}
+
+/** The bound, and the side of it on which the value would have been no finding. */
+function limitOf(item: RecordedEvidence, rank: Rank): string {
+  const { value, threshold = NaN } = item;
+  if (!Number.isFinite(threshold) || rank.sound === undefined || isSound(item, rank)) return '';
+  if (rank.sound === 'between' && value === threshold) return '';
+  const above = rank.sound === 'between' ? value < threshold : rank.sound === 'above';
+  return `${above ? '>' : '<'} ${valueOf(threshold, rank)}`;
+}
+
+/** The clause of a figure, with its step unless the clause speaks of steps by itself. */
+function clauseOf(item: RecordedEvidence): Message {
+  const text = saidOf(item, 'text');
+  return item.step === undefined || stepWord.test(item.text)
+    ? text
+    : say('evidence.at-step', { text, step: item.step });
+}
+
+/** In the English text. */
+const stepWord = /\bsteps?\b/;
