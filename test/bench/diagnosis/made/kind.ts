@@ -1,0 +1,56 @@
+/** A kind of made runs: a generator, and what a careful engineer would say of its curves with hindsight. */
+import type { Counts, Outcome, Run } from '../runs';
+import { Random } from './random';
+import type { Curve } from './shapes';
+
+export interface MadeKind {
+  id: string;
+  /** Stuck runs got nowhere without losing anything: a warning tells them as well. */
+  outcome: Exclude<Outcome, 'unclear'>;
+  /** Why it is that, in a sentence. */
+  why: string;
+  /** The severities that count as told, where not those of its outcome. */
+  counts?: Counts;
+  make(r: Random): Made;
+}
+
+/** One run. Without `log` it is watched as a run of Keel's own; with it, it is read as a log of these columns. */
+export interface Made {
+  loss: Curve;
+  gradNorm?: Curve;
+  lr?: Curve;
+  step?: Curve;
+  evaluations?: { at: number; loss: number }[];
+  /** Planned length in steps; unknown where absent. */
+  totalSteps?: number;
+  log?: Record<string, readonly (number | undefined)[]>;
+}
+
+/** Every so many-th step has a row. */
+export const everySo = (n: number, every: number): Curve => Array.from({ length: n }, (_, i) => i * every);
+
+const seeds = 20;
+
+export function runsOf(kind: MadeKind): Run[] {
+  const { id, outcome, why, counts, make } = kind;
+  return Array.from({ length: seeds }, (_, i) => {
+    const made = make(new Random(textSeed(id) + i + 1));
+    const { loss, gradNorm, lr, step, evaluations, totalSteps, log } = made;
+    const floats = (curve: Curve | undefined) => (curve === undefined ? null : Float64Array.from(curve));
+    return {
+      ...{ collection: 'made', id: `${id}/${i + 1}`, problem: id, label: id, outcome, why },
+      ...{
+        totalSteps: totalSteps ?? null,
+        step: floats(step),
+        loss: Float64Array.from(loss),
+        gradNorm: floats(gradNorm),
+      },
+      ...(lr && { lr: Float64Array.from(lr) }),
+      ...(evaluations && { evaluations }),
+      ...(log && { log }),
+      ...(counts && { counts }),
+    };
+  });
+}
+
+const textSeed = (text: string): number => [...text].reduce((sum, each) => (sum * 31 + each.charCodeAt(0)) % 1e6, 7);

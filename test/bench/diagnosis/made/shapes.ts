@@ -1,0 +1,86 @@
+/** What training curves are made of: power laws, noise, rates, norms, and what happens to a curve on its way. */
+import type { Random } from './random';
+
+export type Curve = number[];
+
+export const rows = (n: number, at: (i: number) => number): Curve => Array.from({ length: n }, (_, i) => at(i));
+
+/** A power law from a first loss towards a floor; of its rows the share `knee` brings most of what there is to be learned. */
+export function learning(n: number, from: number, floor: number, knee = 0.02, exponent = 0.6): Curve {
+  const tau = Math.max(1, knee * n);
+  return rows(n, (i) => floor + (from - floor) * (1 + i / tau) ** -exponent);
+}
+
+export interface Noise {
+  /** Of the height above `base` (0), the share that is noise; what is left of it at the end is noisier where this is large. */
+  share?: number;
+  base?: number;
+  /** Noise that is there at any height. */
+  level?: number;
+  /** How much of one row's noise is found in the next. */
+  held?: number;
+}
+
+/** The curve as single batches show it: noise with heavy tails, more of it where the loss is high, partly that of the row before. */
+export function noisy(r: Random, curve: Curve, { share = 0, base = 0, level = 0, held = 0 }: Noise): Curve {
+  let last = r.heavy();
+  const fresh = Math.sqrt(1 - held ** 2);
+  return curve.map((mean) => {
+    last = held * last + fresh * r.heavy();
+    return mean + last * (level + share * Math.abs(mean - base));
+  });
+}
+
+/** Adds to a curve from a row on. */
+export const plus = (curve: Curve, more: (i: number) => number): Curve => curve.map((value, i) => value + more(i));
+
+/** Spikes of so many heights that are gone within some rows, about one in `every` rows, none in the first tenth. */
+export function spiked(r: Random, curve: Curve, every: number, height: () => number, lasts: () => number): Curve {
+  const out = [...curve];
+  for (let i = Math.floor(curve.length / 10); i < curve.length; i++) {
+    if (!r.chance(1 / every)) continue;
+    const [peak, fall] = [height(), lasts()];
+    for (let j = 0; j < 6 * fall && i + j < curve.length; j++) out[i + j]! += peak * Math.exp(-j / fall);
+  }
+  return out;
+}
+
+/** From row `at` on the curve goes to another level, within so many rows, and stays there with noise of its own. */
+export function lost(r: Random, curve: Curve, at: number, to: number, took: number, noise: Noise = {}): Curve {
+  const stays = noisy(
+    r,
+    rows(curve.length - at, () => to),
+    noise,
+  );
+  const from = curve.slice(Math.max(0, at - 20), at).reduce((sum, value, _, all) => sum + value / all.length, 0);
+  return curve.map((value, i) => {
+    if (i < at) return value;
+    const part = Math.min(1, (i - at + 1) / took);
+    return from + (stays[i - at]! - from) * part * part * (3 - 2 * part);
+  });
+}
+
+/** A learning rate that warms up and falls to a tenth on a cosine. */
+export function warmCosine(n: number, peak: number, warmup: number): Curve {
+  const warm = Math.max(1, Math.round(warmup * n));
+  return rows(n, (i) =>
+    i < warm
+      ? (peak * (i + 1)) / warm
+      : peak * (0.55 + 0.45 * Math.cos((Math.PI * (i - warm)) / Math.max(1, n - warm))),
+  );
+}
+
+/** Gradient norms that fall with the loss from their first level to a settled one. */
+export function norms(r: Random, n: number, from: number, to: number, spread = 0.2): Curve {
+  const mean = learning(n, from, to, 0.01, 1);
+  return mean.map((value) => value * Math.exp(spread * r.heavy()));
+}
+
+/** The smoothed curve that progress bars show. */
+export function averaged(curve: Curve, keep: number): Curve {
+  let level = curve[0]!;
+  return curve.map((value) => (level = keep * level + (1 - keep) * value));
+}
+
+/** From row `at` on it is another figure. */
+export const from = (curve: Curve, at: number, value: number): Curve => curve.map((each, i) => (i < at ? each : value));
