@@ -50,6 +50,7 @@ export const runRuleIds = [
   'gradient-warning',
   'resume-shock',
   'schedule-shock',
+  'schedule-left',
   'oscillation',
   'edge-of-stability',
   'dead-units',
@@ -60,6 +61,7 @@ export const runRuleIds = [
   'no-learning',
   'slow-learning',
   'spent-lr',
+  'schedule-mismatch',
   'unchanged-weights',
   'update-ratio',
   'large-epsilon',
@@ -141,6 +143,7 @@ export type EvidenceName =
   | 'lrAtOnset'
   | 'lrRising'
   | 'metricChange'
+  | 'newScheduleEnd'
   | 'nonFiniteLayer'
   | 'nonFiniteStep'
   | 'onset'
@@ -148,6 +151,7 @@ export type EvidenceName =
   | 'peakLoss'
   | 'peakLr'
   | 'relativeGradientShare'
+  | 'scheduleEnd'
   | 'secondMomentRatio'
   | 'skippedShare'
   | 'smoothedLoss'

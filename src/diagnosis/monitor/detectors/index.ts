@@ -21,7 +21,7 @@ import { overtraining } from './overtraining';
 import { poorInitialization } from './poorInitialization';
 import { repeatedSpike } from './repeatedSpike';
 import { saturatedUnits } from './saturatedUnits';
-import { shock } from './shock';
+import { scheduleLeft } from './scheduleLeft';
 import { slowLearning } from './slowLearning';
 import { spentLr } from './spentLr';
 import { staleSecondMoment } from './staleSecondMoment';
@@ -41,7 +41,7 @@ export const detectors: readonly DetectorKind[] = [
   lossSpike,
   repeatedSpike,
   gradientWarning,
-  shock,
+  scheduleLeft,
   oscillation,
   edgeOfStability,
   deadUnits,

@@ -1,88 +1,169 @@
 /**
- * The learning rate is zero from the start, or has fallen to next to nothing (a thousandth of its peak) long before the
- * run ends: it learns no more. A tenth of the run at such a rate is worth a look (trainproof's rule for a zero rate); a
- * fifth of it, spent before the middle, is a schedule that does not fit the run, and nothing will mend it.
+ * The learning rate is zero from the start, or has fallen to next to nothing (a thousandth of its peak) long before the run
+ * ends: it learns no more. A tenth of the planned steps at such a rate is worth a look (trainproof's rule for a zero rate); a
+ * fifth of them, spent before the middle, is a schedule that does not fit the run, and nothing will mend it. Where no length
+ * is known, the schedule's own is the measure. A schedule whose end is seen to lie elsewhere than that of the run is told before.
  */
 import { say } from '../../../shared/messages/say';
+import { sentences } from '../../../shared/messages/sentences';
 import type { Evidence, RunFinding } from '../../finding';
 import type { RemedyId } from '../../ids';
+import { retold } from '../../retold';
 import type { Detector, DetectorKind } from '../detector';
-import { at, fact, found, Spell } from '../helpers';
+import { at, fact, found } from '../helpers';
+import { plannedLength, scheduleEvidence, shortCauses } from '../scheduleWords';
+import { Mismatch } from '../scheduleMismatch';
 import type { Signals } from '../signals/signals';
 
 const nothing = 1e-3;
-const share = { warn: 0.1, act: 0.2 };
+/** Share of the peak that may have been rounded off a printed zero. */
+const roundedOff = 0.01;
+/** Shares of the planned steps; of the schedule's own, where none are planned. */
+const share = { warn: 0.1, act: 0.2, unplanned: 0.25 };
 /** Spent after so much of the run is the tail of a schedule. */
 const latest = { warn: 0.75, act: 0.5 };
-const fewest = 20;
+/** Rows that show it; at the start, where warmup may begin with zero, some more. */
+const fewest = 5;
+const fewestAtStart = 20;
 
 const fixes: RemedyId[] = ['longer-decay', 'raise-lr'];
 
-class SpentLr implements Detector<'spent-lr'> {
-  private readonly spell = new Spell();
-  private beganAt = 0;
+type Rule = 'spent-lr' | 'schedule-mismatch';
 
-  step(signals: Signals): RunFinding<'spent-lr'> | null {
-    const { rates, count, step, seen, options } = signals;
+class SpentLr implements Detector<Rule> {
+  private rows = 0;
+  private since = 0;
+  private first = NaN;
+  private never = true;
+  private told: RunFinding<Rule> | null = null;
+  private readonly mismatch = new Mismatch();
+
+  step(signals: Signals): RunFinding<Rule> | null {
+    const { step, seen } = signals;
     if (seen.lr === undefined || !Number.isFinite(seen.lr)) return null;
-    const never = rates.peak === 0;
-    const low = never || Math.abs(seen.lr) < nothing * rates.peak;
-    if (low && this.spell.held === 0) this.beganAt = count;
-    const { held } = this.spell;
-    this.spell.push(low, step, 0);
-    if (!low) return null;
-    const planned = options.totalSteps === null ? null : options.totalSteps;
-    const due = (part: 'warn' | 'act') => Math.max(fewest, Math.round(share[part] * signals.plannedSteps));
-    const early = (part: 'warn' | 'act') => planned === null || this.beganAt <= latest[part] * planned;
-    if (never) return held + 1 === fewest ? report(signals, 'act', 0) : null;
-    for (const severity of ['warn', 'act'] as const) {
-      if (held + 1 === due(severity) && early(severity)) return report(signals, severity, this.spell.since);
+    if (Number.isNaN(this.first)) this.first = step;
+    if (seen.lr > 0 && this.never) {
+      this.never = false;
+      if (this.told !== null) return this.rose(signals);
     }
-    return null;
+    const low = this.never || isNothing(seen.lr, signals);
+    this.rows = low ? this.rows + 1 : 0;
+    if (this.rows === 1) this.since = step;
+    if (!low) return this.mismatch.look(signals) ?? (this.told === null ? this.mismatch.left(signals) : null);
+    return this.never ? this.zero(signals) : this.spent(signals);
+  }
+
+  end(signals: Signals): RunFinding<Rule> | null {
+    return this.told === null ? this.mismatch.end(signals) : null;
+  }
+
+  private zero(signals: Signals): RunFinding<Rule> | null {
+    if (this.rows !== fewestAtStart || signals.learning) return null;
+    return (this.told = zeroFound(signals, this.first));
+  }
+
+  private rose(signals: Signals): RunFinding<Rule> {
+    const { step, rates } = signals;
+    const message = sentences(this.told!.said.message, say('spent-lr.rose', { lr: rates.lr, step }));
+    return { ...retold(this.told!, { message }), severity: 'note', endStep: step };
+  }
+
+  private spent(signals: Signals): RunFinding<Rule> | null {
+    const severity = this.gravity(signals);
+    if (severity === null || severity === this.told?.severity || this.told?.severity === 'act') return null;
+    return (this.told = spentFound(signals, severity, this.since));
+  }
+
+  private gravity(signals: Signals): 'act' | 'warn' | null {
+    if (this.rows < fewest) return null;
+    const { since } = this;
+    const steps = signals.step - since;
+    const planned = plannedLength(signals);
+    if (planned === null) return steps >= share.unplanned * (since - this.first) ? 'warn' : null;
+    const due = (part: 'warn' | 'act') => steps >= share[part] * planned && since <= latest[part] * planned;
+    return due('act') ? 'act' : due('warn') ? 'warn' : null;
   }
 }
 
-function report(signals: Signals, severity: 'warn' | 'act', since: number): RunFinding<'spent-lr'> {
-  const { rates, step, options } = signals;
-  const { lr, peak } = rates;
-  const never = peak === 0;
-  const now = say('evidence.lr-and-peak', { lr, peak });
-  const spent = never ? say('evidence.lr-zero') : say('evidence.spent-since', { step: since });
-  const evidence: Evidence[] = [
-    at(step, 'lr', lr, now, nothing * peak),
-    fact('peakLr', peak, say('evidence.peak-lr', { lr: peak })),
-    at(since, 'spentSince', since, spent),
-  ];
-  const total = options.totalSteps;
-  if (total !== null) evidence.push(fact('totalSteps', total, say('evidence.total-steps', { n: total })));
-  const early =
-    total === null ? say('spent-lr.found', { lr, peak, since }) : say('spent-lr.found-of', { lr, peak, since, total });
-  return found(signals, {
+/** What is printed as 0.0000 may be a rate, where the peak has few digits, too. */
+const isNothing = (lr: number, { rates: { peak, path } }: Signals): boolean =>
+  lr === 0 ? path.error(lr) < roundedOff * peak : Math.abs(lr) < nothing * peak;
+
+function zeroFound(signals: Signals, since: number): RunFinding<Rule> {
+  return found<Rule>(signals, {
     rule: 'spent-lr',
-    severity,
+    severity: 'act',
     confidence: 'high',
     step: since,
-    message: never ? say('spent-lr.zero') : early,
-    evidence,
-    causes: [never ? say('cause.lr-set-to-zero') : say('cause.short-schedule'), say('cause.no-schedule')],
+    message: say('spent-lr.zero'),
+    evidence: [at(signals.step, 'lr', 0, say('evidence.lr-zero'))],
+    causes: [say('cause.lr-set-to-zero'), say('cause.no-schedule')],
     paths: [['schedule'], ['optimizer', 'lr']],
     fixes,
   });
 }
 
-export const spentLr: DetectorKind<'spent-lr'> = {
+function spentFound(signals: Signals, severity: 'act' | 'warn', since: number): RunFinding<Rule> {
+  const { rates, step, facts } = signals;
+  const { lr, peak, path } = rates;
+  const planned = plannedLength(signals);
+  const fit = path.look();
+  const end = fit !== null && Number.isFinite(fit.end) ? Math.round(fit.end) : null;
+  const now = say('evidence.lr-and-peak', { lr, peak });
+  const evidence: Evidence[] = [
+    at(step, 'lr', lr, now, nothing * peak),
+    fact('peakLr', peak, say('evidence.peak-lr', { lr: peak })),
+    at(since, 'spentSince', since, say('evidence.spent-since', { step: since })),
+    ...scheduleEvidence(fit, 'scheduleEnd'),
+  ];
+  if (planned !== null) evidence.push(fact('totalSteps', planned, say('evidence.planned-steps', { n: planned })));
+  return found<Rule>(signals, {
+    rule: 'spent-lr',
+    severity,
+    confidence: 'high',
+    step: since,
+    message:
+      planned === null
+        ? say('spent-lr.found', { lr, peak, since, n: step - since })
+        : say('spent-lr.found-of', { lr, peak, since, total: planned }),
+    evidence,
+    causes:
+      end === null
+        ? [say('cause.short-schedule'), say('cause.no-schedule')]
+        : shortCauses(end, planned, facts.stepsPerEpoch),
+    paths: [['schedule'], ['optimizer', 'lr']],
+    fixes,
+  });
+}
+
+export const spentLr: DetectorKind<Rule> = {
   rules: [
     {
       id: 'spent-lr',
       doc: {
         title: 'The learning rate is zero, or was spent long before the end',
-        severities: ['act', 'warn'],
-        why: 'With next to no rate no weight moves, and the rest of the run is lost time. It happens when a schedule is made for another length, or is not restored.',
-        threshold: `The rate is below ${nothing} of its peak for ${100 * share.warn} % of the run, begun before ${100 * latest.warn} % of it (warning), or for ${100 * share.act} %, begun before the middle (act). Act, too, where it is zero in the first ${fewest} steps.`,
+        severities: ['act', 'warn', 'note'],
+        why: 'With next to no rate no weight moves, and the rest of the run is lost time. It happens when a schedule is made for another length, is stepped more than once a step, or is not restored.',
+        threshold: `The rate is below ${nothing} of its peak for ${100 * share.warn} % of the planned steps, begun before ${100 * latest.warn} % of them (warning), or for ${100 * share.act} %, begun before the middle (act). Where no length is planned: for ${100 * share.unplanned} % of the steps that it took to fall (warning). Act, too, where it is zero in the first ${fewestAtStart} rows; a note once it rises.`,
         source: 'trainproof’s rule for a zero rate.',
-        advice: 'Let the schedule end with the run.',
+        advice:
+          'Let the schedule end with the run. Print the count of the schedule (`scheduler.last_epoch`) beside that of the optimizer’s steps: they should be the same.',
       },
       fixes,
+    },
+    {
+      id: 'schedule-mismatch',
+      doc: {
+        title: 'The schedule ends elsewhere than the run',
+        severities: ['note'],
+        why: 'A schedule that is stepped by every process, for every micro-batch or in two places of the loop ends early by just that factor; one that is stepped once an epoch hardly moves. Both still train, only worse than they could.',
+        threshold:
+          'The rate follows a straight line that ends before four fifths of the planned steps; or it rests at its minimum since a step that goes a whole number of times into the planned ones; or nine tenths of the run are over and its curve ends at one and a half times the planned steps, or has not fallen by a fiftieth.',
+        source: 'accelerate, transformers and PyTorch: a prepared scheduler is stepped once for each process.',
+        advice:
+          'Print the count of the schedule (`scheduler.last_epoch`) beside that of the optimizer’s steps after ten steps: their ratio is the factor.',
+      },
+      fixes: [],
     },
   ],
   what: say('watch.spent-lr'),

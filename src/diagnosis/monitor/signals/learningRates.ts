@@ -1,26 +1,31 @@
-/** The learning rate as the run went: where it is, whether it still rises (warmup), and its peak. */
+/** The learning rate as the run went: where it is, whether it still rises (warmup), its peak, and the way it goes. */
+import { RatePath } from './rates/ratePath';
 import { Recent } from './statistics/recent';
 
-/** Steps over which a rise is judged. */
+/** Rows over which a rise is judged. */
 const span = 10;
 
 export class LearningRates {
   lr = NaN;
   peak = NaN;
   recorded = false;
+  readonly path = new RatePath();
   private readonly recent = new Recent(span + 1);
 
-  push(lr: number): void {
+  /** Takes the rate of the next row; NaN where it was recorded as such. */
+  push(step: number, lr: number): void {
     this.lr = lr;
     if (!Number.isFinite(lr)) return;
     this.recorded = true;
     this.recent.push(lr);
     if (!(lr <= this.peak)) this.peak = lr;
+    this.path.push(step, lr);
   }
 
-  /** Whether the rate rose over the last ten steps: the run is in warmup. */
+  /** Whether the rate rose over the last ten rows and does not fall: the run is in warmup. */
   get rising(): boolean {
-    const before = this.recent.at(Math.min(span, this.recent.length - 1));
-    return this.recent.length > 1 && this.lr > before * 1.001;
+    const { recent, lr } = this;
+    const before = recent.at(Math.min(span, recent.length - 1));
+    return recent.length > 1 && lr > before * 1.001 && lr >= recent.at(1);
   }
 }

@@ -108,7 +108,7 @@ export class Signals {
     this.alarm = null;
     this.badLoss = false;
     this.trouble.ended = false;
-    if (seen.lr !== undefined) this.rates.push(seen.lr);
+    if (seen.lr !== undefined) this.rates.push(seen.step, seen.lr);
     if (seen.loss !== undefined) this.pushLoss(seen.step, seen.loss);
     if (seen.gradNorm !== undefined) this.pushNorm(seen.step, seen.gradNorm);
   }

@@ -73,6 +73,33 @@ export const causes = {
   'cause.lr-set-to-zero': 'The rate was set to zero, or the schedule starts beyond its end.',
   'cause.short-schedule': 'The schedule is too short for the run, or decays too fast.',
   'cause.no-schedule': 'The run was resumed without its schedule.',
+  'cause.new-length':
+    'It is the same schedule with another length: the one before ends at step {end:int}, this one at step {now:int}, {times:figure} times as far. A longer run was planned on resuming it.',
+  'cause.cosine-beyond-end':
+    'The schedule had reached its end at step {end:int}, and the run goes on: a cosine that is followed beyond its end goes up again.',
+  'cause.began-anew':
+    'The rate is back at its peak of {peak:figure}: the schedule began anew, as in a resume without its state, or with a warm restart.',
+  'cause.constant-since':
+    'The rate has stayed at {lr:figure} since: no schedule is applied any more, as where a resumed run is given a rate of its own.',
+  'cause.level-to-level':
+    'The rate was level before and is higher since: it was set anew, as by the config of a resumed run, or a second part of the training begins.',
+  'cause.schedule-or-state':
+    'The schedule was made anew or its state was not restored, as in a resume; or a warm restart is planned.',
+  'cause.schedule-shorter':
+    'The schedule ends at step {end:int}, and the run goes on: it was made for fewer steps than the run has.',
+  'cause.stepped-often':
+    'The schedule is stepped more than once a step: by each of several processes, for each micro-batch, or in two places of the loop.',
+  'cause.stepped-times':
+    '{planned:int} planned steps divided by {end:int} are {times:int}: the schedule is stepped {times:int} times a step, as by each of {times:int} processes, for each of {times:int} micro-batches, or in {times:int} places of the loop.',
+  'cause.schedule-made-for': 'The schedule was made for about {end:int} steps, not for {planned:int}.',
+  'cause.counted-in-epochs':
+    'The length of the schedule is given in epochs, and it is stepped once a step: it ends after {end:int} of {planned:int} steps.',
+  'cause.stepped-rarely':
+    '{end:int} divided by {planned:int} planned steps are {times:int}: the schedule is stepped once in {times:int} of the steps that it counts, as where its length counts micro-batches and it is stepped once an update.',
+  'cause.made-longer':
+    'The schedule was made for about {end:int} steps, not for {planned:int}: for a longer run, or its length counts something else.',
+  'cause.stepped-once-an-epoch':
+    'The schedule is stepped once an epoch, or once in many steps, and its length counts steps.',
   'cause.beta2': 'beta2 is too high for gradients that change this fast.',
   'cause.slow-data': 'The data is not read fast enough.',
   'cause.busy-machine': 'Something else uses the machine, or it is throttled.',

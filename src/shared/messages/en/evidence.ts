@@ -54,6 +54,17 @@ export const evidence = {
   'evidence.rates-around': 'learning rate {before:figure} before, {after:figure} after',
   'evidence.steps-after-change': '{n:# step|# steps} after the change',
   'evidence.spent-since': 'the learning rate has been below a thousandth of its peak since step {step:int}',
+  'evidence.peak-before': 'learning rate {lr:figure} at its highest before, until step {step:int}',
+  'evidence.schedule': 'it followed {shape}: {peak:figure} at step {start:int}, {minimum:figure} at step {end:int}',
+  'evidence.schedule-now':
+    'since then it follows {shape}: {peak:figure} at step {start:int}, {minimum:figure} at step {end:int}',
+  'evidence.planned-steps': '{n:# step is|# steps are} planned',
+  'schedule.linear': 'a straight line',
+  'schedule.cosine': 'half a cosine',
+  'schedule.square': 'a parabola',
+  'schedule.root': 'one minus a root',
+  'schedule.exponential': 'an exponential',
+  'schedule.inverse-root': 'an inverse root',
   'evidence.lr-zero': 'the learning rate has been zero since the first step',
   'evidence.sharpness':
     'learning rate {lr:figure}: the sharpness is about {sharpness:figure}, where plain gradient descent is used',

@@ -32,6 +32,15 @@ export const findings = {
     'The loss jumped to {loss:figure}, {n:# step|# steps} after the run was resumed at step {since:int}.',
   'schedule-shock.found':
     'The loss jumped to {loss:figure}, {n:# step|# steps} after the learning rate went from {before:figure} to {after:figure} at step {since:int}.',
+  'schedule-shock.at-once':
+    'The loss jumped to {loss:figure} as the learning rate went from {before:figure} to {after:figure} at step {since:int}.',
+  'schedule-left.leap':
+    'The learning rate left its schedule: it went from {before:figure} at step {since:int} to {after:figure} at step {step:int}, {times:figure} times as much.',
+  'schedule-left.from-zero':
+    'The learning rate left its schedule: it had come to 0 by step {since:int} and was {after:figure} at step {step:int}.',
+  'schedule-left.turn':
+    'The learning rate rises again: it had fallen to {before:figure} by step {since:int} and is {after:figure} at step {step:int}.',
+  'schedule-left.cycle': 'It rose again by step {step:int}, in a rhythm: this rate goes up and down by plan.',
   'oscillation.found':
     'The loss oscillates: progress was lost and regained {n:int} times, and was lost in {share:percent} of the steps.',
   'edge-of-stability.found':
@@ -53,9 +62,19 @@ export const findings = {
   'slow-learning.found': 'Learning is slow: {what}.',
   'spent-lr.zero': 'The learning rate is zero from the start: nothing can be learned.',
   'spent-lr.found':
-    'The learning rate is spent: it is {lr:figure} and was {peak:figure} at its peak; since step {since:int} hardly anything is learned.',
+    'The learning rate is spent: it is {lr:figure} and was {peak:figure} at its peak; hardly anything is learned since step {since:int}, {n:# step|# steps} ago.',
   'spent-lr.found-of':
-    'The learning rate is spent: it is {lr:figure} and was {peak:figure} at its peak; since step {since:int} of {total:int} hardly anything is learned.',
+    'The learning rate is spent: it is {lr:figure} and was {peak:figure} at its peak; hardly anything is learned since step {since:int} of {total:int} planned.',
+  'spent-lr.rose': 'It rose to {lr:figure} by step {step:int}.',
+  'schedule-mismatch.short':
+    'The learning rate will be at its end by step {end:int}; {planned:# step is|# steps are} planned.',
+  'schedule-mismatch.rests':
+    'The learning rate rests at {lr:figure} since step {end:int}; {planned:# step is|# steps are} planned.',
+  'schedule-mismatch.long':
+    'The learning rate has fallen from {peak:figure} to {lr:figure} only: its schedule ends at step {end:int}; {planned:# step is|# steps are} planned.',
+  'schedule-mismatch.still':
+    'The learning rate has hardly fallen, from {peak:figure} to {lr:figure}, though most of the {planned:# planned step|# planned steps} is done.',
+  'schedule-mismatch.left': 'The rate left that schedule by step {step:int}.',
   'unchanged-weights.all': 'No weights change at all: {layers:and}.',
   'unchanged-weights.missing': 'Weights do not change though they have a gradient: {layers:and}.',
   'unchanged-weights.frozen': 'Weights get no gradient and do not change: {layers:and}.',

@@ -120,6 +120,16 @@ export const faults: Record<string, Fault> = {
     step: (each, i) => ({ ...each, lr: i >= 300 ? 0.1 : 0.01, loss: i === 310 ? 3 : each.loss }),
     evidence: { stepsAfterChange: 10 },
   },
+  'a rate that leaps back after its schedule had fallen, which the loss bears': {
+    expected: 'note schedule-left',
+    step: (each, i) => ({ ...each, lr: i < 300 ? 0.01 * (1 - i / 301) : 0.0075 }),
+    evidence: { lrAfterChange: 0.0075, scheduleEnd: 302 },
+  },
+  'a schedule that falls twice as fast as the plan is long': {
+    expected: 'note schedule-mismatch',
+    step: (each, i) => ({ ...each, lr: 0.001 + 0.009 * Math.max(0, 1 - i / 300) }),
+    evidence: { totalSteps: 600 },
+  },
   'progress that is lost and regained again and again': {
     expected: 'warn oscillation',
     step: (each, i) => ({ ...each, loss: i > 100 && i % 100 < 25 ? each.loss + 6 : each.loss }),

@@ -1,0 +1,281 @@
+/**
+ * The learning rate leaves the way it went: it leaps up, or rises again after its schedule had fallen. That is told as a note
+ * even where the loss bears it, with the arithmetic of the schedule before and after; a rise that comes again in a rhythm is a
+ * cycle by plan. Where the loss jumps soon after it, or after a resume, it is a shock. GLM-130B warms such changes over 2,000 steps.
+ */
+import { say, type Message } from '../../../shared/messages/say';
+import type { Evidence, RunFinding } from '../../finding';
+import type { RemedyId } from '../../ids';
+import { retold } from '../../retold';
+import { sentences } from '../../../shared/messages/sentences';
+import { warmupShareAtMost } from '../../practice';
+import type { Detector, DetectorKind } from '../detector';
+import { at, fact, found } from '../helpers';
+import { plannedLength, scheduleEvidence } from '../scheduleWords';
+import { risesBecause, type Since } from '../scheduleCauses';
+import type { RateRise } from '../signals/rates/ratePath';
+import type { Signals } from '../signals/signals';
+
+/** A jump of the loss belongs to a change so many steps, or rows, before it, whichever is longer. */
+const near = { steps: 100, rows: 5 };
+/** Rows after a rise from which on its new way is looked at. */
+const laterRows = 8;
+/** A rate that differs by a tenth across a resume was not restored. */
+const differs = 0.1;
+
+const remedies: RemedyId[] = ['warmup', 'lower-lr'];
+
+type Rule = 'schedule-left' | 'schedule-shock' | 'resume-shock';
+
+interface Jump {
+  step: number;
+  count: number;
+  loss: number;
+  /** Progress is lost, which is more than a spike. */
+  lost: boolean;
+}
+
+interface Resume {
+  step: number;
+  count: number;
+  before: number;
+}
+
+class ScheduleLeft implements Detector<Rule> {
+  private lr = NaN;
+  private resume: Resume | null = null;
+  private resumes: number | null = null;
+  private jump: Jump | null = null;
+  private rise: RateRise | null = null;
+  private told: RunFinding<Rule> | null = null;
+  /** The jump that was told of the present rise. */
+  private shock: Jump | null = null;
+  private since: Since = { fit: null, level: null };
+  private ended = false;
+
+  step(signals: Signals): RunFinding<Rule> | null {
+    const recorded = Number.isFinite(signals.seen.lr);
+    this.watchResume(signals);
+    const jumped = this.watchLoss(signals);
+    const risen = recorded ? signals.rates.path.rise : null;
+    const finding = this.changed(signals, risen) ?? (jumped ? this.shocked(signals) : null) ?? this.later(signals);
+    if (recorded) this.lr = signals.seen.lr!;
+    return finding;
+  }
+
+  end(signals: Signals): RunFinding<Rule> | null {
+    const { waiting } = signals.rates.path;
+    return waiting !== null && this.rise === null ? this.changed(signals, waiting) : null;
+  }
+
+  private watchResume({ resumedAt, step, count }: Signals): void {
+    if (resumedAt === null || resumedAt === this.resumes) return;
+    this.resumes = resumedAt;
+    this.resume = { step, count, before: this.lr };
+  }
+
+  private watchLoss({ spikes, trouble, openedAt, count, step, loss }: Signals): boolean {
+    const lost = trouble.open && openedAt === count;
+    if (lost) this.jump = { step: Math.max(trouble.onset, 0), count, loss, lost };
+    else if (spikes.opened) this.jump = { step, count, loss, lost };
+    return lost || spikes.opened;
+  }
+
+  /** The rate rose. */
+  private changed(signals: Signals, rise: RateRise | null): RunFinding<Rule> | null {
+    if (rise === null) return null;
+    if (rise.regular) return this.cycle(rise);
+    if (isWarmup(rise, signals)) return null;
+    [this.rise, this.shock, this.ended] = [rise, null, false];
+    this.since = sinceOf(signals, rise);
+    const { jump } = this;
+    if (jump !== null && jump.count >= rise.count && isNear(jump, rise, signals)) this.shock = jump;
+    return this.report(signals);
+  }
+
+  /** It came again in a rhythm: what was told of the first one is taken back as far as that goes. */
+  private cycle(rise: RateRise): RunFinding<Rule> | null {
+    const { told } = this;
+    [this.told, this.rise] = [null, null];
+    if (told === null) return null;
+    const message = sentences(told.said.message, say('schedule-left.cycle', { step: rise.to.step }));
+    return { ...retold(told, { message }), severity: 'note' };
+  }
+
+  /** The loss jumped. */
+  private shocked(signals: Signals): RunFinding<Rule> | null {
+    const { jump, resume } = this;
+    if (jump === null) return null;
+    this.rise ??= signals.rates.path.waiting;
+    if (this.rise !== null && isNear(jump, this.rise, signals)) {
+      if (this.shock?.lost === true) return null;
+      this.shock = jump;
+      return this.report(signals);
+    }
+    if (resume === null || !isClose(jump, resume.step, resume.count, signals)) return null;
+    if (jump.lost) this.resume = null;
+    return resumeShock(signals, resume, jump);
+  }
+
+  /** Some rows after the rise its new way shows. */
+  private later(signals: Signals): RunFinding<Rule> | null {
+    const { rise, told, ended } = this;
+    if (rise === null || told === null || ended) return null;
+    this.since = sinceOf(signals, rise);
+    if (this.since.fit === null && this.since.level === null) return null;
+    this.ended = true;
+    return this.report(signals);
+  }
+
+  private report(signals: Signals): RunFinding<Rule> {
+    const { shock } = this;
+    const rise = this.rise!;
+    const resumed = this.resume !== null && isClose(this.resume, rise.from.step, rise.count - 1, signals);
+    const { from, to, left, top } = rise;
+    const rates = say('evidence.rates-around', { before: from.lr, after: to.lr });
+    this.told = found<Rule>(signals, {
+      rule: shock === null ? 'schedule-left' : resumed ? 'resume-shock' : 'schedule-shock',
+      id: `schedule-left-${to.step}`,
+      severity: shock?.lost === true ? 'warn' : 'note',
+      confidence: left === null ? 'medium' : 'high',
+      step: to.step,
+      message: shock === null ? riseSaid(rise) : shockSaid(rise, shock, resumed),
+      evidence: [
+        at(to.step, 'lrAfterChange', to.lr, rates),
+        ...(top.lr > from.lr
+          ? [at(top.step, 'peakLr', top.lr, say('evidence.peak-before', { lr: top.lr, step: top.step }))]
+          : []),
+        ...scheduleEvidence(left, 'scheduleEnd'),
+        ...scheduleEvidence(this.since.fit, 'newScheduleEnd'),
+        ...(shock === null ? [] : jumpEvidence(shock, to.step)),
+      ],
+      causes: risesBecause(rise, this.since, resumed, shock !== null),
+      paths: [['schedule'], ['optimizer', 'lr']],
+      fixes: shock === null ? [] : resumed ? ['warmup'] : remedies,
+    });
+    return this.told;
+  }
+}
+
+/** The way since a rise, some rows after it, when it was just looked at. */
+function sinceOf({ rates: { path }, count }: Signals, rise: RateRise): Since {
+  if (count < rise.count + laterRows) return { fit: null, level: null };
+  if (!path.falling) return { fit: null, level: path.level.rows >= laterRows ? path.top.lr : null };
+  return { fit: path.fitted ? (path.look(rise.left?.peak) ?? path.fit) : null, level: null };
+}
+
+/** A first rise within the first tenth of the run is the warmup of it. */
+function isWarmup({ left, top, from, to }: RateRise, signals: Signals): boolean {
+  const planned = plannedLength(signals);
+  return left === null && top === from && planned !== null && to.step <= warmupShareAtMost * planned;
+}
+
+/** Whether a jump came soon after a change at a step and a row. */
+function isClose(jump: { step: number }, step: number, count: number, signals: Signals): boolean {
+  const spacing = (signals.step - step) / Math.max(1, signals.count - count);
+  return jump.step >= step - spacing && jump.step - step <= Math.max(near.steps, near.rows * spacing);
+}
+
+const isNear = (jump: Jump, { from, to, count }: RateRise, signals: Signals): boolean =>
+  jump.step >= from.step && isClose(jump, to.step, count, signals);
+
+function riseSaid({ kind, from, to }: RateRise): Message {
+  const args = { before: from.lr, since: from.step, after: to.lr, step: to.step };
+  if (kind === 'turn') return say('schedule-left.turn', args);
+  if (from.lr === 0) return say('schedule-left.from-zero', args);
+  return say('schedule-left.leap', { ...args, times: to.lr / from.lr });
+}
+
+function shockSaid({ from, to }: RateRise, { loss, step }: Jump, resumed: boolean): Message {
+  const n = step - to.step;
+  if (resumed) return say('resume-shock.found', { loss, n: Math.max(0, n), since: to.step });
+  const args = { loss, before: from.lr, after: to.lr, since: to.step };
+  return n > 0 ? say('schedule-shock.found', { ...args, n }) : say('schedule-shock.at-once', args);
+}
+
+function jumpEvidence({ step, loss }: Jump, since: number): Evidence[] {
+  const n = Math.max(0, step - since);
+  return [
+    at(step, 'loss', loss, say('evidence.loss', { loss, step })),
+    fact('stepsAfterChange', n, say('evidence.steps-after-change', { n })),
+  ];
+}
+
+/** The loss jumped after a resume at which the rate did not leap. */
+function resumeShock(signals: Signals, { step: since, before }: Resume, jump: Jump): RunFinding<Rule> {
+  const { step, loss, lost } = jump;
+  const after = signals.rates.lr;
+  const moved = Math.abs(after - before) > differs * before;
+  const rates = say('evidence.rates-around', { before, after });
+  const n = Math.max(0, step - since);
+  return found<Rule>(signals, {
+    rule: 'resume-shock',
+    id: `resume-shock-${since}`,
+    severity: lost ? 'warn' : 'note',
+    confidence: 'medium',
+    step: since,
+    message: say('resume-shock.found', { loss, n, since }),
+    evidence: [
+      ...jumpEvidence(jump, since),
+      ...(Number.isNaN(after) ? [] : [at(since, 'lrAfterChange', after, rates)]),
+    ],
+    causes: [
+      ...(moved ? [say('cause.schedule-not-restored', { rates })] : []),
+      say('cause.optimizer-not-restored'),
+      say('cause.other-place'),
+    ],
+    paths: [['schedule'], ['optimizer']],
+    fixes: ['warmup'],
+    notChecked: [say('unseen.optimizer-state')],
+  });
+}
+
+export const scheduleLeft: DetectorKind<Rule> = {
+  rules: [
+    {
+      id: 'resume-shock',
+      doc: {
+        title: 'The loss jumps soon after a resume',
+        severities: ['warn', 'note'],
+        why: 'Without its optimizer state, its schedule or its place in the data a resumed run is another run. Fresh moments of Adam make the first steps too large.',
+        threshold: `A jump of the loss within ${near.steps} steps of a resume, or ${near.rows} rows where those are further apart; a warning once progress is lost. A rate that differs by more than ${100 * differs} % across the resume shows that the schedule was not restored.`,
+        source: 'Practice of large runs (ml-engineering); GLM-130B warms such changes.',
+        advice:
+          'Restore the optimizer’s state, the schedule and the place in the data; where that cannot be, warm up again.',
+      },
+      fixes: ['warmup'],
+    },
+    {
+      id: 'schedule-shock',
+      doc: {
+        title: 'The loss jumps soon after a leap of the learning rate',
+        severities: ['warn', 'note'],
+        why: 'A rate that doubles in one step makes steps that the model and the moments of the optimizer are not used to.',
+        threshold: `A jump of the loss within ${near.steps} steps of a rise that schedule-left tells of, or within ${near.rows} rows where those are further apart. A warning once progress is lost.`,
+        source: 'GLM-130B (2022) warms changes of the rate and of the batch over 2,000 steps.',
+        advice: 'Let the rate rise over many steps, or to a lower value.',
+      },
+      fixes: remedies,
+    },
+    {
+      id: 'schedule-left',
+      doc: {
+        title: 'The learning rate leaves its schedule',
+        severities: ['note'],
+        why: 'A rate that leaps up, or rises again after it had fallen, undoes some of what the fall had gained, even where the loss bears it. It happens when a run is resumed without the state of its schedule or with another length, or goes on beyond the end of a cosine.',
+        threshold:
+          'The rate rises to twice its value, or by a twentieth of its peak, after it had fallen along a schedule or stood still. A first rise within a tenth of the run, or by stairs, is a warmup. A rise that comes again after as many steps, or a whole number of times as many, is a cycle by plan, and so is every later one.',
+        source:
+          'The shapes are those of PyTorch, transformers, Megatron and Keras; warm restarts are those of SGDR (arXiv 1608.03983).',
+        advice:
+          'Print the count of the schedule (`scheduler.last_epoch`) before and after the step: it should go on by one. Restore its state with the optimizer’s, and give the planned length anew if the run is to be longer.',
+      },
+      fixes: [],
+    },
+  ],
+  what: say('watch.shock'),
+  needs: [],
+  better: ['lr'],
+  family: 'none',
+  make: () => new ScheduleLeft(),
+};
