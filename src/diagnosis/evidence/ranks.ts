@@ -69,6 +69,8 @@ export const ranks: Partial<Record<EvidenceName, Rank>> = {
   lr: { ...rate(say('figure.lr')), sound: 'above' },
   lrAtOnset: rate(say('figure.lr-at-onset')),
   spentSince: { ...rate(say('figure.lr-spent')), as: 'moment' },
+  scheduleEnd: { ...rate(say('figure.schedule-end')), as: 'moment' },
+  newScheduleEnd: { ...rate(say('figure.schedule-end-now')), as: 'moment' },
   epsilonShare: { ...layer(say('figure.epsilon-share')), sound: 'below' },
   epsilon: layer(say('figure.epsilon')),
   lrRising: { ...rate(say('figure.lr-rising')), as: 'moment' },

@@ -6,7 +6,7 @@ import { say, type Message } from '../../shared/messages/say';
 import { sentences } from '../../shared/messages/sentences';
 import type { RunFinding } from '../finding';
 import { retold } from '../retold';
-import { fact, found } from './helpers';
+import { at, fact, found } from './helpers';
 import { plannedLength, scheduleEvidence, shortCauses, wholeTimes } from './scheduleWords';
 import type { RateFit } from './signals/rates/rateShapes';
 import type { Signals } from './signals/signals';
@@ -108,7 +108,7 @@ function mismatchFound(
     confidence: 'medium',
     message,
     evidence: [
-      fact('lr', lr, say('evidence.lr-and-peak', { lr, peak: path.top.lr })),
+      at(signals.step, 'lr', lr, say('evidence.lr-and-peak', { lr, peak: path.top.lr })),
       fact('totalSteps', planned, say('evidence.planned-steps', { n: planned })),
       ...scheduleEvidence(fit, 'scheduleEnd'),
     ],

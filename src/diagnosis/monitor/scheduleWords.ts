@@ -23,9 +23,9 @@ export function plannedLength({ options, step }: Signals): number | null {
 /** The schedule as a person can check it on the curve. `name`: which of two it is. */
 export function scheduleEvidence(fit: RateFit | null, name: 'scheduleEnd' | 'newScheduleEnd'): Evidence[] {
   if (fit === null || !Number.isFinite(fit.end)) return [];
-  const { shape, minimum, start, peak } = fit;
+  const { shape, minimum, peak } = fit;
   const end = Math.round(fit.end);
-  const args = { shape: shapes[shape], peak, start: Math.max(0, Math.round(start)), minimum, end };
+  const args = { shape: shapes[shape], peak, minimum, end };
   return [at(end, name, end, say(name === 'scheduleEnd' ? 'evidence.schedule' : 'evidence.schedule-now', args))];
 }
 

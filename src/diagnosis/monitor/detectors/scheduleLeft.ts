@@ -25,9 +25,9 @@ const differs = 0.1;
 
 const remedies: RemedyId[] = ['warmup', 'lower-lr'];
 
-type Rule = 'schedule-left' | 'schedule-shock' | 'resume-shock';
+type LeavingRule = 'schedule-left' | 'schedule-shock' | 'resume-shock';
 
-interface Jump {
+interface LossJump {
   step: number;
   count: number;
   loss: number;
@@ -41,19 +41,19 @@ interface Resume {
   before: number;
 }
 
-class ScheduleLeft implements Detector<Rule> {
+class ScheduleLeft implements Detector<LeavingRule> {
   private lr = NaN;
   private resume: Resume | null = null;
   private resumes: number | null = null;
-  private jump: Jump | null = null;
+  private jump: LossJump | null = null;
   private rise: RateRise | null = null;
-  private told: RunFinding<Rule> | null = null;
+  private told: RunFinding<LeavingRule> | null = null;
   /** The jump that was told of the present rise. */
-  private shock: Jump | null = null;
+  private shock: LossJump | null = null;
   private since: Since = { fit: null, level: null };
   private ended = false;
 
-  step(signals: Signals): RunFinding<Rule> | null {
+  step(signals: Signals): RunFinding<LeavingRule> | null {
     const recorded = Number.isFinite(signals.seen.lr);
     this.watchResume(signals);
     const jumped = this.watchLoss(signals);
@@ -63,7 +63,7 @@ class ScheduleLeft implements Detector<Rule> {
     return finding;
   }
 
-  end(signals: Signals): RunFinding<Rule> | null {
+  end(signals: Signals): RunFinding<LeavingRule> | null {
     const { waiting } = signals.rates.path;
     return waiting !== null && this.rise === null ? this.changed(signals, waiting) : null;
   }
@@ -82,7 +82,7 @@ class ScheduleLeft implements Detector<Rule> {
   }
 
   /** The rate rose. */
-  private changed(signals: Signals, rise: RateRise | null): RunFinding<Rule> | null {
+  private changed(signals: Signals, rise: RateRise | null): RunFinding<LeavingRule> | null {
     if (rise === null) return null;
     if (rise.regular) return this.cycle(rise);
     if (isWarmup(rise, signals)) return null;
@@ -94,7 +94,7 @@ class ScheduleLeft implements Detector<Rule> {
   }
 
   /** It came again in a rhythm: what was told of the first one is taken back as far as that goes. */
-  private cycle(rise: RateRise): RunFinding<Rule> | null {
+  private cycle(rise: RateRise): RunFinding<LeavingRule> | null {
     const { told } = this;
     [this.told, this.rise] = [null, null];
     if (told === null) return null;
@@ -103,7 +103,7 @@ class ScheduleLeft implements Detector<Rule> {
   }
 
   /** The loss jumped. */
-  private shocked(signals: Signals): RunFinding<Rule> | null {
+  private shocked(signals: Signals): RunFinding<LeavingRule> | null {
     const { jump, resume } = this;
     if (jump === null) return null;
     this.rise ??= signals.rates.path.waiting;
@@ -118,7 +118,7 @@ class ScheduleLeft implements Detector<Rule> {
   }
 
   /** Some rows after the rise its new way shows. */
-  private later(signals: Signals): RunFinding<Rule> | null {
+  private later(signals: Signals): RunFinding<LeavingRule> | null {
     const { rise, told, ended } = this;
     if (rise === null || told === null || ended) return null;
     this.since = sinceOf(signals, rise);
@@ -127,13 +127,13 @@ class ScheduleLeft implements Detector<Rule> {
     return this.report(signals);
   }
 
-  private report(signals: Signals): RunFinding<Rule> {
+  private report(signals: Signals): RunFinding<LeavingRule> {
     const { shock } = this;
     const rise = this.rise!;
     const resumed = this.resume !== null && isClose(this.resume, rise.from.step, rise.count - 1, signals);
     const { from, to, left, top } = rise;
     const rates = say('evidence.rates-around', { before: from.lr, after: to.lr });
-    this.told = found<Rule>(signals, {
+    this.told = found<LeavingRule>(signals, {
       rule: shock === null ? 'schedule-left' : resumed ? 'resume-shock' : 'schedule-shock',
       id: `schedule-left-${to.step}`,
       severity: shock?.lost === true ? 'warn' : 'note',
@@ -176,7 +176,7 @@ function isClose(jump: { step: number }, step: number, count: number, signals: S
   return jump.step >= step - spacing && jump.step - step <= Math.max(near.steps, near.rows * spacing);
 }
 
-const isNear = (jump: Jump, { from, to, count }: RateRise, signals: Signals): boolean =>
+const isNear = (jump: LossJump, { from, to, count }: RateRise, signals: Signals): boolean =>
   jump.step >= from.step && isClose(jump, to.step, count, signals);
 
 function riseSaid({ kind, from, to }: RateRise): Message {
@@ -186,14 +186,14 @@ function riseSaid({ kind, from, to }: RateRise): Message {
   return say('schedule-left.leap', { ...args, times: to.lr / from.lr });
 }
 
-function shockSaid({ from, to }: RateRise, { loss, step }: Jump, resumed: boolean): Message {
+function shockSaid({ from, to }: RateRise, { loss, step }: LossJump, resumed: boolean): Message {
   const n = step - to.step;
   if (resumed) return say('resume-shock.found', { loss, n: Math.max(0, n), since: to.step });
   const args = { loss, before: from.lr, after: to.lr, since: to.step };
   return n > 0 ? say('schedule-shock.found', { ...args, n }) : say('schedule-shock.at-once', args);
 }
 
-function jumpEvidence({ step, loss }: Jump, since: number): Evidence[] {
+function jumpEvidence({ step, loss }: LossJump, since: number): Evidence[] {
   const n = Math.max(0, step - since);
   return [
     at(step, 'loss', loss, say('evidence.loss', { loss, step })),
@@ -202,13 +202,13 @@ function jumpEvidence({ step, loss }: Jump, since: number): Evidence[] {
 }
 
 /** The loss jumped after a resume at which the rate did not leap. */
-function resumeShock(signals: Signals, { step: since, before }: Resume, jump: Jump): RunFinding<Rule> {
+function resumeShock(signals: Signals, { step: since, before }: Resume, jump: LossJump): RunFinding<LeavingRule> {
   const { step, loss, lost } = jump;
   const after = signals.rates.lr;
   const moved = Math.abs(after - before) > differs * before;
   const rates = say('evidence.rates-around', { before, after });
   const n = Math.max(0, step - since);
-  return found<Rule>(signals, {
+  return found<LeavingRule>(signals, {
     rule: 'resume-shock',
     id: `resume-shock-${since}`,
     severity: lost ? 'warn' : 'note',
@@ -230,7 +230,7 @@ function resumeShock(signals: Signals, { step: since, before }: Resume, jump: Ju
   });
 }
 
-export const scheduleLeft: DetectorKind<Rule> = {
+export const scheduleLeft: DetectorKind<LeavingRule> = {
   rules: [
     {
       id: 'resume-shock',

@@ -28,17 +28,17 @@ const fewestAtStart = 20;
 
 const fixes: RemedyId[] = ['longer-decay', 'raise-lr'];
 
-type Rule = 'spent-lr' | 'schedule-mismatch';
+type SpentRule = 'spent-lr' | 'schedule-mismatch';
 
-class SpentLr implements Detector<Rule> {
+class SpentLr implements Detector<SpentRule> {
   private rows = 0;
   private since = 0;
   private first = NaN;
   private never = true;
-  private told: RunFinding<Rule> | null = null;
+  private told: RunFinding<SpentRule> | null = null;
   private readonly mismatch = new Mismatch();
 
-  step(signals: Signals): RunFinding<Rule> | null {
+  step(signals: Signals): RunFinding<SpentRule> | null {
     const { step, seen } = signals;
     if (seen.lr === undefined || !Number.isFinite(seen.lr)) return null;
     if (Number.isNaN(this.first)) this.first = step;
@@ -53,22 +53,22 @@ class SpentLr implements Detector<Rule> {
     return this.never ? this.zero(signals) : this.spent(signals);
   }
 
-  end(signals: Signals): RunFinding<Rule> | null {
+  end(signals: Signals): RunFinding<SpentRule> | null {
     return this.told === null ? this.mismatch.end(signals) : null;
   }
 
-  private zero(signals: Signals): RunFinding<Rule> | null {
+  private zero(signals: Signals): RunFinding<SpentRule> | null {
     if (this.rows !== fewestAtStart || signals.learning) return null;
     return (this.told = zeroFound(signals, this.first));
   }
 
-  private rose(signals: Signals): RunFinding<Rule> {
+  private rose(signals: Signals): RunFinding<SpentRule> {
     const { step, rates } = signals;
     const message = sentences(this.told!.said.message, say('spent-lr.rose', { lr: rates.lr, step }));
     return { ...retold(this.told!, { message }), severity: 'note', endStep: step };
   }
 
-  private spent(signals: Signals): RunFinding<Rule> | null {
+  private spent(signals: Signals): RunFinding<SpentRule> | null {
     const severity = this.gravity(signals);
     if (severity === null || severity === this.told?.severity || this.told?.severity === 'act') return null;
     return (this.told = spentFound(signals, severity, this.since));
@@ -89,8 +89,8 @@ class SpentLr implements Detector<Rule> {
 const isNothing = (lr: number, { rates: { peak, path } }: Signals): boolean =>
   lr === 0 ? path.error(lr) < roundedOff * peak : Math.abs(lr) < nothing * peak;
 
-function zeroFound(signals: Signals, since: number): RunFinding<Rule> {
-  return found<Rule>(signals, {
+function zeroFound(signals: Signals, since: number): RunFinding<SpentRule> {
+  return found<SpentRule>(signals, {
     rule: 'spent-lr',
     severity: 'act',
     confidence: 'high',
@@ -103,7 +103,7 @@ function zeroFound(signals: Signals, since: number): RunFinding<Rule> {
   });
 }
 
-function spentFound(signals: Signals, severity: 'act' | 'warn', since: number): RunFinding<Rule> {
+function spentFound(signals: Signals, severity: 'act' | 'warn', since: number): RunFinding<SpentRule> {
   const { rates, step, facts } = signals;
   const { lr, peak, path } = rates;
   const planned = plannedLength(signals);
@@ -117,7 +117,7 @@ function spentFound(signals: Signals, severity: 'act' | 'warn', since: number): 
     ...scheduleEvidence(fit, 'scheduleEnd'),
   ];
   if (planned !== null) evidence.push(fact('totalSteps', planned, say('evidence.planned-steps', { n: planned })));
-  return found<Rule>(signals, {
+  return found<SpentRule>(signals, {
     rule: 'spent-lr',
     severity,
     confidence: 'high',
@@ -136,7 +136,7 @@ function spentFound(signals: Signals, severity: 'act' | 'warn', since: number): 
   });
 }
 
-export const spentLr: DetectorKind<Rule> = {
+export const spentLr: DetectorKind<SpentRule> = {
   rules: [
     {
       id: 'spent-lr',
@@ -159,7 +159,7 @@ export const spentLr: DetectorKind<Rule> = {
         why: 'A schedule that is stepped by every process, for every micro-batch or in two places of the loop ends early by just that factor; one that is stepped once an epoch hardly moves. Both still train, only worse than they could.',
         threshold:
           'The rate follows a straight line that ends before four fifths of the planned steps; or it rests at its minimum since a step that goes a whole number of times into the planned ones; or nine tenths of the run are over and its curve ends at one and a half times the planned steps, or has not fallen by a fiftieth.',
-        source: 'accelerate, transformers and PyTorch: a prepared scheduler is stepped once for each process.',
+        source: 'accelerate steps a prepared scheduler once for each process (AcceleratedScheduler).',
         advice:
           'Print the count of the schedule (`scheduler.last_epoch`) beside that of the optimizer’s steps after ten steps: their ratio is the factor.',
       },

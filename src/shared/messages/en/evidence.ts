@@ -55,9 +55,9 @@ export const evidence = {
   'evidence.steps-after-change': '{n:# step|# steps} after the change',
   'evidence.spent-since': 'the learning rate has been below a thousandth of its peak since step {step:int}',
   'evidence.peak-before': 'learning rate {lr:figure} at its highest before, until step {step:int}',
-  'evidence.schedule': 'it followed {shape}: {peak:figure} at step {start:int}, {minimum:figure} at step {end:int}',
+  'evidence.schedule': 'it followed {shape} from {peak:figure} that comes to {minimum:figure} at step {end:int}',
   'evidence.schedule-now':
-    'since then it follows {shape}: {peak:figure} at step {start:int}, {minimum:figure} at step {end:int}',
+    'since then it follows {shape} from {peak:figure} that comes to {minimum:figure} at step {end:int}',
   'evidence.planned-steps': '{n:# step is|# steps are} planned',
   'schedule.linear': 'a straight line',
   'schedule.cosine': 'half a cosine',

@@ -34,6 +34,8 @@ export const evidenceTitles = {
   'figure.lr-after-change': 'learning rate after the change',
   'figure.lr-rising': 'learning rate still rising',
   'figure.lr-spent': 'learning rate spent',
+  'figure.schedule-end': 'end of the schedule before',
+  'figure.schedule-end-now': 'end of the schedule since',
   'figure.lr-borne': 'learning rate that would do',
   'figure.steps-after-change': 'steps since the change',
   'figure.loss-scale': 'loss scale',
