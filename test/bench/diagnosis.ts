@@ -4,7 +4,7 @@
  * outcome and verdict differ to `.cache/bench/diagnosis.html`.
  *
  * While rules are worked on: `--only deepobs,made` prints a line for each of these tables and nothing else (`--peers`: the
- * other tools as well, `--list`: the runs that differ). No rule is chosen on two problems, which `--unseen` shows, apart.
+ * other tools as well, `--kinds`: how many runs of which kind differ, `--list`: which). No rule is chosen on two problems, which `--unseen` shows, apart.
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import { casesOf, type Case } from './diagnosis/doubt';
 import { measure, type Measured } from './diagnosis/measure';
 import { writePage } from './diagnosis/page';
-import { printCases, printFigures, printLine, printTable } from './diagnosis/print';
+import { printCases, printFigures, printKinds, printLine, printTable } from './diagnosis/print';
 import { measureSpeed } from './diagnosis/speed';
 import { tableKinds, type Sources } from './diagnosis/tables';
 import { readTraces } from './diagnosis/traces';
@@ -31,6 +31,7 @@ function main(): void {
   const { values } = parseArgs({
     options: {
       only: { type: 'string' },
+      kinds: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
       peers: { type: 'boolean', default: false },
       unseen: { type: 'boolean', default: false },
@@ -49,6 +50,7 @@ function main(): void {
     for (const table of part) {
       if (table.rows[0]!.score.bad.of + table.rows[0]!.score.good.of === 0) continue;
       (peers ? printTable : printLine)(table);
+      if (values.kinds) printKinds(casesOf(table));
       if (values.list) printCases(casesOf(table));
       tables.push(table);
     }

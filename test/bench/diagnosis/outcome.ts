@@ -70,7 +70,8 @@ function lowestMedian(loss: Float64Array, width: number): number {
  * Where a bad run left its way, in hindsight: the loss after the last one that was at most half of the way from the best
  * (the lowest median of 11) back to the start. Known only from the whole record, so that no rule can be tuned to it.
  */
-export function onsetOf({ loss }: Run): number {
+export function onsetOf({ loss, onset }: Run): number {
+  if (onset !== undefined) return onset;
   const bad = loss.findIndex((value) => !Number.isFinite(value));
   const end = bad < 0 ? loss.length : bad;
   const best = Math.min(loss[0]!, lowestMedian(loss.subarray(0, end), 11));

@@ -57,6 +57,16 @@ export function printLine({ kind, unseen, rows, compared }: Measured): void {
 
 const short = (part: number, of: number) => `${percent(part, of).toFixed(1)} %`;
 
+/** How many runs differ, by their problem and by how they do. */
+export function printKinds(cases: readonly Case[]): void {
+  const counts = new Map<string, number>();
+  for (const { watched, kind } of cases) {
+    const name = `${watched.run.problem}: ${kind}`;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  for (const [name, count] of [...counts].sort()) console.log(`    ${String(count).padStart(3)}  ${name}`);
+}
+
 export function printCases(cases: readonly Case[]): void {
   for (const { watched, kind, where } of cases) {
     const { run } = watched;

@@ -43,7 +43,8 @@ const late = 50;
 
 /** The first row at which it was told, in the severities that count for this run; undefined if it never was. */
 export function firstTold({ run, toldAct, toldWarn }: Verdict, counts = countsOf(run)): number | undefined {
-  const all = counts === 'act' ? toldAct.slice(0, 1) : [...toldAct.slice(0, 1), ...toldWarn.slice(0, 1)];
+  const due = (told: readonly number[]) => told.filter((at) => at >= (run.onset ?? 0)).slice(0, 1);
+  const all = counts === 'act' ? due(toldAct) : [...due(toldAct), ...due(toldWarn)];
   return all.length > 0 ? Math.min(...all) : undefined;
 }
 

@@ -1,7 +1,7 @@
 /** Runs that lose what they had learned, or never get back to where they began. */
 import { pretraining } from './healthyText';
 import { everySo, type MadeKind } from './kind';
-import { averaged, learning, lost, noisy, norms, plus, rows, type Curve } from './shapes';
+import { averaged, learning, lost, noisy, norms, plus, regained, rows, type Curve } from './shapes';
 
 /** Norms that rise where the loss is lost. */
 const risen = (gradNorm: Curve, at: number, times: number): Curve =>
@@ -13,17 +13,15 @@ export const badLost: readonly MadeKind[] = [
   {
     id: 'lm-collapse-sudden',
     outcome: 'bad',
-    why: 'Within some rows a language model falls back most of its way, far below its first loss, and stays there.',
+    why: 'Within some rows a language model falls back most of its way, far below its first loss, and learns little of it again.',
     make(r) {
       const n = some(r);
       const at = r.whole(0.2 * n, 0.85 * n);
       const run = pretraining(r, n);
       const to = r.range(4.8, 8);
-      return {
-        ...run,
-        loss: lost(r, run.loss, at, to, r.whole(2, 25), { level: r.range(0.05, 0.2), held: 0.3 }),
-        gradNorm: risen(run.gradNorm!, at, r.range(2, 20)),
-      };
+      const fallen = lost(r, run.loss, at, to, r.whole(2, 25), { level: r.range(0.05, 0.2), held: 0.3 });
+      const loss = regained(fallen, at + 25, to - run.loss[at]!, r.pick([0, 0, 0.15, 0.3]));
+      return { ...run, loss, gradNorm: risen(run.gradNorm!, at, r.range(2, 20)), onset: at };
     },
   },
   {
@@ -34,10 +32,8 @@ export const badLost: readonly MadeKind[] = [
       const n = some(r);
       const run = pretraining(r, n);
       const at = r.whole(0.2 * n, 0.85 * n);
-      return {
-        loss: lost(r, run.loss, at, r.range(4.8, 10.4), r.whole(2, 60), { level: r.range(0.05, 0.3) }),
-        step: run.step!,
-      };
+      const loss = lost(r, run.loss, at, r.range(4.8, 10.4), r.whole(2, 60), { level: r.range(0.05, 0.3) });
+      return { loss, step: run.step!, onset: at };
     },
   },
   {
@@ -48,7 +44,11 @@ export const badLost: readonly MadeKind[] = [
       const n = r.whole(1500, 6000);
       const run = pretraining(r, n);
       const at = r.whole(0.2 * n, 0.5 * n);
-      return { ...run, loss: lost(r, run.loss, at, r.range(4.8, 7.5), r.whole(0.08 * n, 0.3 * n), { level: 0.1 }) };
+      return {
+        onset: at,
+        ...run,
+        loss: lost(r, run.loss, at, r.range(4.8, 7.5), r.whole(0.08 * n, 0.3 * n), { level: 0.1 }),
+      };
     },
   },
   {
@@ -60,10 +60,8 @@ export const badLost: readonly MadeKind[] = [
       const run = pretraining(r, n);
       const curve = learning(n, 10.8, r.range(4.5, 6.2), 0.03, 1);
       const loss = noisy(r, curve, { level: 0.06 });
-      return {
-        ...run,
-        loss: lost(r, loss, r.whole(0.1 * n, 0.3 * n), r.range(7.5, 8.5), r.whole(3, 40), { level: 0.06 }),
-      };
+      const at = r.whole(0.1 * n, 0.3 * n);
+      return { onset: at, ...run, loss: lost(r, loss, at, r.range(7.5, 8.5), r.whole(3, 40), { level: 0.06 }) };
     },
   },
   {
@@ -74,7 +72,7 @@ export const badLost: readonly MadeKind[] = [
       const n = r.whole(15000, 20000);
       const run = pretraining(r, n);
       const at = Math.round(r.range(0.9, 0.97) * n);
-      return { ...run, loss: lost(r, run.loss, at, r.range(4.5, 8), r.whole(3, 100), { level: 0.1 }) };
+      return { onset: at, ...run, loss: lost(r, run.loss, at, r.range(4.5, 8), r.whole(3, 100), { level: 0.1 }) };
     },
   },
   {
@@ -84,8 +82,9 @@ export const badLost: readonly MadeKind[] = [
     make(r) {
       const n = r.whole(1500, 5000);
       const run = pretraining(r, n);
-      const fallen = lost(r, run.loss, r.whole(0.3 * n, 0.7 * n), r.range(5, 8), r.whole(3, 60), { level: 0.1 });
-      return { ...run, loss: averaged(fallen, r.pick([0.9, 0.98])) };
+      const at = r.whole(0.3 * n, 0.7 * n);
+      const fallen = lost(r, run.loss, at, r.range(5, 8), r.whole(3, 60), { level: 0.1 });
+      return { onset: at, ...run, loss: averaged(fallen, r.pick([0.9, 0.98])) };
     },
   },
   {
@@ -96,7 +95,7 @@ export const badLost: readonly MadeKind[] = [
       const n = some(r);
       const loss = noisy(r, learning(n, r.range(2.3, 4), r.range(0.3, 0.8), 0.03, 0.8), { share: 0.12 });
       const at = r.whole(0.1 * n, 0.9 * n);
-      return { loss: lost(r, loss, at, r.decades(5, 50), r.whole(2, 20), { share: 0.2 }), totalSteps: n };
+      return { onset: at, loss: lost(r, loss, at, r.decades(5, 50), r.whole(2, 20), { share: 0.2 }), totalSteps: n };
     },
   },
   {
@@ -111,7 +110,7 @@ export const badLost: readonly MadeKind[] = [
       const curve = rows(n, (i) =>
         i < at ? start : stays + peak * ((i - at + 1) / 6) * Math.exp(1 - (i - at + 1) / 6),
       );
-      return { loss: noisy(r, curve, { share: 0.12, held: 0.3 }), totalSteps: n };
+      return { onset: at, loss: noisy(r, curve, { share: 0.12, held: 0.3 }), totalSteps: n };
     },
   },
   {
@@ -129,6 +128,7 @@ export const badLost: readonly MadeKind[] = [
         { level: 0.7, held: 0.9 },
       );
       return {
+        onset: at,
         loss: loss.map((value, i) =>
           i < at ? value : value * (high / value) ** Math.min(1, (i - at + 1) / 30) * Math.exp(wild[i]!),
         ),
@@ -145,6 +145,7 @@ export const badLost: readonly MadeKind[] = [
       const curve = learning(n, 2.5, 0.8, 0.03, 0.8);
       const wide = (i: number) => 2.8 * Math.min(1, Math.max(0, i / n - 0.15) / 0.4);
       return {
+        onset: Math.floor(0.15 * n),
         loss: noisy(
           r,
           plus(curve, (i) => wide(i) * (0.55 + 0.5 * Math.sin((2 * Math.PI * i) / period))),
@@ -167,7 +168,7 @@ export const badLost: readonly MadeKind[] = [
       const creeping = curve.map((value, i) =>
         i < turn ? value : best + (share * (start - best) * (i - turn)) / (n - turn),
       );
-      return { loss: noisy(r, creeping, { share: 0.08 }), totalSteps: n };
+      return { onset: Math.floor(turn), loss: noisy(r, creeping, { share: 0.08 }), totalSteps: n };
     },
   },
   {
@@ -188,6 +189,7 @@ export const badLost: readonly MadeKind[] = [
       };
       const end = 0.2 * n + (times - 1) * gap;
       return {
+        onset: Math.floor(0.2 * n),
         ...run,
         loss: run.loss.map((value, i) => value + (i >= end ? peak * Math.min(1, (i - end + 1) / 5) : bump(i))),
       };
@@ -200,9 +202,8 @@ export const badLost: readonly MadeKind[] = [
     make(r) {
       const n = some(r);
       const loss = noisy(r, learning(n, r.range(-150, -50), r.range(-1000, -850), 0.05, 1), { level: 12 });
-      return {
-        loss: lost(r, loss, r.whole(0.3 * n, 0.8 * n), r.range(-450, -120), r.whole(2, 40), { level: r.range(10, 60) }),
-      };
+      const at = r.whole(0.3 * n, 0.8 * n);
+      return { onset: at, loss: lost(r, loss, at, r.range(-450, -120), r.whole(2, 40), { level: r.range(10, 60) }) };
     },
   },
   {
@@ -212,10 +213,8 @@ export const badLost: readonly MadeKind[] = [
     make(r) {
       const n = some(r);
       const loss = noisy(r, learning(n, r.range(7, 9), r.range(-5, -3.5), 0.03, 1), { level: 0.15 });
-      return {
-        loss: lost(r, loss, r.whole(0.3 * n, 0.8 * n), r.range(1, 5), r.whole(2, 40), { level: 0.3 }),
-        totalSteps: n,
-      };
+      const at = r.whole(0.3 * n, 0.8 * n);
+      return { onset: at, loss: lost(r, loss, at, r.range(1, 5), r.whole(2, 40), { level: 0.3 }), totalSteps: n };
     },
   },
   {
@@ -230,7 +229,7 @@ export const badLost: readonly MadeKind[] = [
       const leap = r.range(5.5, 9.5);
       const again = learning(n - at + back, leap, leap - r.range(0.3, 1.5), 0.2, 0.8);
       const step = [...everySo(at, 1), ...rows(n - at + back, (i) => at - back + i)];
-      return { loss: noisy(r, [...curve.slice(0, at), ...again], { level: 0.06 }), step, totalSteps: n };
+      return { onset: at, loss: noisy(r, [...curve.slice(0, at), ...again], { level: 0.06 }), step, totalSteps: n };
     },
   },
   {
@@ -241,8 +240,8 @@ export const badLost: readonly MadeKind[] = [
       const n = r.whole(14, 40);
       const loss = noisy(r, learning(n, r.range(1.8, 3), r.range(0.5, 0.8), 0.1, 1), { share: 0.03 });
       const at = r.whole(0.3 * n, 0.6 * n);
-      const fallen = lost(r, loss, at, loss[0]! * r.range(0.85, 2.5), r.whole(1, 2), { share: 0.04 });
-      return { loss: fallen, log: { epoch: rows(n, (i) => i + 1), loss: fallen } };
+      const fallen = lost(r, loss, at, loss[0]! * r.range(0.85, 2.5), r.whole(1, 5), { share: 0.04 });
+      return { onset: at, loss: fallen, log: { epoch: rows(n, (i) => i + 1), loss: fallen } };
     },
   },
   {
@@ -269,9 +268,10 @@ export const badLost: readonly MadeKind[] = [
       const n = r.whole(24, 60);
       const start = r.range(0.8, 2.5);
       const loss = noisy(r, learning(n, start, start * 0.5, 0.1, 1), { share: 0.08 });
-      const fallen = lost(r, loss, r.whole(0.25 * n, 0.6 * n), start * r.range(1.8, 5), r.whole(1, 3), { share: 0.06 });
+      const at = r.whole(0.25 * n, 0.6 * n);
+      const fallen = lost(r, loss, at, start * r.range(1.8, 5), r.whole(1, 3), { share: 0.06 });
       const log = { step: everySo(n, 10), loss: fallen, grad_norm: risen(norms(r, n, 2, 1), n, 1) };
-      return { loss: fallen, log };
+      return { onset: at, loss: fallen, log };
     },
   },
 ];

@@ -15,7 +15,7 @@ export const badNumbers: readonly MadeKind[] = [
       const took = r.whole(10, 150);
       const top = r.decades(2, 50);
       const grown = run.loss.map((value, i) => (i < at ? value : value * top ** Math.min(1, (i - at) / took)));
-      return { ...run, loss: from(grown, at + took, NaN), gradNorm: from(run.gradNorm!, at + took, NaN) };
+      return { onset: at, ...run, loss: from(grown, at + took, NaN), gradNorm: from(run.gradNorm!, at + took, NaN) };
     },
   },
   {
@@ -25,7 +25,8 @@ export const badNumbers: readonly MadeKind[] = [
     make(r) {
       const n = r.whole(40, 4000);
       const loss = noisy(r, learning(n, r.range(2, 10), r.range(0.5, 1.5), 0.03, 0.8), { share: 0.06 });
-      return { loss: from(loss, r.whole(0.1 * n, 0.9 * n), NaN), totalSteps: n };
+      const at = r.whole(0.1 * n, 0.9 * n);
+      return { onset: at, loss: from(loss, at, NaN), totalSteps: n };
     },
   },
   {
@@ -42,7 +43,7 @@ export const badNumbers: readonly MadeKind[] = [
         loss: hidden,
         grad_norm: from(norms(r, n, 2, 1), at, NaN),
       };
-      return { loss: hidden, log };
+      return { onset: at, loss: hidden, log };
     },
   },
   {
@@ -84,6 +85,7 @@ export const badNumbers: readonly MadeKind[] = [
       const start = r.range(1, 8);
       const loss = rows(n, (i) => (i < at ? start * r.range(0.95, 1.05) : start * 10 ** (2 * (i - at + 1) ** 1.5)));
       return {
+        onset: at,
         loss: loss.map((value) => (value > 1e38 ? NaN : value)),
         gradNorm: loss.map((value) => (value > 1e30 ? NaN : value)),
       };

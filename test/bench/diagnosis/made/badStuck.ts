@@ -1,6 +1,6 @@
 /** Runs that get nowhere, and games and policies that are broken. */
 import { everySo, type MadeKind } from './kind';
-import { from, learning, lost, noisy, norms, rows, warmCosine } from './shapes';
+import { flat, from, learning, lost, noisy, norms, rows, warmCosine } from './shapes';
 
 export const badStuck: readonly MadeKind[] = [
   {
@@ -10,11 +10,7 @@ export const badStuck: readonly MadeKind[] = [
     make(r) {
       const n = r.whole(300, 4000);
       return {
-        loss: noisy(
-          r,
-          rows(n, () => Math.log(r.pick([10, 100, 1000]))).fill(Math.log(r.pick([10, 100, 1000, 50304]))),
-          { level: r.range(0.001, 0.01) },
-        ),
+        loss: noisy(r, flat(n, Math.log(r.pick([10, 100, 1000, 50304]))), { level: r.range(0.001, 0.01) }),
         totalSteps: n,
       };
     },
@@ -40,7 +36,8 @@ export const badStuck: readonly MadeKind[] = [
       const n = r.whole(400, 4000);
       const end = Math.log(r.pick([10, 100, 1000]));
       const loss = noisy(r, learning(n, end * r.range(1, 1.3), end * r.range(0.15, 0.5), 0.03, 0.8), { share: 0.12 });
-      return { loss: lost(r, loss, r.whole(0.15 * n, 0.8 * n), end, r.whole(2, 10), { level: 0.005 }), totalSteps: n };
+      const at = r.whole(0.15 * n, 0.8 * n);
+      return { loss: lost(r, loss, at, end, r.whole(2, 10), { level: 0.005 }), totalSteps: n, onset: at };
     },
   },
   {
@@ -49,8 +46,8 @@ export const badStuck: readonly MadeKind[] = [
     why: 'Nothing is trained: the gradient is exactly zero and the loss is that of the data, row by row.',
     make(r) {
       const n = r.whole(60, 2000);
-      const loss = noisy(r, rows(n, () => r.range(1, 8)).fill(r.range(1, 8)), { share: 0.05 });
-      return { loss, gradNorm: rows(n, () => 0), totalSteps: n };
+      const loss = noisy(r, flat(n, r.range(1, 8)), { share: 0.05 });
+      return { loss, gradNorm: flat(n, 0), totalSteps: n };
     },
   },
   {
@@ -59,8 +56,8 @@ export const badStuck: readonly MadeKind[] = [
     why: 'The rate is zero at every row, and the loss flat under its noise.',
     make(r) {
       const n = r.whole(100, 2000);
-      const loss = noisy(r, rows(n, () => 0).fill(r.range(1, 8)), { share: 0.05 });
-      return { loss, gradNorm: norms(r, n, 2, 2), lr: rows(n, () => 0), totalSteps: n };
+      const loss = noisy(r, flat(n, r.range(1, 8)), { share: 0.05 });
+      return { loss, gradNorm: norms(r, n, 2, 2), lr: flat(n, 0), totalSteps: n };
     },
   },
   {
@@ -69,7 +66,7 @@ export const badStuck: readonly MadeKind[] = [
     why: 'From a random start, far above any floor, the loss stays flat under its noise for the whole planned run.',
     make(r) {
       const n = r.whole(500, 4000);
-      const loss = noisy(r, rows(n, () => 0).fill(r.range(4, 11)), { share: 0.02 });
+      const loss = noisy(r, flat(n, r.range(4, 11)), { share: 0.02 });
       return { loss, gradNorm: norms(r, n, 1, 1), totalSteps: n };
     },
   },
@@ -94,7 +91,7 @@ export const badStuck: readonly MadeKind[] = [
     why: 'The loss is exactly zero from the first row, and so is the gradient: no token counts.',
     make(r) {
       const n = r.whole(20, 300);
-      const zeros = rows(n, () => 0);
+      const zeros = flat(n, 0);
       return {
         loss: zeros,
         log: {
@@ -112,8 +109,8 @@ export const badStuck: readonly MadeKind[] = [
     why: 'Preference optimization at exactly ln 2 with rewards of zero: nothing is preferred to anything.',
     make(r) {
       const n = r.whole(40, 300);
-      const loss = rows(n, () => 0.6931);
-      const zeros = rows(n, () => 0);
+      const loss = flat(n, 0.6931);
+      const zeros = flat(n, 0);
       const log = {
         ...{
           step: everySo(n, 10).map((step) => step + 10),
@@ -182,7 +179,7 @@ export const badStuck: readonly MadeKind[] = [
         'train/explained_variance': rows(n, (i) => (after(i) ? -0.5 : 0.8) + 0.05 * r.normal()),
         ...{ 'train/loss': loss, 'train/policy_gradient_loss': gradient, 'train/value_loss': value },
       };
-      return { loss, log };
+      return { loss, log, onset: at };
     },
   },
   {
@@ -212,7 +209,7 @@ export const badStuck: readonly MadeKind[] = [
         ...{ reward, reward_std: rows(n, (i) => r.range(0.1, 0.3) * Math.exp(-after(i) / 10)), kl },
         completion_length: rows(n, (i) => (i < at ? 200 : 900) + 10 * r.normal()),
       };
-      return { loss, log };
+      return { loss, log, onset: at };
     },
   },
   {
@@ -239,7 +236,7 @@ export const badStuck: readonly MadeKind[] = [
         'train/critic_loss': critic,
         'train/ent_coef': rows(n, (i) => (i < at ? 0.2 : 0.2 * grown(i))),
       };
-      return { loss: critic, log };
+      return { loss: critic, log, onset: at };
     },
   },
   {

@@ -59,7 +59,7 @@ export const healthyOther: readonly MadeKind[] = [
       const full = r.range(0.3, 0.5) * n;
       const lift = r.range(10, 22);
       const curve = plus(
-        learning(n, r.range(450, 550), r.range(70, 80), 0.008, 0.9),
+        learning(n, r.range(450, 550), r.range(70, 80), 0.008, 1.4),
         (i) => lift * Math.min(1, i / full),
       );
       return { loss: noisy(r, curve, { share: 0.02 }), totalSteps: n };
@@ -74,7 +74,7 @@ export const healthyOther: readonly MadeKind[] = [
       const [at, width] = [r.range(0.3, 0.5) * n, r.range(0.03, 0.08) * n];
       const lift = r.range(0.25, 0.5);
       const curve = plus(
-        learning(n, 9.5, r.range(3.8, 4.3), 0.01, 0.8),
+        learning(n, 9.5, r.range(3.8, 4.3), 0.01, 1.2),
         (i) => lift * (1 / (1 + Math.exp(-(i - at) / width))) * (1 - 0.4 * Math.max(0, (i - at) / n)),
       );
       return { loss: noisy(r, curve, { level: 0.1 }), totalSteps: n };

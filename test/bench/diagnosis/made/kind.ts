@@ -21,6 +21,8 @@ export interface Made {
   lr?: Curve;
   step?: Curve;
   evaluations?: { at: number; loss: number }[];
+  /** Of a bad run, the row at which its trouble begins; the first where absent. */
+  onset?: number;
   /** Planned length in steps; unknown where absent. */
   totalSteps?: number;
   log?: Record<string, readonly (number | undefined)[]>;
@@ -35,7 +37,7 @@ export function runsOf(kind: MadeKind): Run[] {
   const { id, outcome, why, counts, make } = kind;
   return Array.from({ length: seeds }, (_, i) => {
     const made = make(new Random(textSeed(id) + i + 1));
-    const { loss, gradNorm, lr, step, evaluations, totalSteps, log } = made;
+    const { loss, gradNorm, lr, step, evaluations, totalSteps, log, onset } = made;
     const floats = (curve: Curve | undefined) => (curve === undefined ? null : Float64Array.from(curve));
     return {
       ...{ collection: 'made', id: `${id}/${i + 1}`, problem: id, label: id, outcome, why },
@@ -49,6 +51,7 @@ export function runsOf(kind: MadeKind): Run[] {
       ...(evaluations && { evaluations }),
       ...(log && { log }),
       ...(counts && { counts }),
+      ...(outcome === 'bad' && { onset: onset ?? 0 }),
     };
   });
 }

@@ -30,10 +30,14 @@ export class Random {
 
   normal = (): number => Math.sqrt(-2 * Math.log(1 - this.next())) * Math.cos(2 * Math.PI * this.next());
 
-  /** Of variance 1 with heavier tails than a normal one: Student's t with 5 degrees of freedom. */
+  /**
+   * Of variance 1, with heavier tails than a normal one, as means of batches have them: Student's t with 5 degrees of freedom.
+   * A loss is bounded below, so that single batches go further up than down.
+   */
   heavy(): number {
     let squares = 0;
     for (let i = 0; i < 5; i++) squares += this.normal() ** 2;
-    return (this.normal() / Math.sqrt(squares / 5)) * Math.sqrt(3 / 5);
+    const value = (this.normal() / Math.sqrt(squares / 5)) * Math.sqrt(3 / 5);
+    return Math.min(8, Math.max(-3.5, value));
   }
 }

@@ -3,6 +3,8 @@ import type { Random } from './random';
 
 export type Curve = number[];
 
+export const flat = (n: number, value: number): Curve => new Array<number>(n).fill(value);
+
 export const rows = (n: number, at: (i: number) => number): Curve => Array.from({ length: n }, (_, i) => at(i));
 
 /** A power law from a first loss towards a floor; of its rows the share `knee` brings most of what there is to be learned. */
@@ -58,6 +60,12 @@ export function lost(r: Random, curve: Curve, at: number, to: number, took: numb
     const part = Math.min(1, (i - at + 1) / took);
     return from + (stays[i - at]! - from) * part * part * (3 - 2 * part);
   });
+}
+
+/** Of what was lost from row `at` on, a share is learned again, slowly. */
+export function regained(curve: Curve, at: number, lost: number, share: number): Curve {
+  const rest = Math.max(1, curve.length - at);
+  return curve.map((value, i) => (i < at ? value : value - lost * share * Math.sqrt((i - at) / rest)));
 }
 
 /** A learning rate that warms up and falls to a tenth on a cosine. */
