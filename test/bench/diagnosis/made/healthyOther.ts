@@ -53,7 +53,7 @@ export const healthyOther: readonly MadeKind[] = [
   {
     id: 'vae-annealing',
     outcome: 'good',
-    why: 'The weight of the divergence grows by plan and lifts the loss; when it is full, the loss falls on.',
+    why: 'The weight of the divergence grows by plan and lifts the loss, which then stays there: what it weighs has changed, not what was learned.',
     make(r) {
       const n = r.whole(600, 4000);
       const full = r.range(0.3, 0.5) * n;
