@@ -17,12 +17,10 @@ export function cut(text: string, width: number): string {
   return kept;
 }
 
-/** Rows of cells as lines, each column as wide as its widest cell. A column that is empty but for its head is left out. */
-export function inColumns(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const shown = head.map((_, i) => rows.some((row) => row[i] !== ''));
-  const lines = [head, ...rows].map((row) => row.filter((_, i) => shown[i]));
-  const widths = lines[0]!.map((_, i) => Math.max(...lines.map((row) => widthOf(row[i]!))));
-  return lines.map((row) =>
+/** Rows of cells as lines, each column as wide as its widest cell. */
+export function inColumns(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => widthOf(row[i]!))));
+  return rows.map((row) =>
     row
       .map((cell, i) => cell + ' '.repeat(widths[i]! - widthOf(cell)))
       .join('  ')

@@ -68,14 +68,14 @@ const headings = { act: 'report.act', note: 'report.note', ok: 'report.ok' } as 
 export type EvidenceShown = 'table' | 'all' | 'alone';
 
 export function described(
-  { report, rows: steps, ready }: Diagnosed,
+  { report, rows, ready }: Diagnosed,
   language: Language,
   shown: EvidenceShown = 'table',
 ): string {
   const t = tellingIn(language);
   const { verdict, findings, read } = report;
   const file = nameOf(report);
-  const lines = [t(steps === 0 ? say('report.no-steps', { file }) : say(headings[verdict], { file, steps }))];
+  const lines = [t(rows === 0 ? say('report.no-steps', { file }) : say(headings[verdict], { file, rows }))];
   const { notChecked, reason, notes = [] } = localized(report, language);
   if (read !== undefined) lines.push(`  ${t(readingOf(read))}`);
   lines.push(...notes.map((note) => `  ${note}`));
@@ -128,30 +128,25 @@ function findingLines(finding: Reported, ready: Fix[], language: Language, shown
   return lines;
 }
 
-/** Heads of the columns of evidence. */
-export const evidenceHeads = [
+const evidenceHeads = [
   say('report.head.figure'),
   say('report.head.value'),
   say('report.head.step'),
   say('report.head.limit'),
 ] as const;
 
-/** The cells of a row of evidence, under their heads. */
-export const evidenceCells = ({ title, value, step, limit }: EvidenceTable['rows'][number]): string[] => [
-  title,
-  value,
-  step === null ? '' : String(step),
-  limit,
-];
+/** Rows of evidence as cells, their heads first. A column that is empty but for its head is left out. */
+export function evidenceCells(rows: EvidenceTable['rows'], t: Telling): string[][] {
+  const cells = rows.map(({ title, value, step, limit }) => [title, value, step === null ? '' : String(step), limit]);
+  const shown = evidenceHeads.map((_, i) => cells.some((row) => row[i] !== ''));
+  return [evidenceHeads.map(t), ...cells].map((row) => row.filter((_, i) => shown[i]));
+}
 
 /** Texts of the table are in the language. */
 function evidenceLines({ rows, all }: EvidenceTable, t: Telling, shown: EvidenceShown): string[] {
   const lines: string[] = [];
   if (rows.length > 0)
-    lines.push(
-      `    ${t(say('report.evidence'))}`,
-      ...inColumns(evidenceHeads.map(t), rows.map(evidenceCells)).map((line) => `      ${line}`),
-    );
+    lines.push(`    ${t(say('report.evidence'))}`, ...inColumns(evidenceCells(rows, t)).map((line) => `      ${line}`));
   if (shown === 'all' || rows.length === 0) {
     if (all.length > 0) lines.push(`    ${t(say('report.evidence.all'))}`, ...all.map(({ text }) => `      - ${text}`));
   } else if (shown === 'table' && all.length > rows.length) {

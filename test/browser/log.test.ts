@@ -29,7 +29,7 @@ describe('a log of another tool', () => {
     expect(text).toContain('What helps');
     expect(text).toContain('Clip gradients at global norm 1.1');
     expect(await page.locator('.finding.act button.fix').count()).toBe(0);
-    await page.click('.finding.act button.link:has-text("bf16")');
+    await page.click('.finding.act button.link:has-text("bfloat16")');
     expect(await received(page, 'docs')).toEqual([{ type: 'docs', page: 'remedies', id: 'bf16' }]);
   });
 

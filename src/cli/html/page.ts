@@ -8,16 +8,7 @@ import { docAnchor, docPage } from '../../shared/docPages';
 import { localized, say, type Language } from '../../shared/messages/say';
 import { printable } from '../../shared/printable';
 import type { Diagnosed } from '../diagnosed';
-import {
-  evidenceCells,
-  evidenceHeads,
-  nameOf,
-  othersOf,
-  othersSaid,
-  readingOf,
-  severityWords,
-  stepsOf,
-} from '../human';
+import { evidenceCells, nameOf, othersOf, othersSaid, readingOf, severityWords, stepsOf } from '../human';
 import { tellingIn, type Telling } from '../language';
 import { drawn, wantsLog, type Chart, type ChartCurve, type ChartMark } from './chart';
 import { pageStyle } from './style';
@@ -72,12 +63,12 @@ export function pageEnd({ files, verdicts: counts, unreadable, act }: Tally, lan
 /** The section of one log; `number` counts from 1, `total` is how many there are. */
 export function sectionOf(diagnosed: Diagnosed, number: number, total: number, language: Language): string {
   const t = htmlIn(language);
-  const { report, rows: steps } = diagnosed;
+  const { report, rows } = diagnosed;
   const { notChecked, reason, notes = [] } = localized(report, language);
   const open = total <= unfolded || report.verdict === 'act' ? ' open' : '';
   const badge = report.verdict;
-  const verdict = steps === 0 ? say('report.badge.empty') : verdicts[badge];
-  const counts = say('report.counts', { steps, findings: report.findings.length });
+  const verdict = rows === 0 ? say('report.badge.empty') : verdicts[badge];
+  const counts = say('report.counts', { rows, findings: report.findings.length });
   return `<section id="log-${number}"><h2>${escaped(nameOf(report))}</h2>
 <p><span class="badge ${badge}">${t(verdict)}</span> <span class="dim">${t(counts)}</span></p>${report.read === undefined ? '' : `<p class="dim">${t(readingOf(report.read))}</p>`}${notes.map((note) => `<p class="dim">${escaped(note)}</p>`).join('')}${reason === undefined ? '' : `<p>${escaped(reason)}</p>`}
 <details${open}><summary>${t(say('report.curves-and-findings'))}</summary>${charts(diagnosed, number, language)}${report.findings.map((finding, i) => findingOf(diagnosed, finding, i + 1, language)).join('')}${unchecked(notChecked, t)}</details></section>
@@ -100,7 +91,7 @@ function findingOf({ ready }: Diagnosed, finding: Finding, number: number, langu
   const also = othersSaid(others, docPage('remedies', language.locale));
   const offered = others.length > 0 ? [...remedies, tellingIn(language)(also)] : remedies;
   const place = `${docPage('findings', language.locale)}${docAnchor(rule)}`;
-  return `<div class="finding ${severity}"><p class="head">${t(head)}</p><p>${escaped(message)}</p>${tableOf(evidence.rows, t)}${
+  return `<div class="finding ${severity}"><p class="head">${t(head)}</p><p>${escaped(message)}</p>${tableOf(evidence.rows, language)}${
     causes.length > 0 && severity !== 'note' ? `<p class="dim">${t(say('report.causes'))}</p>${list('ol', causes)}` : ''
   }${offered.length > 0 ? `<p class="dim">${t(say('report.fixes'))}</p>${list('ul', offered)}` : ''}${
     evidence.all.length > 0
@@ -113,14 +104,15 @@ function findingOf({ ready }: Diagnosed, finding: Finding, number: number, langu
 }
 
 /** The figures that prove most, as a table. */
-function tableOf(rows: EvidenceTable['rows'], t: Telling): string {
+function tableOf(rows: EvidenceTable['rows'], language: Language): string {
   if (rows.length === 0) return '';
-  const head = evidenceHeads.map((message) => `<th scope="col">${t(message)}</th>`).join('');
-  const cells = rows.map((row) => {
-    const [title = '', ...rest] = evidenceCells(row).map(escaped);
-    return `<tr><th scope="row">${title}</th>${rest.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
-  });
-  return `<table><caption>${t(say('report.evidence'))}</caption><thead><tr>${head}</tr></thead><tbody>${cells.join('')}</tbody></table>`;
+  const tell = tellingIn(language);
+  const [heads = [], ...lines] = evidenceCells(rows, tell).map((row) => row.map(escaped));
+  const head = heads.map((cell) => `<th scope="col">${cell}</th>`).join('');
+  const cells = lines.map(
+    ([title, ...rest]) => `<tr><th scope="row">${title}</th>${rest.map((cell) => `<td>${cell}</td>`).join('')}</tr>`,
+  );
+  return `<table><caption>${escaped(tell(say('report.evidence')))}</caption><thead><tr>${head}</tr></thead><tbody>${cells.join('')}</tbody></table>`;
 }
 
 const unchecked = (items: string[], t: Telling): string =>

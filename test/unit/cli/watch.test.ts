@@ -64,7 +64,7 @@ describe('a command', () => {
     expect(stdout).toBe(bare.stdout);
     expect(stderr).toMatch(/^Watching\. What is printed is kept in \.keel\/logs\/\d{8}-\d{6}-train-[0-9a-f]{6}\.log,/);
     expect(stderr).toContain('a part\n');
-    expect(stderr).toContain('is fine (200 steps)');
+    expect(stderr).toContain('is fine (200 rows)');
     expect(kept()).toHaveLength(1);
     expect(fs.readFileSync(kept()[0]!, 'utf8')).toBe(`${bare.stdout}a part`);
     expect(fs.readFileSync(path.join(folder, '.keel', '.gitignore'), 'utf8')).toBe('*\n');
@@ -308,7 +308,7 @@ describe('what is printed into it', () => {
     await until('a word on it', () => said().includes(`log.jsonl cannot be read now: ${sentence}`));
     child.kill('SIGINT');
     expect(await ended).toBe(2);
-    expect(said()).toContain('log.jsonl needs action (50 steps)');
+    expect(said()).toContain('log.jsonl needs action (50 rows)');
   });
 
   it.each([1000, 200_000])('a file of %i bytes that is no text ends with 1', async (size) => {
@@ -333,6 +333,6 @@ describe('what is printed into it', () => {
     await until('the beginning', () => said().includes('Following log.jsonl.'));
     child.kill('SIGINT');
     expect(await ended).toBe(0);
-    expect(said()).toContain('log.jsonl is fine (50 steps)');
+    expect(said()).toContain('log.jsonl is fine (50 rows)');
   });
 });

@@ -51,14 +51,14 @@ class GradientWarning implements Detector<'gradient-warning'> {
     this.told += 1;
     const which = this.abnormal >= inRow ? 'gradient-warning.range' : 'gradient-warning.drift';
     const { since } = this;
-    const { p50, p90 } = norms;
+    const { p90 } = norms;
     return (this.open = found(signals, {
       rule: 'gradient-warning',
       id: `gradient-warning-${since}`,
       severity: 'warn',
       confidence: 'low',
       step: Math.min(since, step),
-      message: say(which, { since, norm: gradNorm, p50, p90 }),
+      message: say(which, { since, norm: gradNorm, p90 }),
       evidence: [
         at(step, 'gradNorm', gradNorm, say('evidence.grad-norm', { norm: gradNorm, step }), p90),
         at(step, 'gradNormDrift', this.sum, say('evidence.norm-drift', { sum: this.sum }), drifted),

@@ -31,14 +31,16 @@ class LossSpike implements Detector<'loss-spike'> {
     this.count += 1;
     const many = this.count > most;
     const { step, peak, peakStep, centre: usual, back } = jump;
-    const last = say('loss-spike.found', { usual, peak, peakStep, n: signals.step - step });
+    const figures = { usual, peak, peakStep };
     return found(signals, {
       id: many ? 'loss-spike-more' : `loss-spike-${step}`,
       rule: 'loss-spike',
       severity: 'note',
       confidence: 'high',
       step,
-      message: many ? say('loss-spike.more', { n: this.count - most, last }) : last,
+      message: many
+        ? say('loss-spike.more', { n: this.count - most, ...figures })
+        : say('loss-spike.found', { ...figures, back: signals.step }),
       evidence: [
         at(peakStep, 'peakLoss', peak, say('evidence.spike', { peak, usual }), back),
         fact('spikes', this.count, say('evidence.spike-number', { n: this.count })),

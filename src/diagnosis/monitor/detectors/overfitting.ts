@@ -23,6 +23,8 @@ const times = 1.1;
 /** Where a run starts at its best, as fine-tuning does, at least this share of the loss counts as learned. */
 const least = 0.2;
 const inRow = 3;
+/** A rise so many times as large as the one that was told is told again. */
+const again = 2;
 /** The smoothed level is a mean of about ten losses, so that its standard error is some 0.4 of their mean distance from it. */
 const certain = 0.5;
 /** Learning by heart: what counts as better, how far training falls on meanwhile, the ratio of the losses, evaluations. */
@@ -49,6 +51,9 @@ class Overfitting implements Detector<'overfitting'> {
   private gain: Best = { loss: Infinity, step: 0, level: NaN };
   private since = 0;
   private told: 'none' | 'warn' | 'act' = 'none';
+  /** What was told last, and the newest evaluation. */
+  private tale: { best: Best; loss: number } | null = null;
+  private newest = { loss: NaN, step: 0 };
 
   step({ seen }: Signals): null {
     if (!Number.isFinite(seen.loss)) return null;
@@ -63,6 +68,7 @@ class Overfitting implements Detector<'overfitting'> {
     const between = this.between.sum / this.between.count;
     this.between.sum = this.between.count = 0;
     if (Number.isNaN(this.first)) this.first = loss;
+    this.newest = { loss, step };
     const heart = this.byHeart(signals, step, loss);
     if (loss < this.best.loss) {
       this.best = { loss, step, level: level.level };
@@ -80,9 +86,25 @@ class Overfitting implements Detector<'overfitting'> {
       parted && rise > share.warn * gained && rise > (times - 1) * Math.abs(this.best.loss) ? this.above + 1 : 0;
     if (this.above < inRow) return heart;
     const severity = rise > share.act * gained ? 'act' : 'warn';
-    if (this.told === severity || this.told === 'act') return null;
-    this.told = severity;
-    return this.report(signals, step, loss, severity);
+    if ((this.told === severity || this.told === 'act') && !this.worsened(loss)) return null;
+    this.told = this.told === 'act' ? 'act' : severity;
+    return this.report(signals, step, loss, this.told);
+  }
+
+  /** Whether the loss has risen by so much more than was told that it is told anew: the figures are those of the run as it is. */
+  private worsened(loss: number): boolean {
+    const { best, loss: before } = this.tale!;
+    return loss - best.loss > again * Math.max(before - best.loss, (times - 1) * Math.abs(best.loss));
+  }
+
+  /** What was told while the run went on is told with the figures that it ended with. */
+  end(signals: Signals): RunFinding<'overfitting'> | null {
+    const { tale, newest, told } = this;
+    if (tale === null || told === 'none') return null;
+    const { loss: best } = tale.best;
+    // One that got better after all keeps the words that were true of it then.
+    if (!(newest.loss > best - (1 - heart.better) * Math.abs(best))) return null;
+    return this.report(signals, newest.step, newest.loss, told, tale.best);
   }
 
   private byHeart(signals: Signals, step: number, loss: number): RunFinding<'overfitting'> | null {
@@ -106,15 +128,17 @@ class Overfitting implements Detector<'overfitting'> {
     severity: 'act' | 'warn',
     best = this.best,
   ): RunFinding<'overfitting'> {
+    this.tale = { best, loss };
     const { level } = signals.level;
     const training = say('evidence.training-fell', { before: best.level, after: level });
-    const figures = { best: best.loss, bestStep: best.step, now: loss, step };
+    const figures = { best: best.loss, bestStep: best.step, now: loss, training };
+    const rose = loss - best.loss > (times - 1) * Math.abs(best.loss);
     return found(signals, {
       rule: 'overfitting',
       severity,
       confidence: best === this.best ? 'high' : 'medium',
       step: best.step,
-      message: say('overfitting.found', { ...figures, training }),
+      message: rose ? say('overfitting.found', { ...figures, step }) : say('overfitting.still', figures),
       evidence: [
         at(best.step, 'bestEvaluation', best.loss, say('evidence.evaluation', { loss: best.loss, step: best.step })),
         at(step, 'evaluation', loss, say('evidence.evaluation', { loss, step }), times * best.loss),

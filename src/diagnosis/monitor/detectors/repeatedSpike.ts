@@ -40,7 +40,7 @@ class RepeatedSpike implements Detector<'repeated-spike'> {
       severity: 'warn',
       confidence: n > 2 ? 'high' : 'medium',
       step: steps[0]!,
-      message: say('repeated-spike.found', { what }),
+      message: say('repeated-spike.found', { batch: place, steps: steps.map(String) }),
       evidence: [
         at(step, 'dataPosition', place, what),
         at(step, 'spikesHere', n, say('evidence.spikes-here', { n, all: spikes.count }), 2),

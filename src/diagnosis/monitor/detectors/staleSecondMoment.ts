@@ -58,7 +58,7 @@ class StaleSecondMoment implements Detector<'stale-second-moment'> {
       severity: 'warn',
       confidence: 'medium',
       step,
-      message: say('stale-second-moment.found', { optimizer, what, within, times: followed }),
+      message: say('stale-second-moment.found', { optimizer, ratio, within, times: followed }),
       evidence: [
         at(step, 'secondMomentRatio', ratio, what, high),
         fact('spikesAfterRise', followed, say('evidence.spikes-after-rise', { n: followed })),

@@ -50,7 +50,7 @@ class VanishingGradient implements Detector<'vanishing-gradient'> {
     const { ratio: share } = weakest;
     const [low, high] = [layerName(signals, weakest.low), layerName(signals, weakest.high)];
     const what = say('evidence.layer-ratio', { low, high, ratio: share });
-    const message = say('vanishing-gradient.layers', { what, n: this.held });
+    const message = say('vanishing-gradient.layers', { what });
     return this.report(signals, message, at(step, 'layerGradientRatio', share, what, ratio));
   }
 

@@ -21,13 +21,14 @@ export const findings = {
   'divergence.found':
     'The run diverges: the loss was {best:figure} at step {bestStep:int}, rose to {peak:figure} and does not come back.',
   'loss-spike.found':
-    'The loss spiked from {usual:figure} to {peak:figure} at step {peakStep:int} and was back after {n:# step|# steps}.',
-  'loss-spike.more': '{n:# more spike|# more spikes} of the loss, all recovered; the last one: {last}',
-  'repeated-spike.found': 'The same data spikes again: {what}.',
+    'The loss spiked from {usual:figure} to {peak:figure} at step {peakStep:int} and was back by step {back:int}.',
+  'loss-spike.more':
+    '{n:# more spike|# more spikes} of the loss recovered, the last from {usual:figure} to {peak:figure} at step {peakStep:int}.',
+  'repeated-spike.found': 'The loss jumps at the same data again: batch {batch:int}, at the steps {steps:and}.',
   'gradient-warning.range':
-    'Early warning: gradient norms left their range from step {since:int} ({norm:figure}; healthy ones have the median {p50:figure} and are mostly below {p90:figure}), and the loss has begun to rise.',
+    'Early warning: gradient norms left their range at step {since:int} ({norm:figure}, usually below {p90:figure}), and the loss has begun to rise.',
   'gradient-warning.drift':
-    'Early warning: gradient norms drift upwards from step {since:int} ({norm:figure}; healthy ones have the median {p50:figure} and are mostly below {p90:figure}), and the loss has begun to rise.',
+    'Early warning: gradient norms have drifted upwards since step {since:int} ({norm:figure}, usually below {p90:figure}), and the loss has begun to rise.',
   'resume-shock.found':
     'The loss jumped to {loss:figure}, {n:# step|# steps} after the run was resumed at step {since:int}.',
   'schedule-shock.found':
@@ -48,7 +49,7 @@ export const findings = {
   'dead-units.found': 'Units are dead in {layers:and}: {what}.',
   'dead-units.for-good': 'Units are dead in {layers:and}: {what}, and nothing can bring them back.',
   'dead-units.since': 'Units are dead in {layers:and}: {what}, since {jump}.',
-  'vanishing-gradient.layers': 'Gradients vanish on their way back: {what}, for {n:int} samples.',
+  'vanishing-gradient.layers': 'Gradients vanish on their way back: {what}.',
   'vanishing-gradient.norm': 'Gradients vanish: {what}, and hardly anything was learned.',
   'vanishing-gradient.still':
     'After {n:# step|# steps} the loss is still {now:figure}, at the start it was {start:figure}.',
@@ -86,7 +87,7 @@ export const findings = {
     'Steps are too small: {what}; usual is {usual:figure}, which a learning rate of {lr:figure} gives.',
   'large-epsilon.found': 'Epsilon ({eps:figure}) is as large as the gradients: {what}.',
   'stale-second-moment.found':
-    'The second moment of {optimizer} is too slow: {what}, and the loss jumped within {within:int} steps, which happened {times:int} times in this run.',
+    'The second moment of {optimizer} is too slow: {times:once|# times} the loss jumped within {within:int} steps of a gradient far above it, {ratio:figure} times the last time.',
   'loss-scale.minimum':
     'The loss scale is at its minimum: it is {now:figure} and was {greatest:figure}. Gradients overflow in fp16.',
   'loss-scale.skips':
@@ -102,7 +103,9 @@ export const findings = {
   'weight-growth.found': 'Weights keep growing: {what}.',
   'weight-collapse.found': 'Weights fade away: {what}.',
   'overfitting.found':
-    'The run overfits: the loss on held-out data was {best:figure} at step {bestStep:int} and is {now:figure} at step {step:int}, while the {training}.',
+    'The run overfits: the held-out loss rose from {best:figure} (step {bestStep:int}) to {now:figure} (step {step:int}), while the {training}.',
+  'overfitting.still':
+    'The run learns its training data by heart: the held-out loss has stood still since step {bestStep:int} ({best:figure}, now {now:figure}), while the {training}.',
   'overtraining.found': 'Nothing is gained any more: {what}, and the training loss stands still too.',
   'metric-disagrees.found': 'The loss gets better and {metric} does not: {what}.',
   'zero-loss.start': 'The loss is exactly zero from the start.',

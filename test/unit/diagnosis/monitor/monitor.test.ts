@@ -228,7 +228,7 @@ describe('a spike that recovers', () => {
     const usual = median(steps.slice(400 - 64, 400).map(({ loss }) => loss));
     expect(rules(found)).toEqual(['note loss-spike']);
     expect(found.get('loss-spike')!.message).toBe(
-      `The loss spiked from ${figure(usual)} to 3 at step 401 and was back after 1 step.`,
+      `The loss spiked from ${figure(usual)} to 3 at step 401 and was back by step 402.`,
     );
   });
   it('is counted in one note when there are many', () => {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RunFinding } from '../../../../src/diagnosis/finding';
 import { createMonitor } from '../../../../src/diagnosis/monitor/monitor';
+import { reportOn } from '../../../../src/diagnosis/report';
 import { inEnglish } from '../../../../src/shared/messages/say';
 import { healthy, sample, watch } from './series';
 
@@ -116,5 +117,22 @@ describe('units that die in the first steps', () => {
   });
   it('but for a few are a note where these few are enough', () => {
     expect(dying(2, 0.98, learns)).toMatchObject({ severity: 'note' });
+  });
+});
+
+describe('overfitting', () => {
+  it('is told with the figures that the run ended with', () => {
+    const falling = (step: number) => 2 - 0.0005 * step + 0.05 * Math.sin(step * 7);
+    const log = {
+      ...{ totalSteps: null, layers: [], samples: [], facts: {} },
+      steps: Array.from({ length: 1500 }, (_, i) => ({ step: i + 1, loss: falling(i + 1) })),
+      evaluations: Array.from({ length: 15 }, (_, i) => ({ step: 100 * (i + 1), loss: 2 + 0.1 * Math.abs(i - 2) })),
+    };
+    const [found] = reportOn(log).findings.filter(({ rule }) => rule === 'overfitting');
+    expect(found!.message).toMatch(
+      /^The run overfits: the held-out loss rose from 2 \(step 300\) to 3.2 \(step 1500\)/,
+    );
+    expect(found).toMatchObject({ step: 300, endStep: 1500 });
+    expect(found!.evidence.find(({ name }) => name === 'evaluation')).toMatchObject({ value: 3.2, step: 1500 });
   });
 });
