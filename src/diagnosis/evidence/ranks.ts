@@ -8,7 +8,7 @@ import type { EvidenceName } from '../ids';
 export interface Rank {
   title: Message;
   /** Of two figures of one quantity with the same value, the first is enough. */
-  of: 'loss' | 'held-out' | 'norm' | 'rate' | 'data' | 'layer' | 'steps';
+  of: 'loss' | 'held-out' | 'norm' | 'rate' | 'data' | 'layer' | 'steps' | 'policy';
   /** How the value is written; `moment`: the step is all there is to tell. */
   as: 'figure' | 'percent' | 'moment';
   /** On which side of its bound a value is no finding; `between` two of them it is told the one that it passed. */
@@ -21,20 +21,29 @@ const norm = (title: Message): Rank => ({ title, of: 'norm', as: 'figure' });
 const rate = (title: Message): Rank => ({ title, of: 'rate', as: 'figure' });
 const layer = (title: Message): Rank => ({ title, of: 'layer', as: 'figure' });
 const steps = (title: Message): Rank => ({ title, of: 'steps', as: 'figure' });
+const policy = (title: Message): Rank => ({ title, of: 'policy', as: 'figure' });
 
 /** In the order of the keys. */
-export const ranks: Partial<Record<EvidenceName, Rank>> = {
+export const ranks: Readonly<Record<string, Rank>> = {
   lossScale: { ...steps(say('figure.loss-scale')), sound: 'above' },
   skippedShare: { ...steps(say('figure.skipped-share')), as: 'percent', sound: 'below' },
   clippedShare: { ...norm(say('figure.clipped-share')), as: 'percent', sound: 'below' },
   stepSeconds: { ...steps(say('figure.step-seconds')), sound: 'below' },
   dataPosition: { title: say('figure.data-position'), of: 'data', as: 'figure' },
   spikesHere: { title: say('figure.spikes-here'), of: 'data', as: 'figure', sound: 'below' },
+  updateKl: { ...policy(say('figure.update-kl')), sound: 'below' },
+  clipFraction: { ...policy(say('figure.clip-fraction')), as: 'percent', sound: 'below' },
+  reward: { ...policy(say('figure.reward')), sound: 'above' },
+  bestReward: policy(say('figure.best-reward')),
+  rewardSpread: policy(say('figure.reward-spread')),
+  margin: policy(say('figure.margin')),
+  entropy: { ...policy(say('figure.entropy')), sound: 'above' },
   timesLost: { ...steps(say('figure.times-lost')), sound: 'below' },
   lostShare: { ...steps(say('figure.lost-share')), as: 'percent', sound: 'below' },
   peakLoss: { ...loss(say('figure.highest-loss')), sound: 'below' },
   evaluation: { ...heldOut(say('figure.held-out-loss')), sound: 'below' },
   bestEvaluation: heldOut(say('figure.best-held-out-loss')),
+  lossRatio: { ...heldOut(say('figure.loss-ratio')), sound: 'below' },
   metricChange: { ...heldOut(say('figure.metric-change')), sound: 'above' },
   lossMetricCorrelation: { ...heldOut(say('figure.metric-correlation')), sound: 'below' },
   smoothedLoss: { ...loss(say('figure.smoothed-loss')), sound: 'below' },
@@ -43,6 +52,14 @@ export const ranks: Partial<Record<EvidenceName, Rank>> = {
   lossBefore: loss(say('figure.loss-before')),
   guessLoss: loss(say('figure.guess-loss')),
   initialLoss: { ...loss(say('figure.first-loss')), sound: 'below' },
+  opponentLoss: { ...loss(say('figure.opponent-loss')), sound: 'between' },
+  nonFiniteRows: loss(say('figure.non-finite-rows')),
+  finiteLosses: loss(say('figure.finite-losses')),
+  firstEpochDrop: loss(say('figure.first-epoch-drop')),
+  epochDrop: loss(say('figure.epoch-drop')),
+  epochRise: loss(say('figure.epoch-rise')),
+  period: steps(say('figure.period')),
+  undoneSteps: steps(say('figure.undone')),
   changeSize: loss(say('figure.change-size')),
   changeCorrelation: { ...loss(say('figure.change-correlation')), sound: 'above' },
   zeroShare: { ...layer(say('figure.zero-share')), as: 'percent', sound: 'below' },
@@ -80,8 +97,12 @@ export const ranks: Partial<Record<EvidenceName, Rank>> = {
   healthyGradNormP90: norm(say('figure.usual-grad-norm-p90')),
   gradNormDrift: { ...norm(say('figure.norm-drift')), sound: 'below' },
   beta2: norm(say('figure.beta2')),
+  accuracy: heldOut(say('figure.accuracy')),
+  rewardAtStart: policy(say('figure.first-reward')),
+  entropyAtStart: policy(say('figure.first-entropy')),
+  referenceKl: policy(say('figure.reference-kl')),
   spikes: steps(say('figure.spikes')),
 };
 
 /** What remedies ask for and is evidence of nothing: it is told to nobody. */
-export const untold: ReadonlySet<string> = new Set<EvidenceName>(['totalSteps']);
+export const untold: ReadonlySet<string> = new Set(['totalSteps'] satisfies EvidenceName[]);

@@ -5,7 +5,6 @@
 import { saidOf, say, spoken, type Message } from '../../shared/messages/say';
 import { figure, percent } from '../../shared/numbers';
 import type { RecordedEvidence, RecordedFinding } from '../findingSchema';
-import type { EvidenceName } from '../ids';
 import { ranks, untold, type Rank } from './ranks';
 
 /** A row of the table: what it is, its value, the step it stands at, and the bound it was held against, if any. */
@@ -48,7 +47,7 @@ export function evidenceTable({ evidence }: Pick<RecordedFinding, 'evidence'>): 
 /** Those that prove most, best first. Names of another version have no place here. */
 function proofOf(evidence: readonly RecordedEvidence[]): Ranked[] {
   const ranked = evidence
-    .flatMap((item): Ranked[] => (isRanked(item.name) ? [{ item, rank: ranks[item.name]! }] : []))
+    .flatMap((item): Ranked[] => (Object.hasOwn(ranks, item.name) ? [{ item, rank: ranks[item.name]! }] : []))
     .sort((a, b) => weight(a) - weight(b));
   const picked: Ranked[] = [];
   for (const each of ranked) {
@@ -58,8 +57,6 @@ function proofOf(evidence: readonly RecordedEvidence[]): Ranked[] {
   }
   return picked;
 }
-
-const isRanked = (name: string): name is EvidenceName => Object.hasOwn(ranks, name);
 
 const isSound = ({ value, threshold = NaN }: RecordedEvidence, { sound }: Rank): boolean =>
   (sound === 'below' && value < threshold) || (sound === 'above' && value > threshold);
