@@ -7,6 +7,8 @@ import type { RateFit } from './signals/rates/rateShapes';
 export interface Since {
   fit: RateFit | null;
   level: number | null;
+  /** How high it rose. */
+  top: number;
 }
 
 interface Row {
@@ -17,7 +19,8 @@ interface Row {
 /** What counts as the same rate, or the same step of a schedule. */
 const same = 0.03;
 const hadFallen = ({ from, top }: RateRise): boolean => top.lr > from.lr;
-const isBack = (rise: RateRise): boolean => hadFallen(rise) && rise.to.lr >= (1 - same) * rise.top.lr;
+const isBack = (rise: RateRise, since: Since): boolean =>
+  hadFallen(rise) && Math.abs(since.top - rise.top.lr) <= same * rise.top.lr;
 
 /** The new schedule begins where the first one did, with its peak, and has another length. */
 function isLonger({ left }: RateRise, { fit }: Since): boolean {
@@ -33,6 +36,10 @@ function isLonger({ left }: RateRise, { fit }: Since): boolean {
   return begins && Math.abs(length / (left.end - left.start) - 1) > same;
 }
 
+/** The rate had come to the end of its schedule, or nearly so, and goes up from there as if it had one no more. */
+const wasOver = ({ kind, left, from }: RateRise): boolean =>
+  kind === 'turn' && left !== null && Math.abs(from.step - left.end) <= 0.1 * (left.end - left.start);
+
 const rows: Row[] = [
   {
     when: isLonger,
@@ -40,8 +47,7 @@ const rows: Row[] = [
       say('cause.new-length', { end: Math.round(left!.end), now: Math.round(fit!.end), times: fit!.end / left!.end }),
   },
   {
-    when: ({ kind, left, from }) =>
-      kind === 'turn' && left?.shape === 'cosine' && Math.abs(from.step - left.end) <= 0.1 * (left.end - left.start),
+    when: (rise) => wasOver(rise) && rise.left!.shape === 'cosine',
     cause: ({ left }) => say('cause.cosine-beyond-end', { end: Math.round(left!.end) }),
   },
   {
@@ -53,17 +59,22 @@ const rows: Row[] = [
     cause: () => say('cause.level-to-level'),
   },
   {
-    when: (rise, { level }) => level !== null && hadFallen(rise),
+    when: (rise, since) => since.level !== null && hadFallen(rise) && !isBack(rise, since),
     cause: (_, { level }) => say('cause.constant-since', { lr: level! }),
   },
 ];
 
-/** Causes that what was seen supports, most likely first. `resumed`: a resume was recorded there; `shock`: the loss jumped. */
-export function risesBecause(rise: RateRise, since: Since, resumed: boolean, shock: boolean): Message[] {
+/** Causes that what was seen supports, most likely first. `resumed`: a resume was recorded there; `shock`: the loss jumped; `beyond`: why its schedule was over. */
+export function risesBecause(
+  rise: RateRise,
+  since: Since,
+  { resumed, shock, beyond }: { resumed: boolean; shock: boolean; beyond: Message[] },
+): Message[] {
   const seen = rows.filter((row) => row.when(rise, since)).map((row) => row.cause(rise, since));
   const rates = say('evidence.rates-around', { before: rise.from.lr, after: rise.to.lr });
   return [
     ...seen,
+    ...(wasOver(rise) ? beyond : []),
     ...(resumed ? [say('cause.schedule-not-restored', { rates })] : []),
     ...(resumed && shock ? [say('cause.optimizer-not-restored'), say('cause.other-place')] : []),
     ...(seen.length === 0 && !resumed ? [say('cause.schedule-or-state')] : []),

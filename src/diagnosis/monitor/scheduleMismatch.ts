@@ -18,8 +18,10 @@ const alike = 0.03;
 /** A curve that ends beyond so many times the run is too long, told when most of the run is over. */
 const long = 1.5;
 const late = 0.9;
-/** A rate that has not fallen by more than this has not followed any schedule. */
-const still = 0.98;
+/** How far the fall of a stair may be off that of a single step of the planned schedule, which may have a warmup. */
+const stairOff = 0.1;
+/** A rise that takes so much of the fall is the first half of a cycle. */
+const cycle = 0.3;
 /** Rows at its lowest by which a rate rests there. */
 const restRows = 8;
 /** A schedule of which a straight line keeps so much at the end of a run may have been meant so. */
@@ -64,15 +66,18 @@ export class Mismatch {
           : say('cause.stepped-rarely', { end, planned, times });
       return mismatchFound(signals, planned, fit, message, [cause]);
     }
-    if (fit !== null || lr < still * path.top.lr || path.level.rows < 2) return null;
+    if (!fallsByStep(signals, planned)) return null;
     const message = say('schedule-mismatch.still', { lr, peak: path.top.lr, planned });
-    return mismatchFound(signals, planned, null, message, [say('cause.stepped-once-an-epoch')]);
+    return mismatchFound(signals, planned, null, message, [
+      say('cause.stepped-once-an-epoch', { n: path.drops, planned }),
+    ]);
   }
 
   private early(signals: Signals, planned: number): RunFinding<'schedule-mismatch'> | null {
     const { path, lr } = signals.rates;
     const { fit, fitted } = path;
     if (!fitted || fit?.shape !== 'linear' || lr > fallen * path.top.lr) return null;
+    if (path.top.step - path.foot > cycle * (fit.end - path.top.step)) return null;
     const again = Math.abs(fit.end - this.before) <= alike * fit.end;
     this.before = fit.end;
     if (!again || fit.end >= short * planned) return null;
@@ -91,6 +96,16 @@ export class Mismatch {
     const message = say('schedule-mismatch.rests', { lr, end, planned });
     return mismatchFound(signals, planned, fit, message, shortCauses(end, planned, signals.facts.stepsPerEpoch));
   }
+}
+
+/** Each of some stairs is as high as a straight line over the planned steps falls in one step, or half a cosine in as many. */
+function fallsByStep({ rates: { path, lr }, count }: Signals, planned: number): boolean {
+  const { drops, top } = path;
+  if (drops < 3 || count < 4 * drops) return false;
+  const gone = 1 - lr / top.lr;
+  const off = path.error(top.lr) / top.lr / gone;
+  const is = (steps: number) => Math.abs(steps / drops - 1) <= stairOff && off <= stairOff;
+  return is(gone * planned) || is((2 / Math.PI) * Math.sqrt(gone) * planned);
 }
 
 function mismatchFound(

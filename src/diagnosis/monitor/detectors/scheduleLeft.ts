@@ -11,7 +11,7 @@ import { sentences } from '../../../shared/messages/sentences';
 import { warmupShareAtMost } from '../../practice';
 import type { Detector, DetectorKind } from '../detector';
 import { at, fact, found } from '../helpers';
-import { plannedLength, scheduleEvidence } from '../scheduleWords';
+import { plannedLength, scheduleEvidence, shortCauses } from '../scheduleWords';
 import { risesBecause, type Since } from '../scheduleCauses';
 import type { RateRise } from '../signals/rates/ratePath';
 import type { Signals } from '../signals/signals';
@@ -50,7 +50,7 @@ class ScheduleLeft implements Detector<LeavingRule> {
   private told: RunFinding<LeavingRule> | null = null;
   /** The jump that was told of the present rise. */
   private shock: LossJump | null = null;
-  private since: Since = { fit: null, level: null };
+  private since: Since = { fit: null, level: null, top: NaN };
   private ended = false;
 
   step(signals: Signals): RunFinding<LeavingRule> | null {
@@ -149,7 +149,7 @@ class ScheduleLeft implements Detector<LeavingRule> {
         ...scheduleEvidence(this.since.fit, 'newScheduleEnd'),
         ...(shock === null ? [] : jumpEvidence(shock, to.step)),
       ],
-      causes: risesBecause(rise, this.since, resumed, shock !== null),
+      causes: risesBecause(rise, this.since, { resumed, shock: shock !== null, beyond: beyondEnd(signals, rise) }),
       paths: [['schedule'], ['optimizer', 'lr']],
       fixes: shock === null ? [] : resumed ? ['warmup'] : remedies,
     });
@@ -159,9 +159,18 @@ class ScheduleLeft implements Detector<LeavingRule> {
 
 /** The way since a rise, some rows after it, when it was just looked at. */
 function sinceOf({ rates: { path }, count }: Signals, rise: RateRise): Since {
-  if (count < rise.count + laterRows) return { fit: null, level: null };
-  if (!path.falling) return { fit: null, level: path.level.rows >= laterRows ? path.top.lr : null };
-  return { fit: path.fitted ? (path.look(rise.left?.peak) ?? path.fit) : null, level: null };
+  const since: Since = { fit: null, level: null, top: rise.to.lr };
+  if (count < rise.count + laterRows || path.top.step < rise.to.step) return since;
+  since.top = path.top.lr;
+  if (!path.falling) since.level = path.level.rows >= laterRows ? path.top.lr : null;
+  else if (path.fitted) since.fit = path.look(rise.left?.peak) ?? path.fit;
+  return since;
+}
+
+/** Why the schedule that was left had been over while the run goes on. */
+function beyondEnd(signals: Signals, { left }: RateRise): Message[] {
+  if (left === null || !Number.isFinite(left.end)) return [];
+  return shortCauses(Math.round(left.end), plannedLength(signals), signals.facts.stepsPerEpoch);
 }
 
 /** A first rise within the first tenth of the run is the warmup of it. */

@@ -158,7 +158,7 @@ export const spentLr: DetectorKind<SpentRule> = {
         severities: ['note'],
         why: 'A schedule that is stepped by every process, for every micro-batch or in two places of the loop ends early by just that factor; one that is stepped once an epoch hardly moves. Both still train, only worse than they could.',
         threshold:
-          'The rate follows a straight line that ends before four fifths of the planned steps; or it rests at its minimum since a step that goes a whole number of times into the planned ones; or nine tenths of the run are over and its curve ends at one and a half times the planned steps, or has not fallen by a fiftieth.',
+          'The rate follows a straight line that ends before four fifths of the planned steps; or it rests at its minimum since a step that goes a whole number of times into the planned ones; or nine tenths of the run are over and its curve ends at one and a half times the planned steps, or it falls by stairs that are as high as one step of the planned schedule.',
         source: 'accelerate steps a prepared scheduler once for each process (AcceleratedScheduler).',
         advice:
           'Print the count of the schedule (`scheduler.last_epoch`) beside that of the optimizer’s steps after ten steps: their ratio is the factor.',

@@ -99,7 +99,7 @@ export const causes = {
   'cause.made-longer':
     'The schedule was made for about {end:int} steps, not for {planned:int}: for a longer run, or its length counts something else.',
   'cause.stepped-once-an-epoch':
-    'The schedule is stepped once an epoch, or once in many steps, and its length counts steps.',
+    'It fell {n:once|# times}, each time as far as a schedule of {planned:# step|# steps} falls in one step: it is stepped once an epoch, and its length counts steps.',
   'cause.beta2': 'beta2 is too high for gradients that change this fast.',
   'cause.slow-data': 'The data is not read fast enough.',
   'cause.busy-machine': 'Something else uses the machine, or it is throttled.',

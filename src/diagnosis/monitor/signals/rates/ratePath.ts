@@ -24,6 +24,8 @@ export interface RateRise {
 
 /** A rise that counts: to so many times the rate, and above a share of the top; or by a share of the top. */
 const times = 2;
+/** Where it followed no schedule that is known: a rate that is adapted to something goes up and down by itself. */
+const timesUnknown = 4;
 const worth = { top: 0.01, rise: 0.05 };
 /** Rows within which a rise is a leap. */
 const leapRows = 3;
@@ -65,10 +67,15 @@ export class RatePath {
   level = { since: 0, rows: 0 };
   /** It has fallen since its top. */
   falling = false;
+  /** Rows since the top at which it was lower than the row before. */
+  drops = 0;
+  /** The step from which it rose to its top. */
+  foot = 0;
   private readonly printed = new PrintedDigits();
   private readonly trail = new RateTrail();
   private readonly rhythm = new RestartRhythm();
   private last: RatePoint | null = null;
+  private first = 0;
   private spacing = 0;
   private climb: Climb | null = null;
   /** A rise from the first level, of which it is not known yet whether more follow; `patience`: steps until it is. */
@@ -86,11 +93,11 @@ export class RatePath {
     this.count += 1;
     this.printed.add(lr);
     const point = { step, lr };
-    if (this.last === null) this.rhythm.begin(step);
+    if (this.last === null) this.first = step;
     else if (step <= this.last.step) this.again(step);
     const { last } = this;
     this.spacing = last === null ? 0 : step - last.step;
-    if (last === null) this.beginAt(point);
+    if (last === null) this.beginAt(point, step);
     else if (lr > last.lr) this.up(point, last);
     else this.down(point, last);
     this.settleStair(point);
@@ -130,12 +137,13 @@ export class RatePath {
     if (this.low.step >= step && this.last !== null) this.low = this.last;
   }
 
-  private beginAt(point: RatePoint): void {
+  private beginAt(point: RatePoint, foot = this.foot): void {
+    this.foot = foot;
     this.top = this.low = point;
     this.trail.begin(point);
     this.level = { since: point.step, rows: 1 };
     this.looked = { rows: 1, tenth: 10 };
-    [this.falling, this.drop, this.fit] = [false, 0, null];
+    [this.falling, this.drop, this.drops, this.fit] = [false, 0, 0, null];
   }
 
   private up(point: RatePoint, last: RatePoint): void {
@@ -179,7 +187,7 @@ export class RatePath {
     this.climb = null;
     if (climb !== null && isWorth(climb.from, last, climb.top)) {
       if (!climb.told) this.tell(climb.rows <= leapRows ? 'leap' : 'turn', climb, last);
-      this.beginAt(last);
+      this.beginAt(last, climb.from.step);
     }
     this.follow(point, last);
   }
@@ -194,6 +202,7 @@ export class RatePath {
     }
     this.falling = true;
     this.drop = Math.max(this.drop, last.lr - point.lr);
+    if (point.lr < last.lr) this.drops += 1;
     if (point.lr < this.low.lr) this.low = point;
     this.trail.push(point);
     const { rows } = this.trail;
@@ -205,13 +214,15 @@ export class RatePath {
   }
 
   private tell(kind: RateRise['kind'], climb: Climb, to: RatePoint): void {
-    if (!climb.settled && !this.rhythm.known) return;
-    const { from, count, top, rested } = climb;
-    this.tellRise({ ...{ kind, from, to, count, left: this.look(undefined, rested), top }, regular: false });
+    const { from, count, top, rested, settled } = climb;
+    const left = this.look(undefined, rested);
+    const plain = left !== null || (settled && kind === 'leap' && to.lr >= timesUnknown * from.lr);
+    if (plain || this.rhythm.known) this.tellRise({ ...{ kind, from, to, count, left, top }, regular: false });
   }
 
   private tellRise(rise: RateRise): void {
-    this.rise = { ...rise, regular: this.rhythm.push(rise.from.step, this.spacing) };
+    const began = rise.top === rise.from ? this.first : rise.top.step;
+    this.rise = { ...rise, regular: this.rhythm.push(rise.from.step, began, this.spacing) };
   }
 }
 

@@ -70,8 +70,11 @@ const shapes: readonly Shape[] = [
 /** Points below which, and share of the peak before whose fall, no shape is told from another. */
 const fewest = 6;
 const fallen = 0.1;
-/** What a rate may be off its curve, as a share of the peak: schedules differ by a step in where they begin. */
-const loose = 0.004;
+/**
+ * What a rate may be off its curve, as a share of the peak: schedules differ by a step in where they begin. A straight line is
+ * the same wherever it begins, and the middle of a cosine is nearly one.
+ */
+const loose = (shape: Shape): number => (shape.id === 'linear' ? 5e-5 : 0.004);
 /** Peaks to try: between two rows of a log the rate may have stood higher than either shows. */
 const peaks = [1, 1.002, 1.01, 1.03];
 /** Another shape that fits up to so many times as badly, and ends elsewhere, leaves it open which one it is. */
@@ -98,11 +101,11 @@ export function fitOf(
   const last = points.at(-1);
   if (!first || !last || points.length < fewest || last.lr > (1 - fallen) * first.lr) return null;
   if (new Set(points.map(({ lr }) => lr)).size < fewest) return null;
-  const tolerance = (lr: number) => 1.5 * printed.error(lr) + loose * first.lr + stair;
   const top = peak ?? first.lr;
   const minima = floor === null ? [0, 0.1 * top] : [floor];
   const found: Candidate[] = [];
   for (const shape of shapes) {
+    const tolerance = (lr: number) => 1.5 * printed.error(lr) + loose(shape) * first.lr + stair;
     for (const minimum of shape.ends ? minima : [0]) {
       for (const more of shape.id === 'linear' || !shape.ends ? [1] : peaks) {
         const candidate = lineOf(points, shape, minimum, more * top, tolerance);

@@ -13,17 +13,13 @@ const wild = 4;
 export class RestartRhythm {
   /** A rhythm was seen. */
   known = false;
-  private last = 0;
+  private last = NaN;
   private before = NaN;
   private risen = 0;
 
-  begin(step: number): void {
-    this.last = step;
-  }
-
-  /** Takes the step of the next rise, and whether it is one of a rhythm; `spacing`: steps from row to row. */
-  push(step: number, spacing: number): boolean {
-    const distance = step - this.last;
+  /** Takes the step of the next rise, and whether it is one of a rhythm; `top`: step at which the first fall began; `spacing`: steps from row to row. */
+  push(step: number, top: number, spacing: number): boolean {
+    const distance = step - (Number.isNaN(this.last) ? top : this.last);
     const regular = isMultiple(distance, this.before, spacing);
     this.last = step;
     this.before = distance;
