@@ -47,6 +47,7 @@ const { englishWords, wordsFrom } = await load('src/shared/docWords.ts');
 const makers = {
   rules: 'src/diagnosis/lint/docs.ts',
   findings: 'src/diagnosis/monitor/docs.ts',
+  diagnosis: 'src/diagnosis/docs.ts',
   remedies: 'src/diagnosis/fixes/docs.ts',
   tasks: 'src/config/keel/tasks/docs.ts',
   formats: 'src/config/formats/docs.ts',

@@ -2,6 +2,7 @@
 export const docPages = {
   rules: 'media/docs/rules.md',
   findings: 'media/docs/findings.md',
+  diagnosis: 'media/docs/diagnosis.md',
   remedies: 'media/docs/remedies.md',
   tasks: 'media/docs/tasks.md',
   formats: 'media/docs/formats.md',

@@ -8,7 +8,8 @@ import { detectors, runRules } from './detectors';
 const intro = `# Findings of runs
 
 What Keel watches for while a run goes on, and looks for in the log of a run with \`keel diagnose\`. This page is made from
-the detectors themselves: \`npm run docs\`. What is checked in a config before the run has [its own page](rules.md).
+the detectors themselves: \`npm run docs\`. How a run is judged is on [a page of its own](diagnosis.md), and so is what is
+checked in a [config before the run](rules.md).
 
 - **act**: the run will not recover by itself.
 - **warn**: look at it.

@@ -1,16 +1,22 @@
 /** The generated pages of documentation are those of the code, and every link between them leads somewhere. */
 import { describe, expect, test } from 'vitest';
+import { diagnosisPage } from '../../../src/diagnosis/docs';
 import { remediesPage } from '../../../src/diagnosis/fixes/docs';
 import { planIds, remedyIds, runRuleIds } from '../../../src/diagnosis/ids';
 import { ruleDocs, rulesPage } from '../../../src/diagnosis/lint/docs';
 import { findingsPage } from '../../../src/diagnosis/monitor/docs';
 import { docLanguages, expectCurrent } from '../docPages';
 
-const names = ['rules', 'findings', 'remedies'] as const;
+const names = ['rules', 'findings', 'remedies', 'diagnosis'] as const;
 const anchors = (text: string) => [...text.matchAll(/^### (\S+)$/gm)].map((match) => match[1]!);
 
 describe.each(docLanguages)('in %s', (locale, word) => {
-  const pages = { rules: rulesPage(word), findings: findingsPage(word), remedies: remediesPage(word) };
+  const pages = {
+    rules: rulesPage(word),
+    findings: findingsPage(word),
+    remedies: remediesPage(word),
+    diagnosis: diagnosisPage(word),
+  };
 
   test.each(names)('%s is current: npm run docs', (name) => expectCurrent(name, locale, pages[name]));
 
