@@ -4,7 +4,8 @@
  * outcome and verdict differ to `.cache/bench/diagnosis.html`.
  *
  * While rules are worked on: `--only deepobs,made` prints a line for each of these tables and nothing else (`--peers`: the
- * other tools as well, `--kinds`: how many runs of which kind differ, `--list`: which). No rule is chosen on two problems, which `--unseen` shows, apart.
+ * other tools as well, `--kinds`: how many runs of which kind differ, `--list`: which). No rule is
+ * chosen on two problems, nor on some seeds and kinds of made runs, which `--unseen` shows, apart.
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -12,19 +13,21 @@ import { parseArgs } from 'node:util';
 import { casesOf, type Case } from './diagnosis/doubt';
 import { measure, type Measured } from './diagnosis/measure';
 import { writePage } from './diagnosis/page';
+import { madeRuns, unseenMade, unseenSeeds } from './diagnosis/made';
 import { printCases, printFigures, printKinds, printLine, printTable } from './diagnosis/print';
 import { measureSpeed } from './diagnosis/speed';
 import { tableKinds, type Sources } from './diagnosis/tables';
 import { readTraces } from './diagnosis/traces';
 
-/** The problems on which nothing is chosen. */
+/** The public problems on which nothing is chosen. */
 const unseenProblems = ['quadratic_deep', 'mnist_vae'];
 
 const folder = process.env['KEEL_TRACES'] ?? path.resolve('..', 'shared', 'traces');
 
 function sources(unseen: boolean): Sources {
   const of = (name: string) => readTraces(folder, name, (problem) => unseenProblems.includes(problem) === unseen);
-  return { deepobs: of('deepobs'), gpt: of('modded-nanogpt'), algoperf: of('algoperf') };
+  const made = unseen ? { made: unseenSeeds(), otherKinds: unseenMade() } : { made: madeRuns(), otherKinds: [] };
+  return { deepobs: of('deepobs'), gpt: of('modded-nanogpt'), algoperf: of('algoperf'), ...made };
 }
 
 function main(): void {
@@ -59,11 +62,11 @@ function main(): void {
   for (const kind of kinds) take([measure(kind, seen, peers)]);
   if (values.unseen) {
     const unseen = sources(true);
-    for (const kind of kinds) if (kind.id !== 'made') take([measure(kind, unseen, peers, true)]);
+    for (const kind of kinds) take([measure(kind, unseen, peers, true)]);
   }
   if (quick) return;
   printFigures(tables);
-  const cases: Case[] = tables.filter(({ compared }) => compared === null).flatMap(casesOf);
+  const cases: Case[] = tables.flatMap(casesOf);
   writePage(tables, cases);
 }
 

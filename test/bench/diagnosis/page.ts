@@ -4,6 +4,7 @@ import path from 'node:path';
 import { figure } from '../../../src/shared/numbers';
 import type { Case } from './doubt';
 import { standing, type Measured } from './measure';
+import { onsetOf } from './outcome';
 import { plot } from './plot';
 import { columns, titleOf } from './print';
 import { firstBad } from './runs';
@@ -30,7 +31,7 @@ figure{display:inline-block;width:560px;margin:.6em .4em;vertical-align:top}figc
 <h1>Diagnosis of public and of made runs</h1><p>${escape(about)}</p>
 ${tables.map(tableOf).join('\n')}
 <h2>Outcomes and verdicts that differ: ${cases.length} runs</h2>
-<p>Dashed: Keel's alarms (red), its warnings (orange), the first non-finite loss (black); dotted: the loss at the start.</p>
+<p>Dashed: Keel's alarms (red), its warnings (orange), the onset as seen in hindsight (green), the first non-finite loss (black); dotted: the loss at the start.</p>
 ${tables.map((table) => partOf(table, cases)).join('\n')}</html>
 `;
 }
@@ -49,7 +50,7 @@ function tableOf(table: Measured): string {
 }
 
 /** As many plots as a table has on the page at most. */
-const most = 150;
+const most = 300;
 
 function partOf(table: Measured, all: readonly Case[]): string {
   const cases = all.filter((each) => each.table === table);
@@ -64,6 +65,7 @@ function figureOf({ watched, kind, argument }: Case): string {
   const marks = [
     ...told.warn.slice(0, 20).map((at) => ({ at, text: `warning at ${at}`, colour: '#e90' })),
     ...told.act.slice(0, 20).map((at) => ({ at, text: `alarm at ${at}`, colour: '#d00' })),
+    ...(run.outcome === 'bad' ? [{ at: onsetOf(run), text: 'onset, seen in hindsight', colour: '#293' }] : []),
     ...(first === null ? [] : [{ at: first, text: 'first non-finite loss', colour: '#000' }]),
   ];
   return `<figure>${plot(run.loss, marks)}<figcaption><b>${escape(`${run.collection}: ${run.id}`)}</b> (${escape(run.problem)}, ${run.label})<br><i>${escape(kind)}.</i> ${escape(argument)}</figcaption></figure>`;

@@ -3,6 +3,7 @@ import { figure } from '../../../src/shared/numbers';
 import type { Case } from './doubt';
 import { standing, type Measured } from './measure';
 import { percent, type Count, type Score } from './score';
+import { sayFigure } from './sayFigure';
 import { figureNames, figuresOf, isLess } from './tables';
 
 const share = ({ of }: Count, part: number) => (of === 0 ? '' : `${part} of ${of} (${figure(percent(part, of))} %)`);
@@ -22,7 +23,7 @@ export const columns: [string, (score: Score) => string][] = [
 ];
 
 export const titleOf = ({ kind, unseen }: Measured): string =>
-  unseen ? `${kind.title}: the problems on which nothing was chosen` : kind.title;
+  unseen ? `${kind.title} (nothing chosen on these)` : kind.title;
 
 export function printTable(table: Measured): void {
   const { rows, compared } = table;
@@ -81,15 +82,11 @@ export function printFigures(tables: readonly Measured[]): void {
     for (const [name, value] of Object.entries(measured) as [keyof typeof measured, number][]) {
       const goal = kind.goals[name];
       if (goal !== undefined)
-        say(`${titleOf(table)}: ${figureNames[name]}`, value, '%', goal, isLess(name) ? 'less' : 'more');
+        sayFigure(`${titleOf(table)}: ${figureNames[name]}`, value, '%', goal, isLess(name) ? 'less' : 'more');
     }
     const behind = rows.slice(1).filter(({ score }) => standing(rows[0]!.score, score) === 'BEHIND');
-    say(`${titleOf(table)}: other tools that are ahead of Keel`, behind.length, 'tools', 0, 'less');
+    sayFigure(`${titleOf(table)}: other tools that are ahead of Keel`, behind.length, 'tools', 0, 'less');
   }
-}
-
-export function say(name: string, value: number, unit: string, goal: number | null, better: 'less' | 'more'): void {
-  console.log(JSON.stringify({ figure: name, value: Number(value.toPrecision(4)), unit, goal, better }));
 }
 
 function printCells(cells: string[][]): void {

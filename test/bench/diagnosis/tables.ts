@@ -1,5 +1,4 @@
 /** The tables of the benchmark, as data: which runs each is of, and what it is to come to. */
-import { allMade } from './made';
 import { begun, begunAtZero, epochMeans, rounded, scaled, shifted, smoothed, thinned } from './rewritten';
 import type { Run } from './runs';
 import { percent, type Score } from './score';
@@ -24,8 +23,12 @@ export interface Sources {
   deepobs: Run[];
   gpt: Run[];
   algoperf: Run[];
+  /** Made runs, and those of other kinds. */
+  made: Run[];
+  otherKinds: Run[];
 }
 
+const madeGoals: Goals = { caught: 95, caughtTold: 95, false: 1, falseTold: 1 };
 const asRecorded: Goals = { caught: 98, caughtTold: 98, false: 1, falseTold: 2 };
 
 /** AlgoPerf's shorter logs are held to nothing: of some there are 40 rows. */
@@ -82,8 +85,15 @@ export const tableKinds: readonly TableKind[] = [
     id: 'made',
     title: 'Made runs',
     text: 'Twenty seeds of each kind.',
-    runs: allMade,
-    goals: { caught: 95, caughtTold: 95, false: 1, falseTold: 1 },
+    runs: ({ made }) => made,
+    goals: madeGoals,
+  },
+  {
+    id: 'made-other',
+    title: 'Made runs, other kinds',
+    text: 'Twenty seeds of each kind.',
+    runs: ({ otherKinds }) => otherKinds,
+    goals: madeGoals,
   },
   ...rewritings.map(([id, title, of]): TableKind => ({
     ...{ id, title, text: 'All public runs, written otherwise; the outcome is that of the runs as recorded.' },

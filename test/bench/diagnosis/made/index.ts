@@ -7,10 +7,13 @@ import { healthyOther } from './healthyOther';
 import { healthyText } from './healthyText';
 import { healthyVision } from './healthyVision';
 import { runsOf } from './kind';
+import { unseenKinds } from './unseen';
 
-export const madeKinds = [...healthyText, ...healthyVision, ...healthyOther, ...badLost, ...badNumbers, ...badStuck];
+const kinds = [...healthyText, ...healthyVision, ...healthyOther, ...badLost, ...badNumbers, ...badStuck];
 
-let made: Run[] | null = null;
+/** The made runs that rules may be chosen on. */
+export const madeRuns = (): Run[] => kinds.flatMap((kind) => runsOf(kind, 1));
 
-/** All of them, made once. */
-export const allMade = (): Run[] => (made ??= madeKinds.flatMap(runsOf));
+/** Other seeds of the same kinds, and other kinds. */
+export const unseenSeeds = (): Run[] => kinds.flatMap((kind) => runsOf(kind, 101));
+export const unseenMade = (): Run[] => unseenKinds.flatMap((kind) => runsOf(kind, 1));

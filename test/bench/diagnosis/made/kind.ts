@@ -33,14 +33,14 @@ export const everySo = (n: number, every: number): Curve => Array.from({ length:
 
 const seeds = 20;
 
-export function runsOf(kind: MadeKind): Run[] {
+export function runsOf(kind: MadeKind, first: number): Run[] {
   const { id, outcome, why, counts, make } = kind;
   return Array.from({ length: seeds }, (_, i) => {
-    const made = make(new Random(textSeed(id) + i + 1));
+    const made = make(new Random(textSeed(id) + first + i));
     const { loss, gradNorm, lr, step, evaluations, totalSteps, log, onset } = made;
     const floats = (curve: Curve | undefined) => (curve === undefined ? null : Float64Array.from(curve));
     return {
-      ...{ collection: 'made', id: `${id}/${i + 1}`, problem: id, label: id, outcome, why },
+      ...{ collection: 'made', id: `${id}/${first + i}`, problem: id, label: id, outcome, why },
       ...{
         totalSteps: totalSteps ?? null,
         step: floats(step),
