@@ -8,7 +8,7 @@ import type { FixId } from '../diagnosis/ids';
 import { docAnchor, docPage } from '../shared/docPages';
 import { reportLine } from '../shared/printable';
 import type { WhatWasRead } from '../logs/events';
-import { localized, say, type Language, type Message, type MessageId } from '../shared/messages/say';
+import { localized, saidListOf, say, type Language, type Message, type MessageId } from '../shared/messages/say';
 import type { Confidence } from '../diagnosis/finding';
 import { inColumns } from './columns';
 import type { Diagnosed, FileReport, Reported } from './diagnosed';
@@ -76,7 +76,7 @@ export function described(
   const { verdict, findings, read } = report;
   const file = nameOf(report);
   const lines = [t(rows === 0 ? say('report.no-steps', { file }) : say(headings[verdict], { file, rows }))];
-  const { notChecked, reason, notes = [] } = localized(report, language);
+  const { reason, notes = [] } = localized(report, language);
   if (read !== undefined) lines.push(`  ${t(readingOf(read))}`);
   lines.push(...notes.map((note) => `  ${note}`));
   if (reason !== undefined) lines.push(`  ${reason}`);
@@ -85,9 +85,17 @@ export function described(
       '',
       ...findingLines(localized(finding, language), localized(ready.get(finding) ?? [], language), language, shown),
     );
-  if (notChecked.length > 0)
-    lines.push('', `  ${t(say('report.not-checked'))}`, ...notChecked.map((item) => `    - ${item}`));
+  const unchecked = saidListOf(report, 'notChecked').map((item) => (shown === 'all' ? item : shortened(item)));
+  if (unchecked.length > 0)
+    lines.push('', `  ${t(say('report.not-checked'))}`, ...unchecked.map((item) => `    - ${t(item)}`));
   return `${lines.map(reportLine).join('\n')}\n\n`;
+}
+
+/** What was not checked, by the first of several kinds of trouble: what is missing for all of them is what matters. */
+function shortened(item: Message): Message {
+  const { what, why } = item.args;
+  if (item.id !== 'not-checked.item' || !Array.isArray(what) || what.length < 3) return item;
+  return say('not-checked.short', { first: what[0] as Message, n: what.length - 1, why: why as Message });
 }
 
 /** Remedies that no words were made for. A plan is made of those that have them. */

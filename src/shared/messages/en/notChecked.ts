@@ -1,6 +1,7 @@
 /** What was not or cannot be checked of a run, with what would let it. */
 export const notChecked = {
   'not-checked.item': '{what:and}: {why}.',
+  'not-checked.short': '{first} and {n:int} more: {why}.',
   'not-checked.surer': '{why}.',
   'need.grad-norm':
     'no gradient norm was recorded; record the global norm before clipping, as grad_norm, at every step',
