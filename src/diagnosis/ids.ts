@@ -77,6 +77,16 @@ export const runRuleIds = [
   'zero-loss',
   'stall',
   'slow-steps',
+  'policy-step',
+  'reward-collapse',
+  'entropy-collapse',
+  'nothing-compared',
+  'lost-balance',
+  'epoch-stairs',
+  'epoch-sawtooth',
+  'periodic-spikes',
+  'summed-loss',
+  'negative-loss',
 ] as const;
 
 /** Remedies of the catalogue, each with a file in `fixes/remedies/`. */
@@ -109,18 +119,26 @@ export const planIds = ['skip-and-clip', 'stabilize', 'open-gradients', 'regular
 
 /** Figures that findings of a run rest on, in the words of the field. */
 export type EvidenceName =
+  | 'accuracy'
   | 'bestEvaluation'
   | 'bestLoss'
+  | 'bestReward'
   | 'beta2'
   | 'changeCorrelation'
   | 'changeSize'
+  | 'clipFraction'
   | 'clipNorm'
   | 'clippedShare'
   | 'dataPosition'
   | 'deadLayers'
+  | 'entropy'
+  | 'entropyAtStart'
+  | 'epochDrop'
+  | 'epochRise'
   | 'epsilon'
   | 'epsilonShare'
   | 'evaluation'
+  | 'firstEpochDrop'
   | 'gradNorm'
   | 'gradNormDrift'
   | 'gradNormRoseAt'
@@ -136,21 +154,29 @@ export type EvidenceName =
   | 'loss'
   | 'lossBefore'
   | 'lossMetricCorrelation'
+  | 'lossRatio'
   | 'lossScale'
   | 'lostShare'
   | 'lr'
   | 'lrAfterChange'
   | 'lrAtOnset'
   | 'lrRising'
+  | 'margin'
   | 'metricChange'
   | 'newScheduleEnd'
   | 'nonFiniteLayer'
   | 'nonFiniteStep'
   | 'onset'
+  | 'opponentLoss'
   | 'peakGradNorm'
   | 'peakLoss'
   | 'peakLr'
+  | 'period'
+  | 'referenceKl'
   | 'relativeGradientShare'
+  | 'reward'
+  | 'rewardAtStart'
+  | 'rewardSpread'
   | 'scheduleEnd'
   | 'secondMomentRatio'
   | 'skippedShare'
@@ -164,6 +190,7 @@ export type EvidenceName =
   | 'stepsToBlowUp'
   | 'timesLost'
   | 'totalSteps'
+  | 'updateKl'
   | 'updateNorm'
   | 'updateRatio'
   | 'weightNorm'

@@ -5,6 +5,7 @@ import { byGravity } from '../shared/severity';
 import type { RunFinding } from './finding';
 import type { Evaluation } from './monitor/detector';
 import type { RunFacts } from './monitor/facts';
+import type { Gauges } from './monitor/gauges';
 import { createMonitor, type Monitor } from './monitor/monitor';
 import type { Observation } from './monitor/signals/signals';
 
@@ -17,6 +18,8 @@ export interface RunLog {
   /** May be read from the disk as they are gone through: those of a large model are more than memory holds. */
   samples: Iterable<LayerSample>;
   evaluations: Evaluation[];
+  /** Figures beside the loss, by the step they stand at. */
+  gauges?: { step: number; gauges: Gauges }[];
   /** Planned length; null if the log does not tell. */
   totalSteps: number | null;
   /** How the run was made, as far as known. */
@@ -43,8 +46,6 @@ export interface ReporterOptions {
   layers?: string[];
   facts?: RunFacts;
   ignore?: readonly string[];
-  /** Rules that are told of; all where absent. */
-  only?: ReadonlySet<string>;
 }
 
 /** A monitor with what it has found so far: rows come one by one, so that a log may be longer than memory is. */
@@ -52,7 +53,7 @@ export class Reporter {
   private readonly monitor: Monitor;
   private readonly found = new Map<string, RunFinding>();
 
-  constructor(private readonly options: ReporterOptions) {
+  constructor(options: ReporterOptions) {
     const { totalSteps, layers = [], facts = {}, ignore = [] } = options;
     this.monitor = createMonitor({ totalSteps, layers, ignore, facts });
   }
@@ -67,6 +68,10 @@ export class Reporter {
 
   evaluation(evaluation: Evaluation): void {
     this.take(this.monitor.evaluation(evaluation));
+  }
+
+  gauges(gauges: Gauges, step: number): void {
+    this.take(this.monitor.gauges(gauges, step));
   }
 
   scalar(name: string, value: number): void {
@@ -91,8 +96,7 @@ export class Reporter {
   }
 
   private take(findings: readonly RunFinding[]): void {
-    const { only } = this.options;
-    for (const finding of findings) if (only?.has(finding.rule) ?? true) this.found.set(finding.id, finding);
+    for (const finding of findings) this.found.set(finding.id, finding);
   }
 }
 
@@ -103,10 +107,12 @@ export function reportOn(log: RunLog, ignore: string[] = []): RunReport {
   for (const { name, value } of log.scalars ?? []) reporter.scalar(name, value);
   const samples = cursor(log.samples);
   const evaluations = cursor(log.evaluations);
+  const gauges = cursor(log.gauges ?? []);
   for (const step of log.steps) {
     reporter.step(step);
     samples.upTo(step.step, (sample) => reporter.layers(sample));
     evaluations.upTo(step.step, (evaluation) => reporter.evaluation(evaluation));
+    gauges.upTo(step.step, (each) => reporter.gauges(each.gauges, each.step));
   }
   samples.upTo(Infinity, (sample) => reporter.layers(sample));
   evaluations.upTo(Infinity, (evaluation) => reporter.evaluation(evaluation));

@@ -1,20 +1,22 @@
 /** Rows become what a run is made of: steps, whose parts may stand in several rows, and evaluations. */
+import type { Gauge, Gauges } from '../diagnosis/monitor/gauges';
 import type { Observation } from '../diagnosis/monitor/signals/signals';
 import { otherFields, type Columns, type LogField, type Sum } from './columns';
 import { StepCount, type LogCounter } from './counting';
 import type { TakeEvent } from './events';
 import type { Planned, LogRow } from './row';
 
-type Figures = Partial<Record<LogField | 'loss' | 'second' | 'valLoss', number>>;
+type Figures = Partial<Record<LogField | 'loss' | 'second' | 'valLoss', number>> & { gauges?: Gauges };
 
 /** Where the fields stand in rows of one shape. */
 interface RowPlan {
   ones: [field: LogField, at: number][];
   sums: [field: 'loss' | 'second' | 'valLoss', at: number[]][];
+  gauges: [gauge: Gauge, at: number][];
 }
 
 /** What belongs to a step, not to an evaluation. */
-const ofStep = ['time', 'loss', 'lr', 'gradNorm', 'lossScale', 'position'] as const;
+const ofStep = ['time', 'epoch', 'loss', 'lr', 'gradNorm', 'lossScale', 'position'] as const;
 
 /** Milliseconds since 1970 are told from seconds by their size: seconds reach it in the year 5138. */
 const milliseconds = 1e11;
@@ -74,7 +76,7 @@ export class Assembler {
     }
     const figures = this.figuresOf(row);
     if (this.held !== null && completes(this.held, figures, this.reading.counter))
-      this.held = { ...figures, ...this.held };
+      this.held = joined(this.held, figures);
     else {
       this.flush();
       this.held = figures;
@@ -112,6 +114,7 @@ export class Assembler {
     if (anew) this.begin();
     if (isStep) this.emitStep(figures, step, again === true, filler);
     if (second !== undefined && isStep) this.take({ kind: 'step', table: 1, step: { step, loss: second } });
+    if (figures.gauges !== undefined) this.take({ kind: 'gauges', step, gauges: figures.gauges });
     if (valLoss === undefined || (Number.isNaN(valLoss) && !this.evaluates(figures, filler))) return;
     const metrics = valAccuracy === undefined ? {} : { metrics: { accuracy: valAccuracy } };
     this.take({ kind: 'evaluation', evaluation: { step: Math.max(step, this.last), loss: valLoss, ...metrics } });
@@ -177,6 +180,8 @@ export class Assembler {
       const sum = sumOf(values, at);
       if (sum !== undefined) figures[field] = sum;
     }
+    const gauges = plan.gauges.flatMap(([gauge, at]) => (values[at] === undefined ? [] : [[gauge, values[at]]]));
+    if (gauges.length > 0) figures.gauges = Object.fromEntries(gauges) as Gauges;
     return figures;
   }
 }
@@ -203,7 +208,17 @@ function planOf(names: readonly string[], { columns, timed }: ColumnReading): Ro
     const at = sum.map((name) => names.indexOf(name));
     return sum.length === 0 || at.includes(-1) ? [] : [[field, at]];
   });
-  return { ones, sums };
+  const gauges = (Object.entries(columns.gauges) as [Gauge, string][]).flatMap(([gauge, name]): RowPlan['gauges'] => {
+    const at = names.indexOf(name);
+    return at < 0 ? [] : [[gauge, at]];
+  });
+  return { ones, sums, gauges };
+}
+
+/** Two rows of one step. */
+function joined(held: Figures, row: Figures): Figures {
+  const gauges = { ...row.gauges, ...held.gauges };
+  return { ...row, ...held, ...(Object.keys(gauges).length > 0 && { gauges }) };
 }
 
 /** Whether two rows are of one step and say nothing twice. Rows that nothing counts are each a step of their own. */
@@ -211,7 +226,13 @@ function completes(held: Figures, row: Figures, counter: LogCounter): boolean {
   if (counter === 'row' || row[counter] === undefined || row[counter] !== held[counter]) return false;
   if (row.epoch !== undefined && held.epoch !== undefined && row.epoch !== held.epoch) return false;
   for (const field in row) {
-    const counts = field === counter || field === 'step' || field === 'epoch' || field === 'batch' || field === 'time';
+    const counts =
+      field === counter ||
+      field === 'gauges' ||
+      field === 'step' ||
+      field === 'epoch' ||
+      field === 'batch' ||
+      field === 'time';
     if (!counts && field in held) return false;
   }
   return true;

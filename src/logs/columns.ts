@@ -1,4 +1,6 @@
 /** Decides which column of a foreign log is what, by its name and by what the others are. */
+import { gaugesAmong, type Gauge } from '../diagnosis/monitor/gauges';
+import type { LossPurpose } from '../diagnosis/monitor/lossPurpose';
 import { isPolicy, isReward, lossName, plainName, playerOf, policyLoss, stageAlone, type LossName } from './names';
 
 /** What Keel reads of a row, beside the losses. */
@@ -64,8 +66,10 @@ export interface Columns {
   /** The loss of the second player of a game, such as the discriminator of a GAN. */
   second: Sum;
   valLoss: Sum;
-  /** Whether the loss measures progress; that of a policy does not. */
-  objective: 'loss' | 'reward';
+  /** Figures beside the loss that tell how the run goes. */
+  gauges: Partial<Record<Gauge, string>>;
+  /** What the loss is for. */
+  objective: LossPurpose;
   /** Names that a person may choose as the loss instead, likeliest first. */
   candidates: readonly string[];
 }
@@ -110,16 +114,16 @@ export function chooseColumns(all: ReadonlyMap<string, number>, asked?: string):
   const named = seenBy(all, lossName);
   const seen = named.length > 0 ? named : seenBy(all, stageAlone);
   const training = seen.filter(({ is }) => !is.held);
-  const objective = [...all.keys()].some(isReward) && [...all.keys()].some(isPolicy) ? 'reward' : 'loss';
+  const isLearnt = [...all.keys()].some(isReward) && [...all.keys()].some(isPolicy);
   const chosen = asked === undefined ? undefined : askedFor([...all.keys()], asked);
+  const losses = chosen === undefined ? lossesOf(training, isLearnt) : { loss: [chosen], second: [] };
+  const gauges = gaugesAmong([...all.keys()]);
   return {
-    fields: fieldsOf(
-      [...all.keys()],
-      objective === 'loss' ? otherFields.filter((field) => !policyFields.has(field)) : otherFields,
-    ),
-    ...(chosen === undefined ? lossesOf(training, objective) : { loss: [chosen], second: [] }),
+    fields: fieldsOf([...all.keys()], isLearnt ? otherFields : otherFields.filter((field) => !policyFields.has(field))),
+    ...losses,
+    gauges,
     valLoss: wholeOf(seen.filter(({ is }) => is.held)),
-    objective,
+    objective: isLearnt ? 'policy' : objectiveOf(losses, gauges),
     candidates: byLikelihood(training).map(({ name }) => name),
   };
 }
@@ -136,9 +140,15 @@ function askedFor(all: readonly string[], asked: string): string | undefined {
   return all.find((name) => name === asked) ?? all.find((name) => plainName(name) === plainName(asked));
 }
 
-function lossesOf(training: readonly Seen[], objective: Columns['objective']): Pick<Columns, 'loss' | 'second'> {
+/** What a loss is for that is not of a policy's learning. */
+function objectiveOf({ second }: Pick<Columns, 'second'>, { chosen, margin }: Columns['gauges']): LossPurpose {
+  if (second.length > 0) return 'adversarial';
+  return chosen === undefined && margin === undefined ? 'supervised' : 'preference';
+}
+
+function lossesOf(training: readonly Seen[], isLearnt: boolean): Pick<Columns, 'loss' | 'second'> {
   const loss = wholeOf(training);
-  if (objective === 'reward') {
+  if (isLearnt) {
     const one = loss.length > 1 ? policyLoss(loss) : loss[0];
     return { loss: one === undefined ? [] : [one], second: [] };
   }

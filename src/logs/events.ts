@@ -1,10 +1,13 @@
 /** What a log comes to, row by row, and what is said of the reading. */
 import type { Evaluation } from '../diagnosis/monitor/detector';
+import type { Gauges } from '../diagnosis/monitor/gauges';
 import type { Observation } from '../diagnosis/monitor/signals/signals';
 
 export type LogEvent =
   /** A row of the training loss. `table`: 1 is the second player of a game, such as a GAN's discriminator. */
   | { kind: 'step'; table: number; step: Observation }
+  /** Figures of a row that tell how a run goes beside its loss; they follow the step. */
+  | { kind: 'gauges'; step: number; gauges: Gauges }
   | { kind: 'evaluation'; evaluation: Evaluation }
   /** All figures of a row as they stand in the log, for those who show them. */
   | { kind: 'figures'; step: number; names: readonly string[]; values: readonly (number | undefined)[] }

@@ -1,7 +1,7 @@
 /** Watches the rows of a log as the runner watches those of a run. */
 import type { RunFinding } from '../diagnosis/finding';
 import type { RunFacts } from '../diagnosis/monitor/facts';
-import { rulesOf } from '../diagnosis/monitor/detectors';
+import type { LossPurpose } from '../diagnosis/monitor/lossPurpose';
 import { Reporter, verdictOf, type RunReport } from '../diagnosis/report';
 import { retold } from '../diagnosis/retold';
 import { say, spoken } from '../shared/messages/say';
@@ -9,13 +9,10 @@ import { byGravity } from '../shared/severity';
 import type { LogEvent, TakeEvent } from './events';
 import type { OpenLog } from './openLog';
 
-/** Rules that hold whatever a loss is: that of a policy falls and rises by design, and so does that of a discriminator. */
-const anyLoss = rulesOf(({ whateverTheLoss }) => whateverTheLoss === true);
-
 export interface LogMonitorOptions {
   /** The planned length in the unit of `step`; null where the log does not tell. The length of a log is not that of its run. */
   totalSteps: number | null;
-  objective: 'loss' | 'reward';
+  objective: LossPurpose;
   /** The name of the second player's loss, for people. */
   second: string;
   facts?: RunFacts;
@@ -27,16 +24,24 @@ export class LogMonitor {
 
   constructor(private readonly options: LogMonitorOptions) {
     const { totalSteps, objective, facts = {}, ignore = [] } = options;
-    const common = { totalSteps, facts, ignore };
+    const common = { totalSteps, ignore };
     this.reporters = [
-      new Reporter(objective === 'reward' ? { ...common, only: anyLoss } : common),
-      new Reporter({ ...common, only: anyLoss }),
+      new Reporter({ ...common, facts: { ...facts, objective } }),
+      new Reporter({ ...common, facts: { ...facts, objective: 'adversarial' } }),
     ];
   }
 
   take(event: LogEvent): void {
-    if (event.kind === 'step') this.reporters[event.table === 0 ? 0 : 1].step(event.step);
-    else if (event.kind === 'evaluation') this.reporters[0].evaluation(event.evaluation);
+    const [first, second] = this.reporters;
+    if (event.kind === 'evaluation') first.evaluation(event.evaluation);
+    else if (event.kind === 'gauges') first.gauges(event.gauges, event.step);
+    else if (event.kind === 'step' && event.table === 0) first.step(event.step);
+    else if (event.kind === 'step') {
+      const { step, loss } = event.step;
+      second.step(event.step);
+      // A game is lost by one player when the other one wins it: both are seen together.
+      if (loss !== undefined) first.gauges({ opponent: loss }, step);
+    }
   }
 
   /** As of `Reporter`. */
@@ -53,7 +58,7 @@ export class LogMonitor {
 
   notChecked() {
     const own = this.reporters[0].notChecked();
-    return this.options.objective === 'reward' ? [say('log.no-progress-by-loss'), ...own] : own;
+    return this.options.objective === 'policy' ? [say('log.no-progress-by-loss'), ...own] : own;
   }
 
   private all(first: RunFinding[], second: RunFinding[]): RunFinding[] {
@@ -69,7 +74,7 @@ export class LogMonitor {
 
 /** The monitor of a log whose first rows were read: by then it is decided what is what, and told how long the run will be. */
 export function monitorOf(log: OpenLog, facts?: RunFacts): LogMonitor {
-  const { second = [], objective = 'loss' } = log.columns ?? {};
+  const { second = [], objective = 'supervised' } = log.columns ?? {};
   return new LogMonitor({ totalSteps: log.totalSteps, objective, second: second.join(' + '), ...(facts && { facts }) });
 }
 

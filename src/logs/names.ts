@@ -117,7 +117,7 @@ export function playerOf({ rest }: LossName): 'first' | 'second' | null {
 export function isReward(name: string): boolean {
   const last = plainName(name.slice(name.lastIndexOf('/') + 1));
   return (
-    /^(?:ep_rew_mean|(?:mean_|avg_|average_|episode_|ep_|eval_|test_|train_)*(?:reward|return|rew|ret)(?:_mean|_avg)?)$/.test(
+    /^(?:ep_rew_mean|(?:mean_|avg_|average_|episode_|episodic_|ep_|eval_|test_|train_)*(?:reward|return|rew|ret)(?:_mean|_avg)?)$/.test(
       last,
     ) || /(^|\/)rewards?\/mean$/i.test(name)
   );
@@ -140,7 +140,7 @@ export function policyLoss(names: readonly string[]): string | undefined {
 /** Whether a name tells of figures that only learning of a policy has. */
 export function isPolicy(name: string): boolean {
   const plain = plainName(name);
-  return /(^|_)(approx_kl|clip_fraction|clipfrac|clip_frac|policy_gradient_loss|policy_loss|loss_pi|pg_loss|actor_loss|ent_coef|entropy_loss|ep_len_mean|explained_variance|completion_length|kl)(_|$)/.test(
+  return /(^|_)(approx_kl|clip_fraction|clipfrac|clip_frac|policy_gradient_loss|policy_loss|loss_pi|pg_loss|actor_loss|ent_coef|entropy_loss|ep_len_mean|explained_variance|completion_length|kl|td_loss|q_values|qf\d?_loss|alpha_loss|exploration_rate|reward_std|frac_reward_zero_std|completions_mean_length|clip_ratio)(_|$)/.test(
     plain,
   );
 }

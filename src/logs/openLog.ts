@@ -141,6 +141,7 @@ export class OpenLog {
     const late = chooseColumns(this.seen, this.options.loss);
     const { columns } = this.reading!;
     columns.fields = { ...late.fields, ...columns.fields };
+    columns.gauges = { ...late.gauges, ...columns.gauges };
     if (columns.valLoss.length === 0) columns.valLoss = late.valLoss;
     if (columns.loss.length === 0) [columns.loss, columns.second] = [late.loss, late.second];
     columns.candidates = late.candidates;
@@ -196,8 +197,8 @@ function noColumn(name: string, losses: readonly string[], all: readonly string[
   return say('log.no-such-column.no-loss', { name, columns: told(all) });
 }
 
-const meansAny = ({ fields, loss, second, valLoss }: Columns): boolean =>
-  loss.length + second.length + valLoss.length + Object.keys(fields).length > 0;
+const meansAny = ({ fields, gauges, loss, second, valLoss }: Columns): boolean =>
+  loss.length + second.length + valLoss.length + Object.keys(fields).length + Object.keys(gauges).length > 0;
 
 function readingOf(
   rows: readonly LogRow[],

@@ -44,7 +44,7 @@ export class LogFacts {
   take(event: Exclude<LogEvent, { kind: 'anew' }>, log: OpenLog): void {
     if (event.kind === 'figures') return this.takeFigures(event);
     if (event.kind === 'step') this.takeStep(event.step, event.table);
-    else this.takeEvaluation(event);
+    else if (event.kind === 'evaluation') this.takeEvaluation(event);
     (this.monitor ??= monitorOf(log)).take(event);
   }
 

@@ -4,6 +4,8 @@ import type { Message } from '../../shared/messages/say';
 import type { Doc } from '../doc';
 import type { RunFinding, RunSeverity } from '../finding';
 import type { RemedyId, RunRuleId } from '../ids';
+import type { Gauges } from './gauges';
+import { measured, type LossPurpose } from './lossPurpose';
 import type { Signals } from './signals/signals';
 
 /** Signals a run may lack. */
@@ -25,6 +27,8 @@ export interface Detector<R extends RunRuleId = RunRuleId> {
   step?(signals: Signals): RunFinding<R> | null;
   layers?(signals: Signals, sample: LayerSample): RunFinding<R> | null;
   evaluation?(signals: Signals, evaluation: Evaluation): RunFinding<R> | null;
+  /** Figures beside the loss; they come after the step they stand at. */
+  gauges?(signals: Signals, gauges: Gauges, step: number): RunFinding<R> | null;
   end?(signals: Signals): RunFinding<R> | null;
 }
 
@@ -59,7 +63,11 @@ export interface DetectorKind<R extends RunRuleId = RunRuleId> {
   general?: true;
   /** It warns of others of its family; the first of them takes its place, under the same id. */
   forerunner?: true;
-  /** What it finds is wrong whatever the loss means, so also in a run of several optimizers that play against each other. */
-  whateverTheLoss?: true;
+  /** Kinds of loss that it has something to say of: `all`, or some; where absent, those that measure progress. */
+  objectives?: 'all' | readonly LossPurpose[];
   make(): Detector<R>;
 }
+
+/** Whether a detector has something to say of a run whose loss is for this. */
+export const speaksOf = ({ objectives = measured }: DetectorKind, objective: LossPurpose = 'supervised'): boolean =>
+  objectives === 'all' || objectives.includes(objective);

@@ -1,4 +1,5 @@
 /** What the monitor may know of how a run was made. Everything may be unknown; what depends on it is then not checked. */
+import type { LossPurpose } from './lossPurpose';
 import { isScript, type AnyConfig } from '../../config/keel/anyConfig';
 
 export interface RunFacts {
@@ -15,6 +16,8 @@ export interface RunFacts {
   precision?: 'fp16' | 'bf16' | 'fp32';
   /** Steps in a pass over the data. */
   stepsPerEpoch?: number;
+  /** What the loss is for; where absent, it measures progress. */
+  objective?: LossPurpose;
 }
 
 /** The facts that a config tells: of the embedded trainer, which computes in float32, nearly all; of a script, what Keel sets. */

@@ -12,8 +12,9 @@ import { isGraver } from '../../shared/severity';
 import type { RunFinding } from '../finding';
 import type { RunRuleId } from '../ids';
 import { eachOnce, retold } from '../retold';
-import type { Detector, DetectorKind, Evaluation } from './detector';
+import { speaksOf, type Detector, type DetectorKind, type Evaluation } from './detector';
 import { detectors, rulesOf } from './detectors';
+import type { Gauges } from './gauges';
 import { notChecked, notSeen } from './needs';
 import { Signals, type MonitorOptions, type Observation } from './signals/signals';
 
@@ -23,6 +24,8 @@ export interface Monitor {
   /** Takes a sample of the layers, `layerFigures.length` numbers a layer, at the newest step or one before it. */
   layers(sample: LayerSample): RunFinding[];
   evaluation(evaluation: Evaluation): RunFinding[];
+  /** Takes figures beside the loss, after the step they stand at. */
+  gauges(gauges: Gauges, step: number): RunFinding[];
   /** Takes a figure that is told once: `classes`. Others are passed over. */
   scalar(name: string, value: number): void;
   /** Closes the run: final versions of what is still open. */
@@ -39,7 +42,9 @@ interface Watch {
 export function createMonitor(options: MonitorOptions): Monitor {
   const signals = new Signals(options);
   const isHeard = (rule: RunRuleId) => !options.ignore.includes(rule);
-  const kinds = detectors.filter(({ rules }) => rules.some(({ id }) => isHeard(id)));
+  const kinds = detectors.filter(
+    (kind) => speaksOf(kind, options.facts?.objective) && kind.rules.some(({ id }) => isHeard(id)),
+  );
   const watches: Watch[] = kinds.map((kind) => ({ kind, detector: kind.make() }));
   const leaders = new Leaders(signals);
   const doubtful = new Map<string, RunFinding>();
@@ -75,6 +80,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
       signals.evaluations += 1;
       if (Object.keys(evaluation.metrics ?? {}).length > 0) signals.metrics += 1;
       return collect((detector) => detector.evaluation?.(signals, evaluation));
+    },
+    gauges(gauges, step) {
+      signals.pushGauges(gauges);
+      return collect((detector) => detector.gauges?.(signals, gauges, step));
     },
     end: () => collect((detector) => detector.end?.(signals)).concat(leaders.end()),
     scalar: (name, value) => signals.scalar(name, value),

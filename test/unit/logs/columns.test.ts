@@ -49,12 +49,17 @@ describe('the training loss', () => {
   });
 
   test.each([
-    ['time/total_timesteps, rollout/ep_rew_mean, train/approx_kl, train/clip_fraction, train/loss', 'reward'],
-    ['loss, grad_norm, reward, reward_std, kl, epoch', 'reward'],
-    ['Epoch, AverageEpRet, StdEpRet, EpLen, LossPi, LossV, KL, ClipFrac', 'reward'],
-    ['actor/pg_loss, actor/kl_loss, actor/pg_clipfrac, critic/rewards/mean', 'reward'],
-    ['loss, grad_norm, rewards/chosen, rewards/margins, epoch', 'loss'],
-  ])('of %s: progress is measured by %s', (names, objective) => {
+    ['time/total_timesteps, rollout/ep_rew_mean, train/approx_kl, train/clip_fraction, train/loss', 'policy'],
+    ['loss, grad_norm, reward, reward_std, kl, epoch', 'policy'],
+    ['Epoch, AverageEpRet, StdEpRet, EpLen, LossPi, LossV, KL, ClipFrac', 'policy'],
+    ['actor/pg_loss, actor/kl_loss, actor/pg_clipfrac, critic/rewards/mean', 'policy'],
+    ['loss, grad_norm, rewards/chosen, rewards/margins, epoch', 'preference'],
+    ['epoch, iters, D_loss, G_loss', 'adversarial'],
+    ['step, loss, lr, num_tokens, mean_token_accuracy', 'supervised'],
+    ['step, reward, reward_std, completions/mean_length, clip_ratio/region_mean, loss', 'policy'],
+    ['global_step, charts/episodic_return, losses/td_loss, losses/q_values', 'policy'],
+    ['rollout/ep_rew_mean, rollout/exploration_rate, train/loss, time/total_timesteps', 'policy'],
+  ])('of %s: the objective is %s', (names, objective) => {
     expect(choose(names).objective).toBe(objective);
   });
 });

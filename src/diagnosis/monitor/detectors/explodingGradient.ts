@@ -24,7 +24,7 @@ export const explodingGradient: DetectorKind<'exploding-gradient'> = {
   what: say('watch.exploding-gradient'),
   needs: ['gradNorm'],
   better: ['lr', 'layers'],
-  whateverTheLoss: true,
+  objectives: 'all',
   family: 'loss',
   make: () => ({
     step(signals) {

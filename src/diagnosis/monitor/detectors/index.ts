@@ -1,10 +1,12 @@
 /** Every detector, one line each. When several speak of one trouble, the first to speak leads. */
-import { deadUnits } from './deadUnits';
 import type { RunRuleId } from '../../ids';
 import type { DetectorKind, RunRule } from '../detector';
+import { deadUnits } from './deadUnits';
 import { divergence } from './divergence';
 import { earlyBlowUp } from './earlyBlowUp';
 import { edgeOfStability } from './edgeOfStability';
+import { entropyCollapse } from './entropyCollapse';
+import { epochShape } from './epochShape';
 import { explodingGradient } from './explodingGradient';
 import { explodingLayers } from './explodingLayers';
 import { gradientWarning } from './gradientWarning';
@@ -12,20 +14,27 @@ import { guessing } from './guessing';
 import { largeEpsilon } from './largeEpsilon';
 import { lossScale } from './lossScale';
 import { lossSpike } from './lossSpike';
+import { lostBalance } from './lostBalance';
 import { metricDisagrees } from './metricDisagrees';
+import { negativeLoss } from './negativeLoss';
 import { noLearning } from './noLearning';
 import { nonFinite } from './nonFinite';
+import { nothingCompared } from './nothingCompared';
 import { oscillation } from './oscillation';
 import { overfitting } from './overfitting';
 import { overtraining } from './overtraining';
+import { periodicSpikes } from './periodicSpikes';
+import { policyStep } from './policyStep';
 import { poorInitialization } from './poorInitialization';
 import { repeatedSpike } from './repeatedSpike';
+import { rewardCollapse } from './rewardCollapse';
 import { saturatedUnits } from './saturatedUnits';
 import { scheduleLeft } from './scheduleLeft';
 import { slowLearning } from './slowLearning';
 import { spentLr } from './spentLr';
 import { staleSecondMoment } from './staleSecondMoment';
 import { stalls } from './stalls';
+import { summedLoss } from './summedLoss';
 import { tightClipping } from './tightClipping';
 import { unchangedWeights } from './unchangedWeights';
 import { updateRatio } from './updateRatio';
@@ -65,6 +74,15 @@ export const detectors: readonly DetectorKind[] = [
   metricDisagrees,
   zeroLoss,
   stalls,
+  policyStep,
+  rewardCollapse,
+  entropyCollapse,
+  nothingCompared,
+  lostBalance,
+  epochShape,
+  periodicSpikes,
+  summedLoss,
+  negativeLoss,
 ];
 
 /** Every rule that the monitor can speak of, in the order of its detectors. */

@@ -19,12 +19,15 @@ const top = 0.95;
 
 class MetricDisagrees implements Detector<'metric-disagrees'> {
   private rows: [number, number][] = [];
+  /** Their steps. */
+  private steps: number[] = [];
   private told = false;
 
   evaluation(signals: Signals, { step, loss, metrics = {} }: Evaluation): RunFinding<'metric-disagrees'> | null {
     const name = Object.keys(metrics).find((each) => known.test(each.replace(/([a-z])([A-Z])/g, '$1_$2')));
     if (this.told || name === undefined || !Number.isFinite(loss + metrics[name]!)) return null;
     this.rows = [...this.rows.slice(1 - evaluations), [loss, metrics[name]!]];
+    this.steps = [...this.steps.slice(1 - evaluations), step];
     const { rows } = this;
     if (rows.length < evaluations) return null;
     const [before, after] = [mean(rows.slice(0, 3)), mean(rows.slice(-3))];
@@ -33,7 +36,8 @@ class MetricDisagrees implements Detector<'metric-disagrees'> {
     const relation = correlation(rows);
     if (fell < fall || gained > gain || relation < follows || after[1] > top) return null;
     this.told = true;
-    const changes = { before: before[0], after: after[0], metricBefore: before[1], metricAfter: after[1] };
+    const from = this.steps[0]!;
+    const changes = { from, step, before: before[0], after: after[0], metricBefore: before[1], metricAfter: after[1] };
     const what = say('evidence.metric-change', { n: evaluations, metric: name, ...changes });
     return found(signals, {
       rule: 'metric-disagrees',

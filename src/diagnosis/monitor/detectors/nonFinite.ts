@@ -95,7 +95,7 @@ export const nonFinite: DetectorKind<'non-finite'> = {
   what: say('watch.non-finite'),
   needs: ['gradNorm'],
   better: ['layers', 'lr'],
-  whateverTheLoss: true,
+  objectives: 'all',
   family: 'loss',
   make: () => new NonFinite(),
 };

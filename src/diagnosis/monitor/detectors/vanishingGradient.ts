@@ -150,6 +150,6 @@ export const vanishingGradient: DetectorKind<'vanishing-gradient'> = {
   what: say('watch.vanishing-gradient'),
   needs: ['layers'],
   family: 'learning',
-  whateverTheLoss: true,
+  objectives: 'all',
   make: () => new VanishingGradient(),
 };

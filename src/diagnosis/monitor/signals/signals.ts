@@ -8,7 +8,9 @@ import { GradientNorms } from './gradientNorms';
 import { LearningRates } from './learningRates';
 import { LossLevel } from './lossLevel';
 import type { RunFacts } from '../facts';
+import type { Gauges } from '../gauges';
 import { LayerLevels } from './layerLevels';
+import { RewardLevel } from './rewardLevel';
 import { Spikes } from './spikes';
 import { Trouble, type Alarm } from './lossTrouble';
 
@@ -16,6 +18,8 @@ import { Trouble, type Alarm } from './lossTrouble';
 export interface Observation extends Omit<Step, 'time'> {
   /** Seconds since 1970. */
   time?: number;
+  /** Passes over the data, whole ones or with a fraction, as the log tells them. */
+  epoch?: number;
   /** The first step after the run was resumed. */
   resumed?: boolean;
 }
@@ -76,6 +80,9 @@ export class Signals {
   evaluations = 0;
   /** Evaluations with a metric beside the loss. */
   metrics = 0;
+  /** The newest value of each gauge that was recorded. */
+  gauges: Gauges = {};
+  readonly reward = new RewardLevel();
   readonly spikes = new Spikes();
   readonly layers = new LayerLevels();
   readonly facts: RunFacts;
@@ -116,6 +123,11 @@ export class Signals {
   /** A figure told once, by name. */
   scalar(name: string, value: number): void {
     if (name === 'classes' && value >= 2) this.facts.classes = value;
+  }
+
+  pushGauges(gauges: Gauges): void {
+    this.gauges = { ...this.gauges, ...gauges };
+    if (gauges.reward !== undefined) this.reward.push(this.step, gauges.reward);
   }
 
   pushLayers(sample: LayerSample): void {

@@ -98,8 +98,9 @@ export const evidence = {
   'evidence.training-fell': 'training loss fell from {before:figure} to {after:figure}',
   'evidence.none-better': '{n:int} evaluations in a row were no better than {loss:figure}',
   'evidence.metric-change':
-    'over {n:int} evaluations the loss fell from {before:figure} to {after:figure}, {metric} went from {metricBefore:figure} to {metricAfter:figure}',
-  'evidence.correlation': 'their correlation is {r:figure}',
+    'over {n:int} evaluations (steps {from:int} to {step:int}) the held-out loss fell from {before:figure} to {after:figure}, {metric} went from {metricBefore:figure} to {metricAfter:figure}',
+  'evidence.correlation':
+    'the correlation of loss and metric is {r:figure}; -1 means that the metric rises whenever the loss falls',
   'evidence.step-took': 'the step took {took:figure} s, the usual is {usual:figure} s',
   'evidence.slow-step': 'a step takes {seconds:figure} s, {times:figure} times as long as the fastest {n:int} did',
 } as const;

@@ -107,7 +107,8 @@ export const findings = {
   'overfitting.still':
     'The run learns its training data by heart: the held-out loss has stood still since step {bestStep:int} ({best:figure}, now {now:figure}), while the {training}.',
   'overtraining.found': 'Nothing is gained any more: {what}, and the training loss stands still too.',
-  'metric-disagrees.found': 'The loss gets better and {metric} does not: {what}.',
+  'metric-disagrees.found':
+    'The held-out loss falls, but {metric} on the same data does not rise with it: {what}. One of the two does not measure what is wanted.',
   'zero-loss.start': 'The loss is exactly zero from the start.',
   'zero-loss.since': 'The loss is exactly zero since step {step:int}.',
   'stall.found': 'The run stood still before step {step:int}: {what}.',

@@ -12,6 +12,7 @@ import { language } from './language';
 import { lint } from './lint';
 import { lintFixes } from './lintFixes';
 import { notChecked } from './notChecked';
+import { objective } from './objective';
 import { openLog } from './openLog';
 import { probe } from './probe';
 import { python } from './python';
@@ -39,6 +40,7 @@ export const english = {
   ...lint,
   ...lintFixes,
   ...notChecked,
+  ...objective,
   ...openLog,
   ...probe,
   ...python,

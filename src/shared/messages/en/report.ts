@@ -99,7 +99,7 @@ export const report = {
   'log.nothing-read':
     'no training loss was found in it. It begins with {lines:and}. A line for each step with a name before each number, such as "step 10 loss 2.31 lr 1e-4", can be read, and so can CSV with a header. If it holds a loss by another name, keel diagnose --loss NAME reads that column.',
   'log.no-progress-by-loss':
-    'Whether it learns: the loss of a policy does not tell. Look at reward, KL and clip fraction.',
+    'Whether it learns by its loss: that of a policy falls and rises by design. Reward, KL, clip fraction and entropy were looked at, as far as they were recorded.',
   'report.read': 'Read as {form}: {rows:# row|# rows}, steps {from:int} to {to:int}, {columns:and}.',
   'report.read.loss': 'loss = {name}',
   'report.read.second': 'second loss = {name}',

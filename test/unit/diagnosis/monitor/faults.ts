@@ -1,8 +1,10 @@
 /** Runs with one fault each: what a detector has to see, on a series made to have it. */
 import type { Evaluation } from '../../../../src/diagnosis/monitor/detector';
 import type { RunFacts } from '../../../../src/diagnosis/monitor/facts';
+import type { Gauges } from '../../../../src/diagnosis/monitor/gauges';
 import type { Observation } from '../../../../src/diagnosis/monitor/signals/signals';
 import type { RunLog } from '../../../../src/diagnosis/report';
+import { pictures } from './pictures';
 import { healthy, noise, sample } from './series';
 
 type Layers = Parameters<typeof sample>[1];
@@ -18,6 +20,8 @@ export interface Fault {
   sample?: (i: number) => Layers;
   /** Evaluation i, one every twenty steps. */
   evaluation?: (i: number) => Omit<Evaluation, 'step'>;
+  /** Figures beside the loss of step i; none where absent. */
+  gauges?: (i: number) => Gauges;
   /** What the finding's evidence holds, by name, roughly. */
   evidence?: Record<string, number>;
   fixes?: string[];
@@ -58,6 +62,9 @@ export function logOf(fault: Fault): RunLog {
     })),
     totalSteps: steps,
     facts,
+    ...(fault.gauges && {
+      gauges: Array.from({ length: steps }, (_, i) => ({ step: i + 1, gauges: fault.gauges!(i) })),
+    }),
   };
 }
 
@@ -67,6 +74,7 @@ const flat = (seed: number, level = 2.3) => {
 };
 
 export const faults: Record<string, Fault> = {
+  ...pictures,
   'a loss that lost its progress for good': {
     expected: 'act divergence',
     step: (each, i) => (i < 300 ? each : { ...each, loss: 9 }),

@@ -237,7 +237,8 @@ describe('a spike that recovers', () => {
       .flatMap((step, i) => monitor.step(i % 100 === 99 ? { ...step, loss: step.loss + 2 } : step))
       .map(({ id }) => id);
     expect(ids.length).toBeGreaterThan(90);
-    expect(new Set(ids).size).toBe(21);
+    // Twenty spikes, the note of the others, and that they come every hundred steps.
+    expect(new Set(ids).size).toBe(22);
   });
 });
 

@@ -93,8 +93,8 @@ describe('trainer_state.json and JSON in one piece', () => {
   test('the evaluations stand apart, the summary is left out, the planned length is told', () => {
     const run = only(write(state('2.5'), 'trainer_state.json')).whole();
     expect(run.steps).toEqual([
-      { step: 500, loss: 2.5, lr: 5e-5, gradNorm: 1.5 },
-      { step: 1000, loss: 2.1, lr: 4e-5, gradNorm: NaN },
+      { step: 500, epoch: 0.1, loss: 2.5, lr: 5e-5, gradNorm: 1.5 },
+      { step: 1000, epoch: 0.2, loss: 2.1, lr: 4e-5, gradNorm: NaN },
     ]);
     expect(run.evaluations).toEqual([{ step: 500, loss: 2.4 }]);
     expect(run.totalSteps).toBe(2000);

@@ -1,0 +1,114 @@
+/**
+ * The reward is lost again: most of what it had gained, beyond what chance would carry it, and for long. Of learning a
+ * policy the reward is the measure of progress, as the loss is elsewhere.
+ */
+import { say, type Message } from '../../../shared/messages/say';
+import { sentences } from '../../../shared/messages/sentences';
+import type { Evidence, RunFinding } from '../../finding';
+import type { RemedyId } from '../../ids';
+import { retold } from '../../retold';
+import type { Detector, DetectorKind } from '../detector';
+import type { Gauges } from '../gauges';
+import { at, fact, found, Spell } from '../helpers';
+import type { Signals } from '../signals/signals';
+
+/** Shares of what was gained: lost, and regained. */
+const share = { lost: 0.7, back: 0.35 };
+/** Standard deviations of what chance would do over as many rows. */
+const certain = 2.5;
+/** Rows for which it has to stay lost: at least so many, and this share of the rows in which it was gained. */
+const wait = { warn: { rows: 15, share: 0.2 }, act: { rows: 40, share: 0.5 } };
+
+const fixes: RemedyId[] = ['lower-lr', 'clip-global-norm'];
+
+class RewardCollapse implements Detector<'reward-collapse'> {
+  private readonly spell = new Spell();
+  private told: RunFinding<'reward-collapse'> | null = null;
+
+  gauges(signals: Signals, { reward }: Gauges, step: number): RunFinding<'reward-collapse'> | null {
+    const { reward: level } = signals;
+    if (reward === undefined) return null;
+    if (this.told !== null && level.lostShare < share.back) return this.regained(signals);
+    const lost = level.lostShare > share.lost && level.visible && level.rose(certain) && level.fell(certain);
+    this.spell.push(lost, step, 1);
+    const severity = this.severity(level.climb);
+    if (severity === null || this.told?.severity === severity || this.told?.severity === 'act') return null;
+    this.told = this.report(signals, step, severity);
+    return this.told;
+  }
+
+  private severity(climb: number): 'act' | 'warn' | null {
+    const held = (of: 'act' | 'warn') => this.spell.held >= Math.max(wait[of].rows, wait[of].share * climb);
+    return held('act') ? 'act' : held('warn') ? 'warn' : null;
+  }
+
+  private regained({ reward, step }: Signals): RunFinding<'reward-collapse'> {
+    const before = this.told!;
+    this.told = null;
+    const message = sentences(before.said.message, say('reward-collapse.regained', { reward: reward.level, step }));
+    return { ...retold(before, { message }), severity: 'note', endStep: step, fixes: [] };
+  }
+
+  private report(signals: Signals, step: number, severity: 'act' | 'warn'): RunFinding<'reward-collapse'> {
+    const { best, bestStep, level, start } = signals.reward;
+    const beside = besides(signals, step);
+    return found(signals, {
+      rule: 'reward-collapse',
+      severity,
+      confidence: severity === 'act' ? 'high' : 'medium',
+      step: this.spell.since,
+      message: say('reward-collapse.found', { start, best, bestStep, level, step }),
+      evidence: [
+        fact('rewardAtStart', start, say('evidence.reward-start', { reward: start })),
+        at(bestStep, 'bestReward', best, say('evidence.reward-best', { reward: best, step: bestStep })),
+        at(
+          step,
+          'reward',
+          level,
+          say('evidence.reward-now', { reward: level, step }),
+          best - share.lost * (best - start),
+        ),
+        ...beside.evidence,
+      ],
+      causes: [...beside.causes, say('cause.policy-lr'), say('cause.policy-epochs'), say('cause.reward-changed')],
+      paths: [
+        ['optimizer', 'lr'],
+        ['clip', 'norm'],
+      ],
+      fixes,
+    });
+  }
+}
+
+/** What else was seen when the reward was gone, and speaks for a cause. */
+function besides({ gauges }: Signals, step: number): { evidence: Evidence[]; causes: Message[] } {
+  const { referenceKl: kl, entropy } = gauges;
+  const evidence: Evidence[] = [];
+  if (kl !== undefined) evidence.push(at(step, 'referenceKl', kl, say('evidence.reference-kl', { kl })));
+  if (entropy !== undefined) evidence.push(at(step, 'entropy', entropy, say('evidence.entropy', { entropy })));
+  return { evidence, causes: kl !== undefined && kl > 10 ? [say('cause.far-from-reference', { kl })] : [] };
+}
+
+export const rewardCollapse: DetectorKind<'reward-collapse'> = {
+  rules: [
+    {
+      id: 'reward-collapse',
+      doc: {
+        title: 'The reward that was gained is lost again',
+        severities: ['act', 'warn', 'note'],
+        why: 'The loss of a policy falls and rises by design; its reward is what is learned. A reward that falls back to where it began and stays there is a policy that is lost.',
+        threshold: `The smoothed reward has lost more than ${100 * share.lost} % of what it had gained, gain and fall are each more than ${certain} times what chance would do over as many rows (from the reward's own changes), the gain stands out of the noise of single rows, and it stays so for ${wait.warn.rows} rows and ${100 * wait.warn.share} % of the rows of the climb (warning), ${wait.act.rows} and ${100 * wait.act.share} % (act). A note once all but ${100 * share.back} % of it is regained.`,
+        source:
+          'Variance ratio of Lo and MacKinlay (1988) for what chance does; the reward is the measure that the documentation of TRL and of Stable-Baselines3 names first.',
+        advice:
+          'Go on from the checkpoint of the best reward with a lower learning rate, fewer passes over each batch of samples, or a stronger penalty on the KL divergence.',
+      },
+      fixes,
+    },
+  ],
+  what: say('watch.reward-collapse'),
+  needs: [],
+  objectives: ['policy'],
+  family: 'none',
+  make: () => new RewardCollapse(),
+};
