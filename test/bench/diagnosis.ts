@@ -3,9 +3,9 @@
  * wants the traces in `../shared/traces`, or in the folder that `KEEL_TRACES` names, and writes a page with the runs whose
  * outcome and verdict differ to `.cache/bench/diagnosis.html`.
  *
- * While rules are worked on: `--only deepobs,made` prints a line for each of these tables and nothing else (`--peers`: the
- * other tools as well, `--kinds`: how many runs of which kind differ, `--list`: which). No rule is
- * chosen on two problems, nor on some seeds and kinds of made runs, which `--unseen` shows, apart.
+ * While rules are worked on: `node .cache/bench/diagnosis.js --only deepobs,made` prints a line for each of these tables and
+ * nothing else (`--peers`: the other tools as well, `--kinds`: how many runs of which kind differ, `--list`: which). No rule
+ * is chosen on two problems, nor on some seeds and kinds of made runs, which `--unseen` shows, apart.
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';

@@ -27,7 +27,7 @@ export interface Run {
   log?: Readonly<Record<string, readonly (number | undefined)[]>>;
   /** Why it is healthy or not, for people; made runs alone. */
   why?: string;
-  /** The row at which the trouble of a bad run begins, where it was made; what was told before it was told of nothing. */
+  /** The row at which the trouble of a made run begins; what was told before it was told of nothing. */
   onset?: number;
   /** The severities that count as told, where not those of its outcome. */
   counts?: Counts;

@@ -72,7 +72,7 @@ export const badNumbers: readonly MadeKind[] = [
       const loss = noisy(r, curve, { share: 0.02 });
       const loss_scale = rows(n, (i) => Math.max(1, 2 ** (16 - Math.max(0, i - good))));
       const grad_norm = norms(r, n, 3, 2).map((norm, i) => (i < good ? norm : Infinity));
-      return { loss, log: { step: everySo(n, 1), loss, grad_norm, loss_scale } };
+      return { onset: good, loss, log: { step: everySo(n, 1), loss, grad_norm, loss_scale } };
     },
   },
   {

@@ -147,7 +147,7 @@ export const badStuck: readonly MadeKind[] = [
         rows(n, (i) => 1.2 + high * part(i)),
         { share: 0.12 },
       ).map(Math.abs);
-      return { loss: g, log: { step: everySo(n, 50), loss_d: d, loss_g: g } };
+      return { onset: Math.floor(at), loss: g, log: { step: everySo(n, 50), loss_d: d, loss_g: g } };
     },
   },
   {
@@ -248,7 +248,7 @@ export const badStuck: readonly MadeKind[] = [
       const end = Math.round(r.range(0.06, 0.12) * n);
       const curve = learning(n, 10, 2.5, 0.1, 0.8).map((_, i, all) => all[Math.min(i, end)]!);
       const lr = rows(n, (i) => (i < end ? 1e-3 * (0.5 + 0.5 * Math.cos((Math.PI * i) / end)) : 0));
-      return { loss: noisy(r, curve, { level: 0.06 }), lr: from(lr, end, 0), totalSteps: n };
+      return { onset: end, loss: noisy(r, curve, { level: 0.06 }), lr: from(lr, end, 0), totalSteps: n };
     },
   },
 ];

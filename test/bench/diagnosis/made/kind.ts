@@ -21,7 +21,7 @@ export interface Made {
   lr?: Curve;
   step?: Curve;
   evaluations?: { at: number; loss: number }[];
-  /** Of a bad run, the row at which its trouble begins; the first where absent. */
+  /** The row at which its trouble begins; the first where absent. */
   onset?: number;
   /** Planned length in steps; unknown where absent. */
   totalSteps?: number;
@@ -51,7 +51,8 @@ export function runsOf(kind: MadeKind, first: number): Run[] {
       ...(evaluations && { evaluations }),
       ...(log && { log }),
       ...(counts && { counts }),
-      ...(outcome === 'bad' && { onset: onset ?? 0 }),
+      ...(onset !== undefined && { onset }),
+      ...(outcome === 'bad' && onset === undefined && { onset: 0 }),
     };
   });
 }
