@@ -42,6 +42,8 @@ export const lintRuleIds = [
 /** Rules of the monitor, each documented by the detector that speaks of it. */
 export const runRuleIds = [
   'non-finite',
+  'non-finite-gradient',
+  'non-finite-evaluation',
   'exploding-gradient',
   'early-blow-up',
   'divergence',
@@ -57,6 +59,8 @@ export const runRuleIds = [
   'vanishing-gradient',
   'exploding-layers',
   'saturated-units',
+  'zero-gradient',
+  'constant-gradient',
   'guessing',
   'no-learning',
   'slow-learning',
@@ -138,6 +142,7 @@ export type EvidenceName =
   | 'epsilon'
   | 'epsilonShare'
   | 'evaluation'
+  | 'finiteLosses'
   | 'firstEpochDrop'
   | 'gradNorm'
   | 'gradNormDrift'
@@ -165,6 +170,7 @@ export type EvidenceName =
   | 'metricChange'
   | 'newScheduleEnd'
   | 'nonFiniteLayer'
+  | 'nonFiniteRows'
   | 'nonFiniteStep'
   | 'onset'
   | 'opponentLoss'

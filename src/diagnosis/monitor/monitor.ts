@@ -78,6 +78,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
     evaluation(evaluation) {
       signals.evaluations += 1;
+      signals.badEvaluation = !Number.isFinite(evaluation.loss);
       if (Object.keys(evaluation.metrics ?? {}).length > 0) signals.metrics += 1;
       return collect((detector) => detector.evaluation?.(signals, evaluation));
     },

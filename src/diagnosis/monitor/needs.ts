@@ -9,6 +9,8 @@ interface Source {
   matters?(signals: Signals): boolean;
   /** What is missing, and what would let it be checked. */
   remedy: Message;
+  /** As `remedy`, where it was recorded and told nothing. */
+  useless?(signals: Signals): Message | null;
 }
 
 const known = (value: unknown): boolean => value !== undefined;
@@ -17,6 +19,7 @@ export const sources: Record<Need, Source> = {
   gradNorm: {
     has: ({ normRecorded }) => normRecorded,
     remedy: say('need.grad-norm'),
+    useless: ({ badNorms }) => (badNorms.seen > 0 ? say('need.grad-norm-number') : null),
   },
   lr: {
     has: ({ rates }) => rates.recorded,
@@ -63,6 +66,8 @@ export const sources: Record<Need, Source> = {
 const missing = (need: Need, signals: Signals): boolean =>
   !sources[need].has(signals) && (sources[need].matters?.(signals) ?? true);
 
+const remedyOf = (need: Need, signals: Signals): Message => sources[need].useless?.(signals) ?? sources[need].remedy;
+
 /** What could not be checked of a run by these detectors, each with what would let it. */
 export function notChecked(kinds: readonly DetectorKind[], signals: Signals): Message[] {
   const items: Message[] = [];
@@ -70,7 +75,7 @@ export function notChecked(kinds: readonly DetectorKind[], signals: Signals): Me
     const what = kinds.filter((kind) => kind.needs.includes(need)).map((kind) => kind.what);
     if (need === 'lr') what.push(say('watch.lr-to-blame'));
     if (missing(need, signals) && what.length > 0)
-      items.push(say('not-checked.item', { what, why: sources[need].remedy }));
+      items.push(say('not-checked.item', { what, why: remedyOf(need, signals) }));
   }
   return items;
 }
@@ -79,4 +84,4 @@ export function notChecked(kinds: readonly DetectorKind[], signals: Signals): Me
 export const notSeen = ({ better = [] }: DetectorKind, signals: Signals): Message[] =>
   better
     .filter((need) => missing(need, signals))
-    .map((need) => say('not-checked.surer', { why: sources[need].remedy }));
+    .map((need) => say('not-checked.surer', { why: remedyOf(need, signals) }));

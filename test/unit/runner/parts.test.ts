@@ -211,7 +211,7 @@ describe('the watcher', () => {
     expect(read.steps.filter((step) => 'loss' in step && 'gradNorm' in step)).toHaveLength(148);
     // What was recorded as NaN is one.
     steps.append(missing === undefined ? [301, 301, NaN, 0.01, 1, 0] : [301, 301, Infinity, 0.01, 1]);
-    expect(watcher.read().findings).toMatchObject([{ rule: 'non-finite', severity: 'act', step: 301 }]);
+    expect(watcher.read().findings).toMatchObject([{ rule: 'non-finite', severity: 'warn', step: 301 }]);
   });
 
   it('knows the healthy steps of the parent, and tells none of its findings again', () => {

@@ -19,6 +19,8 @@ import { metricDisagrees } from './metricDisagrees';
 import { negativeLoss } from './negativeLoss';
 import { noLearning } from './noLearning';
 import { nonFinite } from './nonFinite';
+import { nonFiniteEvaluation } from './nonFiniteEvaluation';
+import { nonFiniteGradient } from './nonFiniteGradient';
 import { nothingCompared } from './nothingCompared';
 import { oscillation } from './oscillation';
 import { overfitting } from './overfitting';
@@ -34,6 +36,7 @@ import { slowLearning } from './slowLearning';
 import { spentLr } from './spentLr';
 import { staleSecondMoment } from './staleSecondMoment';
 import { stalls } from './stalls';
+import { stillGradient } from './stillGradient';
 import { summedLoss } from './summedLoss';
 import { tightClipping } from './tightClipping';
 import { unchangedWeights } from './unchangedWeights';
@@ -44,6 +47,8 @@ import { zeroLoss } from './zeroLoss';
 
 export const detectors: readonly DetectorKind[] = [
   nonFinite,
+  nonFiniteGradient,
+  nonFiniteEvaluation,
   explodingGradient,
   earlyBlowUp,
   divergence,
@@ -57,6 +62,7 @@ export const detectors: readonly DetectorKind[] = [
   vanishingGradient,
   explodingLayers,
   saturatedUnits,
+  stillGradient,
   guessing,
   noLearning,
   slowLearning,

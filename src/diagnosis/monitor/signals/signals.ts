@@ -4,12 +4,15 @@
  */
 import { layerFigures, type LayerSample, type Step } from '../../../run/types';
 import { unknownLength } from '../../practice';
+import { BadLosses } from './badLosses';
+import { BadNorms } from './badNorms';
 import { GradientNorms } from './gradientNorms';
 import { LearningRates } from './learningRates';
 import { LossLevel } from './lossLevel';
 import type { RunFacts } from '../facts';
 import type { Gauges } from '../gauges';
 import { LayerLevels } from './layerLevels';
+import { LossScales } from './lossScales';
 import { RewardLevel } from './rewardLevel';
 import { Spikes } from './spikes';
 import { Trouble, type Alarm } from './lossTrouble';
@@ -23,9 +26,6 @@ export interface Observation extends Omit<Step, 'time'> {
   /** The first step after the run was resumed. */
   resumed?: boolean;
 }
-
-/** Steps in a row that may be skipped where no loss scale, which has its own rule, tells why. */
-const skippedPatience = 20;
 
 /** How things stood at the last step that was still calm. */
 export interface Calm {
@@ -52,14 +52,13 @@ export class Signals {
   /** Number of steps seen when the present trouble opened. */
   openedAt = 0;
   loss = NaN;
-  /** The newest step's loss was recorded and is not finite. */
+  /** The newest step's loss was recorded and is not finite, or is a zero that stands for NaN. */
   badLoss = false;
   gradNorm = NaN;
-  /** Gradient norms that were not finite, without a break, up to now. */
-  badNorms = 0;
+  /** A gradient norm was recorded that was a number. */
   normRecorded = false;
-  /** Steps that the optimizer skipped, without a break, up to now. */
-  private skippedSteps = 0;
+  /** The newest loss on held-out data is not finite. */
+  badEvaluation = false;
   /** The newest step as recorded. */
   seen: Observation = { step: 0 };
   /** Where the newest batch stands in the data; NaN if not recorded. */
@@ -73,6 +72,9 @@ export class Signals {
   calm: Calm = { step: 0, lr: NaN, lrRising: false };
   readonly level = new LossLevel();
   readonly norms = new GradientNorms();
+  readonly badLosses = new BadLosses();
+  readonly badNorms = new BadNorms();
+  readonly scales = new LossScales();
   readonly rates = new LearningRates();
   readonly trouble: Trouble;
   /** Step and indices of the layers in the first sample with non-finite entries. */
@@ -104,7 +106,8 @@ export class Signals {
   }
 
   push(seen: Observation): void {
-    if (seen.resumed === true || (this.count > 0 && seen.step <= this.step)) this.resumedAt = this.count;
+    const resumed = seen.resumed === true || (this.count > 0 && seen.step <= this.step);
+    if (resumed) this.resumedAt = this.count;
     this.seen = seen;
     this.position = seen.position ?? NaN;
     this.timed ||= Number.isFinite(seen.time);
@@ -115,8 +118,12 @@ export class Signals {
     this.alarm = null;
     this.badLoss = false;
     this.trouble.ended = false;
+    this.scales.push(seen.step, seen.lossScale, seen.skipped, resumed);
+    if (seen.gradNorm === undefined) this.badNorms.rest();
+    else this.badNorms.push(seen.step, seen.gradNorm, seen.skipped === 1);
     if (seen.lr !== undefined) this.rates.push(seen.step, seen.lr);
-    if (seen.loss !== undefined) this.pushLoss(seen.step, seen.loss);
+    if (seen.loss === undefined) this.badLosses.ended = null;
+    else this.pushLoss(seen.step, seen.loss);
     if (seen.gradNorm !== undefined) this.pushNorm(seen.step, seen.gradNorm);
   }
 
@@ -144,8 +151,9 @@ export class Signals {
 
   private pushLoss(step: number, loss: number): void {
     this.loss = loss;
-    this.badLoss = !Number.isFinite(loss);
-    if (this.badLoss) return;
+    const is = this.badLosses.push(step, loss, this.badNorms.look, this.badEvaluation);
+    this.badLoss = is === 'bad';
+    if (is !== 'sound') return;
     const { level, trouble, rates } = this;
     const wasOpen = trouble.open;
     level.push(step, loss);
@@ -158,16 +166,13 @@ export class Signals {
     if (trouble.calmStep === step) this.calm = { step, lr: rates.lr, lrRising: rates.rising };
   }
 
-  /** A norm that was never a number was not recorded; after the first number, NaN is a fact. */
+  /** A norm of exactly zero, or that is no number, says nothing of the size of norms; an infinite one only where no scaler makes it so. */
   private pushNorm(step: number, norm: number): void {
     this.gradNorm = norm;
-    this.skippedSteps = this.seen.skipped === 1 ? this.skippedSteps + 1 : 0;
-    const harmless = this.skippedSteps > 0 && (this.scaled || this.skippedSteps < skippedPatience);
-    // A skipped step has a non-finite norm by nature, and its gradient did nothing.
-    if (harmless && !Number.isFinite(norm)) return;
-    if (!Number.isNaN(norm)) this.normRecorded = true;
-    if (!this.normRecorded) return;
-    this.badNorms = Number.isFinite(norm) ? 0 : this.badNorms + 1;
-    this.norms.push(step, norm, this.trouble.open || !Number.isFinite(this.loss));
+    if (Number.isFinite(norm)) this.normRecorded = true;
+    if (!(norm > 0)) return;
+    const overflow = !this.normRecorded || this.scaled || this.seen.skipped === 1 || this.facts.precision === 'fp16';
+    if (norm === Infinity && overflow) return;
+    this.norms.push(step, norm, this.trouble.open || this.badLosses.spell !== null);
   }
 }

@@ -122,4 +122,62 @@ export const causes = {
   'cause.fitted': 'The training data is fitted exactly.',
   'cause.masked': 'Nothing counts in the loss: all labels are masked (-100), or every sequence was cut off.',
   'cause.times-zero': 'The loss is multiplied by a weight or a scale of zero.',
+  'cause.scale-fell':
+    'The loss scale had fallen from {greatest:figure} to {now:figure}: gradients overflow in fp16, at the end for good.',
+  'cause.grew-beyond': 'The loss had grown until numbers overflowed: what made it grow made it that.',
+  'cause.lr-still-rising':
+    'The learning rate was still rising ({lr:figure}): its peak is too high, or warmup too short.',
+  'cause.norms-grew':
+    'Gradient norms had left their range from step {since:int}, up to {peak:figure} (usual: {p50:figure}): the learning rate is too high, or clipping is missing.',
+  'cause.had-risen':
+    'The loss had risen before, from {best:reading} (step {bestStep:int}) to {last:reading} (step {step:int}): the learning rate is too high here.',
+  'cause.had-risen-lr':
+    'The loss had risen before, from {best:reading} (step {bestStep:int}) to {last:reading} (step {step:int}): the learning rate ({lr:figure}) is too high here.',
+  'cause.lr-early': 'The learning rate is too high for so early a time, or warmup is missing.',
+  'cause.lr-early-lr': 'The learning rate ({lr:figure}) is too high for so early a time, or warmup is missing.',
+  'cause.fp16-overflow':
+    'The run computes in fp16, where numbers beyond 65,504 overflow. A few steps in bf16 or fp32 tell whether that is it.',
+  'cause.number-format':
+    'The number format: in half precision (fp16, AMP) numbers beyond 65,504 overflow. A few steps in bf16 or fp32 tell whether that is it.',
+  'cause.data-non-finite':
+    'Inputs or labels that are not finite, or a batch that is empty: look at the first batches, and at what scales them.',
+  'cause.damaged-batch': 'Damaged data: look at the batch of step {step:int}.',
+  'cause.damaged-between': 'Damaged data: look at the batches between step {from:int} and step {to:int}.',
+  'cause.undefined-operation': 'A logarithm or root of zero, or a division by zero, in the loss or in the model.',
+  'cause.overlap':
+    'Gradients that are overwritten while they are summed up, as with DeepSpeed’s overlap_comm: try it switched off.',
+  'cause.lr-less-likely': 'Less likely the learning rate: the loss was calm before.',
+  'cause.before-first-row':
+    'It may have begun before the first row (step {step:int}), then for any reason, a learning rate that is too high among them.',
+  'cause.nothing-counts':
+    'Or nothing counts in the loss any more: every label is ignored, or a weight has become zero.',
+  'cause.same-examples': 'The same damaged examples: they come again every {period:# step|# steps}.',
+  'cause.bad-batch': 'A damaged or empty batch: look at its data.',
+  'cause.overflow-here': 'An overflow in half precision that the loss scaler skipped.',
+  'cause.scaler-skipped': 'The gradient overflowed in fp16, and the loss scaler skipped the step. That is its work.',
+  'cause.perhaps-skipped':
+    'The gradient overflowed in fp16 and a loss scaler skipped the step, as it should: the loss scale, if recorded, would tell.',
+  'cause.norm-overflows': 'The norm alone overflows: the sum of squares is computed in half precision.',
+  'cause.skips-all':
+    'Every gradient overflows in fp16, so that every step is skipped: weights in fp16, or a loss that is far too large.',
+  'cause.gradient-undefined':
+    'The gradient itself is not finite: a root, norm or division at zero, or a mask of infinities.',
+  'cause.evaluation-empty': 'A batch without labels, or an empty one: a mean over nothing is NaN.',
+  'cause.evaluation-half': 'The evaluation computes in half precision and overflows; the training does not.',
+  'cause.evaluation-data': 'Damaged examples in the held-out data.',
+  'cause.loss-without-weights':
+    'The loss does not depend on the weights: it is the same number all the time. A factor in it may be zero, such as beta of DPO.',
+  'cause.loss-detached': 'The loss is cut off from the weights: it is detached, or computed without gradients.',
+  'cause.nothing-trainable': 'All parameters are frozen, or none of the optimizer’s is used by the model.',
+  'cause.checkpointing':
+    'Gradient checkpointing of a frozen model with adapters: the inputs of its blocks require no gradient.',
+  'cause.underflow': 'Gradients are too small for fp16 and become zero: loss scaling is missing or too low.',
+  'cause.all-units-dead': 'Every unit on the way to the weights is dead or saturated.',
+  'cause.nothing-to-learn': 'Batches in which there was nothing to learn.',
+  'cause.norm-after-clearing': 'The norm is taken after the gradients were cleared, or before they were computed.',
+  'cause.norm-after-clipping': 'The norm is recorded after clipping: it is the bound.',
+  'cause.norm-rounded': 'The norm is rounded for print.',
+  'cause.scaler-wanders': 'The scaler tried larger scales and went back.',
+  'cause.hidden-non-finite':
+    'It is NaN that the trainer prints as 0: record the gradient norm, or switch off logging_nan_inf_filter, to see it.',
 } as const;

@@ -12,8 +12,45 @@ export const findings = {
   'layers.all': 'all layers',
   'layers.of': '{n:int} of {all:# layer|# layers}',
   'non-finite.loss': 'The loss is {loss:figure} at step {step:int}.',
-  'non-finite.norm': 'The gradient norm is {norm:figure} at step {step:int}.',
-  'non-finite.passed': 'The next one was finite again.',
+  'non-finite.hidden-norm':
+    'The loss is NaN from step {step:int} on: it reads exactly 0, and the gradient norm is no number.',
+  'non-finite.hidden-evaluation':
+    'The loss is NaN from step {step:int} on: it reads exactly 0, and the loss on held-out data is no number.',
+  'non-finite.likely-hidden':
+    'The loss is exactly 0 from step {step:int} on and was {before:figure} before: most likely it is NaN, which some trainers print as 0.',
+  'non-finite.once':
+    'The loss was {loss:figure} at step {step:int} alone. The next one was a number, so the weights are sound.',
+  'non-finite.for-rows':
+    'The loss was {loss:figure} in {n:# row|# rows} from step {step:int} on. Then it was a number again, so the weights are sound.',
+  'non-finite.again':
+    'The loss was {loss:figure} in {n:# row|# rows}, the last time at step {last:int}, and a number after each: the weights are sound, some of the data are not.',
+  'non-finite.regularly':
+    'The loss was {loss:figure} in {n:# row|# rows}, every {period:# step|# steps}, and a number after each: the weights are sound, some of the data are not.',
+  'non-finite-gradient.found': 'The gradient norm is {norm:figure} at step {step:int}; the loss is a number.',
+  'non-finite-gradient.once':
+    'The gradient norm was {norm:figure} at step {step:int} alone. The next loss was a number, so the weights are sound.',
+  'non-finite-gradient.times':
+    'The gradient norm was not finite {n:# time|# times}, the last time at step {last:int}. The loss stayed a number, so the weights are sound.',
+  'non-finite-gradient.never': 'The gradient norm was never a number, in {n:# row|# rows} so far. The loss is one.',
+  'non-finite-gradient.never-learns':
+    'The gradient norm was never a number, in {n:# row|# rows} so far. The loss is one, and falls all the same.',
+  'non-finite-gradient.lasting':
+    'The gradient norm has been {norm:figure} since step {since:int}, in {n:# row|# rows}. The loss is a number.',
+  'non-finite-gradient.lasting-learns':
+    'The gradient norm has been {norm:figure} since step {since:int}, in {n:# row|# rows}. The loss falls all the same.',
+  'non-finite-gradient.ended':
+    'The gradient norm was {norm:figure} from step {since:int} on, in {n:# row|# rows}; at step {step:int} it is a number again.',
+  'non-finite-evaluation.found':
+    'The loss on held-out data is {loss:figure} at step {step:int}; the training loss is a number.',
+  'non-finite-evaluation.passed':
+    'The loss on held-out data was no number in {n:# evaluation|# evaluations}; at step {step:int} it is one again.',
+  'zero-gradient.start': 'The gradient is exactly zero from the start: nothing can be learned.',
+  'zero-gradient.since': 'The gradient has been exactly zero since step {since:int}: nothing is learned any more.',
+  'zero-gradient.moves':
+    'The recorded gradient norm has been exactly 0 since step {since:int}, and the loss moves all the same: it was recorded at the wrong place.',
+  'zero-gradient.passed': 'The gradient was exactly zero for a while; at step {step:int} it is not any more.',
+  'constant-gradient.found':
+    'The gradient norm is the same number in every row since step {since:int}: {norm:figure}. What norms could tell of the run is not seen.',
   'exploding-gradient.found':
     'Gradients explode: the norm rose to {norm:figure}, {times:figure} times its healthy median, from step {since:int}; the loss followed from {best:figure} to {peak:figure}.',
   'early-blow-up.found':
@@ -94,6 +131,10 @@ export const findings = {
     'The loss scale makes most steps be skipped: it is {now:figure} and was {greatest:figure}. Gradients overflow in fp16.',
   'loss-scale.halvings':
     'The loss scale fell {n:int} times within {within:int} steps: it is {now:figure} and was {greatest:figure}. Gradients overflow in fp16.',
+  'loss-scale.falls':
+    'The loss scale falls and does not rise any more: it is {now:figure} and was {greatest:figure}. Gradients overflow in fp16.',
+  'loss-scale.rose':
+    'The loss scale fell, and has risen again to {now:figure}; it was {greatest:figure} at its greatest.',
   'tight-clipping.found':
     'Gradients are clipped in {share:percent} of the steps: the bound, not the learning rate, sets the size of the steps.',
   'tight-clipping.found-at':

@@ -5,6 +5,8 @@ export const notChecked = {
   'not-checked.surer': '{why}.',
   'need.grad-norm':
     'no gradient norm was recorded; record the global norm before clipping, as grad_norm, at every step',
+  'need.grad-norm-number':
+    'a gradient norm was recorded, and was never a number; record the global norm before clipping, computed in fp32, as grad_norm',
   'need.lr': 'no learning rate was recorded; record it, as lr, at every step',
   'need.layers': 'no figures of single layers were recorded; runs of Keel record them (monitor.layersEvery)',
   'need.evaluation': 'no loss on held-out data was recorded; set validation.split, or record it as val_loss',
@@ -17,6 +19,8 @@ export const notChecked = {
   'need.config': 'the optimizer and the clipping of the run are unknown; runs of Keel tell them by their config',
   'need.classes': 'the number of classes is unknown; record it once, as the scalar classes',
   'watch.non-finite': 'non-finite gradients',
+  'watch.non-finite-evaluation': 'a loss on held-out data that is no number',
+  'watch.still-gradient': 'a gradient of zero',
   'watch.exploding-gradient': 'exploding gradients',
   'watch.early-blow-up': 'an early blow-up',
   'watch.divergence': 'divergence',

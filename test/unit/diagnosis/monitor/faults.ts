@@ -294,7 +294,27 @@ export const faults: Record<string, Fault> = {
     expected: 'warn metric-disagrees',
     evaluation: (i) => ({ loss: 1.1 + 3 * Math.exp(-i / 10), metrics: { accuracy: 0.1 + 0.001 * (i % 2) } }),
   },
-  'a loss of exactly zero': { expected: 'act zero-loss', step: (each) => ({ ...each, loss: 0 }) },
+  'a loss of exactly zero': { expected: 'act zero-loss', step: (each) => ({ ...each, loss: 0, gradNorm: 0 }) },
+  'a gradient of exactly zero': {
+    expected: 'act zero-gradient',
+    step: (each) => ({ ...each, loss: flat(4)(), gradNorm: 0 }),
+    evidence: { gradNorm: 0 },
+  },
+  'norms that were recorded after clipping': {
+    expected: 'note constant-gradient',
+    step: (each) => ({ ...each, gradNorm: 1 }),
+    evidence: { gradNorm: 1 },
+  },
+  'norms that are never a number': {
+    expected: 'warn non-finite-gradient',
+    step: (each, i) => ({ ...each, loss: 2.3 + 0.01 * Math.sin(5 * i), gradNorm: NaN }),
+    facts: { ...known, precision: 'fp16' },
+    fixes: ['bf16'],
+  },
+  'evaluations that are NaN': {
+    expected: 'warn non-finite-evaluation',
+    evaluation: (i) => ({ loss: i < 10 ? 2 : NaN }),
+  },
   'an hour without a step': {
     expected: 'warn stall',
     step: (each, i) => ({ ...each, time: i < 400 ? i : i + 3600 }),

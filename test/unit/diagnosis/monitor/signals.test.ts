@@ -19,9 +19,9 @@ describe('signals that are not there', () => {
     expect(items).toContain('learning rate');
     expect(items).toContain('layers');
   });
-  it('are no trouble themselves: a norm that is NaN throughout was not recorded', () => {
+  it('are a note at most: of a norm that is NaN throughout nothing is known while the run learns', () => {
     const steps = healthy(500).map((step) => ({ ...step, gradNorm: NaN, lr: NaN }));
-    expect(rules(watch(steps, { totalSteps: 500 }))).toEqual([]);
+    expect(rules(watch(steps, { totalSteps: 500 }))).toEqual(['note non-finite-gradient']);
   });
   it('may come only every few steps', () => {
     const steps = healthy(500).map(({ gradNorm, ...step }, i) => (i % 10 === 0 ? { ...step, gradNorm } : step));
