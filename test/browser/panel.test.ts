@@ -37,8 +37,8 @@ describe('findings', () => {
     expect(await act.getByRole('table', { name: 'Evidence' }).getByRole('row').allInnerTexts()).toEqual(
       [
         ['figure', 'value', 'at step', 'limit'],
-        ['lowest loss, smoothed', '1.31', '838', ''],
         ['loss', '8.1', '890', '< 3.4'],
+        ['lowest loss, smoothed', '1.31', '838', ''],
         ['first loss', '4.5', '', ''],
         ['gradient norm', '460', '890', ''],
         ['learning rate', '0.005', '846', ''],

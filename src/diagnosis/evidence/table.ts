@@ -46,11 +46,13 @@ export function evidenceTable({ evidence }: Pick<RecordedFinding, 'evidence'>): 
 
 /** Those that prove most, best first. Names of another version have no place here. */
 function proofOf(evidence: readonly RecordedEvidence[]): Ranked[] {
-  const ranked = evidence
-    .flatMap((item): Ranked[] => (Object.hasOwn(ranks, item.name) ? [{ item, rank: ranks[item.name]! }] : []))
-    .sort((a, b) => weight(a) - weight(b));
+  const known = evidence.flatMap((item): Ranked[] =>
+    Object.hasOwn(ranks, item.name) ? [{ item, rank: ranks[item.name]! }] : [],
+  );
+  // A value on the sound side of its bound proves nothing, and is shown where there is nothing else.
+  const telling = known.filter((each) => !isSound(each));
   const picked: Ranked[] = [];
-  for (const each of ranked) {
+  for (const each of (telling.length > 0 ? telling : known).sort((a, b) => weight(a) - weight(b))) {
     const alike = picked.filter(({ rank }) => rank.of === each.rank.of);
     if (picked.length < mostRows && alike.length < mostOfOne && !picked.some((other) => repeats(each, other)))
       picked.push(each);
@@ -58,29 +60,33 @@ function proofOf(evidence: readonly RecordedEvidence[]): Ranked[] {
   return picked;
 }
 
-const isSound = ({ value, threshold = NaN }: RecordedEvidence, { sound }: Rank): boolean =>
+const isSound = ({ item: { value, threshold = NaN }, rank: { sound } }: Ranked): boolean =>
   (sound === 'below' && value < threshold) || (sound === 'above' && value > threshold);
 
-/** A value that is no number needs no other proof, and one on the sound side of its bound is none. */
-function weight({ item, rank }: Ranked): number {
+/** First what is no number, then what passed its bound, then what was held against none. */
+function weight(each: Ranked): number {
+  const { item, rank } = each;
   const odd = rank.as !== 'moment' && !Number.isFinite(item.value);
-  return order.indexOf(item.name) + order.length * (Number(isSound(item, rank)) - Number(odd));
+  return order.indexOf(item.name) - order.length * (odd ? 2 : Number(limitOf(each) !== ''));
 }
 
 /** Whether a figure says what another one said before: the same value of one quantity, or only when it was. */
 function repeats({ item, rank }: Ranked, other: Ranked): boolean {
-  const apart = item.step !== undefined && other.item.step !== undefined && item.step !== other.item.step;
-  if (apart) return false;
-  if (rank.as === 'moment') return item.step !== undefined && item.step === other.item.step;
+  const together = item.step !== undefined && item.step === other.item.step;
+  if (rank.as === 'moment') return together;
+  // A rate is in force at every step; another figure without a step is what one with a step is compared with.
+  const anywhere = rank.of === 'rate' && (item.step === undefined || other.item.step === undefined);
+  if (!together && !anywhere) return false;
   return rank.of === other.rank.of && valueOf(item.value, rank) === valueOf(other.item.value, other.rank);
 }
 
-function rowOf({ item, rank }: Ranked): EvidenceRow {
+function rowOf(each: Ranked): EvidenceRow {
+  const { item, rank } = each;
   const { value, step = null } = item;
   return {
     value: valueOf(value, rank),
     step,
-    limit: limitOf(item, rank),
+    limit: limitOf(each),
     ...spoken({ title: rank.title, text: clauseOf(item) }),
   };
 }
@@ -91,9 +97,10 @@ function valueOf(value: number, { as }: Rank): string {
 }
 
 /** The bound, and the side of it on which the value would have been no finding. */
-function limitOf(item: RecordedEvidence, rank: Rank): string {
+function limitOf(each: Ranked): string {
+  const { item, rank } = each;
   const { value, threshold = NaN } = item;
-  if (!Number.isFinite(threshold) || rank.sound === undefined || isSound(item, rank)) return '';
+  if (!Number.isFinite(threshold) || rank.sound === undefined || isSound(each)) return '';
   if (rank.sound === 'between' && value === threshold) return '';
   const above = rank.sound === 'between' ? value < threshold : rank.sound === 'above';
   return `${above ? '>' : '<'} ${valueOf(threshold, rank)}`;

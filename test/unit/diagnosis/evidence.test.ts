@@ -25,9 +25,9 @@ describe('the table', () => {
         item('zeroShare', 1, { step: 50, threshold: 0.9 }),
       ),
     ).toEqual([
+      ['share of the gradient that is zero', '100 %', 50, '< 90 %'],
       ['highest loss', '8.1', 52, '< 3.4'],
       ['lowest loss, smoothed', '1.3', 38, ''],
-      ['share of the gradient that is zero', '100 %', 50, '< 90 %'],
       ['learning rate before it began', '0.01', 40, ''],
     ]);
   });
@@ -49,14 +49,15 @@ describe('the table', () => {
     ]);
     expect(rows(item('peakGradNorm', 40, { step: 9 }), item('gradNormRoseAt', 9, { step: 9 }))).toHaveLength(1);
     expect(rows(item('loss', 2, { step: 9 }), item('bestLoss', 2, { step: 5 }))).toHaveLength(2);
+    expect(rows(item('smoothedLoss', 2.3, { step: 9 }), item('initialLoss', 2.3))).toHaveLength(2);
   });
 
-  test('has a value on the sound side of its bound last, and without the bound', () => {
-    expect(rows(item('lossScale', 8192, { threshold: 1 }), item('skippedShare', 0.6, { threshold: 0.5 }))).toEqual([
+  test('has a value on the sound side of its bound only where there is nothing else, and without the bound', () => {
+    const scale = item('lossScale', 8192, { threshold: 1 });
+    expect(rows(scale, item('skippedShare', 0.6, { threshold: 0.5 }))).toEqual([
       ['steps that were skipped', '60 %', null, '< 50 %'],
-      ['loss scale', '8192', null, ''],
     ]);
-    expect(rows(item('smoothedLoss', 1.4, { threshold: 1.7 }), item('initialLoss', 2))[1]![3]).toBe('');
+    expect(rows(scale)).toEqual([['loss scale', '8192', null, '']]);
     expect(rows(item('updateRatio', 1e-6, { threshold: 1e-5 }))[0]![3]).toBe('> 1e-5');
     expect(rows(item('updateRatio', 0.5, { threshold: 0.1 }))[0]![3]).toBe('< 0.1');
   });

@@ -141,7 +141,13 @@ class Overfitting implements Detector<'overfitting'> {
       message: rose ? say('overfitting.found', { ...figures, step }) : say('overfitting.still', figures),
       evidence: [
         at(best.step, 'bestEvaluation', best.loss, say('evidence.evaluation', { loss: best.loss, step: best.step })),
-        at(step, 'evaluation', loss, say('evidence.evaluation', { loss, step }), times * best.loss),
+        at(
+          step,
+          'evaluation',
+          loss,
+          say('evidence.evaluation', { loss, step }),
+          ...(rose ? [best.loss + (times - 1) * Math.abs(best.loss)] : []),
+        ),
         at(step, 'smoothedLoss', level, training),
       ],
       causes: [say('cause.by-heart'), say('cause.other-data')],
