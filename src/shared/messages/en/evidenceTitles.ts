@@ -22,7 +22,6 @@ export const evidenceTitles = {
   'figure.grad-norm': 'gradient norm',
   'figure.highest-grad-norm': 'highest gradient norm',
   'figure.usual-grad-norm': 'usual gradient norm (median)',
-  'figure.usual-grad-norm-p90': 'gradient norm that nine in ten stay below',
   'figure.norms-since': 'gradient norm out of its range',
   'figure.norm-share': 'gradient norm as a share of the first ones',
   'figure.norm-drift': 'gradient norms above their range, in deviations',
