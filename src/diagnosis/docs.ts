@@ -75,7 +75,7 @@ const stories: readonly (readonly [string, string, string])[] = [
   [
     'The loss is NaN or infinite in one row, and a number in the next',
     'The weights are sound, for the next loss was computed from them: a bad batch, or an overflow.',
-    'note; a warning from three such rows on',
+    'a warning, then a note; a warning again from three such rows on',
   ],
   ['The loss is NaN or infinite in two rows in a row, or in the last one', 'The weights are NaN, and stay so.', 'act'],
   [
@@ -93,16 +93,25 @@ const stories: readonly (readonly [string, string, string])[] = [
     'The optimizer skipped the step, as loss scalers do, or the norm alone overflowed.',
     'note; a warning where it lasts',
   ],
-  ['The held-out loss alone is NaN', 'The evaluation is wrong, not the weights.', 'warn'],
   [
-    'The gradient norm is exactly 0, or the same number row after row',
-    'No gradient reaches the weights, or what is recorded is a bound and not the norm.',
-    'by what the loss does meanwhile',
+    'The held-out loss alone is NaN',
+    'The evaluation is wrong, not the weights.',
+    'a warning; a note once an evaluation is a number',
+  ],
+  [
+    'The gradient norm is exactly 0 while the loss is not',
+    'No gradient reaches the weights: batches differ, so that no minimum does that.',
+    'a warning, act where it lasts; a note where the loss moves all the same',
+  ],
+  [
+    'The gradient norm is the same number row after row',
+    'What is recorded is the norm after clipping, which is its bound.',
+    'note',
   ],
   [
     'The loss is exactly 0 and nothing else is NaN',
     'Nothing counts in the loss, as when all labels are masked.',
-    'act from the start, else a warning',
+    'act from the start, a note where the loss came down to it, else a warning',
   ],
 ];
 

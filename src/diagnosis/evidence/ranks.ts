@@ -11,6 +11,8 @@ export interface Rank {
   of: 'loss' | 'held-out' | 'norm' | 'rate' | 'data' | 'layer' | 'steps' | 'policy';
   /** How the value is written; `moment`: the step is all there is to tell. */
   as: 'figure' | 'percent' | 'moment';
+  /** It needs no other proof, as a value that is no number does. */
+  alone?: true;
   /** On which side of its bound a value is no finding; `between` two of them it is told the one that it passed. */
   sound?: 'below' | 'above' | 'between';
 }
@@ -25,6 +27,7 @@ const policy = (title: Message): Rank => ({ title, of: 'policy', as: 'figure' })
 
 /** In the order of the keys. */
 export const ranks: Readonly<Record<string, Rank>> = {
+  nonFiniteStep: { ...loss(say('figure.not-finite')), as: 'moment', alone: true },
   lossScale: { ...steps(say('figure.loss-scale')), sound: 'above' },
   skippedShare: { ...steps(say('figure.skipped-share')), as: 'percent', sound: 'below' },
   clippedShare: { ...norm(say('figure.clipped-share')), as: 'percent', sound: 'below' },
@@ -60,9 +63,9 @@ export const ranks: Readonly<Record<string, Rank>> = {
   metricChange: { ...heldOut(say('figure.metric-change')), sound: 'above' },
   lossMetricCorrelation: { ...heldOut(say('figure.metric-correlation')), sound: 'below' },
   smoothedLoss: { ...loss(say('figure.smoothed-loss')), sound: 'below' },
+  lossBefore: loss(say('figure.loss-before')),
   bestLoss: loss(say('figure.best-loss')),
   loss: { ...loss(say('figure.loss')), sound: 'between' },
-  lossBefore: loss(say('figure.loss-before')),
   guessLoss: loss(say('figure.guess-loss')),
   initialLoss: { ...loss(say('figure.first-loss')), sound: 'below' },
   opponentLoss: { ...loss(say('figure.opponent-loss')), sound: 'between' },

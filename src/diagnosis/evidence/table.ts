@@ -66,8 +66,8 @@ const isSound = ({ item: { value, threshold = NaN }, rank: { sound } }: Ranked):
 /** First what is no number, then what passed its bound, then what was held against none. */
 function weight(each: Ranked): number {
   const { item, rank } = each;
-  const odd = rank.as !== 'moment' && !Number.isFinite(item.value);
-  return order.indexOf(item.name) - order.length * (odd ? 2 : Number(limitOf(each) !== ''));
+  const odd = rank.alone ?? (rank.as !== 'moment' && !Number.isFinite(item.value));
+  return order.indexOf(item.name) - order.length * (odd === true ? 2 : Number(limitOf(each) !== ''));
 }
 
 /** Whether a figure says what another one said before: the same value of one quantity, or only when it was. */

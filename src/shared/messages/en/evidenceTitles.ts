@@ -2,6 +2,7 @@
 export const evidenceTitles = {
   'evidence.at-step': '{text} (step {step:int})',
   'figure.loss': 'loss',
+  'figure.not-finite': 'first loss that is no number',
   'figure.highest-loss': 'highest loss',
   'figure.best-loss': 'lowest loss, smoothed',
   'figure.smoothed-loss': 'loss, smoothed',
