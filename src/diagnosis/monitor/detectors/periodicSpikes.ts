@@ -10,6 +10,9 @@ import type { Signals } from '../signals/signals';
 
 /** A jump is so many mean distances of a loss from its smoothed level above it: some five standard deviations. */
 const far = 6;
+/** It is over at so many, within so many rows. */
+const over = 3;
+const longest = 10;
 /** Rows until the noise is known. */
 const settled = 30;
 /** Jumps whose distances have to be the same. */
@@ -26,6 +29,7 @@ interface SpikeAt {
 
 class PeriodicSpikes implements Detector<'periodic-spikes'> {
   private list: SpikeAt[] = [];
+  private jump: (SpikeAt & { back: number }) | null = null;
   private rows = 0;
   private level = NaN;
   private noise = NaN;
@@ -35,15 +39,21 @@ class PeriodicSpikes implements Detector<'periodic-spikes'> {
     const { loss, seen, step, badLoss, level, trouble } = signals;
     if (this.told || seen.loss === undefined || badLoss) return null;
     this.rows += 1;
-    const jumped = this.rows > settled && loss > this.level + far * this.noise && this.noise > 0;
-    [this.level, this.noise] = [level.level, level.noise];
     if (trouble.open) this.list = [];
-    const last = this.list.at(-1);
-    // The rows after a jump belong to it.
-    if (!jumped || trouble.open || (last !== undefined && this.rows - last.row < least)) return null;
-    this.list = [...this.list.slice(1 - jumps), { row: this.rows, step, loss }];
+    else if (this.jump !== null) this.follow(loss, this.jump);
+    else if (this.rows > settled && loss > this.level + far * this.noise && this.noise > 0)
+      this.jump = { row: this.rows, step, loss, back: this.level + over * this.noise };
+    [this.level, this.noise] = [level.level, level.noise];
     const period = periodOf(this.list);
     return period === null ? null : this.report(signals, period);
+  }
+
+  /** A jump counts once the loss is back: one that stays up is no jump, and what came before it was another level. */
+  private follow(loss: number, jump: SpikeAt & { back: number }): void {
+    const took = this.rows - jump.row;
+    if (loss > jump.back && took < longest) return;
+    this.jump = null;
+    this.list = loss > jump.back ? [] : [...this.list.slice(1 - jumps), jump];
   }
 
   private report(signals: Signals, period: number): RunFinding<'periodic-spikes'> {
@@ -86,7 +96,7 @@ export const periodicSpikes: DetectorKind<'periodic-spikes'> = {
         title: 'The loss jumps every so many steps',
         severities: ['note'],
         why: 'Jumps by chance keep no distance. What comes back after the same number of steps has a cause that comes back: the order of the data, or something that the run does then.',
-        threshold: `${jumps} jumps in a row, each more than ${far} mean distances of a loss above its smoothed level, whose distances differ by at most a row or ${100 * differ} %, and are at least ${least} rows.`,
+        threshold: `${jumps} jumps in a row, each more than ${far} mean distances of a loss above its smoothed level and back within ${longest} rows, whose distances differ by at most a row or ${100 * differ} %, and are at least ${least} rows.`,
         source:
           'Of the healthy public runs of the bench it speaks where the period is a pass over the data, and nowhere else.',
         advice:

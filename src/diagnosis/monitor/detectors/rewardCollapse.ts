@@ -19,27 +19,38 @@ const certain = 2.5;
 /** Rows for which it has to stay lost: at least so many, and this share of the rows in which it was gained. */
 const wait = { warn: { rows: 15, share: 0.2 }, act: { rows: 40, share: 0.5 } };
 
+/** Times the KL divergence at the best reward at which the policy has left its reference. */
+const grown = 10;
+
 const fixes: RemedyId[] = ['lower-lr', 'clip-global-norm'];
 
 class RewardCollapse implements Detector<'reward-collapse'> {
   private readonly spell = new Spell();
   private told: RunFinding<'reward-collapse'> | null = null;
+  /** KL divergence from the reference when the reward was at its best. */
+  private klAtBest = NaN;
 
   gauges(signals: Signals, { reward }: Gauges, step: number): RunFinding<'reward-collapse'> | null {
     const { reward: level } = signals;
     if (reward === undefined) return null;
+    if (level.since === 0) this.klAtBest = signals.gauges.referenceKl ?? NaN;
     if (this.told !== null && level.lostShare < share.back) return this.regained(signals);
     const lost = level.lostShare > share.lost && level.visible && level.rose(certain) && level.fell(certain);
     this.spell.push(lost, step, 1);
-    const severity = this.severity(level.climb);
+    const severity = this.severity(level.climb, this.hasLeft(signals));
     if (severity === null || this.told?.severity === severity || this.told?.severity === 'act') return null;
     this.told = this.report(signals, step, severity);
     return this.told;
   }
 
-  private severity(climb: number): 'act' | 'warn' | null {
+  /** With a policy that has left its reference, a warning is certain enough to act on. */
+  private severity(climb: number, left: boolean): 'act' | 'warn' | null {
     const held = (of: 'act' | 'warn') => this.spell.held >= Math.max(wait[of].rows, wait[of].share * climb);
-    return held('act') ? 'act' : held('warn') ? 'warn' : null;
+    return held(left ? 'warn' : 'act') ? 'act' : held('warn') ? 'warn' : null;
+  }
+
+  private hasLeft({ gauges }: Signals): boolean {
+    return gauges.referenceKl !== undefined && gauges.referenceKl > grown * this.klAtBest;
   }
 
   private regained({ reward, step }: Signals): RunFinding<'reward-collapse'> {
@@ -51,7 +62,7 @@ class RewardCollapse implements Detector<'reward-collapse'> {
 
   private report(signals: Signals, step: number, severity: 'act' | 'warn'): RunFinding<'reward-collapse'> {
     const { best, bestStep, level, start } = signals.reward;
-    const beside = besides(signals, step);
+    const beside = besides(signals, step, this.hasLeft(signals));
     return found(signals, {
       rule: 'reward-collapse',
       severity,
@@ -81,12 +92,12 @@ class RewardCollapse implements Detector<'reward-collapse'> {
 }
 
 /** What else was seen when the reward was gone, and speaks for a cause. */
-function besides({ gauges }: Signals, step: number): { evidence: Evidence[]; causes: Message[] } {
+function besides({ gauges }: Signals, step: number, left: boolean): { evidence: Evidence[]; causes: Message[] } {
   const { referenceKl: kl, entropy } = gauges;
   const evidence: Evidence[] = [];
   if (kl !== undefined) evidence.push(at(step, 'referenceKl', kl, say('evidence.reference-kl', { kl })));
   if (entropy !== undefined) evidence.push(at(step, 'entropy', entropy, say('evidence.entropy', { entropy })));
-  return { evidence, causes: kl !== undefined && kl > 10 ? [say('cause.far-from-reference', { kl })] : [] };
+  return { evidence, causes: left && kl !== undefined ? [say('cause.far-from-reference', { kl })] : [] };
 }
 
 export const rewardCollapse: DetectorKind<'reward-collapse'> = {
@@ -97,7 +108,7 @@ export const rewardCollapse: DetectorKind<'reward-collapse'> = {
         title: 'The reward that was gained is lost again',
         severities: ['act', 'warn', 'note'],
         why: 'The loss of a policy falls and rises by design; its reward is what is learned. A reward that falls back to where it began and stays there is a policy that is lost.',
-        threshold: `The smoothed reward has lost more than ${100 * share.lost} % of what it had gained, gain and fall are each more than ${certain} times what chance would do over as many rows (from the reward's own changes), the gain stands out of the noise of single rows, and it stays so for ${wait.warn.rows} rows and ${100 * wait.warn.share} % of the rows of the climb (warning), ${wait.act.rows} and ${100 * wait.act.share} % (act). A note once all but ${100 * share.back} % of it is regained.`,
+        threshold: `The smoothed reward has lost more than ${100 * share.lost} % of what it had gained, gain and fall are each more than ${certain} times what chance would do over as many rows (from the reward's own changes), the gain stands out of the noise of single rows, and it stays so for ${wait.warn.rows} rows and ${100 * wait.warn.share} % of the rows of the climb (warning), ${wait.act.rows} and ${100 * wait.act.share} % (act, at once where the KL divergence from the reference is ${grown} times what it was then). A note once all but ${100 * share.back} % of it is regained.`,
         source:
           'Variance ratio of Lo and MacKinlay (1988) for what chance does; the reward is the measure that the documentation of TRL and of Stable-Baselines3 names first.',
         advice:
