@@ -36,6 +36,10 @@ function isLonger({ left }: RateRise, { fit }: Since): boolean {
   return begins && Math.abs(length / (left.end - left.start) - 1) > same;
 }
 
+/** The way since the rise is that of another schedule, or of none: not that of a warm restart. */
+export const isNoCycle = (rise: RateRise, since: Since): boolean =>
+  isLonger(rise, since) || (since.level !== null && hadFallen(rise) && !isBack(rise, since));
+
 /** The rate had come to the end of its schedule, or nearly so, and goes up from there as if it had one no more. */
 const wasOver = ({ kind, left, from }: RateRise): boolean =>
   kind === 'turn' && left !== null && Math.abs(from.step - left.end) <= 0.1 * (left.end - left.start);

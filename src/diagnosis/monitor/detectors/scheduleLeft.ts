@@ -4,15 +4,28 @@
  * cycle by plan. Where the loss jumps soon after it, or after a resume, it is a shock. GLM-130B warms such changes over 2,000 steps.
  */
 import { say, type Message } from '../../../shared/messages/say';
-import type { Evidence, RunFinding } from '../../finding';
+import type { RunFinding } from '../../finding';
 import type { RemedyId } from '../../ids';
 import { retold } from '../../retold';
 import { sentences } from '../../../shared/messages/sentences';
 import { warmupShareAtMost } from '../../practice';
 import type { Detector, DetectorKind } from '../detector';
-import { at, fact, found } from '../helpers';
+import { at, found } from '../helpers';
 import { plannedLength, scheduleEvidence, shortCauses } from '../scheduleWords';
-import { risesBecause, type Since } from '../scheduleCauses';
+import {
+  rateDiffers,
+  jumpEvidence,
+  resumeShock,
+  riseSaid,
+  shockSaid,
+  standsEvidence,
+  staysSaid,
+  type Calmness,
+  type LeavingRule,
+  type LossJump,
+  type Resume,
+} from '../rateShock';
+import { isNoCycle, risesBecause, type Since } from '../scheduleCauses';
 import type { RateRise } from '../signals/rates/ratePath';
 import type { Signals } from '../signals/signals';
 
@@ -20,29 +33,20 @@ import type { Signals } from '../signals/signals';
 const near = { steps: 100, rows: 5 };
 /** Rows after a rise from which on its new way is looked at. */
 const laterRows = 8;
-/** A rate that differs by a tenth across a resume was not restored. */
-const differs = 0.1;
-
+/**
+ * Rows after a rise at which the loss should be back, fewer at the end of a log, none much later; and standard deviations of
+ * a single loss that the smoothed one stands off if it is not.
+ */
+const stayRows = { first: 20, least: 5, last: 200 };
+const stayNoise = 4;
+const noiseWeight = 0.05;
+/** Mean distance of two normal numbers, in standard deviations. */
+const changeOfDeviation = 1.128;
 const remedies: RemedyId[] = ['warmup', 'lower-lr'];
-
-type LeavingRule = 'schedule-left' | 'schedule-shock' | 'resume-shock';
-
-interface LossJump {
-  step: number;
-  count: number;
-  loss: number;
-  /** Progress is lost, which is more than a spike. */
-  lost: boolean;
-}
-
-interface Resume {
-  step: number;
-  count: number;
-  before: number;
-}
 
 class ScheduleLeft implements Detector<LeavingRule> {
   private lr = NaN;
+  private loss = NaN;
   private resume: Resume | null = null;
   private resumes: number | null = null;
   private jump: LossJump | null = null;
@@ -52,20 +56,31 @@ class ScheduleLeft implements Detector<LeavingRule> {
   private shock: LossJump | null = null;
   private since: Since = { fit: null, level: null, top: NaN };
   private ended = false;
+  /** The loss has not come back since the rise. */
+  private stays = false;
+  /** The smoothed loss while the rate did not climb, and its noise; the same before the present rise. */
+  private calm: Calmness = { level: NaN, noise: NaN };
+  private before = this.calm;
 
   step(signals: Signals): RunFinding<LeavingRule> | null {
     const recorded = Number.isFinite(signals.seen.lr);
     this.watchResume(signals);
     const jumped = this.watchLoss(signals);
     const risen = recorded ? signals.rates.path.rise : null;
-    const finding = this.changed(signals, risen) ?? (jumped ? this.shocked(signals) : null) ?? this.later(signals);
+    const finding =
+      this.changed(signals, risen) ??
+      (jumped ? this.shocked(signals) : null) ??
+      this.later(signals) ??
+      this.patient(signals, stayRows.first);
     if (recorded) this.lr = signals.seen.lr!;
+    this.watchCalm(signals);
     return finding;
   }
 
   end(signals: Signals): RunFinding<LeavingRule> | null {
     const { waiting } = signals.rates.path;
-    return waiting !== null && this.rise === null ? this.changed(signals, waiting) : null;
+    if (waiting !== null && this.rise === null) return this.changed(signals, waiting);
+    return this.patient(signals, stayRows.least);
   }
 
   private watchResume({ resumedAt, step, count }: Signals): void {
@@ -81,12 +96,21 @@ class ScheduleLeft implements Detector<LeavingRule> {
     return lost || spikes.opened;
   }
 
+  /** The noise is that of neighbours, in which a loss that falls has no part. */
+  private watchCalm({ rates, loss, badLoss, level }: Signals): void {
+    if (badLoss || rates.path.climbing) return;
+    const change = Math.abs(loss - this.loss) / changeOfDeviation;
+    const noise = Number.isNaN(this.calm.noise) ? change : this.calm.noise + noiseWeight * (change - this.calm.noise);
+    this.calm = { level: level.level, noise };
+    this.loss = loss;
+  }
+
   /** The rate rose. */
   private changed(signals: Signals, rise: RateRise | null): RunFinding<LeavingRule> | null {
     if (rise === null) return null;
     if (rise.regular) return this.cycle(rise);
     if (isWarmup(rise, signals)) return null;
-    [this.rise, this.shock, this.ended] = [rise, null, false];
+    [this.rise, this.shock, this.ended, this.stays, this.before] = [rise, null, false, false, this.calm];
     this.since = sinceOf(signals, rise);
     const { jump } = this;
     if (jump !== null && jump.count >= rise.count && isNear(jump, rise, signals)) this.shock = jump;
@@ -127,19 +151,44 @@ class ScheduleLeft implements Detector<LeavingRule> {
     return this.report(signals);
   }
 
+  /** So many rows after the rise the loss stands where it did not stand before, and no warm restart explains that. */
+  private patient(signals: Signals, rows: number): RunFinding<LeavingRule> | null {
+    const { shock, rise, told } = this;
+    if (rise === null || told === null || shock?.lost === true) return null;
+    if (this.stays) return this.cameBack(signals, told);
+    const since = signals.count - rise.count;
+    if (since < rows || since > stayRows.last || !isNoCycle(rise, this.since)) return null;
+    if (!(signals.level.level - this.before.level > stayNoise * this.before.noise)) return null;
+    this.stays = true;
+    return this.report(signals);
+  }
+
+  /** What was lost is regained; it took its time all the same. */
+  private cameBack({ level, step }: Signals, told: RunFinding<LeavingRule>): RunFinding<LeavingRule> | null {
+    if (level.level > this.before.level + this.before.noise) return null;
+    this.told = null;
+    const message = sentences(told.said.message, say('finding.came-back', { loss: level.level, step }));
+    return { ...retold(told, { message }), endStep: step };
+  }
+
   private report(signals: Signals): RunFinding<LeavingRule> {
-    const { shock } = this;
+    const { shock, stays, before } = this;
+    const suffers = shock !== null || stays;
     const rise = this.rise!;
     const resumed = this.resume !== null && isClose(this.resume, rise.from.step, rise.count - 1, signals);
     const { from, to, left, top } = rise;
     const rates = say('evidence.rates-around', { before: from.lr, after: to.lr });
     this.told = found<LeavingRule>(signals, {
-      rule: shock === null ? 'schedule-left' : resumed ? 'resume-shock' : 'schedule-shock',
+      rule: !suffers ? 'schedule-left' : resumed ? 'resume-shock' : 'schedule-shock',
       id: `schedule-left-${to.step}`,
-      severity: shock?.lost === true ? 'warn' : 'note',
+      severity: shock?.lost === true || stays ? 'warn' : 'note',
       confidence: left === null ? 'medium' : 'high',
       step: to.step,
-      message: shock === null ? riseSaid(rise) : shockSaid(rise, shock, resumed),
+      message: stays
+        ? staysSaid(rise, before, signals)
+        : shock === null
+          ? riseSaid(rise)
+          : shockSaid(rise, shock, resumed),
       evidence: [
         at(to.step, 'lrAfterChange', to.lr, rates),
         ...(top.lr > from.lr
@@ -147,11 +196,12 @@ class ScheduleLeft implements Detector<LeavingRule> {
           : []),
         ...scheduleEvidence(left, 'scheduleEnd'),
         ...scheduleEvidence(this.since.fit, 'newScheduleEnd'),
-        ...(shock === null ? [] : jumpEvidence(shock, to.step)),
+        ...(shock === null || stays ? [] : jumpEvidence(shock, to.step)),
+        ...(stays ? standsEvidence(rise, before, signals) : []),
       ],
-      causes: risesBecause(rise, this.since, { resumed, shock: shock !== null, beyond: beyondEnd(signals, rise) }),
+      causes: risesBecause(rise, this.since, { resumed, shock: suffers, beyond: beyondEnd(signals, rise) }),
       paths: [['schedule'], ['optimizer', 'lr']],
-      fixes: shock === null ? [] : resumed ? ['warmup'] : remedies,
+      fixes: !suffers ? [] : resumed ? ['warmup'] : remedies,
     });
     return this.told;
   }
@@ -188,57 +238,6 @@ function isClose(jump: { step: number }, step: number, count: number, signals: S
 const isNear = (jump: LossJump, { from, to, count }: RateRise, signals: Signals): boolean =>
   jump.step >= from.step && isClose(jump, to.step, count, signals);
 
-function riseSaid({ kind, from, to }: RateRise): Message {
-  const args = { before: from.lr, since: from.step, after: to.lr, step: to.step };
-  if (kind === 'turn') return say('schedule-left.turn', args);
-  if (from.lr === 0) return say('schedule-left.from-zero', args);
-  return say('schedule-left.leap', { ...args, times: to.lr / from.lr });
-}
-
-function shockSaid({ from, to }: RateRise, { loss, step }: LossJump, resumed: boolean): Message {
-  const n = step - to.step;
-  if (resumed) return say('resume-shock.found', { loss, n: Math.max(0, n), since: to.step });
-  const args = { loss, before: from.lr, after: to.lr, since: to.step };
-  return n > 0 ? say('schedule-shock.found', { ...args, n }) : say('schedule-shock.at-once', args);
-}
-
-function jumpEvidence({ step, loss }: LossJump, since: number): Evidence[] {
-  const n = Math.max(0, step - since);
-  return [
-    at(step, 'loss', loss, say('evidence.loss', { loss, step })),
-    fact('stepsAfterChange', n, say('evidence.steps-after-change', { n })),
-  ];
-}
-
-/** The loss jumped after a resume at which the rate did not leap. */
-function resumeShock(signals: Signals, { step: since, before }: Resume, jump: LossJump): RunFinding<LeavingRule> {
-  const { step, loss, lost } = jump;
-  const after = signals.rates.lr;
-  const moved = Math.abs(after - before) > differs * before;
-  const rates = say('evidence.rates-around', { before, after });
-  const n = Math.max(0, step - since);
-  return found<LeavingRule>(signals, {
-    rule: 'resume-shock',
-    id: `resume-shock-${since}`,
-    severity: lost ? 'warn' : 'note',
-    confidence: 'medium',
-    step: since,
-    message: say('resume-shock.found', { loss, n, since }),
-    evidence: [
-      ...jumpEvidence(jump, since),
-      ...(Number.isNaN(after) ? [] : [at(since, 'lrAfterChange', after, rates)]),
-    ],
-    causes: [
-      ...(moved ? [say('cause.schedule-not-restored', { rates })] : []),
-      say('cause.optimizer-not-restored'),
-      say('cause.other-place'),
-    ],
-    paths: [['schedule'], ['optimizer']],
-    fixes: ['warmup'],
-    notChecked: [say('unseen.optimizer-state')],
-  });
-}
-
 export const scheduleLeft: DetectorKind<LeavingRule> = {
   rules: [
     {
@@ -247,7 +246,7 @@ export const scheduleLeft: DetectorKind<LeavingRule> = {
         title: 'The loss jumps soon after a resume',
         severities: ['warn', 'note'],
         why: 'Without its optimizer state, its schedule or its place in the data a resumed run is another run. Fresh moments of Adam make the first steps too large.',
-        threshold: `A jump of the loss within ${near.steps} steps of a resume, or ${near.rows} rows where those are further apart; a warning once progress is lost. A rate that differs by more than ${100 * differs} % across the resume shows that the schedule was not restored.`,
+        threshold: `A jump of the loss within ${near.steps} steps of a resume, or ${near.rows} rows where those are further apart; a warning once progress is lost. A rate that differs by more than ${100 * rateDiffers} % across the resume shows that the schedule was not restored.`,
         source: 'Practice of large runs (ml-engineering); GLM-130B warms such changes.',
         advice:
           'Restore the optimizer’s state, the schedule and the place in the data; where that cannot be, warm up again.',
@@ -260,7 +259,7 @@ export const scheduleLeft: DetectorKind<LeavingRule> = {
         title: 'The loss jumps soon after a leap of the learning rate',
         severities: ['warn', 'note'],
         why: 'A rate that doubles in one step makes steps that the model and the moments of the optimizer are not used to.',
-        threshold: `A jump of the loss within ${near.steps} steps of a rise that schedule-left tells of, or within ${near.rows} rows where those are further apart. A warning once progress is lost.`,
+        threshold: `A jump of the loss within ${near.steps} steps of a rise that schedule-left tells of, or within ${near.rows} rows where those are further apart. A warning once progress is lost, or where the loss has not come back within ${stayRows.first} rows and the rate then goes a way that is no warm restart.`,
         source: 'GLM-130B (2022) warms changes of the rate and of the batch over 2,000 steps.',
         advice: 'Let the rate rise over many steps, or to a lower value.',
       },

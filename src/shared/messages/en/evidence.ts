@@ -13,6 +13,7 @@ export const evidence = {
   'evidence.steps-to-finding': '{n:# step|# steps} from the onset to this finding',
   'evidence.total-steps': 'the run has {n:# step|# steps}',
   'evidence.mean-loss': 'mean loss {loss:figure} lately',
+  'evidence.mean-loss-before': 'mean loss {loss:figure} before',
   'evidence.half-run': 'loss {loss:figure} at half of the run',
   'evidence.first-loss': 'the first loss is {loss:figure}',
   'evidence.guess-loss': 'guessing among {n:int} classes gives a loss of {loss:figure}',

@@ -72,6 +72,8 @@ export const findings = {
     'The loss jumped to {loss:figure}, {n:# step|# steps} after the learning rate went from {before:figure} to {after:figure} at step {since:int}.',
   'schedule-shock.at-once':
     'The loss jumped to {loss:figure} as the learning rate went from {before:figure} to {after:figure} at step {since:int}.',
+  'schedule-shock.stays':
+    'The loss stands at {loss:figure}, and stood at {best:figure} before the learning rate went from {before:figure} to {after:figure} at step {since:int}.',
   'schedule-left.leap':
     'The learning rate left its schedule: it went from {before:figure} at step {since:int} to {after:figure} at step {step:int}, {times:figure} times as much.',
   'schedule-left.from-zero':

@@ -96,6 +96,24 @@ test('a leap is worth a look once the loss suffers, whatever rows there are', ()
   }
 });
 
+test('a loss that has stood higher since a leap suffers from it, and is told to have come back', () => {
+  const leap = (step: number) => (step <= 2400 ? schedules.linear(1e-4, 2410)(step) : 7.5e-5);
+  const random = noise(5);
+  const rows = rowsOf(leap, length, 10).map((row) => ({
+    ...row,
+    loss: row.loss! + 0.01 * random() + (row.step > 2400 ? 0.6 * Math.exp((2400 - row.step) / 400) : 0),
+  }));
+  for (const [size, zero] of [
+    [1, 0],
+    [1e4, -7e5],
+  ] as const) {
+    const scaled = rows.map((row) => ({ ...row, loss: size * row.loss + zero }));
+    const found = watch(scaled).get('schedule-shock')!;
+    expect(found.severity).toBe('warn');
+    expect(found.message).toMatch(/^The loss stands at .* came back to .* after all, by step \d+\.$/);
+  }
+});
+
 test('a rate of zero that rises later was a late start', () => {
   const rows = rowsOf((step) => (step < 60 ? 0 : 1e-3), 400).map((row) => ({
     ...row,

@@ -109,6 +109,11 @@ export class RatePath {
     return this.printed.error(lr);
   }
 
+  /** The rate has fallen before and rises at the newest row. */
+  get climbing(): boolean {
+    return this.climb !== null;
+  }
+
   /** A rise from the first level of which it is not known yet whether it belongs to a warmup. */
   get waiting(): RateRise | null {
     return this.stair?.rise ?? null;
