@@ -138,8 +138,14 @@ export function causesOf(spell: BadSpell, signals: Signals): RankedCauses {
   return {
     causes: held.map((row) => row.text(spell, signals)),
     paths: [...paths.values()],
-    fixes: mayBeHalf(signals) ? ['bf16', ...lossRemedies] : lossRemedies,
+    fixes: fixesOf(beginning, signals),
   };
+}
+
+/** A lower rate is none where the rate is the least likely cause. */
+function fixesOf(beginning: Beginning, signals: Signals): RemedyId[] {
+  if (!mayBeHalf(signals)) return lossRemedies;
+  return beginning === 'calm' || beginning === 'never' ? ['bf16', 'skip-batches'] : ['bf16', ...lossRemedies];
 }
 
 /** Whether the run may compute in fp16: it is not known to compute in another format. */

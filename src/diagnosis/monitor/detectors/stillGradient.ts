@@ -29,7 +29,8 @@ class StillGradient implements Detector<StillRule> {
 
   step(signals: Signals): StillFinding | null {
     const { same, look } = signals.badNorms;
-    if (look === 'none' || same === null || look === 'bad') return null;
+    if (same === null || look === 'none' || look === 'bad') return null;
+    if (look === 'moves' && this.told === null) return null;
     if (look !== 'zero') return same.rows >= constant ? this.constant(signals) : this.passed(signals);
     if (same.rows === 1) this.begin();
     const { loss } = signals.seen;
@@ -63,7 +64,7 @@ class StillGradient implements Detector<StillRule> {
       ...{ rule: 'zero-gradient', severity, confidence: moved ? 'medium' : 'high', step: since },
       message: moved ? say('zero-gradient.moves', { since }) : say(`zero-gradient.${from}`, { since }),
       evidence: [
-        at(step, 'gradNorm', 0, say('evidence.zero-norms', { n: rows, seen }), 0),
+        at(step, 'gradNorm', 0, say('evidence.zero-norms', { n: rows, seen })),
         at(step, 'loss', loss, say('evidence.loss', { loss, step })),
       ],
       causes: moved ? [say('cause.norm-after-clearing'), say('cause.norm-rounded')] : zeroCauses(this.losses, from),

@@ -45,7 +45,7 @@ class ZeroLoss implements Detector<'zero-loss'> {
       evidence: [
         at(step, 'loss', 0, say('evidence.zero-losses', { n: inRow }), 0),
         ...(always ? [] : [fact('lossBefore', this.before, say('evidence.last-loss', { loss: this.before }))]),
-        ...(flat ? [at(step, 'gradNorm', 0, norms, 0)] : []),
+        ...(flat ? [at(step, 'gradNorm', 0, norms)] : []),
       ],
       causes: solved ? [say('cause.fitted')] : causesOf(flat),
       paths: [['data']],

@@ -57,8 +57,17 @@ export class BadNorms {
     }
     this.look = norm === 0 ? 'zero' : 'moves';
     if (same === null) this.same = longer(null, step, norm, skipped);
-    else Object.assign(same, { since: step, last: step, rows: 1, value: norm, skipped });
+    else begin(same, step, norm, skipped);
   }
+}
+
+/** A row is all that most of them last, so they are one object. */
+function begin(spell: NormSpell, step: number, value: number, skipped: boolean): void {
+  spell.since = step;
+  spell.last = step;
+  spell.rows = 1;
+  spell.value = value;
+  spell.skipped = skipped;
 }
 
 function longer(spell: NormSpell | null, step: number, value: number, skipped: boolean): NormSpell {

@@ -81,6 +81,12 @@ describe('the causes of NaN', () => {
     expect(causes[1]).toContain('between step 25000 and step 25100');
     expect(causes.at(-1)).toMatch(/^Less likely the learning rate/);
   });
+  it('out of calm are not treated with a lower rate, unless the format is known to be innocent', () => {
+    const fixesOf = (options: Partial<MonitorOptions>) =>
+      watch(run(300, from(250, { loss: NaN })), options).get('non-finite')!.fixes;
+    expect(fixesOf({})).toEqual(['bf16', 'skip-batches']);
+    expect(fixesOf({ facts: { precision: 'fp32' } })).toContain('lower-lr');
+  });
   it('name the rate first where the loss had grown', () => {
     const causes = causesOf(run(300, (row, i) => (i >= 250 ? { loss: i < 256 ? row.loss! + (i - 249) : NaN } : {})));
     expect(causes[0]).toMatch(/had risen before.*learning rate/);
