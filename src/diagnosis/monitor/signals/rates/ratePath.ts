@@ -40,6 +40,9 @@ const longRows = 20;
  */
 const stairWait = 1.25;
 
+/** Looks at the schedule, of which one way down takes some twenty. */
+const looksAtMost = { ever: 200, perRow: 1 / 1024 };
+
 interface Climb {
   from: RatePoint;
   count: number;
@@ -84,6 +87,7 @@ export class RatePath {
   private drop = 0;
   /** Rows and tenths of the top at which the schedule was looked at last. */
   private looked = { rows: 1, tenth: 10 };
+  private looks = 0;
   private count = 0;
 
   /** Takes the rate of the next row. */
@@ -128,6 +132,13 @@ export class RatePath {
     const how = { floor: rests ? this.low.lr : null, stair: stairs ? this.drop : 0, peak };
     // The last row before a rise, or at a bound from below, may stand off the way already.
     return fitOf(way, this.printed, how) ?? fitOf(way.slice(0, -1), this.printed, how);
+  }
+
+  /** Looks are dear, and a rate that turns every few rows asks for many. */
+  private mayLook(): boolean {
+    if (this.looks >= looksAtMost.ever + looksAtMost.perRow * this.count) return false;
+    this.looks += 1;
+    return true;
   }
 
   private get rests(): boolean {
@@ -212,7 +223,7 @@ export class RatePath {
     this.trail.push(point);
     const { rows } = this.trail;
     const tenth = Math.floor((10 * point.lr) / this.top.lr);
-    if (rows < 2 * this.looked.rows && tenth >= this.looked.tenth) return;
+    if ((rows < 2 * this.looked.rows && tenth >= this.looked.tenth) || !this.mayLook()) return;
     this.looked = { rows: Math.max(rows, 4), tenth: Math.min(tenth, this.looked.tenth) };
     this.fit = this.look();
     this.fitted = true;
@@ -220,7 +231,7 @@ export class RatePath {
 
   private tell(kind: RateRise['kind'], climb: Climb, to: RatePoint): void {
     const { from, count, top, rested, settled } = climb;
-    const left = this.look(undefined, rested);
+    const left = this.mayLook() ? this.look(undefined, rested) : null;
     const plain = left !== null || (settled && kind === 'leap' && to.lr >= timesUnknown * from.lr);
     if (plain || this.rhythm.known) this.tellRise({ ...{ kind, from, to, count, left, top }, regular: false });
   }

@@ -1,5 +1,5 @@
 /** The way of the rate: which schedule it follows, by step, from rows of any distance and few digits; and where it leaves it. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { RatePath, type RateRise } from '../../../../../src/diagnosis/monitor/signals/rates/ratePath';
 import { rowsOf, schedules, warmedUp, type Schedule } from './schedules';
 
@@ -106,4 +106,11 @@ test('steps that a resumed run does again belong to the same way', () => {
   );
   expect(rises).toEqual([]);
   expect(path.look()).toMatchObject({ shape: 'linear' });
+});
+
+test('a rate that turns every few rows asks for no more work than others', () => {
+  const path = new RatePath();
+  const look = vi.spyOn(path, 'look');
+  for (let step = 0; step < 20_000; step++) path.push(step, 1e-3 * (1 - (step % 50) / 51));
+  expect(look.mock.calls.length).toBeLessThan(300);
 });
