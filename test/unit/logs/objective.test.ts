@@ -14,6 +14,11 @@ test('the loss of a policy may fall and rise; NaN remains NaN, also after it ros
   expect(rules(log)).toEqual(['act non-finite']);
 });
 
+test('what the losses of two players do not tell is said', () => {
+  expect(monitor('adversarial').end().notChecked[0]).toMatch(/^Whether it learns by its losses/);
+  expect(monitor('policy').end().notChecked[0]).toMatch(/^Whether it learns by its loss:/);
+});
+
 test('a game is judged by both players, and the loss of a generator may rise', () => {
   const play = (winner: number) => {
     const log = monitor('adversarial');

@@ -98,6 +98,8 @@ export const report = {
   'log.counted-on': 'Its step counter begins anew {n:once|# times}; the steps are counted on.',
   'log.nothing-read':
     'no training loss was found in it. It begins with {lines:and}. A line for each step with a name before each number, such as "step 10 loss 2.31 lr 1e-4", can be read, and so can CSV with a header. If it holds a loss by another name, keel diagnose --loss NAME reads that column.',
+  'log.no-progress-by-players':
+    'Whether it learns by its losses: those of two players rise and fall with each other. Whether one of them has won was looked at; only samples show more.',
   'log.no-progress-by-loss':
     'Whether it learns by its loss: that of a policy falls and rises by design. Reward, KL, clip fraction and entropy were looked at, as far as they were recorded.',
   'report.read': 'Read as {form}: {rows:# row|# rows}, steps {from:int} to {to:int}, {columns:and}.',
