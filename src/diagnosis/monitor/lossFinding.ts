@@ -5,7 +5,7 @@ import type { RemedyId, RunRuleId } from '../ids';
 import { stepsAtOnce } from '../practice';
 import { pathsOf, rankCauses, type Onset } from './causes';
 import { at, fact, found, healthyNorms } from './helpers';
-import { lostOfInitial, lostProgress } from './signals/lossLevel';
+import { lostShare } from './signals/lossLevel';
 import type { Signals } from './signals/signals';
 
 /** Remedies of a loss in trouble, best first. Each is withheld where its signal was normal. */
@@ -67,7 +67,7 @@ function lossEvidence({ level, trouble, step, loss, options }: Signals, onset: O
   ];
   if (level.count > 0) {
     const { initial, best, bestStep, line } = level;
-    const above = say('evidence.lost-line', { line, progress: lostProgress, initial: lostOfInitial });
+    const above = say('evidence.lost-line', { line, progress: lostShare, initial: lostShare });
     list.push(
       fact('initialLoss', initial, say('evidence.initial-loss', { loss: initial })),
       at(bestStep, 'bestLoss', best, say('evidence.best-loss', { loss: best, step: bestStep })),
@@ -124,6 +124,6 @@ export function alarmRule(signals: Signals): AlarmRule {
   if (onset.gradientLed) return 'exploding-gradient';
   const { level } = signals;
   const early =
-    onset.after <= stepsAtOnce || (onset.after <= earlyTimes * stepsAtOnce && level.progress < 0.1 * level.scale);
+    onset.after <= stepsAtOnce || (onset.after <= earlyTimes * stepsAtOnce && level.progress < 2 * level.deviation);
   return early ? 'early-blow-up' : 'divergence';
 }

@@ -1,7 +1,7 @@
 /** Progress is lost and not regained, with gradient norms that gave no warning or were not recorded. */
 import { say } from '../../../shared/messages/say';
 import type { DetectorKind } from '../detector';
-import { lostOfInitial, lostProgress } from '../signals/lossLevel';
+import { lostShare, undone } from '../signals/lossLevel';
 import { alarmRule, lossFinding, lossRemedies } from '../lossFinding';
 
 export const divergence: DetectorKind<'divergence'> = {
@@ -12,7 +12,7 @@ export const divergence: DetectorKind<'divergence'> = {
         title: 'Progress is lost and not regained',
         severities: ['act', 'warn'],
         why: 'A run whose loss has risen most of the way back to its start, and stays there, has lost its weights. Further steps cost time and bring nothing.',
-        threshold: `The smoothed loss stands above its best by more than ${100 * lostProgress} % of the progress and ${100 * lostOfInitial} % of the starting loss, and does not come closer. Gradient norms gave no warning, or were not recorded. A warning once the loss has come back after all.`,
+        threshold: `The smoothed loss stands where it was when a tenth of the steps up to its best were done (${100 * undone} % of them are undone), has lost ${100 * lostShare} % of what was gained after the first of them, by more than its noise, and does not come closer. Gradient norms gave no warning, or were not recorded. A warning once the loss has come back after all.`,
         source:
           'Measured on 1,080 runs of DeepOBS: held for 200 steps, this line saw 98 % of those that ended badly and spoke on 4 % of those that learned. Restarting from before it: PaLM (arXiv 2204.02311), OPT (2022).',
         advice: 'Continue from a checkpoint before the onset with a lower learning rate, and clip.',

@@ -38,7 +38,7 @@ class EdgeOfStability implements Detector<'edge-of-stability'> {
     const correlation = this.product / this.square;
     // A pass over the data of two batches alternates by itself.
     const alternating =
-      correlation < alternates && Math.sqrt(this.square) > visible * level.scale && facts.stepsPerEpoch !== 2;
+      correlation < alternates && Math.sqrt(this.square) > visible * level.span && facts.stepsPerEpoch !== 2;
     if (!this.spell.push(alternating, step, held)) return null;
     return report(signals, correlation, Math.sqrt(this.square), this.spell.since);
   }

@@ -56,12 +56,12 @@ class NoLearning implements Detector<'no-learning'> {
     const { level, count, loss, options } = signals;
     if (signals.badLoss || Number.isNaN(loss)) return null;
     this.add(signals);
-    if (this.told !== null && level.level < this.start(signals) - 3 * share.warn * level.scale - level.noise) {
+    if (this.told !== null && level.level < this.start(signals) - 3 * share.warn * level.span - level.noise) {
       return this.learns(signals);
     }
     const { first, warn, act } = deadlines(options.totalSteps);
     const severity = count === act ? 'act' : count === warn ? 'warn' : null;
-    const flat = severity !== null && this.progress(signals) + this.doubt(signals) < share[severity] * level.scale;
+    const flat = severity !== null && this.progress(signals) + this.doubt(signals) < share[severity] * level.span;
     if (count === first) this.early = this.sum / this.terms;
     if (count === Math.round(warn / 2) || count === warn) this.sum = this.terms = 0;
     return flat ? (this.told = this.report(signals, severity)) : null;
@@ -99,7 +99,7 @@ class NoLearning implements Detector<'no-learning'> {
   private report(signals: Signals, severity: 'act' | 'warn'): RunFinding<'no-learning'> {
     const { level, step, count } = signals;
     const start = this.start(signals);
-    const needed = start - share[severity] * level.scale;
+    const needed = start - share[severity] * level.span;
     const { level: now } = level;
     return found(signals, {
       rule: 'no-learning',
@@ -120,7 +120,7 @@ class NoLearning implements Detector<'no-learning'> {
 }
 
 /** A loss that had risen by its own size was no noise. */
-const blewUp = ({ trouble, level }: Signals): boolean => trouble.worst > level.initial + level.scale;
+const blewUp = ({ trouble, level }: Signals): boolean => trouble.worst > level.initial + level.span;
 
 function circumstances(signals: Signals): Evidence[] {
   const { trouble, rates, norms, step } = signals;

@@ -35,11 +35,11 @@ class SlowLearning implements Detector<'slow-learning'> {
       this.sums[part]! += loss;
       this.terms[part]! += 1;
     }
-    if (count !== Math.floor(plannedSteps / 2) || trouble.worst > level.initial + level.scale) return null;
+    if (count !== Math.floor(plannedSteps / 2) || trouble.worst > level.initial + level.span) return null;
     const [start, quarter, half] = this.sums.map((sum, i) => sum / this.terms[i]!) as [number, number, number];
     const fall = start - half;
     const doubt = (certain * 1.25 * level.noise) / Math.sqrt(width);
-    const slow = fall > Math.max(doubt, little.atLeast * level.scale) && fall < little.below * level.scale;
+    const slow = fall > Math.max(doubt, little.atLeast * level.span) && fall < little.below * level.span;
     return slow && quarter - half > straight * (start - quarter) ? report(signals, start, half) : null;
   }
 }

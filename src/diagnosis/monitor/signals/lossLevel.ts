@@ -1,27 +1,56 @@
 /**
- * Where the loss stands between its start and its best, free of scale, so that one set of thresholds serves every task.
- * Progress counts as lost above `best + 0.9 (initial - best) + 0.05 |initial| + noise`.
+ * Where the loss stands on its own way: its smoothed level, its best, and the line above which progress is lost. All of it
+ * are differences of losses held against differences and against noise, so that one set of thresholds serves every task,
+ * whatever is added to the loss and whatever it is multiplied by.
+ *
+ * Progress counts as lost above the line: nine tenths of the steps up to the best are undone there, and at least half of
+ * what they brought after their first fiftieth (the random start is no yardstick), and the level could not stand there by
+ * the noise of calm rows.
  */
+import { LossPath } from './lossPath';
+import { LogHistogram } from './statistics/logHistogram';
 
 /** Steps after which the smoothed loss is a mean of enough losses to count as best. */
 const settled = 5;
 /**
- * A first loss below all of the next four, and below their mean by up to so many times the jitter (about three standard deviations) is
- * luck. A run that blows up starts with several low losses, or rises by far more than the jitter that it ends up with.
+ * A first loss below all of the next four, and below their mean by up to so many times the jitter (about three standard
+ * deviations) is luck. A run that blows up starts with several low losses, or rises by far more than its jitter.
  */
 const luck = 2.5;
-/** Share of the progress that may be lost, and share of the initial loss on top of it. */
-export const lostProgress = 0.9;
-export const lostOfInitial = 0.05;
-/** Weight of the newest loss in the smoothed one: about the last ten steps count. */
+/** Share of the steps that a level undoes, and share of the progress after the first steps, where progress is lost. */
+export const undone = 0.9;
+export const lostShare = 0.5;
+/** Share of the steps that pass for the start: what they brought is no yardstick. */
+const startShare = 0.02;
+/** Share of all progress from the fifth row on that must be lost in any case: less of it is no collapse to anyone. */
+const visibleShare = 0.25;
+/** Weight of the newest loss in the smoothed one: about the last twenty rows count. */
 const levelWeight = 0.1;
-const noiseWeight = 0.02;
-/** Steps after which the noise is known well enough to bound its growth. */
-const bounded = 20;
+/** Standard deviation of the smoothed loss in terms of that of a single one. */
+const smoothedError = Math.sqrt(levelWeight / (2 - levelWeight));
+/** Standard errors of the smoothed loss that the line lies above all else. */
+const errors = 4;
+/** Rows that wait before they count as calm, so that the rise to a blow-up does not. */
+const delay = 16;
+/** Rows that may wait at the very start, until it is known whether they are calm. */
+const longestWait = 128;
+/**
+ * Mean product of the signs of neighbouring changes: -1/3 of independent rows, 0 of a running average, 1 of a series without
+ * noise, whose rows each count for themselves.
+ */
+const averages = { above: -0.12, below: 0.6 };
+/** A single loss moves the level as if it stood at most so many gaps between best and line above the line. */
+const reach = 2;
 
 interface Low {
   loss: number;
   step: number;
+}
+
+interface Row {
+  step: number;
+  loss: number;
+  level: number;
 }
 
 export class LossLevel {
@@ -29,45 +58,67 @@ export class LossLevel {
   count = 0;
   /** Loss before training: the first one, or the mean of the next ones if the first was but a lucky batch. */
   initial = NaN;
-  /** The smoothed loss. A single loss moves it by at most 0.3 of the way from best to the line. */
+  /** The smoothed loss. */
   level = NaN;
   /** The lowest smoothed loss so far, and its step. */
   best = NaN;
   bestStep = 0;
   /** Progress made so far, never negative. */
   progress = 0;
-  /** Size of the initial loss; of the progress where the loss starts near zero or below. */
-  scale = NaN;
   /** The loss above which progress is lost. */
   line = NaN;
-  /** Mean distance of a loss from the smoothed one, while progress is not lost. */
-  noise = 0;
-  /** Mean distance of a loss from the one before it. */
-  private jitter = 0;
+  /** Standard deviation of a single loss around its neighbours, of calm rows. */
+  deviation = 0;
+  /** Standard deviation of a single loss from all rows, those of a trouble too: the noise where the loss is now. */
+  deviationNow = 0;
+  /** Whether the changes of neighbours have the signs of a smoothed series: of noise two in three turn back, of an average half. */
+  smoothed = false;
+  /** The way of the calm rows. */
+  readonly path = new LossPath();
   private first = NaN;
   private last = NaN;
-  /** Mean of the losses after the first, up to the settled one. */
   private early = 0;
-  /** The lowest of them. */
   private earlyLow = Infinity;
-  /** Lowest smoothed loss before it settled, and after. */
+  /** Mean distance of a loss from the one before it, of all of the first rows. */
+  private jitter = 0;
+  /** Mean product of the signs of changes that follow each other, and the last of them. */
+  private turns = 0;
+  private lastSign = 0;
   private readonly lows: { before: Low; after: Low } = {
     before: { loss: Infinity, step: 0 },
     after: { loss: Infinity, step: 0 },
   };
+  private readonly changes = new LogHistogram(2000);
+  private calmLoss = NaN;
+  private waiting: Row[] = [];
+
+  /** Whether enough calm rows were seen to know their noise. */
+  get known(): boolean {
+    return this.changes.count >= delay;
+  }
 
   /** Whether progress is lost. */
   get lost(): boolean {
     return this.level > this.line;
   }
 
-  /** Standard deviation of a single loss, from its jitter: the mean distance of two normal numbers is 1.128 of them. */
-  get deviation(): number {
-    return this.jitter / 1.128;
+  /** Standard deviation of the smoothed loss where nothing happens: by the noise of rows, and by how blocks of rows wander. */
+  get error(): number {
+    return Math.max(smoothedError * this.deviation, this.path.wander);
   }
 
-  /** Takes the next finite loss. */
-  push(step: number, loss: number): void {
+  /** Mean distance of a loss from the smoothed one, as of a normal distribution. */
+  get noise(): number {
+    return 0.8 * this.deviation;
+  }
+
+  /** What counts as much for this run: its progress, or what its noise may pass for. Zero where nothing is known. */
+  get span(): number {
+    return Math.max(this.progress, 5 * this.deviation);
+  }
+
+  /** Takes the next finite loss. `troubled`: progress is lost, and no row counts as calm. */
+  push(step: number, loss: number, troubled: boolean): void {
     this.count += 1;
     if (this.count === 1) this.first = this.level = loss;
     else this.smooth(loss);
@@ -77,7 +128,14 @@ export class LossLevel {
       low.loss = this.level;
       low.step = step;
     }
+    if (!troubled || !this.known) this.wait({ step, loss, level: this.level }, troubled);
     this.place();
+  }
+
+  /** A trouble began at `onset`: rows that wait from before it are calm, later ones never will be. */
+  settle(onset: number): void {
+    for (const row of this.waiting) if (row.step < onset) this.accept(row);
+    this.waiting = [];
   }
 
   private smooth(loss: number): void {
@@ -85,17 +143,31 @@ export class LossLevel {
       this.early += loss / (settled - 1);
       this.earlyLow = Math.min(this.earlyLow, loss);
     }
-    const change = Math.min(Math.abs(loss - this.last), this.scale);
-    this.jitter += Math.max(noiseWeight, 1 / this.count) * (change - this.jitter);
-    const clamped = Math.min(loss, this.line + 2 * (this.line - this.best));
-    if (!this.lost) this.addNoise(Math.abs(clamped - this.level));
+    const change = Math.abs(loss - this.last);
+    this.jitter += Math.max(0.02, 1 / this.count) * (Math.min(change, this.count > delay ? 8 * this.jitter : change) - this.jitter);
+    this.deviationNow = this.jitter / 1.128;
+    const sign = Math.sign(loss - this.last);
+    this.turns += Math.max(0.01, 1 / this.count) * (sign * this.lastSign - this.turns);
+    this.lastSign = sign;
+    this.smoothed = this.turns > averages.above && this.turns < averages.below;
+    const gap = Math.max(this.line - this.best, 3 * this.jitter);
+    const clamped = Math.min(loss, this.line + reach * gap);
     this.level += Math.max(levelWeight, 1 / this.count) * (clamped - this.level);
   }
 
-  /** The noise is capped by the size of the initial loss: a loss that explodes is no noise. */
-  private addNoise(distance: number): void {
-    const capped = Math.min(distance, this.scale, this.count > bounded ? 5 * this.noise : Infinity);
-    this.noise += Math.max(noiseWeight, 1 / this.count) * (capped - this.noise);
+  private wait(row: Row, troubled: boolean): void {
+    const { waiting } = this;
+    if (waiting.length < longestWait) waiting.push(row);
+    while (!troubled && waiting.length > delay) this.accept(waiting.shift()!);
+  }
+
+  private accept({ step, loss, level }: Row): void {
+    if (!Number.isNaN(this.calmLoss)) this.changes.add(Math.abs(loss - this.calmLoss));
+    this.calmLoss = loss;
+    this.path.push(step, loss, level);
+    const { count } = this.changes;
+    // Three quarters of the distances of two normal numbers are below 1.627 standard deviations.
+    if (count < 32 || count % 16 === 0) this.deviation = count < 3 ? 0 : this.changes.quantile(0.75) / 1.627;
   }
 
   /** Places the start, the best and the line. */
@@ -108,7 +180,11 @@ export class LossLevel {
     this.best = low.loss;
     this.bestStep = low.step;
     this.progress = Math.max(0, this.initial - this.best);
-    this.scale = Math.max(Math.abs(this.initial), this.progress, Number.MIN_VALUE);
-    this.line = this.best + lostProgress * this.progress + lostOfInitial * this.scale + this.noise;
+    const { path, best, bestStep, initial } = this;
+    const start = Math.min(initial, path.after(startShare, bestStep) || initial);
+    const tenth = Math.min(start, path.after(1 - undone, bestStep) || start);
+    const yard = this.count < settled ? initial : Math.min(initial, this.early);
+    const least = Math.max(lostShare * (start - best), visibleShare * (yard - best), 0);
+    this.line = Math.max(tenth, best + least) + errors * this.error;
   }
 }

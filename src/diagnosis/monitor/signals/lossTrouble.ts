@@ -1,22 +1,22 @@
 /**
- * Follows a loss that has left its range: whether it comes back by itself, stays away, or runs off.
- * It alarms when
- * - the loss is a million times its scale: nothing recovers from there (of 425 public runs that learned, two came back);
- * - the loss is lost and has not come 20 % closer for `patience` steps, however high it stands, for many runs
- *   overshoot in their first steps and then return steadily;
- * - progress had been made and the loss is tenfold its scale and still rising for `rising` steps.
+ * Follows a loss that has lost its progress: whether it comes back by itself, stays away, or runs off. It alarms when
+ * - the loss is lost and has not come 20 % closer for `patience` rows, however high it stands, for many runs overshoot
+ *   in their first steps and then return steadily;
+ * - progress had been made and the loss is ten times as far off as that, and still rising for `rising` rows.
+ * A trouble is over when what was lost is regained: the loss stands at its best from before again, within its noise.
  */
 import type { LossLevel } from './lossLevel';
 
-/** A loss so many times its scale is beyond recovery. */
-const extreme = 1e6;
-/** Steps of steady rise far above the scale after which waiting is pointless. */
+/** Rows of steady rise far above all that was learned, after which waiting is pointless. */
 const rising = 3;
+const farOff = 10;
 /** The excess has to shrink by this much (in its logarithm) to count as coming back. */
 const shrink = 0.2;
+/** Share of the way from the best to the line that may be open still when a trouble is over. */
+const regained = 0.25;
 /**
- * Where the noise is more than a tenth of the scale, and of the distance that the loss stands off, patience grows with
- * it: the loss wanders by itself.
+ * Where the noise is more than a tenth of the distance that the loss stands off, patience grows with it: the loss
+ * wanders by itself.
  */
 const forNoise = 10;
 /**
@@ -25,15 +25,16 @@ const forNoise = 10;
  */
 const chance = 4 * Math.sqrt(1 / 5 + 1 / 20);
 const smoothing = 0.1;
+/** Steps that a loss may stay lost, and fewest rows that prove it where a row stands for many steps. */
+const patientSteps = 40;
+const fewestRows = 10;
 
-export type Alarm = 'extreme' | 'rising' | 'stuck';
+export type Alarm = 'rising' | 'stuck';
 
 export class Trouble {
-  /** Steps the loss may stay lost without recovering before an alarm. */
-  readonly patience: number;
-  /** From the step at which progress is lost, or a loss beyond recovery was seen, to the step at which half of it is regained. */
+  /** From the row at which progress is lost to that at which it is regained. */
   open = false;
-  /** Whether the newest step ended a trouble; the other fields then still speak of it. */
+  /** Whether the newest row ended a trouble; the other fields then still speak of it. */
   ended = false;
   /** First step at which the loss was out of its range. */
   onset = 0;
@@ -48,29 +49,36 @@ export class Trouble {
   alarm: Alarm | null = null;
   /** The latest step at which at most a quarter of the progress was gone. */
   calmStep = 0;
+  /** Rows since progress was lost. */
+  rows = 0;
+  /** How far off the loss stood when progress was lost: the unit of the excess. */
+  private unit = 1;
   private excess = 0;
   private mark = 0;
   private stalled = 0;
   private returning = false;
-  /** Steps for which progress was lost; steps in which it was not count against them. */
+  /** Rows for which progress was lost; rows in which it was not count against them. */
   private held = 0;
   private rises = 0;
+  /** Rows of the trouble that stood at the best or below. */
+  private below = 0;
   private last = NaN;
 
-  constructor(totalSteps: number | null) {
-    this.patience = totalSteps === null ? 40 : Math.min(Math.max(Math.round(totalSteps / 20), 20), 40);
-  }
-
-  /** Takes the next finite loss, after `level` has. Returns the alarm if it is raised by this step. */
-  push(step: number, loss: number, level: LossLevel): Alarm | null {
+  /** Takes the next finite loss, after `level` has; a row stands for so many steps. Returns the alarm if this row raises it. */
+  push(step: number, loss: number, level: LossLevel, patience: number): Alarm | null {
     this.rises = loss > this.last ? this.rises + 1 : 0;
     this.last = loss;
+    this.ended = false;
     const run = level.line - level.best;
     if (level.level <= level.best + 0.25 * run && loss <= level.line) this.calmStep = step;
-    if (!this.open && (level.lost || loss > extreme * level.scale)) this.start(step);
-    this.ended = this.open && level.level < level.best + 0.5 * run && loss <= level.line;
-    if (this.ended) this.open = false;
+    if (!this.open && level.lost) {
+      this.start(step);
+      this.unit = Math.max(level.level - level.best, Number.MIN_VALUE);
+    }
+    if (this.open && loss <= level.best) this.below += 1;
+    if (this.open && this.isOver(loss, level)) this.end(level);
     if (!this.open) return null;
+    this.rows += 1;
     if (loss > this.peak) {
       this.peak = loss;
       this.peakStep = step;
@@ -80,11 +88,34 @@ export class Trouble {
       this.worstStep = step;
     }
     this.held = level.lost ? this.held + 1 : Math.max(0, this.held - 1);
-    this.follow(Math.log(Math.max(loss - level.best, 1e-3 * run) / run));
-    return this.alarm === null ? (this.alarm = this.judge(loss, level)) : null;
+    this.follow(Math.log(Math.max(loss - level.best, 1e-3 * this.unit) / this.unit));
+    return this.alarm === null ? (this.alarm = this.judge(loss, level, patience)) : null;
+  }
+
+  private isOver(loss: number, level: LossLevel): boolean {
+    // Before the noise is known a single row at the best tells that the others are no worse than it may be.
+    if (!level.known && this.alarm === null) return this.below > this.rows / patientSteps;
+    return level.level <= level.best + regained * (level.line - level.best) && loss <= level.line;
+  }
+
+  private end({ known }: LossLevel): void {
+    this.open = false;
+    // What began and ended before the noise was known was none.
+    this.ended = known || this.alarm !== null;
+  }
+
+  /**
+   * Before the noise is known: the rows before the trouble are the lowest of all. By chance alone the first of n is the
+   * lowest once in n; the nearer the others stand, the more of them are asked for.
+   */
+  private neverLow(stands: number, { smoothed }: LossLevel): boolean {
+    const deviations = smoothed ? stands / behindAverage : stands;
+    const needed = patientSteps * (1 + this.below) * Math.max(1, (3 / deviations) ** 2);
+    return this.rows >= needed && this.stalled >= patientSteps;
   }
 
   private start(step: number): void {
+    this.below = 0;
     this.openedStep = step;
     this.open = true;
     this.alarm = null;
@@ -95,11 +126,12 @@ export class Trouble {
     this.stalled = 0;
     this.returning = false;
     this.held = 0;
+    this.rows = 0;
   }
 
   /** While the loss still rises the mark goes up with it; once it has come closer the mark only goes down, or up by a new rise. */
   private follow(excess: number): void {
-    this.excess += smoothing * (excess - this.excess);
+    this.excess += Math.max(smoothing, 1 / this.rows) * (excess - this.excess);
     this.stalled += 1;
     if (this.excess < this.mark - shrink) {
       this.mark = this.excess;
@@ -111,12 +143,24 @@ export class Trouble {
     }
   }
 
-  private judge(loss: number, level: LossLevel): Alarm | null {
-    if (loss > extreme * level.scale) return 'extreme';
-    if (this.rises >= rising && loss > 10 * level.scale && level.progress > 0.1 * level.scale) return 'rising';
-    if (level.level - level.best < chance * level.deviation) return null;
-    const far = Math.max(level.scale, Math.exp(this.excess) * (level.line - level.best));
-    const patience = this.patience * Math.max(1, forNoise * (level.noise / far));
-    return level.lost && this.stalled >= patience && this.held >= 0.5 * patience ? 'stuck' : null;
+  private judge(loss: number, level: LossLevel, patience: number): Alarm | null {
+    const off = loss - level.best;
+    const learned = level.known && level.progress > 5 * level.deviation;
+    if (this.rises >= rising && learned && off > farOff * level.span) return 'rising';
+    const stands = (level.level - level.best) / level.deviationNow;
+    if (!level.known) return this.neverLow(stands, level) ? 'stuck' : null;
+    if (stands < chance) return null;
+    const far = Math.exp(this.excess) * this.unit;
+    const patient = (learned ? patience : patientSteps) * Math.max(1, forNoise * (level.noise / far));
+    return level.lost && this.stalled >= patient && this.held >= 0.5 * patient ? 'stuck' : null;
   }
+}
+
+/** Of an average over many rows the noise behind it is so many times what its rows show: 0.98 is a usual weight. */
+const behindAverage = 50;
+
+/** Rows that a loss may stay lost where a row stands for so many steps of a run of so many (null: unknown). */
+export function patienceOf(stride: number, totalSteps: number | null): number {
+  const steps = totalSteps === null ? patientSteps : Math.min(Math.max(Math.round(totalSteps / 20), 20), patientSteps);
+  return Math.min(patientSteps, Math.max(fewestRows, Math.ceil(steps / stride)));
 }

@@ -15,7 +15,8 @@ import { LayerLevels } from './layerLevels';
 import { LossScales } from './lossScales';
 import { RewardLevel } from './rewardLevel';
 import { Spikes } from './spikes';
-import { Trouble, type Alarm } from './lossTrouble';
+import { patienceOf, Trouble, type Alarm } from './lossTrouble';
+import { Strides } from './strides';
 
 /** One step as far as it was recorded: of a run, or of another tool's log, which may lack the time, too. */
 export interface Observation extends Omit<Step, 'time'> {
@@ -76,7 +77,8 @@ export class Signals {
   readonly badNorms = new BadNorms();
   readonly scales = new LossScales();
   readonly rates = new LearningRates();
-  readonly trouble: Trouble;
+  readonly trouble = new Trouble();
+  readonly strides = new Strides();
   /** Step and indices of the layers in the first sample with non-finite entries. */
   badLayers: { step: number; indices: number[]; entries: number } | null = null;
   evaluations = 0;
@@ -91,7 +93,6 @@ export class Signals {
 
   constructor(readonly options: MonitorOptions) {
     this.facts = { ...options.facts };
-    this.trouble = new Trouble(options.totalSteps);
   }
 
   /** The planned length, or a usual one where it is unknown. */
@@ -99,10 +100,10 @@ export class Signals {
     return this.options.totalSteps ?? unknownLength;
   }
 
-  /** Whether the run gets on: a fifth of the starting loss is gone, and progress is not lost. */
+  /** Whether the run gets on: its loss has come down beyond its noise, and progress is not lost. */
   get learning(): boolean {
     const { level, trouble } = this;
-    return level.progress > 0.2 * level.scale && !trouble.open;
+    return level.progress > Math.max(5 * level.deviation, 10 * level.error) && !trouble.open;
   }
 
   push(seen: Observation): void {
@@ -112,6 +113,7 @@ export class Signals {
     this.position = seen.position ?? NaN;
     this.timed ||= Number.isFinite(seen.time);
     this.scaled ||= Number.isFinite(seen.lossScale);
+    this.strides.push(seen.step);
     this.step = seen.step;
     this.count += 1;
     this.spikes.rest();
@@ -156,10 +158,11 @@ export class Signals {
     if (is !== 'sound') return;
     const { level, trouble, rates } = this;
     const wasOpen = trouble.open;
-    level.push(step, loss);
-    this.alarm = trouble.push(step, loss, level);
+    level.push(step, loss, wasOpen);
+    this.alarm = trouble.push(step, loss, level, patienceOf(this.strides.usual, this.options.totalSteps));
     if (trouble.open && !wasOpen) {
       this.openedAt = this.count;
+      level.settle(trouble.onset);
       this.norms.settle(trouble.onset);
     }
     this.spikes.push(step, loss, level, trouble.open || trouble.ended);

@@ -47,7 +47,7 @@ export class Spikes {
   }
 
   private opens(step: number, loss: number, level: LossLevel): boolean {
-    const far = loss - level.level > spikeVisible * Math.max(level.progress, 0.1 * level.scale);
+    const far = loss - level.level > spikeVisible * level.span;
     if (!far || loss < level.level + 3 * level.noise || this.recent.length < spikeWindow / 2) return false;
     const { centre, spread } = this.recent.robust();
     if (!(loss > centre + spikeDeviations * spread)) return false;
