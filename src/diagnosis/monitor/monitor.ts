@@ -86,7 +86,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
       signals.pushGauges(gauges);
       return collect((detector) => detector.gauges?.(signals, gauges, step));
     },
-    end: () => collect((detector) => detector.end?.(signals)).concat(leaders.end()),
+    end() {
+      signals.finish();
+      return collect((detector) => detector.end?.(signals)).concat(leaders.end());
+    },
     scalar: (name, value) => signals.scalar(name, value),
     notChecked: () => notChecked(kinds, signals),
   };

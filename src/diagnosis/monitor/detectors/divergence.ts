@@ -1,8 +1,19 @@
 /** Progress is lost and not regained, with gradient norms that gave no warning or were not recorded. */
 import { say } from '../../../shared/messages/say';
+import type { RunFinding } from '../../finding';
 import type { DetectorKind } from '../detector';
+import type { Signals } from '../signals/signals';
 import { lostShare, undone } from '../signals/lossLevel';
 import { alarmRule, lossFinding, lossRemedies } from '../lossFinding';
+
+/** The alarm that the newest row raised, or that the end of the log did. */
+function tell(signals: Signals): RunFinding<'divergence'> | null {
+  if (signals.alarm === null || alarmRule(signals) !== 'divergence') return null;
+  const { level, trouble } = signals;
+  const { best, bestStep } = level;
+  const message = say('divergence.found', { best, bestStep, peak: trouble.peak });
+  return lossFinding('divergence', 'act', message, signals);
+}
 
 export const divergence: DetectorKind<'divergence'> = {
   rules: [
@@ -24,13 +35,5 @@ export const divergence: DetectorKind<'divergence'> = {
   needs: [],
   better: ['gradNorm', 'lr'],
   family: 'loss',
-  make: () => ({
-    step(signals) {
-      if (signals.alarm === null || alarmRule(signals) !== 'divergence') return null;
-      const { level, trouble } = signals;
-      const { best, bestStep } = level;
-      const message = say('divergence.found', { best, bestStep, peak: trouble.peak });
-      return lossFinding('divergence', 'act', message, signals);
-    },
-  }),
+  make: () => ({ step: tell, end: tell }),
 };

@@ -1,8 +1,21 @@
 /** The loss leaves its range in the first steps, before anything was learned, and does not come back. */
 import { say } from '../../../shared/messages/say';
+import type { RunFinding } from '../../finding';
 import type { DetectorKind } from '../detector';
+import type { Signals } from '../signals/signals';
 import { stepsAtOnce } from '../../practice';
 import { alarmRule, earlyTimes, lossFinding, lossRemedies } from '../lossFinding';
+
+/** The alarm that the newest row raised, or that the end of the log did. */
+function tell(signals: Signals): RunFinding<'early-blow-up'> | null {
+  if (signals.alarm === null || alarmRule(signals) !== 'early-blow-up') return null;
+  const { level, trouble } = signals;
+  const { peak, peakStep } = trouble;
+  const message = say('early-blow-up.found', { initial: level.initial, peak, peakStep });
+  // A loss that only stands still far above its start has come back, in one public run of twenty.
+  const confidence = signals.alarm === 'stuck' ? 'medium' : 'high';
+  return lossFinding('early-blow-up', 'act', message, signals, confidence);
+}
 
 export const earlyBlowUp: DetectorKind<'early-blow-up'> = {
   rules: [
@@ -24,15 +37,5 @@ export const earlyBlowUp: DetectorKind<'early-blow-up'> = {
   needs: [],
   better: ['gradNorm', 'lr'],
   family: 'loss',
-  make: () => ({
-    step(signals) {
-      if (signals.alarm === null || alarmRule(signals) !== 'early-blow-up') return null;
-      const { level, trouble } = signals;
-      const { peak, peakStep } = trouble;
-      const message = say('early-blow-up.found', { initial: level.initial, peak, peakStep });
-      // A loss that only stands still far above its start has come back, in one public run of twenty.
-      const confidence = signals.alarm === 'stuck' ? 'medium' : 'high';
-      return lossFinding('early-blow-up', 'act', message, signals, confidence);
-    },
-  }),
+  make: () => ({ step: tell, end: tell }),
 };

@@ -1,8 +1,20 @@
 /** Gradient norms leave their healthy range first, then the loss follows. Norms alone never raise this. */
 import { say } from '../../../shared/messages/say';
+import type { RunFinding } from '../../finding';
 import type { DetectorKind } from '../detector';
+import type { Signals } from '../signals/signals';
 import { abnormalTimesMedian, abnormalTimesP90 } from '../signals/gradientNorms';
 import { alarmRule, lossFinding, lossRemedies } from '../lossFinding';
+
+/** The alarm that the newest row raised, or that the end of the log did. */
+function tell(signals: Signals): RunFinding<'exploding-gradient'> | null {
+  if (signals.alarm === null || alarmRule(signals) !== 'exploding-gradient') return null;
+  const { level, norms, trouble } = signals;
+  const { peak: norm, p50, abnormalSince: since } = norms;
+  const figures = { norm, times: norm / p50, since: since ?? signals.step, best: level.best, peak: trouble.peak };
+  const message = say('exploding-gradient.found', figures);
+  return lossFinding('exploding-gradient', 'act', message, signals);
+}
 
 export const explodingGradient: DetectorKind<'exploding-gradient'> = {
   rules: [
@@ -26,14 +38,5 @@ export const explodingGradient: DetectorKind<'exploding-gradient'> = {
   better: ['lr', 'layers'],
   objectives: 'all',
   family: 'loss',
-  make: () => ({
-    step(signals) {
-      if (signals.alarm === null || alarmRule(signals) !== 'exploding-gradient') return null;
-      const { level, norms, trouble } = signals;
-      const { peak: norm, p50, abnormalSince: since } = norms;
-      const figures = { norm, times: norm / p50, since: since ?? signals.step, best: level.best, peak: trouble.peak };
-      const message = say('exploding-gradient.found', figures);
-      return lossFinding('exploding-gradient', 'act', message, signals);
-    },
-  }),
+  make: () => ({ step: tell, end: tell }),
 };

@@ -8,13 +8,31 @@ import type { RemedyId } from '../../ids';
 import type { Detector, DetectorKind } from '../detector';
 import { at, fact, found, layerNames } from '../helpers';
 import { deadLayers } from '../signals/deadLayers';
+import { fewestRows, plateauOf } from '../signals/plateau';
 import type { Signals } from '../signals/signals';
 
 /** A loss below this share of guessing is better than guessing. */
 const better = 0.98;
-/** Shares of the run after which to look. */
+/** Shares of the planned steps after which to look. */
 const share = { warn: 0.2, act: 0.4 };
-const fewest = 50;
+/** Rows after which to look first where no plan is known, and again whenever they are twice as many. */
+const firstLook = 64;
+/**
+ * Where the number of classes is not known: how near the plateau has to lie to the logarithm of a whole number, and how
+ * quiet it has to be, as shares of the loss. A plateau that is a plain mean of noise lies near one by chance, the larger
+ * the number the more easily; so only few classes and the sizes of known vocabularies are tried.
+ */
+const near = 0.0015;
+const noisy = 0.05;
+const quiet = 0.01;
+/** Adam and noise keep a model that guesses a little above the logarithm. */
+const above = 0.02;
+const fewClasses = 20;
+const sizes = [
+  100, 1000, 21128, 21841, 28996, 30522, 30524, 31002, 32000, 32001, 32128, 50257, 50258, 50264, 50265, 50272, 50280,
+  50304, 50400, 51200, 51865, 51866, 64000, 65024, 100277, 100352, 119547, 128000, 128256, 151643, 151936, 152064,
+  250002, 250680, 250880, 256000,
+];
 
 const remedies: RemedyId[] = [
   'standardize',
@@ -26,45 +44,93 @@ const remedies: RemedyId[] = [
   'raise-lr',
 ];
 
+interface Guess {
+  classes: number;
+  /** The mean of late losses. */
+  mean: number;
+  severity: RunSeverity;
+}
+
 class Guessing implements Detector<'guessing'> {
-  private sum = 0;
-  private terms = 0;
+  private nextRows = firstLook;
+  private looked = 0;
+  private told: RunSeverity | null = null;
 
   step(signals: Signals): RunFinding<'guessing'> | null {
-    const { facts, level, count, plannedSteps } = signals;
-    if (facts.classes === undefined || signals.badLoss || level.count === 0) return null;
-    this.sum += level.level;
-    this.terms += 1;
-    const warn = Math.max(fewest, Math.round(share.warn * plannedSteps));
-    const act = Math.max(2 * fewest, Math.round(share.act * plannedSteps));
-    if (count === Math.round(warn / 2)) this.sum = this.terms = 0;
-    if (count !== warn && count !== act) return null;
-    const mean = this.sum / this.terms;
-    this.sum = this.terms = 0;
-    return mean < better * Math.log(facts.classes) ? null : report(signals, mean, count === act ? 'act' : 'warn');
+    return signals.badLoss || !this.isDue(signals) ? null : this.look(signals);
+  }
+
+  end(signals: Signals): RunFinding<'guessing'> | null {
+    return this.told === null ? this.look(signals) : null;
+  }
+
+  private isDue({ strides, step, level, options: { totalSteps } }: Signals): boolean {
+    if (totalSteps !== null) {
+      const due = [share.warn, share.act].filter((each) => step + strides.usual - strides.first >= each * totalSteps);
+      if (due.length <= this.looked || level.count < fewestRows) return false;
+      this.looked = due.length;
+      return true;
+    }
+    if (level.count < this.nextRows) return false;
+    this.nextRows *= 2;
+    return true;
+  }
+
+  private look(signals: Signals): RunFinding<'guessing'> | null {
+    const { facts, rates } = signals;
+    if (rates.rising) return null;
+    const guess = facts.classes === undefined ? unknown(signals) : known(signals, facts.classes, this.looked >= 2);
+    if (guess === null || guess.severity === this.told) return null;
+    this.told = guess.severity;
+    return report(signals, guess);
   }
 }
 
-function report(signals: Signals, mean: number, severity: RunSeverity): RunFinding<'guessing'> {
-  const { step, count, facts, level } = signals;
-  const guess = Math.log(facts.classes!);
+function known(signals: Signals, classes: number, late: boolean): Guess | null {
+  const plateau = plateauOf(signals.level, 0.5);
+  if (plateau === null || signals.trouble.open) return null;
+  const { mean } = plateau.late;
+  return mean < better * Math.log(classes) ? null : { classes, mean, severity: late ? 'act' : 'warn' };
+}
+
+/** A plateau at the logarithm of a whole number, where nobody told of classes. */
+function unknown({ level, trouble }: Signals): Guess | null {
+  // A loss that stays above its start may stand at the value of guessing, too; that it was lost is told elsewhere.
+  const plateau = trouble.open ? null : plateauOf(level, 0.1);
+  if (plateau === null || !plateau.flat) return null;
+  const { mean, error } = plateau.late;
+  const noise = level.deviation / Math.abs(mean);
+  const isNear = (classes: number) => Math.abs(mean - Math.log(classes)) < near * mean && error < near * mean;
+  const allowed = plateau.learned ? quiet : noisy;
+  const exact = noise < allowed ? candidates.find(isNear) : undefined;
+  const past = (classes: number) => mean > (1 - near) * Math.log(classes) && mean < (1 + above) * Math.log(classes);
+  const classes = exact ?? (noise < quiet ? candidates.filter((each) => each <= 10).find(past) : undefined);
+  return classes === undefined ? null : { classes, mean, severity: 'warn' };
+}
+
+const candidates = [...Array.from({ length: fewClasses - 1 }, (_, i) => i + 2), ...sizes];
+
+function report(signals: Signals, { classes, mean, severity }: Guess): RunFinding<'guessing'> {
+  const { step, strides, facts, level } = signals;
+  const guess = Math.log(classes);
   const cutOff = dead(signals);
-  const text = say('evidence.guess-loss', { n: facts.classes!, loss: guess });
+  const text = say('evidence.guess-loss', { n: classes, loss: guess });
+  const told = facts.classes !== undefined;
   return found(signals, {
     rule: 'guessing',
     severity,
-    confidence: 'high',
-    message: say('guessing.found', { n: count, loss: mean, guess: text }),
+    confidence: told ? 'high' : 'medium',
+    message: say(told ? 'guessing.found' : 'guessing.consistent', { step, loss: mean, guess: text }),
     evidence: [
-      at(step, 'smoothedLoss', mean, say('evidence.mean-loss', { loss: mean }), better * guess),
+      at(step, 'smoothedLoss', mean, say('evidence.mean-loss', { loss: mean }), guess),
       fact('guessLoss', guess, text),
-      fact('initialLoss', level.initial, say('evidence.initial-loss', { loss: level.initial })),
+      at(strides.first, 'initialLoss', level.initial, say('evidence.initial-loss', { loss: level.initial })),
       ...cutOff.evidence,
     ],
-    causes: [...cutOff.causes, say('cause.labels'), say('cause.no-gradient'), say('cause.lr-far-off')],
+    causes: [...cutOff.causes, say('cause.one-class'), say('cause.labels'), say('cause.no-gradient')],
     paths: [['data'], ['model'], ['optimizer', 'lr']],
     fixes: remedies,
-    notChecked: [say('unseen.labels')],
+    notChecked: [say(told ? 'unseen.labels' : 'unseen.accuracy')],
   });
 }
 
@@ -87,7 +153,7 @@ export const guessing: DetectorKind<'guessing'> = {
         title: 'The loss stays at the value of guessing',
         severities: ['act', 'warn'],
         why: 'A cross-entropy at the logarithm of the number of classes means that the outputs do not depend on the input. A run that started far above it may come down to it and look as if it learned.',
-        threshold: `The mean of the smoothed loss is not below ${100 * better} % of the logarithm of the number of classes, after ${100 * share.warn} % of the run (warning) and ${100 * share.act} % (act), and ${fewest} and ${2 * fewest} steps at least. Silent where the number of classes is not known.`,
+        threshold: `The mean of late losses is not below ${100 * better} % of the logarithm of the number of classes, after ${100 * share.warn} % of the planned steps (warning) and ${100 * share.act} % (act). Where the number of classes is not known: the loss does not fall after its first tenth, is quiet, and lies within ${100 * near} % of the logarithm of a whole number up to ${fewClasses} or of the size of a known vocabulary; a warning, to be checked by the accuracy.`,
         source: 'TheDeepChecker compares the first loss with guessing; the logarithm is that of a uniform guess.',
         advice:
           'Check that labels belong to their inputs: a model that cannot overfit sixteen examples has a fault of its own. Then scale the inputs and look for dead layers and for zero weights.',
@@ -96,7 +162,8 @@ export const guessing: DetectorKind<'guessing'> = {
     },
   ],
   what: say('watch.guessing'),
-  needs: ['classes'],
+  needs: [],
+  better: ['metrics'],
   family: 'learning',
   general: true,
   make: () => new Guessing(),

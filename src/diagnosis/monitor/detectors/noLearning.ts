@@ -1,30 +1,29 @@
 /**
- * No learning: after a fair share of the run the loss is where it started. The mean of the smoothed loss since half of
- * that share is held against the start; where the noise of the loss is too large to tell, nothing is said.
+ * No learning: the loss does not fall. What is asked is whether the mean of late rows is below that of the first ones by more
+ * than the noise explains, and whether it still falls; how large the loss is does not matter, for its zero means nothing.
+ * Without a plan the answer is a warning: a run may have begun at its floor. Action is due where a fair share of the planned
+ * steps is done, or where the loss had blown up and stands still since.
  */
 import { say, type Message } from '../../../shared/messages/say';
 import { sentences } from '../../../shared/messages/sentences';
 import type { Evidence, RunFinding } from '../../finding';
 import type { RemedyId } from '../../ids';
-import { unknownLength } from '../../practice';
 import { retold } from '../../retold';
 import type { Detector, DetectorKind } from '../detector';
 import { at, fact, found, healthyNorms } from '../helpers';
+import { certain, fewestRows, plateauOf, type Plateau } from '../signals/plateau';
 import type { Signals } from '../signals/signals';
 
-/** Progress below this share of the initial loss is none, for a warning and for action. */
-const share = { warn: 0.02, act: 0.015 };
-/** Share of the run after which to look, and fewest steps; action is due after twice as many. */
-const deadline = 0.2;
-const fewestSteps = 100;
-/** The first steps of a run, as a share of all, whose mean is the start where the very first loss was a lucky batch. */
-const firstShare = 0.05;
-/** A mean of the first steps above the very first loss by more than so many times the noise is no luck: a blow-up. */
-const luck = 3;
-/** The standard deviation of a loss in units of the noise (its mean distance), for a normal distribution. */
-const deviation = 1.25;
+/** Shares of the planned steps after which to look: for a warning, and for action. */
+const share = { warn: 0.2, act: 0.4 };
+/** Rows after which to look where no plan is known, and again whenever they are twice as many. */
+const firstLook = 128;
+/** Rows that a loss which had blown up must stand still for action to be due. */
+const standsStill = 256;
 
-/** Steps after which to look (a warning) and after which to act. */
+/** Rows that make action due at a share of the plan; fewer are worth a warning. */
+const surely = 100;
+
 const fixes: RemedyId[] = [
   'standardize',
   'initialization',
@@ -37,56 +36,55 @@ const fixes: RemedyId[] = [
   'normalization',
 ];
 
-function deadlines(totalSteps: number | null): { first: number; warn: number; act: number } {
-  const steps = totalSteps ?? unknownLength;
-  const warn = Math.max(fewestSteps, Math.round(deadline * steps));
-  return { first: Math.max(20, Math.round(firstShare * steps)), warn, act: 2 * warn };
-}
-
 class NoLearning implements Detector<'no-learning'> {
   private told: RunFinding<'no-learning'> | null = null;
-  private firstStep = 0;
-  /** Mean of the smoothed loss over the first steps; NaN before they are over. */
-  private early = NaN;
-  /** Sum and number of the smoothed losses since half of the next deadline. */
-  private sum = 0;
-  private terms = 0;
+  private start = NaN;
+  private nextRows = firstLook;
+  private looked = 0;
 
   step(signals: Signals): RunFinding<'no-learning'> | null {
-    const { level, count, loss, options } = signals;
-    if (signals.badLoss || Number.isNaN(loss)) return null;
-    this.add(signals);
-    if (this.told !== null && level.level < this.start(signals) - 3 * share.warn * level.span - level.noise) {
-      return this.learns(signals);
+    if (signals.badLoss || Number.isNaN(signals.loss)) return null;
+    if (this.told !== null && this.begins(signals)) return this.learns(signals);
+    return this.isDue(signals) ? this.look(signals, false) : null;
+  }
+
+  end(signals: Signals): RunFinding<'no-learning'> | null {
+    const { told } = this;
+    if (told !== null) return null;
+    return this.look(signals, true);
+  }
+
+  /** Whether to look at this row: at the shares of the plan, or at each doubling of the rows. */
+  private isDue({ strides, step, level, options: { totalSteps } }: Signals): boolean {
+    if (totalSteps !== null) {
+      const done = (step - strides.first) / totalSteps;
+      const due = [share.warn, share.act].filter((each) => done >= each - strides.usual / totalSteps).length;
+      if (due <= this.looked || level.count < fewestRows) return false;
+      this.looked = due;
+      return true;
     }
-    const { first, warn, act } = deadlines(options.totalSteps);
-    const severity = count === act ? 'act' : count === warn ? 'warn' : null;
-    const flat = severity !== null && this.progress(signals) + this.doubt(signals) < share[severity] * level.span;
-    if (count === first) this.early = this.sum / this.terms;
-    if (count === Math.round(warn / 2) || count === warn) this.sum = this.terms = 0;
-    return flat ? (this.told = this.report(signals, severity)) : null;
+    if (level.count < this.nextRows) return false;
+    this.nextRows *= 2;
+    return true;
   }
 
-  private add({ step, level }: Signals): void {
-    if (level.count === 1) this.firstStep = step;
-    this.sum += level.level;
-    this.terms += 1;
+  private look(signals: Signals, ended: boolean): RunFinding<'no-learning'> | null {
+    const { level, trouble, rates } = signals;
+    // A rate that still rises has not been tried yet.
+    if (rates.rising) return null;
+    if (trouble.open && trouble.alarm !== null) return null;
+    const plateau = (trouble.open ? neverBelow(signals) : null) ?? plateauOf(level);
+    if (plateau === null || plateau.learned || !plateau.flat) return null;
+    const enough = plateau.rows >= (ended ? surely : standsStill);
+    const due = (this.looked >= 2 && plateau.rows >= surely) || (blewUp(signals) && enough);
+    const severity = due ? 'act' : 'warn';
+    if (this.told?.severity === severity) return null;
+    this.start = plateau.start.mean;
+    return (this.told = report(signals, plateau, severity));
   }
 
-  /** Loss before training, without the luck of the first batch. */
-  private start({ level }: Signals): number {
-    const lift = this.early - level.initial;
-    return lift > 0 && lift < luck * level.noise ? this.early : level.initial;
-  }
-
-  private progress(signals: Signals): number {
-    return this.start(signals) - this.sum / this.terms;
-  }
-
-  /** Two standard errors of the progress. */
-  private doubt({ level, options }: Signals): number {
-    const { first } = deadlines(options.totalSteps);
-    return 2 * deviation * level.noise * Math.sqrt(1 / first + 1 / this.terms);
+  private begins({ level }: Signals): boolean {
+    return level.level < this.start - Math.max(2 * certain * level.error, level.deviation);
   }
 
   private learns(signals: Signals): RunFinding<'no-learning'> | null {
@@ -95,32 +93,52 @@ class NoLearning implements Detector<'no-learning'> {
     const message = sentences(before.said.message, say('no-learning.began', { step: signals.step }));
     return { ...retold(before, { message }), severity: 'note', endStep: signals.step, fixes: [] };
   }
-
-  private report(signals: Signals, severity: 'act' | 'warn'): RunFinding<'no-learning'> {
-    const { level, step, count } = signals;
-    const start = this.start(signals);
-    const needed = start - share[severity] * level.span;
-    const { level: now } = level;
-    return found(signals, {
-      rule: 'no-learning',
-      severity,
-      confidence: severity === 'act' ? 'high' : 'medium',
-      step: this.firstStep,
-      message: say('no-learning.found', { n: count, now, start }),
-      evidence: [
-        fact('initialLoss', start, say('evidence.initial-loss', { loss: start })),
-        at(step, 'smoothedLoss', now, say('evidence.smoothed-loss', { loss: now, step }), needed),
-        ...circumstances(signals),
-      ],
-      causes: [firstCause(signals), say('cause.cannot-learn')],
-      paths: [['optimizer', 'lr'], ['model'], ['data']],
-      fixes,
-    });
-  }
 }
 
-/** A loss that had risen by its own size was no noise. */
-const blewUp = ({ trouble, level }: Signals): boolean => trouble.worst > level.initial + level.span;
+function report(signals: Signals, plateau: Plateau, severity: 'act' | 'warn'): RunFinding<'no-learning'> {
+  const { step, strides } = signals;
+  const { start, late, rows } = plateau;
+  const needed = start.mean - certain * Math.hypot(start.error, late.error);
+  return found(signals, {
+    rule: 'no-learning',
+    severity,
+    confidence: severity === 'act' ? 'high' : 'medium',
+    step: strides.first,
+    message: say('no-learning.found', { rows, now: late.mean, start: start.mean }),
+    evidence: [
+      at(strides.first, 'initialLoss', start.mean, say('evidence.mean-of-first', { loss: start.mean, n: start.rows })),
+      at(
+        step,
+        'smoothedLoss',
+        late.mean,
+        say('evidence.mean-of-last', { loss: late.mean, n: late.rows, needed }),
+        needed,
+      ),
+      ...circumstances(signals),
+    ],
+    causes: [...causesOf(signals), say('cause.cannot-learn')],
+    paths: [['optimizer', 'lr'], ['model'], ['data']],
+    fixes,
+  });
+}
+
+/** A run that stands above its start since it began has not learned either, though nothing may prove that it was thrown back. */
+function neverBelow({ level, trouble }: Signals): Plateau | null {
+  const { initial, deviation, count } = level;
+  if (level.progress > certain * deviation || trouble.rows < count / 2) return null;
+  if (count < fewestRows) return null;
+  const start = { mean: initial, error: deviation, rows: 1 };
+  return {
+    start,
+    late: { mean: level.level, error: level.error, rows: trouble.rows },
+    flat: true,
+    learned: false,
+    rows: count,
+  };
+}
+
+/** A loss that had stood far above all that noise explains. */
+const blewUp = ({ trouble, level }: Signals): boolean => trouble.worst > level.initial + 10 * level.span;
 
 function circumstances(signals: Signals): Evidence[] {
   const { trouble, rates, norms, step } = signals;
@@ -137,12 +155,16 @@ function circumstances(signals: Signals): Evidence[] {
   return norms.count > 0 ? [...list, ...healthyNorms(norms)] : list;
 }
 
-function firstCause(signals: Signals): Message {
+/** What may be the cause; where nothing speaks for a rate that is too low or too high, the experiment that tells them apart. */
+function causesOf(signals: Signals): Message[] {
   const { trouble, rates } = signals;
   const lr = rates.peak;
-  if (!blewUp(signals)) return rates.recorded ? say('cause.lr-low-or-held-lr', { lr }) : say('cause.lr-low-or-held');
-  const peak = { loss: trouble.worst, step: trouble.worstStep };
-  return rates.recorded ? say('cause.blew-up-lr', { ...peak, lr }) : say('cause.blew-up', peak);
+  if (blewUp(signals)) {
+    const peak = { loss: trouble.worst, step: trouble.worstStep };
+    return [rates.recorded ? say('cause.blew-up-lr', { ...peak, lr }) : say('cause.blew-up', peak)];
+  }
+  const either = rates.recorded ? say('cause.lr-low-or-high-lr', { lr }) : say('cause.lr-low-or-high');
+  return [either, say('cause.tell-apart'), say('cause.at-floor')];
 }
 
 export const noLearning: DetectorKind<'no-learning'> = {
@@ -150,14 +172,14 @@ export const noLearning: DetectorKind<'no-learning'> = {
     {
       id: 'no-learning',
       doc: {
-        title: 'After a fair share of the run the loss is where it started',
+        title: 'The loss does not fall',
         severities: ['act', 'warn', 'note'],
-        why: 'Something keeps the model from learning: a rate that is zero or far too low, one so high that it destroyed the model, dead units, unscaled inputs or wrong labels.',
-        threshold: `Progress is below ${100 * share.warn} % of the starting loss after ${100 * deadline} % of the run (warning) and below ${100 * share.act} % after ${200 * deadline} % (act), and after at least ${fewestSteps} steps. Two standard errors of the noise count against it; where they are too large nothing is said.`,
+        why: 'Something keeps the model from learning: a rate that is zero or far too low, one so high that it destroyed the model, dead units, unscaled inputs or wrong labels. A fine-tuning that began at its floor looks the same.',
+        threshold: `The mean of the last half of the rows is not below that of the first ones by ${certain} standard errors, nor does it fall between the middle and the end; at least ${fewestRows} rows, and the learning rate no longer rises. A warning at ${100 * share.warn} % of the planned steps, or at ${firstLook} rows and each doubling where the plan is not known. Act at ${100 * share.act} % of the plan, or where the loss had blown up before and stands still for ${standsStill} rows. How large the loss is does not enter.`,
         source:
-          'AUTOTRAINER (ICSE 2021), BTTackler (KDD 2024) and trainproof watch for a loss that stays where it was.',
+          'AUTOTRAINER (ICSE 2021), BTTackler (KDD 2024) and trainproof watch for a loss that stays where it was; the test is that of two means with their errors.',
         advice:
-          'Mend what the config shows to be wrong first (inputs, initialization, epsilon, schedule), then change the learning rate.',
+          'Try to overfit a few examples: a model that cannot do it has a fault of its own. Then run some hundred steps with a third and with three times the learning rate.',
       },
       fixes,
     },

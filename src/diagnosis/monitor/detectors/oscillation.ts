@@ -11,9 +11,8 @@ import type { Signals } from '../signals/signals';
 
 const often = 3;
 const half = 0.5;
-/** The same share of the run after which a run that learns nothing needs action. */
-const wait = 0.4;
-const fewest = 40;
+/** Rows of a run that had the time in which others learn. */
+const fewest = 200;
 /** A loss whose noise is that large against the way from its best to where progress is lost crosses the line by chance. */
 const forNoise = 2;
 
@@ -26,15 +25,15 @@ class Oscillation implements Detector<'oscillation'> {
   private acted = false;
 
   step(signals: Signals): RunFinding<'oscillation'> | null {
-    const { trouble, level, count, plannedSteps } = signals;
-    const wanders = level.line - level.best < forNoise * level.noise;
+    const { trouble, level, count } = signals;
+    const wanders = level.line - level.best < forNoise * level.deviation;
     if (level.lost && !wanders) this.lost += 1;
     if (trouble.ended && !wanders) {
       this.times += 1;
       if (this.times === 1) this.first = trouble.onset;
       if (this.times === often) return this.report(signals, 'warn');
     }
-    const due = count >= Math.max(fewest, wait * plannedSteps) && this.times >= often && trouble.open;
+    const due = count >= fewest && this.times >= often && trouble.open;
     if (!due || this.acted || this.lost < half * count) return null;
     this.acted = true;
     return this.report(signals, 'act');
@@ -74,7 +73,7 @@ export const oscillation: DetectorKind<'oscillation'> = {
         title: 'Progress is lost and regained again and again',
         severities: ['act', 'warn'],
         why: 'A rate that is a little too high throws the weights out as often as they settle. Time is spent on regaining what was lost.',
-        threshold: `A warning at the ${often}rd time that progress was lost and came back. Act where, after ${100 * wait} % of the run, more than ${100 * half} % of the steps were spent with progress lost. Silent where the noise of the loss is as large as the distance.`,
+        threshold: `A warning at the ${often}rd time that progress was lost and came back. Act where, after ${fewest} rows, more than ${100 * half} % of the steps were spent with progress lost. Silent where the noise of the loss is as large as the distance.`,
         source:
           'AUTOTRAINER (ICSE 2021) and TheDeepChecker watch for oscillating losses; AUTOTRAINER counts the swings, too.',
         advice: 'Lower the learning rate, take larger batches, or clip.',

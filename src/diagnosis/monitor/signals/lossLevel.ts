@@ -9,6 +9,7 @@
  */
 import { LossPath } from './lossPath';
 import { LogHistogram } from './statistics/logHistogram';
+import { Recent } from './statistics/recent';
 
 /** Steps after which the smoothed loss is a mean of enough losses to count as best. */
 const settled = 5;
@@ -17,6 +18,10 @@ const settled = 5;
  * deviations) is luck. A run that blows up starts with several low losses, or rises by far more than its jitter.
  */
 const luck = 2.5;
+/** A fifth loss that has come so near to the first, in terms of the highest between them, is on its way back to it. */
+const returning = 0.25;
+/** Rows whose lowest and highest the smoothed loss lies between: what was far off does not count for longer. */
+const bounds = 16;
 /** Share of the steps that a level undoes, and share of the progress after the first steps, where progress is lost. */
 export const undone = 0.9;
 export const lostShare = 0.5;
@@ -32,8 +37,6 @@ const smoothedError = Math.sqrt(levelWeight / (2 - levelWeight));
 const errors = 4;
 /** Rows that wait before they count as calm, so that the rise to a blow-up does not. */
 const delay = 16;
-/** Rows that may wait at the very start, until it is known whether they are calm. */
-const longestWait = 128;
 /**
  * Mean product of the signs of neighbouring changes: -1/3 of independent rows, 0 of a running average, 1 of a series without
  * noise, whose rows each count for themselves.
@@ -79,6 +82,9 @@ export class LossLevel {
   private last = NaN;
   private early = 0;
   private earlyLow = Infinity;
+  private earlyHigh = -Infinity;
+  /** The first loss lies below the next four, which do not come back to it by themselves. */
+  private lucky = false;
   /** Mean distance of a loss from the one before it, of all of the first rows. */
   private jitter = 0;
   /** Mean product of the signs of changes that follow each other, and the last of them. */
@@ -89,6 +95,7 @@ export class LossLevel {
     after: { loss: Infinity, step: 0 },
   };
   private readonly changes = new LogHistogram(2000);
+  private readonly recent = new Recent(bounds);
   private calmLoss = NaN;
   private waiting: Row[] = [];
 
@@ -120,6 +127,7 @@ export class LossLevel {
   /** Takes the next finite loss. `troubled`: progress is lost, and no row counts as calm. */
   push(step: number, loss: number, troubled: boolean): void {
     this.count += 1;
+    this.recent.push(loss);
     if (this.count === 1) this.first = this.level = loss;
     else this.smooth(loss);
     this.last = loss;
@@ -128,7 +136,7 @@ export class LossLevel {
       low.loss = this.level;
       low.step = step;
     }
-    if (!troubled || !this.known) this.wait({ step, loss, level: this.level }, troubled);
+    if (!troubled) this.wait({ step, loss, level: this.level });
     this.place();
   }
 
@@ -138,13 +146,23 @@ export class LossLevel {
     this.waiting = [];
   }
 
+  /** No more rows come: those that wait are as calm as they look. */
+  finish(): void {
+    this.settle(Infinity);
+    const { count } = this.changes;
+    if (count >= 3) this.deviation = this.changes.quantile(0.75) / 1.627;
+  }
+
   private smooth(loss: number): void {
     if (this.count <= settled) {
       this.early += loss / (settled - 1);
       this.earlyLow = Math.min(this.earlyLow, loss);
+      this.earlyHigh = Math.max(this.earlyHigh, loss);
+      this.lucky = this.earlyLow > this.first && loss - this.first > returning * (this.earlyHigh - this.first);
     }
     const change = Math.abs(loss - this.last);
-    this.jitter += Math.max(0.02, 1 / this.count) * (Math.min(change, this.count > delay ? 8 * this.jitter : change) - this.jitter);
+    this.jitter +=
+      Math.max(0.02, 1 / this.count) * (Math.min(change, this.count > delay ? 8 * this.jitter : change) - this.jitter);
     this.deviationNow = this.jitter / 1.128;
     const sign = Math.sign(loss - this.last);
     this.turns += Math.max(0.01, 1 / this.count) * (sign * this.lastSign - this.turns);
@@ -153,12 +171,12 @@ export class LossLevel {
     const gap = Math.max(this.line - this.best, 3 * this.jitter);
     const clamped = Math.min(loss, this.line + reach * gap);
     this.level += Math.max(levelWeight, 1 / this.count) * (clamped - this.level);
+    if (this.count > bounds) this.level = Math.min(Math.max(this.level, this.recent.lowest()), this.recent.highest());
   }
 
-  private wait(row: Row, troubled: boolean): void {
-    const { waiting } = this;
-    if (waiting.length < longestWait) waiting.push(row);
-    while (!troubled && waiting.length > delay) this.accept(waiting.shift()!);
+  private wait(row: Row): void {
+    this.waiting.push(row);
+    if (this.waiting.length > delay) this.accept(this.waiting.shift()!);
   }
 
   private accept({ step, loss, level }: Row): void {
@@ -174,7 +192,7 @@ export class LossLevel {
   private place(): void {
     const { before, after } = this.lows;
     const lift = this.early - this.first;
-    const lucky = this.count >= settled && this.earlyLow > this.first && lift < luck * this.jitter;
+    const lucky = this.count >= settled && this.lucky && lift < luck * this.jitter;
     this.initial = lucky ? this.early : this.first;
     const low = lucky || after.loss <= before.loss ? after : before;
     this.best = low.loss;

@@ -21,13 +21,16 @@ export class LossPath {
   first = NaN;
   /** Standard deviation of a block's mean, from the distance of neighbours; a fall that goes on hardly enters. */
   wander = 0;
+  /** Rows taken. */
+  rows = 0;
   private blocks: Block[] = [];
   /** Rows in a full block. */
   private length = 1;
 
   /** Takes the next calm row, with the smoothed loss there. */
   push(step: number, loss: number, level: number): void {
-    if (this.blocks.length === 0) this.first = step;
+    if (this.rows === 0) this.first = step;
+    this.rows += 1;
     const last = this.blocks.at(-1);
     if (last !== undefined && last.rows < this.length) {
       last.rows += 1;

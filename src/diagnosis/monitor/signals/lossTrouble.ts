@@ -29,7 +29,10 @@ const smoothing = 0.1;
 const patientSteps = 40;
 const fewestRows = 10;
 
-export type Alarm = 'rising' | 'stuck';
+/** Rows at the end of a log that tell of a loss that was lost; as many spans off, a single one does. */
+const atEnd = { rows: 3, spans: 1000 };
+
+export type Alarm = 'rising' | 'stuck' | 'ended';
 
 export class Trouble {
   /** From the row at which progress is lost to that at which it is regained. */
@@ -71,7 +74,7 @@ export class Trouble {
     this.ended = false;
     const run = level.line - level.best;
     if (level.level <= level.best + 0.25 * run && loss <= level.line) this.calmStep = step;
-    if (!this.open && level.lost) {
+    if (!this.open && (level.lost || this.runsOff(loss, level))) {
       this.start(step);
       this.unit = Math.max(level.level - level.best, Number.MIN_VALUE);
     }
@@ -92,6 +95,10 @@ export class Trouble {
     return this.alarm === null ? (this.alarm = this.judge(loss, level, patience)) : null;
   }
 
+  private runsOff(loss: number, level: LossLevel): boolean {
+    return this.rises >= rising && hasLearned(level) && loss - level.best > farOff * level.span;
+  }
+
   private isOver(loss: number, level: LossLevel): boolean {
     // Before the noise is known a single row at the best tells that the others are no worse than it may be.
     if (!level.known && this.alarm === null) return this.below > this.rows / patientSteps;
@@ -104,13 +111,24 @@ export class Trouble {
     this.ended = known || this.alarm !== null;
   }
 
+  /** No more rows come: what waiting would have told is not to be had, and the log ends with its progress lost. */
+  finish(step: number, level: LossLevel): Alarm | null {
+    const far = hasLearned(level) && this.last - level.best > atEnd.spans * level.span;
+    if (far && !this.open) this.start(step);
+    if (!this.open || this.alarm !== null) return null;
+    if (this.peak < this.last) [this.peak, this.peakStep] = [this.last, step];
+    const rows = hasLearned(level) ? atEnd.rows : patientSteps / 4;
+    const lost = level.lost && this.held >= rows && this.below === 0 && !this.returning;
+    return far || lost ? (this.alarm = 'ended') : null;
+  }
+
   /**
    * Before the noise is known: the rows before the trouble are the lowest of all. By chance alone the first of n is the
    * lowest once in n; the nearer the others stand, the more of them are asked for.
    */
   private neverLow(stands: number, { smoothed }: LossLevel): boolean {
     const deviations = smoothed ? stands / behindAverage : stands;
-    const needed = patientSteps * (1 + this.below) * Math.max(1, (3 / deviations) ** 2);
+    const needed = patientSteps * (1 + this.below) * Math.max(1, 3 / deviations);
     return this.rows >= needed && this.stalled >= patientSteps;
   }
 
@@ -144,9 +162,8 @@ export class Trouble {
   }
 
   private judge(loss: number, level: LossLevel, patience: number): Alarm | null {
-    const off = loss - level.best;
-    const learned = level.known && level.progress > 5 * level.deviation;
-    if (this.rises >= rising && learned && off > farOff * level.span) return 'rising';
+    if (this.runsOff(loss, level)) return 'rising';
+    const learned = hasLearned(level);
     const stands = (level.level - level.best) / level.deviationNow;
     if (!level.known) return this.neverLow(stands, level) ? 'stuck' : null;
     if (stands < chance) return null;
@@ -158,6 +175,9 @@ export class Trouble {
 
 /** Of an average over many rows the noise behind it is so many times what its rows show: 0.98 is a usual weight. */
 const behindAverage = 50;
+
+/** Whether there is progress, beyond all noise, that can be lost. */
+const hasLearned = ({ known, progress, deviation }: LossLevel): boolean => known && progress > 5 * deviation;
 
 /** Rows that a loss may stay lost where a row stands for so many steps of a run of so many (null: unknown). */
 export function patienceOf(stride: number, totalSteps: number | null): number {

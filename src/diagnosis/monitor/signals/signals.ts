@@ -129,6 +129,13 @@ export class Signals {
     if (seen.gradNorm !== undefined) this.pushNorm(seen.step, seen.gradNorm);
   }
 
+  /** No more rows come. */
+  finish(): void {
+    if (this.count === 0) return;
+    this.alarm = this.trouble.finish(this.step, this.level);
+    if (!this.trouble.open) this.level.finish();
+  }
+
   /** A figure told once, by name. */
   scalar(name: string, value: number): void {
     if (name === 'classes' && value >= 2) this.facts.classes = value;

@@ -26,6 +26,15 @@ export const causes = {
     'The loss had blown up to {loss:figure} (step {step:int}): the learning rate is too high and destroyed the model.',
   'cause.blew-up-lr':
     'The loss had blown up to {loss:figure} (step {step:int}): the learning rate ({lr:figure}) is too high and destroyed the model.',
+  'cause.lr-low-or-high':
+    'The learning rate is too low to move the model, or so high that the model collapsed to one answer at once.',
+  'cause.lr-low-or-high-lr':
+    'The learning rate ({lr:figure}) is too low to move the model, or so high that the model collapsed to one answer at once.',
+  'cause.tell-apart':
+    'A few hundred steps with a tenth of the rate tell: if the loss falls then, the rate was too high; if not, try ten times the rate.',
+  'cause.at-floor': 'A fine-tuning may begin at its floor; then the held-out metric is good already.',
+  'cause.one-class':
+    'The model collapsed to one answer for all inputs, as under a learning rate that is too high: look whether it predicts one class.',
   'cause.cannot-learn':
     'The model cannot learn this: dead or saturated units, a poor initialisation, unscaled inputs or wrong labels.',
   'cause.lr-high-for-weights': 'The learning rate is too high for these weights.',

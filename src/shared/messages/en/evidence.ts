@@ -12,6 +12,8 @@ export const evidence = {
   'evidence.peak-loss': 'loss {loss:figure} at its highest, step {step:int}',
   'evidence.steps-to-finding': '{n:# step|# steps} from the onset to this finding',
   'evidence.total-steps': 'the run has {n:# step|# steps}',
+  'evidence.mean-of-first': 'mean loss {loss:figure} of the first {n:row|# rows}',
+  'evidence.mean-of-last': 'mean loss {loss:figure} of the last {n:row|# rows}; below {needed:figure} it would have fallen',
   'evidence.mean-loss': 'mean loss {loss:figure} lately',
   'evidence.mean-loss-before': 'mean loss {loss:figure} before',
   'evidence.half-run': 'loss {loss:figure} at half of the run',

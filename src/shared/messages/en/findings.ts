@@ -95,9 +95,11 @@ export const findings = {
   'exploding-layers.found': 'Gradients grow on their way back: {what}.',
   'saturated-units.found': 'The {activation} units of {layer} saturate: {what}.',
   'guessing.found':
-    'The model does no better than guessing: after {n:# step|# steps} the loss is {loss:figure}; {guess}.',
+    'The model does no better than guessing: at step {step:int} the loss is still {loss:figure}; {guess}.',
+  'guessing.consistent':
+    'The loss stands still at {loss:figure}, which is what guessing gives: {guess}. The accuracy tells whether it is that.',
   'no-learning.found':
-    'Nothing is learned: after {n:# step|# steps} the loss is {now:figure}, at the start it was {start:figure}.',
+    'The loss does not fall: it is {now:figure} after {rows:# row|# rows}, and was {start:figure} at the start.',
   'no-learning.began': 'The run began to learn by step {step:int}.',
   'slow-learning.found': 'Learning is slow: {what}.',
   'spent-lr.zero': 'The learning rate is zero from the start: nothing can be learned.',

@@ -53,6 +53,7 @@ export const notChecked = {
   'watch.stalls': 'stalls and slow steps',
   'watch.lr-to-blame': 'whether the learning rate is to blame',
   'unseen.sharpness': 'the sharpness itself: the largest eigenvalue of the Hessian would tell how far the rate is off.',
+  'unseen.accuracy': 'whether the accuracy is that of guessing, too',
   'unseen.labels':
     'whether labels fit their inputs: overfitting sixteen examples would tell a fault of the model from one of the data.',
   'unseen.activations':

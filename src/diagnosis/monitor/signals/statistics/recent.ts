@@ -28,6 +28,18 @@ export class Recent {
     this.next = 0;
   }
 
+  lowest(): number {
+    let low = Infinity;
+    for (let i = 0; i < this.length; i++) if (this.ring[i]! < low) low = this.ring[i]!;
+    return low;
+  }
+
+  highest(): number {
+    let high = -Infinity;
+    for (let i = 0; i < this.length; i++) if (this.ring[i]! > high) high = this.ring[i]!;
+    return high;
+  }
+
   median(): number {
     return median(this.ring.subarray(0, this.length));
   }

@@ -1,0 +1,78 @@
+/**
+ * Whether a loss still falls. Means of parts of its way are held against each other and against the error that such a mean
+ * has, by the noise of the rows and by how blocks of rows wander; nothing here knows where zero is.
+ */
+import type { LossLevel } from './lossLevel';
+
+/** Standard errors that a fall must exceed to count. */
+export const certain = 4;
+/** Share of the rows at the start whose mean stands for it, and fewest of them. */
+const startRows = { share: 0.02, fewest: 5 };
+/** Share of the late blocks that lie below the start where the loss fell. */
+const orderly = 0.95;
+/** Rows that make a mean sure enough to speak of a loss that does not move. */
+export const fewestRows = 20;
+
+interface Part {
+  mean: number;
+  /** Standard error of the mean. */
+  error: number;
+  rows: number;
+}
+
+export interface Plateau {
+  start: Part;
+  /** Loss of late: of the last half of the rows. */
+  late: Part;
+  /** The loss does not fall between the middle and the end of what is left after the first `from` of the rows. */
+  flat: boolean;
+  /** All in all the loss did not fall beyond what noise explains. */
+  learned: boolean;
+  rows: number;
+}
+
+/** What the calm rows so far tell, with a fall looked for after the first `from` (0 to 1) of them; null if they are too few. */
+export function plateauOf(level: LossLevel, from = 0.25): Plateau | null {
+  const rows = level.path.rows;
+  if (rows < fewestRows || !level.known) return null;
+  const whole = startOf(level, rows);
+  const late = partOf(level, rows / 2, rows);
+  const middle = (from * rows + rows) / 2;
+  const [before, after] = [partOf(level, from * rows, middle), partOf(level, middle, rows)];
+  const byStart = falls(whole, late);
+  // The very first loss is a single one; it may have been far above the mean of the first rows, where these fell at once.
+  const byFirst = level.initial - late.mean > (certain + 1) * level.deviation;
+  const learned = byStart || byFirst || liesBelow(level, whole.mean);
+  return { start: whole, late, flat: !falls(before, after), learned, rows };
+}
+
+/** The first rows; the very first alone where the others stood far above it, as in a blow-up that came back. */
+function startOf(level: LossLevel, rows: number): Part {
+  const { initial, deviation } = level;
+  const first = partOf(level, 0, Math.max(startRows.fewest, startRows.share * rows));
+  return first.mean < initial + (certain + 1) * deviation ? first : { mean: initial, error: deviation, rows: 1 };
+}
+
+/** Whether nearly every block of the last half lies below the start: a fall in few rows shows in their order before it does in means. */
+function liesBelow({ path }: LossLevel, start: number): boolean {
+  const late = path.means().slice(path.means().length / 2);
+  return late.filter(({ mean }) => mean < start).length > orderly * late.length;
+}
+
+const falls = (before: Part, after: Part): boolean =>
+  before.mean - after.mean > certain * Math.hypot(before.error, after.error);
+
+/** Mean of the rows from `from` to `to`, counted from 0; blocks count whole, by their middle. */
+function partOf({ path, deviation }: LossLevel, from: number, to: number): Part {
+  let [sum, rows, blocks, seen] = [0, 0, 0, 0];
+  for (const block of path.means()) {
+    const middle = seen + block.rows / 2;
+    seen += block.rows;
+    if (middle < from || (middle > to && rows > 0)) continue;
+    sum += block.mean * block.rows;
+    rows += block.rows;
+    blocks += 1;
+  }
+  const error = Math.max(deviation / Math.sqrt(rows), path.wander / Math.sqrt(blocks));
+  return { mean: sum / rows, error, rows };
+}
