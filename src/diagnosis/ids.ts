@@ -196,6 +196,7 @@ export type EvidenceName =
   | 'stepsToBlowUp'
   | 'timesLost'
   | 'totalSteps'
+  | 'undoneSteps'
   | 'updateKl'
   | 'updateNorm'
   | 'updateRatio'

@@ -82,7 +82,12 @@ export class LogMonitor {
 /** The monitor of a log whose first rows were read: by then it is decided what is what, and told how long the run will be. */
 export function monitorOf(log: OpenLog, facts?: RunFacts): LogMonitor {
   const { second = [], objective = 'supervised' } = log.columns ?? {};
-  return new LogMonitor({ totalSteps: log.totalSteps, objective, second: second.join(' + '), ...(facts && { facts }) });
+  return new LogMonitor({
+    totalSteps: log.totalSteps,
+    objective,
+    second: second.join(' + '),
+    facts: { ...facts, ...(log.counter === 'epoch' && { rows: 'epochs' }) },
+  });
 }
 
 /**

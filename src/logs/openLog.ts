@@ -3,7 +3,7 @@ import { cut } from '../shared/cut';
 import { say, SaidError, type Message } from '../shared/messages/say';
 import { Assembler, type ColumnReading } from './assemble';
 import { chooseColumns, columnsSaid, type Columns } from './columns';
-import { counterOf } from './counting';
+import { counterOf, type LogCounter } from './counting';
 import { endSaid, type LogEnd } from './ending';
 import type { TakeEvent, WhatWasRead } from './events';
 import { isAsked } from './names';
@@ -71,6 +71,11 @@ export class OpenLog {
     const columns = this.reading === null ? {} : columnsSaid(this.reading.columns);
     const { form, notUnderstood } = this.source;
     return { form, rows, firstStep, lastStep, every, columns, notUnderstood };
+  }
+
+  /** What counts its rows; null before the first row. */
+  get counter(): LogCounter | null {
+    return this.reading?.counter ?? null;
   }
 
   /** The planned length in steps, where the log tells it. */

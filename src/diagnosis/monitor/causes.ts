@@ -1,14 +1,15 @@
 /** Ranks the likely causes of a loss in trouble from what was seen before it. A table: the first rows weigh most. */
 import type { ConfigPath } from '../../config/types';
 import { say, type Message } from '../../shared/messages/say';
-import { stepsAtOnce } from '../practice';
 import type { Signals } from './signals/signals';
 
 /** What was seen at the onset of a trouble. */
 export interface Onset {
   step: number;
-  /** Steps seen before the onset. */
+  /** Steps done before the onset, as far as it is known: a row may stand for many. */
   after: number;
+  /** It is known to have begun within the first steps. */
+  early: boolean;
   /** Steps from the onset to the alarm. */
   took: number;
   /** First step of a spell of abnormal gradient norms that began before progress was lost; null if norms were normal. */
@@ -34,7 +35,7 @@ const data: ConfigPath = ['data'];
 const sudden = 3;
 
 interface Row {
-  when(onset: Onset): boolean;
+  when(onset: Onset, signals: Signals): boolean;
   cause(onset: Onset, signals: Signals): Cause;
 }
 
@@ -47,7 +48,7 @@ const rows: Row[] = [
     }),
   },
   {
-    when: (onset) => onset.after <= stepsAtOnce,
+    when: (onset) => onset.early,
     cause: ({ after, lr: rate }) => ({
       text: Number.isFinite(rate)
         ? say('cause.at-once-lr', { n: after + 1, lr: rate })
@@ -63,21 +64,21 @@ const rows: Row[] = [
     }),
   },
   {
-    when: (onset) => onset.after > stepsAtOnce && !onset.lrRising,
+    when: (onset) => !onset.early && !onset.lrRising,
     cause: ({ lr: rate }) => ({
       text: Number.isFinite(rate) ? say('cause.lr-here-lr', { lr: rate }) : say('cause.lr-here'),
       paths: [lr],
     }),
   },
   {
-    when: (onset) => onset.took <= sudden,
+    when: (onset, { strides }) => onset.took <= sudden * strides.usual,
     cause: ({ took, step }) => ({ text: say('cause.sudden', { n: took, step }), paths: [data] }),
   },
 ];
 
 /** Causes that the evidence supports, most likely first. */
 export function rankCauses(onset: Onset, signals: Signals): Cause[] {
-  return rows.filter((row) => row.when(onset)).map((row) => row.cause(onset, signals));
+  return rows.filter((row) => row.when(onset, signals)).map((row) => row.cause(onset, signals));
 }
 
 /** Paths of several causes, each once, in order. */

@@ -14,6 +14,8 @@ export interface RunFacts {
   /** Number of classes, if the loss is a cross-entropy over them. */
   classes?: number;
   precision?: 'fp16' | 'bf16' | 'fp32';
+  /** What a row stands for, where it is no number of steps. */
+  rows?: 'epochs';
   /** Steps in a pass over the data. */
   stepsPerEpoch?: number;
   /** What the loss is for; where absent, it measures progress. */

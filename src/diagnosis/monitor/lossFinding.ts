@@ -5,7 +5,7 @@ import type { RemedyId, RunRuleId } from '../ids';
 import { stepsAtOnce } from '../practice';
 import { pathsOf, rankCauses, type Onset } from './causes';
 import { at, fact, found, healthyNorms } from './helpers';
-import { lostShare } from './signals/lossLevel';
+import { undone } from './signals/lossLevel';
 import type { Signals } from './signals/signals';
 
 /** Remedies of a loss in trouble, best first. Each is withheld where its signal was normal. */
@@ -22,18 +22,21 @@ export const lossRemedies: RemedyId[] = [
 /** A step of abnormal gradients counts as before the loss if it is at most so many steps back. */
 const reach = 200;
 
-/** Reads the onset of the present trouble: the step after the last calm one, or an earlier rise of the gradient norm. */
+/** Reads the onset of the present trouble: the first row that was not calm, or an earlier rise of the gradient norm. */
 export function onsetOf(signals: Signals): Onset {
-  const { calm, norms, step, count, trouble } = signals;
-  const lossStep = Math.min(calm.step + 1, step);
+  const { calm, norms, step, trouble, strides, facts } = signals;
+  const lossStep = Number.isNaN(trouble.left) ? step : trouble.left;
   const lostStep = trouble.open ? trouble.openedStep : step;
   const since = norms.abnormalSince;
   const before = since !== null && since <= lostStep && since > lossStep - reach;
   const led = before && since < lossStep;
   const onsetStep = led ? since : lossStep;
+  const after = Math.max(0, onsetStep - strides.first) + strides.usual - 1;
   return {
     step: onsetStep,
-    after: Math.max(0, count - 1 - (step - onsetStep)),
+    after,
+    // An epoch is many steps.
+    early: facts.rows !== 'epochs' && after <= stepsAtOnce,
     took: step - lossStep + 1,
     gradientSince: before ? since : null,
     gradientLed: led,
@@ -62,16 +65,17 @@ export function lossFinding<R extends RunRuleId>(
 
 function lossEvidence({ level, trouble, step, loss, options }: Signals, onset: Onset): Evidence[] {
   const list = [
-    at(onset.step, 'onset', onset.step, say('evidence.last-calm', { step: onset.step - 1 })),
+    at(onset.step, 'onset', onset.step, say('evidence.onset', { step: onset.step })),
     at(step, 'loss', loss, say('evidence.loss', { loss, step })),
   ];
   if (level.count > 0) {
     const { initial, best, bestStep, line } = level;
-    const above = say('evidence.lost-line', { line, progress: lostShare, initial: lostShare });
+    const above = say('evidence.lost-line', { line, undone });
     list.push(
       fact('initialLoss', initial, say('evidence.initial-loss', { loss: initial })),
       at(bestStep, 'bestLoss', best, say('evidence.best-loss', { loss: best, step: bestStep })),
       at(step, 'smoothedLoss', level.level, above, line),
+      ...undoneEvidence(level),
     );
   }
   if (trouble.open) {
@@ -82,6 +86,14 @@ function lossEvidence({ level, trouble, step, loss, options }: Signals, onset: O
   const { totalSteps } = options;
   if (totalSteps !== null) list.push(fact('totalSteps', totalSteps, say('evidence.total-steps', { n: totalSteps })));
   return list;
+}
+
+/** Since when the loss had been below where it stands now: so many steps are undone. */
+function undoneEvidence({ level, bestStep, path }: Signals['level']): Evidence[] {
+  const reached = path.reached(level);
+  if (!(reached < bestStep)) return [];
+  const n = bestStep - reached;
+  return [at(reached, 'undoneSteps', n, say('evidence.undone', { n, step: reached }))];
 }
 
 function gradientEvidence({ norms, gradNorm, normRecorded, step }: Signals, onset: Onset): Evidence[] {
@@ -122,8 +134,9 @@ export type AlarmRule = 'exploding-gradient' | 'early-blow-up' | 'divergence';
 export function alarmRule(signals: Signals): AlarmRule {
   const onset = onsetOf(signals);
   if (onset.gradientLed) return 'exploding-gradient';
-  const { level } = signals;
-  const early =
-    onset.after <= stepsAtOnce || (onset.after <= earlyTimes * stepsAtOnce && level.progress < 2 * level.deviation);
+  const { level, facts } = signals;
+  const nothing = level.progress <= 2 * level.deviation;
+  const soon = facts.rows !== 'epochs' && onset.after <= earlyTimes * stepsAtOnce;
+  const early = onset.early || (soon && nothing);
   return early ? 'early-blow-up' : 'divergence';
 }

@@ -108,9 +108,14 @@ function withNotSeen(finding: RunFinding, kind: DetectorKind, signals: Signals):
 const forerunners = rulesOf(({ forerunner }) => forerunner === true);
 const general = rulesOf((kind) => kind.general === true);
 
+/** A run that has lost its progress so often and got it back will lose it again: its verdict weighs what it went through. */
+const tooOften = 3;
+
 /** Keeps the leading finding of each family, and adds to it what follows from it. */
 class Leaders {
   private readonly leading = new Map<string, RunFinding>();
+  /** Alarms of the loss after which it came back. */
+  private alarms = 0;
   /** Ids of findings that took the place of a forerunner, with the id they are told under. */
   private readonly renamed = new Map<string, string>();
 
@@ -136,8 +141,13 @@ class Leaders {
     if (leader === undefined) return [];
     this.leading.delete('loss');
     const { step, level } = this.signals;
-    const message = sentences(leader.said.message, say('finding.came-back', { loss: level.level, step }));
-    return [{ ...retold(leader, { message }), severity: 'warn', endStep: step }];
+    if (leader.severity === 'act') this.alarms += 1;
+    const often = this.alarms >= tooOften;
+    const back = say('finding.came-back', { loss: level.level, step });
+    const message = often
+      ? sentences(leader.said.message, back, say('finding.once-more', { n: this.alarms }))
+      : sentences(leader.said.message, back);
+    return [{ ...retold(leader, { message }), severity: often ? 'act' : 'warn', endStep: step }];
   }
 
   /** Findings that lasted to the end. */

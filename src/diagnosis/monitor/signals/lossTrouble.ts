@@ -50,8 +50,8 @@ export class Trouble {
   worstStep = 0;
   /** The alarm that this trouble has raised. */
   alarm: Alarm | null = null;
-  /** The latest step at which at most a quarter of the progress was gone. */
-  calmStep = 0;
+  /** Step of the first row at which more than a quarter of the progress was gone, and is since; NaN while it is not. */
+  left = NaN;
   /** Rows since progress was lost. */
   rows = 0;
   /** How far off the loss stood when progress was lost: the unit of the excess. */
@@ -73,7 +73,9 @@ export class Trouble {
     this.last = loss;
     this.ended = false;
     const run = level.line - level.best;
-    if (level.level <= level.best + 0.25 * run && loss <= level.line) this.calmStep = step;
+    const calm = level.level <= level.best + 0.25 * run && loss <= level.line;
+    if (calm) this.left = NaN;
+    else if (Number.isNaN(this.left)) this.left = step;
     if (!this.open && (level.lost || this.runsOff(loss, level))) {
       this.start(step);
       this.unit = Math.max(level.level - level.best, Number.MIN_VALUE);
@@ -137,7 +139,7 @@ export class Trouble {
     this.openedStep = step;
     this.open = true;
     this.alarm = null;
-    this.onset = this.calmStep + 1;
+    this.onset = Number.isNaN(this.left) ? step : this.left;
     this.peak = -Infinity;
     this.excess = 0;
     this.mark = 0;

@@ -173,7 +173,7 @@ export class Signals {
       this.norms.settle(trouble.onset);
     }
     this.spikes.push(step, loss, level, trouble.open || trouble.ended);
-    if (trouble.calmStep === step) this.calm = { step, lr: rates.lr, lrRising: rates.rising };
+    if (Number.isNaN(trouble.left)) this.calm = { step, lr: rates.lr, lrRising: rates.rising };
   }
 
   /** A norm of exactly zero, or that is no number, says nothing of the size of norms; an infinite one only where no scaler makes it so. */

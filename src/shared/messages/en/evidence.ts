@@ -1,6 +1,6 @@
 /** Figures that findings rest on, as clauses. */
 export const evidence = {
-  'evidence.last-calm': 'the last calm step was {step:int}',
+  'evidence.onset': 'the loss left its calm at step {step:int}',
   'evidence.loss': 'loss {loss:figure} at step {step:int}',
   'evidence.initial-loss': 'loss {loss:figure} at the start',
   'evidence.best-loss': 'smoothed loss {loss:figure} at its best, step {step:int}',
@@ -8,12 +8,14 @@ export const evidence = {
   'evidence.smoothed-and-best': 'smoothed loss {loss:figure}, at its best {best:figure}',
   'evidence.smoothed-and-start': 'smoothed loss {loss:figure}, at the start {start:figure}',
   'evidence.lost-line':
-    'progress counts as lost above {line:figure}: best + {progress:percent} of the progress + {initial:percent} of the start + the noise of the loss',
+    'above {line:figure} progress counts as lost: {undone:percent} of the steps up to the best are undone there',
+  'evidence.undone': 'the loss was as high as this at step {step:int}: {n:# step is|# steps are} undone',
   'evidence.peak-loss': 'loss {loss:figure} at its highest, step {step:int}',
   'evidence.steps-to-finding': '{n:# step|# steps} from the onset to this finding',
   'evidence.total-steps': 'the run has {n:# step|# steps}',
   'evidence.mean-of-first': 'mean loss {loss:figure} of the first {n:row|# rows}',
-  'evidence.mean-of-last': 'mean loss {loss:figure} of the last {n:row|# rows}; below {needed:figure} it would have fallen',
+  'evidence.mean-of-last':
+    'mean loss {loss:figure} of the last {n:row|# rows}; below {needed:figure} it would have fallen',
   'evidence.mean-loss': 'mean loss {loss:figure} lately',
   'evidence.mean-loss-before': 'mean loss {loss:figure} before',
   'evidence.half-run': 'loss {loss:figure} at half of the run',
