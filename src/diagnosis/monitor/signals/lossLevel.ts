@@ -27,6 +27,8 @@ export const undone = 0.9;
 export const lostShare = 0.5;
 /** Share of the steps that pass for the start: what they brought is no yardstick. */
 const startShare = 0.02;
+/** Rows of a trouble that wait until it is known whether it is one. */
+const longestWait = 128;
 /** Share of all progress from the fifth row on that must be lost in any case: less of it is no collapse to anyone. */
 const visibleShare = 0.25;
 /** Weight of the newest loss in the smoothed one: about the last twenty rows count. */
@@ -136,19 +138,28 @@ export class LossLevel {
       low.loss = this.level;
       low.step = step;
     }
-    if (!troubled) this.wait({ step, loss, level: this.level });
+    if (!troubled || !this.known) this.wait({ step, loss, level: this.level }, troubled);
     this.place();
   }
 
-  /** A trouble began at `onset`: rows that wait from before it are calm, later ones never will be. */
+  /** A trouble began at `onset`: rows that wait from before it are calm; later ones never will be, once the noise is known. */
   settle(onset: number): void {
-    for (const row of this.waiting) if (row.step < onset) this.accept(row);
+    const { waiting, known } = this;
+    this.waiting = known ? [] : waiting.filter(({ step }) => step >= onset);
+    for (const row of waiting) if (row.step < onset) this.accept(row);
+  }
+
+  /** A trouble is over: rows that wait from within it were no worse than noise, but for those far above what is usual now. */
+  calmed(): void {
+    const high = this.recent.highest();
+    const { waiting } = this;
     this.waiting = [];
+    for (const row of waiting) if (row.loss <= high) this.accept(row);
   }
 
   /** No more rows come: those that wait are as calm as they look. */
   finish(): void {
-    this.settle(Infinity);
+    this.calmed();
     const { count } = this.changes;
     if (count >= 3) this.deviation = this.changes.quantile(0.75) / 1.627;
   }
@@ -174,9 +185,11 @@ export class LossLevel {
     if (this.count > bounds) this.level = Math.min(Math.max(this.level, this.recent.lowest()), this.recent.highest());
   }
 
-  private wait(row: Row): void {
-    this.waiting.push(row);
-    if (this.waiting.length > delay) this.accept(this.waiting.shift()!);
+  private wait(row: Row, troubled: boolean): void {
+    const { waiting } = this;
+    waiting.push(row);
+    if (!troubled && waiting.length > delay) this.accept(waiting.shift()!);
+    else if (waiting.length > longestWait) waiting.shift();
   }
 
   private accept({ step, loss, level }: Row): void {

@@ -168,7 +168,8 @@ export class Trouble {
     const learned = hasLearned(level);
     const stands = (level.level - level.best) / level.deviationNow;
     if (!level.known) return this.neverLow(stands, level) ? 'stuck' : null;
-    if (stands < chance) return null;
+    // Of a loss that has never moved nothing tells whether a rise is large.
+    if (stands < chance || level.span === 0) return null;
     const far = Math.exp(this.excess) * this.unit;
     const patient = (learned ? patience : patientSteps) * Math.max(1, forNoise * (level.noise / far));
     return level.lost && this.stalled >= patient && this.held >= 0.5 * patient ? 'stuck' : null;

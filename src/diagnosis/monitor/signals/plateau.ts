@@ -7,7 +7,7 @@ import type { LossLevel } from './lossLevel';
 /** Standard errors that a fall must exceed to count. */
 export const certain = 4;
 /** Share of the rows at the start whose mean stands for it, and fewest of them. */
-const startRows = { share: 0.02, fewest: 5 };
+const startRows = { share: 0.05, fewest: 5 };
 /** Share of the late blocks that lie below the start where the loss fell. */
 const orderly = 0.95;
 /** Rows that make a mean sure enough to speak of a loss that does not move. */

@@ -172,6 +172,7 @@ export class Signals {
       level.settle(trouble.onset);
       this.norms.settle(trouble.onset);
     }
+    if (wasOpen && !trouble.open) level.calmed();
     this.spikes.push(step, loss, level, trouble.open || trouble.ended);
     if (Number.isNaN(trouble.left)) this.calm = { step, lr: rates.lr, lrRising: rates.rising };
   }

@@ -27,9 +27,9 @@ export const causes = {
   'cause.blew-up-lr':
     'The loss had blown up to {loss:figure} (step {step:int}): the learning rate ({lr:figure}) is too high and destroyed the model.',
   'cause.lr-low-or-high':
-    'The learning rate is too low to move the model, or so high that the model collapsed to one answer at once.',
+    'The learning rate is far off: it does not move the model, or it is too high and collapsed the model to one answer at once.',
   'cause.lr-low-or-high-lr':
-    'The learning rate ({lr:figure}) is too low to move the model, or so high that the model collapsed to one answer at once.',
+    'The learning rate ({lr:figure}) is far off: it does not move the model, or it is too high and collapsed the model to one answer at once.',
   'cause.tell-apart':
     'A few hundred steps with a tenth of the rate tell: if the loss falls then, the rate was too high; if not, try ten times the rate.',
   'cause.at-floor': 'A fine-tuning may begin at its floor; then the held-out metric is good already.',
