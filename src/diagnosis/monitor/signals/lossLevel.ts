@@ -72,6 +72,8 @@ export class LossLevel {
   progress = 0;
   /** The loss above which progress is lost. */
   line = NaN;
+  /** The loss above which half of the steps are undone: progress is lost if it stays there for long. */
+  half = NaN;
   /** Standard deviation of a single loss around its neighbours, of calm rows. */
   deviation = 0;
   /** Standard deviation of a single loss from all rows, those of a trouble too: the noise where the loss is now. */
@@ -109,6 +111,17 @@ export class LossLevel {
   /** Whether progress is lost. */
   get lost(): boolean {
     return this.level > this.line;
+  }
+
+  /** Whether half of the steps are undone. */
+  get sunk(): boolean {
+    return this.level > this.half;
+  }
+
+  /** Steps that the present level undoes: from where the loss was first as low as it is now to its best. */
+  get undoneSteps(): number {
+    const reached = this.path.reached(this.level);
+    return this.bestStep - (Number.isNaN(reached) ? this.path.first : reached);
   }
 
   /** Standard deviation of the smoothed loss where nothing happens: by the noise of rows, and by how blocks of rows wander. */
@@ -212,10 +225,13 @@ export class LossLevel {
     this.bestStep = low.step;
     this.progress = Math.max(0, this.initial - this.best);
     const { path, best, bestStep, initial } = this;
-    const start = Math.min(initial, path.after(startShare, bestStep) || initial);
-    const tenth = Math.min(start, path.after(1 - undone, bestStep) || start);
+    const reached = (share: number, before: number) => Math.min(before, path.after(share, bestStep) || before);
+    const start = reached(startShare, initial);
+    const tenth = reached(1 - undone, start);
     const yard = this.count < settled ? initial : Math.min(initial, this.early);
-    const least = Math.max(lostShare * (start - best), visibleShare * (yard - best), 0);
-    this.line = Math.max(tenth, best + least) + errors * this.error;
+    const visible = Math.max(visibleShare * (yard - best), 0);
+    const noise = errors * this.error;
+    this.line = Math.max(tenth, best + lostShare * (start - best), best + visible) + noise;
+    this.half = Math.max(reached(0.5, tenth), best + visible) + noise;
   }
 }

@@ -12,8 +12,8 @@ const rising = 3;
 const farOff = 10;
 /** The excess has to shrink by this much (in its logarithm) to count as coming back. */
 const shrink = 0.2;
-/** Share of the way from the best to the line that may be open still when a trouble is over. */
-const regained = 0.25;
+/** Share of the way from the best to where half of the steps are undone that may be open still when a trouble is over. */
+const regained = 0.5;
 /**
  * Where the noise is more than a tenth of the distance that the loss stands off, patience grows with it: the loss
  * wanders by itself.
@@ -33,6 +33,14 @@ const fewestRows = 10;
 const atEnd = { rows: 3, spans: 1000 };
 
 export type Alarm = 'rising' | 'stuck' | 'ended';
+
+/** How rows stand in time. */
+interface Pace {
+  /** Rows that a loss may stay lost. */
+  patience: number;
+  /** Steps that a row stands for. */
+  stride: number;
+}
 
 export class Trouble {
   /** From the row at which progress is lost to that at which it is regained. */
@@ -62,13 +70,15 @@ export class Trouble {
   private returning = false;
   /** Rows for which progress was lost; rows in which it was not count against them. */
   private held = 0;
+  /** As many rows for which half of the steps were undone. */
+  private sunk = 0;
   private rises = 0;
   /** Rows of the trouble that stood at the best or below. */
   private below = 0;
   private last = NaN;
 
   /** Takes the next finite loss, after `level` has; a row stands for so many steps. Returns the alarm if this row raises it. */
-  push(step: number, loss: number, level: LossLevel, patience: number): Alarm | null {
+  push(step: number, loss: number, level: LossLevel, pace: Pace): Alarm | null {
     this.rises = loss > this.last ? this.rises + 1 : 0;
     this.last = loss;
     this.ended = false;
@@ -76,7 +86,7 @@ export class Trouble {
     const calm = level.level <= level.best + 0.25 * run && loss <= level.line;
     if (calm) this.left = NaN;
     else if (Number.isNaN(this.left)) this.left = step;
-    if (!this.open && (level.lost || this.runsOff(loss, level))) {
+    if (!this.open && (level.sunk || this.runsOff(loss, level))) {
       this.start(step);
       this.unit = Math.max(level.level - level.best, Number.MIN_VALUE);
     }
@@ -93,8 +103,9 @@ export class Trouble {
       this.worstStep = step;
     }
     this.held = level.lost ? this.held + 1 : Math.max(0, this.held - 1);
+    this.sunk = level.sunk ? this.sunk + 1 : Math.max(0, this.sunk - 1);
     this.follow(Math.log(Math.max(loss - level.best, 1e-3 * this.unit) / this.unit));
-    return this.alarm === null ? (this.alarm = this.judge(loss, level, patience)) : null;
+    return this.alarm === null ? (this.alarm = this.judge(loss, level, pace)) : null;
   }
 
   private runsOff(loss: number, level: LossLevel): boolean {
@@ -104,7 +115,7 @@ export class Trouble {
   private isOver(loss: number, level: LossLevel): boolean {
     // Before the noise is known a single row at the best tells that the others are no worse than it may be.
     if (!level.known && this.alarm === null) return this.below > this.rows / patientSteps;
-    return level.level <= level.best + regained * (level.line - level.best) && loss <= level.line;
+    return level.level <= level.best + regained * (level.half - level.best) && loss <= level.line;
   }
 
   private end({ known }: LossLevel): void {
@@ -120,7 +131,8 @@ export class Trouble {
     if (!this.open || this.alarm !== null) return null;
     if (this.peak < this.last) [this.peak, this.peakStep] = [this.last, step];
     const rows = hasLearned(level) ? atEnd.rows : patientSteps / 4;
-    const lost = level.lost && this.held >= rows && this.below === 0 && !this.returning;
+    const stays = (level.lost && this.held >= rows) || (hasLearned(level) && this.sunk >= patientSteps / 2);
+    const lost = stays && this.below === 0 && !this.returning;
     return far || lost ? (this.alarm = 'ended') : null;
   }
 
@@ -145,7 +157,7 @@ export class Trouble {
     this.mark = 0;
     this.stalled = 0;
     this.returning = false;
-    this.held = 0;
+    this.held = this.sunk = 0;
     this.rows = 0;
   }
 
@@ -163,7 +175,7 @@ export class Trouble {
     }
   }
 
-  private judge(loss: number, level: LossLevel, patience: number): Alarm | null {
+  private judge(loss: number, level: LossLevel, { patience, stride }: Pace): Alarm | null {
     if (this.runsOff(loss, level)) return 'rising';
     const learned = hasLearned(level);
     const stands = (level.level - level.best) / level.deviationNow;
@@ -172,7 +184,10 @@ export class Trouble {
     if (stands < chance || level.span === 0) return null;
     const far = Math.exp(this.excess) * this.unit;
     const patient = (learned ? patience : patientSteps) * Math.max(1, forNoise * (level.noise / far));
-    return level.lost && this.stalled >= patient && this.held >= 0.5 * patient ? 'stuck' : null;
+    if (level.lost && this.stalled >= patient && this.held >= 0.5 * patient) return 'stuck';
+    // Where less is undone the proof is time: half as long as the steps took that are undone.
+    const long = Math.max(patientSteps, (0.5 * level.undoneSteps) / stride);
+    return learned && level.sunk && this.stalled >= long && this.sunk >= 0.5 * long ? 'stuck' : null;
   }
 }
 

@@ -166,7 +166,8 @@ export class Signals {
     const { level, trouble, rates } = this;
     const wasOpen = trouble.open;
     level.push(step, loss, wasOpen);
-    this.alarm = trouble.push(step, loss, level, patienceOf(this.strides.usual, this.options.totalSteps));
+    const stride = this.strides.usual;
+    this.alarm = trouble.push(step, loss, level, { patience: patienceOf(stride, this.options.totalSteps), stride });
     if (trouble.open && !wasOpen) {
       this.openedAt = this.count;
       level.settle(trouble.onset);
