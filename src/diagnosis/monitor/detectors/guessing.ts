@@ -23,11 +23,13 @@ const firstLook = 64;
  * the number the more easily; so only few classes and the sizes of known vocabularies are tried.
  */
 const near = 0.0015;
+/** Numbers up to here lie so far apart that a noisy plateau meets the logarithm of one by chance once in fifty. */
+const apart = 5;
 const noisy = 0.05;
 const quiet = 0.01;
 /** Adam and noise keep a model that guesses a little above the logarithm. */
 const above = 0.02;
-const fewClasses = 20;
+const fewClasses = 10;
 const sizes = [
   100, 1000, 21128, 21841, 28996, 30522, 30524, 31002, 32000, 32001, 32128, 50257, 50258, 50264, 50265, 50272, 50280,
   50304, 50400, 51200, 51865, 51866, 64000, 65024, 100277, 100352, 119547, 128000, 128256, 151643, 151936, 152064,
@@ -72,7 +74,7 @@ class Guessing implements Detector<'guessing'> {
       return true;
     }
     if (level.count < this.nextRows) return false;
-    this.nextRows *= 2;
+    this.nextRows = Math.ceil(1.5 * this.nextRows);
     return true;
   }
 
@@ -96,15 +98,20 @@ function known(signals: Signals, classes: number, late: boolean): Guess | null {
 /** A plateau at the logarithm of a whole number, where nobody told of classes. */
 function unknown({ level, trouble }: Signals): Guess | null {
   // A loss that stays above its start may stand at the value of guessing, too; that it was lost is told elsewhere.
-  const plateau = trouble.open ? null : plateauOf(level, 0.1);
+  const plateau = trouble.open ? null : plateauOf(level, 0.5);
   if (plateau === null || !plateau.flat) return null;
   const { mean, error } = plateau.late;
   const noise = level.deviation / Math.abs(mean);
-  const isNear = (classes: number) => Math.abs(mean - Math.log(classes)) < near * mean && error < near * mean;
-  const allowed = plateau.learned ? quiet : noisy;
-  const exact = noise < allowed ? candidates.find(isNear) : undefined;
+  const isNear = (classes: number) => {
+    const sure = error < (classes <= apart ? 3 : 1) * near * mean;
+    return sure && Math.abs(mean - Math.log(classes)) < near * mean + 2 * error;
+  };
+  const found = candidates.find(isNear);
+  const allowed = plateau.learned && (found ?? 0) > apart ? quiet : noisy;
+  const exact = noise < allowed ? found : undefined;
   const past = (classes: number) => mean > (1 - near) * Math.log(classes) && mean < (1 + above) * Math.log(classes);
-  const classes = exact ?? (noise < quiet ? candidates.filter((each) => each <= 10).find(past) : undefined);
+  const atOnce = noise < quiet && plateauOf(level, 0.1)!.flat;
+  const classes = exact ?? (atOnce ? candidates.filter((each) => each <= fewClasses).find(past) : undefined);
   return classes === undefined ? null : { classes, mean, severity: 'warn' };
 }
 

@@ -23,6 +23,8 @@ class Oscillation implements Detector<'oscillation'> {
   private lost = 0;
   private first = 0;
   private acted = false;
+  /** Times that it went all the way back to where the run began. */
+  private backToStart = 0;
 
   step(signals: Signals): RunFinding<'oscillation'> | null {
     const { trouble, level, count } = signals;
@@ -31,7 +33,12 @@ class Oscillation implements Detector<'oscillation'> {
     if (trouble.ended && !wanders) {
       this.times += 1;
       if (this.times === 1) this.first = trouble.onset;
+      if (trouble.peak >= level.initial) this.backToStart += 1;
       if (this.times === often) return this.report(signals, 'warn');
+    }
+    if (this.backToStart === often && !this.acted) {
+      this.acted = true;
+      return this.report(signals, 'act');
     }
     const due = count >= fewest && this.times >= often && trouble.open;
     if (!due || this.acted || this.lost < half * count) return null;

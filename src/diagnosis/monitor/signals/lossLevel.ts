@@ -39,6 +39,7 @@ const smoothedError = Math.sqrt(levelWeight / (2 - levelWeight));
 const errors = 4;
 /** Rows that wait before they count as calm, so that the rise to a blow-up does not. */
 const delay = 16;
+const meansDelay = 3;
 /**
  * Mean product of the signs of neighbouring changes: -1/3 of independent rows, 0 of a running average, 1 of a series without
  * noise, whose rows each count for themselves.
@@ -100,12 +101,18 @@ export class LossLevel {
   };
   private readonly changes = new LogHistogram(2000);
   private readonly recent = new Recent(bounds);
+  private readonly delay: number;
   private calmLoss = NaN;
   private waiting: Row[] = [];
 
+  /** `means`: a row is the mean of many steps, as of an epoch, and a few of them tell what is noise. */
+  constructor(means: boolean) {
+    this.delay = means ? meansDelay : delay;
+  }
+
   /** Whether enough calm rows were seen to know their noise. */
   get known(): boolean {
-    return this.changes.count >= delay;
+    return this.changes.count >= this.delay / 2;
   }
 
   /** Whether progress is lost. */
@@ -201,7 +208,7 @@ export class LossLevel {
   private wait(row: Row, troubled: boolean): void {
     const { waiting } = this;
     waiting.push(row);
-    if (!troubled && waiting.length > delay) this.accept(waiting.shift()!);
+    if (!troubled && waiting.length > Math.min(this.delay, this.count / 2)) this.accept(waiting.shift()!);
     else if (waiting.length > longestWait) waiting.shift();
   }
 

@@ -28,6 +28,12 @@ const smoothing = 0.1;
 /** Steps that a loss may stay lost, and fewest rows that prove it where a row stands for many steps. */
 const patientSteps = 40;
 const fewestRows = 10;
+/** Rows that prove a blow-up of the first ones, where waiting costs little. */
+const earlyRows = 80;
+/** Rows after which a loss that undid half of the steps need not be waited for any longer. */
+const longest = 500;
+/** The same of means of epochs, which hardly vary by chance. */
+const fewestMeans = { lost: 3, proof: 8 };
 
 /** Rows at the end of a log that tell of a loss that was lost; as many spans off, a single one does. */
 const atEnd = { rows: 3, spans: 1000 };
@@ -40,6 +46,8 @@ interface Pace {
   patience: number;
   /** Steps that a row stands for. */
   stride: number;
+  /** Rows of which the first is the lowest by chance so seldom that it counts as a proof. */
+  proof: number;
 }
 
 export class Trouble {
@@ -140,10 +148,10 @@ export class Trouble {
    * Before the noise is known: the rows before the trouble are the lowest of all. By chance alone the first of n is the
    * lowest once in n; the nearer the others stand, the more of them are asked for.
    */
-  private neverLow(stands: number, { smoothed }: LossLevel): boolean {
+  private neverLow(stands: number, { smoothed }: LossLevel, proof: number): boolean {
     const deviations = smoothed ? stands / behindAverage : stands;
-    const needed = patientSteps * (1 + this.below) * Math.max(1, 3 / deviations);
-    return this.rows >= needed && this.stalled >= patientSteps;
+    const needed = proof * (1 + this.below) * Math.max(1, 3 / deviations);
+    return this.rows >= needed && this.stalled >= proof / 2;
   }
 
   private start(step: number): void {
@@ -175,18 +183,18 @@ export class Trouble {
     }
   }
 
-  private judge(loss: number, level: LossLevel, { patience, stride }: Pace): Alarm | null {
+  private judge(loss: number, level: LossLevel, pace: Pace): Alarm | null {
     if (this.runsOff(loss, level)) return 'rising';
     const learned = hasLearned(level);
     const stands = (level.level - level.best) / level.deviationNow;
-    if (!level.known) return this.neverLow(stands, level) ? 'stuck' : null;
+    if (!level.known) return this.neverLow(stands, level, pace.proof) ? 'stuck' : null;
     // Of a loss that has never moved nothing tells whether a rise is large.
     if (stands < chance || level.span === 0) return null;
     const far = Math.exp(this.excess) * this.unit;
-    const patient = (learned ? patience : patientSteps) * Math.max(1, forNoise * (level.noise / far));
+    const patient = (learned ? pace.patience : pace.proof) * Math.max(1, forNoise * (level.noise / far));
     if (level.lost && this.stalled >= patient && this.held >= 0.5 * patient) return 'stuck';
     // Where less is undone the proof is time: half as long as the steps took that are undone.
-    const long = Math.max(patientSteps, (0.5 * level.undoneSteps) / stride);
+    const long = Math.min(longest, Math.max(pace.proof, (0.5 * level.undoneSteps) / pace.stride));
     return learned && level.sunk && this.stalled >= long && this.sunk >= 0.5 * long ? 'stuck' : null;
   }
 }
@@ -197,8 +205,13 @@ const behindAverage = 50;
 /** Whether there is progress, beyond all noise, that can be lost. */
 const hasLearned = ({ known, progress, deviation }: LossLevel): boolean => known && progress > 5 * deviation;
 
-/** Rows that a loss may stay lost where a row stands for so many steps of a run of so many (null: unknown). */
-export function patienceOf(stride: number, totalSteps: number | null): number {
+/**
+ * How long to wait where a row stands for so many steps of a run of so many (null: unknown). `means`: a row is the mean of
+ * an epoch.
+ */
+export function paceOf(stride: number, totalSteps: number | null, means: boolean): Pace {
+  if (means) return { patience: fewestMeans.lost, stride, proof: fewestMeans.proof };
   const steps = totalSteps === null ? patientSteps : Math.min(Math.max(Math.round(totalSteps / 20), 20), patientSteps);
-  return Math.min(patientSteps, Math.max(fewestRows, Math.ceil(steps / stride)));
+  const patience = Math.min(patientSteps, Math.max(fewestRows, Math.ceil(steps / stride)));
+  return { patience, stride, proof: earlyRows };
 }

@@ -15,7 +15,7 @@ import { LayerLevels } from './layerLevels';
 import { LossScales } from './lossScales';
 import { RewardLevel } from './rewardLevel';
 import { Spikes } from './spikes';
-import { patienceOf, Trouble, type Alarm } from './lossTrouble';
+import { paceOf, Trouble, type Alarm } from './lossTrouble';
 import { Strides } from './strides';
 
 /** One step as far as it was recorded: of a run, or of another tool's log, which may lack the time, too. */
@@ -71,7 +71,7 @@ export class Signals {
   /** The alarm raised by the newest step, if any. */
   alarm: Alarm | null = null;
   calm: Calm = { step: 0, lr: NaN, lrRising: false };
-  readonly level = new LossLevel();
+  readonly level: LossLevel;
   readonly norms = new GradientNorms();
   readonly badLosses = new BadLosses();
   readonly badNorms = new BadNorms();
@@ -93,6 +93,12 @@ export class Signals {
 
   constructor(readonly options: MonitorOptions) {
     this.facts = { ...options.facts };
+    this.level = new LossLevel(this.rowsAreMeans);
+  }
+
+  /** A row is the mean of many steps, as of an epoch. */
+  get rowsAreMeans(): boolean {
+    return this.facts.rows === 'epochs';
   }
 
   /** The planned length, or a usual one where it is unknown. */
@@ -166,8 +172,12 @@ export class Signals {
     const { level, trouble, rates } = this;
     const wasOpen = trouble.open;
     level.push(step, loss, wasOpen);
-    const stride = this.strides.usual;
-    this.alarm = trouble.push(step, loss, level, { patience: patienceOf(stride, this.options.totalSteps), stride });
+    this.alarm = trouble.push(
+      step,
+      loss,
+      level,
+      paceOf(this.strides.usual, this.options.totalSteps, this.rowsAreMeans),
+    );
     if (trouble.open && !wasOpen) {
       this.openedAt = this.count;
       level.settle(trouble.onset);
