@@ -73,7 +73,7 @@ class NoLearning implements Detector<'no-learning'> {
     // A rate that still rises has not been tried yet.
     if (rates.rising) return null;
     if (trouble.open && trouble.alarm !== null) return null;
-    const plateau = (trouble.open ? neverBelow(signals) : null) ?? plateauOf(level);
+    const plateau = (trouble.open ? neverBelow(signals) : null) ?? plateauOf(level, undefined, blewUp(signals));
     if (plateau === null || plateau.learned || !plateau.flat) return null;
     const enough = plateau.rows >= (ended ? surely : standsStill);
     const due = (this.looked >= 2 && plateau.rows >= surely) || (blewUp(signals) && enough);

@@ -33,7 +33,7 @@ class Oscillation implements Detector<'oscillation'> {
     if (trouble.ended && !wanders) {
       this.times += 1;
       if (this.times === 1) this.first = trouble.onset;
-      if (trouble.peak >= level.initial) this.backToStart += 1;
+      if (trouble.top >= level.initial) this.backToStart += 1;
       if (this.times === often) return this.report(signals, 'warn');
     }
     if (this.backToStart === often && !this.acted) {

@@ -61,6 +61,8 @@ export class Trouble {
   openedStep = 0;
   peak = -Infinity;
   peakStep = 0;
+  /** The highest smoothed loss of this trouble. */
+  top = -Infinity;
   /** The greatest peak of all troubles of this run, and its step. */
   worst = -Infinity;
   worstStep = 0;
@@ -106,6 +108,7 @@ export class Trouble {
       this.peak = loss;
       this.peakStep = step;
     }
+    this.top = Math.max(this.top, level.level);
     if (loss > this.worst) {
       this.worst = loss;
       this.worstStep = step;
@@ -160,7 +163,7 @@ export class Trouble {
     this.open = true;
     this.alarm = null;
     this.onset = Number.isNaN(this.left) ? step : this.left;
-    this.peak = -Infinity;
+    this.peak = this.top = -Infinity;
     this.excess = 0;
     this.mark = 0;
     this.stalled = 0;
@@ -188,6 +191,7 @@ export class Trouble {
     const learned = hasLearned(level);
     const stands = (level.level - level.best) / level.deviationNow;
     if (!level.known) return this.neverLow(stands, level, pace.proof) ? 'stuck' : null;
+    if (!learned && stands > chance && this.neverLow(stands, level, pace.proof)) return 'stuck';
     // Of a loss that has never moved nothing tells whether a rise is large.
     if (stands < chance || level.span === 0) return null;
     const far = Math.exp(this.excess) * this.unit;

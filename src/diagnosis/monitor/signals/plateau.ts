@@ -31,11 +31,11 @@ export interface Plateau {
   rows: number;
 }
 
-/** What the calm rows so far tell, with a fall looked for after the first `from` (0 to 1) of them; null if they are too few. */
-export function plateauOf(level: LossLevel, from = 0.25): Plateau | null {
+/** What the calm rows so far tell, with a fall looked for after the first `from` (0 to 1) of them; null if they are too few. `blewUp`: the first rows were thrown out. */
+export function plateauOf(level: LossLevel, from = 0.25, blewUp = false): Plateau | null {
   const rows = level.path.rows;
   if (rows < fewestRows || !level.known) return null;
-  const whole = startOf(level, rows);
+  const whole = startOf(level, rows, blewUp);
   const late = partOf(level, rows / 2, rows);
   const middle = (from * rows + rows) / 2;
   const [before, after] = [partOf(level, from * rows, middle), partOf(level, middle, rows)];
@@ -47,10 +47,12 @@ export function plateauOf(level: LossLevel, from = 0.25): Plateau | null {
 }
 
 /** The first rows; the very first alone where the others stood far above it, as in a blow-up that came back. */
-function startOf(level: LossLevel, rows: number): Part {
+function startOf(level: LossLevel, rows: number, blewUp: boolean): Part {
   const { initial, deviation } = level;
   const first = partOf(level, 0, Math.max(startRows.fewest, startRows.share * rows));
-  return first.mean < initial + (certain + 1) * deviation ? first : { mean: initial, error: deviation, rows: 1 };
+  return !blewUp && first.mean < initial + (certain + 1) * deviation
+    ? first
+    : { mean: initial, error: deviation, rows: 1 };
 }
 
 /** Whether nearly every block of the last half lies below the start: a fall in few rows shows in their order before it does in means. */
