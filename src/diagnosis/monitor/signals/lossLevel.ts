@@ -30,11 +30,9 @@ const startShare = 0.02;
 /** Rows of a trouble that wait until it is known whether it is one. */
 const longestWait = 128;
 /** Share of all progress from the fifth row on that must be lost in any case: less of it is no collapse to anyone. */
-const visibleShare = 0.25;
-/** Weight of the newest loss in the smoothed one: about the last twenty rows count. */
-const levelWeight = 0.1;
-/** Standard deviation of the smoothed loss in terms of that of a single one. */
-const smoothedError = Math.sqrt(levelWeight / (2 - levelWeight));
+const visibleShare = 0.15;
+/** Weight of the newest loss in the smoothed one: about the last twenty rows count, and the last four means of epochs. */
+const levelWeight = { rows: 0.1, means: 0.4 };
 /** Standard errors of the smoothed loss that the line lies above all else. */
 const errors = 4;
 /** Rows that wait before they count as calm, so that the rise to a blow-up does not. */
@@ -102,12 +100,17 @@ export class LossLevel {
   private readonly changes = new LogHistogram(2000);
   private readonly recent = new Recent(bounds);
   private readonly delay: number;
+  private readonly weight: number;
+  /** Standard deviation of the smoothed loss in terms of that of a single one. */
+  private readonly smoothedError: number;
   private calmLoss = NaN;
   private waiting: Row[] = [];
 
   /** `means`: a row is the mean of many steps, as of an epoch, and a few of them tell what is noise. */
   constructor(means: boolean) {
     this.delay = means ? meansDelay : delay;
+    this.weight = means ? levelWeight.means : levelWeight.rows;
+    this.smoothedError = Math.sqrt(this.weight / (2 - this.weight));
   }
 
   /** Whether enough calm rows were seen to know their noise. */
@@ -118,6 +121,11 @@ export class LossLevel {
   /** Whether progress is lost. */
   get lost(): boolean {
     return this.level > this.line;
+  }
+
+  /** The lowest of the last five losses: none of them stood lower. */
+  get floor(): number {
+    return this.recent.lowest(settled);
   }
 
   /** Whether half of the steps are undone. */
@@ -133,7 +141,7 @@ export class LossLevel {
 
   /** Standard deviation of the smoothed loss where nothing happens: by the noise of rows, and by how blocks of rows wander. */
   get error(): number {
-    return Math.max(smoothedError * this.deviation, this.path.wander);
+    return Math.max(this.smoothedError * this.deviation, this.path.wander);
   }
 
   /** Mean distance of a loss from the smoothed one, as of a normal distribution. */
@@ -201,7 +209,7 @@ export class LossLevel {
     this.smoothed = this.turns > averages.above && this.turns < averages.below;
     const gap = Math.max(this.line - this.best, 3 * this.jitter);
     const clamped = Math.min(loss, this.line + reach * gap);
-    this.level += Math.max(levelWeight, 1 / this.count) * (clamped - this.level);
+    this.level += Math.max(this.weight, 1 / this.count) * (clamped - this.level);
     if (this.count > bounds) this.level = Math.min(Math.max(this.level, this.recent.lowest()), this.recent.highest());
   }
 

@@ -61,7 +61,7 @@ export class Trouble {
   openedStep = 0;
   peak = -Infinity;
   peakStep = 0;
-  /** The highest smoothed loss of this trouble. */
+  /** The highest loss of this trouble that five rows in a row did not fall below. */
   top = -Infinity;
   /** The greatest peak of all troubles of this run, and its step. */
   worst = -Infinity;
@@ -108,7 +108,7 @@ export class Trouble {
       this.peak = loss;
       this.peakStep = step;
     }
-    this.top = Math.max(this.top, level.level);
+    this.top = Math.max(this.top, level.floor);
     if (loss > this.worst) {
       this.worst = loss;
       this.worstStep = step;

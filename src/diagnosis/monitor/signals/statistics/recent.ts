@@ -28,12 +28,14 @@ export class Recent {
     this.next = 0;
   }
 
-  lowest(): number {
+  /** The lowest of the newest `last` values; Infinity if there is none. */
+  lowest(last = this.ring.length): number {
     let low = Infinity;
-    for (let i = 0; i < this.length; i++) if (this.ring[i]! < low) low = this.ring[i]!;
+    for (let i = 0; i < Math.min(last, this.length); i++) low = Math.min(low, this.at(i));
     return low;
   }
 
+  /** The highest of all values held; -Infinity if there is none. */
   highest(): number {
     let high = -Infinity;
     for (let i = 0; i < this.length; i++) if (this.ring[i]! > high) high = this.ring[i]!;
