@@ -30,6 +30,8 @@ const patientSteps = 40;
 const fewestRows = 10;
 /** Rows that prove a blow-up of the first ones, where waiting costs little. */
 const earlyRows = 80;
+/** The same where a row stands for so many steps and more, so that waiting is dear. */
+const coarse = { steps: 10, rows: 30 };
 /** Rows after which a loss that undid half of the steps need not be waited for any longer. */
 const longest = 500;
 /** The same of means of epochs, which hardly vary by chance. */
@@ -199,7 +201,10 @@ export class Trouble {
     if (level.lost && this.stalled >= patient && this.held >= 0.5 * patient) return 'stuck';
     // Where less is undone the proof is time: half as long as the steps took that are undone.
     const long = Math.min(longest, Math.max(pace.proof, (0.5 * level.undoneSteps) / pace.stride));
-    return learned && level.sunk && this.stalled >= long && this.sunk >= 0.5 * long ? 'stuck' : null;
+    const stays = this.stalled >= long && this.sunk >= 0.5 * long;
+    // A loss that swings comes closer again and again; where it took as long as what it undid, it does not come back.
+    const swings = this.sunk >= Math.max(longest, level.undoneSteps / pace.stride);
+    return learned && level.sunk && (stays || swings) ? 'stuck' : null;
   }
 }
 
@@ -217,5 +222,5 @@ export function paceOf(stride: number, totalSteps: number | null, means: boolean
   if (means) return { patience: fewestMeans.lost, stride, proof: fewestMeans.proof };
   const steps = totalSteps === null ? patientSteps : Math.min(Math.max(Math.round(totalSteps / 20), 20), patientSteps);
   const patience = Math.min(patientSteps, Math.max(fewestRows, Math.ceil(steps / stride)));
-  return { patience, stride, proof: earlyRows };
+  return { patience, stride, proof: stride < coarse.steps ? earlyRows : coarse.rows };
 }
