@@ -55,7 +55,7 @@ interface Peak {
  */
 const stableLr = (lr: number, times: number): number => (2 * lr) / (1 + Math.sqrt(times));
 
-const gained = ({ initial, level, span }: LossLevel): number => (initial - level) / span;
+const gained = ({ initial, level, size }: LossLevel): number => (initial - level) / size;
 
 class DeadUnits implements Detector<'dead-units'> {
   private readonly spell = new Spell();
@@ -106,7 +106,7 @@ class DeadUnits implements Detector<'dead-units'> {
   /** Whether the loss has not fallen since these layers died, or since it last fell; where units may be left, it must be high, too. */
   private stands({ level, layers }: Signals, died: number[]): boolean {
     if (gained(level) > enough && died.every((i) => layers.zeros[i]! < allZeroShare)) return false;
-    const fell = level.level < this.lossAtDeath - Math.max(gain * level.span, level.noise);
+    const fell = level.level < this.lossAtDeath - Math.max(gain * level.size, level.noise);
     if (died.length !== this.died || fell) [this.died, this.lossAtDeath] = [died.length, level.level];
     return !fell;
   }

@@ -16,6 +16,8 @@ import type { Signals } from '../signals/signals';
 
 /** Shares of the planned steps after which to look: for a warning, and for action. */
 const share = { warn: 0.2, act: 0.4 };
+/** Steps in which a run can have learned something. */
+const fewestSteps = 100;
 /** Rows after which to look where no plan is known, and again whenever they are twice as many. */
 const firstLook = 128;
 /** Rows that a loss which had blown up must stand still for action to be due. */
@@ -23,6 +25,9 @@ const standsStill = 256;
 
 /** Rows that make action due at a share of the plan; fewer are worth a warning. */
 const surely = 100;
+
+/** Standard deviations of a single loss: where a fall by less than that cannot be seen, nothing is said with certainty. */
+const visible = 0.6;
 
 const fixes: RemedyId[] = [
   'standardize',
@@ -55,7 +60,8 @@ class NoLearning implements Detector<'no-learning'> {
   }
 
   /** Whether to look at this row: at the shares of the plan, or at each doubling of the rows. */
-  private isDue({ strides, step, level, options: { totalSteps } }: Signals): boolean {
+  private isDue({ strides, step, stepsDone, level, rowsAreMeans, options: { totalSteps } }: Signals): boolean {
+    if (stepsDone < fewestSteps && !rowsAreMeans) return false;
     if (totalSteps !== null) {
       const done = (step - strides.first) / totalSteps;
       const due = [share.warn, share.act].filter((each) => done >= each - strides.usual / totalSteps).length;
@@ -76,7 +82,8 @@ class NoLearning implements Detector<'no-learning'> {
     const plateau = (trouble.open ? neverBelow(signals) : null) ?? plateauOf(level, undefined, blewUp(signals));
     if (plateau === null || plateau.learned || !plateau.flat) return null;
     const enough = plateau.rows >= (ended ? surely : standsStill);
-    const due = (this.looked >= 2 && plateau.rows >= surely) || (blewUp(signals) && enough);
+    const sees = certain * Math.hypot(plateau.start.error, plateau.late.error) < visible * level.deviation;
+    const due = (this.looked >= 2 && plateau.rows >= surely && sees) || (blewUp(signals) && enough);
     const severity = due ? 'act' : 'warn';
     if (this.told?.severity === severity) return null;
     this.start = plateau.start.mean;

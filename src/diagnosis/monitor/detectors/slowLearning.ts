@@ -12,7 +12,7 @@ import { certain } from '../signals/plateau';
 import type { Signals } from '../signals/signals';
 
 /** Standard deviations of a single loss that a fall of so many steps is little against. */
-const little = 10;
+const little = 5;
 /** What the second quarter brings, in terms of the first: a straight line has 1, an exponential that is half done 0.7. */
 const straight = 0.75;
 const fewest = 100;

@@ -27,9 +27,9 @@ class TightClipping implements Detector<'tight-clipping'> {
   private told = false;
 
   step(signals: Signals): RunFinding<'tight-clipping'> | null {
-    const { facts, seen, gradNorm, count, plannedSteps } = signals;
+    const { facts, seen, gradNorm, stepsDone, plannedSteps } = signals;
     const bound = facts.clipNorm ?? Infinity;
-    if (count <= Math.max(fewest, wait * plannedSteps) || signals.trouble.open) return null;
+    if (stepsDone <= Math.max(fewest, wait * plannedSteps) || signals.trouble.open) return null;
     const acts = seen.clipped ?? (seen.gradNorm === undefined || bound === Infinity ? NaN : Number(gradNorm > bound));
     if (Number.isNaN(acts)) return null;
     this.seen += 1;

@@ -22,14 +22,14 @@ class UpdateRatio implements Detector<'update-ratio'> {
   private readonly low = new Spell();
 
   layers(signals: Signals): RunFinding<'update-ratio'> | null {
-    const { layers, rates, count, step } = signals;
+    const { layers, rates, step } = signals;
     if (!layers.due) return null;
     const ratio = (i: number) => layers.update[i]! / layers.weight[i]!;
     const { above, below } = halves(layers.update.length, ratio, bounds);
     const middle = () => middleOf(layers.update.length, ratio);
     if (this.high.push(above, step, looks)) return report(signals, middle(), bounds.high, this.high.since);
     const decayed = rates.recorded && rates.lr < 0.5 * rates.peak;
-    const idle = !signals.learning && count > wait * signals.plannedSteps && !decayed;
+    const idle = !signals.learning && signals.stepsDone > wait * signals.plannedSteps && !decayed;
     return this.low.push(below && idle, step, looks) ? report(signals, middle(), bounds.low, this.low.since) : null;
   }
 }

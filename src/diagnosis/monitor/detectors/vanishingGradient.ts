@@ -37,6 +37,7 @@ class VanishingGradient implements Detector<'vanishing-gradient'> {
   private since = 0;
   private heldSteps = 0;
   private told: RunFinding<'vanishing-gradient'> | null = null;
+  private judged = false;
 
   layers(signals: Signals, { step, values }: LayerSample): RunFinding<'vanishing-gradient'> | null {
     const count = Math.floor(values.length / width);
@@ -56,8 +57,8 @@ class VanishingGradient implements Detector<'vanishing-gradient'> {
 
   step(signals: Signals): RunFinding<'vanishing-gradient'> | null {
     if (this.told !== null) return this.escalate(signals);
-    const { norms, gradNorm, level } = signals;
-    const low = gradNorm < ratio * norms.start && level.progress < learned * level.span;
+    const { norms, gradNorm } = signals;
+    const low = gradNorm < ratio * norms.start && !signals.learning;
     this.heldSteps = low ? this.heldSteps + 1 : 0;
     if (this.heldSteps === 1) this.since = signals.step;
     if (this.heldSteps < steps) return null;
@@ -70,12 +71,14 @@ class VanishingGradient implements Detector<'vanishing-gradient'> {
   /** From a warning to action when the run has not learned after a fifth of its steps; to a note when it learns well. */
   private escalate(signals: Signals): RunFinding<'vanishing-gradient'> | null {
     const { level, count, step } = signals;
-    if (this.told!.severity === 'warn' && level.progress > well * level.span) {
+    if (this.told!.severity === 'warn' && level.progress > well * level.size) {
       const message = sentences(this.told!.said.message, say('finding.learns'));
       return (this.told = { ...retold(this.told!, { message }), severity: 'note', endStep: step });
     }
     const due = Math.max(fewestSteps, Math.round(deadline * signals.plannedSteps));
-    if (this.told!.severity !== 'warn' || count !== due || level.progress > learned * level.span) return null;
+    if (this.told!.severity !== 'warn' || this.judged || signals.stepsDone < due) return null;
+    this.judged = true;
+    if (level.progress > learned * level.size) return null;
     const still = say('vanishing-gradient.still', { n: count, now: level.level, start: level.initial });
     const message = sentences(this.told!.said.message, still);
     this.told = { ...retold(this.told!, { message }), severity: 'act', endStep: signals.step };

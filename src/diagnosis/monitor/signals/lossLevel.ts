@@ -149,6 +149,14 @@ export class LossLevel {
     return 0.8 * this.deviation;
   }
 
+  /**
+   * The size of the loss from zero. Only for rules that ask more than the curve: those about layers, which Keel records of
+   * runs whose losses have a zero.
+   */
+  get size(): number {
+    return Math.max(Math.abs(this.initial), this.progress, Number.MIN_VALUE);
+  }
+
   /** What counts as much for this run: its progress, or what its noise may pass for. Zero where nothing is known. */
   get span(): number {
     return Math.max(this.progress, 5 * this.deviation);
@@ -189,7 +197,14 @@ export class LossLevel {
   finish(): void {
     this.calmed();
     const { count } = this.changes;
-    if (count >= 3) this.deviation = this.changes.quantile(0.75) / 1.627;
+    if (count >= 3) this.deviation = this.spread();
+  }
+
+  /** Three quarters of the distances of two normal numbers are below 1.627 standard deviations. */
+  private spread(): number {
+    const change = this.changes.quantile(0.75);
+    // The smallest bin of the histogram holds changes of zero.
+    return change < Number.EPSILON * Math.abs(this.level) ? 0 : change / 1.627;
   }
 
   private smooth(loss: number): void {
@@ -225,8 +240,7 @@ export class LossLevel {
     this.calmLoss = loss;
     this.path.push(step, loss, level);
     const { count } = this.changes;
-    // Three quarters of the distances of two normal numbers are below 1.627 standard deviations.
-    if (count < 32 || count % 16 === 0) this.deviation = count < 3 ? 0 : this.changes.quantile(0.75) / 1.627;
+    if (count < 32 || count % 16 === 0) this.deviation = count < 3 ? 0 : this.spread();
   }
 
   /** Places the start, the best and the line. */

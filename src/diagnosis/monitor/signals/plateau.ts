@@ -61,8 +61,11 @@ function liesBelow({ path }: LossLevel, start: number): boolean {
   return late.filter(({ mean }) => mean < start).length > orderly * late.length;
 }
 
+/** Means of equal numbers differ by their last digits. */
+const resolution = 1e-12;
+
 const falls = (before: Part, after: Part): boolean =>
-  before.mean - after.mean > certain * Math.hypot(before.error, after.error);
+  before.mean - after.mean > certain * Math.hypot(before.error, after.error) + resolution * Math.abs(after.mean);
 
 /** Mean of the rows from `from` to `to`, counted from 0; blocks count whole, by their middle. */
 function partOf({ path, deviation }: LossLevel, from: number, to: number): Part {

@@ -96,6 +96,11 @@ export class Signals {
     this.level = new LossLevel(this.rowsAreMeans);
   }
 
+  /** Steps done, as far as the log shows. */
+  get stepsDone(): number {
+    return this.step - this.strides.first + this.strides.usual;
+  }
+
   /** A row is the mean of many steps, as of an epoch. */
   get rowsAreMeans(): boolean {
     return this.facts.rows === 'epochs';

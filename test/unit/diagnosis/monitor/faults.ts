@@ -73,6 +73,12 @@ const flat = (seed: number, level = 2.3) => {
   return () => level + 0.01 * random();
 };
 
+/** Steps with another loss, with noise of a hundredth. */
+function noisy(seed: number, loss: (i: number) => number): NonNullable<Fault['step']> {
+  const random = noise(seed);
+  return (each, i) => ({ ...each, loss: loss(i) + 0.01 * random() });
+}
+
 export const faults: Record<string, Fault> = {
   ...pictures,
   'a loss that lost its progress for good': {
@@ -139,8 +145,12 @@ export const faults: Record<string, Fault> = {
     evidence: { totalSteps: 600 },
   },
   'progress that is lost and regained again and again': {
-    expected: 'warn oscillation',
+    expected: 'act oscillation',
     step: (each, i) => ({ ...each, loss: i > 100 && i % 100 < 25 ? each.loss + 6 : each.loss }),
+  },
+  'progress of which half is lost and regained again and again': {
+    expected: 'warn oscillation',
+    step: (each, i) => ({ ...each, loss: i > 200 && i % 80 < 25 ? each.loss + 1.9 : each.loss }),
   },
   'a loss that goes up and down in turn': {
     expected: 'note edge-of-stability',
@@ -189,10 +199,10 @@ export const faults: Record<string, Fault> = {
     step: (each, i) => ({ ...each, loss: Math.log(10) + 3 * Math.exp(-i / 5) }),
     evidence: { guessLoss: Math.log(10) },
   },
-  'a loss that stays where it was': { expected: 'act no-learning', step: (each) => ({ ...each, loss: flat(1)() }) },
+  'a loss that stays where it was': { expected: 'act no-learning', steps: 6000, step: noisy(1, () => 3.1) },
   'a loss that falls slowly and steadily': {
     expected: 'warn slow-learning',
-    step: (each, i) => ({ ...each, loss: 2.3 - 0.0005 * i + 0.05 * (each.loss % 0.01) }),
+    step: noisy(2, (i) => 2.3 - 0.0001 * i),
   },
   'a schedule that is spent after a fifth of the run': {
     expected: 'act spent-lr',
@@ -215,7 +225,7 @@ export const faults: Record<string, Fault> = {
   },
   'steps of a millionth of the weights, and nothing learned': {
     expected: 'warn update-ratio',
-    step: (each, i) => ({ ...each, loss: 2.3 - 0.0006 * i }),
+    step: noisy(3, () => 2.3),
     sample: () => names.map(() => ({ updateNorm: 1e-6 })),
     evidence: { updateRatio: 1e-6, impliedLr: 10 },
   },
