@@ -130,6 +130,12 @@ class Leaders {
     if (leader === undefined || leader.severity === 'note') return this.lead(family, finding);
     const id = this.renamed.get(finding.id) ?? finding.id;
     if (leader.id === id) return this.lead(family, { ...finding, id });
+    // What names a cause comes before what only says that nothing is learned, and keeps what that has seen.
+    const blewUp = leader.evidence.some(({ name }) => name === 'peakLoss');
+    if (general.has(leader.rule) && leader.severity === 'warn' && !kind.general && !blewUp) {
+      this.renamed.set(finding.id, leader.id);
+      return this.lead(family, merge({ ...finding, id: leader.id }, leader));
+    }
     if (!forerunners.has(leader.rule)) return kind.forerunner ? null : this.lead(family, merge(leader, finding));
     this.renamed.set(finding.id, leader.id);
     return this.lead(family, { ...finding, id: leader.id });

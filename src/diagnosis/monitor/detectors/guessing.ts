@@ -8,7 +8,7 @@ import type { RemedyId } from '../../ids';
 import type { Detector, DetectorKind } from '../detector';
 import { at, fact, found, layerNames } from '../helpers';
 import { deadLayers } from '../signals/deadLayers';
-import { fewestRows, plateauOf } from '../signals/plateau';
+import { fewestRows, fewestSteps, plateauOf } from '../signals/plateau';
 import type { Signals } from '../signals/signals';
 
 /** A loss below this share of guessing is better than guessing. */
@@ -66,7 +66,8 @@ class Guessing implements Detector<'guessing'> {
     return this.told === null ? this.look(signals) : null;
   }
 
-  private isDue({ strides, step, level, options: { totalSteps } }: Signals): boolean {
+  private isDue({ strides, step, stepsDone, level, rowsAreMeans, options: { totalSteps } }: Signals): boolean {
+    if (stepsDone < fewestSteps && !rowsAreMeans) return false;
     if (totalSteps !== null) {
       const due = [share.warn, share.act].filter((each) => step + strides.usual - strides.first >= each * totalSteps);
       if (due.length <= this.looked || level.count < fewestRows) return false;

@@ -11,13 +11,11 @@ import type { RemedyId } from '../../ids';
 import { retold } from '../../retold';
 import type { Detector, DetectorKind } from '../detector';
 import { at, fact, found, healthyNorms } from '../helpers';
-import { certain, fewestRows, plateauOf, type Plateau } from '../signals/plateau';
+import { certain, fewestRows, fewestSteps, plateauOf, type Plateau } from '../signals/plateau';
 import type { Signals } from '../signals/signals';
 
 /** Shares of the planned steps after which to look: for a warning, and for action. */
 const share = { warn: 0.2, act: 0.4 };
-/** Steps in which a run can have learned something. */
-const fewestSteps = 100;
 /** Rows after which to look where no plan is known, and again whenever they are twice as many. */
 const firstLook = 128;
 /** Rows that a loss which had blown up must stand still for action to be due. */

@@ -63,6 +63,8 @@ export class BadLosses {
   private mean = NaN;
   private noise = 0;
   private greatest = 0;
+  /** The least size of a loss that was not zero. */
+  private least = Infinity;
   private digits = 0;
   /** The zeros up to now are losses: something beside them has told it. */
   private trueZeros = false;
@@ -82,6 +84,8 @@ export class BadLosses {
   private get wasFar(): boolean {
     const before = Math.abs(this.last);
     const unit = this.digits > mostDigits ? 0 : 10 ** -this.digits;
+    // Losses printed with few digits that have come this near to zero reach it by rounding.
+    if (this.least <= far.digits * unit) return false;
     return before > far.noises * this.noise && before > far.share * this.greatest && before >= far.digits * unit;
   }
 
@@ -137,6 +141,7 @@ export class BadLosses {
     this.last = loss;
     this.lastStep = step;
     this.greatest = Math.max(this.greatest, Math.abs(loss));
+    this.least = Math.min(this.least, Math.abs(loss));
     this.digits = digitsOf(loss, this.digits);
     if (this.sound === 1) this.mean = loss;
     const share = Math.max(weight, 1 / this.sound);

@@ -98,12 +98,15 @@ export class LossLevel {
     after: { loss: Infinity, step: 0 },
   };
   private readonly changes = new LogHistogram(2000);
+  private marks = { seen: -1, initial: NaN, start: NaN, tenth: NaN, half: NaN };
   private readonly recent = new Recent(bounds);
   private readonly delay: number;
   private readonly weight: number;
   /** Standard deviation of the smoothed loss in terms of that of a single one. */
   private readonly smoothedError: number;
   private calmLoss = NaN;
+  /** The smallest change of neighbours: of a log with few digits, its last digit. */
+  private smallestChange = Infinity;
   private waiting: Row[] = [];
 
   /** `means`: a row is the mean of many steps, as of an epoch, and a few of them tell what is noise. */
@@ -116,6 +119,11 @@ export class LossLevel {
   /** Whether enough calm rows were seen to know their noise. */
   get known(): boolean {
     return this.changes.count >= this.delay / 2;
+  }
+
+  /** Whether there is progress, beyond all noise, that can be lost. */
+  get learned(): boolean {
+    return this.known && this.progress > 5 * this.deviation;
   }
 
   /** Whether progress is lost. */
@@ -174,14 +182,14 @@ export class LossLevel {
       low.loss = this.level;
       low.step = step;
     }
-    if (!troubled || !this.known) this.wait({ step, loss, level: this.level }, troubled);
+    if (!troubled || !this.learned) this.wait({ step, loss, level: this.level }, troubled);
     this.place();
   }
 
-  /** A trouble began at `onset`: rows that wait from before it are calm; later ones never will be, once the noise is known. */
+  /** A trouble began at `onset`: rows that wait from before it are calm; later ones never will be where there is progress to lose. */
   settle(onset: number): void {
-    const { waiting, known } = this;
-    this.waiting = known ? [] : waiting.filter(({ step }) => step >= onset);
+    const { waiting, learned } = this;
+    this.waiting = learned ? [] : waiting.filter(({ step }) => step >= onset);
     for (const row of waiting) if (row.step < onset) this.accept(row);
   }
 
@@ -204,7 +212,9 @@ export class LossLevel {
   private spread(): number {
     const change = this.changes.quantile(0.75);
     // The smallest bin of the histogram holds changes of zero.
-    return change < Number.EPSILON * Math.abs(this.level) ? 0 : change / 1.627;
+    const spread = change < Number.EPSILON * Math.abs(this.level) ? 0 : change / 1.627;
+    // Nothing is known more exactly than it is printed: the standard deviation of what rounding cuts off.
+    return Math.max(spread, Number.isFinite(this.smallestChange) ? this.smallestChange / Math.sqrt(12) : 0);
   }
 
   private smooth(loss: number): void {
@@ -225,7 +235,9 @@ export class LossLevel {
     const gap = Math.max(this.line - this.best, 3 * this.jitter);
     const clamped = Math.min(loss, this.line + reach * gap);
     this.level += Math.max(this.weight, 1 / this.count) * (clamped - this.level);
-    if (this.count > bounds) this.level = Math.min(Math.max(this.level, this.recent.lowest()), this.recent.highest());
+    const between = (this.level - loss) * (this.level - this.last) <= 0;
+    if (this.count <= bounds || between) return;
+    this.level = Math.min(Math.max(this.level, this.recent.lowest()), this.recent.highest());
   }
 
   private wait(row: Row, troubled: boolean): void {
@@ -236,11 +248,14 @@ export class LossLevel {
   }
 
   private accept({ step, loss, level }: Row): void {
-    if (!Number.isNaN(this.calmLoss)) this.changes.add(Math.abs(loss - this.calmLoss));
+    const change = Math.abs(loss - this.calmLoss);
+    if (!Number.isNaN(change)) this.changes.add(change);
+    if (change > 0 && change < this.smallestChange) this.smallestChange = change;
     this.calmLoss = loss;
     this.path.push(step, loss, level);
     const { count } = this.changes;
-    if (count < 32 || count % 16 === 0) this.deviation = count < 3 ? 0 : this.spread();
+    if (count < 32 || (count < 512 ? count % 16 === 0 : count % 128 === 0))
+      this.deviation = count < 3 ? 0 : this.spread();
   }
 
   /** Places the start, the best and the line. */
@@ -253,14 +268,26 @@ export class LossLevel {
     this.best = low.loss;
     this.bestStep = low.step;
     this.progress = Math.max(0, this.initial - this.best);
-    const { path, best, bestStep, initial } = this;
-    const reached = (share: number, before: number) => Math.min(before, path.after(share, bestStep) || before);
-    const start = reached(startShare, initial);
-    const tenth = reached(1 - undone, start);
+    this.placeLines();
+  }
+
+  private placeLines(): void {
+    const { path, best, initial } = this;
+    if (path.seen !== this.marks.seen || initial !== this.marks.initial) this.mark();
+    const { marks } = this;
     const yard = this.count < settled ? initial : Math.min(initial, this.early);
     const visible = Math.max(visibleShare * (yard - best), 0);
     const noise = errors * this.error;
-    this.line = Math.max(tenth, best + lostShare * (start - best), best + visible) + noise;
-    this.half = Math.max(reached(0.5, tenth), best + visible) + noise;
+    this.line = Math.max(marks.tenth, best + lostShare * (marks.start - best), best + visible) + noise;
+    this.half = Math.max(marks.half, best + visible) + noise;
+  }
+
+  /** Where the loss stood at shares of the steps up to its best. Within a block of the way these hardly move. */
+  private mark(): void {
+    const { path, bestStep, initial } = this;
+    const reached = (share: number, before: number) => Math.min(before, path.after(share, bestStep) || before);
+    const start = reached(startShare, initial);
+    const tenth = reached(1 - undone, start);
+    this.marks = { seen: path.seen, initial, start, tenth, half: reached(0.5, tenth) };
   }
 }

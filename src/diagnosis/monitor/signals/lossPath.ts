@@ -23,6 +23,8 @@ export class LossPath {
   wander = 0;
   /** Rows taken. */
   rows = 0;
+  /** Blocks begun so far. */
+  seen = 0;
   private blocks: Block[] = [];
   /** Rows in a full block. */
   private length = 1;
@@ -39,6 +41,7 @@ export class LossPath {
       last.step = step;
     } else {
       if (this.blocks.length === most) this.join();
+      this.seen += 1;
       this.blocks.push({ rows: 1, mean: loss, level, step });
       this.measure();
     }

@@ -122,7 +122,7 @@ export class Trouble {
   }
 
   private runsOff(loss: number, level: LossLevel): boolean {
-    return this.rises >= rising && hasLearned(level) && loss - level.best > farOff * level.span;
+    return this.rises >= rising && level.learned && loss - level.best > farOff * level.span;
   }
 
   private isOver(loss: number, level: LossLevel): boolean {
@@ -139,12 +139,12 @@ export class Trouble {
 
   /** No more rows come: what waiting would have told is not to be had, and the log ends with its progress lost. */
   finish(step: number, level: LossLevel): Alarm | null {
-    const far = hasLearned(level) && this.last - level.best > atEnd.spans * level.span;
+    const far = level.learned && this.last - level.best > atEnd.spans * level.span;
     if (far && !this.open) this.start(step);
     if (!this.open || this.alarm !== null) return null;
     if (this.peak < this.last) [this.peak, this.peakStep] = [this.last, step];
-    const rows = hasLearned(level) ? atEnd.rows : patientSteps / 4;
-    const stays = (level.lost && this.held >= rows) || (hasLearned(level) && this.sunk >= patientSteps / 2);
+    const rows = level.learned ? atEnd.rows : patientSteps / 4;
+    const stays = (level.lost && this.held >= rows) || (level.learned && this.sunk >= patientSteps / 2);
     const lost = stays && this.below === 0 && !this.returning;
     return far || lost ? (this.alarm = 'ended') : null;
   }
@@ -190,7 +190,7 @@ export class Trouble {
 
   private judge(loss: number, level: LossLevel, pace: Pace): Alarm | null {
     if (this.runsOff(loss, level)) return 'rising';
-    const learned = hasLearned(level);
+    const learned = level.learned;
     const stands = (level.level - level.best) / level.deviationNow;
     if (!level.known) return this.neverLow(stands, level, pace.proof) ? 'stuck' : null;
     if (!learned && stands > chance && this.neverLow(stands, level, pace.proof)) return 'stuck';
@@ -210,9 +210,6 @@ export class Trouble {
 
 /** Of an average over many rows the noise behind it is so many times what its rows show: 0.98 is a usual weight. */
 const behindAverage = 50;
-
-/** Whether there is progress, beyond all noise, that can be lost. */
-const hasLearned = ({ known, progress, deviation }: LossLevel): boolean => known && progress > 5 * deviation;
 
 /**
  * How long to wait where a row stands for so many steps of a run of so many (null: unknown). `means`: a row is the mean of

@@ -12,6 +12,8 @@ const startRows = { share: 0.05, fewest: 5 };
 const orderly = 0.95;
 /** Rows that make a mean sure enough to speak of a loss that does not move. */
 export const fewestRows = 20;
+/** Steps in which a run can have learned something. */
+export const fewestSteps = 100;
 
 interface Part {
   mean: number;

@@ -199,7 +199,7 @@ export const faults: Record<string, Fault> = {
     step: (each, i) => ({ ...each, loss: Math.log(10) + 3 * Math.exp(-i / 5) }),
     evidence: { guessLoss: Math.log(10) },
   },
-  'a loss that stays where it was': { expected: 'act no-learning', steps: 6000, step: noisy(1, () => 3.1) },
+  'a loss that stays where it was': { expected: 'warn no-learning', steps: 1500, step: noisy(1, () => 3.1) },
   'a loss that falls slowly and steadily': {
     expected: 'warn slow-learning',
     step: noisy(2, (i) => 2.3 - 0.0001 * i),
