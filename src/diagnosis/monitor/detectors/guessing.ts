@@ -161,7 +161,7 @@ export const guessing: DetectorKind<'guessing'> = {
         title: 'The loss stays at the value of guessing',
         severities: ['act', 'warn'],
         why: 'A cross-entropy at the logarithm of the number of classes means that the outputs do not depend on the input. A run that started far above it may come down to it and look as if it learned.',
-        threshold: `The mean of late losses is not below ${100 * better} % of the logarithm of the number of classes, after ${100 * share.warn} % of the planned steps (warning) and ${100 * share.act} % (act). Where the number of classes is not known: the loss does not fall after its first tenth, is quiet, and lies within ${100 * near} % of the logarithm of a whole number up to ${fewClasses} or of the size of a known vocabulary; a warning, to be checked by the accuracy.`,
+        threshold: `The mean of late losses is not below ${100 * better} % of the logarithm of the number of classes, after ${100 * share.warn} % of the planned steps (warning) and ${100 * share.act} % (act). Where the number of classes is not known: the loss no longer falls, is quiet, and lies within ${100 * near} % of the logarithm of a whole number up to ${fewClasses} or of the size of a known vocabulary; a warning, to be checked by the accuracy.`,
         source: 'TheDeepChecker compares the first loss with guessing; the logarithm is that of a uniform guess.',
         advice:
           'Check that labels belong to their inputs: a model that cannot overfit sixteen examples has a fault of its own. Then scale the inputs and look for dead layers and for zero weights.',

@@ -180,11 +180,11 @@ export const noLearning: DetectorKind<'no-learning'> = {
         title: 'The loss does not fall',
         severities: ['act', 'warn', 'note'],
         why: 'Something keeps the model from learning: a rate that is zero or far too low, one so high that it destroyed the model, dead units, unscaled inputs or wrong labels. A fine-tuning that began at its floor looks the same.',
-        threshold: `The mean of the last half of the rows is not below that of the first ones by ${certain} standard errors, nor does it fall between the middle and the end; at least ${fewestRows} rows, and the learning rate no longer rises. A warning at ${100 * share.warn} % of the planned steps, or at ${firstLook} rows and each doubling where the plan is not known. Act at ${100 * share.act} % of the plan, or where the loss had blown up before and stands still for ${standsStill} rows. How large the loss is does not enter.`,
+        threshold: `The mean of the last half of the rows is not below that of the first ones by ${certain} standard errors, nor does it fall between the middle and the end; at least ${fewestRows} rows, and the learning rate no longer rises. A warning at ${100 * share.warn} % of the planned steps, or at ${firstLook} rows and each doubling where the plan is not known. Act at ${100 * share.act} % of the plan where noise hides no fall of ${visible} standard deviations, or where the loss had blown up before and stands still for ${standsStill} rows. How large the loss is does not enter.`,
         source:
           'AUTOTRAINER (ICSE 2021), BTTackler (KDD 2024) and trainproof watch for a loss that stays where it was; the test is that of two means with their errors.',
         advice:
-          'Try to overfit a few examples: a model that cannot do it has a fault of its own. Then run some hundred steps with a third and with three times the learning rate.',
+          'Try to overfit a few examples: a model that cannot do it has a fault of its own. Then run a few hundred steps with a tenth of the learning rate, and with ten times it.',
       },
       fixes,
     },

@@ -80,7 +80,7 @@ export const oscillation: DetectorKind<'oscillation'> = {
         title: 'Progress is lost and regained again and again',
         severities: ['act', 'warn'],
         why: 'A rate that is a little too high throws the weights out as often as they settle. Time is spent on regaining what was lost.',
-        threshold: `A warning at the ${often}rd time that progress was lost and came back. Act where, after ${fewest} rows, more than ${100 * half} % of the steps were spent with progress lost. Silent where the noise of the loss is as large as the distance.`,
+        threshold: `A warning at the ${often}rd time that progress was lost and came back. Act where the loss went all the way back to its start ${often} times, or where, after ${fewest} rows, more than ${100 * half} % of the steps were spent with progress lost. Silent where the noise of the loss is as large as the distance.`,
         source:
           'AUTOTRAINER (ICSE 2021) and TheDeepChecker watch for oscillating losses; AUTOTRAINER counts the swings, too.',
         advice: 'Lower the learning rate, take larger batches, or clip.',

@@ -7,7 +7,7 @@ import { median } from './statistics/median';
 
 const most = 64;
 
-interface Block {
+interface PathBlock {
   rows: number;
   /** Mean loss of its rows. */
   mean: number;
@@ -25,7 +25,7 @@ export class LossPath {
   rows = 0;
   /** Blocks begun so far. */
   seen = 0;
-  private blocks: Block[] = [];
+  private blocks: PathBlock[] = [];
   /** Rows in a full block. */
   private length = 1;
 
@@ -64,7 +64,7 @@ export class LossPath {
   }
 
   /** Means of blocks with the number of their rows, in order. */
-  means(): readonly Readonly<Block>[] {
+  means(): readonly Readonly<PathBlock>[] {
     return this.blocks;
   }
 
@@ -83,7 +83,7 @@ export class LossPath {
   }
 }
 
-function joined(a: Block, b: Block): Block {
+function joined(a: PathBlock, b: PathBlock): PathBlock {
   const rows = a.rows + b.rows;
   return { rows, mean: a.mean + ((b.mean - a.mean) * b.rows) / rows, level: b.level, step: b.step };
 }

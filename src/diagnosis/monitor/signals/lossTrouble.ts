@@ -43,7 +43,7 @@ const atEnd = { rows: 3, spans: 1000 };
 export type Alarm = 'rising' | 'stuck' | 'ended';
 
 /** How rows stand in time. */
-interface Pace {
+interface RowPace {
   /** Rows that a loss may stay lost. */
   patience: number;
   /** Steps that a row stands for. */
@@ -90,7 +90,7 @@ export class Trouble {
   private last = NaN;
 
   /** Takes the next finite loss, after `level` has; a row stands for so many steps. Returns the alarm if this row raises it. */
-  push(step: number, loss: number, level: LossLevel, pace: Pace): Alarm | null {
+  push(step: number, loss: number, level: LossLevel, pace: RowPace): Alarm | null {
     this.rises = loss > this.last ? this.rises + 1 : 0;
     this.last = loss;
     this.ended = false;
@@ -188,7 +188,7 @@ export class Trouble {
     }
   }
 
-  private judge(loss: number, level: LossLevel, pace: Pace): Alarm | null {
+  private judge(loss: number, level: LossLevel, pace: RowPace): Alarm | null {
     if (this.runsOff(loss, level)) return 'rising';
     const learned = level.learned;
     const stands = (level.level - level.best) / level.deviationNow;
@@ -215,7 +215,7 @@ const behindAverage = 50;
  * How long to wait where a row stands for so many steps of a run of so many (null: unknown). `means`: a row is the mean of
  * an epoch.
  */
-export function paceOf(stride: number, totalSteps: number | null, means: boolean): Pace {
+export function paceOf(stride: number, totalSteps: number | null, means: boolean): RowPace {
   if (means) return { patience: fewestMeans.lost, stride, proof: fewestMeans.proof };
   const steps = totalSteps === null ? patientSteps : Math.min(Math.max(Math.round(totalSteps / 20), 20), patientSteps);
   const patience = Math.min(patientSteps, Math.max(fewestRows, Math.ceil(steps / stride)));

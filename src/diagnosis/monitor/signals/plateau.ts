@@ -15,7 +15,7 @@ export const fewestRows = 20;
 /** Steps in which a run can have learned something. */
 export const fewestSteps = 100;
 
-interface Part {
+interface MeanOfRows {
   mean: number;
   /** Standard error of the mean. */
   error: number;
@@ -23,9 +23,9 @@ interface Part {
 }
 
 export interface Plateau {
-  start: Part;
+  start: MeanOfRows;
   /** Loss of late: of the last half of the rows. */
-  late: Part;
+  late: MeanOfRows;
   /** The loss does not fall between the middle and the end of what is left after the first `from` of the rows. */
   flat: boolean;
   /** All in all the loss did not fall beyond what noise explains. */
@@ -49,7 +49,7 @@ export function plateauOf(level: LossLevel, from = 0.25, blewUp = false): Platea
 }
 
 /** The first rows; the very first alone where the others stood far above it, as in a blow-up that came back. */
-function startOf(level: LossLevel, rows: number, blewUp: boolean): Part {
+function startOf(level: LossLevel, rows: number, blewUp: boolean): MeanOfRows {
   const { initial, deviation } = level;
   const first = partOf(level, 0, Math.max(startRows.fewest, startRows.share * rows));
   return !blewUp && first.mean < initial + (certain + 1) * deviation
@@ -66,11 +66,11 @@ function liesBelow({ path }: LossLevel, start: number): boolean {
 /** Means of equal numbers differ by their last digits. */
 const resolution = 1e-12;
 
-const falls = (before: Part, after: Part): boolean =>
+const falls = (before: MeanOfRows, after: MeanOfRows): boolean =>
   before.mean - after.mean > certain * Math.hypot(before.error, after.error) + resolution * Math.abs(after.mean);
 
 /** Mean of the rows from `from` to `to`, counted from 0; blocks count whole, by their middle. */
-function partOf({ path, deviation }: LossLevel, from: number, to: number): Part {
+function partOf({ path, deviation }: LossLevel, from: number, to: number): MeanOfRows {
   let [sum, rows, blocks, seen] = [0, 0, 0, 0];
   for (const block of path.means()) {
     const middle = seen + block.rows / 2;

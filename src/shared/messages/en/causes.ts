@@ -16,12 +16,7 @@ export const causes = {
     'The loss left its range within {n:# step|# steps}: a bad batch can do that; look at the data of step {step:int}.',
   'cause.no-clipping': 'Gradients are not held in check by clipping.',
   'cause.lr-too-high': 'The learning rate is too high.',
-  'cause.lr-far-off': 'The learning rate is far too low or too high.',
   'cause.lr-for-length': 'The learning rate is too low for the length of the run.',
-  'cause.lr-low-or-held':
-    'The learning rate is too low for the length of the run, or zero, or held down by a large epsilon.',
-  'cause.lr-low-or-held-lr':
-    'The learning rate ({lr:figure}) is too low for the length of the run, or zero, or held down by a large epsilon.',
   'cause.blew-up':
     'The loss had blown up to {loss:figure} (step {step:int}): the learning rate is too high and destroyed the model.',
   'cause.blew-up-lr':

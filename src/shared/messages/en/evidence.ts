@@ -4,7 +4,6 @@ export const evidence = {
   'evidence.loss': 'loss {loss:figure} at step {step:int}',
   'evidence.initial-loss': 'loss {loss:figure} at the start',
   'evidence.best-loss': 'smoothed loss {loss:figure} at its best, step {step:int}',
-  'evidence.smoothed-loss': 'smoothed loss {loss:figure} at step {step:int}',
   'evidence.smoothed-and-best': 'smoothed loss {loss:figure}, at its best {best:figure}',
   'evidence.smoothed-and-start': 'smoothed loss {loss:figure}, at the start {start:figure}',
   'evidence.lost-line':
