@@ -53,6 +53,8 @@ const kinds = {
         'fix.__id__.reason': 'Other first weights and another order of the data may not meet the same trouble.',
         'fix.__id__.source': 'Runs that differ in their seed alone differ in their end.',
       }),
+      { file: 'src/diagnosis/fixes/titles.ts', list: 'remedyTitles', item: `'__id__': say('remedy.__id__')` },
+      said('remedyTitles', { 'remedy.__id__': 'another seed' }),
       { file: 'test/unit/diagnosis/fixes/cases.ts', list: 'cases', row: 'remedy' },
     ],
   },

@@ -49,9 +49,14 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const leaders = new Leaders(signals);
   const doubtful = new Map<string, RunFinding>();
 
-  const collect = (ask: (detector: Detector) => RunFinding | null | undefined): RunFinding[] => {
+  const listening = (event: keyof Detector) => watches.filter(({ detector }) => detector[event] !== undefined);
+  const to = {
+    ...{ step: listening('step'), layers: listening('layers'), evaluation: listening('evaluation') },
+    ...{ gauges: listening('gauges'), end: listening('end') },
+  };
+  const collect = (asked: Watch[], ask: (detector: Detector) => RunFinding | null | undefined): RunFinding[] => {
     let found: RunFinding[] | null = null;
-    for (const { kind, detector } of watches) {
+    for (const { kind, detector } of asked) {
       const finding = ask(detector);
       if (!finding || !isHeard(finding.rule)) continue;
       const told = leaders.admit(withNotSeen(finding, kind, signals), kind);
@@ -65,7 +70,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   return {
     step(seen) {
       signals.push(seen);
-      const found = collect((detector) => detector.step?.(signals));
+      const found = collect(to.step, (detector) => detector.step?.(signals));
       if (doubtful.size > 0 && signals.learning) {
         found.push(...[...doubtful.values()].map((finding) => inSpite(finding, signals.step)));
         doubtful.clear();
@@ -74,21 +79,21 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
     layers(sample) {
       signals.pushLayers(sample);
-      return collect((detector) => detector.layers?.(signals, sample));
+      return collect(to.layers, (detector) => detector.layers?.(signals, sample));
     },
     evaluation(evaluation) {
       signals.evaluations += 1;
       signals.badEvaluation = !Number.isFinite(evaluation.loss);
       if (Object.keys(evaluation.metrics ?? {}).length > 0) signals.metrics += 1;
-      return collect((detector) => detector.evaluation?.(signals, evaluation));
+      return collect(to.evaluation, (detector) => detector.evaluation?.(signals, evaluation));
     },
     gauges(gauges, step) {
       signals.pushGauges(gauges);
-      return collect((detector) => detector.gauges?.(signals, gauges, step));
+      return collect(to.gauges, (detector) => detector.gauges?.(signals, gauges, step));
     },
     end() {
       signals.finish();
-      return collect((detector) => detector.end?.(signals)).concat(leaders.end());
+      return collect(to.end, (detector) => detector.end?.(signals)).concat(leaders.end());
     },
     scalar: (name, value) => signals.scalar(name, value),
     notChecked: () => notChecked(kinds, signals),

@@ -27,6 +27,9 @@ const surely = 100;
 /** Standard deviations of a single loss: where a fall by less than that cannot be seen, nothing is said with certainty. */
 const visible = 0.6;
 
+/** Times its value that a rate has to rise for what was seen under it to count no more. */
+const rateRises = 3;
+
 const fixes: RemedyId[] = [
   'standardize',
   'initialization',
@@ -42,12 +45,21 @@ const fixes: RemedyId[] = [
 class NoLearning implements Detector<'no-learning'> {
   private told: RunFinding<'no-learning'> | null = null;
   private start = NaN;
+  /** Rows until the rate rose so that what was seen before counts no more. */
+  private anew = 0;
+  /** The learning rate when it was told. */
+  private lr = NaN;
   private nextRows = firstLook;
   private looked = 0;
 
   step(signals: Signals): RunFinding<'no-learning'> | null {
     if (signals.badLoss || Number.isNaN(signals.loss)) return null;
-    if (this.told !== null && this.begins(signals)) return this.learns(signals);
+    if (this.told !== null && this.begins(signals))
+      return this.takesBack(say('no-learning.began', { step: signals.step }), signals);
+    if (this.told !== null && signals.rates.lr > rateRises * this.lr) {
+      this.anew = signals.level.count;
+      return this.takesBack(say('no-learning.rate-rose', { lr: signals.rates.lr, step: signals.step }), signals);
+    }
     return this.isDue(signals) ? this.look(signals, false) : null;
   }
 
@@ -75,7 +87,7 @@ class NoLearning implements Detector<'no-learning'> {
   private look(signals: Signals, ended: boolean): RunFinding<'no-learning'> | null {
     const { level, trouble, rates } = signals;
     // A rate that still rises has not been tried yet.
-    if (rates.rising) return null;
+    if (rates.rising || level.count < 2 * this.anew) return null;
     if (trouble.open && trouble.alarm !== null) return null;
     const plateau = (trouble.open ? neverBelow(signals) : null) ?? plateauOf(level, undefined, blewUp(signals));
     if (plateau === null || plateau.learned || !plateau.flat) return null;
@@ -85,6 +97,7 @@ class NoLearning implements Detector<'no-learning'> {
     const severity = due ? 'act' : 'warn';
     if (this.told?.severity === severity) return null;
     this.start = plateau.start.mean;
+    this.lr = rates.lr;
     return (this.told = report(signals, plateau, severity));
   }
 
@@ -92,10 +105,10 @@ class NoLearning implements Detector<'no-learning'> {
     return level.level < this.start - Math.max(2 * certain * level.error, level.deviation);
   }
 
-  private learns(signals: Signals): RunFinding<'no-learning'> | null {
+  private takesBack(why: Message, signals: Signals): RunFinding<'no-learning'> {
     const before = this.told!;
     this.told = null;
-    const message = sentences(before.said.message, say('no-learning.began', { step: signals.step }));
+    const message = sentences(before.said.message, why);
     return { ...retold(before, { message }), severity: 'note', endStep: signals.step, fixes: [] };
   }
 }

@@ -79,6 +79,8 @@ export class LossLevel {
   deviationNow = 0;
   /** Whether the changes of neighbours have the signs of a smoothed series: of noise two in three turn back, of an average half. */
   smoothed = false;
+  /** Hardly any calm row differed from the one before it. */
+  still = false;
   /** The way of the calm rows. */
   readonly path = new LossPath();
   private first = NaN;
@@ -212,7 +214,8 @@ export class LossLevel {
   private spread(): number {
     const change = this.changes.quantile(0.75);
     // The smallest bin of the histogram holds changes of zero.
-    const spread = change < Number.EPSILON * Math.abs(this.level) ? 0 : change / 1.627;
+    this.still = change < Number.EPSILON * Math.abs(this.level);
+    const spread = this.still ? 0 : change / 1.627;
     // Nothing is known more exactly than it is printed: the standard deviation of what rounding cuts off.
     return Math.max(spread, Number.isFinite(this.smallestChange) ? this.smallestChange / Math.sqrt(12) : 0);
   }

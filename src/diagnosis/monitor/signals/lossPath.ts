@@ -63,6 +63,13 @@ export class LossPath {
     return low;
   }
 
+  /** The step at which a share of the rows had passed. */
+  stepAt(share: number): number {
+    let rows = 0;
+    for (const block of this.blocks) if ((rows += block.rows) >= share * this.rows) return block.step;
+    return this.blocks.at(-1)?.step ?? NaN;
+  }
+
   /** Means of blocks with the number of their rows, in order. */
   means(): readonly Readonly<PathBlock>[] {
     return this.blocks;

@@ -98,7 +98,9 @@ export class Trouble {
     const calm = level.level <= level.best + 0.25 * run && loss <= level.line;
     if (calm) this.left = NaN;
     else if (Number.isNaN(this.left)) this.left = step;
-    if (!this.open && (level.sunk || this.runsOff(loss, level))) {
+    // Of a loss that has never moved nothing tells whether a rise is large.
+    const moved = level.learned || !level.still;
+    if (!this.open && moved && (level.sunk || this.runsOff(loss, level))) {
       this.start(step);
       this.unit = Math.max(level.level - level.best, Number.MIN_VALUE);
     }
@@ -194,8 +196,7 @@ export class Trouble {
     const stands = (level.level - level.best) / level.deviationNow;
     if (!level.known) return this.neverLow(stands, level, pace.proof) ? 'stuck' : null;
     if (!learned && stands > chance && this.neverLow(stands, level, pace.proof)) return 'stuck';
-    // Of a loss that has never moved nothing tells whether a rise is large.
-    if (stands < chance || level.span === 0) return null;
+    if (stands < chance) return null;
     const far = Math.exp(this.excess) * this.unit;
     const patient = (learned ? pace.patience : pace.proof) * Math.max(1, forNoise * (level.noise / far));
     if (level.lost && this.stalled >= patient && this.held >= 0.5 * patient) return 'stuck';

@@ -15,7 +15,10 @@ export const fewestRows = 20;
 /** Steps in which a run can have learned something. */
 export const fewestSteps = 100;
 
-interface MeanOfRows {
+/** Share of the progress that a loss has to have crept up by. */
+const creeps = 0.1;
+
+export interface MeanOfRows {
   mean: number;
   /** Standard error of the mean. */
   error: number;
@@ -46,6 +49,37 @@ export function plateauOf(level: LossLevel, from = 0.25, blewUp = false): Platea
   const byFirst = level.initial - late.mean > (certain + 1) * level.deviation;
   const learned = byStart || byFirst || liesBelow(level, whole.mean);
   return { start: whole, late, flat: !falls(before, after), learned, rows };
+}
+
+/** A rise of the loss from its lowest stretch to its last quarter. */
+export interface Creep {
+  low: MeanOfRows;
+  /** Steps at which the lowest stretch ended, and the last one begins. */
+  lowStep: number;
+  late: MeanOfRows;
+  /** Share of the progress that it undid. */
+  undone: number;
+}
+
+/**
+ * Whether the loss has crept up from its lowest stretch, a quarter of the rows, to the last quarter: by more than its errors
+ * explain, and by a good share of all progress. Null where it did not.
+ */
+export function creepOf(level: LossLevel): Creep | null {
+  const { path, initial } = level;
+  const { rows } = path;
+  if (rows < 2 * fewestRows || !level.known) return null;
+  const late = partOf(level, 0.75 * rows, rows);
+  let low: MeanOfRows = late;
+  let lowStep = NaN;
+  for (let end = 0.25; end <= 0.5; end += 0.05) {
+    const part = partOf(level, (end - 0.25) * rows, end * rows);
+    if (part.mean < low.mean) [low, lowStep] = [part, path.stepAt(end)];
+  }
+  const rise = late.mean - low.mean;
+  const undone = rise / (initial - low.mean);
+  const surely = rise > 1.5 * certain * Math.hypot(late.error, low.error) && undone > creeps && undone < 1;
+  return surely ? { low, lowStep, late, undone } : null;
 }
 
 /** The first rows; the very first alone where the others stood far above it, as in a blow-up that came back. */

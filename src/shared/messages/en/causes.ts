@@ -58,6 +58,7 @@ export const causes = {
   'cause.unbalanced': 'Classes are unbalanced, or the threshold of the decision is off.',
   'cause.metric-elsewhere': 'The metric is computed in training mode or on other data.',
   'cause.small-batches': 'Batches are too small, or differ too much from each other.',
+  'cause.other-objective': 'The data, or what the loss is made of, changed on the way; then its level tells nothing.',
   'cause.momentum': 'Momentum is too high for this rate.',
   'cause.by-heart':
     'The model learns the training data by heart: it is large for so little data, or trains for too long.',

@@ -13,6 +13,8 @@ export const evidence = {
   'evidence.steps-to-finding': '{n:# step|# steps} from the onset to this finding',
   'evidence.total-steps': 'the run has {n:# step|# steps}',
   'evidence.mean-of-first': 'mean loss {loss:figure} of the first {n:row|# rows}',
+  'evidence.mean-up-to': 'mean loss {loss:figure} of {n:# row|# rows} up to step {step:int}',
+  'evidence.mean-lately': 'mean loss {loss:figure} of the last {n:row|# rows}',
   'evidence.mean-of-last':
     'mean loss {loss:figure} of the last {n:row|# rows}; below {needed:figure} it would have fallen',
   'evidence.mean-loss': 'mean loss {loss:figure} lately',

@@ -58,6 +58,8 @@ export const findings = {
     'The loss rose from {initial:figure} to {peak:figure} (step {peakStep:int}) right at the start and does not come back.',
   'divergence.found':
     'The run diverges: the loss was {best:figure} at step {bestStep:int}, rose to {peak:figure} and does not come back.',
+  'divergence.creeps':
+    'The loss creeps up: its mean was {low:figure} up to step {step:int} and is {late:figure} of late, which is {share:percent} of what was learned.',
   'loss-spike.found':
     'The loss spiked from {usual:figure} to {peak:figure} at step {peakStep:int} and was back by step {back:int}.',
   'loss-spike.more':
@@ -102,6 +104,7 @@ export const findings = {
   'no-learning.found':
     'The loss does not fall: it is {now:figure} after {rows:# row|# rows}, and was {start:figure} at the start.',
   'no-learning.began': 'The run began to learn by step {step:int}.',
+  'no-learning.rate-rose': 'The learning rate rose to {lr:figure} by step {step:int}, which begins anew.',
   'slow-learning.found': 'Learning is slow: {what}.',
   'spent-lr.zero': 'The learning rate is zero from the start: nothing can be learned.',
   'spent-lr.found':
