@@ -78,7 +78,7 @@ export function creepOf(level: LossLevel): Creep | null {
   }
   const rise = late.mean - low.mean;
   const undone = rise / (initial - low.mean);
-  const surely = rise > 1.5 * certain * Math.hypot(late.error, low.error) && undone > creeps && undone < 1;
+  const surely = rise > certain * Math.hypot(late.error, low.error) && undone > creeps && undone < 1;
   return surely ? { low, lowStep, late, undone } : null;
 }
 
