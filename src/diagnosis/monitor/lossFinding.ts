@@ -5,7 +5,7 @@ import type { RemedyId, RunRuleId } from '../ids';
 import { stepsAtOnce } from '../practice';
 import { pathsOf, rankCauses, type Onset } from './causes';
 import { at, fact, found, healthyNorms } from './helpers';
-import { undone } from './signals/lossLevel';
+import { undoneShare } from './signals/lossLevel';
 import type { Signals } from './signals/signals';
 
 /** Remedies of a loss in trouble, best first. Each is withheld where its signal was normal. */
@@ -70,7 +70,7 @@ function lossEvidence({ level, trouble, step, loss, options }: Signals, onset: O
   ];
   if (level.count > 0) {
     const { initial, best, bestStep, line } = level;
-    const above = say('evidence.lost-line', { line, undone });
+    const above = say('evidence.lost-line', { line, undone: undoneShare });
     list.push(
       fact('initialLoss', initial, say('evidence.initial-loss', { loss: initial })),
       at(bestStep, 'bestLoss', best, say('evidence.best-loss', { loss: best, step: bestStep })),

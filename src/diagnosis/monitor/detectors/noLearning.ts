@@ -11,7 +11,7 @@ import type { RemedyId } from '../../ids';
 import { retold } from '../../retold';
 import type { Detector, DetectorKind } from '../detector';
 import { at, fact, found, healthyNorms } from '../helpers';
-import { certain, fewestRows, fewestSteps, plateauOf, type Plateau } from '../signals/plateau';
+import { certainErrors, fewestRows, fewestSteps, plateauOf, type Plateau } from '../signals/plateau';
 import type { Signals } from '../signals/signals';
 
 /** Shares of the planned steps after which to look: for a warning, and for action. */
@@ -92,7 +92,7 @@ class NoLearning implements Detector<'no-learning'> {
     const plateau = (trouble.open ? neverBelow(signals) : null) ?? plateauOf(level, undefined, blewUp(signals));
     if (plateau === null || plateau.learned || !plateau.flat) return null;
     const enough = plateau.rows >= (ended ? surely : standsStill);
-    const sees = certain * Math.hypot(plateau.start.error, plateau.late.error) < visible * level.deviation;
+    const sees = certainErrors * Math.hypot(plateau.start.error, plateau.late.error) < visible * level.deviation;
     const due = (this.looked >= 2 && plateau.rows >= surely && sees) || (blewUp(signals) && enough);
     const severity = due ? 'act' : 'warn';
     if (this.told?.severity === severity) return null;
@@ -102,7 +102,7 @@ class NoLearning implements Detector<'no-learning'> {
   }
 
   private begins({ level }: Signals): boolean {
-    return level.level < this.start - Math.max(2 * certain * level.error, level.deviation);
+    return level.level < this.start - Math.max(2 * certainErrors * level.error, level.deviation);
   }
 
   private takesBack(why: Message, signals: Signals): RunFinding<'no-learning'> {
@@ -116,7 +116,7 @@ class NoLearning implements Detector<'no-learning'> {
 function report(signals: Signals, plateau: Plateau, severity: 'act' | 'warn'): RunFinding<'no-learning'> {
   const { step, strides } = signals;
   const { start, late, rows } = plateau;
-  const needed = start.mean - certain * Math.hypot(start.error, late.error);
+  const needed = start.mean - certainErrors * Math.hypot(start.error, late.error);
   return found(signals, {
     rule: 'no-learning',
     severity,
@@ -143,7 +143,7 @@ function report(signals: Signals, plateau: Plateau, severity: 'act' | 'warn'): R
 /** A run that stands above its start since it began has not learned either, though nothing may prove that it was thrown back. */
 function neverBelow({ level, trouble }: Signals): Plateau | null {
   const { initial, deviation, count } = level;
-  if (level.progress > certain * deviation || trouble.rows < count / 2) return null;
+  if (level.progress > certainErrors * deviation || trouble.rows < count / 2) return null;
   if (count < fewestRows) return null;
   const start = { mean: initial, error: deviation, rows: 1 };
   return {
@@ -193,7 +193,7 @@ export const noLearning: DetectorKind<'no-learning'> = {
         title: 'The loss does not fall',
         severities: ['act', 'warn', 'note'],
         why: 'Something keeps the model from learning: a rate that is zero or far too low, one so high that it destroyed the model, dead units, unscaled inputs or wrong labels. A fine-tuning that began at its floor looks the same.',
-        threshold: `The mean of the last half of the rows is not below that of the first ones by ${certain} standard errors, nor does it fall between the middle and the end; at least ${fewestRows} rows, and the learning rate no longer rises. A warning at ${100 * share.warn} % of the planned steps, or at ${firstLook} rows and each doubling where the plan is not known. Act at ${100 * share.act} % of the plan where noise hides no fall of ${visible} standard deviations, or where the loss had blown up before and stands still for ${standsStill} rows. How large the loss is does not enter.`,
+        threshold: `The mean of the last half of the rows is not below that of the first ones by ${certainErrors} standard errors, nor does it fall between the middle and the end; at least ${fewestRows} rows, and the learning rate no longer rises. A warning at ${100 * share.warn} % of the planned steps, or at ${firstLook} rows and each doubling where the plan is not known. Act at ${100 * share.act} % of the plan where noise hides no fall of ${visible} standard deviations, or where the loss had blown up before and stands still for ${standsStill} rows. How large the loss is does not enter.`,
         source:
           'AUTOTRAINER (ICSE 2021), BTTackler (KDD 2024) and trainproof watch for a loss that stays where it was; the test is that of two means with their errors.',
         advice:

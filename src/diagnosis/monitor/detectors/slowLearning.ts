@@ -8,7 +8,7 @@ import type { RunFinding } from '../../finding';
 import type { RemedyId } from '../../ids';
 import type { Detector, DetectorKind } from '../detector';
 import { at, fact, found } from '../helpers';
-import { certain } from '../signals/plateau';
+import { certainErrors } from '../signals/plateau';
 import type { Signals } from '../signals/signals';
 
 /** Standard deviations of a single loss that a fall of so many steps is little against. */
@@ -42,7 +42,7 @@ class SlowLearning implements Detector<'slow-learning'> {
     const blewUp = trouble.worst > level.initial + 10 * level.span;
     if (level.count < fewest || blewUp || !(start - half < little * level.deviation)) return null;
     const error = level.deviation / Math.sqrt(Math.min(...this.terms));
-    const falls = quarter - half > certain * error && quarter - half > straight * (start - quarter);
+    const falls = quarter - half > certainErrors * error && quarter - half > straight * (start - quarter);
     return falls ? report(signals, start, half) : null;
   }
 }

@@ -23,7 +23,7 @@ const returning = 0.25;
 /** Rows whose lowest and highest the smoothed loss lies between: what was far off does not count for longer. */
 const bounds = 16;
 /** Share of the steps that a level undoes, and share of the progress after the first steps, where progress is lost. */
-export const undone = 0.9;
+export const undoneShare = 0.9;
 export const lostShare = 0.5;
 /** Share of the steps that pass for the start: what they brought is no yardstick. */
 const startShare = 0.02;
@@ -290,7 +290,7 @@ export class LossLevel {
     const { path, bestStep, initial } = this;
     const reached = (share: number, before: number) => Math.min(before, path.after(share, bestStep) || before);
     const start = reached(startShare, initial);
-    const tenth = reached(1 - undone, start);
+    const tenth = reached(1 - undoneShare, start);
     this.marks = { seen: path.seen, initial, start, tenth, half: reached(0.5, tenth) };
   }
 }

@@ -5,7 +5,7 @@
 import type { LossLevel } from './lossLevel';
 
 /** Standard errors that a fall must exceed to count. */
-export const certain = 4;
+export const certainErrors = 4;
 /** Share of the rows at the start whose mean stands for it, and fewest of them. */
 const startRows = { share: 0.05, fewest: 5 };
 /** Share of the late blocks that lie below the start where the loss fell. */
@@ -46,7 +46,7 @@ export function plateauOf(level: LossLevel, from = 0.25, blewUp = false): Platea
   const [before, after] = [partOf(level, from * rows, middle), partOf(level, middle, rows)];
   const byStart = falls(whole, late);
   // The very first loss is a single one; it may have been far above the mean of the first rows, where these fell at once.
-  const byFirst = level.initial - late.mean > (certain + 1) * level.deviation;
+  const byFirst = level.initial - late.mean > (certainErrors + 1) * level.deviation;
   const learned = byStart || byFirst || liesBelow(level, whole.mean);
   return { start: whole, late, flat: !falls(before, after), learned, rows };
 }
@@ -78,7 +78,7 @@ export function creepOf(level: LossLevel): Creep | null {
   }
   const rise = late.mean - low.mean;
   const undone = rise / (initial - low.mean);
-  const surely = rise > certain * Math.hypot(late.error, low.error) && undone > creeps && undone < 1;
+  const surely = rise > certainErrors * Math.hypot(late.error, low.error) && undone > creeps && undone < 1;
   return surely ? { low, lowStep, late, undone } : null;
 }
 
@@ -86,7 +86,7 @@ export function creepOf(level: LossLevel): Creep | null {
 function startOf(level: LossLevel, rows: number, blewUp: boolean): MeanOfRows {
   const { initial, deviation } = level;
   const first = partOf(level, 0, Math.max(startRows.fewest, startRows.share * rows));
-  return !blewUp && first.mean < initial + (certain + 1) * deviation
+  return !blewUp && first.mean < initial + (certainErrors + 1) * deviation
     ? first
     : { mean: initial, error: deviation, rows: 1 };
 }
@@ -101,7 +101,7 @@ function liesBelow({ path }: LossLevel, start: number): boolean {
 const resolution = 1e-12;
 
 const falls = (before: MeanOfRows, after: MeanOfRows): boolean =>
-  before.mean - after.mean > certain * Math.hypot(before.error, after.error) + resolution * Math.abs(after.mean);
+  before.mean - after.mean > certainErrors * Math.hypot(before.error, after.error) + resolution * Math.abs(after.mean);
 
 /** Mean of the rows from `from` to `to`, counted from 0; blocks count whole, by their middle. */
 function partOf({ path, deviation }: LossLevel, from: number, to: number): MeanOfRows {
