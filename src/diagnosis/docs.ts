@@ -32,12 +32,14 @@ the fall is still there.
 
 A loss that is lost is no finding yet: many runs overshoot in their first steps and come back. It needs action where
 
-- it has not come closer for forty steps, or for ten rows where a row stands for many; longer where it wanders by itself;
+- it has not come closer for forty steps, or for ten rows where a row stands for many; longer where it wanders by itself, and
+  for eighty rows at the very start, where waiting costs little;
+- or half of the steps are undone, for half as long as these steps took;
 - or it stands ten times as far off as all that was learned, and has risen for three rows;
 - or the log ends so.
 
-It is recovered when it is regained: when the level stands at its best from before the trouble, but for a quarter of what was
-lost. To fall back below the first loss is not enough. What was told is then a warning that says so; from the third time on
+It is recovered when it is regained: when the level is back half of the way from where half of the steps are undone to its best
+from before the trouble. To fall back below the first loss is not enough. What was told is then a warning that says so; from the third time on
 it stays a finding that needs action, for the run will lose it again.
 
 Stopping a run costs more than telling of it. Keel stops one only for a finding that needs action, and a warning that
@@ -56,7 +58,8 @@ cut, or grow still. Where no plan is known, rules look again whenever the rows a
 
 The mean of the late rows is held against that of the first ones, each with its own error, and against what noise and the
 wandering of blocks explain; then whether the loss still falls. Flat from the start is a warning, for a run may begin
-at its floor; action is due where two fifths of the planned steps are done, or where the loss had blown up before. A rate that
+at its floor; action is due where two fifths of the planned steps are done and noise cannot hide a fall, or where the loss had blown up
+before. A rate that
 still rises in its warmup has not been tried yet.
 
 A rate that is too low and one so high that the model gives one answer to everything look the same. Where nothing

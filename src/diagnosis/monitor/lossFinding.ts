@@ -112,8 +112,9 @@ function gradientEvidence({ norms, gradNorm, normRecorded, step }: Signals, onse
   return list;
 }
 
-function rateEvidence({ rates }: Signals, onset: Onset): Evidence[] {
-  const { lr, step } = onset;
+function rateEvidence({ rates, calm }: Signals, onset: Onset): Evidence[] {
+  const { lr } = onset;
+  const { step } = calm;
   if (!rates.recorded || !Number.isFinite(lr)) return [];
   return [
     at(step, 'lrAtOnset', lr, say('evidence.lr-at-onset', { lr })),

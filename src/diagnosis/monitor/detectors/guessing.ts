@@ -104,8 +104,8 @@ function unknown({ level, trouble }: Signals): Guess | null {
   const { mean, error } = plateau.late;
   const noise = level.deviation / Math.abs(mean);
   const isNear = (classes: number) => {
-    const sure = error < (classes <= apart ? 3 : 1) * near * mean;
-    return sure && Math.abs(mean - Math.log(classes)) < near * mean + 2 * error;
+    const sure = error < (classes <= apart ? 2 : 1) * near * mean;
+    return sure && Math.abs(mean - Math.log(classes)) < near * mean + error;
   };
   const found = candidates.find(isNear);
   const allowed = plateau.learned && (found ?? 0) > apart ? quiet : noisy;
@@ -135,12 +135,18 @@ function report(signals: Signals, { classes, mean, severity }: Guess): RunFindin
       at(strides.first, 'initialLoss', level.initial, say('evidence.initial-loss', { loss: level.initial })),
       ...cutOff.evidence,
     ],
-    causes: [...cutOff.causes, say('cause.one-class'), say('cause.labels'), say('cause.no-gradient')],
+    causes: [...cutOff.causes, ...causesOf(told)],
     paths: [['data'], ['model'], ['optimizer', 'lr']],
     fixes: remedies,
     notChecked: [say(told ? 'unseen.labels' : 'unseen.accuracy')],
   });
 }
+
+/** Where the config is known, so is that its rate is usual; of a log that is all there is, the collapse comes first. */
+const causesOf = (configKnown: boolean): Message[] =>
+  configKnown
+    ? [say('cause.labels'), say('cause.no-gradient'), say('cause.one-class')]
+    : [say('cause.one-class'), say('cause.labels'), say('cause.no-gradient')];
 
 /** Layers whose units are all dead explain it by themselves. */
 function dead(signals: Signals): { causes: Message[]; evidence: Evidence[] } {

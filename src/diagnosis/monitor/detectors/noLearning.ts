@@ -26,6 +26,7 @@ const surely = 100;
 
 /** Standard deviations of a single loss: where a fall by less than that cannot be seen, nothing is said with certainty. */
 const visible = 0.6;
+const hides = 1.2;
 
 /** Times its value that a rate has to rise for what was seen under it to count no more. */
 const rateRises = 3;
@@ -64,8 +65,6 @@ class NoLearning implements Detector<'no-learning'> {
   }
 
   end(signals: Signals): RunFinding<'no-learning'> | null {
-    const { told } = this;
-    if (told !== null) return null;
     return this.look(signals, true);
   }
 
@@ -87,12 +86,19 @@ class NoLearning implements Detector<'no-learning'> {
   private look(signals: Signals, ended: boolean): RunFinding<'no-learning'> | null {
     const { level, trouble, rates } = signals;
     // A rate that still rises has not been tried yet.
-    if (rates.rising || level.count < 2 * this.anew) return null;
+    // A log that begins late does not show where the run began.
+    if (rates.rising || level.count < 2 * this.anew || beginsLate(signals)) return null;
     if (trouble.open && trouble.alarm !== null) return null;
     const plateau = (trouble.open ? neverBelow(signals) : null) ?? plateauOf(level, undefined, blewUp(signals));
-    if (plateau === null || plateau.learned || !plateau.flat) return null;
+    if (plateau === null) return null;
+    if (plateau.learned || !plateau.flat) {
+      return this.told === null ? null : this.takesBack(say('no-learning.began', { step: signals.step }), signals);
+    }
     const enough = plateau.rows >= (ended ? surely : standsStill);
-    const sees = certainErrors * Math.hypot(plateau.start.error, plateau.late.error) < visible * level.deviation;
+    const hidden = (certainErrors * Math.hypot(plateau.start.error, plateau.late.error)) / level.deviation;
+    // What noise hides is not told, but where the loss has been thrown out.
+    if (hidden > hides && !blewUp(signals)) return null;
+    const sees = hidden < visible;
     const due = (this.looked >= 2 && plateau.rows >= surely && sees) || (blewUp(signals) && enough);
     const severity = due ? 'act' : 'warn';
     if (this.told?.severity === severity) return null;
@@ -115,14 +121,14 @@ class NoLearning implements Detector<'no-learning'> {
 
 function report(signals: Signals, plateau: Plateau, severity: 'act' | 'warn'): RunFinding<'no-learning'> {
   const { step, strides } = signals;
-  const { start, late, rows } = plateau;
+  const { start, late } = plateau;
   const needed = start.mean - certainErrors * Math.hypot(start.error, late.error);
   return found(signals, {
     rule: 'no-learning',
     severity,
     confidence: severity === 'act' ? 'high' : 'medium',
     step: strides.first,
-    message: say('no-learning.found', { rows, now: late.mean, start: start.mean }),
+    message: say('no-learning.found', { rows: signals.level.count, now: late.mean, start: start.mean }),
     evidence: [
       at(strides.first, 'initialLoss', start.mean, say('evidence.mean-of-first', { loss: start.mean, n: start.rows })),
       at(
@@ -139,6 +145,8 @@ function report(signals: Signals, plateau: Plateau, severity: 'act' | 'warn'): R
     fixes,
   });
 }
+
+const beginsLate = ({ strides }: Signals): boolean => strides.first > 20 * strides.usual && strides.first > fewestSteps;
 
 /** A run that stands above its start since it began has not learned either, though nothing may prove that it was thrown back. */
 function neverBelow({ level, trouble }: Signals): Plateau | null {

@@ -29,7 +29,7 @@ class Oscillation implements Detector<'oscillation'> {
   step(signals: Signals): RunFinding<'oscillation'> | null {
     const { trouble, level, count } = signals;
     const wanders = level.line - level.best < forNoise * level.deviation;
-    if (level.lost && !wanders) this.lost += 1;
+    if (level.sunk && !wanders) this.lost += 1;
     if (trouble.ended && !wanders) {
       this.times += 1;
       if (this.times === 1) this.first = trouble.onset;

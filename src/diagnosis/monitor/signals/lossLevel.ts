@@ -167,6 +167,11 @@ export class LossLevel {
     return Math.max(Math.abs(this.initial), this.progress, Number.MIN_VALUE);
   }
 
+  /** The loss once the first fiftieth of the steps up to the best was done: the random start is no yardstick. */
+  get afterStart(): number {
+    return this.marks.start;
+  }
+
   /** What counts as much for this run: its progress, or what its noise may pass for. Zero where nothing is known. */
   get span(): number {
     return Math.max(this.progress, 5 * this.deviation);

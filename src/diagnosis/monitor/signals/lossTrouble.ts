@@ -37,8 +37,8 @@ const longest = 500;
 /** The same of means of epochs, which hardly vary by chance. */
 const fewestMeans = { lost: 3, proof: 8 };
 
-/** Rows at the end of a log that tell of a loss that was lost; as many spans off, a single one does. */
-const atEnd = { rows: 3, spans: 1000 };
+/** Rows at the end of a log that tell of a blow-up of its first ones; so many spans off, a single one tells of a loss. */
+const atEnd = { rows: 10, spans: 1000 };
 
 export type Alarm = 'rising' | 'stuck' | 'ended';
 
@@ -142,22 +142,25 @@ export class Trouble {
   /** No more rows come: what waiting would have told is not to be had, and the log ends with its progress lost. */
   finish(step: number, level: LossLevel): Alarm | null {
     const far = level.learned && this.last - level.best > atEnd.spans * level.span;
-    if (far && !this.open) this.start(step);
+    // The last five rows all stand above the line, whatever the smoothed loss has followed of them.
+    const ends = level.learned && level.floor > level.line;
+    if ((far || ends) && !this.open) this.start(step);
     if (!this.open || this.alarm !== null) return null;
     if (this.peak < this.last) [this.peak, this.peakStep] = [this.last, step];
-    const rows = level.learned ? atEnd.rows : patientSteps / 4;
-    const stays = (level.lost && this.held >= rows) || (level.learned && this.sunk >= patientSteps / 2);
-    const lost = stays && this.below === 0 && !this.returning;
+    const stands = (level.level - level.best) / level.deviationNow;
+    const early = this.held >= atEnd.rows && stands > noChance && this.below === 0;
+    const stays = level.learned ? this.sunk >= patientSteps / 2 && this.below === 0 : early;
+    const lost = ends || (stays && !this.returning);
     return far || lost ? (this.alarm = 'ended') : null;
   }
 
   /**
-   * Before the noise is known: the rows before the trouble are the lowest of all. By chance alone the first of n is the
-   * lowest once in n; the nearer the others stand, the more of them are asked for.
+   * The rows before the trouble are the lowest of all. By chance alone the first of n is the lowest once in n, and stands off
+   * the others by as much as noise may; nearer than that it takes more of them.
    */
   private neverLow(stands: number, { smoothed }: LossLevel, proof: number): boolean {
     const deviations = smoothed ? stands / behindAverage : stands;
-    const needed = proof * (1 + this.below) * Math.max(1, 3 / deviations);
+    const needed = proof * (1 + this.below) * (deviations > noChance ? 1 : nearer);
     return this.rows >= needed && this.stalled >= proof / 2;
   }
 
@@ -208,6 +211,10 @@ export class Trouble {
     return learned && level.sunk && (stays || swings) ? 'stuck' : null;
   }
 }
+
+/** Standard deviations that no first row of some hundred stands off by chance, and times the rows that are asked for nearer. */
+const noChance = 4.5;
+const nearer = 4;
 
 /** Of an average over many rows the noise behind it is so many times what its rows show: 0.98 is a usual weight. */
 const behindAverage = 50;

@@ -66,7 +66,7 @@ export interface Creep {
  * explain, and by a good share of all progress. Null where it did not.
  */
 export function creepOf(level: LossLevel): Creep | null {
-  const { path, initial } = level;
+  const { path, afterStart } = level;
   const { rows } = path;
   if (rows < 2 * fewestRows || !level.known) return null;
   const late = partOf(level, 0.75 * rows, rows);
@@ -77,8 +77,8 @@ export function creepOf(level: LossLevel): Creep | null {
     if (part.mean < low.mean) [low, lowStep] = [part, path.stepAt(end)];
   }
   const rise = late.mean - low.mean;
-  const undone = rise / (initial - low.mean);
-  const surely = rise > certainErrors * Math.hypot(late.error, low.error) && undone > creeps && undone < 1;
+  const undone = rise / (afterStart - low.mean);
+  const surely = rise > certainErrors * Math.hypot(late.error, low.error) && undone > creeps;
   return surely ? { low, lowStep, late, undone } : null;
 }
 

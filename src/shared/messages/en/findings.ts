@@ -55,9 +55,9 @@ export const findings = {
   'exploding-gradient.found':
     'Gradients explode: the norm rose to {norm:figure}, {times:figure} times its healthy median, from step {since:int}; the loss followed from {best:figure} to {peak:figure}.',
   'early-blow-up.found':
-    'The loss rose from {initial:figure} to {peak:figure} (step {peakStep:int}) right at the start and does not come back.',
+    'The loss rose from {initial:figure} to {peak:figure} (step {peakStep:int}) right at the start and has not come back.',
   'divergence.found':
-    'The run diverges: the loss was {best:figure} at step {bestStep:int}, rose to {peak:figure} and does not come back.',
+    'The run diverges: the loss was {best:figure} at step {bestStep:int}, rose to {peak:figure} and has not come back.',
   'divergence.creeps':
     'The loss creeps up: its mean was {low:figure} up to step {step:int} and is {late:figure} of late, which is {share:percent} of what was learned.',
   'loss-spike.found':
