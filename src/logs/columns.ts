@@ -114,7 +114,9 @@ export function chooseColumns(all: ReadonlyMap<string, number>, asked?: string):
   const named = seenBy(all, lossName);
   const seen = named.length > 0 ? named : seenBy(all, stageAlone);
   const training = seen.filter(({ is }) => !is.held);
-  const isLearnt = [...all.keys()].some(isReward) && [...all.keys()].some(isPolicy);
+  const names = [...all.keys()];
+  // Who records a reward beside one loss learns a policy; a model of rewards, or of pairs of answers, has accuracies, too.
+  const isLearnt = names.some(isReward) && (names.some(isPolicy) || !names.some((name) => /acc/i.test(name)));
   const chosen = asked === undefined ? undefined : askedFor([...all.keys()], asked);
   const losses = chosen === undefined ? lossesOf(training, isLearnt) : { loss: [chosen], second: [] };
   const gauges = gaugesAmong([...all.keys()]);

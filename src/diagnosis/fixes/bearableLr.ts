@@ -46,6 +46,8 @@ export function bearableLr(finding: RunFinding, base: number, optimizer: Config[
   if (has(finding, 'lrRising') && at < base && !beyond) {
     return { lr: 0.5 * at, why: say('fix.lower-lr.rising', { lr: at, step: onset - 1 }) };
   }
+  const after = evidenceOf(finding, 'lrAfterChange');
+  if (at > 0 && after > at) return { lr: (base * at) / after, why: say('fix.lower-lr.leapt', { lr: at, after }) };
   if (finding.rule === 'no-learning' || finding.rule === 'early-blow-up' || onset <= stepsAtOnce) {
     const by = readable(overshoot(times));
     const grown = optimizer === null ? Infinity : readable(usualLr(optimizer) * margin);

@@ -112,13 +112,19 @@ function gradientEvidence({ norms, gradNorm, normRecorded, step }: Signals, onse
   return list;
 }
 
-function rateEvidence({ rates, calm }: Signals, onset: Onset): Evidence[] {
+/** Times its value at the last calm step that a rate has to stand at for it to have leapt. */
+const leapt = 3;
+
+function rateEvidence({ rates, calm, step: signalsStep }: Signals, onset: Onset): Evidence[] {
   const { lr } = onset;
   const { step } = calm;
   if (!rates.recorded || !Number.isFinite(lr)) return [];
   return [
     at(step, 'lrAtOnset', lr, say('evidence.lr-at-onset', { lr })),
     fact('peakLr', rates.peak, say('evidence.peak-lr', { lr: rates.peak })),
+    ...(rates.lr > leapt * lr
+      ? [at(signalsStep, 'lrAfterChange', rates.lr, say('evidence.rates-around', { before: lr, after: rates.lr }))]
+      : []),
     ...(onset.lrRising ? [at(step, 'lrRising', 1, say('evidence.lr-rising'))] : []),
   ];
 }

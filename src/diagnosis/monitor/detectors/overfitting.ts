@@ -10,9 +10,11 @@
  * from a gap of a tenth, which most healthy runs have).
  */
 import { say } from '../../../shared/messages/say';
+import { sentences } from '../../../shared/messages/sentences';
 import type { RunFinding } from '../../finding';
 import type { RemedyId } from '../../ids';
 import { figure } from '../../../shared/numbers';
+import { retold } from '../../retold';
 import type { Detector, DetectorKind, Evaluation } from '../detector';
 import { at, found } from '../helpers';
 import type { Signals } from '../signals/signals';
@@ -54,6 +56,9 @@ class Overfitting implements Detector<'overfitting'> {
   /** What was told last, and the newest evaluation. */
   private tale: { best: Best; loss: number } | null = null;
   private newest = { loss: NaN, step: 0 };
+  private last: RunFinding<'overfitting'> | null = null;
+  /** Digits behind the point of held-out losses; of one digit, a rise by the last one is rounding. */
+  private digits = 0;
 
   step({ seen }: Signals): null {
     if (!Number.isFinite(seen.loss)) return null;
@@ -68,6 +73,7 @@ class Overfitting implements Detector<'overfitting'> {
     const between = this.between.sum / this.between.count;
     this.between.sum = this.between.count = 0;
     if (Number.isNaN(this.first)) this.first = loss;
+    this.digits = Math.max(this.digits, String(loss).split('.')[1]?.length ?? 0);
     this.newest = { loss, step };
     const heart = this.byHeart(signals, step, loss);
     if (loss < this.best.loss) {
@@ -83,7 +89,12 @@ class Overfitting implements Detector<'overfitting'> {
     const parted =
       level.level < this.best.level - certain * level.noise && !(between > this.afterBest) && !signals.trouble.open;
     this.above =
-      parted && rise > share.warn * gained && rise > (times - 1) * Math.abs(this.best.loss) ? this.above + 1 : 0;
+      parted &&
+      rise > 1.5 * 10 ** -this.digits &&
+      rise > share.warn * gained &&
+      rise > (times - 1) * Math.abs(this.best.loss)
+        ? this.above + 1
+        : 0;
     if (this.above < inRow) return heart;
     const severity = rise > share.act * gained ? 'act' : 'warn';
     if ((this.told === severity || this.told === 'act') && !this.worsened(loss)) return null;
@@ -102,9 +113,15 @@ class Overfitting implements Detector<'overfitting'> {
     const { tale, newest, told } = this;
     if (tale === null || told === 'none') return null;
     const { loss: best } = tale.best;
-    // One that got better after all keeps the words that were true of it then.
-    if (!(newest.loss > best - (1 - heart.better) * Math.abs(best))) return null;
+    // One that got better after all is told so, in the words that were true of it then.
+    if (!(newest.loss > best - (1 - heart.better) * Math.abs(best))) return this.better(newest);
     return this.report(signals, newest.step, newest.loss, told, tale.best);
+  }
+
+  private better({ loss, step }: { loss: number; step: number }): RunFinding<'overfitting'> | null {
+    const last = this.last!;
+    const message = sentences(last.said.message, say('overfitting.better', { loss, step }));
+    return { ...retold(last, { message }), severity: 'note', endStep: step, fixes: [] };
   }
 
   private byHeart(signals: Signals, step: number, loss: number): RunFinding<'overfitting'> | null {
@@ -130,6 +147,18 @@ class Overfitting implements Detector<'overfitting'> {
   ): RunFinding<'overfitting'> {
     this.tale = { best, loss };
     const { level } = signals.level;
+    this.last = this.finding(signals, step, loss, severity, best, level);
+    return this.last;
+  }
+
+  private finding(
+    signals: Signals,
+    step: number,
+    loss: number,
+    severity: 'act' | 'warn',
+    best: Best,
+    level: number,
+  ): RunFinding<'overfitting'> {
     const training = say('evidence.training-fell', { before: best.level, after: level });
     const figures = { best: best.loss, bestStep: best.step, now: loss, training };
     const rose = loss - best.loss > (times - 1) * Math.abs(best.loss);

@@ -79,6 +79,8 @@ export class LossLevel {
   deviationNow = 0;
   /** Whether the changes of neighbours have the signs of a smoothed series: of noise two in three turn back, of an average half. */
   smoothed = false;
+  /** Whether it goes one way, as no noise does. */
+  steady = false;
   /** Hardly any calm row differed from the one before it. */
   still = false;
   /** The way of the calm rows. */
@@ -240,6 +242,7 @@ export class LossLevel {
     this.turns += Math.max(0.01, 1 / this.count) * (sign * this.lastSign - this.turns);
     this.lastSign = sign;
     this.smoothed = this.turns > averages.above && this.turns < averages.below;
+    this.steady = this.turns >= averages.below;
     const gap = Math.max(this.line - this.best, 3 * this.jitter);
     const clamped = Math.min(loss, this.line + reach * gap);
     this.level += Math.max(this.weight, 1 / this.count) * (clamped - this.level);

@@ -148,7 +148,7 @@ export class Trouble {
     if (!this.open || this.alarm !== null) return null;
     if (this.peak < this.last) [this.peak, this.peakStep] = [this.last, step];
     const stands = (level.level - level.best) / level.deviationNow;
-    const early = this.held >= atEnd.rows && stands > noChance && this.below === 0;
+    const early = this.held >= atEnd.rows && (stands > noChance || level.steady) && this.below === 0;
     const stays = level.learned ? this.sunk >= patientSteps / 2 && this.below === 0 : early;
     const lost = ends || (stays && !this.returning);
     return far || lost ? (this.alarm = 'ended') : null;
@@ -158,9 +158,9 @@ export class Trouble {
    * The rows before the trouble are the lowest of all. By chance alone the first of n is the lowest once in n, and stands off
    * the others by as much as noise may; nearer than that it takes more of them.
    */
-  private neverLow(stands: number, { smoothed }: LossLevel, proof: number): boolean {
+  private neverLow(stands: number, { smoothed, steady }: LossLevel, proof: number): boolean {
     const deviations = smoothed ? stands / behindAverage : stands;
-    const needed = proof * (1 + this.below) * (deviations > noChance ? 1 : nearer);
+    const needed = (1 + this.below) * (deviations > noChance || steady ? proof : nearer);
     return this.rows >= needed && this.stalled >= proof / 2;
   }
 
@@ -212,9 +212,9 @@ export class Trouble {
   }
 }
 
-/** Standard deviations that no first row of some hundred stands off by chance, and times the rows that are asked for nearer. */
+/** Standard deviations that no first row of some hundred stands off by chance, and the rows that are asked for nearer. */
 const noChance = 4.5;
-const nearer = 4;
+const nearer = 200;
 
 /** Of an average over many rows the noise behind it is so many times what its rows show: 0.98 is a usual weight. */
 const behindAverage = 50;

@@ -153,6 +153,7 @@ export const findings = {
   'weight-collapse.found': 'Weights fade away: {what}.',
   'overfitting.found':
     'The run overfits: the held-out loss rose from {best:figure} (step {bestStep:int}) to {now:figure} (step {step:int}), while the {training}.',
+  'overfitting.better': 'By step {step:int} it was better than before, at {loss:figure}.',
   'overfitting.still':
     'The run learns its training data by heart: the held-out loss has stood still since step {bestStep:int} ({best:figure}, now {now:figure}), while the {training}.',
   'overtraining.found': 'Nothing is gained any more: {what}, and the training loss stands still too.',

@@ -95,6 +95,7 @@ export const fixes = {
   'fix.lower-lr.at-once-grew':
     'It went wrong at once and the loss grew {times:figure}-fold: the rate is divided by {by:figure}.',
   'fix.lower-lr.far': 'The loss rose to {times:figure} times its start: a fifth of the rate.',
+  'fix.lower-lr.leapt': 'The run bore {lr:figure} and went wrong once the rate stood at {after:figure}.',
   'fix.lower-lr.half': 'The run went well for {n:# step|# steps}: half of the rate.',
   'fix.lower-lr.cost': 'What is left of the run learns more slowly.',
   'fix.lower-lr.source':
