@@ -6,6 +6,7 @@ import { stepsAtOnce } from '../practice';
 import { pathsOf, rankCauses, type Onset } from './causes';
 import { at, fact, found, healthyNorms } from './helpers';
 import { undoneShare } from './signals/lossLevel';
+import { leapTimes } from './signals/learningRates';
 import type { Signals } from './signals/signals';
 
 /** Remedies of a loss in trouble, best first. Each is withheld where its signal was normal. */
@@ -112,17 +113,15 @@ function gradientEvidence({ norms, gradNorm, normRecorded, step }: Signals, onse
   return list;
 }
 
-/** Times its value at the last calm step that a rate has to stand at for it to have leapt. */
-const leapt = 3;
-
 function rateEvidence({ rates, calm, step: signalsStep }: Signals, onset: Onset): Evidence[] {
-  const { lr } = onset;
+  // What went wrong soon after a leap of the rate had borne the rate before it.
+  const lr = rates.sinceLeap < reach && rates.beforeLeap < onset.lr ? rates.beforeLeap : onset.lr;
   const { step } = calm;
   if (!rates.recorded || !Number.isFinite(lr)) return [];
   return [
     at(step, 'lrAtOnset', lr, say('evidence.lr-at-onset', { lr })),
     fact('peakLr', rates.peak, say('evidence.peak-lr', { lr: rates.peak })),
-    ...(rates.lr > leapt * lr
+    ...(rates.lr > leapTimes * lr
       ? [at(signalsStep, 'lrAfterChange', rates.lr, say('evidence.rates-around', { before: lr, after: rates.lr }))]
       : []),
     ...(onset.lrRising ? [at(step, 'lrRising', 1, say('evidence.lr-rising'))] : []),
