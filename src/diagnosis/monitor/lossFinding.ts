@@ -27,7 +27,7 @@ const reach = 200;
 export function onsetOf(signals: Signals): Onset {
   const { calm, norms, step, trouble, strides, facts } = signals;
   const lossStep = Number.isNaN(trouble.left) ? step : trouble.left;
-  const lostStep = trouble.open ? trouble.openedStep : step;
+  const lostStep = trouble.open ? Math.min(trouble.openedStep, step) : step;
   const since = norms.abnormalSince;
   const before = since !== null && since <= lostStep && since > lossStep - reach;
   const led = before && since < lossStep;

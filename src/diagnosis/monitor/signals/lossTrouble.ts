@@ -2,14 +2,14 @@
  * Follows a loss that has lost its progress: whether it comes back by itself, stays away, or runs off. It alarms when
  * - the loss is lost and has not come 20 % closer for `patience` rows, however high it stands, for many runs overshoot
  *   in their first steps and then return steadily;
- * - progress had been made and the loss is ten times as far off as that, and still rising for `rising` rows.
+ * - progress had been made and the loss is a thousand times as far off as that, and still rising for `rising` rows.
  * A trouble is over when what was lost is regained: the loss stands at its best from before again, within its noise.
  */
 import type { LossLevel } from './lossLevel';
 
 /** Rows of steady rise far above all that was learned, after which waiting is pointless. */
 const rising = 3;
-const farOff = 10;
+const farOff = 1000;
 /** The excess has to shrink by this much (in its logarithm) to count as coming back. */
 const shrink = 0.2;
 /** Share of the way from the best to where half of the steps are undone that may be open still when a trouble is over. */
@@ -59,8 +59,8 @@ export class Trouble {
   ended = false;
   /** First step at which the loss was out of its range. */
   onset = 0;
-  /** Step at which progress counted as lost. */
-  openedStep = 0;
+  /** Step at which progress counted as lost; Infinity while it is only in doubt. */
+  openedStep = Infinity;
   peak = -Infinity;
   peakStep = 0;
   /** The highest loss of this trouble that five rows in a row did not fall below. */
@@ -108,6 +108,7 @@ export class Trouble {
     if (this.open && this.isOver(loss, level)) this.end(level);
     if (!this.open) return null;
     this.rows += 1;
+    if (level.lost) this.openedStep = Math.min(this.openedStep, step);
     if (loss > this.peak) {
       this.peak = loss;
       this.peakStep = step;
@@ -166,7 +167,7 @@ export class Trouble {
 
   private start(step: number): void {
     this.below = 0;
-    this.openedStep = step;
+    this.openedStep = Infinity;
     this.open = true;
     this.alarm = null;
     this.onset = Number.isNaN(this.left) ? step : this.left;
