@@ -160,10 +160,10 @@ it('points at the line of the config beside it, and mends it in the words of its
   expect(run.view.log?.config).toBe(config);
   const [finding] = run.view.findings;
   expect(finding?.paths).toContainEqual(['lr0']);
-  expect(finding?.ready.map(({ edits }) => edits)).toContainEqual([{ op: 'set', path: ['lr0'], value: 0.005 }]);
+  expect(finding?.ready.map(({ edits }) => edits)).toContainEqual([{ op: 'set', path: ['lr0'], value: 0.002 }]);
   expect(finding?.ready.every(({ title }) => !/again|continue/.test(title))).toBe(true);
   // A rate that was lowered since is not lowered again.
-  fs.writeFileSync(config, fs.readFileSync(config, 'utf8').replace('lr0: 0.01', 'lr0: 0.0050'));
+  fs.writeFileSync(config, fs.readFileSync(config, 'utf8').replace('lr0: 0.01', 'lr0: 0.0020'));
   run.check();
   const [after] = run.view.findings;
   expect([...(after?.ready ?? []), ...(after?.advice ?? [])].filter(({ id }) => id === 'lower-lr')).toEqual([]);
@@ -177,7 +177,7 @@ it('knows the config that names the folder of the log', () => {
   const run = read(open(write('out/run/log.csv', header + rows(1, 300, 250), anHourAgo())));
   expect(run.view.config).toBe(path.join('configs', 'train.yaml'));
   expect(run.view.findings[0]?.ready.flatMap(({ edits }) => edits)).toContainEqual({
-    ...{ op: 'set', path: ['learning_rate'], value: 0.005 },
+    ...{ op: 'set', path: ['learning_rate'], value: 0.002 },
   });
 });
 
