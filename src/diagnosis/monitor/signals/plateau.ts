@@ -68,7 +68,7 @@ export interface Creep {
 export function creepOf(level: LossLevel): Creep | null {
   const { path, afterStart } = level;
   const { rows } = path;
-  if (rows < 2 * fewestRows || !level.known) return null;
+  if (rows < 2 * fewestRows || !level.learned) return null;
   const late = partOf(level, 0.75 * rows, rows);
   let low: MeanOfRows = late;
   let lowStep = NaN;
