@@ -8,13 +8,12 @@ import type { RemedyId } from '../../ids';
 import type { Detector, DetectorKind } from '../detector';
 import { at, fact, found, layerNames } from '../helpers';
 import { deadLayers } from '../signals/deadLayers';
-import { fewestRows, fewestSteps, plateauOf } from '../signals/plateau';
+import { Looks, lookShare } from '../signals/looks';
+import { plateauOf } from '../signals/plateau';
 import type { Signals } from '../signals/signals';
 
 /** A loss below this share of guessing is better than guessing. */
 const better = 0.98;
-/** Shares of the planned steps after which to look. */
-const share = { warn: 0.2, act: 0.4 };
 /** Rows after which to look first where no plan is known, and again whenever they are twice as many. */
 const firstLook = 64;
 /**
@@ -54,35 +53,21 @@ interface Guess {
 }
 
 class Guessing implements Detector<'guessing'> {
-  private nextRows = firstLook;
-  private looked = 0;
+  private readonly looks = new Looks(firstLook, 1.5);
   private told: RunSeverity | null = null;
 
   step(signals: Signals): RunFinding<'guessing'> | null {
-    return signals.badLoss || !this.isDue(signals) ? null : this.look(signals);
+    return signals.badLoss || !this.looks.isDue(signals) ? null : this.look(signals);
   }
 
   end(signals: Signals): RunFinding<'guessing'> | null {
     return this.told === null ? this.look(signals) : null;
   }
 
-  private isDue({ strides, step, stepsDone, level, rowsAreMeans, options: { totalSteps } }: Signals): boolean {
-    if (stepsDone < fewestSteps && !rowsAreMeans) return false;
-    if (totalSteps !== null) {
-      const due = [share.warn, share.act].filter((each) => step + strides.usual - strides.first >= each * totalSteps);
-      if (due.length <= this.looked || level.count < fewestRows) return false;
-      this.looked = due.length;
-      return true;
-    }
-    if (level.count < this.nextRows) return false;
-    this.nextRows = Math.ceil(1.5 * this.nextRows);
-    return true;
-  }
-
   private look(signals: Signals): RunFinding<'guessing'> | null {
     const { facts, rates } = signals;
     if (rates.rising) return null;
-    const guess = facts.classes === undefined ? unknown(signals) : known(signals, facts.classes, this.looked >= 2);
+    const guess = facts.classes === undefined ? unknown(signals) : known(signals, facts.classes, this.looks.late);
     if (guess === null || guess.severity === this.told) return null;
     this.told = guess.severity;
     return report(signals, guess);
@@ -167,7 +152,7 @@ export const guessing: DetectorKind<'guessing'> = {
         title: 'The loss stays at the value of guessing',
         severities: ['act', 'warn'],
         why: 'A cross-entropy at the logarithm of the number of classes means that the outputs do not depend on the input. A run that started far above it may come down to it and look as if it learned.',
-        threshold: `The mean of late losses is not below ${100 * better} % of the logarithm of the number of classes, after ${100 * share.warn} % of the planned steps (warning) and ${100 * share.act} % (act). Where the number of classes is not known: the loss no longer falls, is quiet, and lies within ${100 * near} % of the logarithm of a whole number up to ${fewClasses} or of the size of a known vocabulary; a warning, to be checked by the accuracy.`,
+        threshold: `The mean of late losses is not below ${100 * better} % of the logarithm of the number of classes, after ${100 * lookShare.warn} % of the planned steps (warning) and ${100 * lookShare.act} % (act). Where the number of classes is not known: the loss no longer falls, is quiet, and lies within ${100 * near} % of the logarithm of a whole number up to ${fewClasses} or of the size of a known vocabulary; a warning, to be checked by the accuracy.`,
         source: 'TheDeepChecker compares the first loss with guessing; the logarithm is that of a uniform guess.',
         advice:
           'Check that labels belong to their inputs: a model that cannot overfit sixteen examples has a fault of its own. Then scale the inputs and look for dead layers and for zero weights.',

@@ -11,11 +11,10 @@ import type { RemedyId } from '../../ids';
 import { retold } from '../../retold';
 import type { Detector, DetectorKind } from '../detector';
 import { at, fact, found, healthyNorms } from '../helpers';
-import { certainErrors, fewestRows, fewestSteps, plateauOf, type Plateau } from '../signals/plateau';
+import { Looks, lookShare } from '../signals/looks';
+import { certainErrors, certainFall, fewestRows, fewestSteps, plateauOf, type Plateau } from '../signals/plateau';
 import type { Signals } from '../signals/signals';
 
-/** Shares of the planned steps after which to look: for a warning, and for action. */
-const share = { warn: 0.2, act: 0.4 };
 /** Rows after which to look where no plan is known, and again whenever they are twice as many. */
 const firstLook = 128;
 /** Rows that a loss which had blown up must stand still for action to be due. */
@@ -50,8 +49,7 @@ class NoLearning implements Detector<'no-learning'> {
   private anew = 0;
   /** The learning rate when it was told. */
   private lr = NaN;
-  private nextRows = firstLook;
-  private looked = 0;
+  private readonly looks = new Looks(firstLook, 2);
 
   step(signals: Signals): RunFinding<'no-learning'> | null {
     if (signals.badLoss || Number.isNaN(signals.loss)) return null;
@@ -61,26 +59,11 @@ class NoLearning implements Detector<'no-learning'> {
       this.anew = signals.level.count;
       return this.takesBack(say('no-learning.rate-rose', { lr: signals.rates.lr, step: signals.step }), signals);
     }
-    return this.isDue(signals) ? this.look(signals, false) : null;
+    return this.looks.isDue(signals) ? this.look(signals, false) : null;
   }
 
   end(signals: Signals): RunFinding<'no-learning'> | null {
     return this.look(signals, true);
-  }
-
-  /** Whether to look at this row: at the shares of the plan, or at each doubling of the rows. */
-  private isDue({ strides, step, stepsDone, level, rowsAreMeans, options: { totalSteps } }: Signals): boolean {
-    if (stepsDone < fewestSteps && !rowsAreMeans) return false;
-    if (totalSteps !== null) {
-      const done = (step - strides.first) / totalSteps;
-      const due = [share.warn, share.act].filter((each) => done >= each - strides.usual / totalSteps).length;
-      if (due <= this.looked || level.count < fewestRows) return false;
-      this.looked = due;
-      return true;
-    }
-    if (level.count < this.nextRows) return false;
-    this.nextRows *= 2;
-    return true;
   }
 
   private look(signals: Signals, ended: boolean): RunFinding<'no-learning'> | null {
@@ -89,17 +72,17 @@ class NoLearning implements Detector<'no-learning'> {
     // A log that begins late does not show where the run began.
     if (rates.rising || level.count < 2 * this.anew || beginsLate(signals)) return null;
     if (trouble.open && trouble.alarm !== null) return null;
-    const plateau = (trouble.open ? neverBelow(signals) : null) ?? plateauOf(level, undefined, blewUp(signals));
+    const plateau = (trouble.open ? neverBelow(signals) : null) ?? plateauOf(level, undefined, signals.blewUp);
     if (plateau === null) return null;
     if (plateau.learned || !plateau.flat) {
       return this.told === null ? null : this.takesBack(say('no-learning.began', { step: signals.step }), signals);
     }
     const enough = plateau.rows >= (ended ? surely : standsStill);
-    const hidden = (certainErrors * Math.hypot(plateau.start.error, plateau.late.error)) / level.deviation;
+    const hidden = certainFall(plateau.start, plateau.late) / level.deviation;
     // What noise hides is not told, but where the loss has been thrown out.
-    if (hidden > hides && !blewUp(signals)) return null;
+    if (hidden > hides && !signals.blewUp) return null;
     const sees = hidden < visible;
-    const due = (this.looked >= 2 && plateau.rows >= surely && sees) || (blewUp(signals) && enough);
+    const due = (this.looks.late && plateau.rows >= surely && sees) || (signals.blewUp && enough);
     const severity = due ? 'act' : 'warn';
     if (this.told?.severity === severity) return null;
     this.start = plateau.start.mean;
@@ -122,7 +105,7 @@ class NoLearning implements Detector<'no-learning'> {
 function report(signals: Signals, plateau: Plateau, severity: 'act' | 'warn'): RunFinding<'no-learning'> {
   const { step, strides } = signals;
   const { start, late } = plateau;
-  const needed = start.mean - certainErrors * Math.hypot(start.error, late.error);
+  const needed = start.mean - certainFall(start, late);
   return found(signals, {
     rule: 'no-learning',
     severity,
@@ -163,15 +146,12 @@ function neverBelow({ level, trouble }: Signals): Plateau | null {
   };
 }
 
-/** A loss that had stood far above all that noise explains. */
-const blewUp = ({ trouble, level }: Signals): boolean => trouble.worst > level.initial + 10 * level.span;
-
 function circumstances(signals: Signals): Evidence[] {
   const { trouble, rates, norms, step } = signals;
   const { worst, worstStep } = trouble;
   const { lr, peak } = rates;
   const list: Evidence[] = [];
-  if (blewUp(signals))
+  if (signals.blewUp)
     list.push(at(worstStep, 'peakLoss', worst, say('evidence.peak-loss', { loss: worst, step: worstStep })));
   if (rates.recorded)
     list.push(
@@ -185,7 +165,7 @@ function circumstances(signals: Signals): Evidence[] {
 function causesOf(signals: Signals): Message[] {
   const { trouble, rates } = signals;
   const lr = rates.peak;
-  if (blewUp(signals)) {
+  if (signals.blewUp) {
     const peak = { loss: trouble.worst, step: trouble.worstStep };
     return [rates.recorded ? say('cause.blew-up-lr', { ...peak, lr }) : say('cause.blew-up', peak)];
   }
@@ -201,7 +181,7 @@ export const noLearning: DetectorKind<'no-learning'> = {
         title: 'The loss does not fall',
         severities: ['act', 'warn', 'note'],
         why: 'Something keeps the model from learning: a rate that is zero or far too low, one so high that it destroyed the model, dead units, unscaled inputs or wrong labels. A fine-tuning that began at its floor looks the same.',
-        threshold: `The mean of the last half of the rows is not below that of the first ones by ${certainErrors} standard errors, nor does it fall between the middle and the end; at least ${fewestRows} rows, and the learning rate no longer rises. A warning at ${100 * share.warn} % of the planned steps, or at ${firstLook} rows and each doubling where the plan is not known. Act at ${100 * share.act} % of the plan where noise hides no fall of ${visible} standard deviations, or where the loss had blown up before and stands still for ${standsStill} rows. How large the loss is does not enter.`,
+        threshold: `The mean of the last half of the rows is not below that of the first ones by ${certainErrors} standard errors, nor does it fall between the middle and the end; at least ${fewestRows} rows, and the learning rate no longer rises. A warning at ${100 * lookShare.warn} % of the planned steps, or at ${firstLook} rows and each doubling where the plan is not known. Act at ${100 * lookShare.act} % of the plan where noise hides no fall of ${visible} standard deviations, or where the loss had blown up before and stands still for ${standsStill} rows. How large the loss is does not enter.`,
         source:
           'AUTOTRAINER (ICSE 2021), BTTackler (KDD 2024) and trainproof watch for a loss that stays where it was; the test is that of two means with their errors.',
         advice:

@@ -26,7 +26,7 @@ class SlowLearning implements Detector<'slow-learning'> {
   private looked = false;
 
   step(signals: Signals): RunFinding<'slow-learning'> | null {
-    const { loss, badLoss, level, trouble, strides, options } = signals;
+    const { loss, badLoss, level, strides, options } = signals;
     const { totalSteps } = options;
     if (totalSteps === null || this.looked || badLoss || !Number.isFinite(loss)) return null;
     const done = (signals.step - strides.first) / totalSteps;
@@ -39,8 +39,7 @@ class SlowLearning implements Detector<'slow-learning'> {
     if (done < 0.5) return null;
     this.looked = true;
     const [start, quarter, half] = this.sums.map((sum, i) => sum / this.terms[i]!) as [number, number, number];
-    const blewUp = trouble.worst > level.initial + 10 * level.span;
-    if (level.count < fewest || blewUp || !(start - half < little * level.deviation)) return null;
+    if (level.count < fewest || signals.blewUp || !(start - half < little * level.deviation)) return null;
     const error = level.deviation / Math.sqrt(Math.min(...this.terms));
     const falls = quarter - half > certainErrors * error && quarter - half > straight * (start - quarter);
     return falls ? report(signals, start, half) : null;

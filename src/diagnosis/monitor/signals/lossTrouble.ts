@@ -32,11 +32,10 @@ const fewestRows = 10;
 const earlyRows = 80;
 /** The same where a row stands for so many steps and more, so that waiting is dear. */
 const coarse = { steps: 10, rows: 30 };
-/** Rows after which a loss that undid half of the steps need not be waited for any longer. */
-const longest = 500;
 /** The same of means of epochs, which hardly vary by chance. */
 const fewestMeans = { lost: 3, proof: 8 };
-
+/** Rows after which a loss that undid half of the steps need not be waited for any longer. */
+const longest = 500;
 /** Rows at the end of a log that tell of a blow-up of its first ones; so many spans off, a single one tells of a loss. */
 const atEnd = { rows: 10, spans: 1000 };
 
@@ -148,7 +147,7 @@ export class Trouble {
     if ((far || ends) && !this.open) this.start(step);
     if (!this.open || this.alarm !== null) return null;
     if (this.peak < this.last) [this.peak, this.peakStep] = [this.last, step];
-    const stands = (level.level - level.best) / level.deviationNow;
+    const stands = standsOff(level);
     const early = this.held >= atEnd.rows && (stands > noChance || level.steady) && this.below === 0;
     const stays = level.learned ? this.sunk >= patientSteps / 2 && this.below === 0 : early;
     const lost = ends || (stays && !this.returning);
@@ -197,7 +196,7 @@ export class Trouble {
   private judge(loss: number, level: LossLevel, pace: RowPace): Alarm | null {
     if (this.runsOff(loss, level)) return 'rising';
     const learned = level.learned;
-    const stands = (level.level - level.best) / level.deviationNow;
+    const stands = standsOff(level);
     if (!level.known) return this.neverLow(stands, level, pace.proof) ? 'stuck' : null;
     if (!learned && stands > chance && this.neverLow(stands, level, pace.proof)) return 'stuck';
     if (stands < chance) return null;
@@ -212,6 +211,9 @@ export class Trouble {
     return learned && level.sunk && (stays || swings) ? 'stuck' : null;
   }
 }
+
+/** Standard deviations of a single loss, as it varies now, by which the smoothed loss stands off its best. */
+const standsOff = ({ level, best, deviationNow }: LossLevel): number => (level - best) / deviationNow;
 
 /** Standard deviations that no first row of some hundred stands off by chance, and the rows that are asked for nearer. */
 const noChance = 4.5;

@@ -31,7 +31,7 @@ export interface Plateau {
   late: MeanOfRows;
   /** The loss does not fall between the middle and the end of what is left after the first `from` of the rows. */
   flat: boolean;
-  /** All in all the loss did not fall beyond what noise explains. */
+  /** All in all the loss fell beyond what noise explains. */
   learned: boolean;
   rows: number;
 }
@@ -78,7 +78,7 @@ export function creepOf(level: LossLevel): Creep | null {
   }
   const rise = late.mean - low.mean;
   const undone = rise / (afterStart - low.mean);
-  const surely = rise > certainErrors * Math.hypot(late.error, low.error) && undone > creeps;
+  const surely = rise > certainFall(late, low) && undone > creeps;
   return surely ? { low, lowStep, late, undone } : null;
 }
 
@@ -100,8 +100,11 @@ function liesBelow({ path }: LossLevel, start: number): boolean {
 /** Means of equal numbers differ by their last digits. */
 const resolution = 1e-12;
 
+/** The distance of two means that their errors do not explain. */
+export const certainFall = (a: MeanOfRows, b: MeanOfRows): number => certainErrors * Math.hypot(a.error, b.error);
+
 const falls = (before: MeanOfRows, after: MeanOfRows): boolean =>
-  before.mean - after.mean > certainErrors * Math.hypot(before.error, after.error) + resolution * Math.abs(after.mean);
+  before.mean - after.mean > certainFall(before, after) + resolution * Math.abs(after.mean);
 
 /** Mean of the rows from `from` to `to`, counted from 0; blocks count whole, by their middle. */
 function partOf({ path, deviation }: LossLevel, from: number, to: number): MeanOfRows {

@@ -96,6 +96,11 @@ export class Signals {
     this.level = new LossLevel(this.rowsAreMeans);
   }
 
+  /** Whether the loss had stood far above all that progress and noise explain. */
+  get blewUp(): boolean {
+    return this.trouble.worst > this.level.initial + 10 * this.level.span;
+  }
+
   /** Steps done, as far as the log shows. */
   get stepsDone(): number {
     return this.step - this.strides.first + this.strides.usual;

@@ -1,0 +1,37 @@
+/** When a rule that asks for the trend looks at it: at shares of the planned steps, or whenever the rows have grown by a factor. */
+import { fewestRows, fewestSteps } from './plateau';
+import type { Signals } from './signals';
+
+/** Shares of the planned steps after which to look: for a warning, and for action. */
+export const lookShare = { warn: 0.2, act: 0.4 };
+
+export class Looks {
+  private looked = 0;
+
+  /** Where no plan is known: the rows of the first look, and how many times as many there are at each further one. */
+  constructor(
+    private nextRows: number,
+    private readonly growth: number,
+  ) {}
+
+  /** Whether the share of the planned steps at which action is due has passed. */
+  get late(): boolean {
+    return this.looked >= 2;
+  }
+
+  /** Whether to look at the newest row. */
+  isDue({ strides, step, stepsDone, level, rowsAreMeans, options: { totalSteps } }: Signals): boolean {
+    if (stepsDone < fewestSteps && !rowsAreMeans) return false;
+    if (totalSteps !== null) {
+      const due = [lookShare.warn, lookShare.act].filter(
+        (each) => step + strides.usual - strides.first >= each * totalSteps,
+      ).length;
+      if (due <= this.looked || level.count < fewestRows) return false;
+      this.looked = due;
+      return true;
+    }
+    if (level.count < this.nextRows) return false;
+    this.nextRows = Math.ceil(this.growth * this.nextRows);
+    return true;
+  }
+}
