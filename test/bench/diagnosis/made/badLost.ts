@@ -1,11 +1,7 @@
 /** Runs that lose what they had learned, or never get back to where they began. */
 import { pretraining } from './healthyText';
 import { everySo, type MadeKind } from './kind';
-import { averaged, learning, lost, noisy, norms, plus, regained, rows, type Curve } from './shapes';
-
-/** Norms that rise where the loss is lost. */
-const risen = (gradNorm: Curve, at: number, times: number): Curve =>
-  gradNorm.map((norm, i) => (i < at - 3 ? norm : norm * times));
+import { averaged, learning, lost, noisy, plus, regained, risen, rows } from './shapes';
 
 const some = (n: { whole(low: number, high: number): number }) => n.whole(400, 4000);
 
@@ -233,45 +229,47 @@ export const badLost: readonly MadeKind[] = [
     },
   },
   {
-    id: 'epochs-collapse',
+    id: 'perplexity-collapses',
     outcome: 'bad',
-    why: 'A log of some tens of epochs: down for a third of them, then back up most of the way, for good.',
+    why: 'The perplexity goes from thousands to tens and back to hundreds or thousands for good.',
     make(r) {
-      const n = r.whole(14, 40);
-      const loss = noisy(r, learning(n, r.range(1.8, 3), r.range(0.5, 0.8), 0.1, 1), { share: 0.03 });
+      const n = r.whole(400, 4000);
+      const at = r.whole(0.3 * n, 0.8 * n);
+      const loss = noisy(r, learning(n, 10.7, r.range(2.8, 3.4), 0.006, 0.7), { level: 0.06 });
+      const fallen = lost(r, loss, at, r.range(6, 8), r.whole(3, 30), { level: 0.06 });
+      return { onset: at, loss: fallen.map(Math.exp) };
+    },
+  },
+  {
+    id: 'half-regained',
+    outcome: 'bad',
+    why: 'A collapse of which not even half is learned again by the end of the run.',
+    make(r) {
+      const n = r.whole(800, 5000);
       const at = r.whole(0.3 * n, 0.6 * n);
-      const fallen = lost(r, loss, at, loss[0]! * r.range(0.85, 2.5), r.whole(1, 5), { share: 0.04 });
-      return { onset: at, loss: fallen, log: { epoch: rows(n, (i) => i + 1), loss: fallen } };
+      const run = pretraining(r, n);
+      const to = r.range(6.5, 9);
+      const fallen = lost(r, run.loss, at, to, r.whole(3, 20), { level: 0.08 });
+      return { ...run, onset: at, loss: regained(fallen, at + 20, to - run.loss[at]!, r.range(0.3, 0.45)) };
     },
   },
   {
-    id: 'epochs-grow-by-decades',
+    id: 'rate-warmed-again-too-high',
     outcome: 'bad',
-    why: 'Means of epochs that go up from the first on, by a decade or more.',
+    why: 'In a second phase the rate is warmed up to ten times what it was, and what was learned goes.',
     make(r) {
-      const n = r.whole(12, 40);
-      const start = r.decades(3, 3e4);
-      const times = r.decades(8, 300);
-      const loss = noisy(
-        r,
-        rows(n, (i) => start * times ** (i / (n - 1))),
-        { share: 0.15 },
-      );
-      return { loss, log: { epoch: rows(n, (i) => i + 1), loss } };
-    },
-  },
-  {
-    id: 'short-fine-tuning-collapses',
-    outcome: 'bad',
-    why: 'A fine-tuning of a few tens of rows falls for the first third and is then at several times its start.',
-    make(r) {
-      const n = r.whole(24, 60);
-      const start = r.range(0.8, 2.5);
-      const loss = noisy(r, learning(n, start, start * 0.5, 0.1, 1), { share: 0.08 });
-      const at = r.whole(0.25 * n, 0.6 * n);
-      const fallen = lost(r, loss, at, start * r.range(1.8, 5), r.whole(1, 3), { share: 0.06 });
-      const log = { step: everySo(n, 10), loss: fallen, grad_norm: risen(norms(r, n, 2, 1), n, 1) };
-      return { onset: at, loss: fallen, log };
+      const n = r.whole(600, 4000);
+      const at = Math.round(0.5 * n);
+      const loss = noisy(r, learning(n, r.range(3, 8), 0.9, 0.02, 0.9), { share: 0.06 });
+      const fallen = lost(r, loss, at + Math.round(0.03 * n), loss[0]! * r.range(0.6, 1.4), Math.round(0.04 * n), {
+        share: 0.08,
+      });
+      return {
+        onset: at,
+        loss: fallen,
+        lr: rows(n, (i) => (i < at ? 1e-4 : 1e-3 * Math.min(1, (i - at) / (0.05 * n)))),
+        totalSteps: n,
+      };
     },
   },
 ];

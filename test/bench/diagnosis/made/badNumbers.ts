@@ -91,4 +91,30 @@ export const badNumbers: readonly MadeKind[] = [
       };
     },
   },
+  {
+    id: 'more-and-more-nan',
+    outcome: 'bad',
+    why: 'More and more rows are no numbers, until none is any more.',
+    make(r) {
+      const n = r.whole(200, 2000);
+      const at = Math.round(r.range(0.2, 0.5) * n);
+      const loss = noisy(r, learning(n, 8, 2, 0.03, 0.8), { share: 0.04 });
+      return {
+        onset: at,
+        loss: loss.map((value, i) => (i >= at && r.chance((3 * (i - at)) / (n - at)) ? NaN : value)),
+      };
+    },
+  },
+  {
+    id: 'overflow',
+    outcome: 'bad',
+    why: 'The norm grows by a decade in tens of rows, overflows, and the loss is no number from there on.',
+    make(r) {
+      const n = r.whole(200, 2000);
+      const run = pretraining(r, n);
+      const at = r.whole(0.2 * n, 0.8 * n);
+      const gradNorm = run.gradNorm!.map((norm, i) => (i < at ? norm : norm * 10 ** ((i - at) / 20)));
+      return { ...run, onset: at, loss: from(run.loss, at + 40, NaN), gradNorm: from(gradNorm, at + 38, Infinity) };
+    },
+  },
 ];

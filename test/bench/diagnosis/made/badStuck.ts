@@ -251,4 +251,14 @@ export const badStuck: readonly MadeKind[] = [
       return { onset: end, loss: noisy(r, curve, { level: 0.06 }), lr: from(lr, end, 0), totalSteps: n };
     },
   },
+  {
+    id: 'frequencies-of-words',
+    outcome: 'stuck',
+    why: 'A language model learns how frequent words are, and nothing beyond that to the end of its run.',
+    make(r) {
+      const n = r.whole(800, 5000);
+      const loss = noisy(r, learning(n, 10.8, r.range(7.1, 7.6), 0.004, 1.6), { level: 0.04 });
+      return { loss, gradNorm: norms(r, n, 4, 0.3), lr: warmCosine(n, 6e-4, 0.02), totalSteps: n };
+    },
+  },
 ];

@@ -1,7 +1,7 @@
 /** Healthy runs on text: pretraining, fine-tuning, preferences. */
 import { everySo, type Made, type MadeKind } from './kind';
 import type { Random } from './random';
-import { averaged, learning, noisy, norms, plus, rows, spiked, warmCosine, type Curve } from './shapes';
+import { averaged, learning, leaving, noisy, norms, plus, rows, spiked, warmCosine, type Curve } from './shapes';
 
 /** The mean loss of a language model that learns from its random start on. */
 export function languageModel(r: Random, n: number): Curve {
@@ -113,8 +113,7 @@ export const healthyText: readonly MadeKind[] = [
       const at = r.range(0.08, 0.22) * n;
       const first = learning(n, 10.4, r.range(6.9, 7.1), 0.003, 1.2);
       const floor = r.range(1.8, 2.4);
-      const curve = first.map((high, i) => high - (high - floor) * (1 - 1 / (1 + Math.max(0, i - at) / (0.06 * n))));
-      const slow = plus(curve, (i) => -0.15 * Math.min(1, i / at));
+      const slow = plus(leaving(first, floor, at, 0.06 * n), (i) => -0.15 * Math.min(1, i / at));
       return { loss: noisy(r, slow, { level: 0.08 }), gradNorm: norms(r, n, 3, 0.9), totalSteps: n };
     },
   },

@@ -1,6 +1,6 @@
 /** Healthy runs on images, speech and the like, and losses of other shapes than a cross-entropy from a random start. */
 import { everySo, type MadeKind } from './kind';
-import { learning, noisy, norms, plus, rows, spiked, warmCosine } from './shapes';
+import { learning, leaving, noisy, norms, plus, rows, spiked, warmCosine } from './shapes';
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
@@ -186,9 +186,7 @@ export const healthyVision: readonly MadeKind[] = [
       const n = r.whole(800, 5000);
       const at = r.range(0.05, 0.15) * n;
       const blank = r.range(100, 180);
-      const curve = learning(n, r.range(400, 900), blank, 0.003, 1.3).map(
-        (high, i) => high - (high - 15) * (1 - 1 / (1 + Math.max(0, i - at) / (0.06 * n))),
-      );
+      const curve = leaving(learning(n, r.range(400, 900), blank, 0.003, 1.3), 15, at, 0.06 * n);
       return { loss: noisy(r, curve, { share: 0.12 }), totalSteps: n };
     },
   },

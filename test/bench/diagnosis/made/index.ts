@@ -2,14 +2,24 @@
 import type { Run } from '../runs';
 import { badLost } from './badLost';
 import { badNumbers } from './badNumbers';
+import { badShort } from './badShort';
 import { badStuck } from './badStuck';
 import { healthyOther } from './healthyOther';
+import { healthySetups } from './healthySetups';
 import { healthyText } from './healthyText';
 import { healthyVision } from './healthyVision';
 import { runsOf } from './kind';
-import { unseenKinds } from './unseen';
+import { unseenBad } from './unseenBad';
+import { unseenBadLogs } from './unseenBadLogs';
+import { unseenHealthy } from './unseenHealthy';
 
-const kinds = [...healthyText, ...healthyVision, ...healthyOther, ...badLost, ...badNumbers, ...badStuck];
+const kinds = [
+  ...[...healthyText, ...healthyVision, ...healthyOther, ...healthySetups],
+  ...[...badLost, ...badShort, ...badNumbers, ...badStuck],
+];
+
+/** Kinds that are shown apart, and that nothing is chosen on. */
+const unseenKinds = [...unseenHealthy, ...unseenBad, ...unseenBadLogs];
 
 /** The made runs that rules may be chosen on. */
 export const madeRuns = (): Run[] => kinds.flatMap((kind) => runsOf(kind, 1));

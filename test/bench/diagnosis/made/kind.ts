@@ -31,6 +31,16 @@ export interface Made {
 /** Every so many-th step has a row. */
 export const everySo = (n: number, every: number): Curve => Array.from({ length: n }, (_, i) => i * every);
 
+/** The steps of rows that are so far apart, in a run whose planned length is known or not. */
+export function stepsOf(
+  r: Random,
+  n: number,
+  apart: readonly number[] = [1, 1, 10, 50],
+): Pick<Made, 'step' | 'totalSteps'> {
+  const every = r.pick(apart);
+  return { step: everySo(n, every), ...(r.chance(0.5) && { totalSteps: n * every }) };
+}
+
 const seeds = 20;
 
 export function runsOf(kind: MadeKind, first: number): Run[] {

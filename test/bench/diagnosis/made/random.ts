@@ -30,6 +30,9 @@ export class Random {
 
   normal = (): number => Math.sqrt(-2 * Math.log(1 - this.next())) * Math.cos(2 * Math.PI * this.next());
 
+  /** Of variance 1 as well, with a hard lower end and a long way up. */
+  skewed = (): number => -Math.log(1 - this.next()) - 1;
+
   /**
    * Of variance 1, with heavier tails than a normal one, as means of batches have them: Student's t with 5 degrees of freedom.
    * A loss is bounded below, so that single batches go further up than down.

@@ -21,17 +21,42 @@ export interface Noise {
   level?: number;
   /** How much of one row's noise is found in the next. */
   held?: number;
+  /** Of variance 1; with heavy tails where absent. */
+  draw?: () => number;
+}
+
+/** The noise of one run: how much there is of it, what its tails are like, and how much of it the next row holds. */
+export function someNoise(r: Random, of: 'share' | 'level', low: number, high: number): Noise {
+  const draw = r.pick([() => r.heavy(), r.normal, r.skewed]);
+  return { [of]: r.decades(low, high), held: r.pick([0, 0, 0.1, 0.4]), draw };
 }
 
 /** The curve as single batches show it: noise with heavy tails, more of it where the loss is high, partly that of the row before. */
-export function noisy(r: Random, curve: Curve, { share = 0, base = 0, level = 0, held = 0 }: Noise): Curve {
-  let last = r.heavy();
+export function noisy(
+  r: Random,
+  curve: Curve,
+  { share = 0, base = 0, level = 0, held = 0, draw = () => r.heavy() }: Noise,
+): Curve {
+  let last = draw();
   const fresh = Math.sqrt(1 - held ** 2);
   return curve.map((mean) => {
-    last = held * last + fresh * r.heavy();
+    last = held * last + fresh * draw();
     return mean + last * (level + share * Math.abs(mean - base));
   });
 }
+
+/** From row `at` on the curve leaves its height for a floor, half of the way in so many rows. */
+export const leaving = (high: Curve, floor: number, at: number, half: number): Curve =>
+  high.map((value, i) => value - (value - floor) * (1 - 1 / (1 + Math.max(0, i - at) / half)));
+
+/** How far a smooth step around `at` has come at a row, from 0 to 1. */
+export const stepped = (i: number, at: number, width: number): number => 1 / (1 + Math.exp((at - i) / width));
+
+/** How far a run has come from row `at` to its end, from 0 to 1. */
+export const since = (i: number, at: number, n: number): number => Math.max(0, i - at) / (n - at);
+
+/** Losses that are sums of squares or the like do not go below next to nothing. */
+export const positive = (curve: Curve): Curve => curve.map((value) => Math.max(1e-3, Math.abs(value)));
 
 /** Adds to a curve from a row on. */
 export const plus = (curve: Curve, more: (i: number) => number): Curve => curve.map((value, i) => value + more(i));
@@ -83,6 +108,10 @@ export function norms(r: Random, n: number, from: number, to: number, spread = 0
   const mean = learning(n, from, to, 0.01, 1);
   return mean.map((value) => value * Math.exp(spread * r.heavy()));
 }
+
+/** Norms that rise where the loss is lost. */
+export const risen = (gradNorm: Curve, at: number, times: number): Curve =>
+  gradNorm.map((norm, i) => (i < at - 3 ? norm : norm * times));
 
 /** The smoothed curve that progress bars show. */
 export function averaged(curve: Curve, keep: number): Curve {
