@@ -43,7 +43,8 @@ class PeriodicSpikes implements Detector<'periodic-spikes'> {
     else if (this.jump !== null) this.follow(loss, this.jump);
     else if (this.rows > settled && loss > this.level + far * this.noise && this.noise > 0)
       this.jump = { row: this.rows, step, loss, back: this.level + over * this.noise };
-    [this.level, this.noise] = [level.level, level.noise];
+    this.level = level.level;
+    this.noise = level.noise;
     const period = periodOf(this.list);
     return period === null ? null : this.report(signals, period);
   }

@@ -59,8 +59,8 @@ class ScheduleLeft implements Detector<LeavingRule> {
   /** The loss has not come back since the rise. */
   private stays = false;
   /** The smoothed loss while the rate did not climb, and its noise; the same before the present rise. */
-  private calm: Calmness = { level: NaN, noise: NaN };
-  private before = this.calm;
+  private readonly calm: Calmness = { level: NaN, noise: NaN };
+  private before: Calmness = { level: NaN, noise: NaN };
 
   step(signals: Signals): RunFinding<LeavingRule> | null {
     const recorded = Number.isFinite(signals.seen.lr);
@@ -100,8 +100,9 @@ class ScheduleLeft implements Detector<LeavingRule> {
   private watchCalm({ rates, loss, badLoss, level }: Signals): void {
     if (badLoss || rates.path.climbing) return;
     const change = Math.abs(loss - this.loss) / changeOfDeviation;
-    const noise = Number.isNaN(this.calm.noise) ? change : this.calm.noise + noiseWeight * (change - this.calm.noise);
-    this.calm = { level: level.level, noise };
+    const { calm } = this;
+    calm.noise = Number.isNaN(calm.noise) ? change : calm.noise + noiseWeight * (change - calm.noise);
+    calm.level = level.level;
     this.loss = loss;
   }
 
@@ -110,7 +111,7 @@ class ScheduleLeft implements Detector<LeavingRule> {
     if (rise === null) return null;
     if (rise.regular) return this.cycle(rise);
     if (isWarmup(rise, signals)) return null;
-    [this.rise, this.shock, this.ended, this.stays, this.before] = [rise, null, false, false, this.calm];
+    [this.rise, this.shock, this.ended, this.stays, this.before] = [rise, null, false, false, { ...this.calm }];
     this.since = sinceOf(signals, rise);
     const { jump } = this;
     if (jump !== null && jump.count >= rise.count && isNear(jump, rise, signals)) this.shock = jump;

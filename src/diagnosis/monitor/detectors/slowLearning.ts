@@ -16,6 +16,9 @@ const little = 5;
 /** What the second quarter brings, in terms of the first: a straight line has 1, an exponential that is half done 0.7. */
 const straight = 0.75;
 const fewest = 100;
+/** Shares of the planned steps at which these parts of the run end, and their length. */
+const ends = [0.05, 0.275, 0.5];
+const part = 0.05;
 
 const fixes: RemedyId[] = ['epsilon', 'raise-lr', 'longer-decay'];
 
@@ -30,8 +33,7 @@ class SlowLearning implements Detector<'slow-learning'> {
     const { totalSteps } = options;
     if (totalSteps === null || this.looked || badLoss || !Number.isFinite(loss)) return null;
     const done = (signals.step - strides.first) / totalSteps;
-    const part = [0.05, 0.275, 0.5].findIndex((end) => done <= end && done > end - 0.05);
-    const into = done === 0 ? 0 : part;
+    const into = done === 0 ? 0 : ends.findIndex((end) => done <= end && done > end - part);
     if (into >= 0) {
       this.sums[into]! += loss;
       this.terms[into]! += 1;

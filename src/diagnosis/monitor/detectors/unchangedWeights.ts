@@ -20,11 +20,16 @@ class UnchangedWeights implements Detector<'unchanged-weights'> {
   private seen = 0;
   /** Layers told of; a word is due when there are more. */
   private told = 0;
+  /** Layers whose update was exactly zero in the sample before. */
+  private before = 0;
 
   layers(signals: Signals, { values }: LayerSample): RunFinding<'unchanged-weights'> | null {
     if (this.seen++ === 0) this.still = new Int32Array(Math.floor(values.length / width));
     const { still } = this;
     const idle = signals.rates.recorded && signals.rates.lr === 0;
+    const now = signals.layers.unmoved;
+    if (now + this.before === 0) return null;
+    this.before = now;
     let unmoved = 0;
     for (let i = 0; i < still.length; i++) {
       still[i] = values[i * width + 2] === 0 && !idle ? still[i]! + 1 : 0;

@@ -22,12 +22,16 @@ export class LayerLevels {
   weight = new Float64Array(0);
   update = new Float64Array(0);
   zeros = new Float64Array(0);
-  /** Samples in a row, up to the newest, in which nearly all of the layer's gradient was zero, and the step of the last other one. */
+  /** Samples in a row, up to the newest, in which nearly all of the layer's gradient was zero; the step of the last one before them. */
   silent = new Int32Array(0);
   lastAlive = new Float64Array(0);
   /** The first sample's figures, and the smoothed ones once they had settled. */
   first = { weight: this.weight, update: this.update, zeros: this.zeros };
   start = { grad: this.grad, weight: this.weight, zeros: this.zeros };
+  /** Of the newest sample: layers whose update was exactly zero, and entries of the gradient that were not finite. */
+  unmoved = 0;
+  badEntries = 0;
+  private step = 0;
 
   push({ step, values }: LayerSample): void {
     const count = Math.floor(values.length / width);
@@ -36,18 +40,28 @@ export class LayerLevels {
     const every = this.samples <= often.until ? often.every : often.later;
     this.due = this.samples >= settledAfter && this.samples % every === 0;
     const share = Math.max(1 / window, 1 / this.samples);
-    const { grad, weight, update, zeros } = this;
+    const { grad, weight, update, zeros, silent } = this;
+    let [unmoved, badEntries] = [0, 0];
     for (let i = 0, at = 0; i < grad.length; i++, at += width) {
-      this.silent[i] = values[at + 3]! >= nearlyAllZero ? this.silent[i]! + 1 : 0;
-      if (this.silent[i] === 0) this.lastAlive[i] = step;
-      const sum = values[at]! + values[at + 1]! + values[at + 2]! + values[at + 3]!;
+      const g = values[at]!;
+      const w = values[at + 1]!;
+      const u = values[at + 2]!;
+      const z = values[at + 3]!;
+      badEntries += values[at + 4]!;
+      if (u === 0) unmoved += 1;
+      if (z >= nearlyAllZero) {
+        if (silent[i] === 0) this.lastAlive[i] = this.step;
+        silent[i]! += 1;
+      } else silent[i] = 0;
+      const sum = g + w + u + z;
       // A figure that is not finite is the business of another rule; it must not spoil the mean.
       if (!(sum - sum === 0)) continue;
-      grad[i]! += share * (values[at]! - grad[i]!);
-      weight[i]! += share * (values[at + 1]! - weight[i]!);
-      update[i]! += share * (values[at + 2]! - update[i]!);
-      zeros[i]! += share * (values[at + 3]! - zeros[i]!);
+      grad[i]! += share * (g - grad[i]!);
+      weight[i]! += share * (w - weight[i]!);
+      update[i]! += share * (u - update[i]!);
+      zeros[i]! += share * (z - zeros[i]!);
     }
+    [this.unmoved, this.badEntries, this.step] = [unmoved, badEntries, step];
     if (this.samples === settledAfter)
       this.start = { grad: grad.slice(), weight: weight.slice(), zeros: zeros.slice() };
   }

@@ -4,6 +4,7 @@ import type { Signals } from './signals';
 
 /** Shares of the planned steps after which to look: for a warning, and for action. */
 export const lookShare = { warn: 0.2, act: 0.4 };
+const nextShares = [lookShare.warn, lookShare.act, Infinity];
 
 export class Looks {
   private looked = 0;
@@ -23,11 +24,9 @@ export class Looks {
   isDue({ strides, step, stepsDone, level, rowsAreMeans, options: { totalSteps } }: Signals): boolean {
     if (stepsDone < fewestSteps && !rowsAreMeans) return false;
     if (totalSteps !== null) {
-      const due = [lookShare.warn, lookShare.act].filter(
-        (each) => step + strides.usual - strides.first >= each * totalSteps,
-      ).length;
-      if (due <= this.looked || level.count < fewestRows) return false;
-      this.looked = due;
+      const done = step + strides.usual - strides.first;
+      if (!(done >= nextShares[this.looked]! * totalSteps) || level.count < fewestRows) return false;
+      this.looked = done >= lookShare.act * totalSteps ? 2 : 1;
       return true;
     }
     if (level.count < this.nextRows) return false;

@@ -10,6 +10,7 @@
 import { LossPath } from './lossPath';
 import { LogHistogram } from './statistics/logHistogram';
 import { Recent } from './statistics/recent';
+import { WaitingRows } from './statistics/waitingRows';
 
 /** Steps after which the smoothed loss is a mean of enough losses to count as best. */
 const settled = 5;
@@ -49,12 +50,6 @@ const reach = 2;
 interface Low {
   loss: number;
   step: number;
-}
-
-interface Row {
-  step: number;
-  loss: number;
-  level: number;
 }
 
 export class LossLevel {
@@ -111,7 +106,7 @@ export class LossLevel {
   private calmLoss = NaN;
   /** The smallest change of neighbours: of a log with few digits, its last digit. */
   private smallestChange = Infinity;
-  private waiting: Row[] = [];
+  private readonly waiting = new WaitingRows(longestWait + 1);
 
   /** `means`: a row is the mean of many steps, as of an epoch, and a few of them tell what is noise. */
   constructor(means: boolean) {
@@ -191,23 +186,27 @@ export class LossLevel {
       low.loss = this.level;
       low.step = step;
     }
-    if (!troubled || !this.learned) this.wait({ step, loss, level: this.level }, troubled);
+    if (!troubled || !this.learned) this.wait(step, loss, troubled);
     this.place();
   }
 
   /** A trouble began at `onset`: rows that wait from before it are calm; later ones never will be where there is progress to lose. */
   settle(onset: number): void {
     const { waiting, learned } = this;
-    this.waiting = learned ? [] : waiting.filter(({ step }) => step >= onset);
-    for (const row of waiting) if (row.step < onset) this.accept(row);
+    for (let left = waiting.length; left > 0; left--) {
+      const { step, loss, level } = waiting;
+      waiting.drop();
+      if (step < onset) this.accept(step, loss, level);
+      else if (!learned) waiting.push(step, loss, level);
+    }
   }
 
   /** A trouble is over: rows that wait from within it were no worse than noise, but for those far above what is usual now. */
   calmed(): void {
     const high = this.recent.highest();
     const { waiting } = this;
-    this.waiting = [];
-    for (const row of waiting) if (row.loss <= high) this.accept(row);
+    for (; waiting.length > 0; waiting.drop())
+      if (waiting.loss <= high) this.accept(waiting.step, waiting.loss, waiting.level);
   }
 
   /** No more rows come: those that wait are as calm as they look. */
@@ -248,17 +247,20 @@ export class LossLevel {
     this.level += Math.max(this.weight, 1 / this.count) * (clamped - this.level);
     const between = (this.level - loss) * (this.level - this.last) <= 0;
     if (this.count <= bounds || between) return;
-    this.level = Math.min(Math.max(this.level, this.recent.lowest()), this.recent.highest());
+    // The newest loss is one of them, so that the level can only be beyond them on the other side.
+    this.level =
+      loss < this.level ? Math.min(this.level, this.recent.highest()) : Math.max(this.level, this.recent.lowest());
   }
 
-  private wait(row: Row, troubled: boolean): void {
+  private wait(step: number, loss: number, troubled: boolean): void {
     const { waiting } = this;
-    waiting.push(row);
-    if (!troubled && waiting.length > Math.min(this.delay, this.count / 2)) this.accept(waiting.shift()!);
-    else if (waiting.length > longestWait) waiting.shift();
+    waiting.push(step, loss, this.level);
+    const calm = !troubled && waiting.length > Math.min(this.delay, this.count / 2);
+    if (calm) this.accept(waiting.step, waiting.loss, waiting.level);
+    if (calm || waiting.length > longestWait) waiting.drop();
   }
 
-  private accept({ step, loss, level }: Row): void {
+  private accept(step: number, loss: number, level: number): void {
     const change = Math.abs(loss - this.calmLoss);
     if (!Number.isNaN(change)) this.changes.add(change);
     if (change > 0 && change < this.smallestChange) this.smallestChange = change;

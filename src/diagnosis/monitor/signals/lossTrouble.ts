@@ -42,7 +42,7 @@ const atEnd = { rows: 10, spans: 1000 };
 export type Alarm = 'rising' | 'stuck' | 'ended';
 
 /** How rows stand in time. */
-interface RowPace {
+export interface RowPace {
   /** Rows that a loss may stay lost. */
   patience: number;
   /** Steps that a row stands for. */

@@ -15,7 +15,7 @@ import { LayerLevels } from './layerLevels';
 import { LossScales } from './lossScales';
 import { RewardLevel } from './rewardLevel';
 import { Spikes } from './spikes';
-import { paceOf, Trouble, type Alarm } from './lossTrouble';
+import { paceOf, Trouble, type Alarm, type RowPace } from './lossTrouble';
 import { Strides } from './strides';
 
 /** One step as far as it was recorded: of a run, or of another tool's log, which may lack the time, too. */
@@ -70,7 +70,7 @@ export class Signals {
   resumedAt: number | null = null;
   /** The alarm raised by the newest step, if any. */
   alarm: Alarm | null = null;
-  calm: Calm = { step: 0, lr: NaN, lrRising: false };
+  readonly calm: Calm = { step: 0, lr: NaN, lrRising: false };
   readonly level: LossLevel;
   readonly norms = new GradientNorms();
   readonly badLosses = new BadLosses();
@@ -90,10 +90,12 @@ export class Signals {
   readonly spikes = new Spikes();
   readonly layers = new LayerLevels();
   readonly facts: RunFacts;
+  private pace: RowPace;
 
   constructor(readonly options: MonitorOptions) {
     this.facts = { ...options.facts };
     this.level = new LossLevel(this.rowsAreMeans);
+    this.pace = paceOf(this.strides.usual, options.totalSteps, this.rowsAreMeans);
   }
 
   /** Whether the loss had stood far above all that progress and noise explain. */
@@ -164,12 +166,10 @@ export class Signals {
 
   pushLayers(sample: LayerSample): void {
     this.layers.push(sample);
-    if (this.badLayers !== null) return;
+    const { badEntries: entries } = this.layers;
+    if (this.badLayers !== null || !(entries > 0)) return;
     const { values } = sample;
     const width = layerFigures.length;
-    let entries = 0;
-    for (let i = width - 1; i < values.length; i += width) entries += values[i]!;
-    if (!(entries > 0)) return;
     const indices = this.options.layers.flatMap((_, i) => (values[i * width + width - 1]! > 0 ? [i] : []));
     this.badLayers = { step: sample.step, indices, entries };
   }
@@ -182,12 +182,9 @@ export class Signals {
     const { level, trouble, rates } = this;
     const wasOpen = trouble.open;
     level.push(step, loss, wasOpen);
-    this.alarm = trouble.push(
-      step,
-      loss,
-      level,
-      paceOf(this.strides.usual, this.options.totalSteps, this.rowsAreMeans),
-    );
+    if (this.strides.usual !== this.pace.stride)
+      this.pace = paceOf(this.strides.usual, this.options.totalSteps, this.rowsAreMeans);
+    this.alarm = trouble.push(step, loss, level, this.pace);
     if (trouble.open && !wasOpen) {
       this.openedAt = this.count;
       level.settle(trouble.onset);
@@ -195,7 +192,10 @@ export class Signals {
     }
     if (wasOpen && !trouble.open) level.calmed();
     this.spikes.push(step, loss, level, trouble.open || trouble.ended);
-    if (Number.isNaN(trouble.left)) this.calm = { step, lr: rates.lr, lrRising: rates.rising };
+    if (!Number.isNaN(trouble.left)) return;
+    this.calm.step = step;
+    this.calm.lr = rates.lr;
+    this.calm.lrRising = rates.rising;
   }
 
   /** A norm of exactly zero, or that is no number, says nothing of the size of norms; an infinite one only where no scaler makes it so. */

@@ -14,9 +14,9 @@ export class RateTrail {
   rows = 0;
   private every = 1;
 
-  begin(...points: RatePoint[]): void {
-    this.points = points;
-    this.rows = points.length;
+  begin(point: RatePoint): void {
+    this.points = [point];
+    this.rows = 1;
     this.every = 1;
   }
 

@@ -10,6 +10,8 @@ const size = 2 * octaves * binsAnOctave;
 export class LogHistogram {
   private readonly counts = new Float64Array(size);
   private total = 0;
+  /** All bins below it are empty. */
+  private lowest = size - 1;
   /** Values ever added. */
   count = 0;
 
@@ -18,8 +20,10 @@ export class LogHistogram {
   /** Adds a positive finite value; zero counts as the smallest bin. Others are ignored. */
   add(value: number): void {
     if (!(value >= 0) || value === Infinity) return;
-    const bin = Math.floor((Math.log2(value) + octaves) * binsAnOctave);
-    this.counts[Math.min(Math.max(bin, 0), size - 1)]! += 1;
+    const place = Math.floor((Math.log2(value) + octaves) * binsAnOctave);
+    const bin = Math.min(Math.max(place, 0), size - 1);
+    this.counts[bin]! += 1;
+    if (bin < this.lowest) this.lowest = bin;
     this.total += 1;
     this.count += 1;
     if (this.total >= this.capacity) this.fade();
@@ -28,7 +32,7 @@ export class LogHistogram {
   /** The value below which a share `q` of the values lies: the geometric middle of its bin; NaN if empty. */
   quantile(q: number): number {
     let left = q * this.total;
-    for (let bin = 0; bin < size; bin++) {
+    for (let bin = this.lowest; bin < size; bin++) {
       const held = this.counts[bin]!;
       if (held > 0 && (left -= held) <= 1e-9) return 2 ** ((bin + 0.5) / binsAnOctave - octaves);
     }
@@ -36,7 +40,7 @@ export class LogHistogram {
   }
 
   private fade(): void {
-    for (let bin = 0; bin < size; bin++) this.counts[bin]! *= 0.5;
+    for (let bin = this.lowest; bin < size; bin++) this.counts[bin]! *= 0.5;
     this.total *= 0.5;
   }
 }

@@ -13,14 +13,16 @@ export class Recent {
 
   push(value: number): void {
     this.ring[this.next] = value;
-    this.next = (this.next + 1) % this.ring.length;
+    this.next += 1;
+    if (this.next === this.ring.length) this.next = 0;
     if (this.length < this.ring.length) this.length += 1;
   }
 
   /** The value pushed `back` pushes before the newest one; NaN if there is none. */
   at(back: number): number {
     if (back >= this.length) return NaN;
-    return this.ring[(this.next - 1 - back + 2 * this.ring.length) % this.ring.length]!;
+    const place = this.next - 1 - back;
+    return this.ring[place < 0 ? place + this.ring.length : place]!;
   }
 
   clear(): void {
@@ -31,7 +33,11 @@ export class Recent {
   /** The lowest of the newest `last` values; Infinity if there is none. */
   lowest(last = this.ring.length): number {
     let low = Infinity;
-    for (let i = 0; i < Math.min(last, this.length); i++) low = Math.min(low, this.at(i));
+    const all = last >= this.length;
+    for (let i = 0; i < Math.min(last, this.length); i++) {
+      const value = all ? this.ring[i]! : this.at(i);
+      if (value < low) low = value;
+    }
     return low;
   }
 
