@@ -53,6 +53,8 @@ const stops =
   /\b(?:stop|stopping|stopped|terminating|terminated|abort|aborting|aborted|exit|exiting|halting|halted|quitting)\b/i;
 const goesOn = /skip|continu|ignor/i;
 const skips = /\bskip(?:ping|ped)?\b/i;
+/** A count of what did not happen, as in `number of nan iterations: 0`. The number of a step is no count. */
+const countsNone = /(?:\b[A-Za-z#][\w#. -]*)?(?<!\b(?:step|iter|iteration|epoch|batch|rank))\s*[:=]\s*0(?:\.0+)?(?![\w.])/gi;
 
 /** Words of the system, the shell, the scheduler and the launcher. Each stands for itself, so that it is quickly told. */
 const words: readonly { weight: number; state: LogEnd['state']; are: readonly RegExp[] }[] = [
@@ -131,9 +133,10 @@ const looked = (line: string): string => line.slice(0, longestLooked).trimEnd();
 function wordsAt(whole: string, at: number): SaidEnd | null {
   const line = whole.replace(rankPrefix, '');
   if (nonFinite.test(line) && ofLoss.test(line)) {
+    const happened = line.replace(countsNone, '');
     if (stops.test(line) && !goesOn.test(line))
       return { at, state: 'failed', text: line, weight: weights.nonFinite, prefix: '' };
-    if (skips.test(line)) return { at, state: 'diverged', text: line, weight: weights.skipping, prefix: '' };
+    if (skips.test(happened) && nonFinite.test(happened)) return { at, state: 'diverged', text: line, weight: weights.skipping, prefix: '' };
   }
   const found = words.find(({ are }) => are.some((is) => is.test(line)));
   return found === undefined ? null : { at, state: found.state, text: line, weight: found.weight, prefix: '' };

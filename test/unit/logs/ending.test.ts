@@ -81,6 +81,12 @@ describe.each([60, 700])('after %i rows', (count) => {
       'diverged',
       'non-finite loss, skipping step',
     ],
+    [
+      'the first step, without a loss',
+      'loss is nan at step: 0, skipping\n',
+      'diverged',
+      'loss is nan at step: 0, skipping',
+    ],
     ['the system', 'Killed\n', 'failed', 'Killed'],
     ['a shell', 'Segmentation fault (core dumped)\n', 'failed', 'Segmentation fault (core dumped)'],
     [
@@ -125,6 +131,8 @@ describe.each([60, 700])('after %i rows', (count) => {
       'Gradient overflow.  Skipping step, loss scaler 0 reducing loss scale to 32768.0\n',
     ],
     ['plain words', 'Training is done.\nstopping workers\nloss curves saved\n'],
+    ['a count of nothing', 'lm loss: 2.1E+00 | number of skipped iterations:   0 | number of nan iterations:   0 |\n'],
+    ['a step that a scaler skipped', 'lm loss: 2.1E+00 | number of skipped iterations: 1 | number of nan iterations: 0 |\n'],
   ])('%s does not', (_, last) => {
     expect(endOf(rows(count) + last)).toBeNull();
   });
