@@ -80,13 +80,18 @@ export class BadLosses {
     return 'sound';
   }
 
-  /** The loss was far from zero: it did not come down to it by and by. */
-  private get wasFar(): boolean {
+  /** The loss was no zero by size: it did not come down to it by and by, nor by rounding. */
+  private get wasLarge(): boolean {
     const before = Math.abs(this.last);
     const unit = this.digits > mostDigits ? 0 : 10 ** -this.digits;
     // Losses printed with few digits that have come this near to zero reach it by rounding.
     if (this.least <= far.digits * unit) return false;
-    return before > far.noises * this.noise && before > far.share * this.greatest && before >= far.digits * unit;
+    return before > far.share * this.greatest && before >= far.digits * unit;
+  }
+
+  /** Its own way, a fall among it, does not carry it to zero in one row. */
+  private get wasBeyondNoise(): boolean {
+    return Math.abs(this.last) > far.noises * this.noise;
   }
 
   private zero(step: number, norm: NormLook, evaluation: boolean): 'sound' | 'bad' | 'doubtful' {
@@ -99,7 +104,7 @@ export class BadLosses {
     }
     const doubt = this.doubt ?? this.begun(step, 0);
     this.doubt = { ...doubt, rows: doubt.rows + 1, last: step, hidden: sure ? 'surely' : doubt.hidden };
-    const surely = this.sound > 0 ? 1 : 2;
+    const surely = this.sound > 0 && this.wasBeyondNoise ? 1 : 2;
     const needed = this.doubt.hidden === 'surely' ? surely : patience;
     return this.doubt.rows < needed ? 'doubtful' : this.isBad({ ...this.doubt, rows: this.doubt.rows - 1 }, step);
   }
@@ -107,7 +112,9 @@ export class BadLosses {
   /** Whether zeros may stand for NaN: the first in a row by where the loss was, later ones by a norm that stands still. */
   private mayHide(norm: NormLook, sure: boolean): boolean {
     if (this.doubt !== null) return norm !== 'moves';
-    return this.sound === 0 ? sure : this.wasFar;
+    if (this.sound === 0) return sure;
+    // Of a loss that falls fast the mean distance is large; where something else is NaN, too, two zeros in a row are enough.
+    return this.wasLarge && (sure || this.wasBeyondNoise);
   }
 
   private begun(step: number, value: number): BadSpell {

@@ -125,6 +125,13 @@ describe('NaN that is printed as 0', () => {
       'after a norm that was none',
       run(100, (_, i) => ({ gradNorm: i < 59 ? norm(i) : NaN, ...from(60, zeros)(_, i) })),
     ],
+    [
+      'beside a norm that is none, while the loss still falls fast',
+      run(45, (_, i) => ({
+        ...{ loss: 1.1 + 1.5 * Math.exp(-i / 12), gradNorm: norm(i) },
+        ...(i >= 30 && { loss: 0, gradNorm: NaN }),
+      })),
+    ],
     ['from the start, beside norms that are none', run(40, () => ({ loss: 0, gradNorm: NaN }), 10)],
     [
       'after an evaluation that is none',
@@ -166,6 +173,10 @@ describe('NaN that is printed as 0', () => {
     [
       'a problem that is solved, printed with four digits',
       run(200, (_, i) => ({ loss: Number((3 * Math.exp(-i / 8)).toFixed(4)) })),
+    ],
+    [
+      'a hinge loss of zero, with a step that a scaler skipped',
+      run(200, (_, i) => ({ loss: Math.max(0, 0.3 * random()) * Number(i !== 90), gradNorm: i === 90 ? NaN : norm(i) })),
     ],
     ['a small loss of one digit that is rounded away', run(200, (_, i) => ({ loss: i < 80 ? 0.0002 : 0 }))],
   ])('is not %s', (_, rows) => {
