@@ -9,6 +9,7 @@ import { docAnchor, docPage } from '../shared/docPages';
 import { reportLine } from '../shared/printable';
 import type { WhatWasRead } from '../logs/events';
 import { localized, saidListOf, say, type Language, type Message, type MessageId } from '../shared/messages/say';
+import { countedIn } from '../shared/messages/unit';
 import type { Confidence } from '../diagnosis/finding';
 import { inColumns } from './columns';
 import type { Diagnosed, FileReport, Reported } from './diagnosed';
@@ -67,13 +68,10 @@ const headings = { act: 'report.act', note: 'report.note', ok: 'report.ok' } as 
  */
 export type EvidenceShown = 'table' | 'all' | 'alone';
 
-export function described(
-  { report, rows, ready }: Diagnosed,
-  language: Language,
-  shown: EvidenceShown = 'table',
-): string {
-  const t = tellingIn(language);
+export function described({ report, rows, ready }: Diagnosed, asked: Language, shown: EvidenceShown = 'table'): string {
   const { verdict, findings, read } = report;
+  const language = countedIn(asked, read?.unit);
+  const t = tellingIn(language);
   const file = nameOf(report);
   const lines = [t(rows === 0 ? say('report.no-steps', { file }) : say(headings[verdict], { file, rows }))];
   const { reason, notes = [] } = localized(report, language);
@@ -85,17 +83,46 @@ export function described(
       '',
       ...findingLines(localized(finding, language), localized(ready.get(finding) ?? [], language), language, shown),
     );
-  const unchecked = saidListOf(report, 'notChecked').map((item) => (shown === 'all' ? item : shortened(item)));
-  if (unchecked.length > 0)
-    lines.push('', `  ${t(say('report.not-checked'))}`, ...unchecked.map((item) => `    - ${t(item)}`));
+  lines.push(...uncheckedLines(saidListOf(report, 'notChecked'), t, shown));
   return `${lines.map(reportLine).join('\n')}\n\n`;
 }
 
-/** What was not checked, by the first of several kinds of trouble: what is missing for all of them is what matters. */
-function shortened(item: Message): Message {
-  const { what, why } = item.args;
-  if (item.id !== 'not-checked.item' || !Array.isArray(what) || what.length < 3) return item;
-  return say('not-checked.short', { first: what[0] as Message, n: what.length - 1, why: why as Message });
+/** What is missing, by the message that says how to record it. */
+const wants: Readonly<Record<string, MessageId>> = {
+  'need.grad-norm': 'want.grad-norm',
+  'need.grad-norm-number': 'want.grad-norm-number',
+  'need.lr': 'want.lr',
+  'need.layers': 'want.layers',
+  'need.evaluation': 'want.evaluation',
+  'need.metrics': 'want.metrics',
+  'need.time': 'want.time',
+  'need.loss-scale': 'want.loss-scale',
+  'need.position': 'want.position',
+  'need.config': 'want.config',
+  'need.classes': 'want.classes',
+};
+
+/**
+ * What was not checked. A verdict must not drown in it: how many kinds of trouble could not be looked for, and for want of what,
+ * is one sentence; how to record that is for who asks.
+ */
+function uncheckedLines(items: readonly Message[], t: Telling, shown: EvidenceShown): string[] {
+  const wantOf = ({ id, args: { why } }: Message) =>
+    id === 'not-checked.item' ? wants[(why as Message).id] : undefined;
+  const short = shown === 'all' ? [] : items.filter((item) => wantOf(item) !== undefined);
+  const whole = items.filter((item) => !short.includes(item));
+  const told = whole.map(t);
+  if (short.length > 0) {
+    const n = short
+      .map(({ args: { what } }) => (Array.isArray(what) ? what.length : 1))
+      .reduce((sum, each) => sum + each);
+    const needs = short.map((item) => say(wantOf(item)! as 'want.lr'));
+    told.push(t(say(shown === 'alone' ? 'report.not-checked.short' : 'report.not-checked.more', { n, needs })));
+  }
+  const head = `  ${t(say('report.not-checked'))}`;
+  if (told.length === 0) return [];
+  if (whole.length === 0) return ['', `${head} ${told[0]}`];
+  return ['', head, ...told.map((text) => `    - ${text}`)];
 }
 
 /** Remedies that no words were made for. A plan is made of those that have them. */

@@ -8,7 +8,8 @@ import type { FixId } from '../diagnosis/ids';
 import type { ReportVerdict, RunReport } from '../diagnosis/report';
 import { endSaid, type LogEnd } from '../logs/ending';
 import type { OpenLog } from '../logs/openLog';
-import { spoken } from '../shared/messages/say';
+import { englishLanguage, localized, spoken } from '../shared/messages/say';
+import { countedIn, type Unit } from '../shared/messages/unit';
 import type { Diagnosed, FileReport, Reported } from './diagnosed';
 
 /** What a log that another tool wrote came to. */
@@ -18,9 +19,9 @@ export function diagnosedLog(
   { findings, verdict, said }: RunReport,
   curves: Diagnosed['curves'] = { steps: [], evaluations: [] },
 ): Diagnosed {
-  const { reported, ready } = withFixes(findings, null, log.totalSteps);
-  const { read } = log;
-  const { ended, notices } = log;
+  const { read, ended, notices, totalSteps } = log;
+  const { unit } = read;
+  const { reported, ready } = withFixes(findings, null, { totalSteps, unit });
   const { notChecked } = said;
   const report = { ...name, verdict: verdictWith(ended, verdict), ...(ended && { state: ended.state }) };
   const texts = spoken({
@@ -39,13 +40,17 @@ const verdictWith = (ended: LogEnd | null, verdict: ReportVerdict): ReportVerdic
 export function withFixes(
   findings: readonly RunFinding[],
   context: FixContext<AnyConfig> | null,
-  totalSteps: number | null = null,
+  { totalSteps, unit }: { totalSteps: number | null; unit: Unit } = { totalSteps: null, unit: 'steps' },
 ) {
   const ready = new Map<Reported, Fix[]>();
+  // What programs read calls epochs by their name, too.
+  const english = countedIn(englishLanguage, unit);
   const reported = findings.map((finding) => {
-    const fixes = context ? readyFixes(finding, context) : foreignFixes(finding, { recipe: null, totalSteps }).advice;
+    const fixes = context
+      ? readyFixes(finding, context)
+      : foreignFixes(finding, { recipe: null, totalSteps, unit }).advice;
     const ids = context ? fixes.map(({ id }) => id) : adviceFor(finding);
-    const entry = toReported(context ? explained(finding, context) : finding, ids);
+    const entry = localized(toReported(context ? explained(finding, context) : finding, ids), english);
     ready.set(entry, fixes);
     return entry;
   });

@@ -142,6 +142,7 @@ export type EvidenceName =
   | 'epsilon'
   | 'epsilonShare'
   | 'evaluation'
+  | 'evaluationBefore'
   | 'finiteLosses'
   | 'firstEpochDrop'
   | 'gradNorm'

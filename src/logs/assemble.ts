@@ -49,6 +49,10 @@ export class Assembler {
   rows = 0;
   firstStep = 0;
   lastStep = 0;
+  /** Rows in which the loss on held-out data was a number, and those in which it was none and may have been a gap. */
+  readonly heldOut = { numbers: 0, gaps: 0 };
+  /** Rows since the last one with a loss that tell of a step and hold neither loss, the first of them, and most of such before. */
+  readonly bare = { rows: 0, since: 0, most: 0 };
   /** Attempts that the log holds before the one that counts. */
   earlier = 0;
 
@@ -115,9 +119,24 @@ export class Assembler {
     if (isStep) this.emitStep(figures, step, again === true, filler);
     if (second !== undefined && isStep) this.take({ kind: 'step', table: 1, step: { step, loss: second } });
     if (figures.gauges !== undefined) this.take({ kind: 'gauges', step, gauges: figures.gauges });
-    if (valLoss === undefined || (Number.isNaN(valLoss) && !this.evaluates(figures, filler))) return;
+    this.noteBare(figures, step);
+    if (valLoss === undefined) return;
+    const isGap = Number.isNaN(valLoss) && !this.evaluates(figures, filler);
+    this.heldOut[isGap ? 'gaps' : 'numbers'] += 1;
+    if (isGap) return;
     const metrics = valAccuracy === undefined ? {} : { metrics: { accuracy: valAccuracy } };
     this.take({ kind: 'evaluation', evaluation: { step: Math.max(step, this.last), loss: valLoss, ...metrics } });
+  }
+
+  private noteBare({ loss, valLoss, lr, gradNorm }: Figures, step: number): void {
+    const { bare } = this;
+    if (loss !== undefined) {
+      bare.most = Math.max(bare.most, bare.rows);
+      bare.rows = 0;
+    } else if (valLoss === undefined && (lr !== undefined || gradNorm !== undefined)) {
+      if (bare.rows === 0) bare.since = step;
+      bare.rows += 1;
+    }
   }
 
   /** NaN in a table that both kinds of rows share is a gap; in a row of its own, or beside a loss, it was measured. */

@@ -54,7 +54,8 @@ const stops =
 const goesOn = /skip|continu|ignor/i;
 const skips = /\bskip(?:ping|ped)?\b/i;
 /** A count of what did not happen, as in `number of nan iterations: 0`. The number of a step is no count. */
-const countsNone = /(?:\b[A-Za-z#][\w#. -]*)?(?<!\b(?:step|iter|iteration|epoch|batch|rank))\s*[:=]\s*0(?:\.0+)?(?![\w.])/gi;
+const countsNone =
+  /(?:\b[A-Za-z#][\w#. -]*)?(?<!\b(?:step|iter|iteration|epoch|batch|rank))\s*[:=]\s*0(?:\.0+)?(?![\w.])/gi;
 
 /** Words of the system, the shell, the scheduler and the launcher. Each stands for itself, so that it is quickly told. */
 const words: readonly { weight: number; state: LogEnd['state']; are: readonly RegExp[] }[] = [
@@ -136,7 +137,8 @@ function wordsAt(whole: string, at: number): SaidEnd | null {
     const happened = line.replace(countsNone, '');
     if (stops.test(line) && !goesOn.test(line))
       return { at, state: 'failed', text: line, weight: weights.nonFinite, prefix: '' };
-    if (skips.test(happened) && nonFinite.test(happened)) return { at, state: 'diverged', text: line, weight: weights.skipping, prefix: '' };
+    if (skips.test(happened) && nonFinite.test(happened))
+      return { at, state: 'diverged', text: line, weight: weights.skipping, prefix: '' };
   }
   const found = words.find(({ are }) => are.some((is) => is.test(line)));
   return found === undefined ? null : { at, state: found.state, text: line, weight: found.weight, prefix: '' };

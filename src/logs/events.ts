@@ -2,6 +2,7 @@
 import type { Evaluation } from '../diagnosis/monitor/detector';
 import type { Gauges } from '../diagnosis/monitor/gauges';
 import type { Observation } from '../diagnosis/monitor/signals/signals';
+import type { Unit } from '../shared/messages/unit';
 
 export type LogEvent =
   /** A row of the training loss. `table`: 1 is the second player of a game, such as a GAN's discriminator. */
@@ -25,6 +26,8 @@ export interface WhatWasRead {
   lastStep: number;
   /** Steps from one row to the next, as it is most of the time. */
   every: number;
+  /** What its numbers count: rows where the log counts nothing. */
+  unit: Unit;
   /** What is read as what; several names joined by ` + ` are added up. */
   columns: Record<string, string>;
   /** Lines or records that should be rows and could not be read. */

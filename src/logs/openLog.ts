@@ -1,6 +1,7 @@
 /** Reads one run of a log, from its start and then as it grows: rows become steps and evaluations. */
 import { cut } from '../shared/cut';
 import { say, SaidError, type Message } from '../shared/messages/say';
+import type { Unit } from '../shared/messages/unit';
 import { Assembler, type ColumnReading } from './assemble';
 import { chooseColumns, columnsSaid, type Columns } from './columns';
 import { counterOf, type LogCounter } from './counting';
@@ -18,6 +19,9 @@ export interface OpenOptions {
 
 /** Rows by which it is decided what is what. */
 const decidingRows = 300;
+
+/** Rows without a loss from which on it counts as gone, where there were never so many before. */
+const bareRows = 10;
 
 /** Names that are looked at; a text that makes up more of them is no log of figures. */
 const mostNames = 2000;
@@ -70,7 +74,13 @@ export class OpenLog {
     const { rows = 0, firstStep = 0, lastStep = 0, every = 0 } = this.assembler ?? {};
     const columns = this.reading === null ? {} : columnsSaid(this.reading.columns);
     const { form, notUnderstood } = this.source;
-    return { form, rows, firstStep, lastStep, every, columns, notUnderstood };
+    return { form, rows, firstStep, lastStep, every, unit: this.unit, columns, notUnderstood };
+  }
+
+  /** What its steps are in truth. */
+  get unit(): Unit {
+    const { counter } = this;
+    return counter === 'epoch' ? 'epochs' : counter === 'row' ? 'rows' : 'steps';
   }
 
   /** What counts its rows; null before the first row. */
@@ -109,6 +119,19 @@ export class OpenLog {
       ...(earlier > 0 ? [say('log.earlier-attempts', { n: earlier })] : []),
       ...(made.rows ? [say('log.rows-counted')] : []),
       ...(made.begun > 0 ? [say('log.counted-on', { n: made.begun })] : []),
+      ...this.missing(),
+    ];
+  }
+
+  /** A loss that the log has a place for, and no number in it. */
+  private missing(): Message[] {
+    const { heldOut, bare } = this.assembler ?? {};
+    if (heldOut === undefined || bare === undefined) return [];
+    const name = this.reading!.columns.valLoss.join(' + ');
+    const ends = bare.rows >= bareRows && bare.rows > 2 * bare.most;
+    return [
+      ...(heldOut.gaps > 0 && heldOut.numbers === 0 ? [say('log.held-out-nan', { name })] : []),
+      ...(ends ? [say('log.loss-ends', { step: bare.since, n: bare.rows })] : []),
     ];
   }
 

@@ -10,6 +10,13 @@ export const figure = (value: number): string => written(value, 3);
 /** A figure that stands alone and is compared with the one before it, with four significant digits: 2.303. */
 export const reading = (value: number): string => written(value, 4);
 
+/** A figure with as many digits, up to seven, as it takes to tell it from another one: 2.3027 beside 2.3026. */
+export function apartFrom(value: number, other: number): string {
+  let digits = 3;
+  while (digits < 7 && value !== other && written(value, digits) === written(other, digits)) digits += 1;
+  return written(value, digits);
+}
+
 /** A share of a whole: 10 %, 0.42 %, 33.3 %. */
 export const percent = (share: number): string => `${figure(100 * share)} %`;
 

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { evidenceTable, type EvidenceTable } from '../../diagnosis/evidence/table';
 import { docAnchor, docPage } from '../../shared/docPages';
 import { localized, say, type Language } from '../../shared/messages/say';
+import { countedIn } from '../../shared/messages/unit';
 import { printable } from '../../shared/printable';
 import type { Diagnosed } from '../diagnosed';
 import { evidenceCells, nameOf, othersOf, othersSaid, readingOf, severityWords, stepsOf } from '../human';
@@ -61,9 +62,10 @@ export function pageEnd({ files, verdicts: counts, unreadable, act }: Tally, lan
 }
 
 /** The section of one log; `number` counts from 1, `total` is how many there are. */
-export function sectionOf(diagnosed: Diagnosed, number: number, total: number, language: Language): string {
-  const t = htmlIn(language);
+export function sectionOf(diagnosed: Diagnosed, number: number, total: number, asked: Language): string {
   const { report, rows } = diagnosed;
+  const language = countedIn(asked, report.read?.unit);
+  const t = htmlIn(language);
   const { notChecked, reason, notes = [] } = localized(report, language);
   const open = total <= unfolded || report.verdict === 'act' ? ' open' : '';
   const badge = report.verdict;

@@ -5,6 +5,7 @@ import { openLog, runsIn } from '../../logs/index';
 import type { OpenLog } from '../../logs/openLog';
 import { firstBytes } from '../../logs/stores/beginning';
 import { say, SaidError, type Language, type Message } from '../../shared/messages/say';
+import { countedIn } from '../../shared/messages/unit';
 import { described } from '../human';
 import { lineIn } from '../language';
 import { reasonOf } from '../reason';
@@ -68,7 +69,7 @@ async function followed(file: string, options: FollowOptions, ended: EndOfWatch,
   const { runs, newest, log } = opened(file, loss);
   if (runs.length > 1) toErrors(say('watch.newest-of', { n: runs.length, name: newest.name }));
   found();
-  const live = new LiveDiagnosis(log, (finding) => complain(`${foundLine(finding, language)}\n`));
+  const live = new LiveDiagnosis(log, (finding) => complain(`${foundLine(finding, countedIn(language, log.unit))}\n`));
   let told = '';
   let refused: SaidError | null = null;
   while (!ended.is && !(untilAct && live.act) && refused === null) {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { openPipe } from '../../logs/index';
 import { messageOf, say, type Language, type Message } from '../../shared/messages/say';
+import { countedIn } from '../../shared/messages/unit';
 import type { Diagnosed } from '../diagnosed';
 import { described } from '../human';
 import { lineIn } from '../language';
@@ -36,7 +37,9 @@ export class Printed {
     const { loss, language } = options;
     this.line = lineIn(language);
     this.pipe = openPipe({ loss });
-    this.live = new LiveDiagnosis(this.pipe.log, (finding) => options.screen.say(foundLine(finding, language)));
+    this.live = new LiveDiagnosis(this.pipe.log, (finding) =>
+      options.screen.say(foundLine(finding, countedIn(language, this.pipe.log.unit))),
+    );
     const each = () => new WholeLines((bytes) => this.judge(bytes));
     this.lines = { stdout: each(), stderr: each() };
   }

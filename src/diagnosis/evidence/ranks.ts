@@ -59,6 +59,7 @@ export const ranks: Readonly<Record<string, Rank>> = {
   peakLoss: { ...loss(say('figure.highest-loss')), sound: 'below' },
   evaluation: { ...heldOut(say('figure.held-out-loss')), sound: 'below' },
   bestEvaluation: heldOut(say('figure.best-held-out-loss')),
+  evaluationBefore: heldOut(say('figure.held-out-loss-before')),
   lossRatio: { ...heldOut(say('figure.loss-ratio')), sound: 'below' },
   metricChange: { ...heldOut(say('figure.metric-change')), sound: 'above' },
   lossMetricCorrelation: { ...heldOut(say('figure.metric-correlation')), sound: 'below' },

@@ -2,8 +2,8 @@
  * What a finding rests on, for a person: a table of at most five figures that can be checked on the curve, and the full list
  * for who asks. What a program reads is the evidence itself.
  */
-import { saidOf, say, spoken, type Message } from '../../shared/messages/say';
-import { figure, percent } from '../../shared/numbers';
+import { inEnglish, saidOf, say, spoken, type Message } from '../../shared/messages/say';
+import { apartFrom, percent } from '../../shared/numbers';
 import type { RecordedEvidence, RecordedFinding } from '../findingSchema';
 import { ranks, untold, type Rank } from './ranks';
 
@@ -83,17 +83,19 @@ function repeats({ item, rank }: Ranked, other: Ranked): boolean {
 function rowOf(each: Ranked): EvidenceRow {
   const { item, rank } = each;
   const { value, step = null } = item;
+  const limit = limitOf(each);
   return {
-    value: valueOf(value, rank),
+    value: limit === '' ? valueOf(value, rank) : valueOf(value, rank, item.threshold),
     step,
-    limit: limitOf(each),
+    limit,
     ...spoken({ title: rank.title, text: clauseOf(item) }),
   };
 }
 
-function valueOf(value: number, { as }: Rank): string {
+/** A value that only just passed its bound is written so that this can be seen. */
+function valueOf(value: number, { as }: Rank, bound = NaN): string {
   if (as === 'moment') return '';
-  return as === 'percent' ? percent(value) : figure(value);
+  return as === 'percent' ? percent(value) : apartFrom(value, bound);
 }
 
 /** The bound, and the side of it on which the value would have been no finding. */
@@ -103,13 +105,13 @@ function limitOf(each: Ranked): string {
   if (!Number.isFinite(threshold) || rank.sound === undefined || isSound(each)) return '';
   if (rank.sound === 'between' && value === threshold) return '';
   const above = rank.sound === 'between' ? value < threshold : rank.sound === 'above';
-  return `${above ? '>' : '<'} ${valueOf(threshold, rank)}`;
+  return `${above ? '>' : '<'} ${valueOf(threshold, rank, value)}`;
 }
 
 /** The clause of a figure, with its step unless the clause speaks of steps by itself. */
 function clauseOf(item: RecordedEvidence): Message {
   const text = saidOf(item, 'text');
-  return item.step === undefined || stepWord.test(item.text)
+  return item.step === undefined || stepWord.test(inEnglish(text))
     ? text
     : say('evidence.at-step', { text, step: item.step });
 }

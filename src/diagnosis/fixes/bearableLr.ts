@@ -31,24 +31,34 @@ const overshoot = (times: number): number => Math.min(most, 10 * Math.sqrt(Math.
 export const withheld = (finding: RunFinding): boolean =>
   finding.rule === 'vanishing-gradient' || (finding.rule === 'no-learning' && !has(finding, 'peakLoss'));
 
+/** Share of a rate at which a model does not get beyond guessing that tells whether it is too high. */
+const tenth = 0.1;
+
 /**
  * The rate this run can be expected to bear, from what it bore; base is the peak that the run was made with. The
- * optimizer is null where a script has its own.
+ * optimizer is null where a script has its own. `soon`: the last step that belongs to the very start.
  */
-export function bearableLr(finding: RunFinding, base: number, optimizer: Config['optimizer'] | null): Choice {
+export function bearableLr(
+  finding: RunFinding,
+  base: number,
+  optimizer: Config['optimizer'] | null,
+  soon = stepsAtOnce,
+): Choice {
   const implied = evidenceOf(finding, 'impliedLr');
   if (implied > 0 && implied < base) return { lr: implied, why: say('fix.lower-lr.implied', { lr: implied }) };
   const at = evidenceOf(finding, 'lrAtOnset');
   const onset = finding.step;
   const peak = evidenceOf(finding, 'peakLoss');
   const times = Number.isFinite(peak) ? peak / Math.abs(evidenceOf(finding, 'initialLoss')) : 1;
-  const beyond = onset <= stepsAtOnce && times > far;
+  const beyond = onset <= soon && times > far;
   if (has(finding, 'lrRising') && at < base && !beyond) {
-    return { lr: 0.5 * at, why: say('fix.lower-lr.rising', { lr: at, step: onset - 1 }) };
+    return { lr: 0.5 * at, why: say('fix.lower-lr.rising', { lr: at, step: onset }) };
   }
   const after = evidenceOf(finding, 'lrAfterChange');
   if (at > 0 && after > at) return { lr: (base * at) / after, why: say('fix.lower-lr.leapt', { lr: at, after }) };
-  if (finding.rule === 'no-learning' || finding.rule === 'early-blow-up' || onset <= stepsAtOnce) {
+  if (finding.rule === 'guessing' && optimizer === null && Number.isNaN(peak))
+    return { lr: tenth * base, why: say('fix.lower-lr.stuck') };
+  if (finding.rule === 'no-learning' || finding.rule === 'early-blow-up' || onset <= soon) {
     const by = readable(overshoot(times));
     const grown = optimizer === null ? Infinity : readable(usualLr(optimizer) * margin);
     if (by === most && optimizer !== null && grown < base / most) {
@@ -59,5 +69,5 @@ export function bearableLr(finding: RunFinding, base: number, optimizer: Config[
     return { lr: base / by, why };
   }
   if (times > far) return { lr: 0.2 * base, why: say('fix.lower-lr.far', { times }) };
-  return { lr: 0.5 * base, why: say('fix.lower-lr.half', { n: onset - 1 }) };
+  return { lr: 0.5 * base, why: say('fix.lower-lr.half', { step: onset }) };
 }

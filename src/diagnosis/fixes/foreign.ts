@@ -6,8 +6,10 @@ import type { Clipping, Length, Precision, Recipe, Setting } from '../../config/
 import { scriptConfig, scriptSchema, type ScriptConfig } from '../../config/keel/scriptSchema';
 import type { ConfigEdit, ConfigPath } from '../../config/types';
 import { say } from '../../shared/messages/say';
+import type { Unit } from '../../shared/messages/unit';
 import type { Fix, RecordedFinding, RunFinding } from '../finding';
 import type { FixId, RemedyId } from '../ids';
+import { stepsAtOnce, warmupShareAtMost } from '../practice';
 import { bearableLr, withheld } from './bearableLr';
 import { knownFinding } from './knownFinding';
 import { plans } from './plans';
@@ -22,6 +24,8 @@ import { scriptRemedies } from './scriptRemedies';
 export interface ForeignContext {
   recipe: Recipe | null;
   totalSteps: number | null;
+  /** What the log counts; steps unless told. */
+  unit?: Unit;
   /** The config was changed since the run was made with it. */
   edited?: boolean;
 }
@@ -33,6 +37,9 @@ type ForeignChange = (finding: RunFinding, context: ForeignContext) => ConfigCha
 const unknownWarmup = 1e9;
 /** A rate that is not at least so much lower is no change. */
 const worth = 0.95;
+
+/** The last step, as the log counts, of the very start. A row may stand for many steps, and an epoch does. */
+const soon: Readonly<Record<Unit, number>> = { steps: stepsAtOnce, epochs: 1, rows: 2 };
 
 const valueOf = <T>(setting: Setting<T> | undefined): T | null => setting?.value ?? null;
 
@@ -69,14 +76,14 @@ function warmupSteps(recipe: Recipe | null, totalSteps: number | null): number {
 }
 
 /** The rate that the run bore, as a share of the one it had, on the rate that the config has. */
-const lowerRate: ForeignChange = (finding, { recipe, edited = false }) => {
+const lowerRate: ForeignChange = (finding, { recipe, edited = false, unit = 'steps' }) => {
   if (withheld(finding)) return null;
   const peak = evidenceOf(finding, 'peakLr');
   const told = recipe?.lrIsMultiplier ? null : valueOf(recipe?.lr);
   const now = told ?? (peak > 0 ? peak : null);
-  if (now === null) return lowerUnknown(finding);
+  if (now === null) return lowerUnknown(finding, unit);
   const base = has(finding, 'lrRising') || !(peak > 0) ? now : peak;
-  const { lr, why } = bearableLr(finding, base, null);
+  const { lr, why } = bearableLr(finding, base, null, soon[unit]);
   // A config may give the rate in other terms than the log does; one that was changed since may hold the fix already.
   const value = readable(edited ? lr : (now * lr) / base);
   if (!(value > 0) || value > worth * now) return null;
@@ -85,8 +92,8 @@ const lowerRate: ForeignChange = (finding, { recipe, edited = false }) => {
 };
 
 /** Neither the log nor a config tells the rate. */
-function lowerUnknown(finding: RunFinding): ConfigChange | null {
-  const { lr, why } = bearableLr(finding, 1, null);
+function lowerUnknown(finding: RunFinding, unit: Unit): ConfigChange | null {
+  const { lr, why } = bearableLr(finding, 1, null, soon[unit]);
   return lr > worth ? null : { edits: [], title: say('fix.lower-lr.share', { value: readable(lr) }), reason: why };
 }
 
@@ -101,20 +108,48 @@ const clip: ForeignChange = (finding, context) => {
   );
 };
 
+/** Epochs of warmup that are usual, and within which a trouble belongs to the start of a run of unknown length. */
+const usualEpochs = 5;
+
+/** Of a log that counts epochs, the first ones; of one that counts nothing, nobody knows how long a warmup is. */
 const warmup: ForeignChange = (finding, context) => {
+  if (context.unit === 'rows') return null;
+  return context.unit === 'epochs' ? warmupOfEpochs(finding, context) : warmupOfSteps(finding, context);
+};
+
+function warmupOfEpochs(finding: RunFinding, { recipe, totalSteps: length }: ForeignContext): ConfigChange | null {
+  // What a config says of it is in steps, and how many make an epoch is not known.
+  if (!has(finding, 'onset') || recipe !== null) return null;
+  const start = length === null ? usualEpochs : warmupShareAtMost * length;
+  if (finding.step > start) return null;
+  const epochs =
+    length === null ? usualEpochs : Math.max(1, Math.min(usualEpochs, Math.round(warmupShareAtMost * length)));
+  return {
+    edits: [],
+    title: say('fix.warmup.title', { n: epochs }),
+    reason: say('fix.warmup.early', { step: finding.step }),
+  };
+}
+
+function warmupOfSteps(finding: RunFinding, context: ForeignContext): ConfigChange | null {
   const { recipe, totalSteps } = context;
   const remedy = scriptRemedies.find(({ id }) => id === 'warmup')!;
   const change = remedy.change(finding, { config: asScript(context), checkpoints: [], totalSteps });
   const [edit] = change?.edits ?? [];
   if (!change || edit?.op !== 'set') return null;
   const steps = Number(edit.value);
+  const { step } = finding;
+  const reason =
+    totalSteps === null
+      ? say('fix.warmup.early-unknown', { step })
+      : say('fix.warmup.early-of', { step, length: totalSteps });
   const inSteps = written<Length>(recipe, (each) => each.warmup, { value: steps, unit: 'steps' as const });
   const share =
     totalSteps === null
       ? []
       : written<Length>(recipe, (each) => each.warmup, { value: readable(steps / totalSteps), unit: 'share' });
-  return { ...change, edits: inSteps.length > 0 ? inSteps : share };
-};
+  return { ...change, reason, edits: inSteps.length > 0 ? inSteps : share };
+}
 
 const decay: ForeignChange = (finding, { recipe }) => {
   const present = valueOf(recipe?.weightDecay);

@@ -10,7 +10,17 @@ import type { Signals } from './signals/signals';
 
 /** Signals a run may lack. */
 export type Need =
-  'gradNorm' | 'lr' | 'layers' | 'evaluation' | 'metrics' | 'time' | 'lossScale' | 'position' | 'config' | 'classes';
+  | 'gradNorm'
+  | 'lr'
+  | 'layers'
+  | 'evaluation'
+  | 'evaluations'
+  | 'metrics'
+  | 'time'
+  | 'lossScale'
+  | 'position'
+  | 'config'
+  | 'classes';
 
 export interface Evaluation {
   step: number;

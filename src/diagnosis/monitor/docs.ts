@@ -24,6 +24,7 @@ const needed: Record<Need, string> = {
   lr: 'the learning rate',
   layers: 'figures of the layers',
   evaluation: 'a loss on held-out data',
+  evaluations: 'a few evaluations',
   metrics: 'metrics on held-out data',
   time: 'the times of the steps',
   lossScale: 'the loss scale',

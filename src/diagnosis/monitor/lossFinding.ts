@@ -99,11 +99,22 @@ function undoneEvidence({ level, bestStep, path }: Signals['level']): Evidence[]
 
 function gradientEvidence({ norms, gradNorm, normRecorded, step }: Signals, onset: Onset): Evidence[] {
   if (!normRecorded) return [];
-  const list = [at(step, 'gradNorm', gradNorm, say('evidence.grad-norm', { norm: gradNorm, step }))];
+  const bound = Number.isFinite(norms.bound) ? [norms.bound] : [];
+  const list = [at(step, 'gradNorm', gradNorm, say('evidence.grad-norm', { norm: gradNorm, step }), ...bound)];
   if (norms.count > 0) list.push(...healthyNorms(norms));
   if (norms.abnormalSince !== null) {
-    const { peak: norm, peakStep, p50 } = norms;
-    list.push(at(peakStep, 'peakGradNorm', norm, say('evidence.peak-grad-norm', { norm, step: peakStep }), 10 * p50));
+    const { peak: norm, peakStep } = norms;
+    list.push(
+      at(
+        peakStep,
+        'peakGradNorm',
+        norm,
+        bound.length === 0
+          ? say('evidence.grad-norm', { norm, step: peakStep })
+          : say('evidence.peak-grad-norm', { norm, step: peakStep, bound: norms.bound }),
+        ...bound,
+      ),
+    );
   }
   if (onset.gradientSince !== null) {
     const since = onset.gradientSince;

@@ -13,6 +13,9 @@ interface Source {
   useless?(signals: Signals): Message | null;
 }
 
+/** The first, and three in a row above it. */
+const fewestEvaluations = 4;
+
 const known = (value: unknown): boolean => value !== undefined;
 
 export const sources: Record<Need, Source> = {
@@ -32,6 +35,12 @@ export const sources: Record<Need, Source> = {
   evaluation: {
     has: ({ evaluations }) => evaluations > 0,
     remedy: say('need.evaluation'),
+  },
+  evaluations: {
+    has: ({ evaluations }) => evaluations >= fewestEvaluations,
+    matters: ({ evaluations }) => evaluations > 0,
+    remedy: say('need.evaluation'),
+    useless: ({ evaluations: n }) => say('need.evaluations', { n }),
   },
   metrics: {
     has: ({ metrics }) => metrics > 0,

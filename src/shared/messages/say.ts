@@ -104,8 +104,11 @@ const messageOr = (said: unknown, text: string): Message => (tell(said) === null
  * message is not known here stays as it is. English is what the data have, so that is no work.
  */
 export function localized<T>(value: T, language: Language): T {
-  return language.locale === englishLanguage.locale ? value : (copied(value, language) as T);
+  return isPlainEnglish(language) ? value : (copied(value, language) as T);
 }
+
+const isPlainEnglish = ({ locale, texts }: Language): boolean =>
+  locale === englishLanguage.locale && Object.keys(texts).length === 0;
 
 /** The names that texts for a person have. A folder cannot have another figure, id or list told in its place. */
 const textNames = [

@@ -122,7 +122,10 @@ test('human: says what is read as what, what is to be known of the reading, and 
     /loss = loss, held-out loss = eval_loss, learning rate = learning_rate and gradient norm = grad_norm\./,
   );
   expect(lines[at + 1]).toBe('  It names no step: its rows are counted.');
-  expect(lines.slice(lines.indexOf('  Not checked:')).join()).not.toContain('names no step');
+  expect(lines.slice(lines.indexOf('  Not checked:') + 1).filter((line) => line !== '')).toEqual([
+    expect.stringMatching(/^ {4}- overfitting: there is only 1 evaluation/),
+    expect.stringMatching(/^ {4}- \d+ kinds of trouble, for want of figures of single layers, .*--verbose/),
+  ]);
   expect(lines.join('\n')).toMatch(/Fixes:\n {6}- Lower the learning rate from 2e-4 to /);
   const [entry] = JSON.parse(run([file], 'json').text) as { notes: string[]; findings: { fixes: string[] }[] }[];
   expect(entry!.notes).toEqual(['It names no step: its rows are counted.']);
@@ -217,4 +220,17 @@ test('what the system says is told in a sentence', () => {
   const { code, complaints } = run([path.join(good(), 'x.csv')]);
   expect(complaints[0]).toContain('cannot be read: a part of its path is a file, not a folder.');
   expect(code).toBe(1);
+});
+
+test('calls the numbers of a log that counts epochs epochs, for people and for programs', () => {
+  const file = path.join(dir, 'epochs.csv');
+  const loss = (i: number) => (i < 60 ? 2 / (1 + i / 9) + Math.sin(i * 7) / 50 : 6 + Math.sin(i));
+  fs.writeFileSync(file, ['epoch,loss', ...Array.from({ length: 90 }, (_, i) => `${i + 1},${loss(i)}`)].join('\n'));
+  const { text } = run([file]);
+  expect(text).toMatch(/Read as csv: 90 rows, epochs 1 to 90/);
+  expect(text).toMatch(/ACT divergence, epochs 61 to 90/);
+  expect(text).not.toMatch(/\bsteps? \d|\d steps?\b/);
+  const [entry] = JSON.parse(run([file], 'json').text) as { read: { unit: string }; findings: { message: string }[] }[];
+  expect(entry!.read.unit).toBe('epochs');
+  expect(entry!.findings[0]!.message).toContain('at epoch 6');
 });

@@ -32,6 +32,13 @@ describe('the table', () => {
     ]);
   });
 
+  test('writes a value and a bound that lie close to each other so that they can be told apart', () => {
+    expect(rows(item('smoothedLoss', 1.0987, { step: 40, threshold: 1.0982 }))).toEqual([
+      ['loss, smoothed', '1.099', 40, '< 1.098'],
+    ]);
+    expect(rows(item('smoothedLoss', 2.31, { threshold: 2.31 }))[0]!.slice(1)).toEqual(['2.31', null, '< 2.31']);
+  });
+
   test('has at most five rows, of one quantity at most three', () => {
     const all = Object.keys(ranks).map((name, i) => item(name, 100 + i));
     expect(rows(...all)).toHaveLength(5);

@@ -198,6 +198,22 @@ describe('what is said of the reading', () => {
     expect(notices(counted(4))).toEqual(['Its step counter begins anew 3 times; the steps are counted on.']);
   });
 
+  test('a held-out loss that is never a number, where it may be a gap', () => {
+    const rows = (valLoss: (i: number) => number) => range(20, (i) => ({ step: i, loss: 1, val_loss: valLoss(i) }));
+    expect(notices(rows(() => NaN))).toEqual([expect.stringContaining('(val_loss) is NaN in every row')]);
+    expect(notices(rows((i) => (i === 9 ? 2 : NaN)))).toEqual([]);
+  });
+
+  test('a loss that is gone from some step on, as where NaN is written as null', () => {
+    const rows = (has: (i: number) => boolean) =>
+      range(60, (i) => ({ step: 10 * i, lr: 0.1, ...(has(i) && { loss: 1 }) }));
+    expect(notices(rows((i) => i < 40))).toEqual([
+      expect.stringContaining('From step 400 on no row has a loss (20 rows)'),
+    ]);
+    expect(notices(rows((i) => i % 10 === 0))).toEqual([]);
+    expect(notices(rows((i) => i < 55))).toEqual([]);
+  });
+
   test('nothing of a counter of an attempt that counts no more', () => {
     const rows = [...range(4, (i) => ({ step: i + 1, loss: 5 })), ...range(3, (i) => ({ step: i + 1, loss: 6 }))];
     expect(notices(rows, { steps: 100 })).toEqual([expect.stringContaining('1 earlier attempt')]);

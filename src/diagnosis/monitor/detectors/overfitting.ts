@@ -169,7 +169,12 @@ class Overfitting implements Detector<'overfitting'> {
       step: best.step,
       message: rose ? say('overfitting.found', { ...figures, step }) : say('overfitting.still', figures),
       evidence: [
-        at(best.step, 'bestEvaluation', best.loss, say('evidence.evaluation', { loss: best.loss, step: best.step })),
+        at(
+          best.step,
+          best === this.best ? 'bestEvaluation' : 'evaluationBefore',
+          best.loss,
+          say('evidence.evaluation', { loss: best.loss, step: best.step }),
+        ),
         at(
           step,
           'evaluation',
@@ -203,7 +208,7 @@ export const overfitting: DetectorKind<'overfitting'> = {
     },
   ],
   what: say('watch.overfitting'),
-  needs: ['evaluation'],
+  needs: ['evaluation', 'evaluations'],
   family: 'none',
   make: () => new Overfitting(),
 };

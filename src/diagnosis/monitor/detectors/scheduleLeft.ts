@@ -192,6 +192,9 @@ class ScheduleLeft implements Detector<LeavingRule> {
           : shockSaid(rise, shock, resumed),
       evidence: [
         at(to.step, 'lrAfterChange', to.lr, rates),
+        ...(suffers && from.lr > 0
+          ? [at(from.step, 'lrAtOnset', from.lr, say('evidence.lr-at-onset', { lr: from.lr }))]
+          : []),
         ...(top.lr > from.lr
           ? [at(top.step, 'peakLr', top.lr, say('evidence.peak-before', { lr: top.lr, step: top.step }))]
           : []),

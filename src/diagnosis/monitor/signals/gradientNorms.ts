@@ -46,8 +46,14 @@ export class GradientNorms {
   }
 
   isAbnormal(norm: number): boolean {
-    if (this.healthy.count < enough) return norm === Infinity;
-    return norm > abnormalTimesMedian * this.p50 && norm > abnormalTimesP90 * this.p90;
+    return norm > this.bound || (norm === Infinity && this.bound === Infinity);
+  }
+
+  /** A norm above it is abnormal; infinite while too few healthy ones are known. */
+  get bound(): number {
+    return this.healthy.count < enough
+      ? Infinity
+      : Math.max(abnormalTimesMedian * this.p50, abnormalTimesP90 * this.p90);
   }
 
   /** Settles what is healthy once a trouble began at `onset`: waiting norms from before count, later ones never will. */

@@ -29,10 +29,10 @@ export class LearningRates {
     this.path.push(step, lr);
   }
 
-  /** Whether the rate rose over the last ten rows and does not fall: the run is in warmup. */
+  /** Whether the rate rose over the last ten rows and does not fall: the run is in warmup. A leap is no warmup. */
   get rising(): boolean {
     const { recent, lr } = this;
-    const before = recent.at(Math.min(span, recent.length - 1));
+    const before = recent.at(Math.min(span, recent.length - 1, this.sinceLeap));
     return recent.length > 1 && lr > before * 1.001 && lr >= recent.at(1);
   }
 }

@@ -38,7 +38,7 @@ export const evidence = {
   'evidence.grad-norm': 'gradient norm {norm:figure} at step {step:int}',
   'evidence.healthy-median': 'healthy gradient norms have the median {p50:figure}',
   'evidence.healthy-p90': 'nine in ten healthy gradient norms are below {p90:figure}',
-  'evidence.peak-grad-norm': 'gradient norm {norm:figure} at step {step:int}; abnormal is ten times the healthy median',
+  'evidence.peak-grad-norm': 'gradient norm {norm:figure} at step {step:int}; it is abnormal above {bound:figure}',
   'evidence.norms-before': 'gradient norms were abnormal from step {step:int}, before the loss',
   'evidence.norms-with': 'gradient norms were abnormal from step {step:int}, with the loss',
   'evidence.norms-rose': 'gradient norms rose from step {step:int}',

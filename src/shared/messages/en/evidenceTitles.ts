@@ -11,6 +11,7 @@ export const evidenceTitles = {
   'figure.guess-loss': 'loss of guessing',
   'figure.held-out-loss': 'held-out loss',
   'figure.best-held-out-loss': 'lowest held-out loss',
+  'figure.held-out-loss-before': 'held-out loss where it came to stand',
   'figure.times-lost': 'times that progress was lost',
   'figure.lost-share': 'steps with progress lost',
   'figure.metric-change': 'gain of the metric',

@@ -61,9 +61,9 @@ export const findings = {
   'divergence.creeps':
     'The loss creeps up: its mean was {low:figure} up to step {step:int} and is {late:figure} of late, which is {share:percent} of what was learned.',
   'loss-spike.found':
-    'The loss spiked from {usual:figure} to {peak:figure} at step {peakStep:int} and was back by step {back:int}.',
+    'The loss spiked from {usual:reading} to {peak:reading} at step {peakStep:int} and was back by step {back:int}.',
   'loss-spike.more':
-    '{n:# more spike|# more spikes} of the loss recovered, the last from {usual:figure} to {peak:figure} at step {peakStep:int}.',
+    '{n:# more spike|# more spikes} of the loss recovered, the last from {usual:reading} to {peak:reading} at step {peakStep:int}.',
   'repeated-spike.found': 'The loss jumps at the same data again: batch {batch:int}, at the steps {steps:and}.',
   'gradient-warning.range':
     'Early warning: gradient norms left their range at step {since:int} ({norm:figure}, usually below {p90:figure}), and the loss has begun to rise.',

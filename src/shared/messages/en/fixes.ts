@@ -88,7 +88,7 @@ export const fixes = {
   'fix.lower-lr.share': 'lower the learning rate to {value:figure} times what it was',
   'fix.lower-lr.implied': 'The evidence asks for {lr:figure}.',
   'fix.lower-lr.rising':
-    'The rate was still rising and stood at {lr:figure} at the last calm step, {step:int}; half of that is the new peak.',
+    'The rate was still rising and stood at {lr:figure} before step {step:int}; half of that is the new peak.',
   'fix.lower-lr.beyond':
     'It went wrong at once and the loss grew {times:figure}-fold, which does not tell how far the rate is off: {margin:int} times the usual rate of {optimizer}.',
   'fix.lower-lr.at-once': 'It went wrong at once: the rate is divided by {by:figure}.',
@@ -96,7 +96,9 @@ export const fixes = {
     'It went wrong at once and the loss grew {times:figure}-fold: the rate is divided by {by:figure}.',
   'fix.lower-lr.far': 'The loss rose to {times:figure} times its start: a fifth of the rate.',
   'fix.lower-lr.leapt': 'The run bore {lr:figure} and went wrong once the rate stood at {after:figure}.',
-  'fix.lower-lr.half': 'The run went well for {n:# step|# steps}: half of the rate.',
+  'fix.lower-lr.half': 'The run went well until step {step:int}: half of the rate.',
+  'fix.lower-lr.stuck':
+    'Nothing was learned at this rate; whether a tenth of it does better tells whether it is too high.',
   'fix.lower-lr.cost': 'What is left of the run learns more slowly.',
   'fix.lower-lr.source':
     'Zhang et al., OPT (2022): the rate is lowered and training resumed from before the divergence.',
@@ -140,6 +142,11 @@ export const fixes = {
   'fix.warmup.title': 'warm up for {n:# step|# steps}',
   'fix.warmup.reason':
     'It went wrong at step {step:int}, with {present:# step|# steps} of warmup; {rule}, at most a tenth of {length:# step|# steps}, is usual.',
+  'fix.warmup.early': 'It went wrong as early as step {step:int}.',
+  'fix.warmup.early-unknown':
+    'It went wrong as early as step {step:int}; the length of the run is not known, so the rate takes ten times as long to rise.',
+  'fix.warmup.early-of':
+    'It went wrong as early as step {step:int}; a tenth of the {length:# step|# steps} of the run is the most that is usual.',
   'fix.warmup.adam': '2 / (1 - beta2) steps for Adam',
   'fix.warmup.twentieth': 'a twentieth of the run',
   'fix.warmup.cost': 'The first steps learn more slowly.',

@@ -1,7 +1,6 @@
 /** What was not or cannot be checked of a run, with what would let it. */
 export const notChecked = {
   'not-checked.item': '{what:and}: {why}.',
-  'not-checked.short': '{first} and {n:int} more: {why}.',
   'not-checked.surer': '{why}.',
   'need.grad-norm':
     'no gradient norm was recorded; record the global norm before clipping, as grad_norm, at every step',
@@ -11,13 +10,26 @@ export const notChecked = {
   'need.layers': 'no figures of single layers were recorded; runs of Keel record them (monitor.layersEvery)',
   'need.evaluation': 'no loss on held-out data was recorded; set validation.split, or record it as val_loss',
   'need.metrics': 'no metric beside the loss was recorded on held-out data; record one, such as val_accuracy',
-  'need.time': 'no times were recorded; record the time of every step, as time',
+  'need.time': 'no times of day were recorded; record when each step ended, as time',
   'need.loss-scale':
     'no loss scale was recorded; where the run computes in fp16, record it, as loss_scale, at every step',
   'need.position':
     'the place of each batch in the data was not recorded; record its number, as batch_index, at every step',
   'need.config': 'the optimizer and the clipping of the run are unknown; runs of Keel tell them by their config',
   'need.classes': 'the number of classes is unknown; record it once, as the scalar classes',
+  'need.evaluations':
+    'there {n:is only # evaluation|are only # evaluations} on held-out data; a rise shows from the fourth on',
+  'want.grad-norm': 'a gradient norm',
+  'want.grad-norm-number': 'a gradient norm that is a number',
+  'want.lr': 'a learning rate',
+  'want.layers': 'figures of single layers',
+  'want.evaluation': 'a held-out loss',
+  'want.metrics': 'a held-out metric',
+  'want.time': 'times of day',
+  'want.loss-scale': 'a loss scale',
+  'want.position': 'the places of batches in the data',
+  'want.config': 'a config that Keel knows',
+  'want.classes': 'a number of classes',
   'watch.non-finite': 'non-finite gradients',
   'watch.non-finite-evaluation': 'a loss on held-out data that is no number',
   'watch.still-gradient': 'a gradient of zero',

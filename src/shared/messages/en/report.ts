@@ -33,6 +33,9 @@ export const report = {
   'report.causes': 'Likely causes:',
   'report.fixes': 'Fixes:',
   'report.not-checked': 'Not checked:',
+  'report.not-checked.short': '{n:# kind|# kinds} of trouble, for want of {needs:and}.',
+  'report.not-checked.more':
+    '{n:# kind|# kinds} of trouble, for want of {needs:and}. keel diagnose --verbose names them.',
   'report.surer': 'Would make it surer:',
   'report.fix': '{title}. {reason}',
   'report.fix.source': '{title}. {reason} Source: {place}',
@@ -96,6 +99,10 @@ export const report = {
     'it has no column {name}, and no loss that is known by its name; its columns are {columns:and}.',
   'log.rows-counted': 'It names no step: its rows are counted.',
   'log.counted-on': 'Its step counter begins anew {n:once|# times}; the steps are counted on.',
+  'log.held-out-nan':
+    'The held-out loss ({name}) is NaN in every row: no evaluation was made yet, or each of them came to NaN.',
+  'log.loss-ends':
+    'From step {step:int} on no row has a loss ({n:# row|# rows}): some tools write a loss that is NaN as null, or leave it out.',
   'log.nothing-read':
     'no training loss was found in it. It begins with {lines:and}. A line for each step with a name before each number, such as "step 10 loss 2.31 lr 1e-4", can be read, and so can CSV with a header. If it holds a loss by another name, keel diagnose --loss NAME reads that column.',
   'log.no-progress-by-players':

@@ -1,4 +1,5 @@
 /** A monitor judges by the signals that are there, and says what the others would let it see. */
+import { LearningRates } from '../../../../src/diagnosis/monitor/signals/learningRates';
 import { describe, expect, it } from 'vitest';
 import type { RunFinding } from '../../../../src/diagnosis/finding';
 import { createMonitor } from '../../../../src/diagnosis/monitor/monitor';
@@ -134,5 +135,23 @@ describe('overfitting', () => {
     );
     expect(found).toMatchObject({ step: 300, endStep: 1500 });
     expect(found!.evidence.find(({ name }) => name === 'evaluation')).toMatchObject({ value: 3.2, step: 1500 });
+  });
+});
+
+describe('a rate that rises', () => {
+  const risingAfter = (rates: number[]) => {
+    const seen = new LearningRates();
+    rates.forEach((lr, i) => seen.push(i, lr));
+    return seen.rising;
+  };
+  it('is one in warmup', () => {
+    expect(risingAfter(Array.from({ length: 30 }, (_, i) => i * 1e-4))).toBe(true);
+  });
+  it('is none that leapt and is level before and after', () => {
+    const leapt = (after: number) => Array.from({ length: 30 }, (_, i) => (i < 30 - after ? 1e-4 : 1e-3));
+    for (const after of [1, 3, 9, 20]) expect(risingAfter(leapt(after))).toBe(false);
+  });
+  it('may have begun with a leap', () => {
+    expect(risingAfter([1e-7, ...Array.from({ length: 8 }, (_, i) => (i + 1) * 1e-4)])).toBe(true);
   });
 });
