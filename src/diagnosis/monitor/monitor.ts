@@ -34,9 +34,22 @@ export interface Monitor {
   notChecked(): Message[];
 }
 
-interface Watch {
+interface Made {
   kind: DetectorKind;
   detector: Detector;
+}
+
+/** Asks a detector of one event. It is looked up once, for a million rows ask. */
+interface Watch<Event extends keyof Detector> {
+  kind: DetectorKind;
+  ask: NonNullable<Detector[Event]>;
+}
+
+function watchesOf<Event extends keyof Detector>(made: readonly Made[], event: Event): Watch<Event>[] {
+  return made.flatMap(({ kind, detector }) => {
+    const ask = detector[event]?.bind(detector) as Watch<Event>['ask'] | undefined;
+    return ask === undefined ? [] : [{ kind, ask }];
+  });
 }
 
 export function createMonitor(options: MonitorOptions): Monitor {
@@ -45,19 +58,21 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const kinds = detectors.filter(
     (kind) => speaksOf(kind, options.facts?.objective) && kind.rules.some(({ id }) => isHeard(id)),
   );
-  const watches: Watch[] = kinds.map((kind) => ({ kind, detector: kind.make() }));
+  const made: Made[] = kinds.map((kind) => ({ kind, detector: kind.make() }));
   const leaders = new Leaders(signals);
   const doubtful = new Map<string, RunFinding>();
 
-  const listening = (event: keyof Detector) => watches.filter(({ detector }) => detector[event] !== undefined);
   const to = {
-    ...{ step: listening('step'), layers: listening('layers'), evaluation: listening('evaluation') },
-    ...{ gauges: listening('gauges'), end: listening('end') },
+    ...{ step: watchesOf(made, 'step'), layers: watchesOf(made, 'layers'), evaluation: watchesOf(made, 'evaluation') },
+    ...{ gauges: watchesOf(made, 'gauges'), end: watchesOf(made, 'end') },
   };
-  const collect = (asked: Watch[], ask: (detector: Detector) => RunFinding | null | undefined): RunFinding[] => {
+  const collect = <Event extends keyof Detector>(
+    watches: Watch<Event>[],
+    answer: (ask: Watch<Event>['ask']) => RunFinding | null,
+  ): RunFinding[] => {
     let found: RunFinding[] | null = null;
-    for (const { kind, detector } of asked) {
-      const finding = ask(detector);
+    for (const { kind, ask } of watches) {
+      const finding = answer(ask);
       if (!finding || !isHeard(finding.rule)) continue;
       const told = leaders.admit(withNotSeen(finding, kind, signals), kind);
       if (told === null) continue;
@@ -70,7 +85,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   return {
     step(seen) {
       signals.push(seen);
-      const found = collect(to.step, (detector) => detector.step?.(signals));
+      const found = collect(to.step, (ask) => ask(signals));
       if (doubtful.size > 0 && signals.learning) {
         found.push(...[...doubtful.values()].map((finding) => inSpite(finding, signals.step)));
         doubtful.clear();
@@ -79,21 +94,21 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
     layers(sample) {
       signals.pushLayers(sample);
-      return collect(to.layers, (detector) => detector.layers?.(signals, sample));
+      return collect(to.layers, (ask) => ask(signals, sample));
     },
     evaluation(evaluation) {
       signals.evaluations += 1;
       signals.badEvaluation = !Number.isFinite(evaluation.loss);
       if (Object.keys(evaluation.metrics ?? {}).length > 0) signals.metrics += 1;
-      return collect(to.evaluation, (detector) => detector.evaluation?.(signals, evaluation));
+      return collect(to.evaluation, (ask) => ask(signals, evaluation));
     },
     gauges(gauges, step) {
       signals.pushGauges(gauges);
-      return collect(to.gauges, (detector) => detector.gauges?.(signals, gauges, step));
+      return collect(to.gauges, (ask) => ask(signals, gauges, step));
     },
     end() {
       signals.finish();
-      return collect(to.end, (detector) => detector.end?.(signals)).concat(leaders.end());
+      return collect(to.end, (ask) => ask(signals)).concat(leaders.end());
     },
     scalar: (name, value) => signals.scalar(name, value),
     notChecked: () => notChecked(kinds, signals),

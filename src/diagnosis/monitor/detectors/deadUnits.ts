@@ -174,10 +174,9 @@ function jumpEvidence({ level }: Signals, { step, loss, lr }: Peak, text: Messag
 function diedIn(signals: Signals): number[] {
   const { silent, samples } = signals.layers;
   const died = hiddenLayersWhere(signals, (_, __, i) => silent[i]! >= forGood && silent[i]! < samples);
-  const living = hiddenLayersWhere(
-    signals,
-    (zeros, _, i) => i < (died.at(-1) ?? -1) && silent[i]! < forGood && zeros < mostly,
-  );
+  const last = died.at(-1);
+  if (last === undefined) return died;
+  const living = hiddenLayersWhere(signals, (zeros, _, i) => i < last && silent[i]! < forGood && zeros < mostly);
   return living.length === 0 ? died : [];
 }
 

@@ -45,16 +45,16 @@ class ExplodingLayers implements Detector<'exploding-layers'> {
 
 /** The greatest quotient of a layer to a later one, in one pass from the back. */
 function quotient(grad: Float64Array, weight: Float64Array): { ratio: number; low: number; high: number } {
-  const steepest = { ratio: 0, low: 0, high: 0 };
+  let [ratio, low, high] = [0, 0, 0];
   let least = Infinity;
   let leastAt = 0;
   for (let i = grad.length - 1; i >= 0; i--) {
     const relative = grad[i]! / weight[i]!;
     if (!(relative > 0 && relative < Infinity)) continue;
-    if (relative / least > steepest.ratio) Object.assign(steepest, { ratio: relative / least, low: i, high: leastAt });
+    if (relative / least > ratio) [ratio, low, high] = [relative / least, i, leastAt];
     if (relative < least) [least, leastAt] = [relative, i];
   }
-  return steepest;
+  return { ratio, low, high };
 }
 
 export const explodingLayers: DetectorKind<'exploding-layers'> = {

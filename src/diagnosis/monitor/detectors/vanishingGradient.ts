@@ -41,13 +41,13 @@ class VanishingGradient implements Detector<'vanishing-gradient'> {
 
   layers(signals: Signals, { step, values }: LayerSample): RunFinding<'vanishing-gradient'> | null {
     const count = Math.floor(values.length / width);
-    if (count < 2) return null;
+    if (count < 2 || this.told !== null) return null;
     this.relative ??= new Float64Array(count).fill(NaN);
     this.smooth(values, count);
     const weakest = this.weakest(count);
     this.held = weakest === null ? 0 : this.held + 1;
     if (this.held === 1) this.since = step;
-    if (weakest === null || this.held < samples || this.told !== null) return null;
+    if (weakest === null || this.held < samples) return null;
     const { ratio: share } = weakest;
     const [low, high] = [layerName(signals, weakest.low), layerName(signals, weakest.high)];
     const what = say('evidence.layer-ratio', { low, high, ratio: share });
