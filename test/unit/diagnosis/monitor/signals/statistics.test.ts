@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { median } from '../../../../../src/diagnosis/monitor/signals/statistics/median';
 import { LogHistogram } from '../../../../../src/diagnosis/monitor/signals/statistics/logHistogram';
 import { Recent } from '../../../../../src/diagnosis/monitor/signals/statistics/recent';
+import { WaitingRows } from '../../../../../src/diagnosis/monitor/signals/statistics/waitingRows';
 
 it('the median is the middle value, or the mean of the middle two', () => {
   expect(median([3, 1, 2])).toBe(2);
@@ -66,4 +67,23 @@ describe('recent values', () => {
       ),
     );
   });
+});
+
+it('rows that wait come out in the order in which they came', () => {
+  fc.assert(
+    fc.property(fc.array(fc.boolean()), (pushes) => {
+      const [waiting, expected] = [new WaitingRows(5), [] as number[]];
+      pushes.forEach((push, step) => {
+        if (push && expected.length < 5) {
+          waiting.push(step, 2 * step, 3 * step);
+          expected.push(step);
+        } else if (expected.length > 0) {
+          const [oldest] = expected.splice(0, 1);
+          expect([waiting.step, waiting.loss, waiting.level]).toEqual([oldest, 2 * oldest!, 3 * oldest!]);
+          waiting.drop();
+        }
+        expect(waiting.length).toBe(expected.length);
+      });
+    }),
+  );
 });
