@@ -1,7 +1,7 @@
 /** Runs whose numbers give way. */
 import { pretraining } from './healthyText';
 import { everySo, type MadeKind } from './kind';
-import { from, learning, noisy, norms, rows } from './shapes';
+import { from, learning, noisy, norms, rows, someNoise } from './shapes';
 
 export const badNumbers: readonly MadeKind[] = [
   {
@@ -115,6 +115,24 @@ export const badNumbers: readonly MadeKind[] = [
       const at = r.whole(0.2 * n, 0.8 * n);
       const gradNorm = run.gradNorm!.map((norm, i) => (i < at ? norm : norm * 10 ** ((i - at) / 20)));
       return { ...run, onset: at, loss: from(run.loss, at + 40, NaN), gradNorm: from(gradNorm, at + 38, Infinity) };
+    },
+  },
+  {
+    id: 'scale-runs-out',
+    outcome: 'bad',
+    why: 'After a good while the loss scale is halved every few rows down to its least, then the loss is infinite, and then no number for ever.',
+    make(r) {
+      const n = r.whole(200, 1500);
+      const [at, apart, least] = [r.whole(0.3 * n, 0.7 * n), r.whole(1, 5), r.whole(12, 17)];
+      const end = at + apart * least;
+      const curve = learning(n, r.range(4, 11), r.range(1.5, 3), 0.02, 0.7);
+      const finite = noisy(r, curve, someNoise(r, 'share', 0.01, 0.06));
+      const loss = from(from(finite, end, Infinity), end + r.whole(1, 8), NaN);
+      const isSkipped = (i: number) => i >= at && (i >= end || (i - at) % apart === 0);
+      const grad_norm = norms(r, n, 4, 1, 0.3).map((norm, i) => (isSkipped(i) ? Infinity : norm));
+      const halved = (i: number) => Math.min(least, Math.max(0, Math.ceil((i - at + 1) / apart)));
+      const loss_scale = rows(n, (i) => 2 ** (least - halved(i)));
+      return { onset: at, loss, log: { step: everySo(n, 1), loss, grad_norm, loss_scale } };
     },
   },
 ];

@@ -1,7 +1,7 @@
 /** Healthy runs whose setup shows in the curve: data, batches, rate, number format, and what the loss measures. */
 import { pretraining } from './healthyText';
-import { everySo, type MadeKind } from './kind';
-import { flat, learning, noisy, plus, rows, spiked, warmCosine } from './shapes';
+import { everySo, stepsOf, type MadeKind } from './kind';
+import { flat, learning, noisy, norms, plus, positive, rows, someNoise, spiked, stepped, warmCosine } from './shapes';
 
 export const healthySetups: readonly MadeKind[] = [
   {
@@ -105,6 +105,58 @@ export const healthySetups: readonly MadeKind[] = [
         i < at ? 0 : 0.04 + up * Math.exp(-(i - at) / (0.015 * n)),
       );
       return { loss: noisy(r, curve, { share: 0.06 }), totalSteps: n };
+    },
+  },
+  {
+    id: 'plateaus-in-turn',
+    outcome: 'good',
+    why: 'One feature after another is found, each after a longer plateau: every drop is for good, and nothing is ever lost.',
+    make(r) {
+      const n = r.whole(1200, 6000);
+      const [stages, high, offset] = [r.whole(3, 5), r.range(1.5, 6), r.pick([0, 0, 30, -12])];
+      const drops = rows(stages, (k) => n * (0.04 + 0.75 * ((k + r.range(0.6, 1)) / stages) ** 1.4));
+      const left = (i: number) => drops.reduce((sum, at) => sum + 1 - stepped(i, at, 4 + 0.03 * at), 0) / stages;
+      const curve = rows(n, (i) => high * (0.05 + 0.93 * left(i) + 0.02 * (1 - i / n)));
+      return { ...stepsOf(r, n), loss: noisy(r, curve, someNoise(r, 'share', 0.02, 0.1)).map((v) => v + offset) };
+    },
+  },
+  {
+    id: 'physics',
+    outcome: 'good',
+    why: 'The residual of an equation falls by decades; often it leaps by one and is back within tens of rows, far below its start all the while.',
+    make(r) {
+      const n = r.whole(1000, 8000);
+      const calm = Math.round(0.07 * n);
+      const [top, every] = [r.decades(4, 30), r.whole(150, 500)];
+      const height = () => Math.log(r.decades(2, top));
+      const spikes = spiked(r, flat(n - calm, 0), every, height, () => r.range(3, 15));
+      const noise = noisy(r, [...spikes, ...flat(calm, 0)], someNoise(r, 'level', 0.05, 0.3));
+      const curve = learning(n, r.decades(5, 500), 1e-3, 0.015, 1.6);
+      return { ...stepsOf(r, n, [1, 100]), loss: positive(curve.map((value, i) => value * Math.exp(noise[i]!))) };
+    },
+  },
+  {
+    id: 'printed-coarsely',
+    outcome: 'good',
+    why: 'The loss is printed to a tenth or a twentieth, of which there are few between start and end; it falls from one to the next.',
+    make(r) {
+      const n = r.whole(100, 1500);
+      const [start, parts] = [r.range(1.2, 3), r.pick([10, 20])];
+      const curve = learning(n, start, start * r.range(0.45, 0.65), 0.08, 0.9);
+      const loss = noisy(r, curve, someNoise(r, 'share', 0.02, 0.1)).map((value) => Math.round(value * parts) / parts);
+      return { ...stepsOf(r, n), loss };
+    },
+  },
+  {
+    id: 'row-in-a-thousand',
+    outcome: 'good',
+    why: 'A large model whose log has a row in a thousand steps: a few tens of means, each lower than the last or nearly.',
+    make(r) {
+      const n = r.whole(15, 45);
+      const curve = learning(n, r.range(5, 7), r.range(2.4, 3), 0.05, 0.7);
+      const loss = noisy(r, curve, someNoise(r, 'level', 0.01, 0.05));
+      const step = everySo(n, 1000).map((each) => each + 1000);
+      return { loss, step, gradNorm: norms(r, n, 1, 0.3, 0.1), ...(r.chance(0.5) && { totalSteps: 1000 * n }) };
     },
   },
 ];

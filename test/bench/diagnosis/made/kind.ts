@@ -31,6 +31,9 @@ export interface Made {
 /** Every so many-th step has a row. */
 export const everySo = (n: number, every: number): Curve => Array.from({ length: n }, (_, i) => i * every);
 
+/** The numbers of epochs, from 1 on. */
+export const epochs = (n: number): Curve => Array.from({ length: n }, (_, i) => i + 1);
+
 /** The steps of rows that are so far apart, in a run whose planned length is known or not. */
 export function stepsOf(
   r: Random,

@@ -121,3 +121,6 @@ export function averaged(curve: Curve, keep: number): Curve {
 
 /** From row `at` on it is another figure. */
 export const from = (curve: Curve, at: number, value: number): Curve => curve.map((each, i) => (i < at ? each : value));
+
+/** With so many decimals, as it is printed. */
+export const printed = (curve: Curve, decimals: number): Curve => curve.map((value) => Number(value.toFixed(decimals)));
