@@ -85,6 +85,7 @@ export const runRuleIds = [
   'reward-collapse',
   'entropy-collapse',
   'nothing-compared',
+  'reversed-pairs',
   'lost-balance',
   'epoch-stairs',
   'epoch-sawtooth',
@@ -175,6 +176,7 @@ export type EvidenceName =
   | 'nonFiniteStep'
   | 'onset'
   | 'opponentLoss'
+  | 'pairAccuracy'
   | 'peakGradNorm'
   | 'peakLoss'
   | 'peakLr'

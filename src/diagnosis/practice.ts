@@ -3,6 +3,9 @@
 /** Steps at the very start within which the learning rate alone explains a blow-up. */
 export const stepsAtOnce = 20;
 
+/** Of an update of a policy: the KL divergence from the one before it, and the share of clipped samples, of healthy runs. */
+export const usualUpdate = { kl: 0.05, clipped: 0.3 };
+
 /** Steps of a run whose length is unknown, for rules that wait for a share of it. */
 export const unknownLength = 5000;
 

@@ -20,6 +20,8 @@ export type Gauge =
   | 'chosen'
   | 'rejected'
   | 'margin'
+  /** Share of the pairs whose chosen answer has the higher reward. */
+  | 'pairAccuracy'
   /** Of a training batch: it is there for classes and tokens, whose loss is a cross-entropy. */
   | 'accuracy'
   | 'perplexity'
@@ -49,6 +51,7 @@ const patterns: Record<Exclude<Gauge, 'opponent'>, RegExp[]> = {
   chosen: [/^(train\/)?rewards\/chosen$/],
   rejected: [/^(train\/)?rewards\/rejected$/],
   margin: [/^(train\/)?rewards\/margins?$/],
+  pairAccuracy: [/^(train\/)?rewards\/accurac(y|ies)$/],
   accuracy: [/^(train[/_])?(sparse_categorical_|categorical_|binary_|mean_token_|token_)?(acc|accuracy)$/],
   perplexity: [/(^|[/_])(ppl|perplexity)$/],
   tokens: [

@@ -132,7 +132,10 @@ describe.each([60, 700])('after %i rows', (count) => {
     ],
     ['plain words', 'Training is done.\nstopping workers\nloss curves saved\n'],
     ['a count of nothing', 'lm loss: 2.1E+00 | number of skipped iterations:   0 | number of nan iterations:   0 |\n'],
-    ['a step that a scaler skipped', 'lm loss: 2.1E+00 | number of skipped iterations: 1 | number of nan iterations: 0 |\n'],
+    [
+      'a step that a scaler skipped',
+      'lm loss: 2.1E+00 | number of skipped iterations: 1 | number of nan iterations: 0 |\n',
+    ],
   ])('%s does not', (_, last) => {
     expect(endOf(rows(count) + last)).toBeNull();
   });

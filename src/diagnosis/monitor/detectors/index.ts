@@ -22,6 +22,7 @@ import { nonFinite } from './nonFinite';
 import { nonFiniteEvaluation } from './nonFiniteEvaluation';
 import { nonFiniteGradient } from './nonFiniteGradient';
 import { nothingCompared } from './nothingCompared';
+import { reversedPairs } from './reversedPairs';
 import { oscillation } from './oscillation';
 import { overfitting } from './overfitting';
 import { overtraining } from './overtraining';
@@ -84,6 +85,7 @@ export const detectors: readonly DetectorKind[] = [
   rewardCollapse,
   entropyCollapse,
   nothingCompared,
+  reversedPairs,
   lostBalance,
   epochShape,
   periodicSpikes,

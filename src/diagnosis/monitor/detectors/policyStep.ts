@@ -7,12 +7,12 @@ import type { Evidence, RunFinding } from '../../finding';
 import type { RemedyId } from '../../ids';
 import type { Detector, DetectorKind } from '../detector';
 import type { Gauges } from '../gauges';
+import { usualUpdate as usual } from '../../practice';
 import { at, found } from '../helpers';
 import type { Signals } from '../signals/signals';
 
 /** Implementations stop an update at 0.015 to 0.045; at 1 the policy is another one than the samples were drawn from. */
 const broken = { kl: 1, clipped: 0.9 };
-const usual = { kl: 0.05, clipped: 0.3 };
 /** Rows in a row. Healthy runs have single ones. */
 const inRow = { warn: 5, act: 15 };
 

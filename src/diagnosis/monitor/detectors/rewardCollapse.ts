@@ -6,16 +6,23 @@ import { say, type Message } from '../../../shared/messages/say';
 import { sentences } from '../../../shared/messages/sentences';
 import type { Evidence, RunFinding } from '../../finding';
 import type { RemedyId } from '../../ids';
+import { usualUpdate } from '../../practice';
 import { retold } from '../../retold';
 import type { Detector, DetectorKind } from '../detector';
 import type { Gauges } from '../gauges';
 import { at, fact, found, Spell } from '../helpers';
+import type { RewardLevel } from '../signals/rewardLevel';
 import type { Signals } from '../signals/signals';
 
 /** Shares of what was gained: lost, and regained. */
 const share = { lost: 0.7, back: 0.35 };
-/** Standard deviations of what chance would do over as many rows. */
-const certain = 2.5;
+/**
+ * Standard deviations of what chance would do over as many rows: by the reward alone, and where the policy went far at the same
+ * time, which is proof of another kind. Noise that reverts counts as chance, too, and hides a loss for long.
+ */
+const certain = { alone: { rose: 2.5, fell: 2.5 }, far: { rose: 1, fell: 1.5 } };
+/** Rows in a row since the best reward whose update was larger than those of healthy runs, for it to have gone far. */
+const farRows = 8;
 /** Rows for which it has to stay lost: at least so many, and this share of the rows in which it was gained. */
 const wait = { warn: { rows: 15, share: 0.2 }, act: { rows: 40, share: 0.5 } };
 
@@ -26,18 +33,27 @@ const fixes: RemedyId[] = ['lower-lr', 'clip-global-norm'];
 
 class RewardCollapse implements Detector<'reward-collapse'> {
   private readonly spell = new Spell();
+  /** The same, less certain by the reward alone. */
+  private readonly suspected = new Spell();
   private told: RunFinding<'reward-collapse'> | null = null;
   /** KL divergence from the reference when the reward was at its best. */
   private klAtBest = NaN;
+  private readonly large = new Spell();
+  /** Updates have been large since the best reward. */
+  private far = false;
 
   gauges(signals: Signals, { reward }: Gauges, step: number): RunFinding<'reward-collapse'> | null {
-    const { reward: level } = signals;
+    const { reward: level, gauges } = signals;
     if (reward === undefined) return null;
-    if (level.since === 0) this.klAtBest = signals.gauges.referenceKl ?? NaN;
+    if (level.since === 0) [this.klAtBest, this.far] = [gauges.referenceKl ?? NaN, false];
+    this.far = this.large.push(isLarge(gauges), step, farRows) || this.far;
     if (this.told !== null && level.lostShare < share.back) return this.regained(signals);
-    const lost = level.lostShare > share.lost && level.visible && level.rose(certain) && level.fell(certain);
-    this.spell.push(lost, step, 1);
-    const severity = this.severity(level.climb, this.hasLeft(signals));
+    const left = this.hasLeft(signals);
+    const gone = level.lostShare > share.lost && level.visible;
+    const alone = gone && isCertain(level, 'alone');
+    this.spell.push(alone, step, 1);
+    this.suspected.push(alone || (gone && (left || this.far) && isCertain(level, 'far')), step, 1);
+    const severity = this.severity(level.climb, left);
     if (severity === null || this.told?.severity === severity || this.told?.severity === 'act') return null;
     this.told = this.report(signals, step, severity);
     return this.told;
@@ -45,8 +61,9 @@ class RewardCollapse implements Detector<'reward-collapse'> {
 
   /** With a policy that has left its reference, a warning is certain enough to act on. */
   private severity(climb: number, left: boolean): 'act' | 'warn' | null {
-    const held = (of: 'act' | 'warn') => this.spell.held >= Math.max(wait[of].rows, wait[of].share * climb);
-    return held(left ? 'warn' : 'act') ? 'act' : held('warn') ? 'warn' : null;
+    const held = (of: 'act' | 'warn', { held }: Spell) => held >= Math.max(wait[of].rows, wait[of].share * climb);
+    if (held(left ? 'warn' : 'act', this.spell) || held('act', this.suspected)) return 'act';
+    return held('warn', this.suspected) ? 'warn' : null;
   }
 
   private hasLeft({ gauges }: Signals): boolean {
@@ -67,7 +84,7 @@ class RewardCollapse implements Detector<'reward-collapse'> {
       rule: 'reward-collapse',
       severity,
       confidence: severity === 'act' ? 'high' : 'medium',
-      step: this.spell.since,
+      step: this.suspected.since,
       message: say('reward-collapse.found', { start, best, bestStep, level, step }),
       evidence: [
         fact('rewardAtStart', start, say('evidence.reward-start', { reward: start })),
@@ -91,10 +108,30 @@ class RewardCollapse implements Detector<'reward-collapse'> {
   }
 }
 
+/** Whether an update was larger than those of healthy runs. */
+const isLarge = ({ updateKl = 0, clipFraction = 0 }: Gauges): boolean =>
+  updateKl > usualUpdate.kl || clipFraction > usualUpdate.clipped;
+
+const isCertain = (level: RewardLevel, by: keyof typeof certain): boolean =>
+  level.rose(certain[by].rose) && level.fell(certain[by].fell);
+
 /** What else was seen when the reward was gone, and speaks for a cause. */
 function besides({ gauges }: Signals, step: number, left: boolean): { evidence: Evidence[]; causes: Message[] } {
-  const { referenceKl: kl, entropy } = gauges;
+  const { referenceKl: kl, entropy, updateKl = NaN, clipFraction = NaN } = gauges;
+  const { kl: usual, clipped } = usualUpdate;
   const evidence: Evidence[] = [];
+  if (updateKl > usual)
+    evidence.push(at(step, 'updateKl', updateKl, say('evidence.update-kl', { kl: updateKl, usual }), usual));
+  if (clipFraction > clipped)
+    evidence.push(
+      at(
+        step,
+        'clipFraction',
+        clipFraction,
+        say('evidence.clip-fraction', { share: clipFraction, usual: clipped }),
+        clipped,
+      ),
+    );
   if (kl !== undefined) evidence.push(at(step, 'referenceKl', kl, say('evidence.reference-kl', { kl })));
   if (entropy !== undefined) evidence.push(at(step, 'entropy', entropy, say('evidence.entropy', { entropy })));
   return { evidence, causes: left && kl !== undefined ? [say('cause.far-from-reference', { kl })] : [] };
@@ -108,7 +145,7 @@ export const rewardCollapse: DetectorKind<'reward-collapse'> = {
         title: 'The reward that was gained is lost again',
         severities: ['act', 'warn', 'note'],
         why: 'The loss of a policy falls and rises by design; its reward is what is learned. A reward that falls back to where it began and stays there is a policy that is lost.',
-        threshold: `The smoothed reward has lost more than ${100 * share.lost} % of what it had gained, gain and fall are each more than ${certain} times what chance would do over as many rows (from the reward's own changes), the gain stands out of the noise of single rows, and it stays so for ${wait.warn.rows} rows and ${100 * wait.warn.share} % of the rows of the climb (warning), ${wait.act.rows} and ${100 * wait.act.share} % (act, at once where the KL divergence from the reference is ${grown} times what it was then). A note once all but ${100 * share.back} % of it is regained.`,
+        threshold: `The smoothed reward has lost more than ${100 * share.lost} % of what it had gained, gain and fall are each more than ${certain.alone.rose} times what chance would do over as many rows (from the reward's own changes), or ${certain.far.rose} and ${certain.far.fell} times where the policy has left its reference or ${farRows} updates in a row since the best were larger than those of healthy runs, the gain stands out of the noise of single rows, and it stays so for ${wait.warn.rows} rows and ${100 * wait.warn.share} % of the rows of the climb (warning), ${wait.act.rows} and ${100 * wait.act.share} % (act, at once where the KL divergence from the reference is ${grown} times what it was then). A note once all but ${100 * share.back} % of it is regained.`,
         source:
           'Variance ratio of Lo and MacKinlay (1988) for what chance does; the reward is the measure that the documentation of TRL and of Stable-Baselines3 names first.',
         advice:

@@ -2,7 +2,8 @@
  * Where the reward stands: its smoothed level, its start, its best, and how far chance alone would carry it. A reward has
  * no zero, and that of many tools is a mean over episodes that wanders by itself. So what was gained is held against the
  * wandering that its own changes show: changes over five rows that are larger than those over one are those of a walk, whose
- * variance grows with the rows (the variance ratio of Lo and MacKinlay, 1988); what is left is noise of single rows.
+ * variance grows with the rows (the variance ratio of Lo and MacKinlay, 1988); what is left is noise of single rows. Noise that
+ * remembers the rows before looks like a walk over five rows and like none over twenty: the variance of a walk goes on growing.
  */
 import { Recent } from './statistics/recent';
 
@@ -10,6 +11,9 @@ const levelWeight = 0.1;
 /** Rows whose mean is the start. */
 const first = 5;
 const lag = 5;
+const longLag = 20;
+/** Changes over the long lag by which their variance is known: five times that lag. */
+const fewestLong = 100;
 /** Standard deviations of a single row. */
 const standsOut = 3;
 /** Fewest rows by which the wandering is known. */
@@ -22,7 +26,15 @@ interface Changes {
   oneSquared: number;
   many: number;
   manySquared: number;
+  longRows: number;
+  long: number;
+  longSquared: number;
 }
+
+const none: Changes = {
+  ...{ rows: 0, one: 0, oneSquared: 0, many: 0, manySquared: 0 },
+  ...{ longRows: 0, long: 0, longSquared: 0 },
+};
 
 const varianceOf = (rows: number, sum: number, squares: number): number =>
   Math.max(0, squares / rows - (sum / rows) ** 2);
@@ -34,8 +46,8 @@ export class RewardLevel {
   best = NaN;
   bestStep = 0;
   private bestCount = 0;
-  private readonly recent = new Recent(lag + 1);
-  private readonly changes: Changes = { rows: 0, one: 0, oneSquared: 0, many: 0, manySquared: 0 };
+  private readonly recent = new Recent(longLag);
+  private readonly changes: Changes = { ...none };
   /** The changes up to the best: what came after it is what is judged. */
   private before: Changes = this.changes;
 
@@ -96,10 +108,12 @@ export class RewardLevel {
 
   /** Of a step of the walk, and of the noise of a single row. What is no larger than the error of its estimate is no walk. */
   private variances(): { walk: number; noise: number } {
-    const { rows, one, oneSquared, many, manySquared } = this.before;
+    const { rows, one, oneSquared, many, manySquared, longRows, long: sum, longSquared } = this.before;
     const [short, long] = [varianceOf(rows, one, oneSquared), varianceOf(rows, many, manySquared)];
     const error = short * Math.sqrt((4 * lag) / (3 * rows));
-    const walk = Math.max(0, (long - short - error) / (lag - 1));
+    const early = Math.max(0, (long - short - error) / (lag - 1));
+    const later = (varianceOf(longRows, sum, longSquared) - long) / (longLag - lag);
+    const walk = longRows < fewestLong ? early : Math.min(early, Math.max(0, later));
     return { walk, noise: Math.max(0, short - walk) / 2 };
   }
 
@@ -112,6 +126,12 @@ export class RewardLevel {
       changes.oneSquared += one * one;
       changes.many += many;
       changes.manySquared += many * many;
+    }
+    if (recent.length > longLag - 1) {
+      const change = reward - recent.at(longLag - 1);
+      changes.longRows += 1;
+      changes.long += change;
+      changes.longSquared += change * change;
     }
     recent.push(reward);
   }

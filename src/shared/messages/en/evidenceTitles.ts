@@ -67,6 +67,7 @@ export const evidenceTitles = {
   'figure.best-reward': 'highest reward, smoothed',
   'figure.first-reward': 'first rewards',
   'figure.reward-spread': 'spread of the rewards',
+  'figure.pair-accuracy': 'pairs told apart',
   'figure.margin': 'margin of the rewards',
   'figure.entropy': 'entropy of the policy',
   'figure.first-entropy': 'first entropies',

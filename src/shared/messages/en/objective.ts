@@ -2,6 +2,16 @@
 export const objective = {
   'policy-step.found':
     'The policy changes too much in one update, in {n:int} rows in a row since step {since:int}: {what:and}.',
+  'reversed-pairs.found':
+    'Training prefers the wrong answers: the margin of their rewards was {start:figure} at the start and is {margin:figure} at step {step:int}.',
+  'reversed-pairs.found-accuracy':
+    'Training prefers the wrong answers: the margin of their rewards was {start:figure} at the start and is {margin:figure} at step {step:int}, and only {share:percent} of the pairs are told apart.',
+  'evidence.margin': 'margin of the rewards {margin:figure}, at the start {start:figure}',
+  'evidence.pair-accuracy': '{share:percent} of the pairs are told apart; by chance it is half',
+  'cause.pairs-swapped':
+    'Chosen and rejected are swapped on the way: what the loss prefers is not what the log calls chosen.',
+  'cause.pairs-sign': 'The sign of the loss, or of the rewards in it, is wrong.',
+  'watch.reversed-pairs': 'margins that fall',
   'evidence.update-kl':
     'the KL divergence from the policy before the update is {kl:figure}, usual is below {usual:figure}',
   'evidence.clip-fraction': '{share:percent} of the samples are clipped, usual is below {usual:percent}',

@@ -31,6 +31,7 @@ function told({ objective, rows = 600, step, gauges, evaluation }: LookAlike): s
 
 const random = noise(7);
 const falling = (i: number) => 1 + 3 * Math.exp(-i / 150);
+const falls = (i: number) => ({ loss: falling(i) + 0.05 * random() });
 const any = () => ({ loss: random() });
 
 /** A mean over the last hundred episodes, one of which ends in each row: it wanders by itself. */
@@ -83,6 +84,37 @@ const runs: Record<string, LookAlike> = {
     objective: 'policy',
     step: any,
     gauges: (i) => ({ referenceKl: i / 20, reward: 0.2 + i / 1000 + 0.05 * random() }),
+  },
+  'a policy that never learns and leaves its reference': {
+    objective: 'policy',
+    step: any,
+    gauges: ((reward) => (i: number) => ({ reward: reward(i), referenceKl: 1e-3 * Math.exp(i / 60) }))(
+      wandering(() => 20),
+    ),
+  },
+  'a policy that learns with large updates': {
+    objective: 'policy',
+    step: any,
+    gauges: (i) => ({
+      reward: 400 / (1 + Math.exp((200 - i) / 40)) + 25 * random(),
+      updateKl: 0.08,
+      clipFraction: 0.35,
+    }),
+  },
+  'pairs whose margin is noise': {
+    objective: 'preference',
+    step: () => ({ loss: Math.LN2 + 0.02 * random() }),
+    gauges: () => ({ margin: 0.1 * random(), pairAccuracy: 0.5 + 0.1 * random() }),
+  },
+  'pairs whose margin begins below zero and rises': {
+    objective: 'preference',
+    step: falls,
+    gauges: (i) => ({ margin: -0.6 + 0.9 * (1 - Math.exp(-i / 150)) + 0.05 * random() }),
+  },
+  'pairs whose margin dips in the warmup': {
+    objective: 'preference',
+    step: falls,
+    gauges: (i) => ({ margin: (i < 20 ? -0.01 * i : -0.2 + 0.01 * (i - 20)) + 0.05 * random(), pairAccuracy: 0.6 }),
   },
   'pairs in the first steps of a warmup': {
     objective: 'preference',

@@ -176,7 +176,10 @@ describe('NaN that is printed as 0', () => {
     ],
     [
       'a hinge loss of zero, with a step that a scaler skipped',
-      run(200, (_, i) => ({ loss: Math.max(0, 0.3 * random()) * Number(i !== 90), gradNorm: i === 90 ? NaN : norm(i) })),
+      run(200, (_, i) => ({
+        loss: Math.max(0, 0.3 * random()) * Number(i !== 90),
+        gradNorm: i === 90 ? NaN : norm(i),
+      })),
     ],
     ['a small loss of one digit that is rounded away', run(200, (_, i) => ({ loss: i < 80 ? 0.0002 : 0 }))],
   ])('is not %s', (_, rows) => {

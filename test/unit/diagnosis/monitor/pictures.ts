@@ -1,5 +1,13 @@
 /** Faults that show in figures beside the loss, and in the picture of a curve: further rows of `faults.ts`. */
 import type { Fault } from './faults';
+import { noise } from './series';
+
+/** Noise that remembers the row before. */
+function reverting(seed: number, size: number): () => number {
+  const random = noise(seed);
+  let level = 0;
+  return () => (level = 0.6 * level + size * random());
+}
 
 export const pictures: Record<string, Fault> = {
   'a policy that leaps with every update': {
@@ -17,6 +25,33 @@ export const pictures: Record<string, Fault> = {
     }),
     evidence: { rewardAtStart: 6.3, bestReward: 45 },
     fixes: ['lower-lr'],
+  },
+  'a reward that is lost in noise that reverts, while the policy leaves its reference': {
+    expected: 'act reward-collapse',
+    facts: { objective: 'policy' },
+    gauges: ((noisy) => (i: number) => ({
+      reward:
+        0.3 + 0.5 * (1 - Math.exp(-Math.min(i, 250) / 200)) - (i > 250 ? Math.min(0.5, (i - 250) / 150) : 0) + noisy(),
+      referenceKl: i < 250 ? 0.001 + i * 1e-4 : 0.03 * Math.exp(Math.min(i - 250, 120) / 18),
+    }))(reverting(5, 0.04)),
+  },
+  'a reward that is lost while updates are large': {
+    expected: 'act reward-collapse',
+    facts: { objective: 'policy' },
+    gauges: ((noisy) => (i: number) => ({
+      reward: Math.max(9, (i < 250 ? i : Math.max(0, 750 - 2 * i)) + noisy()),
+      updateKl: i < 250 ? 0.01 : 0.15,
+    }))(reverting(6, 25)),
+    evidence: { updateKl: 0.15 },
+  },
+  'pairs whose margin falls': {
+    expected: 'act reversed-pairs',
+    facts: { objective: 'preference' },
+    step: (each, i) => ({ ...each, loss: 0.69 + 0.2 * (1 - Math.exp(-i / 90)) }),
+    gauges: ((noisy) => (i: number) => ({ margin: -0.8 * (1 - Math.exp(-i / 90)) + noisy(), pairAccuracy: 0.3 }))(
+      reverting(7, 0.05),
+    ),
+    evidence: { pairAccuracy: 0.3 },
   },
   'a policy without entropy that gained nothing': {
     expected: 'warn entropy-collapse',
