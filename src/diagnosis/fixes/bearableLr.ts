@@ -34,6 +34,12 @@ export const withheld = (finding: RunFinding): boolean =>
 /** Share of a rate at which a model does not get beyond guessing that tells whether it is too high. */
 const tenth = 0.1;
 
+/** The highest loss of the trouble, of one that overflowed at once the last number; NaN if none is known. */
+function highest(finding: RunFinding): number {
+  const [peak, before] = [evidenceOf(finding, 'peakLoss'), evidenceOf(finding, 'lossBefore')];
+  return before > peak || !Number.isFinite(peak) ? before : peak;
+}
+
 /**
  * The rate this run can be expected to bear, from what it bore; base is the peak that the run was made with. The
  * optimizer is null where a script has its own. `soon`: the last step that belongs to the very start.
@@ -48,7 +54,7 @@ export function bearableLr(
   if (implied > 0 && implied < base) return { lr: implied, why: say('fix.lower-lr.implied', { lr: implied }) };
   const at = evidenceOf(finding, 'lrAtOnset');
   const onset = finding.step;
-  const peak = evidenceOf(finding, 'peakLoss');
+  const peak = highest(finding);
   const times = Number.isFinite(peak) ? peak / Math.abs(evidenceOf(finding, 'initialLoss')) : 1;
   const beyond = onset <= soon && times > far;
   if (has(finding, 'lrRising') && at < base && !beyond) {
@@ -61,8 +67,12 @@ export function bearableLr(
   if (finding.rule === 'no-learning' || finding.rule === 'early-blow-up' || onset <= soon) {
     const by = readable(overshoot(times));
     const grown = optimizer === null ? Infinity : readable(usualLr(optimizer) * margin);
-    if (by === most && optimizer !== null && grown < base / most) {
-      return { lr: grown, why: say('fix.lower-lr.beyond', { times, margin, optimizer: optimizer.name }) };
+    const overflowed = onset <= soon && has(finding, 'nonFiniteStep');
+    if ((by === most || overflowed) && optimizer !== null && grown < base / most) {
+      const figures = { margin, optimizer: optimizer.name };
+      const why =
+        by === most ? say('fix.lower-lr.beyond', { times, ...figures }) : say('fix.lower-lr.overflow', figures);
+      return { lr: grown, why };
     }
     const grew = times > 1.5;
     const why = grew ? say('fix.lower-lr.at-once-grew', { times, by }) : say('fix.lower-lr.at-once', { by });

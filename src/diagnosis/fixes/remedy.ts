@@ -67,11 +67,23 @@ export const set = (path: ConfigPath, value: Json): ConfigEdit => ({ op: 'set', 
 /** Steps that a checkpoint should lie before the onset, for trouble starts before it shows. */
 const margin = 10;
 
-/** The newest checkpoint at least 10 steps before the onset, else the newest before it; null if there is none past step 0. */
-export function checkpointBefore(finding: Pick<RunFinding, 'step'>, checkpoints: number[]): number | null {
-  const onset = finding.step;
+/** Steps that are done again sooner than it is found out whether a checkpoint is sound. */
+const soonDone = 100;
+
+/**
+ * The newest checkpoint at least 10 steps before the onset, else the newest before it; null if there is none past step 0. One
+ * that near the onset holds damage already where the loss had been better before: then that best, or the start if it is near.
+ */
+export function checkpointBefore(
+  { step: onset, evidence = [] }: { step: number; evidence?: readonly { name: string; step?: number }[] },
+  checkpoints: number[],
+): number | null {
   const newestBelow = (limit: number) => checkpoints.filter((step) => step < limit).reduce((a, b) => Math.max(a, b), 0);
-  return newestBelow(onset - margin) || newestBelow(onset) || null;
+  const clear = newestBelow(onset - margin);
+  if (clear > 0) return clear;
+  const near = newestBelow(onset);
+  const best = evidence.find(({ name }) => name === 'bestLoss')?.step ?? onset;
+  return newestBelow(best + 1) || (near > soonDone ? near : null);
 }
 
 /** Two significant digits: a value that a person would write. */

@@ -125,14 +125,15 @@ function gradientEvidence({ norms, gradNorm, normRecorded, step }: Signals, onse
 }
 
 function rateEvidence({ rates, calm, step: signalsStep }: Signals, onset: Onset): Evidence[] {
-  // What went wrong soon after a leap of the rate had borne the rate before it.
-  const lr = rates.sinceLeap < reach && rates.beforeLeap < onset.lr ? rates.beforeLeap : onset.lr;
+  // What went wrong soon after a leap of the rate had borne the rate before it. A warmup is none, however far it came.
+  const leapt = rates.sinceLeap < reach;
+  const lr = leapt && rates.beforeLeap < onset.lr ? rates.beforeLeap : onset.lr;
   const { step } = calm;
   if (!rates.recorded || !Number.isFinite(lr)) return [];
   return [
     at(step, 'lrAtOnset', lr, say('evidence.lr-at-onset', { lr })),
     fact('peakLr', rates.peak, say('evidence.peak-lr', { lr: rates.peak })),
-    ...(rates.lr > leapTimes * lr
+    ...(leapt && rates.lr > leapTimes * lr
       ? [at(signalsStep, 'lrAfterChange', rates.lr, say('evidence.rates-around', { before: lr, after: rates.lr }))]
       : []),
     ...(onset.lrRising ? [at(step, 'lrRising', 1, say('evidence.lr-rising'))] : []),

@@ -138,6 +138,8 @@ class Leaders {
   private alarms = 0;
   /** Ids of findings that took the place of a forerunner, with the id they are told under. */
   private readonly renamed = new Map<string, string>();
+  /** What was added to a leader that only says that nothing is learned, the newest of each rule: it outlives that. */
+  private readonly added = new Map<RunRuleId, RunFinding>();
 
   constructor(private readonly signals: Signals) {}
 
@@ -147,18 +149,35 @@ class Leaders {
     if (family === 'none') return finding;
     const leader = this.leading.get(family);
     if (family === 'learning' && this.leading.get('loss')?.severity === 'act') return null;
-    if (leader === undefined || leader.severity === 'note') return this.lead(family, finding);
+    if (leader === undefined || leader.severity === 'note') {
+      if (family === 'learning') this.added.clear();
+      return this.lead(family, finding);
+    }
     const id = this.renamed.get(finding.id) ?? finding.id;
-    if (leader.id === id) return this.lead(family, { ...finding, id });
+    if (leader.id === id) return this.lead(family, this.updated({ ...finding, id }));
     // What names a cause comes before what only says that nothing is learned, and keeps what that has seen.
     const blewUp = leader.evidence.some(({ name }) => name === 'peakLoss');
     if (general.has(leader.rule) && leader.severity === 'warn' && !kind.general && !blewUp) {
       this.renamed.set(finding.id, leader.id);
       return this.lead(family, merge({ ...finding, id: leader.id }, leader));
     }
-    if (!forerunners.has(leader.rule)) return kind.forerunner ? null : this.lead(family, merge(leader, finding));
+    if (!forerunners.has(leader.rule)) {
+      if (kind.forerunner) return null;
+      if (general.has(leader.rule) && !kind.general) this.added.set(finding.rule, finding);
+      return this.lead(family, merge(leader, finding));
+    }
     this.renamed.set(finding.id, leader.id);
     return this.lead(family, { ...finding, id: leader.id });
+  }
+
+  /** A leader told anew, with what was added to it. One that is taken back leaves its place, and its id, to that. */
+  private updated(finding: RunFinding): RunFinding {
+    if (!general.has(finding.rule)) return finding;
+    const [heir, ...rest] = [...this.added.values()].filter(({ severity }) => severity !== 'note');
+    if (heir === undefined || finding.severity !== 'note') return [...this.added.values()].reduce(merge, finding);
+    this.renamed.set(heir.id, finding.id);
+    this.added.clear();
+    return rest.reduce(merge, { ...heir, id: finding.id });
   }
 
   /** The loss is back where it was: what leads is no longer urgent, and a later trouble is a new one. */

@@ -26,7 +26,8 @@ const reach = 200;
 export function beginningOf(spell: BadSpell, signals: Signals): Beginning {
   if (spell.sound === 0) return 'never';
   const { level, trouble, norms } = signals;
-  if (trouble.open && trouble.alarm !== null) return 'told';
+  // What the end of the log tells comes after it.
+  if (trouble.open && trouble.alarm !== null && trouble.alarm !== 'ended') return 'told';
   const near = level.noise > 0 && spell.sound >= 2;
   const high = near && spell.before > level.level + grew.loss * level.noise;
   const rose = near && level.level > level.best + grew.level * level.noise;

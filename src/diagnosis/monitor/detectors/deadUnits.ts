@@ -21,6 +21,7 @@ const jump = 2;
 const shows = 30;
 /** Layer samples in a row for which it has to hold. */
 const looks = 3;
+const zeroShareAt = layerFigures.indexOf('zeroShare');
 /** Samples in a row with next to no living unit after which a layer counts as dead for good. */
 const forGood = 8;
 /** Share of the initial loss that must be gone for the few units that may be left to be enough: a constant output may lose half. */
@@ -49,6 +50,12 @@ interface Peak {
   samples: number;
 }
 
+/** The first jump of the loss that killed units, and by how much shares of zeros grew from sample to sample over such jumps. */
+interface Killing {
+  peak: Peak;
+  rise: Float64Array;
+}
+
 /**
  * The rate at which the loss would not have risen. On a quadratic one step multiplies the loss by (lr x curvature - 1)^2, and
  * above lr x curvature = 2 the loss rises.
@@ -64,17 +71,37 @@ class DeadUnits implements Detector<'dead-units'> {
   private died = 0;
   private lossAtDeath = Infinity;
   private peak: Peak = { loss: -Infinity, step: 0, lr: NaN, samples: 0 };
+  /** The highest loss so far if no sample came after it. */
+  private fresh: Peak | null = null;
+  private killing: Killing | null = null;
+  /** Shares of zeros in the last sample. */
+  private zeros = new Float64Array(0);
   /** Samples seen when units were first found dead. */
   private foundAt = 0;
 
   step({ loss, step, level, rates, layers: { samples } }: Signals): null {
     const higher = Number.isFinite(loss) && loss > this.peak.loss && level.count > 1;
-    if (higher) this.peak = { loss, step, lr: rates.lr, samples };
+    if (higher) this.fresh = this.peak = { loss, step, lr: rates.lr, samples };
     return null;
+  }
+
+  /**
+   * Units that a jump of the loss kills are dead in the next sample. Where they die one by one over many samples, as in healthy
+   * nets that learn to do without them, something else does it.
+   */
+  private compare({ values }: LayerSample, count: number): void {
+    const now = Float64Array.from({ length: count }, (_, i) => values[i * layerFigures.length + zeroShareAt]!);
+    if (this.fresh !== null && this.zeros.length === count) {
+      const rise = now.map((share, i) => Math.max(share - this.zeros[i]!, this.killing?.rise[i] ?? 0));
+      if (rise.some((each) => each >= 2 * grown)) this.killing = { peak: this.killing?.peak ?? this.fresh, rise };
+    }
+    this.fresh = null;
+    this.zeros = now;
   }
 
   layers(signals: Signals, sample: LayerSample): RunFinding<'dead-units'> | null {
     const { layers, facts, step } = signals;
+    this.compare(sample, layers.zeros.length);
     if (!layers.due || layers.zeros.length < 2 || !canDie(facts)) return null;
     const dead = hiddenLayersWhere(signals, (zeros, start, i) => {
       return zeros >= mostly && (i > 0 || zeros >= start + grown || zeros >= allZeroShare);
@@ -97,8 +124,9 @@ class DeadUnits implements Detector<'dead-units'> {
 
   /** The jump of the loss that killed units with which the run began; where most is gained all the same, enough are left. */
   private killer({ level, layers }: Signals, dead: number[]): Peak | undefined {
-    const { peak } = this;
-    const sudden = dead.some((i) => layers.zeros[i]! >= layers.first.zeros[i]! + 2 * grown);
+    if (this.killing === null) return undefined;
+    const { peak, rise } = this.killing;
+    const sudden = dead.some((i) => rise[i]! >= 2 * grown && layers.zeros[i]! >= layers.first.zeros[i]! + 2 * grown);
     const jumped = level.initial > 0 && peak.loss >= jump * level.initial && this.foundAt - peak.samples <= shows;
     return sudden && jumped && gained(level) < nearlyAll ? peak : undefined;
   }
@@ -121,7 +149,7 @@ class DeadUnits implements Detector<'dead-units'> {
     const jumped = peak && say('evidence.jump', { loss: peak.loss, step: peak.step });
     const worst = dead.reduce((a, b) => (layers.zeros[b]! > layers.zeros[a]! ? b : a), dead[0]!);
     // The mean lags behind units that died of late; the newest sample does not.
-    const newest = values[worst * layerFigures.length + layerFigures.indexOf('zeroShare')]!;
+    const newest = values[worst * layerFigures.length + zeroShareAt]!;
     const share = layers.silent[worst]! >= forGood ? newest : layers.zeros[worst]!;
     const what = say('evidence.zero-share', { share, layer: layerName(signals, worst) });
     const names = layerNames(signals, dead);
@@ -188,7 +216,7 @@ export const deadUnits: DetectorKind<'dead-units'> = {
         title: 'Units are dead: a layer’s gradient is mostly zero',
         severities: ['act', 'warn', 'note'],
         why: 'A ReLU whose input is negative for every example passes no gradient, so nothing moves it back. Where a whole layer is dead, all that lies before it stops learning.',
-        threshold: `At least ${100 * mostly} % of a hidden layer’s gradient is zero in ${looks} samples in a row; in the first layer it must have grown by ${100 * grown} % or be all. Act where a layer has next to no living unit (${100 * allZeroShare} % zero) and the run learns nothing, or where the layers died and the loss stands. Embeddings and activations without a flat side are not meant. Mostly a note while the run learns.`,
+        threshold: `At least ${100 * mostly} % of a hidden layer’s gradient is zero in ${looks} samples in a row; in the first layer it must have grown by ${100 * grown} % or be all. Act where a layer has next to no living unit (${100 * allZeroShare} % zero) and the run learns nothing, or where the layers died and the loss stands. Embeddings and activations without a flat side are not meant. A note while the run learns, but where a jump of the loss to ${jump} times its start killed the units from one sample to the next.`,
         source: 'AUTOTRAINER (ICSE 2021): 70 % of the gradient’s entries.',
         advice:
           'Lower the learning rate or warm up, from a checkpoint before the units died. Where they were dead from the start: scale the inputs, normalize, or use an activation that cannot die.',

@@ -6,6 +6,7 @@ import { at, found } from '../helpers';
 import { creepOf } from '../signals/plateau';
 import type { Signals } from '../signals/signals';
 import { lostShare, undoneShare } from '../signals/lossLevel';
+import { mayCost } from '../signals/lossTrouble';
 import { alarmRule, lossFinding, lossRemedies } from '../lossFinding';
 
 /** The alarm that the newest row raised, or that the end of the log did. */
@@ -57,7 +58,7 @@ export const divergence: DetectorKind<'divergence'> = {
         title: 'Progress is lost and not regained',
         severities: ['act', 'warn'],
         why: 'A run whose loss has risen most of the way back to its start, and stays there, has lost its weights. Further steps cost time and bring nothing.',
-        threshold: `The smoothed loss stands where it was when a tenth of the steps up to its best were done (${100 * undoneShare} % of them are undone), has lost ${100 * lostShare} % of what they gained after the first, beyond its noise, and does not come closer; or half of the steps are undone for half as long as these took. Where the loss is zero does not enter. At the end of a log a warning where the mean of the last quarter lies above that of the lowest one. A warning once what was lost is regained.`,
+        threshold: `The smoothed loss stands where it was when a tenth of the steps up to its best were done (${100 * undoneShare} % of them are undone), has lost ${100 * lostShare} % of what they gained after the first, beyond its noise, and does not come closer; or half of the steps are undone for half as long as these took, or for ${100 * mayCost.share} % of the planned steps. Where the loss is zero does not enter. At the end of a log a warning where the mean of the last quarter lies above that of the lowest one. A warning once what was lost is regained.`,
         source:
           'Measured on 1,080 runs of DeepOBS: held for 200 steps, this line saw 98 % of those that ended badly and spoke on 4 % of those that learned. Restarting from before it: PaLM (arXiv 2204.02311), OPT (2022).',
         advice: 'Continue from a checkpoint before the onset with a lower learning rate, and clip.',

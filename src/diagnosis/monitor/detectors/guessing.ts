@@ -7,7 +7,7 @@ import type { Evidence, RunFinding, RunSeverity } from '../../finding';
 import type { RemedyId } from '../../ids';
 import type { Detector, DetectorKind } from '../detector';
 import { at, fact, found, layerNames } from '../helpers';
-import { deadLayers } from '../signals/deadLayers';
+import { deadLayers, fewLeftShare } from '../signals/deadLayers';
 import { Looks, lookShare } from '../signals/looks';
 import { plateauOf } from '../signals/plateau';
 import type { Signals } from '../signals/signals';
@@ -133,15 +133,17 @@ const causesOf = (configKnown: boolean): Message[] =>
     ? [say('cause.labels'), say('cause.no-gradient'), say('cause.one-class')]
     : [say('cause.one-class'), say('cause.labels'), say('cause.no-gradient')];
 
-/** Layers whose units are all dead explain it by themselves. */
+/** Layers whose units are all dead, or nearly all, explain it by themselves. */
 function dead(signals: Signals): { causes: Message[]; evidence: Evidence[] } {
-  const indices = deadLayers(signals);
+  const none = deadLayers(signals);
+  const indices = none.length > 0 ? none : deadLayers(signals, fewLeftShare);
   if (indices.length === 0) return { causes: [], evidence: [] };
   const layers = layerNames(signals, indices);
-  return {
-    causes: [say('cause.all-dead', { layers })],
-    evidence: [fact('deadLayers', indices.length, say('evidence.no-gradient', { layers }))],
-  };
+  const [why, what] =
+    none.length > 0
+      ? [say('cause.all-dead', { layers }), say('evidence.no-gradient', { layers })]
+      : [say('cause.nearly-dead', { layers }), say('evidence.hardly-gradient', { layers })];
+  return { causes: [why], evidence: [fact('deadLayers', indices.length, what)] };
 }
 
 export const guessing: DetectorKind<'guessing'> = {

@@ -10,6 +10,7 @@ import type { Evidence, RunFinding } from '../../finding';
 import type { RemedyId } from '../../ids';
 import { retold } from '../../retold';
 import type { Detector, DetectorKind } from '../detector';
+import { stepsAtOnce } from '../../practice';
 import { at, fact, found, healthyNorms } from '../helpers';
 import { Looks, lookShare } from '../signals/looks';
 import { certainErrors, certainFall, fewestRows, fewestSteps, plateauOf, type Plateau } from '../signals/plateau';
@@ -167,7 +168,9 @@ function causesOf(signals: Signals): Message[] {
   const lr = rates.peak;
   if (signals.blewUp) {
     const peak = { loss: trouble.worst, step: trouble.worstStep };
-    return [rates.recorded ? say('cause.blew-up-lr', { ...peak, lr }) : say('cause.blew-up', peak)];
+    const early = trouble.worstStep - signals.strides.first < stepsAtOnce;
+    const withLr = early ? 'cause.blew-up-at-once' : 'cause.blew-up-lr';
+    return [rates.recorded ? say(withLr, { ...peak, lr }) : say('cause.blew-up', peak)];
   }
   const either = rates.recorded ? say('cause.lr-low-or-high-lr', { lr }) : say('cause.lr-low-or-high');
   return [either, say('cause.tell-apart'), say('cause.at-floor')];

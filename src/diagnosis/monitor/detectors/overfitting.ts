@@ -54,7 +54,7 @@ class Overfitting implements Detector<'overfitting'> {
   private since = 0;
   private told: 'none' | 'warn' | 'act' = 'none';
   /** What was told last, and the newest evaluation. */
-  private tale: { best: Best; loss: number } | null = null;
+  private tale: { best: Best; loss: number; heart: boolean } | null = null;
   private newest = { loss: NaN, step: 0 };
   private last: RunFinding<'overfitting'> | null = null;
   /** Digits behind the point of held-out losses; of one digit, a rise by the last one is rounding. */
@@ -87,7 +87,7 @@ class Overfitting implements Detector<'overfitting'> {
     const gained = Math.max(this.first - this.best.loss, least * Math.abs(this.best.loss));
     // The training loss has gone on falling since the best evaluation, and by more than its smoothed level varies.
     const parted =
-      level.level < this.best.level - certain * level.noise && !(between > this.afterBest) && !signals.trouble.open;
+      level.level < this.best.level - certain * level.noise && !(between > this.afterBest) && this.learnsOn(signals);
     this.above =
       parted &&
       rise > 1.5 * 10 ** -this.digits &&
@@ -102,6 +102,15 @@ class Overfitting implements Detector<'overfitting'> {
     return this.report(signals, step, loss, this.told);
   }
 
+  /**
+   * What comes back from a blow-up falls, too: then only a training loss that is lower than any held-out one was tells that the
+   * model knows its training data better than others.
+   */
+  private learnsOn({ trouble, level }: Signals): boolean {
+    const calm = trouble.worst === -Infinity;
+    return !trouble.open && (calm || level.level < this.best.loss);
+  }
+
   /** Whether the loss has risen by so much more than was told that it is told anew: the figures are those of the run as it is. */
   private worsened(loss: number): boolean {
     const { best, loss: before } = this.tale!;
@@ -113,8 +122,10 @@ class Overfitting implements Detector<'overfitting'> {
     const { tale, newest, told } = this;
     if (tale === null || told === 'none') return null;
     const { loss: best } = tale.best;
-    // One that got better after all is told so, in the words that were true of it then.
-    if (!(newest.loss > best - (1 - heart.better) * Math.abs(best))) return this.better(newest);
+    // One that got better after all is told so, in the words that were true of it then; to stand still beside a training loss
+    // that falls by a fifth is not to fall by as much.
+    const needed = tale.heart ? 1 - heart.fall : 1 - heart.better;
+    if (!(newest.loss > best - needed * Math.abs(best))) return this.better(newest);
     return this.report(signals, newest.step, newest.loss, told, tale.best);
   }
 
@@ -145,7 +156,7 @@ class Overfitting implements Detector<'overfitting'> {
     severity: 'act' | 'warn',
     best = this.best,
   ): RunFinding<'overfitting'> {
-    this.tale = { best, loss };
+    this.tale = { best, loss, heart: best === this.gain };
     const { level } = signals.level;
     this.last = this.finding(signals, step, loss, severity, best, level);
     return this.last;
@@ -199,7 +210,7 @@ export const overfitting: DetectorKind<'overfitting'> = {
         title: 'The loss on held-out data rises while that on training data falls',
         severities: ['act', 'warn'],
         why: 'The model learns its training data by heart. What comes after the best evaluation is worse on data that it has not seen.',
-        threshold: `In ${inRow} evaluations in a row the held-out loss is above ${times} times its best, and by ${100 * share.warn} % of what was learned, while the training loss still falls (warning); act once ${100 * share.act} % of what was learned is lost again. A warning, too, where in ${heart.wait} evaluations the held-out loss got no ${figure(100 * (1 - heart.better))} % better, the training loss fell by ${figure(100 * (1 - heart.fall))} %, and the first is ${heart.ratio} times the second.`,
+        threshold: `In ${inRow} evaluations in a row the held-out loss is above ${times} times its best, and by ${100 * share.warn} % of what was learned, while the training loss still falls (warning); act once ${100 * share.act} % of what was learned is lost again. A warning, too, where in ${heart.wait} evaluations the held-out loss got no ${figure(100 * (1 - heart.better))} % better, the training loss fell by ${figure(100 * (1 - heart.fall))} %, and the first is ${heart.ratio} times the second. After a blow-up only a training loss below the best held-out one counts as falling.`,
         source: 'SageMaker Debugger: a tenth; trainproof waits for a fifth.',
         advice:
           'Stop at the best evaluation and keep its checkpoint. More data helps most, then weight decay and dropout.',

@@ -41,7 +41,10 @@ class SlowLearning implements Detector<'slow-learning'> {
     if (done < 0.5) return null;
     this.looked = true;
     const [start, quarter, half] = this.sums.map((sum, i) => sum / this.terms[i]!) as [number, number, number];
-    if (level.count < fewest || signals.blewUp || !(start - half < little * level.deviation)) return null;
+    if (level.count < fewest || signals.blewUp) return null;
+    // What fell fast in the first steps has bent already, and what rose has not fallen. A single loss may be high by chance.
+    const fell = Math.max(start, level.initial - 2 * level.deviation) - half;
+    if (!(start > half && fell < little * level.deviation)) return null;
     const error = level.deviation / Math.sqrt(Math.min(...this.terms));
     const falls = quarter - half > certainErrors * error && quarter - half > straight * (start - quarter);
     return falls ? report(signals, start, half) : null;

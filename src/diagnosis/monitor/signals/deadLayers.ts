@@ -21,8 +21,11 @@ export function hiddenLayersWhere(
   return list;
 }
 
+/** At this share one unit in ten is left: where nothing is learned that is too few. Healthy ReLU nets have up to eight in ten dead. */
+export const fewLeftShare = 0.9;
+
 /** Hidden layers without a single living unit: no gradient passes them. Weights that start at zero look the same, and are another fault. */
-export function deadLayers(signals: Signals): number[] {
+export function deadLayers(signals: Signals, share = allZeroShare): number[] {
   if (!canDie(signals.facts)) return [];
-  return hiddenLayersWhere(signals, (zeros, _, i) => zeros >= allZeroShare && signals.layers.weight[i]! > 0);
+  return hiddenLayersWhere(signals, (zeros, _, i) => zeros >= share && signals.layers.weight[i]! > 0);
 }

@@ -2,6 +2,8 @@
  * Follows a loss that has lost its progress: whether it comes back by itself, stays away, or runs off. It alarms when
  * - the loss is lost and has not come 20 % closer for `patience` rows, however high it stands, for many runs overshoot
  *   in their first steps and then return steadily;
+ * - half of what was learned is undone for a fifth of the steps that are planned, however the loss moves meanwhile: to wait
+ *   for a return would cost as much again;
  * - progress had been made and the loss is a thousand times as far off as that, and still rising for `rising` rows.
  * A trouble is over when what was lost is regained: the loss stands at its best from before again, within its noise.
  */
@@ -32,6 +34,8 @@ const fewestRows = 10;
 const earlyRows = 80;
 /** The same where a row stands for so many steps and more, so that waiting is dear. */
 const coarse = { steps: 10, rows: 30 };
+/** Share of the planned steps for which half of what was learned may be undone, whether the loss comes closer or not, and fewest rows of it. */
+export const mayCost = { share: 0.2, rows: 30 };
 /** The same of means of epochs, which hardly vary by chance. */
 const fewestMeans = { lost: 3, proof: 8 };
 /** Rows after which a loss that undid half of the steps need not be waited for any longer. */
@@ -49,6 +53,8 @@ export interface RowPace {
   stride: number;
   /** Rows of which the first is the lowest by chance so seldom that it counts as a proof. */
   proof: number;
+  /** Rows that a return may take at most, where it is known how long the run is to be. */
+  longest: number;
 }
 
 export class Trouble {
@@ -200,6 +206,7 @@ export class Trouble {
     if (!level.known) return this.neverLow(stands, level, pace.proof) ? 'stuck' : null;
     if (!learned && stands > chance && this.neverLow(stands, level, pace.proof)) return 'stuck';
     if (stands < chance) return null;
+    if (this.sunk >= pace.longest) return 'stuck';
     const far = Math.exp(this.excess) * this.unit;
     const patient = (learned ? pace.patience : pace.proof) * Math.max(1, forNoise * (level.noise / far));
     if (level.lost && this.stalled >= patient && this.held >= 0.5 * patient) return 'stuck';
@@ -227,8 +234,10 @@ const behindAverage = 50;
  * an epoch.
  */
 export function paceOf(stride: number, totalSteps: number | null, means: boolean): RowPace {
-  if (means) return { patience: fewestMeans.lost, stride, proof: fewestMeans.proof };
+  if (means) return { patience: fewestMeans.lost, stride, proof: fewestMeans.proof, longest: Infinity };
   const steps = totalSteps === null ? patientSteps : Math.min(Math.max(Math.round(totalSteps / 20), 20), patientSteps);
   const patience = Math.min(patientSteps, Math.max(fewestRows, Math.ceil(steps / stride)));
-  return { patience, stride, proof: stride < coarse.steps ? earlyRows : coarse.rows };
+  const proof = stride < coarse.steps ? earlyRows : coarse.rows;
+  const most = totalSteps === null ? Infinity : Math.max(mayCost.rows, (mayCost.share * totalSteps) / stride);
+  return { patience, stride, proof, longest: most };
 }

@@ -47,7 +47,8 @@ export function plateauOf(level: LossLevel, from = 0.25, blewUp = false): Platea
   const byStart = falls(whole, late);
   // The very first loss is a single one; it may have been far above the mean of the first rows, where these fell at once.
   const byFirst = level.initial - late.mean > (certainErrors + 1) * level.deviation;
-  const learned = byStart || byFirst || liesBelow(level, whole.mean);
+  // A start that is a single loss may have stood high by chance.
+  const learned = byStart || byFirst || liesBelow(level, whole.rows > 1 ? whole.mean : whole.mean - 2 * whole.error);
   return { start: whole, late, flat: !falls(before, after), learned, rows };
 }
 

@@ -21,6 +21,8 @@ export const causes = {
     'The loss had blown up to {loss:figure} (step {step:int}): the learning rate is too high and destroyed the model.',
   'cause.blew-up-lr':
     'The loss had blown up to {loss:figure} (step {step:int}): the learning rate ({lr:figure}) is too high and destroyed the model.',
+  'cause.blew-up-at-once':
+    'The loss had blown up to {loss:figure} (step {step:int}): the learning rate ({lr:figure}) is too high for the first steps, without a warmup or altogether, and destroyed the model.',
   'cause.lr-low-or-high':
     'The learning rate is far off: it does not move the model, or it is too high and collapsed the model to one answer at once.',
   'cause.lr-low-or-high-lr':
@@ -45,6 +47,8 @@ export const causes = {
   'cause.init-for-depth': 'The initialisation is too large for a network of this depth without normalization.',
   'cause.long-context': 'A recurrent network multiplies gradients over a long context.',
   'cause.all-dead': 'All ReLU units are dead in {layers:and}, so that nothing passes these layers.',
+  'cause.nearly-dead':
+    'Hardly a ReLU unit is alive in {layers:and}: nine in ten and more are dead, and next to nothing passes these layers.',
   'cause.labels': 'Labels and inputs do not belong together, or the labels are shuffled.',
   'cause.no-gradient': 'No gradient reaches the weights: dead or saturated units, zero weights.',
   'cause.epsilon': 'The epsilon of {optimizer} is too large for gradients of this size.',

@@ -96,6 +96,7 @@ export const evidence = {
   'evidence.were-alive': 'some of their units were alive at step {step:int}',
   'evidence.died-then': 'the units died from then on',
   'evidence.no-gradient': 'no unit of {layers:and} gets a gradient',
+  'evidence.hardly-gradient': 'at most one unit in ten of {layers:and} gets a gradient',
   'evidence.layer-ratio': 'the gradient of {low}, relative to its weights, is {ratio:figure} of that of {high}',
   'evidence.layer-quotient': 'the gradient of {low}, relative to its weights, is {ratio:figure} times that of {high}',
   'evidence.relative-gradient':

@@ -91,6 +91,8 @@ export const fixes = {
     'The rate was still rising and stood at {lr:figure} before step {step:int}; half of that is the new peak.',
   'fix.lower-lr.beyond':
     'It went wrong at once and the loss grew {times:figure}-fold, which does not tell how far the rate is off: {margin:int} times the usual rate of {optimizer}.',
+  'fix.lower-lr.overflow':
+    'Numbers overflowed at once, which does not tell how far the rate is off: {margin:int} times the usual rate of {optimizer}.',
   'fix.lower-lr.at-once': 'It went wrong at once: the rate is divided by {by:figure}.',
   'fix.lower-lr.at-once-grew':
     'It went wrong at once and the loss grew {times:figure}-fold: the rate is divided by {by:figure}.',

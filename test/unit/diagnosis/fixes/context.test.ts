@@ -47,6 +47,34 @@ test('nothing is said where the loss stayed in its range', () => {
   expect(explained(calm, context({})).causes).toEqual(['The rate.']);
 });
 
+test('a run that overflowed at once is cut hard, however little its last number tells', () => {
+  const at = { onset: 2, initialLoss: 2.7, lossBefore: 9, nonFiniteStep: 4, peakLr: 2, lrAtOnset: 0.5 };
+  const overflowed = (more: object): RecordedFinding => ({
+    ...{ ...found, step: 2, rule: 'non-finite', fixes: ['lower-lr'] },
+    evidence: Object.entries({ ...at, ...more }).map(([name, value]) => ({ name, value, text: name })),
+  });
+  const config = context({ optimizer: { name: 'sgd', lr: 10, momentum: 0.9 } });
+  for (const more of [{}, { lossBefore: 1e30 }]) {
+    const [fix] = readyFixes(overflowed(more), config);
+    expect(fix!.edits).toEqual([{ op: 'set', path: ['optimizer', 'lr'], value: 0.03 }]);
+  }
+});
+
+test('a checkpoint just before the onset is none to continue from where the loss had been better before it', () => {
+  const steps = [25, 50];
+  const best = (step: number, onset: number): RecordedFinding => ({
+    ...found,
+    step: onset,
+    evidence: [...found.evidence, { name: 'bestLoss', value: 3, text: 'best', step }],
+  });
+  const from = (finding: RecordedFinding, checkpoints = steps) =>
+    readyFixes(finding, { ...context({}), checkpoints })[0]!.continueFrom;
+  expect(from(best(60, 62))).toBe(50);
+  expect(from(best(45, 52))).toBe(25);
+  expect(from(best(20, 28))).toBe(null);
+  expect(from(best(900, 952), [950])).toBe(950);
+});
+
 test('a run that ended in its warmup is judged by the peak of its config, not by the highest rate that it saw', () => {
   const early = { onset: 2, initialLoss: 2.7, peakLoss: 8.6e6, peakLr: 2, lrAtOnset: 0.5 };
   const blewUp: RecordedFinding = {

@@ -52,8 +52,13 @@ describe('a loss at the value of guessing', () => {
     expect(evidence.at(-1)).toMatchObject({ name: 'deadLayers', value: 1 });
     expect(fixes.indexOf('activation')).toBeLessThan(fixes.indexOf('lower-lr'));
   });
-  it('has other causes first where units live', () => {
-    const { causes, evidence } = guessing(0.5);
+  it('is explained by a layer of which hardly a unit is left', () => {
+    const { causes, evidence } = guessing(0.94);
+    expect(causes[0]).toMatch(/^Hardly a ReLU unit is alive in b/);
+    expect(evidence.at(-1)).toMatchObject({ name: 'deadLayers', value: 1 });
+  });
+  it.each([0.5, 0.8])('has other causes first where units live: %d', (zeroShare) => {
+    const { causes, evidence } = guessing(zeroShare);
     expect(causes[0]).not.toContain('dead');
     expect(evidence.map(({ name }) => name)).not.toContain('deadLayers');
   });
@@ -77,6 +82,12 @@ describe('a held-out loss that rises while a rate warms up', () => {
   });
   it('is overfitting where the training loss falls on', () => {
     expect(rising((step) => 2 - 0.02 * step)).toContain('act overfitting');
+  });
+  it('is none where the training loss only comes back from a blow-up, and stays above the best that was held out', () => {
+    const run = (slope: number) => (step: number) =>
+      step > 4 && step < 16 ? 40 - step : 1.2 + 0.1 * Math.sin(step * 7) - slope * step;
+    expect(rising(run(0.001))).not.toContain('act overfitting');
+    expect(rising(run(0.03))).toContain('act overfitting');
   });
 });
 
@@ -110,6 +121,40 @@ describe('units that die in the first steps', () => {
   it('by a jump are a note where most is learned all the same', () => {
     expect(dying(18, 0.8, (step) => 0.02 + 2 * Math.exp(-step / 10))).toMatchObject({ severity: 'note' });
   });
+  /** The share of zeros after `step` steps of which the loss jumped to `peak` at step 3. */
+  const slowly = (peak: number, zeros: (step: number) => number) => {
+    const monitor = createMonitor({
+      totalSteps: 300,
+      layers: ['a', 'b', 'output'],
+      ignore: [],
+      facts: { activation: 'relu' },
+    });
+    const found: RunFinding[] = [];
+    for (let step = 1; step <= 300; step++) {
+      found.push(...monitor.step({ step, lr: 0.1, loss: step === 3 ? peak : learns(step) }));
+      const hidden = { zeroShare: zeros(step) };
+      if (step % 10 === 1) found.push(...monitor.layers(sample(step, [hidden, hidden, { zeroShare: 0.1 }])));
+    }
+    return found.filter(({ rule }) => rule === 'dead-units').at(-1);
+  };
+  it('one by one after a jump, as a net learns to do without them, are a note', () => {
+    expect(slowly(18, (step) => Math.min(0.92, 0.03 + step / 80))).toMatchObject({ severity: 'note' });
+  });
+  it('by a jump are a warning though a higher one follows', () => {
+    const monitor = createMonitor({
+      totalSteps: 300,
+      layers: ['a', 'b', 'output'],
+      ignore: [],
+      facts: { activation: 'relu' },
+    });
+    const found: RunFinding[] = [];
+    for (let step = 1; step <= 300; step++) {
+      found.push(...monitor.step({ step, lr: 0.1, loss: step === 3 ? 18 : step === 70 ? 25 : learns(step) }));
+      const hidden = { zeroShare: step < 3 ? 0.05 : 0.9 };
+      if (step % 10 === 1) found.push(...monitor.layers(sample(step, [hidden, hidden, { zeroShare: 0.1 }])));
+    }
+    expect(found.filter(({ rule }) => rule === 'dead-units').at(-1)).toMatchObject({ severity: 'warn', step: 3 });
+  });
   it('long after a jump died of something else', () => {
     expect(dying(18, 0.8, learns, 600)).toMatchObject({ severity: 'note' });
   });
@@ -118,6 +163,46 @@ describe('units that die in the first steps', () => {
   });
   it('but for a few are a note where these few are enough', () => {
     expect(dying(2, 0.98, learns)).toMatchObject({ severity: 'note' });
+  });
+});
+
+describe('a metric that stands still beside a held-out loss that falls', () => {
+  const told = (metric: (i: number) => number) => {
+    const monitor = createMonitor({ totalSteps: null, layers: [], ignore: [] });
+    return Array.from({ length: 14 }, (_, i) => [
+      ...monitor.step({ step: i + 1, loss: 1 }),
+      ...monitor.evaluation({ step: i + 1, loss: 0.5 - 0.025 * i, metrics: { accuracy: metric(i) } }),
+    ])
+      .flat()
+      .map(({ rule }) => rule);
+  };
+  it('is left in peace where so few examples are wrong that one fewer is chance', () => {
+    expect(told((i) => (i % 5 === 2 ? 35 : 36) / 40)).not.toContain('metric-disagrees');
+  });
+  it('is told where hundreds of examples are wrong, and where it never moves', () => {
+    expect(told((i) => (600 + (i % 3)) / 1000)).toContain('metric-disagrees');
+    expect(told(() => 0.1)).toContain('metric-disagrees');
+  });
+});
+
+describe('learning by heart', () => {
+  /** The training loss falls far below the held-out one, which stands still from the seventh evaluation on, and falls by a share until the end. */
+  const told = (falls: number) => {
+    const monitor = createMonitor({ totalSteps: 600, layers: [], ignore: [] });
+    const found: RunFinding[] = [];
+    for (let step = 1; step <= 600; step++) {
+      found.push(...monitor.step({ step, loss: 2.2 * Math.exp(-step / 60) + 0.03 }));
+      if (step % 20 > 0) continue;
+      const loss = 0.4 + 1.5 * Math.exp(-step / 30) - (step > 400 ? 0.4 * falls * ((step - 400) / 200) : 0);
+      found.push(...monitor.evaluation({ step, loss }));
+    }
+    return [...found, ...monitor.end()].filter(({ rule }) => rule === 'overfitting').at(-1);
+  };
+  it('stays told where the held-out loss then falls by a little', () => {
+    expect(told(0.08)).toMatchObject({ severity: 'warn' });
+  });
+  it('is taken back where it falls by as much as the training loss had to', () => {
+    expect(told(0.35)).toMatchObject({ severity: 'note' });
   });
 });
 
