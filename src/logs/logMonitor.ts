@@ -69,7 +69,10 @@ export class LogMonitor {
   }
 
   private all(first: RunFinding[], second: RunFinding[]): RunFinding[] {
-    return [...first, ...second.map((finding) => this.ofSecond(finding))];
+    // NaN of one player is NaN of the other at once: one trouble, told once.
+    const isTold = ({ rule, step }: RunFinding) =>
+      rule === 'non-finite' && first.some((other) => other.rule === rule && other.step === step);
+    return [...first, ...second.filter((finding) => !isTold(finding)).map((finding) => this.ofSecond(finding))];
   }
 
   private ofSecond(finding: RunFinding): RunFinding {

@@ -71,6 +71,8 @@ export interface DetectorKind<R extends RunRuleId = RunRuleId> {
   harmlessIfLearning?: true;
   /** It says that nothing is learned, not why: what others of its family say of the causes comes first. */
   general?: true;
+  /** It says why nothing is learned: what only says that nothing is adds nothing to it. */
+  explains?: true;
   /** It warns of others of its family; the first of them takes its place, under the same id. */
   forerunner?: true;
   /** Kinds of loss that it has something to say of: `all`, or some; where absent, those that measure progress. */

@@ -134,6 +134,8 @@ const tooOften = 3;
 /** Keeps the leading finding of each family, and adds to it what follows from it. */
 class Leaders {
   private readonly leading = new Map<string, RunFinding>();
+  /** Why nothing is learned has been told by what explains it. */
+  private explained = false;
   /** Alarms of the loss after which it came back. */
   private alarms = 0;
   /** Ids of findings that took the place of a forerunner, with the id they are told under. */
@@ -146,7 +148,9 @@ class Leaders {
   /** The finding as it is to be told: itself, an update of the one that leads, or nothing. */
   admit(finding: RunFinding, kind: DetectorKind): RunFinding | null {
     const { family } = kind;
+    if (kind.explains) this.explained = finding.severity !== 'note';
     if (family === 'none') return finding;
+    if (kind.general && this.explained) return null;
     const leader = this.leading.get(family);
     if (family === 'learning' && this.leading.get('loss')?.severity === 'act') return null;
     if (leader === undefined || leader.severity === 'note') {

@@ -31,3 +31,12 @@ test('a game is judged by both players, and the loss of a generator may rise', (
   expect(play(0.2)).toEqual([]);
   expect(play(0)).toEqual(['act lost-balance']);
 });
+
+test('of a game whose losses become NaN together, that is told once', () => {
+  const log = monitor('adversarial');
+  for (let i = 0; i < 60; i++) {
+    const loss = i < 40 ? 1 + Math.sin(i) / 5 : NaN;
+    for (const table of [0, 1]) log.take({ kind: 'step', table, step: { step: i, loss } });
+  }
+  expect(log.end().findings.map(({ id }) => id)).toEqual(['non-finite-40']);
+});

@@ -60,6 +60,12 @@ class LostBalance implements Detector<'lost-balance'> {
     return this.report(signals, step, held === inRow.act ? 'act' : 'warn');
   }
 
+  /** A game that is lost to the end is told with the losses that it ended with. */
+  end(signals: Signals): RunFinding<'lost-balance'> | null {
+    const { held } = this.spell;
+    return held < inRow.warn ? null : this.report(signals, signals.step, held >= inRow.act ? 'act' : 'warn');
+  }
+
   private report(signals: Signals, step: number, severity: 'act' | 'warn'): RunFinding<'lost-balance'> {
     const [own, other] = this.players;
     const second = other.won;

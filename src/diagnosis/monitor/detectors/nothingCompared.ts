@@ -3,7 +3,9 @@
  * these are exactly zero in row after row, the gradient is, too.
  */
 import { say, type Message } from '../../../shared/messages/say';
+import { sentences } from '../../../shared/messages/sentences';
 import type { RunFinding } from '../../finding';
+import { retold } from '../../retold';
 import type { Detector, DetectorKind } from '../detector';
 import type { Gauges } from '../gauges';
 import { at, found, Spell } from '../helpers';
@@ -31,18 +33,33 @@ type Compared = keyof typeof kinds;
 class NothingCompared implements Detector<'nothing-compared'> {
   private readonly spells: Record<Compared, Spell> = { margin: new Spell(), rewardSpread: new Spell() };
   private readonly seen = new Set<Compared>();
+  /** What was told of each that is zero still. */
+  private readonly told = new Map<Compared, RunFinding<'nothing-compared'>>();
 
   gauges(signals: Signals, gauges: Gauges, step: number): RunFinding<'nothing-compared'> | null {
     for (const kind of Object.keys(kinds) as Compared[]) {
       const figure = kinds[kind].of(gauges);
       if (figure === undefined || !Number.isFinite(figure)) continue;
       const spell = this.spells[kind];
-      if (figure !== 0) this.seen.add(kind);
       spell.push(figure === 0, step, 0);
+      if (figure !== 0) {
+        this.seen.add(kind);
+        const before = this.told.get(kind);
+        this.told.delete(kind);
+        if (before !== undefined) return passed(before, signals);
+        continue;
+      }
       const severity = spell.held === inRow.act ? 'act' : spell.held === inRow.warn ? 'warn' : null;
       if (severity !== null && mayLearn(signals) && !this.solved(signals, kind))
         return this.report(signals, kind, step, severity);
     }
+    return null;
+  }
+
+  /** What holds to the end is told with all its rows. */
+  end(signals: Signals): RunFinding<'nothing-compared'> | null {
+    for (const [kind, { severity }] of this.told)
+      if (severity !== 'note') return this.report(signals, kind, signals.step, severity);
     return null;
   }
 
@@ -59,7 +76,7 @@ class NothingCompared implements Detector<'nothing-compared'> {
     const still = normRecorded && gradNorm === 0;
     const severity = !started ? 'warn' : still ? 'act' : late;
     const norm: Message[] = still ? [say('evidence.norm-zero')] : [];
-    return found(signals, {
+    const finding = found<'nothing-compared'>(signals, {
       rule: 'nothing-compared',
       severity,
       confidence: still ? 'high' : 'medium',
@@ -72,7 +89,14 @@ class NothingCompared implements Detector<'nothing-compared'> {
       causes,
       paths: [['data']],
     });
+    this.told.set(kind, finding);
+    return finding;
   }
+}
+
+function passed(before: RunFinding<'nothing-compared'>, { step }: Signals): RunFinding<'nothing-compared'> {
+  const message = sentences(before.said.message, say('finding.passed', { step }));
+  return { ...retold(before, { message }), severity: 'note', endStep: step };
 }
 
 /** At a rate of zero, or one that still rises from it, weights stay what they are, and so does what is compared. */
@@ -85,9 +109,9 @@ export const nothingCompared: DetectorKind<'nothing-compared'> = {
       id: 'nothing-compared',
       doc: {
         title: 'There is nothing to compare, so nothing is learned',
-        severities: ['act', 'warn'],
+        severities: ['act', 'warn', 'note'],
         why: 'DPO learns from the difference between two rewards, GRPO from the differences among the rewards of one prompt. Where they are all exactly the same there is no gradient.',
-        threshold: `The margin of the rewards (DPO), or the standard deviation of the rewards (GRPO), is exactly 0 in ${inRow.warn} rows in a row (warning), in ${inRow.act} from the start of the run, or with a gradient norm of exactly 0 (act). Not told where the reward has risen and stands at its best, nor while the rate is zero or rises in warmup.`,
+        threshold: `The margin of the rewards (DPO), or the standard deviation of the rewards (GRPO), is exactly 0 in ${inRow.warn} rows in a row (warning), in ${inRow.act} from the start of the run, or with a gradient norm of exactly 0 (act). A note once they differ. Not told where the reward has risen and stands at its best, nor while the rate is zero or rises in warmup.`,
         source:
           'The gradient of DPO has the factor beta (arXiv 2305.18290); an advantage of GRPO is a reward less the mean of its group (arXiv 2402.03300).',
         advice: 'Check beta, the pairs, and the reward function: print the rewards of one group.',
@@ -99,5 +123,6 @@ export const nothingCompared: DetectorKind<'nothing-compared'> = {
   needs: [],
   objectives: ['policy', 'preference'],
   family: 'none',
+  explains: true,
   make: () => new NothingCompared(),
 };

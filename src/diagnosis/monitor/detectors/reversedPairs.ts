@@ -44,6 +44,12 @@ class ReversedPairs implements Detector<'reversed-pairs'> {
     return this.report(signals, step, held === inRow.act ? 'act' : 'warn');
   }
 
+  /** A margin that is lost to the end is told with its last figures. */
+  end(signals: Signals): RunFinding<'reversed-pairs'> | null {
+    const { held } = this.spell;
+    return held < inRow.warn ? null : this.report(signals, signals.step, held >= inRow.act ? 'act' : 'warn');
+  }
+
   private report(signals: Signals, step: number, severity: 'act' | 'warn'): RunFinding<'reversed-pairs'> {
     const { accuracy } = this;
     const [start, margin] = [-this.fall.start, -this.fall.level];

@@ -59,6 +59,13 @@ class RewardCollapse implements Detector<'reward-collapse'> {
     return this.told;
   }
 
+  /** What is lost to the end is told with the reward that it ended with. */
+  end(signals: Signals): RunFinding<'reward-collapse'> | null {
+    const severity = this.told?.severity;
+    if (severity === undefined || severity === 'note' || this.suspected.held === 0) return null;
+    return this.report(signals, signals.step, severity);
+  }
+
   /** With a policy that has left its reference, a warning is certain enough to act on. */
   private severity(climb: number, left: boolean): 'act' | 'warn' | null {
     const held = (of: 'act' | 'warn', { held }: Spell) => held >= Math.max(wait[of].rows, wait[of].share * climb);

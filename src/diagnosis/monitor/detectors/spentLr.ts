@@ -54,7 +54,11 @@ class SpentLr implements Detector<SpentRule> {
   }
 
   end(signals: Signals): RunFinding<SpentRule> | null {
-    return this.told === null ? this.mismatch.end(signals) : null;
+    const { told } = this;
+    if (told === null) return this.mismatch.end(signals);
+    // A rate that is spent to the end is told with all the steps since then.
+    if (this.rows === 0 || told.severity === 'note') return null;
+    return this.never ? { ...told, endStep: signals.step } : spentFound(signals, told.severity, this.since);
   }
 
   private zero(signals: Signals): RunFinding<SpentRule> | null {

@@ -14,6 +14,7 @@ class ZeroLoss implements Detector<'zero-loss'> {
   private readonly spell = new Spell();
   private before = NaN;
   private greatest = 0;
+  private told: RunFinding<'zero-loss'> | null = null;
 
   step(signals: Signals): RunFinding<'zero-loss'> | null {
     const { loss, step, seen, badLosses, badNorms } = signals;
@@ -28,7 +29,12 @@ class ZeroLoss implements Detector<'zero-loss'> {
     const always = Number.isNaN(this.before);
     // A hinge loss, or a tiny problem, may be solved; it comes down to zero by and by.
     const solved = !always && Math.abs(this.before) < 0.01 * this.greatest;
-    return this.report(signals, always, solved);
+    return (this.told = this.report(signals, always, solved));
+  }
+
+  /** Zeros that last to the end. */
+  end({ step }: Signals): RunFinding<'zero-loss'> | null {
+    return this.told === null || this.spell.held < inRow ? null : { ...this.told, endStep: step };
   }
 
   private report(signals: Signals, always: boolean, solved: boolean): RunFinding<'zero-loss'> {
