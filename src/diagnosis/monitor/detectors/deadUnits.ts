@@ -154,6 +154,7 @@ class DeadUnits implements Detector<'dead-units'> {
     const what = say('evidence.zero-share', { share, layer: layerName(signals, worst) });
     const names = layerNames(signals, dead);
     const atStart = layers.start.zeros[worst]!;
+    const wereAlive = alive !== undefined || peak !== undefined || layers.first.zeros[worst]! < mostly;
     const concerned = say('evidence.layers-concerned', { n: dead.length, all: layers.zeros.length });
     return found(signals, {
       rule: 'dead-units',
@@ -168,14 +169,14 @@ class DeadUnits implements Detector<'dead-units'> {
         ...(alive === undefined ? [] : [at(alive, 'onset', alive + 1, say('evidence.were-alive', { step: alive }))]),
         ...(peak && jumped ? jumpEvidence(signals, peak, jumped) : []),
       ],
-      causes: [say('cause.lr-killed-relu'), say('cause.dead-from-start')],
+      causes: wereAlive ? [say('cause.lr-killed-relu')] : [say('cause.dead-from-start'), say('cause.lr-killed-relu')],
       paths: [
         ['model', 'activation'],
         ['optimizer', 'lr'],
         ['model', 'initialization'],
       ],
       // Units that were alive need no other start.
-      fixes: (alive ?? peak) ? wasAliveRemedies : remedies,
+      fixes: wereAlive ? wasAliveRemedies : remedies,
     });
   }
 }

@@ -41,7 +41,7 @@ export const causes = {
   'cause.updates-held-down': 'Epsilon, clipping or the initialisation holds the updates down.',
   'cause.lr-killed-relu':
     'A learning rate that is too high, or that came without warmup, pushed the units of a ReLU below zero for every input.',
-  'cause.dead-from-start': 'The initialisation or unscaled inputs put them there from the start.',
+  'cause.dead-from-start': 'The initialisation or unscaled inputs put the units of a ReLU below zero from the start.',
   'cause.lr-above-sharpness': 'The learning rate exceeds two divided by the sharpness of the loss.',
   'cause.period-of-two': 'The data has a period of two batches.',
   'cause.init-for-depth': 'The initialisation is too large for a network of this depth without normalization.',

@@ -140,6 +140,14 @@ describe('units that die in the first steps', () => {
   it('one by one after a jump, as a net learns to do without them, are a note', () => {
     expect(slowly(18, (step) => Math.min(0.92, 0.03 + step / 80))).toMatchObject({ severity: 'note' });
   });
+  it('in their time need no other start, and those that never lived do', () => {
+    const died = slowly(2, (step) => Math.min(0.92, 0.03 + step / 80))!;
+    expect(died.causes).toEqual([expect.stringContaining('learning rate that is too high')]);
+    expect(died.fixes).not.toContain('initialization');
+    const never = slowly(2, () => 0.92)!;
+    expect(never.causes[0]).toContain('from the start');
+    expect(never.fixes).toContain('initialization');
+  });
   it('by a jump are a warning though a higher one follows', () => {
     const monitor = createMonitor({
       totalSteps: 300,
