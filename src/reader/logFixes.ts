@@ -7,6 +7,7 @@ import { foreignFixes, foreignPaths } from '../diagnosis/fixes/foreign';
 import { remedyTitles } from '../diagnosis/fixes/titles';
 import { configBeside, readBeside, type BesideConfig } from '../logs/besideLog';
 import { spoken } from '../shared/messages/say';
+import type { Unit } from '../shared/messages/unit';
 import type { FindingView } from '../shared/panel/protocol';
 import { stampOf } from './stamp';
 
@@ -52,15 +53,15 @@ export class LogFixes {
   }
 
   /** Each finding with the fixes that edit the config, and with what else helps. */
-  views(findings: readonly RecordedFinding[], totalSteps: number | null): FindingView[] {
-    const key = JSON.stringify([findings, totalSteps, this.config, this.stamp]);
-    if (key !== this.made.key) this.made = { key, findings: findings.map((each) => this.view(each, totalSteps)) };
+  views(findings: readonly RecordedFinding[], totalSteps: number | null, unit: Unit = 'steps'): FindingView[] {
+    const key = JSON.stringify([findings, totalSteps, unit, this.config, this.stamp]);
+    if (key !== this.made.key) this.made = { key, findings: findings.map((each) => this.view(each, totalSteps, unit)) };
     return this.made.findings;
   }
 
-  private view(finding: RecordedFinding, totalSteps: number | null): FindingView {
+  private view(finding: RecordedFinding, totalSteps: number | null, unit: Unit): FindingView {
     const recipe = this.beside?.recipe ?? null;
-    const { ready, advice } = foreignFixes(finding, { recipe, totalSteps, edited: this.edited });
+    const { ready, advice } = foreignFixes(finding, { recipe, totalSteps, unit, edited: this.edited });
     const told = new Set<string>([...ready, ...advice].map(({ id }) => id));
     return {
       ...finding,

@@ -11,6 +11,7 @@ import type { LogRef } from '../logs/row';
 import type { Series } from '../run/series';
 import { logId } from '../shared/logId';
 import { messageOf, say, spoken, type Message } from '../shared/messages/say';
+import type { Unit } from '../shared/messages/unit';
 import { roundTo } from '../shared/numbers';
 import { toFigure, type Figure, type LogView, type RunView } from '../shared/panel/protocol';
 import { LogFacts } from './logFacts';
@@ -73,6 +74,11 @@ export class LogRun {
   /** Whether a slice can be read now. */
   get behind(): boolean {
     return this.pending && this.wanted;
+  }
+
+  /** What its numbers count, which messages call steps. */
+  get unit(): Unit {
+    return this.log?.unit ?? 'steps';
   }
 
   /** Whether it grew in the last minutes. */
@@ -247,7 +253,7 @@ export class LogRun {
       layers: [],
       scalars: [...facts.figures],
       tables: tablesOf(log),
-      findings: fixes.views(facts.findings, totalSteps),
+      findings: fixes.views(facts.findings, totalSteps, this.unit),
       checkpoints: [],
       warning: null,
       ...(reason === null ? { reason: null, ...spoken({ notes, notChecked }) } : spoken({ notes, notChecked, reason })),

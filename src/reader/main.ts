@@ -10,6 +10,7 @@ import type { RunReader } from './runReader';
 import type { Series } from '../run/series';
 import { isLogId } from '../shared/logId';
 import { errorText, inLanguage, localized, type Language } from '../shared/messages/say';
+import { countedIn } from '../shared/messages/unit';
 import { perform } from '../shared/rpc';
 import { work } from './work';
 
@@ -91,8 +92,9 @@ function tell(): void {
   gone.clear();
 }
 
-function entryOf({ workspace, dir, view, usable }: RunReader | LogRun): RunEntry {
-  return { workspace, dir, view: localized(view, language), usable };
+function entryOf(run: RunReader | LogRun): RunEntry {
+  const { workspace, dir, view, usable } = run;
+  return { workspace, dir, view: localized(view, countedIn(language, 'unit' in run ? run.unit : 'steps')), usable };
 }
 
 const seriesOf = (run: string, name: string): Series | undefined =>

@@ -210,3 +210,12 @@ it('finds the logs among files with such names, newest first', async () => {
   expect(await until('the search', () => found ?? undefined)).toEqual([fresh, old]);
   finder.dispose();
 });
+
+it('tells what the numbers of a log count, for those who call them steps', () => {
+  const epochs = rows(1, 90, 60);
+  const run = read(open(write('epochs.csv', `epoch${header.slice(4)}${epochs}`)));
+  expect(run.unit).toBe('epochs');
+  const [finding] = run.view.findings;
+  expect(finding!.advice.map(({ id }) => id)).not.toContain('warmup');
+  expect(read(open(write('steps.csv', header + rows(1, 90, 60)))).unit).toBe('steps');
+});
