@@ -79,6 +79,7 @@ export const runRuleIds = [
   'overtraining',
   'metric-disagrees',
   'zero-loss',
+  'repeating-loss',
   'stall',
   'slow-steps',
   'policy-step',

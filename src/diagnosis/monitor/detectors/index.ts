@@ -29,6 +29,7 @@ import { overtraining } from './overtraining';
 import { periodicSpikes } from './periodicSpikes';
 import { policyStep } from './policyStep';
 import { poorInitialization } from './poorInitialization';
+import { repeatingLoss } from './repeatingLoss';
 import { repeatedSpike } from './repeatedSpike';
 import { rewardCollapse } from './rewardCollapse';
 import { saturatedUnits } from './saturatedUnits';
@@ -80,6 +81,7 @@ export const detectors: readonly DetectorKind[] = [
   overtraining,
   metricDisagrees,
   zeroLoss,
+  repeatingLoss,
   stalls,
   policyStep,
   rewardCollapse,

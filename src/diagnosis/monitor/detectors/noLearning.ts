@@ -13,7 +13,17 @@ import type { Detector, DetectorKind } from '../detector';
 import { stepsAtOnce } from '../../practice';
 import { at, fact, found, healthyNorms } from '../helpers';
 import { Looks, lookShare } from '../signals/looks';
-import { certainErrors, certainFall, fewestRows, fewestSteps, plateauOf, type Plateau } from '../signals/plateau';
+import {
+  afterFirstMean,
+  fewestMeans,
+  certainErrors,
+  certainFall,
+  fellBelow,
+  fewestRows,
+  fewestSteps,
+  plateauOf,
+  type Plateau,
+} from '../signals/plateau';
 import type { Signals } from '../signals/signals';
 
 /** Rows after which to look where no plan is known, and again whenever they are twice as many. */
@@ -54,7 +64,7 @@ class NoLearning implements Detector<'no-learning'> {
 
   step(signals: Signals): RunFinding<'no-learning'> | null {
     if (signals.badLoss || Number.isNaN(signals.loss)) return null;
-    if (this.told !== null && this.begins(signals))
+    if (this.told !== null && fellBelow(signals.level, this.start))
       return this.takesBack(say('no-learning.began', { step: signals.step }), signals);
     if (this.told !== null && signals.rates.lr > rateRises * this.lr) {
       this.anew = signals.level.count;
@@ -73,26 +83,23 @@ class NoLearning implements Detector<'no-learning'> {
     // A log that begins late does not show where the run began.
     if (rates.rising || level.count < 2 * this.anew || beginsLate(signals)) return null;
     if (trouble.open && trouble.alarm !== null) return null;
-    const plateau = (trouble.open ? neverBelow(signals) : null) ?? plateauOf(level, undefined, signals.blewUp);
+    const since = afterFirstMean(level);
+    const plateau = since ?? (trouble.open ? neverBelow(signals) : null) ?? plateauOf(level, undefined, signals.blewUp);
     if (plateau === null) return null;
     if (plateau.learned || !plateau.flat) {
       return this.told === null ? null : this.takesBack(say('no-learning.began', { step: signals.step }), signals);
     }
     const enough = plateau.rows >= (ended ? surely : standsStill);
     const hidden = certainFall(plateau.start, plateau.late) / level.deviation;
-    // What noise hides is not told, but where the loss has been thrown out.
-    if (hidden > hides && !signals.blewUp) return null;
+    // What noise hides is not told, but where the loss has been thrown out; of means of many steps it hides little.
+    if (hidden > hides && since === null && !signals.blewUp) return null;
     const sees = hidden < visible;
     const due = (this.looks.late && plateau.rows >= surely && sees) || (signals.blewUp && enough);
     const severity = due ? 'act' : 'warn';
     if (this.told?.severity === severity) return null;
     this.start = plateau.start.mean;
     this.lr = rates.lr;
-    return (this.told = report(signals, plateau, severity));
-  }
-
-  private begins({ level }: Signals): boolean {
-    return level.level < this.start - Math.max(2 * certainErrors * level.error, level.deviation);
+    return (this.told = report(signals, plateau, severity, since !== null));
   }
 
   private takesBack(why: Message, signals: Signals): RunFinding<'no-learning'> {
@@ -103,18 +110,33 @@ class NoLearning implements Detector<'no-learning'> {
   }
 }
 
-function report(signals: Signals, plateau: Plateau, severity: 'act' | 'warn'): RunFinding<'no-learning'> {
+function report(
+  signals: Signals,
+  plateau: Plateau,
+  severity: 'act' | 'warn',
+  sinceFirst: boolean,
+): RunFinding<'no-learning'> {
   const { step, strides } = signals;
   const { start, late } = plateau;
   const needed = start.mean - certainFall(start, late);
+  const second = strides.first + strides.usual;
   return found(signals, {
     rule: 'no-learning',
     severity,
     confidence: severity === 'act' ? 'high' : 'medium',
     step: strides.first,
-    message: say('no-learning.found', { rows: signals.level.count, now: late.mean, start: start.mean }),
+    message: say(sinceFirst ? 'no-learning.since-first' : 'no-learning.found', {
+      ...{ rows: signals.level.count, now: late.mean, start: start.mean, step: second },
+    }),
     evidence: [
-      at(strides.first, 'initialLoss', start.mean, say('evidence.mean-of-first', { loss: start.mean, n: start.rows })),
+      sinceFirst
+        ? at(second, 'loss', start.mean, say('evidence.loss', { loss: start.mean, step: second }))
+        : at(
+            strides.first,
+            'initialLoss',
+            start.mean,
+            say('evidence.mean-of-first', { loss: start.mean, n: start.rows }),
+          ),
       at(
         step,
         'smoothedLoss',
@@ -124,11 +146,14 @@ function report(signals: Signals, plateau: Plateau, severity: 'act' | 'warn'): R
       ),
       ...circumstances(signals),
     ],
-    causes: [...causesOf(signals), say('cause.cannot-learn')],
+    causes: sinceFirst ? causesSinceFirst : [...causesOf(signals), say('cause.cannot-learn')],
     paths: [['optimizer', 'lr'], ['model'], ['data']],
     fixes,
   });
 }
+
+/** A loss that fell at once and no further may be all there is to learn. */
+const causesSinceFirst = [say('cause.one-class'), say('cause.learned-at-once'), say('cause.cannot-learn')];
 
 const beginsLate = ({ strides }: Signals): boolean => strides.first > 20 * strides.usual && strides.first > fewestSteps;
 
@@ -136,7 +161,7 @@ const beginsLate = ({ strides }: Signals): boolean => strides.first > 20 * strid
 function neverBelow({ level, trouble }: Signals): Plateau | null {
   const { initial, deviation, count } = level;
   if (level.progress > certainErrors * deviation || trouble.rows < count / 2) return null;
-  if (count < fewestRows) return null;
+  if (count < fewestRows || trouble.takesTurns) return null;
   const start = { mean: initial, error: deviation, rows: 1 };
   return {
     start,
@@ -184,7 +209,7 @@ export const noLearning: DetectorKind<'no-learning'> = {
         title: 'The loss does not fall',
         severities: ['act', 'warn', 'note'],
         why: 'Something keeps the model from learning: a rate that is zero or far too low, one so high that it destroyed the model, dead units, unscaled inputs or wrong labels. A fine-tuning that began at its floor looks the same.',
-        threshold: `The mean of the last half of the rows is not below that of the first ones by ${certainErrors} standard errors, nor does it fall between the middle and the end; at least ${fewestRows} rows, and the learning rate no longer rises. A warning at ${100 * lookShare.warn} % of the planned steps, or at ${firstLook} rows and each doubling where the plan is not known. Act at ${100 * lookShare.act} % of the plan where noise hides no fall of ${visible} standard deviations, or where the loss had blown up before and stands still for ${standsStill} rows. How large the loss is does not enter.`,
+        threshold: `The mean of the last half of the rows is not below that of the first ones by ${certainErrors} standard errors, nor does it fall between the middle and the end; at least ${fewestRows} rows, and the learning rate no longer rises. A warning at ${100 * lookShare.warn} % of the planned steps, or at ${firstLook} rows and each doubling where the plan is not known. Act at ${100 * lookShare.act} % of the plan where noise hides no fall of ${visible} standard deviations, or where the loss had blown up before and stands still for ${standsStill} rows. Of means of epochs, ${fewestMeans} of them or more: neither the second nor those up to the middle lie above the later ones by that much; a warning. How large the loss is does not enter.`,
         source:
           'AUTOTRAINER (ICSE 2021), BTTackler (KDD 2024) and trainproof watch for a loss that stays where it was; the test is that of two means with their errors.',
         advice:

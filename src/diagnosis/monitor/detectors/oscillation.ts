@@ -30,7 +30,8 @@ class Oscillation implements Detector<'oscillation'> {
     const { trouble, level, count } = signals;
     const wanders = level.line - level.best < forNoise * level.deviation;
     if (level.sunk && !wanders) this.lost += 1;
-    if (trouble.ended && !wanders) {
+    // What five rows in a row did not stand above was a spike.
+    if (trouble.ended && !wanders && trouble.top > level.half) {
       this.times += 1;
       if (this.times === 1) this.first = trouble.onset;
       if (trouble.top >= level.initial) this.backToStart += 1;

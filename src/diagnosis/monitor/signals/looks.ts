@@ -1,17 +1,18 @@
 /** When a rule that asks for the trend looks at it: at shares of the planned steps, or whenever the rows have grown by a factor. */
-import { fewestRows, fewestSteps } from './plateau';
+import { fewestFor, fewestSteps } from './plateau';
 import type { Signals } from './signals';
 
-/** Shares of the planned steps after which to look: for a warning, and for action. */
+/** Shares of the planned steps after which to look: for a warning, and for action, which is also due at each later one. */
 export const lookShare = { warn: 0.2, act: 0.4 };
-const nextShares = [lookShare.warn, lookShare.act, Infinity];
+const nextShares = [lookShare.warn, lookShare.act, 0.6, 0.8, Infinity];
 
 export class Looks {
   private looked = 0;
+  private nextRows = 0;
 
   /** Where no plan is known: the rows of the first look, and how many times as many there are at each further one. */
   constructor(
-    private nextRows: number,
+    private readonly firstRows: number,
     private readonly growth: number,
   ) {}
 
@@ -25,12 +26,13 @@ export class Looks {
     if (stepsDone < fewestSteps && !rowsAreMeans) return false;
     if (totalSteps !== null) {
       const done = step + strides.usual - strides.first;
-      if (!(done >= nextShares[this.looked]! * totalSteps) || level.count < fewestRows) return false;
-      this.looked = done >= lookShare.act * totalSteps ? 2 : 1;
+      if (!(done >= nextShares[this.looked]! * totalSteps) || level.count < fewestFor(level)) return false;
+      while (done >= nextShares[this.looked]! * totalSteps) this.looked += 1;
       return true;
     }
-    if (level.count < this.nextRows) return false;
-    this.nextRows = Math.ceil(this.growth * this.nextRows);
+    const next = this.nextRows > 0 ? this.nextRows : rowsAreMeans ? fewestFor(level) : this.firstRows;
+    if (level.count < next) return false;
+    this.nextRows = Math.ceil(this.growth * next);
     return true;
   }
 }

@@ -30,8 +30,8 @@ export const lostShare = 0.5;
 const startShare = 0.02;
 /** Rows of a trouble that wait until it is known whether it is one. */
 const longestWait = 128;
-/** Share of all progress from the fifth row on that must be lost in any case: less of it is no collapse to anyone. */
-const visibleShare = 0.15;
+/** The same share where half of the steps are undone: less of it is no collapse to anyone. */
+const visibleShare = 0.2;
 /** Weight of the newest loss in the smoothed one: about the last twenty rows count, and the last four means of epochs. */
 const levelWeight = { rows: 0.1, means: 0.4 };
 /** Standard errors of the smoothed loss that the line lies above all else. */
@@ -109,7 +109,7 @@ export class LossLevel {
   private readonly waiting = new WaitingRows(longestWait + 1);
 
   /** `means`: a row is the mean of many steps, as of an epoch, and a few of them tell what is noise. */
-  constructor(means: boolean) {
+  constructor(readonly means: boolean) {
     this.delay = means ? meansDelay : delay;
     this.weight = means ? levelWeight.means : levelWeight.rows;
     this.smoothedError = Math.sqrt(this.weight / (2 - this.weight));
@@ -288,11 +288,12 @@ export class LossLevel {
     const { path, best, initial } = this;
     if (path.seen !== this.marks.seen || initial !== this.marks.initial) this.mark();
     const { marks } = this;
-    const yard = this.count < settled ? initial : Math.min(initial, this.early);
-    const visible = Math.max(visibleShare * (yard - best), 0);
+    const gained = Math.max(0, marks.start - best);
     const noise = errors * this.error;
-    this.line = Math.max(marks.tenth, best + lostShare * (marks.start - best), best + visible) + noise;
-    this.half = Math.max(marks.half, best + visible) + noise;
+    this.line = Math.max(marks.tenth, best + lostShare * gained) + noise;
+    // The noise behind an average is not known, so that the first steps count, too.
+    const yard = this.smoothed ? Math.max(0, this.early - best) : gained;
+    this.half = Math.max(marks.half, best + visibleShare * yard) + noise;
   }
 
   /** Where the loss stood at shares of the steps up to its best. Within a block of the way these hardly move. */

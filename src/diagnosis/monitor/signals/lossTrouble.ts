@@ -27,6 +27,11 @@ const forNoise = 10;
  */
 const chance = 4 * Math.sqrt(1 / 5 + 1 / 20);
 const smoothing = 0.1;
+/** Share of the rows of late at the best or below that tells of two levels that take turns: what can still be done is not lost. */
+const twoLevels = 1 / 15;
+const turnsWeight = 0.02;
+/** Share of the rows of a trouble for which the loss has to stand where it is, if nothing was learned before it. */
+const standing = 1 / 2;
 /** Steps that a loss may stay lost, and fewest rows that prove it where a row stands for many steps. */
 const patientSteps = 40;
 const fewestRows = 10;
@@ -79,10 +84,17 @@ export class Trouble {
   left = NaN;
   /** Rows since progress was lost. */
   rows = 0;
+  /** Rows up to then, the highest of those that were calm, and the lowest since. */
+  private before = 0;
+  private highest = -Infinity;
+  private lowest = Infinity;
   /** How far off the loss stood when progress was lost: the unit of the excess. */
   private unit = 1;
   private excess = 0;
   private mark = 0;
+  /** The excess when it last rose by as much as counts as coming back, and the row of the trouble. */
+  private rose = 0;
+  private roseAt = 0;
   private stalled = 0;
   private returning = false;
   /** Rows for which progress was lost; rows in which it was not count against them. */
@@ -92,6 +104,8 @@ export class Trouble {
   private rises = 0;
   /** Rows of the trouble that stood at the best or below. */
   private below = 0;
+  /** The share of them of late. */
+  private belowShare = 0;
   private last = NaN;
 
   /** Takes the next finite loss, after `level` has; a row stands for so many steps. Returns the alarm if this row raises it. */
@@ -102,14 +116,18 @@ export class Trouble {
     const run = level.line - level.best;
     const calm = level.level <= level.best + 0.25 * run && loss <= level.line;
     if (calm) this.left = NaN;
-    else if (Number.isNaN(this.left)) this.left = step;
+    else if (Number.isNaN(this.left)) [this.left, this.before, this.lowest] = [step, level.count - 1, Infinity];
+    if (calm) this.highest = Math.max(this.highest, loss);
+    else this.lowest = Math.min(this.lowest, loss);
     // Of a loss that has never moved nothing tells whether a rise is large.
     const moved = level.learned || !level.still;
     if (!this.open && moved && (level.sunk || this.runsOff(loss, level))) {
       this.start(step);
       this.unit = Math.max(level.level - level.best, Number.MIN_VALUE);
     }
-    if (this.open && loss <= level.best) this.below += 1;
+    const isLow = loss <= level.best;
+    if (this.open && isLow) this.below += 1;
+    this.belowShare += turnsWeight * (Number(isLow) - this.belowShare);
     if (this.open && this.isOver(loss, level)) this.end(level);
     if (!this.open) return null;
     this.rows += 1;
@@ -127,6 +145,11 @@ export class Trouble {
     this.sunk = level.sunk ? this.sunk + 1 : Math.max(0, this.sunk - 1);
     this.follow(Math.log(Math.max(loss - level.best, 1e-3 * this.unit) / this.unit));
     return this.alarm === null ? (this.alarm = this.judge(loss, level, pace)) : null;
+  }
+
+  /** Of the rows of late so many stood at the best that two levels take turns. */
+  get takesTurns(): boolean {
+    return this.belowShare > twoLevels;
   }
 
   private runsOff(loss: number, level: LossLevel): boolean {
@@ -149,7 +172,7 @@ export class Trouble {
   finish(step: number, level: LossLevel): Alarm | null {
     const far = level.learned && this.last - level.best > atEnd.spans * level.span;
     // The last five rows all stand above the line, whatever the smoothed loss has followed of them.
-    const ends = level.learned && level.floor > level.line;
+    const ends = level.learned && !level.smoothed && level.floor > level.line;
     if ((far || ends) && !this.open) this.start(step);
     if (!this.open || this.alarm !== null) return null;
     if (this.peak < this.last) [this.peak, this.peakStep] = [this.last, step];
@@ -166,19 +189,36 @@ export class Trouble {
    */
   private neverLow(stands: number, { smoothed, steady }: LossLevel, proof: number): boolean {
     const deviations = smoothed ? stands / behindAverage : stands;
-    const needed = (1 + this.below) * (deviations > noChance || steady ? proof : nearer);
-    return this.rows >= needed && this.stalled >= proof / 2;
+    const apart = deviations > noChance || steady || (this.ordered && !smoothed);
+    const needed = (1 + this.below) * (apart ? proof : smoothed ? nearer * behindAverage : nearer);
+    return this.rows >= needed && this.stalled >= proof / 2 && (proof < earlyRows || this.stands);
+  }
+
+  /**
+   * Nothing was learned that could be lost, so that there is time: it neither rises nor comes closer for as long as it did
+   * before, or rises for very long.
+   */
+  private get stands(): boolean {
+    const { rows, stalled, roseAt, returning } = this;
+    const since = Math.min(stalled, rows - roseAt);
+    return since >= standing * rows || (rows >= 2 * longest && !returning);
+  }
+
+  /** All rows before lie below all of those since, of which there are so many that chance seldom puts them in that order. */
+  private get ordered(): boolean {
+    const { before, rows } = this;
+    return before > 1 && this.highest < this.lowest && ((before + rows) * (before + rows - 1)) / 2 > nearer;
   }
 
   private start(step: number): void {
-    this.below = 0;
+    this.below = this.belowShare = 0;
     this.openedStep = Infinity;
     this.open = true;
     this.alarm = null;
     this.onset = Number.isNaN(this.left) ? step : this.left;
     this.peak = this.top = -Infinity;
     this.excess = 0;
-    this.mark = 0;
+    this.mark = this.rose = this.roseAt = 0;
     this.stalled = 0;
     this.returning = false;
     this.held = this.sunk = 0;
@@ -189,6 +229,7 @@ export class Trouble {
   private follow(excess: number): void {
     this.excess += Math.max(smoothing, 1 / this.rows) * (excess - this.excess);
     this.stalled += 1;
+    if (this.excess > this.rose + shrink) [this.rose, this.roseAt] = [this.excess, this.rows];
     if (this.excess < this.mark - shrink) {
       this.mark = this.excess;
       this.stalled = 0;
@@ -201,6 +242,7 @@ export class Trouble {
 
   private judge(loss: number, level: LossLevel, pace: RowPace): Alarm | null {
     if (this.runsOff(loss, level)) return 'rising';
+    if (this.takesTurns) return null;
     const learned = level.learned;
     const stands = standsOff(level);
     if (!level.known) return this.neverLow(stands, level, pace.proof) ? 'stuck' : null;

@@ -12,11 +12,15 @@ const startRows = { share: 0.05, fewest: 5 };
 const orderly = 0.95;
 /** Rows that make a mean sure enough to speak of a loss that does not move. */
 export const fewestRows = 20;
+/** As many means of epochs, which hardly vary by chance. */
+export const fewestMeans = 12;
 /** Steps in which a run can have learned something. */
 export const fewestSteps = 100;
 
 /** Share of the progress that a loss has to have crept up by. */
 const creeps = 0.1;
+
+export const fewestFor = ({ means }: LossLevel): number => (means ? fewestMeans : fewestRows);
 
 export interface MeanOfRows {
   mean: number;
@@ -39,7 +43,7 @@ export interface Plateau {
 /** What the calm rows so far tell, with a fall looked for after the first `from` (0 to 1) of them; null if they are too few. `blewUp`: the first rows were thrown out. */
 export function plateauOf(level: LossLevel, from = 0.25, blewUp = false): Plateau | null {
   const rows = level.path.rows;
-  if (rows < fewestRows || !level.known) return null;
+  if (rows < fewestFor(level) || !level.known) return null;
   const whole = startOf(level, rows, blewUp);
   const late = partOf(level, rows / 2, rows);
   const middle = (from * rows + rows) / 2;
@@ -51,6 +55,25 @@ export function plateauOf(level: LossLevel, from = 0.25, blewUp = false): Platea
   const learned = byStart || byFirst || liesBelow(level, whole.rows > 1 ? whole.mean : whole.mean - 2 * whole.error);
   return { start: whole, late, flat: !falls(before, after), learned, rows };
 }
+
+/**
+ * What a log of means tells of the time after its first one, which may hold all that the loss fell: null if it has come down
+ * since, or rows are no means. Neither the second mean nor those up to the middle stand higher than what follows.
+ */
+export function afterFirstMean(level: LossLevel): Plateau | null {
+  const { path, deviation, means } = level;
+  const { rows } = path;
+  // The newest rows still wait until they count as calm.
+  if (!means || level.count < fewestMeans || !(path.means()[0]?.rows === 1)) return null;
+  const late = partOf(level, rows / 2, rows);
+  const second = { ...partOf(level, 1, 2), error: deviation };
+  const fell = falls(second, late) || falls(partOf(level, 1, rows / 2), late);
+  return fell ? null : { start: second, late, flat: true, learned: false, rows };
+}
+
+/** Whether the smoothed loss has come surely below a mean where it had stood still. */
+export const fellBelow = ({ level, error, deviation }: LossLevel, mean: number): boolean =>
+  level < mean - Math.max(2 * certainErrors * error, deviation);
 
 /** A rise of the loss from its lowest stretch to its last quarter. */
 export interface Creep {

@@ -32,6 +32,10 @@ export const causes = {
   'cause.at-floor': 'A fine-tuning may begin at its floor; then the held-out metric is good already.',
   'cause.one-class':
     'The model collapsed to one answer for all inputs, as under a learning rate that is too high: look whether it predicts one class.',
+  'cause.learned-at-once': 'There was no more to learn; then the held-out metric is good already.',
+  'cause.no-weights': 'The optimizer holds no weights of this model, as when it was made before the model was loaded.',
+  'cause.lr-zero-now': 'The learning rate is zero, or all layers are frozen.',
+  'cause.no-step-found': 'A method of second order finds no step and keeps its place.',
   'cause.cannot-learn':
     'The model cannot learn this: dead or saturated units, a poor initialisation, unscaled inputs or wrong labels.',
   'cause.lr-high-for-weights': 'The learning rate is too high for these weights.',

@@ -21,6 +21,8 @@ export const evidence = {
   'evidence.mean-loss-before': 'mean loss {loss:figure} before',
   'evidence.half-run': 'loss {loss:figure} at half of the run',
   'evidence.first-loss': 'the first loss is {loss:figure}',
+  'evidence.words-loss': 'the frequencies of {n:grouped} words alone give a loss of about {loss:figure}',
+  'evidence.margin-loss': 'a margin of {loss:figure} costs that where all distances are zero',
   'evidence.guess-loss': 'guessing among {n:int} classes gives a loss of {loss:figure}',
   'evidence.fell-straight':
     'the loss fell from {start:figure} to {now:figure} in {n:# step|# steps}, no slower of late than at first',
@@ -29,6 +31,8 @@ export const evidence = {
   'evidence.lost-share': 'it was lost in {share:percent} of the steps',
   'evidence.change-correlation': 'successive changes of the loss correlate by {r:figure}; noise has -0.5',
   'evidence.change-size': 'the loss changes by {size:figure} a step',
+  'evidence.loss-repeats':
+    'loss {loss:figure}; {rows:# row|# rows} came again as they stood {n:a row|# rows} before, to the last digit',
   'evidence.zero-losses': '{n:int} losses in a row are exactly 0',
   'evidence.last-loss': 'the last other loss was {loss:figure}',
   'evidence.spike': 'loss {peak:figure}, until then about {usual:figure}',

@@ -101,8 +101,14 @@ export const findings = {
     'The model does no better than guessing: at step {step:int} the loss is still {loss:figure}; {guess}.',
   'guessing.consistent':
     'The loss stands still at {loss:figure}, which is what guessing gives: {guess}. The accuracy tells whether it is that.',
+  'guessing.margin':
+    'The loss stands at {loss:figure} without noise, which is what a margin costs when all points are pulled to one: {guess}.',
+  'guessing.words':
+    'The loss stands still at {loss:figure}, as of a model that knows how often each word comes, and nothing more: {guess}.',
   'no-learning.found':
     'The loss does not fall: it is {now:figure} after {rows:# row|# rows}, and was {start:figure} at the start.',
+  'no-learning.since-first':
+    'All that the loss fell it fell at once: it was {start:figure} at step {step:int} and is {now:figure} after {rows:# row|# rows}.',
   'no-learning.began': 'The run began to learn by step {step:int}.',
   'no-learning.rate-rose': 'The learning rate rose to {lr:figure} by step {step:int}, which begins anew.',
   'slow-learning.found': 'Learning is slow: {what}.',
@@ -159,6 +165,11 @@ export const findings = {
   'overtraining.found': 'Nothing is gained any more: {what}, and the training loss stands still too.',
   'metric-disagrees.found':
     'The held-out loss falls, but {metric} on the same data does not rise with it: {what}. One of the two does not measure what is wanted.',
+  'repeating-loss.still':
+    'The loss stands at exactly {loss:figure} since step {step:int}, to the last digit, for {rows:# row|# rows}; until then it moved.',
+  'repeating-loss.found':
+    'The loss repeats itself to the last digit every {period:row|# rows}, since about step {step:int}: the weights do not change.',
+  'repeating-loss.moves': 'It moves again at step {step:int}.',
   'zero-loss.start': 'The loss is exactly zero from the start.',
   'zero-loss.since': 'The loss is exactly zero since step {step:int}.',
   'stall.found': 'The run stood still before step {step:int}: {what}.',

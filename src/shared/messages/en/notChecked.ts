@@ -61,6 +61,7 @@ export const notChecked = {
   'watch.overfitting': 'overfitting',
   'watch.overtraining': 'overtraining',
   'watch.metric-disagrees': 'a metric that disagrees with the loss',
+  'watch.repeating-loss': 'a loss that repeats itself',
   'watch.zero-loss': 'a loss of exactly zero',
   'watch.stalls': 'stalls and slow steps',
   'watch.lr-to-blame': 'whether the learning rate is to blame',

@@ -304,6 +304,11 @@ export const faults: Record<string, Fault> = {
     expected: 'warn metric-disagrees',
     evaluation: (i) => ({ loss: 1.1 + 3 * Math.exp(-i / 10), metrics: { accuracy: 0.1 + 0.001 * (i % 2) } }),
   },
+  'a loss that is the same to the last digit from one row on': {
+    expected: 'warn repeating-loss',
+    step: (each, i) => (i < 300 ? each : { ...each, loss: 1.2345678 }),
+    evidence: { loss: 1.2345678 },
+  },
   'a loss of exactly zero': { expected: 'act zero-loss', step: (each) => ({ ...each, loss: 0, gradNorm: 0 }) },
   'a gradient of exactly zero': {
     expected: 'act zero-gradient',
