@@ -9,27 +9,50 @@ import { at, fact, found, Spell } from '../helpers';
 import type { Signals } from '../signals/signals';
 
 const inRow = 5;
+/** Decimals of a log whose zeros are rounded, where the loss stood at so many units of the last of them before. */
+const few = { decimals: 3, units: 3 };
+/** Weight of the newest loss in what is usual of those that are not zero, and the share of the greatest where little is left. */
+const usual = { weight: 0.2, little: 0.25 };
 
 class ZeroLoss implements Detector<'zero-loss'> {
   private readonly spell = new Spell();
   private before = NaN;
   private greatest = 0;
+  /** Size of late of the losses that are not zero. */
+  private late = NaN;
+  private zeros = 0;
   private told: RunFinding<'zero-loss'> | null = null;
 
   step(signals: Signals): RunFinding<'zero-loss'> | null {
     const { loss, step, seen, badLosses, badNorms } = signals;
     if (seen.loss === undefined) return null;
-    if (loss !== 0 && Number.isFinite(loss)) {
-      this.before = loss;
-      this.greatest = Math.max(this.greatest, Math.abs(loss));
-    }
+    if (loss !== 0 && Number.isFinite(loss)) this.takes(loss);
+    if (loss === 0) this.zeros += 1;
     // Zeros that stand for NaN are another finding; beside a gradient that moves, zero is the value of a loss that learns.
-    const counts = badLosses.spell === null && badLosses.doubt === null && badNorms.look !== 'moves';
+    const counts =
+      badLosses.spell === null && badLosses.doubt === null && badNorms.look !== 'moves' && !this.isRounded(signals);
     if (!this.spell.push(loss === 0 && counts, step, inRow)) return null;
     const always = Number.isNaN(this.before);
-    // A hinge loss, or a tiny problem, may be solved; it comes down to zero by and by.
-    const solved = !always && Math.abs(this.before) < 0.01 * this.greatest;
-    return (this.told = this.report(signals, always, solved));
+    return (this.told = this.report(signals, always, !always && this.isSolved));
+  }
+
+  private takes(loss: number): void {
+    const size = Math.abs(loss);
+    this.before = loss;
+    this.greatest = Math.max(this.greatest, size);
+    this.late = Number.isNaN(this.late) ? size : this.late + usual.weight * (size - this.late);
+  }
+
+  /** Printed with few decimals, of which only the last one was left before the zeros: those stand for small losses. */
+  private isRounded({ badLosses: { unit } }: Signals): boolean {
+    return unit > 0.5 * 10 ** -few.decimals && Math.abs(this.before) < (few.units + 0.5) * unit;
+  }
+
+  /** A hinge loss, or a tiny problem, may be solved: it comes down to zero by and by, or ever more of its batches do. */
+  private get isSolved(): boolean {
+    const { before, greatest, late, zeros } = this;
+    const oneByOne = zeros >= 2 * inRow && late < usual.little * greatest;
+    return Math.abs(before) < 0.01 * greatest || oneByOne;
   }
 
   /** Zeros that last to the end. */
@@ -74,7 +97,7 @@ export const zeroLoss: DetectorKind<'zero-loss'> = {
         title: 'The loss is exactly zero',
         severities: ['act', 'warn', 'note'],
         why: 'No cross-entropy of a real prediction is exactly zero. From the start it means that nothing counts in the loss, as when all labels are masked.',
-        threshold: `${inRow} losses in a row are exactly 0: act from the start of the run, a note where the loss came down to it by and by (below a hundredth of its start), else a warning. Silent beside gradient norms that move, and where the zeros stand for NaN.`,
+        threshold: `${inRow} losses in a row are exactly 0: act from the start of the run, a note where the loss came down to it by and by (below a hundredth of its start, or one zero after the other among losses that have become small), else a warning. Silent beside gradient norms that move, where the zeros stand for NaN, and where the log has at most ${few.decimals} decimals and only the last of them was left.`,
         source: 'trainproof: five in a row.',
         advice: 'Check the labels, their mask and the length of the sequences.',
       },

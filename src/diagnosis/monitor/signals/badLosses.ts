@@ -80,10 +80,15 @@ export class BadLosses {
     return 'sound';
   }
 
+  /** Unit of the last digit that losses are written with; 0 of numbers as they were. */
+  get unit(): number {
+    return this.digits > mostDigits ? 0 : 10 ** -this.digits;
+  }
+
   /** The loss was no zero by size: it did not come down to it by and by, nor by rounding. */
   private get wasLarge(): boolean {
     const before = Math.abs(this.last);
-    const unit = this.digits > mostDigits ? 0 : 10 ** -this.digits;
+    const { unit } = this;
     // Losses printed with few digits that have come this near to zero reach it by rounding.
     if (this.least <= far.digits * unit) return false;
     return before > far.share * this.greatest && before >= far.digits * unit;
