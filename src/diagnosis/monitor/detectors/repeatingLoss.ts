@@ -1,15 +1,16 @@
 /**
  * The loss repeats itself to the last digit: the same figure in row after row, or the same figures in epoch after epoch.
- * Weights that change do not do that. A loss that came to rest by and by is at its floor; what is meant is one that was
- * still moving in the row before.
+ * Weights that change do not do that. A loss that came to rest by and by, or to a round that it goes with the data, is at
+ * its floor; what is meant is one that was still moving in the row before.
  */
-import { say } from '../../../shared/messages/say';
+import { say, type Message } from '../../../shared/messages/say';
 import { sentences } from '../../../shared/messages/sentences';
 import type { RunFinding } from '../../finding';
 import { retold } from '../../retold';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found } from '../helpers';
 import type { LossLevel } from '../signals/lossLevel';
+import { plateauOf } from '../signals/plateau';
 import { Repeats } from '../signals/repeats';
 import type { Signals } from '../signals/signals';
 
@@ -19,6 +20,11 @@ const enough = 30;
 const digits = 4;
 /** Share of the usual change of neighbours by which the loss has to have moved until then. */
 const share = 0.1;
+/**
+ * A fall that comes to rest takes several times as long for its last digits as for all but a twentieth of its way: an
+ * exponential one at least three times. One that was cut off is repeated from there, and a repetition is found by twice the rows.
+ */
+const rest = { left: 0.05, times: 2.5 };
 
 class RepeatingLoss implements Detector<'repeating-loss'> {
   private readonly repeats = new Repeats();
@@ -40,7 +46,8 @@ class RepeatingLoss implements Detector<'repeating-loss'> {
     const again = repeated >= enough && high - low > share * level.deviation;
     const stands = this.still >= enough && this.moved;
     if (this.told !== null) return again || stands ? null : this.takesBack(step);
-    const counts = (again || stands) && level.known && loss !== 0 && isExact(loss);
+    const moved = stands || (again && !isAtRest(level, this.begun(signals)));
+    const counts = moved && level.known && loss !== 0 && isExact(loss);
     return counts ? (this.told = this.report(signals, stands)) : null;
   }
 
@@ -50,10 +57,15 @@ class RepeatingLoss implements Detector<'repeating-loss'> {
     this.since = step;
   }
 
+  /** The step of about the first row that has come again. */
+  private begun({ step, strides }: Signals): number {
+    return step - (this.repeats.repeated + this.repeats.period) * strides.usual;
+  }
+
   private report(signals: Signals, stands: boolean): RunFinding<'repeating-loss'> {
-    const { step, loss, strides } = signals;
+    const { step, loss, level } = signals;
     const { period, repeated } = this.repeats;
-    const since = stands ? this.since : step - (repeated + period) * strides.usual;
+    const since = stands ? this.since : this.begun(signals);
     const [rows, n] = stands ? [this.still, 1] : [repeated, period];
     return found(signals, {
       rule: 'repeating-loss',
@@ -64,7 +76,7 @@ class RepeatingLoss implements Detector<'repeating-loss'> {
         ? say('repeating-loss.still', { step: since, loss, rows: rows + 1 })
         : say('repeating-loss.found', { period, step: since }),
       evidence: [at(step, 'loss', loss, say('evidence.loss-repeats', { loss, n, rows }))],
-      causes: [say('cause.no-weights'), say('cause.lr-zero-now'), say('cause.no-step-found')],
+      causes: causesOf(level),
       paths: [['optimizer']],
     });
   }
@@ -77,6 +89,24 @@ class RepeatingLoss implements Detector<'repeating-loss'> {
   }
 }
 
+/** The loss fell to where it stands long before it began to repeat itself, and has not left it. */
+function isAtRest(level: LossLevel, begun: number): boolean {
+  const plateau = plateauOf(level);
+  if (plateau === null || !plateau.learned || level.sunk) return false;
+  const { path } = level;
+  const { start, late } = plateau;
+  const near = late.mean + rest.left * (start.mean - late.mean) + 2 * path.wander;
+  const came = path.means().find(({ mean }) => mean < near)?.step ?? NaN;
+  return begun - path.first > rest.times * (came - path.first);
+}
+
+/** An optimizer without the weights has never moved the loss. */
+function causesOf(level: LossLevel): Message[] {
+  const moved = plateauOf(level)?.learned ?? level.learned;
+  const either = [say('cause.lr-zero-now'), say('cause.no-step-found')];
+  return moved ? [...either, say('cause.no-split')] : [say('cause.no-weights'), ...either];
+}
+
 const isExact = (loss: number): boolean => Number(loss.toPrecision(digits)) !== loss;
 
 export const repeatingLoss: DetectorKind<'repeating-loss'> = {
@@ -87,7 +117,7 @@ export const repeatingLoss: DetectorKind<'repeating-loss'> = {
         title: 'The loss repeats itself to the last digit',
         severities: ['warn', 'note'],
         why: 'Where weights change, no two losses are the same in all digits. The same figures again and again say that the optimizer changes nothing: it holds no weights, its rate is zero, or it finds no step.',
-        threshold: `At least ${enough} rows come again in the same order, to the last of more than ${digits} digits, and the loss had moved by more than ${share} of its usual change until then. A note once it moves.`,
+        threshold: `At least ${enough} rows come again in the same order, to the last of more than ${digits} digits, and the loss had moved by more than ${share} of its usual change until then. Silent where a loss that fell came to the round that it goes long before, by and by. A note once it moves.`,
         source: 'Brent, An improved Monte Carlo factorization algorithm (1980), for the search in constant memory.',
         advice:
           'Look whether the optimizer was made after the model was loaded, and print a weight before and after a step.',

@@ -35,6 +35,7 @@ export const causes = {
   'cause.learned-at-once': 'There was no more to learn; then the held-out metric is good already.',
   'cause.no-weights': 'The optimizer holds no weights of this model, as when it was made before the model was loaded.',
   'cause.lr-zero-now': 'The learning rate is zero, or all layers are frozen.',
+  'cause.no-split': 'Of boosted trees: no further split gains enough, and what is added changes nothing.',
   'cause.no-step-found': 'A method of second order finds no step and keeps its place.',
   'cause.cannot-learn':
     'The model cannot learn this: dead or saturated units, a poor initialisation, unscaled inputs or wrong labels.',

@@ -77,6 +77,20 @@ describe('a loss to the last digit', () => {
     const moves = series(300, falls).map((row, i) => ({ ...row, step: 900 + i }));
     expect(watch([...again(900), ...moves]).get('repeating-loss')).toMatchObject({ severity: 'note' });
   });
+  test('that came by and by to a round that it goes with the data is at its floor; one that was cut off is not', () => {
+    const batch = Array.from({ length: 24 }, () => 0.2 * random());
+    const round = (loss: (i: number) => number) =>
+      watch(series(900, (i) => Number((1.6 + batch[i % 24]! + loss(i)).toFixed(4)))).get('repeating-loss');
+    expect(round((i) => 0.7 * Math.exp(-i / 30))).toBeUndefined();
+    expect(round((i) => 1 - 0.003 * Math.min(i, 230))).toMatchObject({ severity: 'warn' });
+    expect(round((i) => 0.7 * Math.exp(-Math.min(i, 60) / 30))).toMatchObject({ severity: 'warn' });
+  });
+  test('says that no weights are held only where it has never moved', () => {
+    const batch = Array.from({ length: 24 }, () => 2.3 + 0.1 * random());
+    const causes = (loss: (i: number) => number) => watch(series(400, loss)).get('repeating-loss')!.causes[0];
+    expect(causes((i) => batch[i % 24]!)).toContain('holds no weights');
+    expect(causes((i) => 4 - 0.01 * Math.min(i, 133.37))).not.toContain('holds no weights');
+  });
   test('of few digits comes again by chance', () => {
     expect(watch(series(2000, (i) => Math.round(10 * falls(i)) / 10)).has('repeating-loss')).toBe(false);
   });
