@@ -17,6 +17,8 @@ import type { Signals } from '../signals/signals';
 
 /** A loss below this share of guessing is better than guessing. */
 const better = 0.98;
+/** Times the share of right answers that guessing gives: a model with more of them does not guess. */
+const right = 1.3;
 /** Rows after which to look first where no plan is known, and again whenever they are a quarter more. */
 const firstLook = 64;
 const remedies: RemedyId[] = [
@@ -46,13 +48,21 @@ class Guessing implements Detector<'guessing'> {
   }
 
   end(signals: Signals): RunFinding<'guessing'> | null {
-    return this.told === null ? this.look(signals) : null;
+    if (this.told !== null) return this.falls(signals) ? this.takesBack(signals) : null;
+    return this.look(signals);
+  }
+
+  /** What stood still when it was told falls in the rows of late. */
+  private falls({ level, facts }: Signals): boolean {
+    const plateau = facts.classes === undefined ? plateauOf(level, 0.5) : null;
+    return plateau !== null && !plateau.flat && plateau.late.mean < this.mean;
   }
 
   private look(signals: Signals): RunFinding<'guessing'> | null {
     const { facts, rates } = signals;
     if (rates.rising) return null;
-    const guess = facts.classes === undefined ? guessOf(signals) : known(signals, facts.classes);
+    if (this.told !== null && this.falls(signals)) return this.takesBack(signals);
+    const guess = facts.classes === undefined ? unknown(signals) : known(signals, facts.classes);
     const severity = facts.classes !== undefined && this.looks.late ? 'act' : 'warn';
     if (guess === null || severity === this.told?.severity) return null;
     this.mean = guess.mean;
@@ -65,6 +75,14 @@ class Guessing implements Detector<'guessing'> {
     const message = sentences(before.said.message, say('no-learning.began', { step }));
     return { ...retold(before, { message }), severity: 'note', endStep: step, fixes: [] };
   }
+}
+
+/** A guess that an accuracy beside the loss does not contradict. */
+function unknown(signals: Signals): Guess | null {
+  const guess = guessOf(signals);
+  const { accuracy = 0 } = signals.gauges;
+  const share = accuracy > 1 ? accuracy / 100 : accuracy;
+  return guess?.kind === 'classes' && share > right / guess.n ? null : guess;
 }
 
 function known(signals: Signals, classes: number): Guess | null {
@@ -136,7 +154,7 @@ export const guessing: DetectorKind<'guessing'> = {
         title: 'The loss stays at the value of guessing',
         severities: ['act', 'warn'],
         why: 'A cross-entropy at the logarithm of the number of classes means that the outputs do not depend on the input. A run that started far above it may come down to it and look as if it learned.',
-        threshold: `The mean of late losses is not below ${100 * better} % of the logarithm of the number of classes, after ${100 * lookShare.warn} % of the planned steps (warning) and ${100 * lookShare.act} % (act). Where the number of classes is not known: the loss no longer falls, is quiet, and lies within ${100 * nearValue} % of the logarithm of a whole number up to ${fewClasses} or of the size of a known vocabulary; or within ${100 * nearWords} % of the entropy of words by Zipf's law, where it started at the logarithm of such a size; or at a usual margin, without noise; a warning, to be checked by the accuracy, and taken back if the loss falls after all.`,
+        threshold: `The mean of late losses is not below ${100 * better} % of the logarithm of the number of classes, after ${100 * lookShare.warn} % of the planned steps (warning) and ${100 * lookShare.act} % (act). Where the number of classes is not known: the loss no longer falls, is quiet, and lies within ${100 * nearValue} % of the logarithm of a whole number up to ${fewClasses} or of the size of a known vocabulary; or within ${100 * nearWords} % of the entropy of words by Zipf's law, where it started at the logarithm of such a size; or at a usual margin, without noise; a warning, to be checked by the accuracy, and taken back if the loss falls after all. Silent where an accuracy in the log is ${right} times that of guessing.`,
         source:
           'TheDeepChecker compares the first loss with guessing; the logarithm is that of a uniform guess, the entropy that of words that come as often as Zipf found.',
         advice:

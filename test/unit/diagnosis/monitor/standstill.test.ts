@@ -52,6 +52,19 @@ describe('the value of a guess', () => {
       fixes: [],
     });
   });
+  test('is taken back where the loss has only been slow', () => {
+    const slow = words(1400, (i) => -0.32 * (1 - Math.exp(-i / 420)) + 0.08);
+    expect(slow.get('guessing')?.severity ?? 'note').toBe('note');
+  });
+  test('is none where the log holds an accuracy that says so', () => {
+    const told = (accuracy: number) => {
+      const monitor = createMonitor({ totalSteps: null, layers: [], ignore: [] });
+      return series(300, (i) => 1.3868 + 2 * Math.exp(-i / 8) + 0.002 * random())
+        .flatMap((row) => [...monitor.step(row), ...monitor.gauges({ accuracy }, row.step)])
+        .some(({ rule }) => rule === 'guessing');
+    };
+    expect([0.25, 26, 0.5, 52].map(told)).toEqual([true, true, false, false]);
+  });
   test('is a margin where all points are one', () => {
     const margin = (rest: number) => watch(series(600, (i) => 0.3 + 0.2 * Math.exp(-i / 5) + rest * random()));
     expect(margin(2e-6).get('guessing')!.message).toContain('a margin of 0.3');
