@@ -37,6 +37,7 @@ const surely = 100;
 /** Standard deviations of a single loss: where a fall by less than that cannot be seen, nothing is said with certainty. */
 const visible = 0.6;
 const hides = 1.2;
+const hidesOfMeans = 3;
 
 /** Times its value that a rate has to rise for what was seen under it to count no more. */
 const rateRises = 3;
@@ -91,15 +92,16 @@ class NoLearning implements Detector<'no-learning'> {
     }
     const enough = plateau.rows >= (ended ? surely : standsStill);
     const hidden = certainFall(plateau.start, plateau.late) / level.deviation;
-    // What noise hides is not told, but where the loss has been thrown out; of means of many steps it hides little.
-    if (hidden > hides && since === null && !signals.blewUp) return null;
+    // What noise hides is not told, but where the loss has been thrown out, or fell at once; of means of many steps it hides little.
+    const most = since === null ? hides : since.atOnce ? Infinity : hidesOfMeans;
+    if (hidden > most && !signals.blewUp) return null;
     const sees = hidden < visible;
     const due = (this.looks.late && plateau.rows >= surely && sees) || (signals.blewUp && enough);
     const severity = due ? 'act' : 'warn';
     if (this.told?.severity === severity) return null;
     this.start = plateau.start.mean;
     this.lr = rates.lr;
-    return (this.told = report(signals, plateau, severity, since !== null));
+    return (this.told = report(signals, plateau, severity));
   }
 
   private takesBack(why: Message, signals: Signals): RunFinding<'no-learning'> {
@@ -110,14 +112,9 @@ class NoLearning implements Detector<'no-learning'> {
   }
 }
 
-function report(
-  signals: Signals,
-  plateau: Plateau,
-  severity: 'act' | 'warn',
-  sinceFirst: boolean,
-): RunFinding<'no-learning'> {
+function report(signals: Signals, plateau: Plateau, severity: 'act' | 'warn'): RunFinding<'no-learning'> {
   const { step, strides } = signals;
-  const { start, late } = plateau;
+  const { start, late, atOnce = false } = plateau;
   const needed = start.mean - certainFall(start, late);
   const second = strides.first + strides.usual;
   return found(signals, {
@@ -125,11 +122,11 @@ function report(
     severity,
     confidence: severity === 'act' ? 'high' : 'medium',
     step: strides.first,
-    message: say(sinceFirst ? 'no-learning.since-first' : 'no-learning.found', {
+    message: say(atOnce ? 'no-learning.since-first' : 'no-learning.found', {
       ...{ rows: signals.level.count, now: late.mean, start: start.mean, step: second },
     }),
     evidence: [
-      sinceFirst
+      atOnce
         ? at(second, 'loss', start.mean, say('evidence.loss', { loss: start.mean, step: second }))
         : at(
             strides.first,
@@ -146,7 +143,7 @@ function report(
       ),
       ...circumstances(signals),
     ],
-    causes: sinceFirst ? causesSinceFirst : [...causesOf(signals), say('cause.cannot-learn')],
+    causes: atOnce ? causesSinceFirst : [...causesOf(signals), say('cause.cannot-learn')],
     paths: [['optimizer', 'lr'], ['model'], ['data']],
     fixes,
   });

@@ -81,15 +81,13 @@ export function guessOf(signals: Signals): Guess | null {
   return words === undefined ? null : { kind: 'words', n: words, guess: entropyOfWords(words), mean };
 }
 
-/** The vocabulary of which a run that started at `initial` and stands at `mean` knows the frequencies. */
+/** About how many words the vocabulary has of which a run that started at `initial` and stands at `mean` knows the frequencies. */
 function wordsOf(initial: number, mean: number): number | undefined {
   const isStart = (n: number) => Math.abs(initial - Math.log(n)) < nearStart * Math.log(n);
   const stands = (n: number) => Math.abs(mean - entropyOfWords(n)) < nearWords * entropyOfWords(n);
-  return sizes
-    .filter((n) => n > 1000 && isStart(n) && stands(n))
-    .sort((a, b) => distance(a, initial) - distance(b, initial))[0];
+  const fits = sizes.some((n) => n > 1000 && isStart(n) && stands(n));
+  // A first loss of one batch does not tell more than two digits of it.
+  return fits ? Number(Math.exp(initial).toPrecision(2)) : undefined;
 }
-
-const distance = (n: number, initial: number): number => Math.abs(initial - Math.log(n));
 
 const candidates = [...Array.from({ length: fewClasses - 1 }, (_, i) => i + 2), ...sizes];

@@ -37,6 +37,8 @@ export interface Plateau {
   flat: boolean;
   /** All in all the loss fell beyond what noise explains. */
   learned: boolean;
+  /** All that it fell it fell from the first row to the second. */
+  atOnce?: boolean;
   rows: number;
 }
 
@@ -67,8 +69,10 @@ export function afterFirstMean(level: LossLevel): Plateau | null {
   if (!means || level.count < fewestMeans || !(path.means()[0]?.rows === 1)) return null;
   const late = partOf(level, rows / 2, rows);
   const second = { ...partOf(level, 1, 2), error: deviation };
-  const fell = falls(second, late) || falls(partOf(level, 1, rows / 2), late);
-  return fell ? null : { start: second, late, flat: true, learned: false, rows };
+  if (falls(second, late) || falls(partOf(level, 1, rows / 2), late)) return null;
+  const atOnce = falls({ mean: level.initial, error: deviation, rows: 1 }, late);
+  const start = atOnce ? second : partOf(level, 0, startRows.fewest);
+  return { start, late, flat: true, learned: false, atOnce, rows };
 }
 
 /** Whether the smoothed loss has come surely below a mean where it had stood still. */

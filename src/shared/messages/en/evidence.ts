@@ -21,7 +21,7 @@ export const evidence = {
   'evidence.mean-loss-before': 'mean loss {loss:figure} before',
   'evidence.half-run': 'loss {loss:figure} at half of the run',
   'evidence.first-loss': 'the first loss is {loss:figure}',
-  'evidence.words-loss': 'the frequencies of {n:grouped} words alone give a loss of about {loss:figure}',
+  'evidence.words-loss': 'the frequencies of about {n:grouped} words alone give a loss of about {loss:figure}',
   'evidence.margin-loss': 'a margin of {loss:figure} costs that where all distances are zero',
   'evidence.guess-loss': 'guessing among {n:int} classes gives a loss of {loss:figure}',
   'evidence.fell-straight':
