@@ -55,7 +55,7 @@ const goesOn = /skip|continu|ignor/i;
 const skips = /\bskip(?:ping|ped)?\b/i;
 /** A count of what did not happen, as in `number of nan iterations: 0`. The number of a step is no count. */
 const countsNone =
-  /(?:\b[A-Za-z#][\w#. -]*)?(?<!\b(?:step|iter|iteration|epoch|batch|rank))\s*[:=]\s*0(?:\.0+)?(?![\w.])/gi;
+  /(?:\b[A-Za-z#][\w#. -]{0,60})?(?<!\b(?:step|iter|iteration|epoch|batch|rank))\s{0,4}[:=]\s{0,4}0(?:\.0{1,9})?(?![\w.])/gi;
 
 /** Words of the system, the shell, the scheduler and the launcher. Each stands for itself, so that it is quickly told. */
 const words: readonly { weight: number; state: LogEnd['state']; are: readonly RegExp[] }[] = [

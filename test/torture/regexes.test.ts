@@ -24,6 +24,8 @@ const bounded: Record<string, string> = {
 
 /** Those whose first words tell them; they are long. */
 const boundedByBeginning: Record<string, string> = {
+  '(?:\\b[A-Za-z#][\\w#. -]{0,60})?': 'at most 60 characters before a colon, in a line that is cut',
+  '\\b(step)(s?)(?= \\{': 'the own templates of messages',
   '^(?:decoupled|fused|paged': 'at most 100 characters of a name',
   '(?:^|[\\s"\'{,[.])(?:\\w{0,40}learning_?rate': 'words of at most 40 characters, in the first 128 KB',
 };

@@ -35,7 +35,7 @@ const words = {
 
 /** "Step {step:int}", "{n:int} planned steps", "{n:# step|# steps}", "{n:step|# steps}". */
 const englishSteps =
-  /\b(step)(s?)(?= \{\w+:(?:int|and|grouped)\})|(?<=\{\w+:(?:int|figure)\} (?:planned )?)(step)(s?)\b|(?<=(?:# |\{\w+:))(step)(s?)\b/gi;
+  /\b(step)(s?)(?= \{\w{1,20}:(?:int|and|grouped)\})|(?<=\{\w{1,20}:(?:int|figure)\} (?:planned )?)(step)(s?)\b|(?<=(?:# |\{\w{1,20}:))(step)(s?)\b/gi;
 const englishAny = /\b(step)(s?)\b/gi;
 const chineseSteps = /(?<=[}#] ?)步/g;
 

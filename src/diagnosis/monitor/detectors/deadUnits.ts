@@ -74,8 +74,8 @@ class DeadUnits implements Detector<'dead-units'> {
   /** The highest loss so far if no sample came after it. */
   private fresh: Peak | null = null;
   private killing: Killing | null = null;
-  /** Shares of zeros in the last sample. */
-  private zeros = new Float64Array(0);
+  /** The last sample. */
+  private before: LayerSample | null = null;
   /** Samples seen when units were first found dead. */
   private foundAt = 0;
 
@@ -89,14 +89,16 @@ class DeadUnits implements Detector<'dead-units'> {
    * Units that a jump of the loss kills are dead in the next sample. Where they die one by one over many samples, as in healthy
    * nets that learn to do without them, something else does it.
    */
-  private compare({ values }: LayerSample, count: number): void {
-    const now = Float64Array.from({ length: count }, (_, i) => values[i * layerFigures.length + zeroShareAt]!);
-    if (this.fresh !== null && this.zeros.length === count) {
-      const rise = now.map((share, i) => Math.max(share - this.zeros[i]!, this.killing?.rise[i] ?? 0));
-      if (rise.some((each) => each >= 2 * grown)) this.killing = { peak: this.killing?.peak ?? this.fresh, rise };
-    }
+  private compare(sample: LayerSample, count: number): void {
+    const { fresh, before } = this;
+    this.before = sample;
     this.fresh = null;
-    this.zeros = now;
+    if (fresh === null || before?.values.length !== sample.values.length) return;
+    const share = ({ values }: LayerSample, i: number) => values[i * layerFigures.length + zeroShareAt]!;
+    const rise = Float64Array.from({ length: count }, (_, i) =>
+      Math.max(share(sample, i) - share(before, i), this.killing?.rise[i] ?? 0),
+    );
+    if (rise.some((each) => each >= 2 * grown)) this.killing = { peak: this.killing?.peak ?? fresh, rise };
   }
 
   layers(signals: Signals, sample: LayerSample): RunFinding<'dead-units'> | null {
