@@ -69,10 +69,26 @@ export function afterFirstMean(level: LossLevel): Plateau | null {
   if (!means || level.count < fewestMeans || !(path.means()[0]?.rows === 1)) return null;
   const late = partOf(level, rows / 2, rows);
   const second = { ...partOf(level, 1, 2), error: deviation };
-  if (falls(second, late) || falls(partOf(level, 1, rows / 2), late)) return null;
+  if (falls(second, late) || falls(partOf(level, 1, rows / 2), late) || comesDown(path.means().slice(1))) return null;
   const atOnce = falls({ mean: level.initial, error: deviation, rows: 1 }, late);
   const start = atOnce ? second : partOf(level, 0, startRows.fewest);
   return { start, late, flat: true, learned: false, atOnce, rows };
+}
+
+/** Standard deviations of the order of rows by chance, one time in a thousand. */
+const certainOrder = 3;
+
+/**
+ * Whether later means lie below earlier ones more often than chance does it: of few rows their order shows a slow fall
+ * before means of halves do (Mann, Nonparametric tests against trend, 1945).
+ */
+function comesDown(means: readonly { mean: number }[]): boolean {
+  const n = means.length;
+  let down = 0;
+  means.forEach(({ mean }, i) => {
+    for (let j = i + 1; j < n; j++) down += Math.sign(mean - means[j]!.mean);
+  });
+  return down > certainOrder * Math.sqrt((n * (n - 1) * (2 * n + 5)) / 18);
 }
 
 /** Whether the smoothed loss has come surely below a mean where it had stood still. */

@@ -35,6 +35,9 @@ describe('means of epochs', () => {
   test('that still fall a little are left in peace', () => {
     expect(rules(epochs(after(8, (i) => 4.7 - 0.02 * i + 0.003 * Math.sin(7 * i))))).toEqual([]);
   });
+  test('that fall by little beside their noise are left in peace: their order tells', () => {
+    expect(rules(epochs(after(1.4, (i) => 0.62 - 0.004 * i + 0.004 * random())))).toEqual([]);
+  });
   test('that begin to fall are told to have begun', () => {
     const found = epochs([...after(8, (i) => 4.7 + 0.003 * Math.sin(7 * i)), 4.5, 4.2, 3.9, 3.6, 3.3]);
     expect(rules(found)).toEqual(['note no-learning']);
