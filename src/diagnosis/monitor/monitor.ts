@@ -11,7 +11,7 @@ import { amended, sentences } from '../../shared/messages/sentences';
 import { isGraver } from '../../shared/severity';
 import type { RunFinding } from '../finding';
 import type { RunRuleId } from '../ids';
-import { eachOnce, retold } from '../retold';
+import { eachOnce, retold, takenBack } from '../retold';
 import { speaksOf, type Detector, type DetectorKind, type Evaluation } from './detector';
 import { detectors, rulesOf } from './detectors';
 import type { Gauges } from './gauges';
@@ -87,7 +87,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       signals.push(seen);
       const found = collect(to.step, (ask) => ask(signals));
       if (doubtful.size > 0 && signals.learning) {
-        found.push(...[...doubtful.values()].map((finding) => inSpite(finding, signals.step)));
+        found.push(...[...doubtful.values()].map((finding) => takenBack(finding, say('finding.learns'), signals.step)));
         doubtful.clear();
       }
       return signals.trouble.ended ? found.concat(leaders.recovered()) : found;
@@ -113,11 +113,6 @@ export function createMonitor(options: MonitorOptions): Monitor {
     scalar: (name, value) => signals.scalar(name, value),
     notChecked: () => notChecked(kinds, signals),
   };
-}
-
-function inSpite(finding: RunFinding, step: number): RunFinding {
-  const message = sentences(finding.said.message, say('finding.learns'));
-  return { ...retold(finding, { message }), severity: 'note', endStep: step };
 }
 
 function withNotSeen(finding: RunFinding, kind: DetectorKind, signals: Signals): RunFinding {

@@ -3,12 +3,11 @@
  * come down to it and stay, which looks like learning from the loss alone.
  */
 import { say, type Message } from '../../../shared/messages/say';
-import { sentences } from '../../../shared/messages/sentences';
 import type { Evidence, RunFinding, RunSeverity } from '../../finding';
 import type { RemedyId } from '../../ids';
 import type { Detector, DetectorKind } from '../detector';
 import { at, fact, found, layerNames } from '../helpers';
-import { retold } from '../../retold';
+import { takenBack } from '../../retold';
 import { deadLayers, fewLeftShare } from '../signals/deadLayers';
 import { Looks, lookShare } from '../signals/looks';
 import { fewClasses, guessOf, nearValue, nearWords, type Guess } from '../signals/guesses';
@@ -72,8 +71,7 @@ class Guessing implements Detector<'guessing'> {
   private takesBack({ step }: Signals): RunFinding<'guessing'> {
     const before = this.told!;
     this.told = null;
-    const message = sentences(before.said.message, say('no-learning.began', { step }));
-    return { ...retold(before, { message }), severity: 'note', endStep: step, fixes: [] };
+    return { ...takenBack(before, say('no-learning.began', { step }), step), fixes: [] };
   }
 }
 

@@ -5,10 +5,9 @@
  * steps is done, or where the loss had blown up and stands still since.
  */
 import { say, type Message } from '../../../shared/messages/say';
-import { sentences } from '../../../shared/messages/sentences';
 import type { Evidence, RunFinding } from '../../finding';
 import type { RemedyId } from '../../ids';
-import { retold } from '../../retold';
+import { takenBack } from '../../retold';
 import type { Detector, DetectorKind } from '../detector';
 import { stepsAtOnce } from '../../practice';
 import { at, fact, found, healthyNorms } from '../helpers';
@@ -107,8 +106,7 @@ class NoLearning implements Detector<'no-learning'> {
   private takesBack(why: Message, signals: Signals): RunFinding<'no-learning'> {
     const before = this.told!;
     this.told = null;
-    const message = sentences(before.said.message, why);
-    return { ...retold(before, { message }), severity: 'note', endStep: signals.step, fixes: [] };
+    return { ...takenBack(before, why, signals.step), fixes: [] };
   }
 }
 

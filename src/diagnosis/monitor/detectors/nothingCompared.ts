@@ -3,9 +3,8 @@
  * these are exactly zero in row after row, the gradient is, too.
  */
 import { say, type Message } from '../../../shared/messages/say';
-import { sentences } from '../../../shared/messages/sentences';
 import type { RunFinding } from '../../finding';
-import { retold } from '../../retold';
+import { takenBack } from '../../retold';
 import type { Detector, DetectorKind } from '../detector';
 import type { Gauges } from '../gauges';
 import { at, found, Spell } from '../helpers';
@@ -94,10 +93,8 @@ class NothingCompared implements Detector<'nothing-compared'> {
   }
 }
 
-function passed(before: RunFinding<'nothing-compared'>, { step }: Signals): RunFinding<'nothing-compared'> {
-  const message = sentences(before.said.message, say('finding.passed', { step }));
-  return { ...retold(before, { message }), severity: 'note', endStep: step };
-}
+const passed = (before: RunFinding<'nothing-compared'>, { step }: Signals): RunFinding<'nothing-compared'> =>
+  takenBack(before, say('finding.passed', { step }), step);
 
 /** At a rate of zero, or one that still rises from it, weights stay what they are, and so does what is compared. */
 const mayLearn = ({ rates, gradNorm }: Signals): boolean =>

@@ -10,11 +10,10 @@
  * from a gap of a tenth, which most healthy runs have).
  */
 import { say } from '../../../shared/messages/say';
-import { sentences } from '../../../shared/messages/sentences';
 import type { RunFinding } from '../../finding';
 import type { RemedyId } from '../../ids';
 import { figure } from '../../../shared/numbers';
-import { retold } from '../../retold';
+import { takenBack } from '../../retold';
 import type { Detector, DetectorKind, Evaluation } from '../detector';
 import { at, found } from '../helpers';
 import type { Signals } from '../signals/signals';
@@ -130,9 +129,7 @@ class Overfitting implements Detector<'overfitting'> {
   }
 
   private better({ loss, step }: { loss: number; step: number }): RunFinding<'overfitting'> | null {
-    const last = this.last!;
-    const message = sentences(last.said.message, say('overfitting.better', { loss, step }));
-    return { ...retold(last, { message }), severity: 'note', endStep: step, fixes: [] };
+    return { ...takenBack(this.last!, say('overfitting.better', { loss, step }), step), fixes: [] };
   }
 
   private byHeart(signals: Signals, step: number, loss: number): RunFinding<'overfitting'> | null {

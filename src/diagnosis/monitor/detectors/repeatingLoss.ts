@@ -4,9 +4,8 @@
  * its floor; what is meant is one that was still moving in the row before.
  */
 import { say, type Message } from '../../../shared/messages/say';
-import { sentences } from '../../../shared/messages/sentences';
 import type { RunFinding } from '../../finding';
-import { retold } from '../../retold';
+import { takenBack } from '../../retold';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found } from '../helpers';
 import type { LossLevel } from '../signals/lossLevel';
@@ -84,8 +83,7 @@ class RepeatingLoss implements Detector<'repeating-loss'> {
   private takesBack(step: number): RunFinding<'repeating-loss'> {
     const before = this.told!;
     this.told = null;
-    const message = sentences(before.said.message, say('repeating-loss.moves', { step }));
-    return { ...retold(before, { message }), severity: 'note', endStep: step };
+    return takenBack(before, say('repeating-loss.moves', { step }), step);
   }
 }
 

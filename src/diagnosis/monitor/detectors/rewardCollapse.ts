@@ -3,11 +3,10 @@
  * policy the reward is the measure of progress, as the loss is elsewhere.
  */
 import { say, type Message } from '../../../shared/messages/say';
-import { sentences } from '../../../shared/messages/sentences';
 import type { Evidence, RunFinding } from '../../finding';
 import type { RemedyId } from '../../ids';
 import { usualUpdate } from '../../practice';
-import { retold } from '../../retold';
+import { takenBack } from '../../retold';
 import type { Detector, DetectorKind } from '../detector';
 import type { Gauges } from '../gauges';
 import { at, fact, found, Spell } from '../helpers';
@@ -80,8 +79,8 @@ class RewardCollapse implements Detector<'reward-collapse'> {
   private regained({ reward, step }: Signals): RunFinding<'reward-collapse'> {
     const before = this.told!;
     this.told = null;
-    const message = sentences(before.said.message, say('reward-collapse.regained', { reward: reward.level, step }));
-    return { ...retold(before, { message }), severity: 'note', endStep: step, fixes: [] };
+    const why = say('reward-collapse.regained', { reward: reward.level, step });
+    return { ...takenBack(before, why, step), fixes: [] };
   }
 
   private report(signals: Signals, step: number, severity: 'act' | 'warn'): RunFinding<'reward-collapse'> {

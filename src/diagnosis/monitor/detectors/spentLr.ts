@@ -5,10 +5,9 @@
  * is known, the schedule's own is the measure. A schedule whose end is seen to lie elsewhere than that of the run is told before.
  */
 import { say } from '../../../shared/messages/say';
-import { sentences } from '../../../shared/messages/sentences';
 import type { Evidence, RunFinding } from '../../finding';
 import type { RemedyId } from '../../ids';
-import { retold } from '../../retold';
+import { takenBack } from '../../retold';
 import type { Detector, DetectorKind } from '../detector';
 import { at, fact, found } from '../helpers';
 import { plannedLength, scheduleEvidence, shortCauses } from '../scheduleWords';
@@ -68,8 +67,7 @@ class SpentLr implements Detector<SpentRule> {
 
   private rose(signals: Signals): RunFinding<SpentRule> {
     const { step, rates } = signals;
-    const message = sentences(this.told!.said.message, say('spent-lr.rose', { lr: rates.lr, step }));
-    return { ...retold(this.told!, { message }), severity: 'note', endStep: step };
+    return takenBack(this.told!, say('spent-lr.rose', { lr: rates.lr, step }), step);
   }
 
   private spent(signals: Signals): RunFinding<SpentRule> | null {

@@ -8,7 +8,7 @@ import { sentences } from '../../../shared/messages/sentences';
 import { layerFigures, type LayerSample } from '../../../run/types';
 import type { Evidence, RunFinding } from '../../finding';
 import type { RemedyId } from '../../ids';
-import { retold } from '../../retold';
+import { retold, takenBack } from '../../retold';
 import type { Detector, DetectorKind } from '../detector';
 import { at, found, layerName } from '../helpers';
 import type { Signals } from '../signals/signals';
@@ -72,8 +72,7 @@ class VanishingGradient implements Detector<'vanishing-gradient'> {
   private escalate(signals: Signals): RunFinding<'vanishing-gradient'> | null {
     const { level, count, step } = signals;
     if (this.told!.severity === 'warn' && level.progress > well * level.size) {
-      const message = sentences(this.told!.said.message, say('finding.learns'));
-      return (this.told = { ...retold(this.told!, { message }), severity: 'note', endStep: step });
+      return (this.told = takenBack(this.told!, say('finding.learns'), step));
     }
     const due = Math.max(fewestSteps, Math.round(deadline * signals.plannedSteps));
     if (this.told!.severity !== 'warn' || this.judged || signals.stepsDone < due) return null;

@@ -26,8 +26,8 @@ const sizes = [
 
 /**
  * A language model that knows how often each word comes, and nothing of those before it, stands at their entropy. By Zipf's
- * law the k-th of n words comes 1/(k h) of the time, h the sum of all 1/k: its entropy is about ln h + (ln n)^2 / (2 h) (Zipf, 1949): 7.6 of the
- * 50,257 words of GPT-2, 3.4 of 65 letters.
+ * law (1949) the k-th of n words comes 1/(k h) of the time, h the sum of all 1/k: its entropy is about
+ * ln h + (ln n)^2 / (2 h), which is 7.6 of the 50,257 words of GPT-2 and 3.4 of 65 letters.
  */
 function entropyOfWords(words: number): number {
   const log = Math.log(words);
