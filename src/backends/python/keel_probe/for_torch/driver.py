@@ -14,7 +14,7 @@ from .clipping import ClipBook
 from .devices import describe_device, refuse_cpu
 from .evaluation import Evaluations
 from .losses import LossBook
-from .names import name_parameters, root_modules, variable_name
+from .names import name_parameters, optimizer_name, root_modules
 from .tracker import Tracker
 
 #: A script with more optimizers than this has one for each parameter; the first ones are recorded.
@@ -99,7 +99,7 @@ class TorchDriver(Driver):
         self.sharded = any(type(module).__name__ == "FullyShardedDataParallel" for root in self.roots for module in root.modules())
         others = [item for item in self.known if item is not first and item not in self._by_optimizer]
         others = [item for item in others if item.param_groups and not self._same(item, first)]
-        added = [first] + sorted(others, key=lambda item: str(variable_name(item, "")))
+        added = [first] + sorted(others, key=lambda item: optimizer_name(item, self.roots, ""))
         added = added[: _MOST_TABLES - len(self.trackers)]
         if not self.losses and not closure:
             self.session.note(say("probe.no-backward"))
@@ -122,7 +122,7 @@ class TorchDriver(Driver):
     def _add(self, optimizer: Any, alone: bool) -> None:
         parameters = [parameter for group in optimizer.param_groups for parameter in group["params"]]
         index = len(self.trackers)
-        name = "main" if alone else variable_name(optimizer, "optimizer %d" % (index + 1))
+        name = "main" if alone else optimizer_name(optimizer, self.roots, "optimizer %d" % (index + 1))
         if any(tracker.table.info["name"] == name for tracker in self.trackers):
             name = "%s %d" % (name, index + 1)
         tracker = Tracker(self, optimizer, index, name, name_parameters(self.roots, parameters))

@@ -3,40 +3,59 @@
 from __future__ import annotations
 
 import functools
-import sys
-from typing import Any, Dict, List, NamedTuple, Optional, Set, Tuple
+from typing import Any, Dict, List, Optional, Set, Tuple
 
 from ..guard import guarded
 from ..say import say
-
-
-class _Loss(NamedTuple):
-    value: Any
-    #: Ids of the optimizers that its graph reaches; None where there is only one.
-    reached: Optional[frozenset]
-    #: Ids of those that have stepped since.
-    closed: Set[int]
-
+from .reach import Before, Reach, key_of
 
 #: Losses that no optimizer takes are forgotten after so many.
 _MOST_OPEN = 64
 
 
+class _Loss:
+    """A loss that `backward` was called on."""
+
+    __slots__ = ("value", "reached", "closed", "stale", "flying", "old")
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+        #: Keys of the optimizers that got gradients of it; None where that cannot be told.
+        self.reached: Optional[frozenset] = None
+        #: Keys of those that have stepped since, and of those whose gradients were cleared since.
+        self.closed: Set[int] = set()
+        self.stale: Set[int] = set()
+        #: Whether its `backward` goes on: some scripts step within it.
+        self.flying = True
+        #: Whether any optimizer has stepped since.
+        self.old = False
+
+    def is_for(self, key: int) -> bool:
+        return key not in self.closed and (self.reached is None or key in self.reached)
+
+    @property
+    def alone(self) -> bool:
+        return self.reached is None or len(self.reached) == 1
+
+    @property
+    def spent(self) -> bool:
+        if self.flying:
+            return False
+        return self.old if not self.reached else self.closed >= self.reached
+
+
 class LossBook:
     """
     Losses since the last step. A script that accumulates divides each by the number of passes, or lets the gradients
-    add up; the sum is in both cases the loss whose gradient the step applies.
-    With several optimizers a loss belongs to those whose parameters its graph reaches.
+    add up; the sum is in both cases the loss whose gradient the step applies. One whose gradient was cleared before the step
+    is no part of it. With several optimizers a loss belongs to those that got gradients of it.
     """
 
     def __init__(self, torch: Any, driver: Any) -> None:
         self._torch = torch
-        self._driver = driver
         self._open: List[_Loss] = []
-        #: How many of the open ones came before the last step of any optimizer.
-        self._old = 0
         self._scaled: Dict[int, Tuple[Any, Any]] = {}
-        self._reached: Dict[Tuple[Any, int], frozenset] = {}
+        self._reach = Reach(driver)
 
     def __bool__(self) -> bool:
         return bool(self._open)
@@ -46,89 +65,83 @@ class LossBook:
         if isinstance(outputs, self._torch.Tensor) and isinstance(original, self._torch.Tensor):
             self._scaled = {id(outputs): (outputs, original.detach())}
 
-    def add(self, loss: Any) -> None:
-        """`backward` is about to be called on `loss`."""
-        if not isinstance(loss, self._torch.Tensor) or loss.numel() != 1:
-            return
+    def begin(self, tensors: Any) -> Optional[Tuple[List[_Loss], Before]]:
+        """`backward` is about to be called. What is called within another, as a checkpoint does, is a part of that one."""
+        if self._open and self._open[-1].flying:
+            return None
+        tensors = tensors if isinstance(tensors, (list, tuple)) else (tensors,)
+        losses = [loss for loss in tensors if isinstance(loss, self._torch.Tensor) and loss.numel() == 1]
+        if not losses:
+            return None
+        before = self._reach.before()
+        if before.cleared:
+            for entry in self._open:
+                entry.stale |= before.cleared
+        added = [_Loss(self._value(loss)) for loss in losses]
+        if len(self._open) >= _MOST_OPEN and before.looks:
+            self._open = self._open[_MOST_OPEN // 2 :]
+        self._open += added
+        return added, before
+
+    def end(self, begun: Tuple[List[_Loss], Before]) -> None:
+        """`backward` has returned."""
+        added, before = begun
+        reached = self._reach.after(before)
+        for entry in added:
+            entry.reached, entry.flying = reached, False
+
+    def fail(self, begun: Tuple[List[_Loss], Before]) -> None:
+        """`backward` has raised: there is no gradient of it."""
+        self._open = [entry for entry in self._open if entry not in begun[0]]
+
+    def _value(self, loss: Any) -> Any:
         known = self._scaled.pop(id(loss), None) if self._scaled else None
         value = known[1] if known is not None else loss.detach()
-        reached = self._reach(loss) if len(self._driver.known) > 1 else None
-        if len(self._open) >= _MOST_OPEN and reached is not None:
-            self._open = self._open[_MOST_OPEN // 2 :]
-            self._old = 0
-        self._open.append(_Loss(value.item() if value.device.type == "cpu" else value, reached, set()))
+        return value.item() if value.device.type == "cpu" else value
 
     def take(self, optimizer: Any) -> List[Any]:
         """
         The losses of a step, numbers or tensors. Those since the last step of any optimizer come first. Losses that reach
         this optimizer alone are its own; only without them those it shares (a generator is trained through its
-        discriminator).
+        discriminator). One that reached nobody is taken where there is no other.
         """
-        entries = self._open
-        if not any(entry.reached is not None for entry in entries):
-            self._open, self._old = [], 0
-            return [entry.value for entry in entries]
-        key = id(optimizer)
-        mine = [
-            (number, entry)
-            for number, entry in enumerate(entries)
-            if (entry.reached is None or key in entry.reached) and key not in entry.closed
-        ]
-        chosen = [entry for number, entry in mine if number >= self._old] or [entry for _, entry in mine]
-        own = [entry for entry in chosen if entry.reached is not None and len(entry.reached) == 1]
-        for _, entry in mine:
+        key = key_of(optimizer)
+        mine = [entry for entry in self._open if entry.is_for(key)]
+        chosen = [entry for entry in mine if key not in entry.stale] or mine[-1:]
+        chosen = [entry for entry in chosen if not entry.old] or chosen
+        chosen = [entry for entry in chosen if entry.alone] or chosen
+        if not mine:
+            chosen = [entry for entry in self._open if entry.reached is not None and not entry.reached and not entry.old]
+        for entry in mine:
             entry.closed.add(key)
-        self._open = [entry for entry in entries if entry.reached is not None and not entry.closed >= entry.reached]
-        self._old = len(self._open)
-        return [entry.value for entry in own or chosen]
+        self._open = [entry for entry in self._open if not entry.spent]
+        for entry in self._open:
+            entry.old = True
+        return [entry.value for entry in chosen]
 
     def forget(self) -> None:
-        self._open, self._old = [], 0
-
-    def _reach(self, loss: Any) -> frozenset:
-        """The optimizers whose parameters the graph of the loss reaches; looked up once a line of the script."""
-        frame: Any = sys._getframe(2)
-        while frame is not None and frame.f_globals.get("__name__", "").startswith(("keel_probe", "torch.")):
-            frame = frame.f_back
-        place = (frame.f_code, frame.f_lineno) if frame is not None else (None, 0)
-        found = self._reached.get(place)
-        if found is None:
-            found = self._reached[place] = self._walk(loss)
-        return found
-
-    def _walk(self, loss: Any) -> frozenset:
-        owners: Dict[int, Set[int]] = {}
-        for optimizer in self._driver.known:
-            for group in optimizer.param_groups:
-                for parameter in group["params"]:
-                    owners.setdefault(id(parameter), set()).add(id(optimizer))
-        seen: Set[Any] = set()
-        found: Set[int] = set()
-        waiting = [loss.grad_fn]
-        while waiting:
-            node = waiting.pop()
-            if node is None or node in seen:
-                continue
-            seen.add(node)
-            found.update(owners.get(id(getattr(node, "variable", None)), ()))
-            waiting.extend(following for following, _ in node.next_functions)
-        return frozenset(found)
+        self._open = []
 
 
 def hook_backward(torch: Any, driver: Any) -> None:
     """`Tensor.backward` and direct calls both come through torch.autograd.backward."""
     original = torch.autograd.backward
     session = driver.session
-
-    @guarded(say("work.read-loss"))
-    def see(tensors: Any) -> None:
-        for loss in tensors if isinstance(tensors, (list, tuple)) else (tensors,):
-            driver.losses.add(loss)
+    losses = driver.losses
+    begin = guarded(say("work.read-loss"))(losses.begin)
+    end = guarded(say("work.read-loss"))(losses.end)
 
     @functools.wraps(original)
     def backward(tensors: Any, *args: Any, **kwargs: Any) -> Any:
-        if session.active:
-            see(tensors)
-        return original(tensors, *args, **kwargs)
+        begun = begin(tensors) if session.active else None
+        if begun is None:
+            return original(tensors, *args, **kwargs)
+        try:
+            result = original(tensors, *args, **kwargs)
+        except BaseException:
+            losses.fail(begun)
+            raise
+        end(begun)
+        return result
 
     torch.autograd.backward = backward
