@@ -239,7 +239,7 @@ def test_what_was_being_deleted_is_no_snapshot(tmp_path):
     for step in (10, 20):
         saved(folder, step)
     os.rename(folder.file("checkpoints", "10"), folder.file("checkpoints", ".10.gone"))
-    assert snapshots.prune(folder, 1) == []
+    assert snapshots.prune(folder, 1, 9) == []
     assert snapshots.newest_step(folder) == 20
 
 

@@ -9,17 +9,23 @@ from typing import Any, List, Optional, Sequence
 from . import guard, snapshots
 from .file_errors import is_full, unwritten
 from .pace import Pace
+from .reach import Copy, Held, room_for_copies, superfluous
 from .say import Said, message_of, say
 
-#: Where the config leaves the number of snapshots to the probe: the share of the time that they may take, the seconds and
-#: the part of the steps so far that lie between two. So the newest five reach back over a fifth of the run.
-_SNAPSHOT_SHARE = 0.02
+#: Where the config leaves the number of snapshots to the probe: the share of the time that those on disk may take, and as
+#: much for copies in memory; the seconds and the part of the steps so far that lie between two on disk.
+_SNAPSHOT_SHARE = 0.01
 _SNAPSHOT_SECONDS = 0.5
 _SNAPSHOT_PART = 0.05
+#: The same part where copies in memory do not fit, so that only the disk has a state from before a trouble.
+_PART_ALONE = 0.01
 
 
 class Saving:
-    """Makes the snapshots of a session: copies the state between two steps, and writes it in a thread."""
+    """
+    Makes the snapshots of a session: copies the state between two steps, and writes it in a thread. Between snapshots it
+    holds copies in memory, and writes them only where the run ends or goes wrong.
+    """
 
     def __init__(self, session: Any) -> None:
         settings = session.settings
@@ -30,6 +36,13 @@ class Saving:
         self._cost = 0.0
         self._thread: Optional[threading.Thread] = None
         self._pace = Pace(_SNAPSHOT_SHARE)
+        self._held = Held(room_for_copies())
+        self._hold_pace = Pace(_SNAPSHOT_SHARE)
+        self._holds = settings.snapshot_every is None and session.ranks.leads
+        #: The last step was not finite, so its state is no use.
+        self._troubled = False
+        #: Copies were brought to the disk for a trouble.
+        self._brought = False
         #: Why the last one could not be saved; None where it could.
         self._refusal: Optional[Said] = None
 
@@ -40,8 +53,63 @@ class Saving:
         if every is not None:
             return every > 0 and step % every == 0
         waited = time.perf_counter() - self._last_at
-        enough = waited >= _SNAPSHOT_SECONDS and step - self._last >= _SNAPSHOT_PART * step
+        part = _SNAPSHOT_PART if self._holds else _PART_ALONE
+        enough = waited >= _SNAPSHOT_SECONDS and step - self._last >= part * step
         return enough and self._pace.due(step)
+
+    def between(self, step: int) -> None:
+        """After every step: makes a snapshot where one is due, else a copy in memory."""
+        if self.due(step):
+            self.save()
+        elif self._holds and not self._troubled and step > self._last and self._hold_pace.due(step):
+            self._hold(step)
+
+    def _hold(self, step: int) -> None:
+        begin = time.perf_counter()
+        try:
+            write, state = self._session.driver.capture()
+        except Exception:  # noqa: BLE001
+            # The next snapshot meets the same, and tells it.
+            self._holds = False
+            return
+        size = state.get("bytes")
+        self._holds = size is not None and self._held.fits(size)
+        if self._holds:
+            self._held.add(Copy(step, write, state, size))
+        self._hold_pace.took(time.perf_counter() - begin, costly=True)
+
+    def found(self, finite: bool) -> None:
+        """The figures of a step are known. At the first that are not finite the copies of before are brought to the disk."""
+        if finite or self._troubled:
+            self._troubled = not finite
+            return
+        self._troubled = True
+        # A run that goes in and out of trouble is not to spend its time on the disk.
+        if self._holds and (not self._brought or self._pace.due(self._session.step)):
+            self._brought = True
+            self.wait()
+            self._start(self._bring, self._worthy())
+
+    def keep_held(self) -> None:
+        """Writes the copies in memory that are worth it, at the end of a run."""
+        self.wait()
+        self._bring(self._worthy())
+
+    def _worthy(self) -> List[Copy]:
+        """The copies in memory that belong to the best to keep, with those on the disk; none is held any more."""
+        session = self._session
+        if not self._held.steps:
+            return []
+        known = snapshots.good_steps(session.folder) + self._held.steps + [session.step]
+        return self._held.take(superfluous(known, session.settings.snapshot_keep, session.step))
+
+    def _bring(self, copies: Sequence[Copy]) -> None:
+        begin = time.perf_counter()
+        for copy in copies:
+            self._write(copy.step, copy.write, copy.state)
+        if copies:
+            self._prune()
+            self._pace.took(time.perf_counter() - begin, costly=True)
 
     def save(self, wait: bool = False) -> Optional[Said]:
         """
@@ -61,9 +129,7 @@ class Saving:
         if not session.ranks.leads:
             return None
         self._cost = time.perf_counter() - begin
-        work = (session.step, write, state)
-        self._thread = threading.Thread(target=self._save, args=work, daemon=True, name="keel-snapshot")
-        self._thread.start()
+        self._start(self._save, session.step, write, state)
         if not wait:
             return None
         self.wait()
@@ -76,6 +142,10 @@ class Saving:
             refused = self.save(wait=True)
             if refused is not None and self._refusal is not None:
                 self.save(wait=True)
+
+    def _start(self, work: Any, *args: Any) -> None:
+        self._thread = threading.Thread(target=work, args=args, daemon=True, name="keel-snapshot")
+        self._thread.start()
 
     def wait(self) -> None:
         """Returns when the snapshot that is being written is there, or refused."""
@@ -93,20 +163,28 @@ class Saving:
         return [say("checkpoint.newest", step=newest, why=self._refusal)]
 
     def _save(self, step: int, write: Any, state: dict) -> None:
-        session = self._session
         begin = time.perf_counter()
+        self._write(step, write, state)
+        self._prune()
+        # The thread takes time from the script too: at most all of its own.
+        self._pace.took(self._cost + time.perf_counter() - begin, costly=True)
+
+    def _write(self, step: int, write: Any, state: dict) -> None:
+        session = self._session
         try:
             path = self._save_in_room(step, lambda place: state.update(write(place) or {}), state)
             self._refusal = None
             session.event("checkpoint", step=step, path=path, finite=bool(state.get("finite", True)))
-            self._tell_removed(snapshots.prune(session.folder, session.settings.snapshot_keep))
         except Exception as error:  # noqa: BLE001
             first = self._refusal is None
             self._refusal = unwritten(error, session.folder.file("checkpoints", str(step)))
             if first:
                 session.warn(say("checkpoint.refused", step=step, why=self._refusal))
-        # The thread takes time from the script too: at most all of its own.
-        self._pace.took(self._cost + time.perf_counter() - begin, costly=True)
+
+    def _prune(self) -> None:
+        """Deletes what is too much: of snapshots that the config wants at every so many steps the oldest."""
+        settings, step = self._session.settings, self._session.step
+        self._tell_removed(snapshots.prune(self._session.folder, settings.snapshot_keep, step, settings.snapshot_every is None))
 
     def _save_in_room(self, step: int, write: Any, state: dict) -> str:
         """Saves a snapshot; on a disk that is full the oldest make room for it, one after the other."""

@@ -133,8 +133,7 @@ class Session:
                 self._obey(line)
         if now - self._polled >= _POLL:
             self._poll()
-        if self.saving.due(step):
-            self.saving.save()
+        self.saving.between(step)
         while self._paused and self.stop_reason is None:
             time.sleep(_POLL)
             self._poll()
@@ -219,6 +218,8 @@ class Session:
             return
         try:
             self.driver.flush()
+            if self.started:
+                self.saving.keep_held()
             if self.started and state != "failed":
                 self.saving.save_last()
             self.saving.wait()

@@ -14,6 +14,7 @@ from typing import Any, Callable, Dict, List, Tuple
 from .crc32c import crc32c
 from .folder import RunFolder, spell
 from .plain import again, make_folder, open_plain, read_plain, sync_file, sync_folder, write_new
+from .reach import superfluous
 from .say import say
 
 STATE = "state.json"
@@ -168,16 +169,23 @@ def _remove(place: str, steps: List[int]) -> List[int]:
     return removed
 
 
-def prune(folder: RunFolder, keep: int) -> List[int]:
+def prune(folder: RunFolder, keep: int, now: int, thinned: bool = False) -> List[int]:
     """
-    Deletes old snapshots so that the `keep` newest finite ones stay and, of those that are not, the newest. Returns the
-    steps deleted. What is not present is left alone.
+    Deletes old snapshots so that `keep` finite ones stay and, of those that are not, the newest: of the finite ones the
+    newest, or, `thinned`, those that reach back furthest from step `now`. Returns the steps deleted. What is not present is
+    left alone.
     """
     place = folder.file("checkpoints")
     known = _present(place)
     good = [step for step, finite in known if finite]
     bad = [step for step, finite in known if not finite]
-    return _remove(place, good[max(1, keep) :] + bad[1:])
+    gone = superfluous(good, keep, now) if thinned else good[max(1, keep) :]
+    return _remove(place, gone + bad[1:])
+
+
+def good_steps(folder: RunFolder) -> List[int]:
+    """Steps of the snapshots that are present and finite, newest first."""
+    return [step for step, finite in _present(folder.file("checkpoints")) if finite]
 
 
 def drop_oldest(folder: RunFolder) -> List[int]:

@@ -67,6 +67,7 @@ def capture(driver: Any) -> Any:
         "numpy": [kind, int(position), int(has_gauss), float(cached)],
         "peaks": [driver._peak(tracker.optimizer) for tracker in driver.trackers],
         "steps": [tracker.step for tracker in driver.trackers],
+        "bytes": sum(array.nbytes for array in arrays.values()),
     }
 
     def write(place: str) -> dict:

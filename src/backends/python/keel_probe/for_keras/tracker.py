@@ -123,6 +123,8 @@ class KerasTracker:
             if not finite and self._finite:
                 self.session.note(self._trouble(loss, norm, bad))
             self._finite = finite
+            if self.index == 0:
+                self.session.saving.found(finite)
 
     def _layers(self, squares: Any, zeros: Any, bad: Any, weights: Any, updates: Any) -> List[float]:
         names = self.table.info["layers"]

@@ -65,7 +65,7 @@ def _random_state(torch: Any) -> Dict[str, Any]:
     numpy = sys.modules.get("numpy")
     if numpy is not None:
         name, keys, position, has_gauss, gauss = numpy.random.get_state()
-        state["numpy"] = [name, torch.tensor([int(key) for key in keys]), int(position), int(has_gauss), float(gauss)]
+        state["numpy"] = [name, torch.from_numpy(keys.astype("int64")), int(position), int(has_gauss), float(gauss)]
     if torch.cuda.is_available() and torch.cuda.is_initialized():
         state["cuda"] = torch.cuda.get_rng_state_all()
     return state
@@ -103,7 +103,7 @@ def capture(driver: Any) -> Any:
                 [type(item).__name__, plain(item.state_dict())] for item in (known() for known in driver.schedulers) if item
             ],
             "scaler": plain(driver.scaler.state_dict()) if driver.scaler is not None else None,
-            "random": plain(_random_state(torch)),
+            "random": _random_state(torch),
         }
     tensors = [pair[0] for pair in copied.values()]
 
@@ -115,7 +115,8 @@ def capture(driver: Any) -> Any:
         return {"finite": all(bool(torch.isfinite(tensor).all()) for tensor in floating)}
 
     lr = driver.session.settings.optimizer.get("lr")
-    return write, {"framework": "torch", "torch": str(torch.__version__), "configLr": lr}
+    size = sum(tensor.numel() * tensor.element_size() for tensor in tensors if not tensor.is_sparse)
+    return write, {"framework": "torch", "torch": str(torch.__version__), "configLr": lr, "bytes": size}
 
 
 def _fill(target: Any, source: Any, what: str) -> None:

@@ -351,6 +351,8 @@ class Tracker:
         if not finite and self._finite and not (skipped and good_loss):
             self.session.note(self.layers.describe_trouble(loss, norm, layers))
         self._finite = finite
+        if self.index == 0:
+            self.session.saving.found(finite or (skipped and good_loss))
 
     @guarded(say("work.write-rows"))
     def flush(self) -> None:
