@@ -86,7 +86,7 @@ interface RunSetup {
   config: string;
   dist: string;
   report: Report;
-  /** Only a run that was stopped can be fixed, so it is stopped whatever the config says. */
+  /** Only a run that was stopped can be fixed, so it is stopped for what a fix treats, whatever the config says. */
   fix: boolean;
 }
 
@@ -100,7 +100,7 @@ async function runOnce(
     run: id,
     secrets,
     dist,
-    ...(stop ? { policy: 'stop' } : {}),
+    ...(stop ? { policy: 'repair' } : {}),
     onSteps: (steps, manifest) => report.steps(steps, manifest),
     onEvent: (event, manifest) => report.event(event, manifest),
   });

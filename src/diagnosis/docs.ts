@@ -43,7 +43,9 @@ from before the trouble. To fall back below the first loss is not enough. What w
 it stays a finding that needs action, for the run will lose it again.
 
 Stopping a run costs more than telling of it. Keel stops one only for a finding that needs action, and a warning that
-passes is taken back in its own words.
+passes is taken back in its own words. Of a script
+nobody has told what its loss is for, so it is stopped only with a proof that waiting cannot help: weights that are not
+finite, or the same weights failing on every batch; the loss alone is a proof only where it is known to measure progress.
 
 ## Rows, steps and time
 

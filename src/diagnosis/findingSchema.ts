@@ -44,6 +44,11 @@ export const findingSchema = z.object({
    * hint. Absent in runs that older versions recorded.
    */
   confidence: z.enum(['high', 'medium', 'low']).exactOptional(),
+  /**
+   * What proves that waiting cannot help: `weights`, `standstill` or `left`. A script's run is stopped by itself only for a
+   * finding that has it. Absent where nothing does, and in runs of older versions.
+   */
+  proof: z.string().exactOptional(),
   /** First step concerned. */
   step: z.number(),
   /** Last step concerned, as far as known. */

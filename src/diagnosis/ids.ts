@@ -182,6 +182,7 @@ export type EvidenceName =
   | 'peakLoss'
   | 'peakLr'
   | 'period'
+  | 'proofRows'
   | 'referenceKl'
   | 'relativeGradientShare'
   | 'reward'

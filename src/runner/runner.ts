@@ -8,7 +8,7 @@ import type { Launch } from '../backends/launch';
 import { isScript, type AnyConfig } from '../config/keel/anyConfig';
 import { maskedWords, valuesToHide, withSecrets, type Secrets } from '../config/keel/secrets';
 import type { RunFinding } from '../diagnosis/finding';
-import { explained } from '../diagnosis/fixes';
+import { explained, readyFixes } from '../diagnosis/fixes';
 import { factsOf } from '../diagnosis/monitor/facts';
 import { damagedAfter, wholeCheckpoint } from '../run/checkpoints';
 import { ControlTail, requestControl } from '../run/control';
@@ -45,7 +45,8 @@ const beatsBetweenLooks = 30;
 /** Steps after which it is worth saying what cannot be checked. */
 const enoughSteps = 50;
 
-type Policy = AnyConfig['monitor']['onDivergence'];
+/** `repair`: the run is stopped for what a ready fix treats, to be fixed and continued. */
+type Policy = AnyConfig['monitor']['onDivergence'] | 'repair';
 
 export interface RunnerOptions {
   workspace: string;
@@ -79,8 +80,8 @@ export class Runner {
   private environment: NodeJS.ProcessEnv = {};
   private watcher: Watcher | null = null;
   private readonly others: FurtherWatcher[] = [];
-  /** Findings that needed action, by id, as last told; the first is what the policy acts for. */
-  private readonly grave = new Map<string, Message>();
+  /** Findings that needed action, by id, as last told. */
+  private readonly grave = new Map<string, RunFinding>();
   /** Findings as last told, as JSON, by id. */
   private readonly told = new Map<string, string>();
   private stoppedFor: string | null = null;
@@ -321,15 +322,13 @@ export class Runner {
   }
 
   private tell(findings: RunFinding[]): void {
-    const context = { config: this.config, checkpoints: [], totalSteps: this.record.manifest.totalSteps };
     for (const found of findings) {
-      const finding = explained(found, context);
+      const finding = explained(found, this.fixContext);
       const text = JSON.stringify(finding);
       if (this.told.get(finding.id) === text) continue;
       this.told.set(finding.id, text);
       this.record.event({ kind: 'finding', finding });
-      if (finding.severity === 'act' || this.grave.has(finding.id))
-        this.grave.set(finding.id, saidOf(finding, 'message'));
+      if (finding.severity === 'act' || this.grave.has(finding.id)) this.grave.set(finding.id, finding);
     }
   }
 
@@ -337,12 +336,25 @@ export class Runner {
 
   /** Stops once; pauses once for each finding, so that a person who resumes is not paused again for the same. */
   private applyPolicy(over: boolean): void {
-    for (const id of this.grave.keys()) {
-      if (this.policy === 'continue' || this.actedFor.has(id)) continue;
+    for (const [id, finding] of this.grave) {
+      if (this.policy === 'continue' || this.actedFor.has(id) || !this.isReason(finding)) continue;
       this.actedFor.add(id);
-      if (this.policy === 'stop') this.stoppedFor ??= id;
-      if (!over && this.done === null) this.request(this.policy);
+      if (this.policy !== 'pause') this.stoppedFor ??= id;
+      if (!over && this.done === null) this.request(this.policy === 'pause' ? 'pause' : 'stop');
     }
+  }
+
+  /**
+   * Whether the policy acts for a finding that needs action. What the objective of a script is nobody has told, so it is
+   * stopped only with a proof that waiting cannot help, or to be fixed.
+   */
+  private isReason(finding: RunFinding): boolean {
+    if (!isScript(this.config) || this.policy === 'pause' || finding.proof !== undefined) return true;
+    return this.policy === 'repair' && finding.severity === 'act' && readyFixes(finding, this.fixContext).length > 0;
+  }
+
+  private get fixContext() {
+    return { config: this.config, checkpoints: [], totalSteps: this.record.manifest.totalSteps };
   }
 
   private request(request: 'stop' | 'pause'): void {
@@ -375,7 +387,7 @@ export class Runner {
       this.tell([...watcher.end(), ...this.others.flatMap((other) => other.end())]);
     this.tellNotChecked();
     const step = this.last?.step ?? this.record.manifest.parent?.checkpoint ?? 0;
-    const policy = this.stoppedFor === null ? null : this.grave.get(this.stoppedFor)!;
+    const policy = this.stoppedFor === null ? null : saidOf(this.grave.get(this.stoppedFor)!, 'message');
     const { done, killed, log } = this;
     const script = isScript(this.config);
     const lastError = (script ? lastPythonError(log.tail) : null) ?? log.lastError();

@@ -48,7 +48,7 @@ const checkpoints = z.strictObject({
 });
 
 const monitor = z.strictObject({
-  onDivergence: z.enum(['stop', 'pause', 'continue']).default('stop').meta(means('key.monitor.on-divergence')),
+  onDivergence: z.enum(['stop', 'pause', 'continue']).default('stop').meta(means('key.script-monitor.on-divergence')),
   layersEvery: count.optional().meta(means('key.script-monitor.layers-every')),
   overhead: z
     .union([z.number().min(0).max(1), z.string().regex(/^\d{1,2}(\.\d+)?\s*%$/)])

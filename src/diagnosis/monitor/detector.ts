@@ -6,6 +6,7 @@ import type { RunFinding, RunSeverity } from '../finding';
 import type { RemedyId, RunRuleId } from '../ids';
 import type { Gauges } from './gauges';
 import { measured, type LossPurpose } from './lossPurpose';
+import type { ProofName } from './proof';
 import type { Signals } from './signals/signals';
 
 /** Signals a run may lack. */
@@ -75,6 +76,8 @@ export interface DetectorKind<R extends RunRuleId = RunRuleId> {
   explains?: true;
   /** It warns of others of its family; the first of them takes its place, under the same id. */
   forerunner?: true;
+  /** What would prove, of a finding of it that needs action, that waiting cannot help; by default nothing does. */
+  proofs?: readonly ProofName[];
   /** Kinds of loss that it has something to say of: `all`, or some; where absent, those that measure progress. */
   objectives?: 'all' | readonly LossPurpose[];
   make(): Detector<R>;

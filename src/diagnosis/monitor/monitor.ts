@@ -16,6 +16,7 @@ import { speaksOf, type Detector, type DetectorKind, type Evaluation } from './d
 import { detectors, rulesOf } from './detectors';
 import type { Gauges } from './gauges';
 import { notChecked, notSeen } from './needs';
+import { proven, type ProofName } from './proof';
 import { Signals, type MonitorOptions, type Observation } from './signals/signals';
 
 export interface Monitor {
@@ -90,7 +91,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
         found.push(...[...doubtful.values()].map((finding) => takenBack(finding, say('finding.learns'), signals.step)));
         doubtful.clear();
       }
-      return signals.trouble.ended ? found.concat(leaders.recovered()) : found;
+      return found.concat(signals.trouble.ended ? leaders.recovered() : [], leaders.proven());
     },
     layers(sample) {
       signals.pushLayers(sample);
@@ -138,6 +139,9 @@ class Leaders {
   /** What was added to a leader that only says that nothing is learned, the newest of each rule: it outlives that. */
   private readonly added = new Map<RunRuleId, RunFinding>();
 
+  /** What would prove that waiting cannot help with the trouble of the loss, by all who spoke of it. */
+  private readonly proofs = new Set<ProofName>();
+
   constructor(private readonly signals: Signals) {}
 
   /** The finding as it is to be told: itself, an update of the one that leads, or nothing. */
@@ -147,6 +151,7 @@ class Leaders {
     if (family === 'none') return finding;
     if (kind.general && this.explained) return null;
     const leader = this.leading.get(family);
+    if (family === 'loss') kind.proofs?.forEach((proof) => this.proofs.add(proof));
     if (family === 'learning' && this.leading.get('loss')?.severity === 'act') return null;
     if (leader === undefined || leader.severity === 'note') {
       if (family === 'learning') this.added.clear();
@@ -184,6 +189,7 @@ class Leaders {
     const leader = this.leading.get('loss');
     if (leader === undefined) return [];
     this.leading.delete('loss');
+    this.proofs.clear();
     const { step, level } = this.signals;
     if (leader.severity === 'act') this.alarms += 1;
     const often = this.alarms >= tooOften;
@@ -191,7 +197,18 @@ class Leaders {
     const message = often
       ? sentences(leader.said.message, back, say('finding.once-more', { n: this.alarms }))
       : sentences(leader.said.message, back);
-    return [{ ...retold(leader, { message }), severity: often ? 'act' : 'warn', endStep: step }];
+    const { proof: _, ...rest } = retold(leader, { message });
+    return [{ ...rest, severity: often ? 'act' : 'warn', endStep: step }];
+  }
+
+  /** The trouble of the loss, once it is proven that waiting cannot help; nothing where it is not, or was told. */
+  proven(): RunFinding[] {
+    const leader = this.leading.get('loss');
+    if (leader?.severity !== 'act' || leader.proof !== undefined) return [];
+    const found = proven(this.proofs, this.signals);
+    if (found === null) return [];
+    const evidence = [...leader.evidence, found.evidence];
+    return [this.lead('loss', { ...leader, proof: found.proof, evidence, endStep: this.signals.step })];
   }
 
   /** Findings that lasted to the end. */
@@ -201,10 +218,20 @@ class Leaders {
       .map((finding) => ({ ...finding, endStep: this.signals.step }));
   }
 
-  private lead(family: string, finding: RunFinding): RunFinding {
+  private lead(family: string, told: RunFinding): RunFinding {
+    const before = this.leading.get(family);
+    const keeps = before?.id === told.id && before.proof !== undefined && told.severity === 'act';
+    const finding = keeps ? withProof(told, before) : told;
     this.leading.set(family, finding);
     return finding;
   }
+}
+
+/** What was proven stays so when the finding is told anew. */
+function withProof(told: RunFinding, { proof, evidence }: RunFinding): RunFinding {
+  const proves = evidence.filter(({ name }) => name === 'proofRows');
+  const others = told.evidence.filter(({ name }) => name !== 'proofRows');
+  return { ...told, proof: proof!, evidence: [...others, ...proves] };
 }
 
 /** A later finding of the same trouble, told as a consequence of the one that leads. */

@@ -70,5 +70,6 @@ export const divergence: DetectorKind<'divergence'> = {
   needs: [],
   better: ['gradNorm', 'lr'],
   family: 'loss',
+  proofs: ['left'],
   make: () => ({ step: tell, end: tellAtEnd }),
 };

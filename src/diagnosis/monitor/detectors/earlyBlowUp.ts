@@ -37,5 +37,6 @@ export const earlyBlowUp: DetectorKind<'early-blow-up'> = {
   needs: [],
   better: ['gradNorm', 'lr'],
   family: 'loss',
+  proofs: ['left'],
   make: () => ({ step: tell, end: tell }),
 };

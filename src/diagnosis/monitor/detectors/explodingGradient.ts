@@ -38,5 +38,6 @@ export const explodingGradient: DetectorKind<'exploding-gradient'> = {
   better: ['lr', 'layers'],
   objectives: 'all',
   family: 'loss',
+  proofs: ['left'],
   make: () => ({ step: tell, end: tell }),
 };

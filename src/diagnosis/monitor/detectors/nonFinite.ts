@@ -178,5 +178,6 @@ export const nonFinite: DetectorKind<'non-finite'> = {
   better: ['gradNorm', 'layers', 'lr'],
   objectives: 'all',
   family: 'loss',
+  proofs: ['weights', 'standstill'],
   make: () => new NonFinite(),
 };

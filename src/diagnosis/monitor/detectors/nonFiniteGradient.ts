@@ -60,6 +60,7 @@ class NonFiniteGradient implements Detector<'non-finite-gradient'> {
 
   /** Null where it is not told. */
   private severityOf(bad: NormSpell, signals: Signals): RunSeverity | null {
+    if (signals.damage.weights) return 'act';
     if (lasts(bad, signals)) {
       if (bad.skipped && !signals.scaled) return bad.rows >= standing ? 'act' : 'warn';
       return this.losses.strength < 0 && this.losses.moves ? 'note' : 'warn';
@@ -166,6 +167,7 @@ export const nonFiniteGradient: DetectorKind<'non-finite-gradient'> = {
   needs: ['gradNorm'],
   objectives: 'all',
   family: 'loss',
+  proofs: ['weights', 'standstill'],
   forerunner: true,
   make: () => new NonFiniteGradient(),
 };

@@ -6,6 +6,7 @@ import { layerFigures, type LayerSample, type Step } from '../../../run/types';
 import { unknownLength } from '../../practice';
 import { BadLosses } from './badLosses';
 import { BadNorms } from './badNorms';
+import { Damage } from './damage';
 import { GradientNorms } from './gradientNorms';
 import { LearningRates } from './learningRates';
 import { LossLevel } from './lossLevel';
@@ -75,6 +76,7 @@ export class Signals {
   readonly norms = new GradientNorms();
   readonly badLosses = new BadLosses();
   readonly badNorms = new BadNorms();
+  readonly damage = new Damage();
   readonly scales = new LossScales();
   readonly rates = new LearningRates();
   readonly trouble = new Trouble();
@@ -138,6 +140,7 @@ export class Signals {
     this.alarm = null;
     this.badLoss = false;
     this.trouble.ended = false;
+    this.damage.push(seen);
     this.scales.push(seen.step, seen.lossScale, seen.skipped, resumed);
     if (seen.gradNorm === undefined) this.badNorms.rest();
     else this.badNorms.push(seen.step, seen.gradNorm, seen.skipped === 1);
@@ -154,9 +157,10 @@ export class Signals {
     if (!this.trouble.open) this.level.finish();
   }
 
-  /** A figure told once, by name. */
+  /** A figure told once, by name: the number of classes; whether the loss is known to measure progress. */
   scalar(name: string, value: number): void {
     if (name === 'classes' && value >= 2) this.facts.classes = value;
+    if (name === 'supervised' && value === 1) this.facts.objective ??= 'supervised';
   }
 
   pushGauges(gauges: Gauges): void {
@@ -166,6 +170,7 @@ export class Signals {
 
   pushLayers(sample: LayerSample): void {
     this.layers.push(sample);
+    this.damage.layers(sample);
     const { badEntries: entries } = this.layers;
     if (this.badLayers !== null || !(entries > 0)) return;
     const { values } = sample;

@@ -93,6 +93,13 @@ export const evidence = {
   'evidence.same-norms': '{n:# gradient norm|# gradient norms} in a row of {norm:figure}',
   'evidence.non-finite-layer':
     'the first layer with non-finite entries is {layer} (step {step:int}, {share}, {entries:# entry|# entries})',
+  'evidence.weights-lost':
+    'since step {since:int} {n:# row|# rows} in a row had no number as loss or gradient norm: the weights are none any more',
+  'evidence.weights-seen-lost': 'the update of step {step:int} left weights that are not finite',
+  'evidence.every-step-skipped':
+    'since step {since:int} every step was skipped ({n:# row|# rows}), so the same weights fail on every batch',
+  'evidence.stands-above-start':
+    'since step {since:int} ({n:# row|# rows}) the loss stands above its start of {initial:figure} by more than was ever learned',
   'evidence.zero-share': '{share:percent} of the gradient of {layer} is zero',
   'evidence.zero-share-at-start': '{share:percent} at the start',
   'evidence.layers-concerned': 'it concerns {n:int} of {all:# layer|# layers}',

@@ -97,6 +97,8 @@ export const settings = {
   'key.script-checkpoints.every':
     'Steps between snapshots of weights, optimizer and random state; absent lets them cost 2%, 0 takes none.',
   'key.script-checkpoints.keep': 'Newest snapshots kept; older ones are deleted.',
+  'key.script-monitor.on-divergence':
+    'What happens when a finding needs action. `stop` stops a script only with proof that waiting cannot help, as where its weights are not finite; all else is told.',
   'key.script-monitor.layers-every':
     'Steps between samples of the per-layer table; absent means as often as the overhead allows.',
   'key.script-monitor.overhead':
