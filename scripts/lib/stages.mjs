@@ -86,6 +86,14 @@ export const stages = [
     work: testProbe,
   },
   {
+    name: 'scripts',
+    title: 'Scripts as people write them, healthy and broken, by keel run',
+    needs: ['packages', 'build', 'frameworks'],
+    files:
+      /^(src\/(backends|cli|config|diagnosis|run|runner|shared)|test\/scripts|scripts\/python)\/|^test\/python\/warm\.py$/,
+    work: testScripts,
+  },
+  {
     name: 'unit',
     title: 'Unit tests',
     needs: ['packages', 'build', 'data', 'frameworks', 'tensorflow'],
@@ -201,6 +209,13 @@ async function testProbe(/** @type {{ workers: number }} */ { workers }) {
   };
   const options = ['-q', '--durations=10', '-n', String(workers), '--dist', 'loadfile', '-p', 'no:cacheprovider'];
   await run(python, ['-m', 'pytest', ...options, 'test/python'], { env, show: true });
+}
+
+/** Scripts under the real command line; two at a time, whatever file they stand in. */
+async function testScripts(/** @type {{ workers: number }} */ { workers }) {
+  const python = await installPython();
+  const options = ['-q', '--durations=10', '-n', String(workers), '--dist', 'load', '-p', 'no:cacheprovider'];
+  await run(python, ['-m', 'pytest', ...options, 'test/scripts'], { env: { HF_HUB_OFFLINE: '1' }, show: true });
 }
 
 /** Unit tests that read the project's files as texts, so that their imports do not tell what concerns them. */

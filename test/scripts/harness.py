@@ -1,0 +1,136 @@
+"""Runs a script as a person would, with `keel run` and the default policy, or bare, and reads what was said of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from forks import Forks
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+CLI = ROOT / "dist" / "cli.js"
+#: Packages that a warm Python has imported, by what a script imports; others are started cold.
+KINDS = {"tensorflow": ["tensorflow", "keras", "sklearn.datasets"], "torch": ["torch", "torch._dynamo", "torch.nested._internal.nested_tensor", "sklearn.datasets", "sklearn.preprocessing"]}
+COLD = re.compile(r"^(?:import|from) (jax|flax|transformers|trl|lightning|pytorch_lightning|accelerate|stable_baselines3)\b|multiprocessing", re.M)
+
+
+def environment() -> dict[str, str]:
+    ours = ("KEEL_", "RANK", "WORLD_SIZE", "PYTHONPATH")
+    own = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
+    single = dict.fromkeys(["OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS", "MKL_NUM_THREADS"], "1")
+    quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0", "HF_HUB_OFFLINE": "1", "CUDA_VISIBLE_DEVICES": ""}
+    return {**own, **quiet, **single, "XLA_FLAGS": "--xla_cpu_multi_thread_eigen=false"}
+
+
+@dataclass
+class Watched:
+    """One `keel run`, with every run that fixes added to it."""
+
+    code: int
+    said: str
+    #: Of each run in turn: its folder, state and reason, findings and what the script printed.
+    runs: list[dict] = field(default_factory=list)
+
+    @property
+    def last(self) -> dict:
+        return self.runs[-1] if self.runs else {"state": "none", "reason": self.said, "findings": [], "output": ""}
+
+    @property
+    def findings(self) -> list[dict]:
+        return [finding for run in self.runs for finding in run["findings"]]
+
+    @property
+    def told(self) -> list[dict]:
+        """What a person would act on, in the order that it was told."""
+        return [finding for finding in self.findings if finding["severity"] in ("warn", "act")]
+
+    @property
+    def applied(self) -> list[str]:
+        return [fix for run in self.runs for fix in run["fixes"]]
+
+
+def figure(output: str, name: str) -> float | None:
+    """The number that the script prints last under this name."""
+    found = re.findall(r"^%s (\S+)$" % name, output, re.M)
+    return float(found[-1]) if found else None
+
+
+def own_lines(output: str) -> list[str]:
+    """What the script itself printed, in any order of its two streams, without what tells the time or the place."""
+    lines = [re.sub(r"/\S*/keel-scripts|0x[0-9a-f]+|\d+(\.\d+)?\s*(m?s\b|it/s|[a-z]+/s)|.*\x08", "", line) for line in output.splitlines()]
+    return sorted(line for line in lines if line.strip() and not line.startswith("[keel]"))
+
+
+class Workshop:
+    """Where scripts are run."""
+
+    def __init__(self, folder: Path | None = None, warm: bool = True):
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="keel-scripts-"))
+        self._warm = warm and sys.platform == "linux"
+        self._forks: dict[str, Forks] = {}
+        self._count = 0
+
+    def python(self, text: str) -> str:
+        """The interpreter for this script."""
+        kind = next((kind for kind in KINDS if re.search(r"\b%s\b" % kind, text) or (kind == "tensorflow" and re.search(r"\bkeras\b", text))), None)
+        if not self._warm or kind is None or COLD.search(text):
+            return sys.executable
+        if kind not in self._forks:
+            place = self.folder / ("forks-" + kind)
+            place.mkdir()
+            self._forks[kind] = Forks(place, KINDS[kind], environment())
+        return str(self._forks[kind].python)
+
+    def place(self, name: str, text: str) -> Path:
+        self._count += 1
+        folder = self.folder / ("%03d-%s" % (self._count, name))
+        folder.mkdir()
+        (folder / ("%s.py" % name)).write_text(text)
+        return folder
+
+    def bare(self, name: str, text: str, timeout: float = 300) -> subprocess.CompletedProcess:
+        folder = self.place(name, text)
+        command = [self.python(text), name + ".py"]
+        return subprocess.run(command, cwd=folder, env=environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout)
+
+    def watched(self, name: str, text: str, config: str = "", options: tuple[str, ...] = (), backend: str | None = None, timeout: float = 600) -> Watched:
+        """`keel run` of a config that names the script and nothing else but `config`."""
+        folder = self.place(name, text)
+        backend = backend or ("keras" if re.search(r"^(?:import|from) (keras|tensorflow)\b", text, re.M) else "torch")
+        lines = ["backend: %s" % backend, "script: %s.py" % name, "python: %s" % self.python(text), config]
+        (folder / ("%s.keel.yaml" % name)).write_text("\n".join(lines) + "\n")
+        command = ["node", str(CLI), "run", "%s.keel.yaml" % name, *options]
+        ended = subprocess.run(command, cwd=folder, env=environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout)
+        runs = sorted((folder / ".keel" / "runs").glob("*")) if (folder / ".keel" / "runs").exists() else []
+        return Watched(ended.returncode, ended.stdout + ended.stderr, [read_run(run) for run in runs if (run / "run.json").exists()])
+
+    def close(self) -> None:
+        for forks in self._forks.values():
+            forks.close()
+
+
+def read_run(folder: Path) -> dict:
+    manifest = json.loads((folder / "run.json").read_text())
+    events = folder / "events.jsonl"
+    lines = [json.loads(line) for line in events.read_text().splitlines()] if events.exists() else []
+    output = folder / "output.log"
+    # A finding that is told again with more is the same one: the last word counts, in the place of the first.
+    findings = {line["finding"]["id"]: line["finding"] for line in lines if line["kind"] == "finding"}
+    parent = manifest.get("parent") or {}
+    return {
+        "folder": str(folder), "state": manifest["state"], "reason": manifest["reason"], "findings": list(findings.values()),
+        "fixes": parent.get("fixes", []), "output": output.read_text(errors="replace") if output.exists() else "",
+    }  # fmt: skip
+
+
+def shown(finding: dict) -> str:
+    """A finding in one line, with the cause that is named first."""
+    cause = finding["causes"][0] if finding["causes"] else "-"
+    return "%s %s@%d: %s | %s" % (finding["severity"], finding["rule"], finding["step"], finding["message"], cause)
