@@ -110,6 +110,7 @@ export class PageModel {
       const layers = this.panel.layers.filter((layer) => layer < run.layers.length);
       const names = [
         ...['loss', 'valLoss', 'gradNorm', 'lr', ...layers.map((layer) => `layer/${layer}/gradNorm`)],
+        ...(run.evaluations ?? []).map((name) => `eval/${name}`),
         ...furtherTables(run).flatMap((table) => tableColumns.map((column) => `table/${table}/${column}`)),
         ...[...new Set([...gpuScalars(run), ...shownFigures(this)])].map((name) => `scalar/${name}`),
       ];

@@ -55,7 +55,8 @@ export const chartSpecs: ChartSpec[] = [
     strands: (model, theme) => [
       { name: 'loss', label: tableLabel(model, t('train')), colour: theme.loss, dash: [] },
       ...tableStrands('loss', model, theme),
-      { name: 'valLoss', label: t('validation'), colour: theme.valLoss, dash: [] },
+      { name: 'valLoss', label: validationLabel(model), colour: theme.valLoss, dash: [] },
+      ...evaluationStrands(model, theme),
     ],
   },
   {
@@ -103,6 +104,21 @@ export const chartSpecs: ChartSpec[] = [
 /** The first table's name where there are several, for then the chart's title does not say enough. */
 const tableLabel = (model: PageModel, otherwise: string): string =>
   model.run && furtherTables(model.run).length > 0 ? model.run.tables![0]! : otherwise;
+
+function validationLabel({ run }: PageModel): string {
+  const { name = '', otherScale = false } = run?.validated ?? {};
+  const label = name === '' ? t('validation') : name;
+  return otherScale ? t('otherScale', { name: label }) : label;
+}
+
+/** A dashed line for each further part of the data that the script evaluates on, such as its training data. */
+const evaluationStrands = ({ run }: PageModel, theme: Theme): Omit<Strand, 'curves'>[] =>
+  (run?.evaluations ?? []).map((name, i) => ({
+    name: `eval/${name}`,
+    label: t('evaluatedOn', { name: name === '' ? t('validation') : name }),
+    colour: i === 0 ? theme.valLoss : theme.layers[(i - 1) % theme.layers.length]!,
+    dash: [4, 3],
+  }));
 
 /** A line for each further table, such as the other optimizer of a GAN. */
 function tableStrands(column: string, model: PageModel, theme: Theme): Omit<Strand, 'curves'>[] {
@@ -179,7 +195,7 @@ function curvesOf(name: string, chain: Shown[], answer: DrawnAnswer): Curve[] {
 function addLine(scene: ChartScene, strand: Strand, curve: Curve, how: { current: boolean; binPixels: number }): void {
   const { points, marks } = linePoints(curve, scene.y);
   const colour = how.current ? strand.colour : fade(strand.colour, parentStrength);
-  const dots = strand.name === 'valLoss' && points.length <= mostDots;
+  const dots = (strand.name === 'valLoss' || strand.name.startsWith('eval/')) && points.length <= mostDots;
   const wide = curve.header.width > 1 && how.binPixels > 1;
   const width = points.length <= fewPoints ? 1.5 : 1;
   scene.lines.push({ label: `${curve.header.run} ${strand.name}`, points, colour, dots, dash: strand.dash, width });

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { readEvents } from '../run/events';
 import { fileError } from '../run/fileError';
+import { HeldOut } from '../run/heldOut';
 import { newerNotice } from '../run/manifest';
 import { lineage, type Chapter } from '../run/lineage';
 import { stepWindows } from '../run/table';
@@ -57,29 +58,38 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
 }
 
 /**
- * The header, then the rows; a cell is empty where nothing was recorded. Losses on held-out data stand in a column of their
- * own where there are any.
+ * The header, then the rows; a cell is empty where nothing was recorded. Losses on held-out data, and on other data that the
+ * script evaluates on, stand in columns of their own where there are any.
  */
 function* csvOf(chapters: Chapter[], told: (message: Message) => void): Generator<string> {
   const recorded = chapters.flatMap(({ manifest }) => manifest.tables[0]?.columns ?? []);
   const columns = [...new Set(recorded)].filter((name) => name !== missingColumn);
-  const evaluated = chapters.map(evaluations);
+  const heldOut = new HeldOut();
+  const evaluated = chapters.map((chapter) => evaluations(chapter, heldOut));
   const heads = columns.map((name) => headings.get(name) ?? name);
-  const withValidation = evaluated.some(({ size }) => size > 0);
-  yield `${[...heads, ...(withValidation ? ['val_loss'] : [])].map((head) => quoted(printable(head))).join(',')}\n`;
-  for (const [i, chapter] of chapters.entries())
-    yield* rowsOf(chapter, columns, withValidation ? evaluated[i]! : null, told);
+  const curves = [...new Set(evaluated.flatMap((of) => [...of.keys()]))];
+  yield `${[...heads, ...curves].map((head) => quoted(printable(head))).join(',')}\n`;
+  for (const [i, chapter] of chapters.entries()) {
+    const losses = curves.map((curve) => evaluated[i]!.get(curve) ?? new Map<number, number>());
+    yield* rowsOf(chapter, columns, losses, told);
+  }
 }
 
-function evaluations({ dir }: Chapter): Map<number, number> {
-  const { events } = readEvents(dir);
-  return new Map(events.filter((event) => event.kind === 'eval').map(({ step, loss }) => [step, loss]));
+/** The losses of each curve by their steps, the curves by the heads of their columns. */
+function evaluations({ dir }: Chapter, heldOut: HeldOut): Map<string, Map<number, number>> {
+  const found = new Map<string, Map<number, number>>();
+  for (const event of readEvents(dir).events) {
+    if (event.kind !== 'eval') continue;
+    const curve = heldOut.leads(event) ? 'val_loss' : `${event.name ?? 'other'}_loss`.replaceAll(' ', '_');
+    found.set(curve, (found.get(curve) ?? new Map<number, number>()).set(event.step, event.loss));
+  }
+  return found;
 }
 
 function* rowsOf(
   { dir, manifest, until }: Chapter,
   columns: string[],
-  losses: Map<number, number> | null,
+  losses: Map<number, number>[],
   told: (message: Message) => void,
 ): Generator<string> {
   const [table] = manifest.tables;
@@ -91,7 +101,7 @@ function* rowsOf(
     for (let row = 0; row < rows.length; row++) {
       if (until !== null && steps[row]! > until) continue;
       const line = cells.map(({ values, at }) => (at < 0 || rows.isRecorded(row, at) ? String(values[row]!) : ''));
-      if (losses !== null) line.push(String(losses.get(steps[row]!) ?? ''));
+      line.push(...losses.map((of) => String(of.get(steps[row]!) ?? '')));
       lines.push(line.join(','));
     }
     if (lines.length > 0) yield `${lines.join('\n')}\n`;

@@ -7,6 +7,7 @@ import { factsOf } from '../diagnosis/monitor/facts';
 import type { RunLog } from '../diagnosis/report';
 import { usableCheckpoints } from '../run/checkpoints';
 import { EventTail } from '../run/events';
+import { HeldOut } from '../run/heldOut';
 import { lineage, type Chapter } from '../run/lineage';
 import { lostIfDead } from '../run/liveness';
 import { isNewer, newerNotice, reasonOf } from '../run/manifest';
@@ -61,7 +62,8 @@ export function readRunFolder(dir: string): RecordedRun {
     facts: config === null ? {} : factsOf(config),
     scalars: [],
   };
-  chapters.forEach((chapter) => addChapter(log, chapter, doubted));
+  const heldOut = new HeldOut();
+  chapters.forEach((chapter) => addChapter(log, chapter, heldOut, doubted));
   const checkpoints = inPlace ? usableCheckpoints(workspace, id) : [];
   return {
     log,
@@ -90,12 +92,12 @@ function endOf(manifest: Manifest): Ended {
   return { state, how: isOver && reason !== null ? say(ends[state as keyof typeof ends], { reason }) : null };
 }
 
-function addChapter(log: RunLog, chapter: Chapter, doubted: Map<string, Message>): void {
+function addChapter(log: RunLog, chapter: Chapter, heldOut: HeldOut, doubted: Map<string, Message>): void {
   const last = chapter.until ?? Infinity;
   const within = ({ step }: { step: number }) => step <= last;
   const table = tableOf(chapter);
   for (const event of eventsOf(chapter.dir)) {
-    if (event.kind === 'eval' && within(event)) log.evaluations.push(event);
+    if (event.kind === 'eval' && within(event) && heldOut.leads(event)) log.evaluations.push(event);
     else if (event.kind === 'scalar') log.scalars!.push(event);
   }
   if (table === undefined) return;

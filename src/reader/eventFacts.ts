@@ -2,6 +2,7 @@
 import type { RecordedFinding } from '../diagnosis/finding';
 import { readFinding } from '../diagnosis/findingSchema';
 import { EventTail, noteText } from '../run/events';
+import { HeldOut } from '../run/heldOut';
 import type { DeviceInfo, RunEvent, TableInfo } from '../run/types';
 import { Series } from '../run/series';
 import { saidListOf, type Message } from '../shared/messages/say';
@@ -20,6 +21,11 @@ export class EventFacts {
   /** The losses on held-out data. */
   readonly validation = new Series();
   newestValidation: number | null = null;
+  /** What its data is called, empty where nothing names it; whether the training loss is on another scale. */
+  validated = { name: '', otherScale: false };
+  /** Losses on other data, by its name. */
+  readonly evaluations = new Map<string, Series>();
+  private readonly heldOut = new HeldOut();
   /** Checkpoints that are there and hold finite weights only. */
   readonly checkpoints = new Set<number>();
   /** Figures beside the tables, by their names. */
@@ -64,9 +70,7 @@ export class EventFacts {
         this.totalSteps = event.totalSteps;
         return;
       case 'eval':
-        appendTo(this.validation, event.step, event.loss);
-        this.newestValidation = event.loss;
-        return;
+        return this.takeEvaluation(event);
       case 'checkpoint':
         if (event.finite !== false) this.checkpoints.add(event.step);
         return;
@@ -92,12 +96,17 @@ export class EventFacts {
     if (note.warning === true) this.warning = noteText(note);
   }
 
+  private takeEvaluation(event: Extract<RunEvent, { kind: 'eval' }>): void {
+    const { step, loss, name = '', otherScale = false } = event;
+    if (this.heldOut.leads(event)) {
+      this.newestValidation = loss;
+      this.validated = { name, otherScale };
+      appendTo(this.validation, step, loss);
+    } else takeInto(this.evaluations, name, step, loss);
+  }
+
   private takeScalar({ name, step, value }: Extract<RunEvent, { kind: 'scalar' }>): void {
-    const series = this.scalars.get(name) ?? new Series();
-    // A folder may hold any number of names; a panel shows some.
-    if (this.scalars.size >= mostScalars && !this.scalars.has(name)) return;
-    this.scalars.set(name, series);
-    appendTo(series, step, value);
+    takeInto(this.scalars, name, step, value);
   }
 
   private takeFinding(told: unknown): void {
@@ -105,4 +114,12 @@ export class EventFacts {
     if (finding === null) this.unreadable += 1;
     else this.findings.set(finding.id, finding);
   }
+}
+
+function takeInto(named: Map<string, Series>, name: string, step: number, value: number): void {
+  const series = named.get(name) ?? new Series();
+  // A folder may hold any number of names; a panel shows some.
+  if (named.size >= mostScalars && !named.has(name)) return;
+  named.set(name, series);
+  appendTo(series, step, value);
 }

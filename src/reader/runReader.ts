@@ -73,6 +73,7 @@ export class RunReader {
       this.queue();
     }
     if (name === 'valLoss') return this.facts.validation;
+    if (name.startsWith('eval/')) return this.facts.evaluations.get(name.slice('eval/'.length));
     return this.curves.get(name) ?? this.scalar(name);
   }
 
@@ -231,6 +232,8 @@ export class RunReader {
       gradNorm: newest('gradNorm'),
       lr: newest('lr'),
       valLoss: facts.newestValidation === null ? null : toFigure(facts.newestValidation),
+      validated: facts.validated,
+      evaluations: [...facts.evaluations.keys()],
       layers: table.layers,
       scalars: [...new Set([...(this.gpu()?.columns.slice(2) ?? []), ...facts.scalars.keys()])],
       tables: this.tables().map(({ name }) => name),

@@ -122,7 +122,17 @@ export const eventSchema = z.discriminatedUnion('kind', [
     pid: z.number().int(),
     notes: z.array(z.string()),
   }),
-  event('eval', { step, loss: figure, metrics: z.record(z.string(), figure) }),
+  event('eval', {
+    step,
+    loss: figure,
+    metrics: z.record(z.string(), figure),
+    /** What the data is called, where that is known: evaluations over different data are different curves. */
+    name: z.string().transform(label).exactOptional(),
+    /** It is the training data itself. */
+    training: z.boolean().exactOptional(),
+    /** The training loss is made of more than this one, so that the two are not compared. */
+    otherScale: z.boolean().exactOptional(),
+  }),
   /** `path` is relative to the run folder; `finite`: whether all weights and states in it are finite numbers. */
   event('checkpoint', { step, path: z.string(), finite: z.boolean().exactOptional() }),
   event('checkpointRemoved', { step }),

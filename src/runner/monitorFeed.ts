@@ -4,6 +4,7 @@ import { createMonitor, type Monitor } from '../diagnosis/monitor/monitor';
 import type { RunFacts } from '../diagnosis/monitor/facts';
 import type { RunFinding, RunSeverity } from '../diagnosis/finding';
 import { readEvents } from '../run/events';
+import { HeldOut } from '../run/heldOut';
 import type { Chapter } from '../run/lineage';
 import { LayerTail, StepTail, layerWindows, stepWindows } from '../run/table';
 import type { LayerSample, RunEvent, Step, TableInfo } from '../run/types';
@@ -42,6 +43,7 @@ export class Watcher {
   private readonly layerTail: LayerTail;
   private readonly samples = new Waiting<LayerSample>();
   private readonly evaluations = new Waiting<EvaluationEvent>();
+  private readonly heldOut = new HeldOut();
   /** Findings of the runs this one continues, with their severity; they are not this run's. */
   private readonly inherited = new Map<string, RunSeverity>();
   private toldNotChecked = '[]';
@@ -72,7 +74,7 @@ export class Watcher {
     this.evaluations.add(
       readEvents(dir)
         .events.filter((event) => event.kind === 'eval')
-        .filter(within),
+        .filter((event) => within(event) && this.heldOut.leads(event)),
     );
     const samples = layerWindows(dir, table);
     let sampled = -1;
@@ -95,7 +97,7 @@ export class Watcher {
 
   /** Takes an evaluation; it reaches the monitor with the step it stands at. */
   evaluation(event: EvaluationEvent): void {
-    this.evaluations.add([event]);
+    if (this.heldOut.leads(event)) this.evaluations.add([event]);
   }
 
   /** Takes a figure that is told once, such as the number of classes. */
@@ -134,9 +136,7 @@ export class Watcher {
     const found = [...monitor.step(this.resumed ? { ...step, resumed: true } : step)];
     this.resumed = false;
     for (const sample of this.samples.upTo(step.step)) found.push(...monitor.layers(sample));
-    for (const { step: at, loss, metrics } of this.evaluations.upTo(step.step)) {
-      found.push(...monitor.evaluation({ step: at, loss, metrics }));
-    }
+    for (const evaluation of this.evaluations.upTo(step.step)) found.push(...monitor.evaluation(evaluation));
     return found;
   }
 

@@ -28,6 +28,8 @@ export interface Evaluation {
   loss: number;
   /** Further figures on the held-out data, such as accuracy, by name. */
   metrics?: Readonly<Record<string, number>>;
+  /** The training loss is made of more than this one, so that the two are not compared. */
+  otherScale?: boolean;
 }
 
 /**

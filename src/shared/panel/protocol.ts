@@ -92,6 +92,10 @@ export interface RunView {
   lr: Figure | null;
   /** Loss of the newest validation; null before the first one. */
   valLoss: Figure | null;
+  /** What its data is called, empty where nothing names it; whether the training loss is on another scale. */
+  validated?: { name: string; otherScale: boolean };
+  /** Names of other data that the script evaluates on, such as its training data; each is the series `eval/<name>`. */
+  evaluations?: string[];
   layers: string[];
   /** Names of the step tables; a run with several optimizers has several. The others are the series `table/<index>/<column>`. */
   tables?: string[];
@@ -106,7 +110,7 @@ export interface RunView {
   warning: string | null;
 }
 
-/** `loss`, `valLoss`, `gradNorm`, `lr`, `layer/<index>/<figure>`, `table/<index>/<column>`, or `scalar/<name>`. */
+/** `loss`, `valLoss`, `eval/<name>`, `gradNorm`, `lr`, `layer/<index>/<figure>`, `table/<index>/<column>`, or `scalar/<name>`. */
 export type SeriesName = string;
 
 export interface SeriesHeader {

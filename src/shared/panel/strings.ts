@@ -53,6 +53,8 @@ export const defaultStrings = {
 
   train: 'train',
   validation: 'validation',
+  otherScale: '{name}, another scale',
+  evaluatedOn: 'evaluated on {name}',
   global: 'global, before clipping',
   checkpointMark: 'checkpoint',
   nonFiniteMark: 'NaN or infinite',

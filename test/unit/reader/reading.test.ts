@@ -156,6 +156,23 @@ it('draws steps, validation and layers, and keeps them growing', async () => {
   expect(bins(reader, 'valLoss')).toEqual([8, 8, 0]);
 });
 
+it('keeps evaluations on other data apart', () => {
+  const dir = makeRun();
+  record(dir, 1, 4, (step) => step);
+  const evaluated = (name: string, loss: number, more = {}) =>
+    event(dir, { kind: 'eval', step: 4, loss, metrics: {}, name, ...more });
+  evaluated('train', 1, { training: true });
+  evaluated('val', 2, { otherScale: true });
+  const reader = open();
+  expect(reader.view).toMatchObject({
+    ...{ valLoss: 2, validated: { name: 'val', otherScale: true }, evaluations: ['train'] },
+  });
+  expect([bins(reader, 'valLoss'), bins(reader, 'eval/train')]).toEqual([
+    [2, 2, 0],
+    [1, 1, 0],
+  ]);
+});
+
 it('reads the same curves again after they were let go', () => {
   const dir = makeRun({ state: 'finished' });
   record(dir, 1, 50);

@@ -66,7 +66,7 @@ class Overfitting implements Detector<'overfitting'> {
     return null;
   }
 
-  evaluation(signals: Signals, { step, loss }: Evaluation): RunFinding<'overfitting'> | null {
+  evaluation(signals: Signals, { step, loss, otherScale = false }: Evaluation): RunFinding<'overfitting'> | null {
     if (!Number.isFinite(loss)) return null;
     const { level } = signals;
     const between = this.between.sum / this.between.count;
@@ -74,7 +74,7 @@ class Overfitting implements Detector<'overfitting'> {
     if (Number.isNaN(this.first)) this.first = loss;
     this.digits = Math.max(this.digits, String(loss).split('.')[1]?.length ?? 0);
     this.newest = { loss, step };
-    const heart = this.byHeart(signals, step, loss);
+    const heart = otherScale ? null : this.byHeart(signals, step, loss);
     if (loss < this.best.loss) {
       this.best = { loss, step, level: level.level };
       this.afterBest = NaN;
@@ -86,7 +86,9 @@ class Overfitting implements Detector<'overfitting'> {
     const gained = Math.max(this.first - this.best.loss, least * Math.abs(this.best.loss));
     // The training loss has gone on falling since the best evaluation, and by more than its smoothed level varies.
     const parted =
-      level.level < this.best.level - certain * level.noise && !(between > this.afterBest) && this.learnsOn(signals);
+      level.level < this.best.level - certain * level.noise &&
+      !(between > this.afterBest) &&
+      this.learnsOn(signals, otherScale);
     this.above =
       parted &&
       rise > 1.5 * 10 ** -this.digits &&
@@ -105,9 +107,9 @@ class Overfitting implements Detector<'overfitting'> {
    * What comes back from a blow-up falls, too: then only a training loss that is lower than any held-out one was tells that the
    * model knows its training data better than others.
    */
-  private learnsOn({ trouble, level }: Signals): boolean {
+  private learnsOn({ trouble, level }: Signals, otherScale: boolean): boolean {
     const calm = trouble.worst === -Infinity;
-    return !trouble.open && (calm || level.level < this.best.loss);
+    return !trouble.open && (calm || (!otherScale && level.level < this.best.loss));
   }
 
   /** Whether the loss has risen by so much more than was told that it is told anew: the figures are those of the run as it is. */

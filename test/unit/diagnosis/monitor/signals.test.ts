@@ -195,17 +195,20 @@ describe('a metric that stands still beside a held-out loss that falls', () => {
 
 describe('learning by heart', () => {
   /** The training loss falls far below the held-out one, which stands still from the seventh evaluation on, and falls by a share until the end. */
-  const told = (falls: number) => {
+  const told = (falls: number, otherScale = false) => {
     const monitor = createMonitor({ totalSteps: 600, layers: [], ignore: [] });
     const found: RunFinding[] = [];
     for (let step = 1; step <= 600; step++) {
       found.push(...monitor.step({ step, loss: 2.2 * Math.exp(-step / 60) + 0.03 }));
       if (step % 20 > 0) continue;
       const loss = 0.4 + 1.5 * Math.exp(-step / 30) - (step > 400 ? 0.4 * falls * ((step - 400) / 200) : 0);
-      found.push(...monitor.evaluation({ step, loss }));
+      found.push(...monitor.evaluation({ step, loss, otherScale }));
     }
     return [...found, ...monitor.end()].filter(({ rule }) => rule === 'overfitting').at(-1);
   };
+  it('is not told where the training loss is on another scale', () => {
+    expect(told(0.08, true)).toBeUndefined();
+  });
   it('stays told where the held-out loss then falls by a little', () => {
     expect(told(0.08)).toMatchObject({ severity: 'warn' });
   });

@@ -30,7 +30,7 @@ class TorchDriver(Driver):
         self._by_optimizer: Any = weakref.WeakKeyDictionary()
         self.losses = LossBook(torch, self)
         self.clips = ClipBook()
-        self.evaluations = Evaluations(session)
+        self.evaluations = Evaluations(torch, session)
         self.schedulers: List[Any] = []
         self.scaler: Any = None
         #: The scaler's step has to unscale first, for the script has not.

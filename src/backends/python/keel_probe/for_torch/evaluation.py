@@ -6,10 +6,11 @@ nothing else tells a loss from any other number.
 from __future__ import annotations
 
 import functools
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Sequence
 
 from ..guard import guarded
 from ..say import say
+from .splits import Split, Splits, hook_loaders
 
 _FUNCTIONS = (
     "cross_entropy",
@@ -33,36 +34,83 @@ _FUNCTIONS = (
 )
 
 
-class Evaluations:
-    """Means of the losses seen since the last step, by loss function and weighted by the size of the batch."""
+#: Steps whose loss is compared with what the loss functions gave, and of them the share that must agree.
+_COMPARED, _AGREEING = 20, 0.5
+#: Losses from before the first step that are held back until it is known what is trained on.
+_EARLY = 10_000
 
-    def __init__(self, session: Any) -> None:
+
+class Evaluations:
+    """Means of the losses seen since the last step, by the data, by loss function, and weighted by the size of the batch."""
+
+    def __init__(self, torch: Any, session: Any) -> None:
         self._session = session
-        self._seen: Dict[str, List[Any]] = {}
+        self.splits = Splits(torch)
+        self._seen: Dict[Split, Dict[str, List[Any]]] = {}
+        #: Those from before the first training step, with what tells whether they are over the training data.
+        self._early: List[tuple] = []
         #: The functions seen in training, whose evaluation means the same.
         self._trained = set()
+        #: What they gave since the last step, while it is compared with the loss; how often both agreed.
+        self._gave: List[float] = []
+        self._compared = self._agreed = 0
 
     @property
     def pending(self) -> bool:
-        return bool(self._seen)
+        return bool(self._seen or self._early)
 
-    def trained(self, name: str) -> None:
+    def trained(self, name: str, result: Any, target: Any) -> None:
         self._trained.add(name)
+        if target is not None:
+            self.splits.trained(target)
+        if self._compared < _COMPARED and result.device.type == "cpu" and len(self._gave) < _COMPARED:
+            self._gave.append(result.item())
 
-    def add(self, name: str, total: Any, count: Any) -> None:
+    def stepped(self, losses: Sequence[float]) -> None:
+        """A step was taken on these losses: their sum is that of the functions, or where they were scaled its mean."""
+        gave, self._gave = self._gave, []
+        if not gave or not losses or self._compared >= _COMPARED:
+            return
+        total, loss = sum(gave), sum(losses)
+        self._compared += 1
+        self._agreed += any(abs(loss - each) <= 1e-3 * abs(each) for each in (total, total / len(losses)))
+
+    @property
+    def _other_scale(self) -> bool:
+        """Whether the training loss is something else than these functions alone."""
+        return self._compared > 0 and self._agreed < _AGREEING * self._compared
+
+    def add(self, name: str, target: Any, total: Any, count: Any) -> None:
         """`total`: the sum of the losses of `count` examples."""
-        entry = self._seen.setdefault(name, [0.0, 0])
+        split = self.splits.of(target) if target is not None else Split("", False)
+        if target is not None and self.splits.untrained and len(self._early) < _EARLY:
+            self._early.append((split, self.splits.source(target), name, total, count))
+        else:
+            self._put(split, name, total, count)
+
+    def _put(self, split: Split, name: str, total: Any, count: Any) -> None:
+        entry = self._seen.setdefault(split, {}).setdefault(name, [0.0, 0])
         entry[0] = entry[0] + total
         entry[1] = entry[1] + count
 
     def tell(self, step: int) -> None:
-        """Writes one `eval` event for what was seen; called before the next step and at the end."""
+        """Writes an `eval` event for each part of the data; called before the next step and at the end."""
+        early, self._early = self._early, []
+        for split, source, name, total, count in early:
+            self._put(self.splits.settled(split, source), name, total, count)
         seen, self._seen = self._seen, {}
-        if self._trained:
-            seen = {name: entry for name, entry in seen.items() if name in self._trained}
-        means = {name: float(total) / float(count) for name, (total, count) in seen.items() if float(count)}
-        if means and self._session.started and self._session.ranks.leads:
-            self._session.event("eval", step=step, loss=sum(means.values()), metrics=means)
+        if not (self._session.started and self._session.ranks.leads):
+            return
+        # Validation leads: what is seen first is what the run is judged by.
+        for split, losses in sorted(seen.items(), key=lambda item: item[0].name != "val"):
+            if self._trained:
+                losses = {name: entry for name, entry in losses.items() if name in self._trained}
+            means = {name: float(total) / float(count) for name, (total, count) in losses.items() if float(count)}
+            if means:
+                more: Dict[str, Any] = {"name": split.name} if split.name else {}
+                more.update({"training": True} if split.training else {})
+                more.update({"otherScale": True} if self._other_scale else {})
+                self._session.event("eval", step=step, loss=sum(means.values()), metrics=means, **more)
 
 
 def hook_losses(torch: Any, driver: Any) -> None:
@@ -73,10 +121,13 @@ def hook_losses(torch: Any, driver: Any) -> None:
     compiling = getattr(compiler, "is_compiling", None) or (lambda: False)
     evaluations = driver.evaluations
 
-    def examples(args: Any, kwargs: Any) -> Any:
-        """How many targets a loss is the mean or the sum of."""
+    def target_of(args: Any, kwargs: Any) -> Any:
         target = args[1] if len(args) > 1 else kwargs.get("target")
-        if not isinstance(target, torch.Tensor):
+        return target if isinstance(target, torch.Tensor) else None
+
+    def examples(target: Any, kwargs: Any) -> Any:
+        """How many targets a loss is the mean or the sum of."""
+        if target is None:
             return 1
         if target.is_floating_point():
             return max(1, len(target) if target.dim() else 1)
@@ -86,12 +137,13 @@ def hook_losses(torch: Any, driver: Any) -> None:
     def see(name: str, result: Any, args: Any, kwargs: Any) -> None:
         if type(result) is not torch.Tensor or result.dim() != 0:
             return
+        target = target_of(args, kwargs)
         if torch.is_grad_enabled():
-            evaluations.trained(name)
+            evaluations.trained(name, result, target)
         elif driver.depth == 0:
-            count = examples(args, kwargs)
+            count = examples(target, kwargs)
             loss = result.detach()
-            evaluations.add(name, loss if kwargs.get("reduction") == "sum" else loss * count, count)
+            evaluations.add(name, target, loss if kwargs.get("reduction") == "sum" else loss * count, count)
 
     def watched(name: str) -> Any:
         original = originals[name]
@@ -112,6 +164,7 @@ def hook_losses(torch: Any, driver: Any) -> None:
             setattr(functional, name, function)
 
     put(wrapped)
+    hook_loaders(torch, evaluations.splits, lambda: session.active)
     _leave_alone_in_script(torch, lambda: put(originals), lambda: put(wrapped))
 
 

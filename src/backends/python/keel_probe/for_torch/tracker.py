@@ -160,6 +160,8 @@ class Tracker:
         parameters = self._parameters()
         grads = [parameter.grad for parameter in parameters if parameter.grad is not None]
         losses = self._losses(closure_result)
+        if self.device.type == "cpu":
+            driver.evaluations.stepped(losses)
         sample = driver.pace.due(self.step)
         norm, each, factor = self._norm(parameters, grads)
         on_host = self.device.type == "cpu"
@@ -242,6 +244,7 @@ class Tracker:
     def _again(self) -> None:
         """A further call of a closure within one step."""
         self.driver.losses.forget()
+        self.driver.evaluations.stepped([])
         self.driver.clips.calls = []
         clip = self.driver.clip
         grads = [parameter.grad for parameter in self._parameters() if parameter.grad is not None]
