@@ -202,8 +202,13 @@ async function main() {
   if (unknown.length > 0) throw new Error(`No benchmark is named ${unknown.join(', ')}; there are ${all.join(', ')}.`);
   const names = wanted.length > 0 ? wanted : all;
   // Benchmarks of these alone need no trainer.
-  if (names.some((name) => !['lint', 'language', 'startup', 'panel', 'probe', 'writer', 'big', 'logs'].includes(name)))
+  if (
+    names.some(
+      (name) => !['lint', 'language', 'startup', 'panel', 'probe', 'writer', 'big', 'logs', 'scripts'].includes(name),
+    )
+  )
     await installTfjsNode();
+  if (names.includes('scripts')) await installPython();
   if (names.includes('logs')) await Promise.all([installPython(), installBenchPython()]);
   const { against, json } = values;
   if (against === undefined) return measureHere(names);

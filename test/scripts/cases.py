@@ -68,7 +68,7 @@ CASES = [
     rate(100, "vit", "lr=3e-3", "lr=0.3"),
     rate(30, "nanogpt", "2e-3, 2e-4", "6e-2, 6e-3"),
     rate(300, "nanogpt", "2e-3, 2e-4", "0.6, 0.06"),
-    rate(30, "char_rnn", "lr, clip = 5.0", "lr, clip = 150.0"),
+    rate(30, "char_rnn", "lr, clip = 20.0", "lr, clip = 600.0"),
     rate(300, "tabular", "lr=2e-3", "lr=0.6"),
     rate(300, "kfold_torch", "lr=1e-3", "lr=0.3"),
     rate(30, "hf_trainer", "learning_rate=2e-3", "learning_rate=6e-2"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
+import struct
 import subprocess
 import sys
 import tempfile
@@ -16,10 +18,18 @@ from forks import Forks
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 CLI = ROOT / "dist" / "cli.js"
-#: Packages that a warm Python has imported, by what a script imports; others are started cold.
-KINDS = {"tensorflow": ["tensorflow", "keras", "sklearn.datasets"], "torch": ["torch", "torch._dynamo", "torch.nested._internal.nested_tensor", "sklearn.datasets", "sklearn.preprocessing"]}
-COLD = re.compile(r"^(?:import|from) (jax|flax|transformers|trl|lightning|pytorch_lightning|accelerate|stable_baselines3)\b|multiprocessing", re.M)
-
+TORCH = ["torch", "torch._dynamo", "torch.nested._internal.nested_tensor", "sklearn.datasets", "sklearn.preprocessing", "gymnasium"]
+#: What a warm Python has imported, for scripts that import something that matches; the first that does.
+WARM = {
+    r"jax|flax": ["jax", "flax.linen", "flax.training.train_state", "optax", "sklearn.datasets"],
+    r"lightning|pytorch_lightning|transformers|accelerate|stable_baselines3": [
+        *TORCH, "lightning", "pytorch_lightning", "transformers.trainer", "trl.trainer.sft_trainer", "accelerate", "stable_baselines3"
+    ],
+    r"keras|tensorflow": ["tensorflow", "keras", "sklearn.datasets"],
+    r"torch": TORCH,
+}  # fmt: skip
+#: A process that spawns others starts as any does.
+COLD = re.compile("multiprocessing|torch.distributed")
 
 def environment() -> dict[str, str]:
     ours = ("KEEL_", "RANK", "WORLD_SIZE", "PYTHONPATH")
@@ -79,20 +89,20 @@ class Workshop:
 
     def python(self, text: str) -> str:
         """The interpreter for this script."""
-        kind = next((kind for kind in KINDS if re.search(r"\b%s\b" % kind, text) or (kind == "tensorflow" and re.search(r"\bkeras\b", text))), None)
+        kind = next((kind for kind in WARM if re.search(r"^\s*(?:import|from) (%s)\b" % kind, text, re.M)), None)
         if not self._warm or kind is None or COLD.search(text):
             return sys.executable
         if kind not in self._forks:
-            place = self.folder / ("forks-" + kind)
+            place = self.folder / ("forks%d" % len(self._forks))
             place.mkdir()
-            self._forks[kind] = Forks(place, KINDS[kind], environment())
+            self._forks[kind] = Forks(place, WARM[kind], environment())
         return str(self._forks[kind].python)
 
-    def place(self, name: str, text: str) -> Path:
+    def place(self, name: str, text: str, suffix: str = ".py") -> Path:
         self._count += 1
         folder = self.folder / ("%03d-%s" % (self._count, name))
         folder.mkdir()
-        (folder / ("%s.py" % name)).write_text(text)
+        (folder / (name + suffix)).write_text(text)
         return folder
 
     def bare(self, name: str, text: str, timeout: float = 300) -> subprocess.CompletedProcess:
@@ -100,16 +110,30 @@ class Workshop:
         command = [self.python(text), name + ".py"]
         return subprocess.run(command, cwd=folder, env=environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout)
 
-    def watched(self, name: str, text: str, config: str = "", options: tuple[str, ...] = (), backend: str | None = None, timeout: float = 600) -> Watched:
-        """`keel run` of a config that names the script and nothing else but `config`."""
-        folder = self.place(name, text)
-        backend = backend or ("keras" if re.search(r"^(?:import|from) (keras|tensorflow)\b", text, re.M) else "torch")
-        lines = ["backend: %s" % backend, "script: %s.py" % name, "python: %s" % self.python(text), config]
+    def start(self, name: str, text: str, config: str = "", options: tuple[str, ...] = (), suffix: str = ".py", warm: bool = True) -> tuple[Path, subprocess.Popen]:
+        """`keel run` of a config that names the script and nothing else but `config`; it has no input to read."""
+        folder = self.place(name, text, suffix)
+        backend = ("keras" if re.search(r"^(?:import|from) (keras|tensorflow)\b", text, re.M) else "torch")
+        lines = ["backend: %s" % backend, "script: %s%s" % (name, suffix), "python: %s" % (self.python(text) if warm else sys.executable), config]
         (folder / ("%s.keel.yaml" % name)).write_text("\n".join(lines) + "\n")
         command = ["node", str(CLI), "run", "%s.keel.yaml" % name, *options]
-        ended = subprocess.run(command, cwd=folder, env=environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout)
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+        )
+        return folder, process
+
+    def watched(self, name: str, text: str, config: str = "", options: tuple[str, ...] = (), suffix: str = ".py", warm: bool = True, timeout: float = 600) -> Watched:
+        """The same, to its end."""
+        return self.end(*self.start(name, text, config, options, suffix, warm), timeout)
+
+    def end(self, folder: Path, process: subprocess.Popen, timeout: float = 600) -> Watched:
+        try:
+            said, _ = process.communicate(timeout=timeout)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
         runs = sorted((folder / ".keel" / "runs").glob("*")) if (folder / ".keel" / "runs").exists() else []
-        return Watched(ended.returncode, ended.stdout + ended.stderr, [read_run(run) for run in runs if (run / "run.json").exists()])
+        return Watched(process.returncode, said, [read_run(run) for run in runs if (run / "run.json").exists()])
 
     def close(self) -> None:
         for forks in self._forks.values():
@@ -126,7 +150,7 @@ def read_run(folder: Path) -> dict:
     parent = manifest.get("parent") or {}
     return {
         "folder": str(folder), "state": manifest["state"], "reason": manifest["reason"], "findings": list(findings.values()),
-        "fixes": parent.get("fixes", []), "output": output.read_text(errors="replace") if output.exists() else "",
+        "fixes": parent.get("fixes", []), "from": parent.get("checkpoint"), "output": output.read_text(errors="replace") if output.exists() else "",
     }  # fmt: skip
 
 
@@ -134,3 +158,22 @@ def shown(finding: dict) -> str:
     """A finding in one line, with the cause that is named first."""
     cause = finding["causes"][0] if finding["causes"] else "-"
     return "%s %s@%d: %s | %s" % (finding["severity"], finding["rule"], finding["step"], finding["message"], cause)
+
+
+def tables(run: dict) -> list[dict]:
+    """Of each table of a run: what it trains, and the figures of each column, None where nothing was recorded."""
+    folder = Path(run["folder"])
+    infos = json.loads((folder / "run.json").read_text())["tables"]
+    return [{"name": info["name"], **columns_of(folder, info)} for info in infos]
+
+
+def columns_of(folder: Path, info: dict) -> dict[str, list[float | None]]:
+    names = info["columns"]
+    rows = list(struct.iter_unpack("<%dd" % len(names), (folder / info["steps"]).read_bytes()))
+    gone = lambda row, i: "missing" in names and int(row[names.index("missing")]) >> i & 1
+    return {name: [None if gone(row, i) else row[i] for row in rows] for i, name in enumerate(names)}
+
+
+def events(run: dict, kind: str) -> list[dict]:
+    lines = (Path(run["folder"]) / "events.jsonl").read_text().splitlines()
+    return [event for event in map(json.loads, lines) if event["kind"] == kind]

@@ -33,7 +33,7 @@ class RNNModel(nn.Module):
 
 model = RNNModel(len(chars), 32, 64)
 criterion = nn.CrossEntropyLoss()
-lr, clip = 5.0, 0.25
+lr, clip = 20.0, 0.25
 optimizer = torch.optim.SGD(model.parameters(), lr=lr)
 
 

@@ -12,7 +12,7 @@ class Translator(nn.Module):
         super().__init__()
         self.src, self.tgt = nn.Embedding(V, d), nn.Embedding(V, d)
         self.pos = nn.Parameter(torch.randn(1, 8, d) * 0.1)
-        self.core = nn.Transformer(d, 4, 4, 4, 96, dropout=0.0, batch_first=True)
+        self.core = nn.Transformer(d, 4, 3, 3, 96, dropout=0.0, batch_first=True)
         self.out = nn.Linear(d, V)
         for p in self.parameters():
             if p.dim() > 1:
@@ -30,7 +30,7 @@ def pairs(n):
 
 
 model = Translator()
-optimizer = torch.optim.Adam(model.parameters(), lr=4e-3, betas=(0.9, 0.98), eps=1e-9)
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-2, betas=(0.9, 0.98), eps=1e-9)
 scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min((step + 1) / warmup, (warmup / (step + 1)) ** 0.5))
 criterion = nn.CrossEntropyLoss(label_smoothing=0.05)
 test = pairs(200)
@@ -43,7 +43,7 @@ def held_out():
 
 print("first %.6f" % held_out())
 for step in range(steps):
-    s, t, y = pairs(48)
+    s, t, y = pairs(32)
     loss = criterion(model(s, t).flatten(0, 1), y.flatten())
     optimizer.zero_grad()
     loss.backward()

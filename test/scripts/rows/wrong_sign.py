@@ -1,0 +1,15 @@
+"""Broken: the error is maximized."""
+import torch
+from torch import nn
+
+torch.manual_seed(14)
+net = nn.Sequential(nn.Linear(6, 24), nn.ReLU(), nn.Linear(24, 1))
+opt = torch.optim.Adam(net.parameters(), lr=5e-3)
+target = torch.randn(6, 1)
+for step in range(400):
+    x = torch.randn(48, 6)
+    loss = -nn.functional.mse_loss(net(x), x @ target)
+    opt.zero_grad()
+    loss.backward()
+    opt.step()
+print("final %.6f" % loss.item())
