@@ -11,7 +11,10 @@ from harness import HERE, Watched, events, figure, own_lines, shown, tables
 
 ROWS = HERE / "rows"
 #: Not as expected yet. Whoever mends one takes it out.
-TODAY: set[str] = set()
+TODAY = set(
+    "one_helper lightning_gan tf_two_tapes two_evaluations one_evaluation bad_batch usual_init wrong_sign compiled_step interrupted asks"
+    " jax_by_hand sklearn_fit notebook".split()
+)
 
 
 def close(a, b):
