@@ -25,6 +25,10 @@ export interface Launch {
   env: NodeJS.ProcessEnv;
   /** What a person should know of it, for the log. */
   note?: string;
+  /** Its input is a pipe, by whose end it learns that the runner is gone; absent: what a person types, or nothing. */
+  input?: 'pipe';
+  /** The words before the command that put what it prints on a terminal, whose other end is descriptor 3. */
+  onTerminal?: string[];
   /** The process is one that starts the trainers: what it leaves behind is ended with it. */
   launches?: boolean;
 }

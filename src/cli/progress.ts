@@ -52,8 +52,23 @@ function span(seconds: number): string {
   return hours > 0 ? `${hours}:${pad(minutes)}:${pad(whole % 60)}` : `${minutes}:${pad(whole % 60)}`;
 }
 
+/** Takes the marks that the speed needs, a few a look, and makes the line of the newest step. */
+export function lineOfProgress(steps: readonly Step[], { totalSteps }: Manifest, speed: Speed, t: Telling): string {
+  for (const step of [steps[0], steps.at(-1)]) if (step !== undefined) speed.take(step);
+  return progressLine(steps.at(-1)!, totalSteps, speed.value, t);
+}
+
+/** Where the report of a run is told, and how the run stands. */
+export interface Lines {
+  steps(steps: readonly Step[], manifest: Manifest): void;
+  /** Tells text on lines of its own. */
+  print(text: string): void;
+  /** Leaves the last figures standing. */
+  end(): void;
+}
+
 /** Prints lines above the progress line, which stays last on a terminal. */
-export class Progress {
+export class Progress implements Lines {
   private readonly speed = new Speed();
   private line = '';
   private shownAt = 0;
@@ -63,10 +78,8 @@ export class Progress {
     private readonly t: Telling,
   ) {}
 
-  steps(steps: readonly Step[], { totalSteps }: Manifest): void {
-    // A few marks a look are enough for the speed.
-    for (const step of [steps[0], steps.at(-1)]) if (step !== undefined) this.speed.take(step);
-    this.line = progressLine(steps.at(-1)!, totalSteps, this.speed.value, this.t);
+  steps(steps: readonly Step[], manifest: Manifest): void {
+    this.line = lineOfProgress(steps, manifest, this.speed, this.t);
     const now = performance.now();
     if (now - this.shownAt < (this.out.isTTY ? pace.terminal : pace.plain)) return;
     this.shownAt = now;
@@ -74,14 +87,12 @@ export class Progress {
     else this.out.write(`${this.line}\n`);
   }
 
-  /** Prints text above the progress line. */
   print(text: string): void {
     if (this.out.isTTY) this.out.write('\r\x1b[K');
     this.out.write(`${printable(text)}\n`);
     if (this.out.isTTY && this.line !== '') this.draw();
   }
 
-  /** Leaves the last figures standing. */
   end(): void {
     if (this.line !== '') this.out.write(this.out.isTTY ? `\r\x1b[K${this.line}\n` : `${this.line}\n`);
     this.line = '';

@@ -1,9 +1,7 @@
 /** What `keel run` says while a run goes: for people, or as JSON lines for programs. */
-import path from 'node:path';
 import type { RecordedFinding } from '../diagnosis/finding';
 import { noteText } from '../run/events';
 import { reasonOf } from '../run/manifest';
-import { runFiles } from '../run/paths';
 import type { Manifest, RunEvent, Step } from '../run/types';
 import type { Applied, ReadyFix } from '../runner/applyFix';
 import { findingsOf } from '../runner/findings';
@@ -11,7 +9,7 @@ import { localized, say, type Language, type Message, type MessageId } from '../
 import { printable, reportLine } from '../shared/printable';
 import type { RunState } from '../shared/runState';
 import { lineIn } from './language';
-import { Progress } from './progress';
+import type { Lines } from './progress';
 
 /** What a run came to, as the last line of `--json` has it. The shape is a contract. */
 export interface Result {
@@ -103,11 +101,9 @@ const ended: Record<RunState, `cli.run.${'finished' | 'stopped' | 'diverged' | '
 };
 
 /** For people: a progress line, findings and notes above it, the result in sentences, all in the language. */
-export function plainReport(out: NodeJS.WriteStream, language: Language): Report {
+export function plainReport(progress: Lines, language: Language): Report {
   const t = lineIn(language);
-  const progress = new Progress(out, t);
   const told = new Set<string>();
-  let log = '';
   const print = (text: string) => progress.print(text);
   const once = (text: string, key = text) => {
     if (!told.has(key)) print(text);
@@ -126,7 +122,6 @@ export function plainReport(out: NodeJS.WriteStream, language: Language): Report
   return {
     say: (message) => print(t(message)),
     begin({ name, parent }, dir) {
-      log = path.join(dir, runFiles.log);
       told.clear();
       print(t(beginning(name, parent, dir)));
     },
@@ -152,7 +147,6 @@ export function plainReport(out: NodeJS.WriteStream, language: Language): Report
       const first = say(ended[state], { name, steps });
       const why = grave.some(({ message }) => message === manifest.reason) ? null : reasonOf(manifest);
       print(t(why === null ? first : say('and-then', { first, second: why })));
-      if (state === 'failed' && manifest.backend !== 'tfjs') print(t(say('cli.run.printed', { file: log })));
       grave.forEach((finding) => print(describe(finding)));
       if (grave.length === 0 || fix === undefined) return;
       print([...fixLines(fix), `  ${t(say('cli.run.apply', { config: shellWord(config), run }))}`].join('\n'));

@@ -1,5 +1,8 @@
 /** `keel run FILE [--json] [--fix]`: trains in the foreground. */
+import os from 'node:os';
 import path from 'node:path';
+import { isScript } from '../config/keel/anyConfig';
+import { parseConfig } from '../config/keel/parse';
 import { readEvents } from '../run/events';
 import { listRuns } from '../run/list';
 import { lostIfDead } from '../run/liveness';
@@ -10,11 +13,17 @@ import type { Manifest, Parent } from '../run/types';
 import { applyFix, continueFromLastGood, readyFixesOf } from '../runner/applyFix';
 import { createRun } from '../runner/createRun';
 import { findingsOf } from '../runner/findings';
+import type { Exit } from '../runner/backend';
 import { Runner } from '../runner/runner';
 import { englishLanguage, messageOf, say, SaidError, type Language } from '../shared/messages/say';
 import { hasEnded } from '../shared/runState';
+import { lineIn } from './language';
+import { Progress } from './progress';
 import { jsonReport, plainReport, type Report, type Result } from './report';
+import { BesideScript } from './run/besideScript';
+import { ScriptOutput } from './run/scriptOutput';
 import { stderr, stdout } from './terminal';
+import { Screen } from './watch/screen';
 import { findRun, findWorkspace } from './workspace';
 
 export interface RunOptions {
@@ -36,22 +45,60 @@ const mostFixes = 3;
 
 /** Trains a config to its end. Returns the exit code: 0 fine, 1 error, 2 findings that need action. */
 export async function run(file: string, options: RunOptions = {}): Promise<number> {
-  const { language = englishLanguage } = options;
-  const report = options.json ? jsonReport(stdout, stderr, language) : plainReport(stdout, language);
+  const { language = englishLanguage, json = false } = options;
   const workspace = findWorkspace(file);
   const config = path.relative(workspace, path.resolve(file)).split(path.sep).join('/');
   const dist = options.dist ?? __dirname;
-  const place = { workspace, config, dist, report, fix: options.fix ?? false };
-  let { manifest, steps } = await runOnce(place, parentOf(workspace, config, options));
-  for (let fixes = 0; options.fix && manifest.state === 'diverged' && fixes < mostFixes; fixes++) {
-    const parent = fix(workspace, manifest, report);
+  const screen = isOfScript(file) ? new Screen(stdout, stderr) : null;
+  const report = reportFor(screen, json, language);
+  const shown = screen && (() => new ScriptOutput(screen, { stdout, stderr }, json));
+  const place = { workspace, config, dist, report, shown, fix: options.fix ?? false };
+  let ended = await runOnce(place, parentOf(workspace, config, options));
+  for (let fixes = 0; options.fix && ended.manifest.state === 'diverged' && fixes < mostFixes; fixes++) {
+    const parent = fix(workspace, ended.manifest, report);
     if (parent === null) break;
-    ({ manifest, steps } = await runOnce(place, parent));
+    ended = await runOnce(place, parent);
   }
+  const { manifest, steps, exit } = ended;
   const result = resultOf(workspace, manifest, steps, report);
   report.result(result, manifest, path.relative(process.cwd(), path.resolve(file)));
-  if (manifest.state === 'failed') return 1;
-  return result.findings.some(({ severity }) => severity === 'act') ? 2 : 0;
+  const act = result.findings.some(({ severity }) => severity === 'act');
+  return exitCode(manifest, screen === null ? null : exit, act);
+}
+
+/** What Keel says of a script stands beside what that prints. */
+function reportFor(screen: Screen | null, json: boolean, language: Language): Report {
+  if (json) return jsonReport(stdout, stderr, language);
+  const t = lineIn(language);
+  return plainReport(screen === null ? new Progress(stdout, t) : new BesideScript(screen, t), language);
+}
+
+/** A config that cannot be read is refused where its run is made. */
+function isOfScript(file: string): boolean {
+  try {
+    const { config } = parseConfig(readConfigFile(file).toString('utf8'));
+    return config !== null && isScript(config);
+  } catch {
+    return false;
+  }
+}
+
+/** What shells add to the number of the signal that ended a program, and the code of one that Ctrl+C ended. */
+const [signalCode, interruptedCode] = [128, 130];
+
+/**
+ * That of the script, if it is not 0; `exit` is how its process ended. Keel's own are for a script that ended with 0, for a run
+ * that Keel stopped, and for what never began.
+ */
+function exitCode({ state }: Manifest, exit: Exit | null, act: boolean): number {
+  const wasInterrupted = state === 'stopped' && exit?.signal === 'SIGKILL';
+  if (exit !== null && state !== 'diverged' && exit.error === null) {
+    if (wasInterrupted) return interruptedCode;
+    const own = exit.signal === null ? (exit.code ?? 0) : signalCode + os.constants.signals[exit.signal];
+    if (own !== 0) return own;
+  }
+  if (state === 'failed') return 1;
+  return act ? 2 : 0;
 }
 
 /** What the run continues; null if it starts anew. Throws a sentence if there is nothing to continue. */
@@ -86,14 +133,16 @@ interface RunSetup {
   config: string;
   dist: string;
   report: Report;
+  /** Where what a script prints is shown; null for what prints nothing. */
+  shown: (() => ScriptOutput) | null;
   /** Only a run that was stopped can be fixed, so it is stopped for what a fix treats, whatever the config says. */
   fix: boolean;
 }
 
 async function runOnce(
-  { workspace, config, dist, report, fix: stop }: RunSetup,
+  { workspace, config, dist, report, shown, fix: stop }: RunSetup,
   parent: Parent | null,
-): Promise<{ manifest: Manifest; steps: number }> {
+): Promise<{ manifest: Manifest; steps: number; exit: Exit | null }> {
   const { id, dir, secrets } = createRun({ workspace, config, parent });
   const runner = new Runner({
     workspace,
@@ -103,34 +152,42 @@ async function runOnce(
     ...(stop ? { policy: 'repair' } : {}),
     onSteps: (steps, manifest) => report.steps(steps, manifest),
     onEvent: (event, manifest) => report.event(event, manifest),
+    ...(shown === null ? {} : { shown: shown() }),
   });
-  const release = obeySignals(runner, report);
+  const release = obeySignals(runner, report, shown !== null);
   report.begin(readManifest(dir), path.relative(process.cwd(), dir) || dir);
   const manifest = await runner.run();
   release();
   report.end(manifest);
-  return { manifest, steps: runner.steps };
+  return { manifest, steps: runner.steps, exit: runner.exit };
 }
 
 /**
- * Ctrl+C saves and stops; a second one ends the trainer at once. A terminal or pipe that goes away saves and stops, too.
- * Returns how to stop obeying.
+ * Ctrl+C is for the script, or else saves and stops; a second one ends either at once. A terminal or pipe that goes away saves
+ * and stops, too. Returns how to stop obeying.
  */
-function obeySignals(runner: Runner, report: Report): () => void {
-  let interrupts = 0;
+function obeySignals(runner: Runner, report: Report, script: boolean): () => void {
   const interrupt = () => {
-    interrupts += 1;
-    if (interrupts > 1) return runner.kill();
-    report.say(say('cli.run.stopping'));
-    runner.stop('cli');
+    if (runner.isInterrupted) return runner.kill();
+    report.say(say(script ? 'cli.run.interrupted' : 'cli.run.stopping'));
+    runner.interrupt();
   };
+  // Ctrl+Z halts a script as it would without Keel, which then lets itself be halted.
+  const halt = () => {
+    runner.signalGroup('SIGSTOP');
+    process.kill(process.pid, 'SIGSTOP');
+  };
+  const goOn = () => runner.signalGroup('SIGCONT');
   const terminate = (signal: NodeJS.Signals) => runner.terminate(say('end.keel-stopped', { signal }));
   const unheard = () => runner.terminate(say('end.output-closed'));
   process.on('SIGINT', interrupt);
+  const halts = script && process.platform !== 'win32';
+  if (halts) process.on('SIGTSTP', halt).on('SIGCONT', goOn);
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, terminate);
   stdout.on('error', unheard);
   return () => {
     process.off('SIGINT', interrupt);
+    if (halts) process.off('SIGTSTP', halt).off('SIGCONT', goOn);
     stdout.off('error', unheard);
     for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.off(signal, terminate);
   };

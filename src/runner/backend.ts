@@ -1,5 +1,5 @@
 /** The backend as a child process of the runner. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import type { Launch } from '../backends/launch';
 import type { OutputLog } from './outputLog';
 
@@ -13,27 +13,50 @@ export interface Exit {
   refused?: boolean;
 }
 
+/** Where a person sees what a script prints, beside the log. */
+export interface ShownOutput {
+  /** How the script is to be started for it: its words, and its streams; `log` is for what cannot be shown. */
+  lend(launch: Launch, log: number): { words: string[]; stdio: StdioOptions };
+  /** The process has been given them, or could not be started: they are given up here. */
+  lent(): void;
+  /** Shows what it prints, and hands it on to be kept. */
+  read(child: ChildProcess, keep: (bytes: Buffer) => void): void;
+  /** After its end: returns when all that it printed was read. */
+  silence(): Promise<void>;
+}
+
 export class Backend {
   readonly ended: Promise<Exit>;
   private readonly child: ChildProcess;
   private readonly launches: boolean;
 
   /**
-   * Starts the backend. Its input is a pipe that closes when this process dies, which tells it to save and leave. It has
-   * a process group of its own, so that Ctrl+C in a terminal reaches only the runner. What it prints goes to the log's file
-   * without passing through this process.
+   * Starts the backend. It has a process group of its own, so that Ctrl+C in a terminal reaches only the runner, which passes
+   * it on. What it prints goes to the log's file without passing through this process, unless it is shown to a person, who
+   * then types its input, too.
    */
-  constructor({ command, args, cwd, env, launches = false }: Launch, log: OutputLog) {
-    this.launches = launches;
-    this.child = spawn(command, args, {
-      cwd,
-      stdio: ['pipe', log.descriptor, log.descriptor],
-      detached: process.platform !== 'win32',
-      windowsHide: true,
-      env,
-    });
+  constructor(launch: Launch, log: OutputLog, shown: ShownOutput | null = null) {
+    this.launches = launch.launches ?? false;
+    const { command, args, cwd, env, input = 'ignore' } = launch;
+    const { words, stdio } = shown?.lend(launch, log.descriptor) ?? {
+      words: [command, ...args],
+      stdio: [input, log.descriptor, log.descriptor],
+    };
+    try {
+      this.child = spawn(words[0]!, words.slice(1), {
+        cwd,
+        stdio,
+        detached: process.platform !== 'win32',
+        windowsHide: true,
+        env,
+      });
+    } finally {
+      shown?.lent();
+    }
     this.child.stdin?.on('error', () => undefined);
-    this.ended = this.wait();
+    shown?.read(this.child, (bytes) => log.write(bytes));
+    const ended = this.wait();
+    this.ended = shown === null ? ended : ended.then(async (exit) => (await shown.silence(), exit));
   }
 
   get pid(): number | null {
@@ -42,9 +65,19 @@ export class Backend {
 
   /** Sends a signal; does nothing once the process has ended. SIGKILL ends what the process has started as well. */
   signal(signal: NodeJS.Signals): void {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    if (this.hasEnded) return;
     if (signal === 'SIGKILL') this.killGroup();
     this.child.kill(signal);
+  }
+
+  /** What a person does by a key reaches all processes of the group, as from a terminal. On Windows the console sees to it. */
+  signalGroup(signal: NodeJS.Signals): void {
+    if (process.platform !== 'win32' && this.child.pid !== undefined && !this.hasEnded)
+      sendToGroup(this.child.pid, signal);
+  }
+
+  private get hasEnded(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
   }
 
   /** Ends every process of the group; one that is left of it keeps its id from being given to another. */
@@ -57,11 +90,7 @@ export class Backend {
       );
       return;
     }
-    try {
-      process.kill(-this.child.pid, 'SIGKILL');
-    } catch {
-      // None is left.
-    }
+    sendToGroup(this.child.pid, 'SIGKILL');
   }
 
   private wait(): Promise<Exit> {
@@ -75,5 +104,13 @@ export class Backend {
         resolve({ code, signal, error: null });
       });
     });
+  }
+}
+
+function sendToGroup(group: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-group, signal);
+  } catch {
+    // None is left.
   }
 }

@@ -62,6 +62,39 @@ export class GpuWriter {
   }
 }
 
+/** What becomes of the GPUs' figures of a run, which are not worth ending it for. */
+export class GpuRecord {
+  private writer: GpuWriter | null = null;
+  private stop: (() => void) | null = null;
+  private complained = false;
+
+  constructor(
+    private readonly dir: () => string,
+    private readonly describe: (table: GpuTable) => void,
+  ) {}
+
+  /** Begins, unless it has begun; `step` gives the newest one recorded. */
+  begin(env: NodeJS.ProcessEnv, step: () => number): void {
+    this.stop ??= watchGpus(env, (samples) => this.take(samples, step()));
+  }
+
+  close(): void {
+    this.stop?.();
+    this.writer?.close();
+  }
+
+  private take(samples: GpuSample[], step: number): void {
+    if (samples.length === 0) return;
+    try {
+      this.writer ??= new GpuWriter(this.dir(), samples, this.describe);
+      this.writer.append(samples, Date.now() / 1000, step);
+    } catch (error) {
+      if (!this.complained) console.error((error as Error).message);
+      this.complained = true;
+    }
+  }
+}
+
 /**
  * Asks every few seconds and tells the answer, until the returned function is called or nvidia-smi does not answer. Only
  * the GPUs that the run can see are asked for (`CUDA_VISIBLE_DEVICES`).

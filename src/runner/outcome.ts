@@ -18,6 +18,8 @@ export interface Facts {
   killed: 'person' | 'unresponsive' | null;
   /** Whether anybody asked it to stop. */
   asked: boolean;
+  /** Ctrl+C was pressed, and the script did not go on after that. */
+  interrupted: boolean;
   /** Why the runner ended it, where that is not its own doing. */
   cause: Message | null;
   /** Last recorded step. */
@@ -45,15 +47,29 @@ export function outcome(facts: Facts): End {
   const when = step > 0 ? say('end.after-step', { step }) : say('end.before-first');
   const what = facts.what === 'script' ? say('end.script') : say('end.trainer');
   const reason = done === null ? null : withCause(reasonOf(done), facts.cause);
+  if (facts.interrupted && killed === null && policy === null && !isError(facts))
+    return end('stopped', interruption(facts));
   if (done?.state === 'failed') return end('failed', withLastWords(reason, facts));
   if (policy !== null && (done !== null || killed !== null)) return end('diverged', policy);
   // Processes under a launcher that was killed leave as if they had been asked to.
-  const struck = facts.exit.signal !== null && !facts.asked && killed === null;
+  const struck = facts.exit.signal !== null && facts.exit.signal !== 'SIGINT' && !facts.asked && killed === null;
   if (done?.state === 'stopped' && struck) return end('failed', death(facts, what, when));
   if (done !== null) return end(done.state, reason);
   if (killed === 'person') return end('stopped', say('end.killed', { what, when }));
   if (killed === 'unresponsive') return end('stopped', say('end.unresponsive', { what, when }));
   return end('failed', death(facts, what, when));
+}
+
+/** Whether a script that heard of Ctrl+C ended by an exception of another kind: such is told, whatever led to it. */
+const isError = ({ done }: Facts): boolean => done?.state === 'failed' && !byExitCode(done);
+
+const byExitCode = ({ reason }: NonNullable<Facts['done']>): boolean => /exit code -?\d+\.$/.test(reason ?? '');
+
+/** What came of Ctrl+C: the script handled it, or it ended by it. */
+function interruption({ done, exit }: Facts): Message {
+  if (done?.state === 'finished') return say('end.interrupted.handled');
+  if (done?.state === 'failed') return say('end.interrupted.code', { code: String(exit.code) });
+  return say('end.interrupted');
 }
 
 /** The backend knows only that a signal reached it; what came over the runner says more. */
@@ -63,7 +79,7 @@ const withCause = (reason: Message | null, cause: Message | null): Message | nul
 /** A script that leaves by an exit code alone has mostly printed why. */
 function withLastWords(reason: Message | null, { done, lastLines }: Facts): Message | null {
   const last = lastLines.at(-1);
-  if (reason === null || last === undefined || !/exit code -?\d+\.$/.test(done?.reason ?? '')) return reason;
+  if (reason === null || last === undefined || done === null || !byExitCode(done)) return reason;
   return say('end.said-last', { reason, words: last });
 }
 

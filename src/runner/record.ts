@@ -6,6 +6,7 @@ import { readManifest, writeManifest } from '../run/manifest';
 import { runFiles } from '../run/paths';
 import { replacePlain, syncPlain } from '../run/plainFile';
 import type { Manifest, RunEvent } from '../run/types';
+import { say, SaidError } from '../shared/messages/say';
 
 type WithoutTime<T> = T extends unknown ? Omit<T, 'time'> : never;
 export type RunnerEvent = WithoutTime<RunEvent>;
@@ -101,4 +102,11 @@ export class RunRecord {
       return false;
     }
   }
+}
+
+/** The record of a run that waits to be run. Throws a sentence if it is none. */
+export function recordOf(dir: string, run: string): RunRecord {
+  const { state, pids } = readManifest(dir);
+  if (state !== 'starting' || pids.runner !== null) throw new SaidError(say('runner.taken', { run, state }));
+  return new RunRecord(dir);
 }

@@ -10,29 +10,29 @@ import { maskedWords, valuesToHide, withSecrets, type Secrets } from '../config/
 import type { RunFinding } from '../diagnosis/finding';
 import { explained, readyFixes } from '../diagnosis/fixes';
 import { factsOf } from '../diagnosis/monitor/facts';
-import { damagedAfter, wholeCheckpoint } from '../run/checkpoints';
 import { ControlTail, requestControl } from '../run/control';
 import { EventTail } from '../run/events';
 import { claimRun } from '../run/lock';
 import { lineage, type Chapter } from '../run/lineage';
-import { readManifest, refuseNewer } from '../run/manifest';
+import { refuseNewer } from '../run/manifest';
 import { configTextOf } from '../run/configFile';
 import { runDir, runFiles } from '../run/paths';
-import type { ControlLine, Manifest, Parent, RunEvent, Step } from '../run/types';
+import type { ControlLine, Manifest, RunEvent, Step } from '../run/types';
 import { watchRun } from '../run/watch';
-import { Backend, type Exit } from './backend';
+import { Backend, type Exit, type ShownOutput } from './backend';
 import { checkedConfig } from './createRun';
 import { SpaceWatch } from './diskSpace';
 import { budgetOf, budgetWarning } from './runsBudget';
-import { GpuWriter, watchGpus, type GpuSample } from './gpu';
+import { GpuRecord } from './gpu';
 import { Insistence } from './stopEscalation';
 import { outcome, type Facts } from './outcome';
 import { OutputLog } from './outputLog';
 import { failurePlace, lastPythonError } from './failureLocation';
-import { RunRecord } from './record';
+import { recordOf, type RunRecord } from './record';
 import { FurtherWatcher } from './secondFeed';
 import { Watcher } from './monitorFeed';
-import { inEnglish, messageOf, saidOf, say, SaidError, spoken, type Message } from '../shared/messages/say';
+import { wholeParent } from './wholeParent';
+import { inEnglish, messageOf, saidOf, say, spoken, type Message } from '../shared/messages/say';
 import type { RunState } from '../shared/runState';
 import { hider, secretsAround } from '../shared/secretNames';
 
@@ -41,6 +41,9 @@ const lookEvery = 50;
 const beatEvery = 1_000;
 /** Beats between looks at the space that is left. */
 const beatsBetweenLooks = 30;
+
+/** Milliseconds in which a script that was interrupted may still take steps before it ends. */
+const toComeToAnEnd = 10_000;
 
 /** Steps after which it is worth saying what cannot be checked. */
 const enoughSteps = 50;
@@ -60,6 +63,8 @@ export interface RunnerOptions {
   /** Told what the run records, in order: for a terminal. */
   onSteps?: (steps: Step[], manifest: Manifest) => void;
   onEvent?: (event: RunEvent, manifest: Manifest) => void;
+  /** Where a person sees what a script prints; absent: nowhere but in the log. */
+  shown?: ShownOutput | undefined;
 }
 
 export class Runner {
@@ -88,14 +93,18 @@ export class Runner {
   private done: Facts['done'] = null;
   private killed: Facts['killed'] = null;
   private cause: Message | null = null;
+  /** When Ctrl+C was pressed, in milliseconds since 1970; null again when the script has gone on all the same. */
+  private interrupted: number | null = null;
   private last: Step | null = null;
   private seen = 0;
   private slowest = 0;
   private trouble: Error | null = null;
   private complained = false;
   private look: NodeJS.Timeout | undefined;
-  private unwatchGpus: (() => void) | null = null;
-  private gpus: GpuWriter | null = null;
+  private readonly gpus = new GpuRecord(
+    () => this.dir,
+    (gpu) => this.record.update({ gpu }),
+  );
   private beats = 0;
   private readonly space: SpaceWatch;
   /** The last word is said. */
@@ -129,12 +138,11 @@ export class Runner {
     const beat = setInterval(() => this.beat(), beatEvery);
     void this.lookAtBudget();
     const exit = await this.attend();
-    this.unwatchGpus?.();
-    this.gpus?.close();
+    this.gpus.close();
     unwatch();
     clearInterval(beat);
     clearTimeout(this.look);
-    return this.finish(exit);
+    return this.finish((this.exit = exit));
   }
 
   /** Starts the backend and waits for its end. */
@@ -152,7 +160,7 @@ export class Runner {
       const words = this.record.hide(maskedWords([launch.command, ...launch.args]).join(' '));
       this.log.write(Buffer.from(`[keel] ${launch.note}\n[keel] ${words}\n`));
     }
-    this.backend = new Backend(launch, this.log);
+    this.backend = new Backend(launch, this.log, this.options.shown);
     this.record.update({ pids: { runner: process.pid, backend: this.backend.pid } });
     return this.backend.ended;
   }
@@ -160,36 +168,46 @@ export class Runner {
   /** What is to be started. Its secrets are known from here on, and taken out of all that is written. */
   private async prepare(): Promise<Launch> {
     const { dir } = this;
-    const { workspace, dist, secrets = {} } = this.options;
+    const { workspace, run, dist, secrets = {} } = this.options;
     const { config: configFile } = this.record.manifest;
     const config = withSecrets(this.config, secrets, process.env);
-    const parent = await this.wholeParent();
+    const parent = await wholeParent(this.record, workspace);
+    this.former = lineage(workspace, run).slice(0, -1);
     const surroundings = { ...process.env, ...(isScript(config) ? config.env : {}) };
     const values = valuesToHide(config, secrets);
     this.record.hide = hider([...values, ...secretsAround(surroundings)]);
     return prepareLaunch({ config, configFile, workspace, dir, dist, parent, secrets: values });
   }
 
-  /** What the run continues, from a checkpoint that is as it was written: where the one asked for is not, an older one. */
-  private async wholeParent(): Promise<Parent | null> {
-    const { parent } = this.record.manifest;
-    if (parent === null || parent.checkpoint === null) return parent;
-    const step = parent.checkpoint;
-    const { workspace, run } = this.options;
-    const older = await wholeCheckpoint(workspace, parent.run, step);
-    const damaged = older < step ? step : damagedAfter(runDir(workspace, parent.run), step);
-    if (damaged === null) return parent;
-    const text = say('run.older-checkpoint', { step: damaged, older });
-    this.record.event({ kind: 'note', step: older, ...spoken({ text }) });
-    this.record.update({ parent: { ...parent, checkpoint: older } });
-    this.former = lineage(workspace, run).slice(0, -1);
-    return this.record.manifest.parent;
-  }
-
   /** Asks the backend to save and leave, as a request that the folder records. */
   stop(from: ControlLine['from']): void {
     requestControl(this.dir, { request: 'stop' }, from);
   }
+
+  /**
+   * Ctrl+C: a script hears of it as it would from a terminal, and does what it does; what trains by itself saves and leaves.
+   */
+  interrupt(): void {
+    this.interrupted = Date.now();
+    if (!isScript(this.config)) return this.stop('cli');
+    this.cause ??= say('end.interrupted');
+    if (this.backend === null) return this.terminate();
+    this.record.update({ state: 'stopping' });
+    this.backend.signalGroup('SIGINT');
+  }
+
+  /** Whether Ctrl+C is still to have its effect. */
+  get isInterrupted(): boolean {
+    return this.interrupted !== null;
+  }
+
+  /** Halts a script, and lets it go on: what else a person does by a key. */
+  signalGroup(signal: NodeJS.Signals): void {
+    this.backend?.signalGroup(signal);
+  }
+
+  /** How the backend's process ended; null before. */
+  exit: Exit | null = null;
 
   /** How many steps the run has recorded so far. */
   get steps(): number {
@@ -277,7 +295,7 @@ export class Runner {
     const { state: now } = this.record.manifest;
     const state = this.insistence.asked ? 'stopping' : now === 'starting' ? 'running' : now;
     this.record.update({ device, versions, tables, totalSteps, pids, state });
-    if (device.kind === 'gpu') this.unwatchGpus ??= watchGpus(this.environment, (samples) => this.takeGpus(samples));
+    if (device.kind === 'gpu') this.gpus.begin(this.environment, () => this.last?.step ?? 0);
     const { monitor } = this.config;
     const [table, ...rest] = tables;
     if (table === undefined) return;
@@ -288,25 +306,23 @@ export class Runner {
     }
   }
 
-  /** Figures of the GPUs are not worth ending a run for. */
-  private takeGpus(samples: GpuSample[]): void {
-    if (samples.length === 0) return;
-    try {
-      this.gpus ??= new GpuWriter(this.dir, samples, (gpu) => this.record.update({ gpu }));
-      this.gpus.append(samples, Date.now() / 1000, this.last?.step ?? 0);
-    } catch (error) {
-      if (!this.complained) console.error((error as Error).message);
-      this.complained = true;
-    }
-  }
-
   private takeSteps(steps: Step[]): void {
     for (const step of steps) {
       if (this.last !== null) this.slowest = Math.max(this.slowest, 1000 * (step.time - this.last.time));
       this.last = step;
     }
     this.seen += steps.length;
+    this.goesOn();
     this.options.onSteps?.(steps, this.record.manifest);
+  }
+
+  /** A script that has heard of Ctrl+C and still takes steps a while later means to. */
+  private goesOn(): void {
+    const { interrupted } = this;
+    const asked = !isScript(this.config) || this.insistence.asked;
+    if (interrupted === null || asked || 1000 * (this.last?.time ?? 0) < interrupted + toComeToAnEnd) return;
+    this.interrupted = null;
+    if (this.record.manifest.state === 'stopping') this.record.update({ state: 'running' });
   }
 
   private stopAsked(): void {
@@ -399,6 +415,7 @@ export class Runner {
       policy,
       killed,
       asked: this.insistence.asked,
+      interrupted: script && this.interrupted !== null,
       cause: this.cause,
       step,
       lastError,
@@ -415,11 +432,4 @@ export class Runner {
     this.release();
     return this.record.manifest;
   }
-}
-
-/** The record of a run that waits to be run. Throws a sentence if it is none. */
-function recordOf(dir: string, run: string): RunRecord {
-  const { state, pids } = readManifest(dir);
-  if (state !== 'starting' || pids.runner !== null) throw new SaidError(say('runner.taken', { run, state }));
-  return new RunRecord(dir);
 }

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import struct
 import subprocess
 import sys
 import textwrap
 import time
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -93,17 +93,6 @@ def until(condition, seconds=600):
         time.sleep(0.02)
 
 
-@contextmanager
-def pipe(folder):
-    """The path of a pipe whose other end is open meanwhile, as a runner holds it."""
-    path = folder.with_suffix(".pipe")
-    os.mkfifo(path)
-    handle = os.open(path, os.O_RDWR)
-    yield str(path)
-    os.close(handle)
-    path.unlink()
-
-
 def finish(run, process, timeout=600):
     """Waits for its end; what it left."""
     try:
@@ -158,20 +147,20 @@ class Bench:
         return run, env
 
     def start(self, *command, config=None, env=None, launcher=()):
-        """Starts it under the probe; its standard input is a pipe whose other end is `self.runner`."""
+        """Starts it under the probe, which is told that `self.runner` is the run's."""
         run, own = self.prepare(config)
-        reading, self.runner = os.pipe()
+        self.runner = subprocess.Popen(["cat"], stdin=subprocess.PIPE)
+        own["KEEL_RUNNER"] = "%d@%s" % (self.runner.pid, socket.gethostname())
         process = subprocess.Popen(
             [PYTHON, *launcher, STARTER, *map(str, command)],
             cwd=self.folder, env=environment({**own, **(env or {})}),
-            stdin=reading, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
-        os.close(reading)
         return run, process
 
     def runner_dies(self):
-        """Closes the runner's end of the pipe."""
-        os.close(self.runner)
+        """Ends it; nobody looks after it, so it stays in the system's list."""
+        self.runner.stdin.close()
 
     def probed(self, *command, config=None, env=None, launcher=(), check=True, timeout=600):
         """Runs it under the probe to its end."""
@@ -179,11 +168,11 @@ class Bench:
         if warm:
             run, own = self.prepare(config)
             own = environment({**own, **(env or {})})
-            with pipe(run) as runner:
-                ended = warm.run([STARTER, *command], self.folder, own, timeout, stdin=runner)
-            finished = Run(run, *ended)
+            finished = Run(run, *warm.run([STARTER, *command], self.folder, own, timeout))
         else:
             finished = finish(*self.start(*command, config=config, env=env, launcher=launcher), timeout=timeout)
+            self.runner_dies()
+            self.runner.wait()
         assert not check or finished.code == 0, finished.err
         assert "The probe could not" not in finished.err, finished.err
         return finished

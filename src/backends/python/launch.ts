@@ -1,5 +1,6 @@
 /** A script of the user's own as a process under the probe: `python keel_probe/__main__.py SCRIPT ARGS`, or under a launcher. */
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import type { ScriptConfig } from '../../config/keel/scriptSchema';
 import { replacePlain } from '../../run/plainFile';
@@ -15,6 +16,10 @@ export const probeFolder = 'python';
 
 /** The file in it that is started. */
 const starter = path.join('keel_probe', '__main__.py');
+
+/** The file in it that puts a command on a terminal, and how Python is to start it: with nothing of the person's. */
+const terminalLender = path.join('keel_probe', 'on_terminal.py');
+const alone = ['-I', '-S'];
 
 /** Launchers that start Python themselves, with a script. All others start a command. */
 const pythonLauncher = /^(torchrun|accelerate|deepspeed)(\.exe)?$/;
@@ -61,6 +66,7 @@ export async function launchScript(context: LaunchContext<ScriptConfig>): Promis
     ),
     note: inEnglish(say('python.note', { version: found.version, python: found.python, from: found.from })),
     launches: config.launcher !== null,
+    onTerminal: [found.python, ...alone, path.join(dist, probeFolder, terminalLender)],
   };
 }
 
@@ -85,6 +91,7 @@ function environment(base: NodeJS.ProcessEnv, { file, dir, python, launcher, sec
   return {
     ...env,
     KEEL_RUN_DIR: dir,
+    KEEL_RUNNER: `${process.pid}@${os.hostname()}`,
     KEEL_PROBE_CONFIG: file,
     KEEL_HIDDEN: JSON.stringify(secrets.filter(({ length }) => length <= longestSecret)),
     // A launcher is found beside its interpreter, and finds that interpreter.

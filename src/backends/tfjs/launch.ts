@@ -7,6 +7,7 @@ export async function launchTrainer({ workspace, dir, dist }: LaunchContext): Pr
     command: process.execPath,
     args: [path.join(dist, 'trainer.js'), dir],
     cwd: workspace,
+    input: 'pipe',
     // Inside VS Code, execPath is Electron, which is Node only when told so.
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
   };

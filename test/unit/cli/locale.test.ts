@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { diagnose } from '../../../src/cli/diagnose';
 import { chosenLanguage, languageOfEnvironment, tellingIn } from '../../../src/cli/language';
-import { progressLine } from '../../../src/cli/progress';
+import { Progress, progressLine } from '../../../src/cli/progress';
 import { programOf } from '../../../src/cli/program';
 import { plainReport } from '../../../src/cli/report';
 import { englishLanguage } from '../../../src/shared/messages/say';
@@ -141,7 +141,7 @@ describe('in Chinese', () => {
   test('a run: texts with their messages, and those of an older run as they are', () => {
     let text = '';
     const out = { isTTY: false, write: (part: string) => void (text += part) } as unknown as NodeJS.WriteStream;
-    const report = plainReport(out, chinese);
+    const report = plainReport(new Progress(out, tellingIn(chinese)), chinese);
     const manifest = manifestOf();
     report.begin({ ...manifest, parent: { run: manifest.id, checkpoint: 40, fixes: [] } }, 'runs/x');
     const event = { time: 1, step: 41, kind: 'note' } as const;

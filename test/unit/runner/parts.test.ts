@@ -18,7 +18,10 @@ import { manifestOf, tempRun, tempWorkspace } from '../run/folder';
 
 describe('how a run ended', () => {
   const exit = { code: 0, signal: null, error: null };
-  const none = { done: null, policy: null, killed: null, asked: false, cause: null, lastError: null, lastLines: [] };
+  const none = {
+    ...{ done: null, policy: null, killed: null, asked: false, interrupted: false, cause: null },
+    ...{ lastError: null, lastLines: [] },
+  };
   const facts: Facts = { what: 'trainer', exit, step: 120, ...none };
   const done = (state: 'finished' | 'stopped' | 'failed', reason: string | null = null) =>
     ({ time: 1, kind: 'done', state, step: 120, reason }) as const;

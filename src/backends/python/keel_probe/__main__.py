@@ -22,7 +22,12 @@ def begin() -> int:
         from keel_probe import bare, script
     finally:
         sys.path[:] = path
-    return script.main(sys.argv[1:], bare.Bare(os.path.abspath(__file__), before, safe))
+    code = script.main(sys.argv[1:], bare.Bare(os.path.abspath(__file__), before, safe))
+    if code == script.INTERRUPTED:
+        # Python ends itself by the signal, as the shell wants it, when this has reached its top. It was shown already.
+        sys.excepthook = lambda *_: None
+        raise KeyboardInterrupt
+    return code
 
 
 if __name__ == "__main__":

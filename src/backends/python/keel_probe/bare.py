@@ -12,7 +12,7 @@ from typing import List, Set
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
 #: What only the probe is to know.
-_OURS = ("KEEL_RUN_DIR", "KEEL_PROBE_CONFIG", "KEEL_HIDDEN")
+_OURS = ("KEEL_RUN_DIR", "KEEL_PROBE_CONFIG", "KEEL_HIDDEN", "KEEL_RUNNER")
 
 
 def import_all() -> None:

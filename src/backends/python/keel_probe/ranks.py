@@ -14,6 +14,7 @@ from typing import Any, Callable, List, Optional, Tuple, TypeVar
 from .appending import TextLines
 from .folder import Lines, RunFolder, line_of
 from .plain import make_folder, open_plain, read_plain, write_all
+from .processes import is_gone
 from .say import say
 
 T = TypeVar("T")
@@ -43,24 +44,9 @@ def rank_of(environment: Any) -> Tuple[int, int]:
     return 0, 1
 
 
-def _gone(pid: int) -> bool:
-    """Whether a process of this machine has ended; one that waits to be reaped has."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return True
-    except OSError:
-        return False
-    try:
-        with open("/proc/%d/stat" % pid, encoding="ascii", errors="replace") as stat:
-            return stat.read().rpartition(")")[2].split()[0] in ("Z", "X")
-    except OSError:
-        return False
-
-
 def _died(word: dict) -> bool:
     """Whether a rank of this machine ended without a last word."""
-    return word["state"] == "running" and word["host"] == socket.gethostname() and _gone(word["pid"])
+    return word["state"] == "running" and word["host"] == socket.gethostname() and is_gone(word["pid"])
 
 
 class Ranks:

@@ -20,6 +20,8 @@ from .session import Leave, Session
 from .watching import Watch
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
+#: In place of an exit code: the process is to end as by Ctrl-C, after all that Python does at its end.
+INTERRUPTED = -2
 # Seconds in which it shows that another rank failed first.
 _PEERS = 3.0
 _USAGE = "usage: python %s [--module] SCRIPT ARGS..." % os.path.join(_HERE, "__main__.py")
@@ -74,7 +76,10 @@ def _report(error: BaseException, folder: str) -> End:
     sentence = next((line for line in last if line.startswith(type(error).__name__) or "Error" in line), last[-1])
     sentence = brief(sentence.strip(), 2000)
     place = place_of(told, folder)
-    return End("failed", "%s (%s)" % (sentence, place) if place else sentence, code)
+    reason = "%s (%s)" % (sentence, place) if place else sentence
+    if isinstance(error, EOFError) and str(error).startswith("EOF when reading a line"):
+        reason = say("and-then", first=say("probe.no-input"), second=reason)
+    return End("failed", reason, code)
 
 
 def _show(error: BaseException, told: "traceback.TracebackException") -> int:
@@ -145,14 +150,22 @@ def run(script: str, module: bool, session: Session, main: types.ModuleType) -> 
         if session.verdict is not None:
             return End(*session.verdict, 1 if session.verdict[0] == "failed" else 0)
         return _exit_end(leaving)
-    except KeyboardInterrupt:
-        return End("stopped", say("trainer.signal", signal="SIGINT"), 130)
+    except KeyboardInterrupt as error:
+        return _interrupted(error)
     except BaseException as error:  # noqa: BLE001 - whatever ends the script is told
         end = _report(error, folder)
         if session.verdict is not None:
             return End(*session.verdict, 0)
         trouble = session.ranks.trouble(_PEERS)
         return end._replace(reason=say("and-then", first=trouble, second=end.reason)) if trouble else end
+
+
+def _interrupted(error: KeyboardInterrupt) -> End:
+    """Nothing in the script caught it, so it is shown, and ends the process, as Python does it."""
+    told = traceback.TracebackException.from_exception(error)
+    _without_our_frames(told)
+    code = _show(error, told)
+    return End("stopped", say("trainer.signal", signal="SIGINT"), INTERRUPTED if code == 1 else code)
 
 
 def create_session() -> Optional[Session]:

@@ -34,6 +34,10 @@ class Driver:
     def flush(self) -> None:
         """Writes the rows of all finished steps."""
 
+    def is_between_steps(self) -> bool:
+        """False where a step was begun and not ended, as an interrupt leaves it: no snapshot is made of such a state."""
+        return True
+
     def capture(self) -> Any:
         """(write, state): what a snapshot of this moment is made of; `write` may run in a thread."""
         raise ValueError(say("probe.no-snapshots"))
@@ -220,7 +224,7 @@ class Session:
             self.driver.flush()
             if self.started:
                 self.saving.keep_held()
-            if self.started and state != "failed":
+            if self.started and state != "failed" and self.driver.is_between_steps():
                 self.saving.save_last()
             self.saving.wait()
         except Exception as error:  # noqa: BLE001

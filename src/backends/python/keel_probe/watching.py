@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import select
 import signal
-import stat
 import threading
 import time
 from typing import Any, Optional
 
+from .plain import open_plain
+from .processes import runner_in, wait_for_end
 from .say import Said, say
 from .session import Leave, Session
 
@@ -19,30 +20,13 @@ _GRACE = 3.0
 _STEPS = 3
 
 
-def _input_is_pipe() -> bool:
-    """Whether standard input is the runner's; a terminal or /dev/null says nothing by ending."""
-    try:
-        mode = os.fstat(0).st_mode
-    except OSError:
+def _leads_nowhere(number: int) -> bool:
+    """Whether nobody reads any more what is written there: a pipe, or a terminal, without another end."""
+    if not hasattr(select, "poll"):
         return False
-    return stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode)
-
-
-def _wait_for_end_of_input() -> bool:
-    """Returns when the other end of standard input is closed; nothing is read where the system can tell so."""
-    if hasattr(select, "poll"):
-        poll = select.poll()
-        poll.register(0, 0)
-        while True:
-            if any(event & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, event in poll.poll()):
-                return True
-            time.sleep(0.5)
-    while True:
-        try:
-            if os.read(0, 1) == b"":
-                return True
-        except OSError:
-            return True
+    poll = select.poll()
+    poll.register(number, 0)
+    return any(event & (select.POLLERR | select.POLLHUP) for _, event in poll.poll(0))
 
 
 class Watch:
@@ -55,12 +39,27 @@ class Watch:
     def begin(self) -> None:
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, self._terminate)
-        if _input_is_pipe():
-            threading.Thread(target=self._runner_died, daemon=True, name="keel-input").start()
+        runner = runner_in(os.environ)
+        if runner is not None:
+            threading.Thread(target=self._outlive, args=(runner,), daemon=True, name="keel-runner").start()
 
-    def _runner_died(self) -> None:
-        _wait_for_end_of_input()
-        self._ask(say("trainer.runner-gone"))
+    def _outlive(self, runner: int) -> None:
+        wait_for_end(runner)
+        if self._session.active:
+            self._keep_output()
+            self._ask(say("trainer.runner-gone"))
+
+    def _keep_output(self) -> None:
+        """What the script prints on its way out went through the runner: now it goes to the log itself, or it would be an error."""
+        for number in (1, 2):
+            if not _leads_nowhere(number):
+                continue
+            try:
+                log = open_plain(self._session.folder.file("output.log"), os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+                os.dup2(log, number)
+                os.close(log)
+            except OSError:
+                pass
 
     def _terminate(self, number: int, frame: Optional[Any]) -> None:
         session = self._session

@@ -97,6 +97,7 @@ export const cli = {
   'cli.run.goes-on': 'The run {run} still goes on. Stop it first, or name one of its checkpoints with --from.',
   'cli.run.none-to-continue': 'There is no run of {config} to continue yet.',
   'cli.run.stopping': 'Stopping after a checkpoint. Press Ctrl+C again to end it at once.',
+  'cli.run.interrupted': 'Ctrl+C was passed on to the script. Press it again to end the script at once.',
   'cli.run.begin': '{name} ({dir})',
   'cli.run.begin.anew': '{name}, from the start ({dir})',
   'cli.run.begin.from': '{name}, from step {step:int} ({dir})',
@@ -111,7 +112,6 @@ export const cli = {
   'cli.run.diverged': '{name} diverged after {steps:# recorded step|# recorded steps}.',
   'cli.run.failed': '{name} failed after {steps:# recorded step|# recorded steps}.',
   'cli.run.lost': '{name} was lost after {steps:# recorded step|# recorded steps}.',
-  'cli.run.printed': 'All that it printed: {file}',
   'cli.run.fix-title': 'Fix: {title}.',
   'cli.run.apply': 'Apply it: keel fix {config} --run {run}',
 

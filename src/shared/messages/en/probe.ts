@@ -23,6 +23,8 @@ export const probe = {
   'probe.no-accumulate': 'accumulate is not applied: {why}.',
   'probe.no-backward':
     'A step that comes without a call of backward on a loss, as the first one does, has no loss recorded.',
+  'probe.no-input':
+    'The script reads standard input, and there is no more of it: start it with keel run in a terminal, or give the value in args.',
   'probe.no-folder': 'KEEL_RUN_DIR names no run folder; nothing is recorded.',
   'probe.no-gpu':
     'The config asks for a GPU (device: gpu), but PyTorch {version} is built for CUDA {cuda} and finds no GPU; only the CPU ({cpu}) is there.',

@@ -148,6 +148,9 @@ class TorchDriver(Driver):
             tracker.flush()
         self.evaluations.tell(self.session.step)
 
+    def is_between_steps(self) -> bool:
+        return not self.trackers or self.trackers[0].step == self.session.step
+
     def set_lr(self, value: float) -> None:
         if not self.trackers:
             raise ValueError(say("probe.no-optimizer"))
