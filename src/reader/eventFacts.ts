@@ -65,6 +65,7 @@ export class EventFacts {
   private take(event: RunEvent): void {
     switch (event.kind) {
       case 'started':
+        if (this.device === null) this.scalars.clear();
         this.device = event.device;
         this.tables = event.tables;
         this.totalSteps = event.totalSteps;
@@ -78,7 +79,10 @@ export class EventFacts {
         this.checkpoints.delete(event.step);
         return;
       case 'scalar':
-        return this.takeScalar(event);
+        return takeInto(this.scalars, event.name, event.step, event.value);
+      case 'figures':
+        for (const [name, value] of Object.entries(event.values)) takeInto(this.scalars, name, event.step, value);
+        return;
       case 'finding':
         return this.takeFinding(event.finding);
       case 'note':
@@ -103,10 +107,6 @@ export class EventFacts {
       this.validated = { name, otherScale };
       appendTo(this.validation, step, loss);
     } else takeInto(this.evaluations, name, step, loss);
-  }
-
-  private takeScalar({ name, step, value }: Extract<RunEvent, { kind: 'scalar' }>): void {
-    takeInto(this.scalars, name, step, value);
   }
 
   private takeFinding(told: unknown): void {

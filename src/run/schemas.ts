@@ -141,6 +141,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
   /** `warning`: a person wants to know at once, for there is something to do. */
   event('note', { step, text: z.string(), warning: z.boolean().exactOptional() }),
   event('scalar', { step, name: z.string(), value: figure }),
+  /** What a script hands to its loggers and metrics, and terms of its loss: figures at one step, by their names. */
+  event('figures', { step, values: z.record(z.string(), figure) }),
   /**
    * From the runner's monitor; a later line with the same id replaces it. What a finding holds is the diagnosis's to
    * describe (`readFinding`), so it is here as it stands on disk, non-finite numbers as text.

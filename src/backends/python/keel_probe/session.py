@@ -9,12 +9,14 @@ import os
 import sys
 import threading
 import time
-from typing import Any, Dict, List, Optional, Sequence
+from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from . import guard
 from .control import carry_out, is_request, request_of
+from .figures.record import Figures
 from .file_errors import unwritten
 from .folder import Lines, RunFolder, Table
+from .guard import guarded
 from .ranks import Ranks
 from .say import Said, as_is, message_of, say, texts, together
 from .saving import Saving
@@ -70,6 +72,7 @@ class Session:
         self.planned_steps: Optional[int] = None
         self._paused = False
         self._polled = 0.0
+        self._figures = Figures(lambda step, values: self.event("figures", step=step, values=values))
         self._control = Lines(folder.file("control.jsonl"))
         self.saving = Saving(self)
         guard.listener = self.note
@@ -105,6 +108,15 @@ class Session:
         elif text not in self.notes:
             self.notes.append(text)
 
+    @guarded(say("work.figures"))
+    def figures(self, step: int, values: Mapping[str, Any]) -> None:
+        """
+        Figures beside the loss that stand at `step`, the newest or one before it. Only numbers that are in the CPU's memory are
+        taken, with bounds; see `Figures`. Before the first step of the run, `step` counts something of the script's own.
+        """
+        if self.active and self.ranks.leads:
+            self._figures.add(step, values)
+
     def begin(self, device: dict, versions: Dict[str, str], tables: Sequence[Table]) -> None:
         """The first step is about to be taken; also called when a further optimizer appears."""
         if self.ranks.leads and self.active:
@@ -121,6 +133,8 @@ class Session:
                 pid=os.getpid(),
                 **texts(notes=self.notes),
             )
+            if not self.started:
+                self._figures.begin()
         self.started = True
 
     # Between steps.
@@ -132,6 +146,7 @@ class Session:
             self.slowest = max(self.slowest, now - self.last_step_at)
         self.step = step
         self.last_step_at = now
+        self._figures.finished_step(step)
         if self.ranks.size > 1:
             for line in self.ranks.orders(step):
                 self._obey(line)
@@ -227,6 +242,7 @@ class Session:
             if self.started and state != "failed" and self.driver.is_between_steps():
                 self.saving.save_last()
             self.saving.wait()
+            self._figures.end()
         except Exception as error:  # noqa: BLE001
             guard.tell(say("work.write-last-steps"), error)
         if self.ranks.leads:

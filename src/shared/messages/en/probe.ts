@@ -65,6 +65,7 @@ export const probe = {
   'snapshot.parameters':
     "the snapshot does not fit the script's model: {there:# parameter|# parameters} there, {now:int} now.",
   'work.clip-gradients': 'clip the gradients',
+  'work.figures': 'record figures beside the loss',
   'work.hook-backward': 'hook backward',
   'work.hook-clipping': 'hook clip_grad_norm_',
   'work.hook-fit': 'hook Model.fit',

@@ -1,0 +1,1 @@
+"""Figures beside the loss: what a script hands to its own loggers and metrics, and the terms of a composite loss."""
