@@ -183,6 +183,7 @@ def create_session() -> Optional[Session]:
 def prepare(session: Session) -> None:
     """Makes hooks wait for the frameworks that the script will import."""
     from .for_keras import hook_keras
+    from .figures import Loggers
     from .for_torch import hook_torch
     from .seeds import seed_python
 
@@ -192,6 +193,7 @@ def prepare(session: Session) -> None:
         seed_python(session)
     when_imported("torch", lambda module: hook_torch(module, session))
     when_imported("keras", lambda module: hook_keras(module, session))
+    Loggers(session).install()
     when_imported("tf_keras", lambda _: session.note(say("probe.old-keras", keras="tf_keras")))
 
 

@@ -1,1 +1,3 @@
 """Figures beside the loss: what a script hands to its own loggers and metrics, and the terms of a composite loss."""
+
+from .hooks import Loggers as Loggers
