@@ -5,6 +5,7 @@ import type { AnyConfig } from '../config/keel/anyConfig';
 import type { FixContext } from '../diagnosis/fixes/index';
 import { factsOf } from '../diagnosis/monitor/facts';
 import type { RunLog } from '../diagnosis/report';
+import { ScriptFigures } from '../logs/scriptFigures';
 import { usableCheckpoints } from '../run/checkpoints';
 import { EventTail } from '../run/events';
 import { HeldOut } from '../run/heldOut';
@@ -61,9 +62,12 @@ export function readRunFolder(dir: string): RecordedRun {
     totalSteps,
     facts: config === null ? {} : factsOf(config),
     scalars: [],
+    gauges: [],
   };
   const heldOut = new HeldOut();
-  chapters.forEach((chapter) => addChapter(log, chapter, heldOut, doubted));
+  const figures = new ScriptFigures();
+  chapters.forEach((chapter) => addChapter(log, chapter, { heldOut, figures }, doubted));
+  if (figures.objective !== null) log.facts = { ...log.facts, objective: figures.objective };
   const checkpoints = inPlace ? usableCheckpoints(workspace, id) : [];
   return {
     log,
@@ -92,12 +96,25 @@ function endOf(manifest: Manifest): Ended {
   return { state, how: isOver && reason !== null ? say(ends[state as keyof typeof ends], { reason }) : null };
 }
 
-function addChapter(log: RunLog, chapter: Chapter, heldOut: HeldOut, doubted: Map<string, Message>): void {
+/** What is known of a run's events from chapter to chapter. */
+interface Reading {
+  heldOut: HeldOut;
+  figures: ScriptFigures;
+}
+
+function addChapter(log: RunLog, chapter: Chapter, reading: Reading, doubted: Map<string, Message>): void {
+  const { heldOut, figures } = reading;
   const last = chapter.until ?? Infinity;
   const within = ({ step }: { step: number }) => step <= last;
   const table = tableOf(chapter);
+  // Figures of before the first step count steps of the script's own.
+  let begun = false;
   for (const event of eventsOf(chapter.dir)) {
-    if (event.kind === 'eval' && within(event) && heldOut.leads(event)) log.evaluations.push(event);
+    if (event.kind === 'started') begun = true;
+    else if (event.kind === 'figures' && begun && within(event)) {
+      const gauges = figures.take(event.values);
+      if (gauges !== null) log.gauges!.push({ step: event.step, gauges });
+    } else if (event.kind === 'eval' && within(event) && heldOut.leads(event)) log.evaluations.push(event);
     else if (event.kind === 'scalar') log.scalars!.push(event);
   }
   if (table === undefined) return;

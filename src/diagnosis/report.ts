@@ -116,6 +116,7 @@ export function reportOn(log: RunLog, ignore: string[] = []): RunReport {
   }
   samples.upTo(Infinity, (sample) => reporter.layers(sample));
   evaluations.upTo(Infinity, (evaluation) => reporter.evaluation(evaluation));
+  gauges.upTo(Infinity, (each) => reporter.gauges(each.gauges, each.step));
   return reporter.end();
 }
 

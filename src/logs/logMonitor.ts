@@ -1,10 +1,10 @@
 /** Watches the rows of a log as the runner watches those of a run. */
 import type { RunFinding } from '../diagnosis/finding';
 import type { RunFacts } from '../diagnosis/monitor/facts';
-import type { LossPurpose } from '../diagnosis/monitor/lossPurpose';
+import { unmeasuredBy, type LossPurpose } from '../diagnosis/monitor/lossPurpose';
 import { Reporter, verdictOf, type RunReport } from '../diagnosis/report';
 import { retold } from '../diagnosis/retold';
-import { say, spoken, type Message } from '../shared/messages/say';
+import { say, spoken } from '../shared/messages/say';
 import { byGravity } from '../shared/severity';
 import type { LogEvent, TakeEvent } from './events';
 import type { OpenLog } from './openLog';
@@ -18,12 +18,6 @@ export interface LogMonitorOptions {
   facts?: RunFacts;
   ignore?: readonly string[];
 }
-
-/** Of losses that measure no progress: what tells of it instead. */
-const unmeasured: Partial<Record<LossPurpose, Message>> = {
-  policy: say('log.no-progress-by-loss'),
-  adversarial: say('log.no-progress-by-players'),
-};
 
 export class LogMonitor {
   private readonly reporters: readonly [Reporter, Reporter];
@@ -64,7 +58,7 @@ export class LogMonitor {
 
   notChecked() {
     const own = this.reporters[0].notChecked();
-    const unseen = unmeasured[this.options.objective];
+    const unseen = unmeasuredBy[this.options.objective];
     return unseen === undefined ? own : [unseen, ...own];
   }
 

@@ -2,6 +2,8 @@
 import type { Message } from '../shared/messages/say';
 import { createMonitor, type Monitor } from '../diagnosis/monitor/monitor';
 import type { RunFacts } from '../diagnosis/monitor/facts';
+import { unmeasuredBy } from '../diagnosis/monitor/lossPurpose';
+import { ScriptFigures } from '../logs/scriptFigures';
 import type { RunFinding, RunSeverity } from '../diagnosis/finding';
 import { readEvents } from '../run/events';
 import { HeldOut } from '../run/heldOut';
@@ -11,6 +13,7 @@ import type { LayerSample, RunEvent, Step, TableInfo } from '../run/types';
 import { isGraver } from '../shared/severity';
 
 type EvaluationEvent = Extract<RunEvent, { kind: 'eval' }>;
+type FiguresEvent = Extract<RunEvent, { kind: 'figures' }>;
 type ScalarEvent = Extract<RunEvent, { kind: 'scalar' }>;
 
 /** Things that stand at steps, in order, given out when their step has come. */
@@ -44,6 +47,8 @@ export class Watcher {
   private readonly samples = new Waiting<LayerSample>();
   private readonly evaluations = new Waiting<EvaluationEvent>();
   private readonly heldOut = new HeldOut();
+  private readonly figures = new Waiting<FiguresEvent>();
+  private readonly scriptFigures = new ScriptFigures();
   /** Findings of the runs this one continues, with their severity; they are not this run's. */
   private readonly inherited = new Map<string, RunSeverity>();
   private toldNotChecked = '[]';
@@ -71,11 +76,14 @@ export class Watcher {
     if (table === undefined) return;
     const last = until ?? Infinity;
     const within = ({ step }: { step: number }) => step <= last;
-    this.evaluations.add(
-      readEvents(dir)
-        .events.filter((event) => event.kind === 'eval')
-        .filter((event) => within(event) && this.heldOut.leads(event)),
-    );
+    let begun = false;
+    for (const event of readEvents(dir).events) {
+      if (event.kind === 'eval' && within(event)) this.evaluation(event);
+      else if (event.kind === 'figures' && within(event)) this.figures.add([event]);
+      else if (event.kind === 'scalar') this.scalar(event);
+      // Figures of before count steps of the script's own.
+      else if (event.kind === 'started' && !begun) [begun] = [true, this.figures.clear()];
+    }
     const samples = layerWindows(dir, table);
     let sampled = -1;
     for (const rows of stepWindows(dir, table)) {
@@ -92,12 +100,18 @@ export class Watcher {
     }
     this.samples.clear();
     this.evaluations.clear();
+    this.figures.clear();
     this.resumed = true;
   }
 
   /** Takes an evaluation; it reaches the monitor with the step it stands at. */
   evaluation(event: EvaluationEvent): void {
     if (this.heldOut.leads(event)) this.evaluations.add([event]);
+  }
+
+  /** Takes figures beside the loss; they reach the monitor with the step they stand at. */
+  takeFigures(event: FiguresEvent): void {
+    this.figures.add([event]);
   }
 
   /** Takes a figure that is told once, such as the number of classes. */
@@ -117,13 +131,18 @@ export class Watcher {
 
   /** Closes the run; returns the final versions of findings. */
   end(): RunFinding[] {
-    return this.own(this.attempt(() => this.monitor?.end() ?? [], []));
+    const { monitor } = this;
+    if (monitor === null) return [];
+    // The figures of the last step are written behind it.
+    return this.own(this.attempt(() => [...this.feedFigures(monitor, Infinity), ...monitor.end()], []));
   }
 
   /** What could not be checked, if that is something else than at the last call. */
   notChecked(): Message[] | null {
     if (this.monitor === null || this.trouble !== null) return null;
-    const items = this.monitor.notChecked();
+    const { objective } = this.scriptFigures;
+    const unseen = objective === null ? undefined : unmeasuredBy[objective];
+    const items = [...(unseen === undefined ? [] : [unseen]), ...this.monitor.notChecked()];
     const told = JSON.stringify(items);
     if (told === this.toldNotChecked) return null;
     this.toldNotChecked = told;
@@ -137,7 +156,19 @@ export class Watcher {
     this.resumed = false;
     for (const sample of this.samples.upTo(step.step)) found.push(...monitor.layers(sample));
     for (const evaluation of this.evaluations.upTo(step.step)) found.push(...monitor.evaluation(evaluation));
-    return found;
+    return found.concat(this.feedFigures(monitor, step.step));
+  }
+
+  private feedFigures(monitor: Monitor, until: number): RunFinding[] {
+    const { scriptFigures } = this;
+    return [...this.figures.upTo(until)].flatMap(({ step, values }) => {
+      const gauges = scriptFigures.take(values);
+      const { objective } = scriptFigures;
+      return [
+        ...(objective === null ? [] : monitor.objective(objective)),
+        ...(gauges === null ? [] : monitor.gauges(gauges, step)),
+      ];
+    });
   }
 
   /** The monitor is not worth ending a run for: its first error ends the watching, nothing else. */

@@ -283,6 +283,7 @@ export class Runner {
   private takeEvent(event: RunEvent): void {
     if (event.kind === 'started') this.started(event);
     else if (event.kind === 'eval') this.watcher?.evaluation(event);
+    else if (event.kind === 'figures') this.watcher?.takeFigures(event);
     else if (event.kind === 'scalar') this.watcher?.scalar(event);
     else if (event.kind === 'control' && event.ok) this.acknowledged(event.request.request);
     else if (event.kind === 'done') this.done = event;

@@ -1,4 +1,5 @@
 /** What the loss of a run is for. It decides which rules say anything about it. */
+import { say, type Message } from '../../shared/messages/say';
 
 /**
  * - supervised: the loss measures progress;
@@ -10,3 +11,9 @@ export type LossPurpose = 'supervised' | 'policy' | 'adversarial' | 'preference'
 
 /** Objectives whose loss measures progress by itself. */
 export const measured: readonly LossPurpose[] = ['supervised', 'preference'];
+
+/** Of losses that measure no progress: what tells of it instead. */
+export const unmeasuredBy: Partial<Record<LossPurpose, Message>> = {
+  policy: say('log.no-progress-by-loss'),
+  adversarial: say('log.no-progress-by-players'),
+};

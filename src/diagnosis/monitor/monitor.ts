@@ -15,6 +15,7 @@ import { eachOnce, retold, takenBack } from '../retold';
 import { speaksOf, type Detector, type DetectorKind, type Evaluation } from './detector';
 import { detectors, rulesOf } from './detectors';
 import type { Gauges } from './gauges';
+import type { LossPurpose } from './lossPurpose';
 import { notChecked, notSeen } from './needs';
 import { proven, type ProofName } from './proof';
 import { Signals, type MonitorOptions, type Observation } from './signals/signals';
@@ -29,6 +30,8 @@ export interface Monitor {
   gauges(gauges: Gauges, step: number): RunFinding[];
   /** Takes a figure that is told once: `classes`. Others are passed over. */
   scalar(name: string, value: number): void;
+  /** What the loss is for becomes known by the way: takes back what no longer applies. */
+  objective(objective: LossPurpose): RunFinding[];
   /** Closes the run: final versions of what is still open. */
   end(): RunFinding[];
   /** What could not be checked so far, each with what would let it. */
@@ -53,20 +56,39 @@ function watchesOf<Event extends keyof Detector>(made: readonly Made[], event: E
   });
 }
 
+const watchesOfAll = (made: readonly Made[]) => ({
+  ...{ step: watchesOf(made, 'step'), layers: watchesOf(made, 'layers'), evaluation: watchesOf(made, 'evaluation') },
+  ...{ gauges: watchesOf(made, 'gauges'), end: watchesOf(made, 'end') },
+});
+
+/** The detectors that have something to say of a kind of loss, which may become known late. */
+class Speakers {
+  private readonly all: Made[];
+  kinds: DetectorKind[] = [];
+  rules: ReadonlySet<RunRuleId> = new Set();
+  to = watchesOfAll([]);
+
+  constructor(isHeard: (rule: RunRuleId) => boolean, objective: LossPurpose | undefined) {
+    const heard = detectors.filter((kind) => kind.rules.some(({ id }) => isHeard(id)));
+    this.all = heard.map((kind) => ({ kind, detector: kind.make() }));
+    this.choose(objective);
+  }
+
+  choose(objective: LossPurpose | undefined): void {
+    const made = this.all.filter(({ kind }) => speaksOf(kind, objective));
+    this.kinds = made.map(({ kind }) => kind);
+    this.rules = new Set(this.kinds.flatMap(({ rules }) => rules.map(({ id }) => id)));
+    this.to = watchesOfAll(made);
+  }
+}
+
 export function createMonitor(options: MonitorOptions): Monitor {
   const signals = new Signals(options);
   const isHeard = (rule: RunRuleId) => !options.ignore.includes(rule);
-  const kinds = detectors.filter(
-    (kind) => speaksOf(kind, options.facts?.objective) && kind.rules.some(({ id }) => isHeard(id)),
-  );
-  const made: Made[] = kinds.map((kind) => ({ kind, detector: kind.make() }));
+  const speakers = new Speakers(isHeard, options.facts?.objective);
   const leaders = new Leaders(signals);
   const doubtful = new Map<string, RunFinding>();
 
-  const to = {
-    ...{ step: watchesOf(made, 'step'), layers: watchesOf(made, 'layers'), evaluation: watchesOf(made, 'evaluation') },
-    ...{ gauges: watchesOf(made, 'gauges'), end: watchesOf(made, 'end') },
-  };
   const collect = <Event extends keyof Detector>(
     watches: Watch<Event>[],
     answer: (ask: Watch<Event>['ask']) => RunFinding | null,
@@ -78,6 +100,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       const told = leaders.admit(withNotSeen(finding, kind, signals), kind);
       if (told === null) continue;
       (found ??= []).push(told);
+      leaders.told.set(told.id, told);
       if (kind.harmlessIfLearning && told.severity === 'warn') doubtful.set(told.id, told);
     }
     return found ?? [];
@@ -86,7 +109,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   return {
     step(seen) {
       signals.push(seen);
-      const found = collect(to.step, (ask) => ask(signals));
+      const found = collect(speakers.to.step, (ask) => ask(signals));
       if (doubtful.size > 0 && signals.learning) {
         found.push(...[...doubtful.values()].map((finding) => takenBack(finding, say('finding.learns'), signals.step)));
         doubtful.clear();
@@ -95,24 +118,30 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
     layers(sample) {
       signals.pushLayers(sample);
-      return collect(to.layers, (ask) => ask(signals, sample));
+      return collect(speakers.to.layers, (ask) => ask(signals, sample));
     },
     evaluation(evaluation) {
       signals.evaluations += 1;
       signals.badEvaluation = !Number.isFinite(evaluation.loss);
       if (Object.keys(evaluation.metrics ?? {}).length > 0) signals.metrics += 1;
-      return collect(to.evaluation, (ask) => ask(signals, evaluation));
+      return collect(speakers.to.evaluation, (ask) => ask(signals, evaluation));
     },
     gauges(gauges, step) {
       signals.pushGauges(gauges);
-      return collect(to.gauges, (ask) => ask(signals, gauges, step));
+      return collect(speakers.to.gauges, (ask) => ask(signals, gauges, step));
     },
     end() {
       signals.finish();
-      return collect(to.end, (ask) => ask(signals)).concat(leaders.end());
+      return collect(speakers.to.end, (ask) => ask(signals)).concat(leaders.end());
     },
     scalar: (name, value) => signals.scalar(name, value),
-    notChecked: () => notChecked(kinds, signals),
+    objective(objective) {
+      if (signals.facts.objective === objective) return [];
+      signals.facts.objective = objective;
+      speakers.choose(objective);
+      return leaders.takeBack(speakers.rules, doubtful);
+    },
+    notChecked: () => notChecked(speakers.kinds, signals),
   };
 }
 
@@ -138,6 +167,9 @@ class Leaders {
   private readonly renamed = new Map<string, string>();
   /** What was added to a leader that only says that nothing is learned, the newest of each rule: it outlives that. */
   private readonly added = new Map<RunRuleId, RunFinding>();
+
+  /** Findings as last told, by id. */
+  readonly told = new Map<string, RunFinding>();
 
   /** What would prove that waiting cannot help with the trouble of the loss, by all who spoke of it. */
   private readonly proofs = new Set<ProofName>();
@@ -209,6 +241,18 @@ class Leaders {
     if (found === null) return [];
     const evidence = [...leader.evidence, found.evidence];
     return [this.lead('loss', { ...leader, proof: found.proof, evidence, endStep: this.signals.step })];
+  }
+
+  /** Takes back what was told by other rules than these: of this kind of loss they say nothing. */
+  takeBack(rules: ReadonlySet<RunRuleId>, doubtful: Map<string, RunFinding>): RunFinding[] {
+    const gone = [...this.told.values()].filter(({ rule, severity }) => !rules.has(rule) && severity !== 'note');
+    for (const { id, rule } of gone) {
+      this.told.delete(id);
+      doubtful.delete(id);
+      this.added.delete(rule);
+      for (const [family, leader] of this.leading) if (leader.id === id) this.leading.delete(family);
+    }
+    return gone.map(({ proof: _, ...finding }) => takenBack(finding, say('finding.other-loss'), this.signals.step));
   }
 
   /** Findings that lasted to the end. */

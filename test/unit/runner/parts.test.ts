@@ -195,6 +195,42 @@ describe('the watcher', () => {
     ).toEqual([]);
   });
 
+  it('reads by the figures that a script logs that it learns a policy, and judges it by them', () => {
+    const dir = tempRun();
+    fs.mkdirSync(dir, { recursive: true });
+    const steps = new StepWriter(path.join(dir, 'steps.f64'), columns);
+    const watcher = new Watcher(dir, table, 1000, [], []);
+    // The loss rises without end, as that of a value that is chased may.
+    const until = (from: number, last: number) => {
+      for (let step = from; step <= last; step++) steps.append(row(step, lossAt(step, 100)));
+      return watcher.read().findings;
+    };
+    expect(until(1, 150).at(-1)).toMatchObject({ rule: 'divergence' });
+    const figures = (step: number, values: Record<string, number>) =>
+      watcher.takeFigures({ time: 1, kind: 'figures', step, values });
+    figures(150, { 'rollout/ep_rew_mean': 20, 'train/approx_kl': 0.01, 'train/clip_fraction': 0.1 });
+    expect(until(151, 151)).toMatchObject([{ rule: 'divergence', severity: 'note' }]);
+    expect(watcher.notChecked()?.[0]?.id).toBe('log.no-progress-by-loss');
+    for (let step = 152; step < 160; step++) figures(step, { 'train/approx_kl': 5 });
+    expect(until(152, 170)).toMatchObject([{ rule: 'policy-step', severity: 'warn', step: 152 }]);
+    // What stands at the last step is written behind it.
+    for (let step = 0; step < 7; step++) figures(170, { 'train/approx_kl': 5 });
+    expect(watcher.end()).toMatchObject([{ rule: 'policy-step', severity: 'act' }]);
+
+    for (let step = 0; step < 3; step++)
+      appendEvent(dir, { time: 1, kind: 'figures', step: 100 * step, values: { reward: 1, 'train/approx_kl': 5 } });
+    const device = { backend: 'torch-cpu', kind: 'cpu', name: 'cpu' };
+    appendEvent(dir, {
+      ...{ time: 1, kind: 'started', device, versions: {}, tables: [table], totalSteps: null, pid: 1, notes: [] },
+    });
+    appendEvent(dir, { time: 1, kind: 'figures', step: 160, values: { 'charts/reward': 1, 'train/approx_kl': 5 } });
+    const next = tempRun();
+    fs.mkdirSync(next, { recursive: true });
+    const manifest = manifestOf({ tables: [table] });
+    const later = new Watcher(next, table, 1000, [], [{ dir, manifest, until: 165 }]);
+    expect(later.notChecked()?.[0]?.id).toBe('log.no-progress-by-loss');
+  });
+
   it.each([
     ['a column that tells it of every row', [...columns, missingColumn], undefined],
     ['a list, in older folders', columns, ['loss', 'gradNorm']],

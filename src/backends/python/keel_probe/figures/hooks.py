@@ -91,14 +91,16 @@ class Loggers:
 
         @functools.wraps(original)
         def wrap_compute(metric: Any, compute: Callable[..., Any]) -> Any:
-            kind = type(metric)
-            places = made.setdefault(kind, [])
-            place = _own_line()
-            if place not in places:
-                places.append(place)
-            number = places.index(place) + 1
-            name = kind.__name__ + (" %d" % number if number > 1 else "")
-            return self.watched(original(metric, compute), named(name), after=True)
+            kind, place = type(metric), _own_line()
+
+            def read(call: Call) -> Any:
+                places = made.setdefault(kind, [])
+                if place not in places:
+                    places.append(place)
+                number = places.index(place) + 1
+                return named(kind.__name__ + (" %d" % number if number > 1 else ""))(call)
+
+            return self.watched(original(metric, compute), read, after=True)
 
         module.Metric._wrap_compute = wrap_compute
 
