@@ -224,5 +224,8 @@ const remedies: ReadonlySet<string> = new Set(remedyIds);
 /** Whether a name read from a folder is a rule of this version. */
 export const isRunRule = (name: string): name is RunRuleId => runRules.has(name);
 
+/** Whether a name read from a folder is a fix of this version. */
+export const isFix = (name: string): name is FixId => remedies.has(name) || planIds.some((id) => id === name);
+
 /** Whether a name read from a folder is a remedy of this version. */
 export const isRemedy = (name: string): name is RemedyId => remedies.has(name);

@@ -6,7 +6,9 @@ import { parseConfig } from '../config/keel/parse';
 import type { RecordedFinding } from '../diagnosis/finding';
 import { evidenceTable } from '../diagnosis/evidence/table';
 import { readyFixes } from '../diagnosis/fixes';
+import { isFix, type FixId } from '../diagnosis/ids';
 import { readConfigFile } from '../run/configFile';
+import { fixesBefore } from '../run/lineage';
 import type { Manifest } from '../run/types';
 import { configOfRun } from '../runner/createRun';
 import { isConfigName } from '../shared/configFile';
@@ -19,8 +21,11 @@ export class Remedies {
   /** The config that the run was made with; it never changes. */
   private ran: AnyConfig | null | undefined;
 
+  /** What was tried before, with the runs that it follows; they never change. */
+  private tried: FixId[] | undefined;
+
   constructor(
-    workspace: string,
+    private readonly workspace: string,
     manifest: Manifest,
     private readonly dir: string,
   ) {
@@ -44,8 +49,17 @@ export class Remedies {
   /** The finding with its fixes; none where the config is gone or has errors. */
   view(finding: RecordedFinding, checkpoints: number[], totalSteps: number | null): FindingView {
     const { config } = this;
-    const ready = config ? readyFixes(finding, { config, ran: this.ranWith(), checkpoints, totalSteps }) : [];
+    const context = { ran: this.ranWith(), checkpoints, totalSteps, tried: this.triedBefore() };
+    const ready = config ? readyFixes(finding, { config, ...context }) : [];
     return { ...finding, table: evidenceTable(finding), ready };
+  }
+
+  private triedBefore(): FixId[] {
+    try {
+      return (this.tried ??= fixesBefore(this.workspace, path.basename(this.dir)).filter(isFix));
+    } catch {
+      return [];
+    }
   }
 
   private ranWith(): AnyConfig | null {

@@ -1,5 +1,5 @@
 /** A run and those it continues, as one story of steps. */
-import { chaptersOf } from '../shared/lineage';
+import { chaptersOf, withParents } from '../shared/lineage';
 import { readManifest } from './manifest';
 import { runDir } from './paths';
 import type { Manifest } from './types';
@@ -17,20 +17,29 @@ export interface Chapter {
  * throws only if the run itself cannot be read.
  */
 export function lineage(workspace: string, id: string): Chapter[] {
-  // A run is known by its folder's name, whatever its manifest says.
-  const read = (id: string) => {
-    const dir = runDir(workspace, id);
-    const manifest = readManifest(dir);
-    return { id, parent: manifest.parent, dir, manifest };
-  };
-  const find = (id: string) => {
-    try {
-      return read(id);
-    } catch {
-      return null;
-    }
-  };
-  return chaptersOf(read(id), find).map(({ run: { dir, manifest }, until }) => {
+  return chaptersOf(read(workspace, id), finder(workspace)).map(({ run: { dir, manifest }, until }) => {
     return { dir, manifest, until: Number.isFinite(until) ? until : null };
   });
 }
+
+/** The fixes that made the run and, without a break, those that it follows: the newest first. Throws as `lineage` does. */
+export function fixesBefore(workspace: string, id: string): string[] {
+  const runs = withParents(read(workspace, id), finder(workspace)).reverse();
+  const unfixed = runs.findIndex(({ parent }) => (parent?.fixes ?? []).length === 0);
+  return runs.slice(0, unfixed < 0 ? runs.length : unfixed).flatMap(({ parent }) => parent?.fixes ?? []);
+}
+
+/** A run is known by its folder's name, whatever its manifest says. */
+function read(workspace: string, id: string) {
+  const dir = runDir(workspace, id);
+  const manifest = readManifest(dir);
+  return { id, parent: manifest.parent, dir, manifest };
+}
+
+const finder = (workspace: string) => (id: string) => {
+  try {
+    return read(workspace, id);
+  } catch {
+    return null;
+  }
+};

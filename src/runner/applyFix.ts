@@ -6,9 +6,11 @@ import { editConfig } from '../config/keel/parse';
 import { applyTextEdits } from '../config/text/textEdits';
 import type { Fix, RecordedFinding } from '../diagnosis/finding';
 import { readyFixes } from '../diagnosis/fixes';
+import { isFix } from '../diagnosis/ids';
 import { checkpointBefore } from '../diagnosis/fixes/remedy';
 import { usableCheckpoints } from '../run/checkpoints';
 import { lastWord, readEvents } from '../run/events';
+import { fixesBefore } from '../run/lineage';
 import { readManifest, refuseNewer } from '../run/manifest';
 import { readConfigFile, replaceConfigFile } from '../run/configFile';
 import { runDir } from '../run/paths';
@@ -54,7 +56,8 @@ export function readyFixesOf(workspace: string, runId: string): ReadyFix[] {
   const manifest = readManifest(dir);
   const config = checkedConfig(readText(configFile(workspace, manifest)), manifest.config);
   const checkpoints = usableCheckpoints(workspace, runId);
-  const context = { config, ran: configOfRun(dir), checkpoints, totalSteps: manifest.totalSteps };
+  const tried = fixesBefore(workspace, runId).filter(isFix);
+  const context = { config, ran: configOfRun(dir), checkpoints, totalSteps: manifest.totalSteps, tried };
   const { findings } = findingsOf(readEvents(dir).events);
   return byGravity(findings).flatMap((finding) => readyFixes(finding, context).map((fix) => ({ finding, fix })));
 }

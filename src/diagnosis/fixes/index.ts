@@ -4,6 +4,7 @@ import type { ScriptConfig } from '../../config/keel/scriptSchema';
 import type { Config } from '../../config/keel/schema';
 import { spoken, type Message } from '../../shared/messages/say';
 import type { Fix, RecordedFinding, RunFinding } from '../finding';
+import type { FixId } from '../ids';
 import { eachOnce } from '../retold';
 import { knownFinding } from './knownFinding';
 import { activation } from './remedies/activation';
@@ -124,7 +125,17 @@ function ready<C extends AnyConfig>(shelf: Shelf<C>, finding: RunFinding, contex
   ]);
   const named = finding.fixes.map((id) => shelf.remedies.find((remedy) => remedy.id === id));
   const all = [...certain, ...planned(others), ...single(named), ...planned(last)].filter((fix) => fix !== null);
-  return all.filter((fix, i) => all.findIndex(({ id }) => id === fix.id) === i);
+  return inTurn(
+    all.filter((fix, i) => all.findIndex(({ id }) => id === fix.id) === i),
+    context.tried ?? [],
+  );
+}
+
+/** Where a fix has not held, another one comes first, and from the start before any from a state that may be damaged. */
+function inTurn(fixes: Fix[], tried: readonly FixId[]): Fix[] {
+  if (tried.length === 0) return fixes;
+  const place = ({ id }: Fix) => (tried.includes(id) ? 2 : id === 'restart' ? 0 : 1);
+  return [...fixes].sort((a, b) => place(a) - place(b));
 }
 
 /** The finding with the causes that the config shows put first; a note stays as it is. */

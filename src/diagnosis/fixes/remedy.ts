@@ -18,6 +18,8 @@ export interface FixContext<C extends AnyConfig = Config> {
   checkpoints: number[];
   /** Planned length of the run in steps; null if unknown. */
   totalSteps: number | null;
+  /** Fixes of the runs that this one continues, none of which has held: the newest first. */
+  tried?: readonly FixId[];
   /** The run is not Keel's own: a fix edits the config, and nothing goes on from there. */
   editsOnly?: boolean;
 }

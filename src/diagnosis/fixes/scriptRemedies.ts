@@ -10,7 +10,7 @@ import type { RunFinding } from '../finding';
 import type { PlanId } from '../ids';
 import { clipGlobalNorm } from './remedies/clipGlobalNorm';
 import { warmupShareAtMost, settlingSteps, stepsAtOnce, usualBeta2 } from '../practice';
-import { bearableLr, withheld } from './bearableLr';
+import { withheld } from './bearableLr';
 import { lowerLr } from './remedies/lowerLr';
 import { plans, type Plan } from './plans';
 import {
@@ -23,6 +23,7 @@ import {
   type FixContext,
   type Remedy,
 } from './remedy';
+import { scriptRate } from './scriptRate';
 import { skipBatches } from './remedies/skipBatches';
 import { warmup } from './remedies/warmup';
 
@@ -44,18 +45,20 @@ export const soundCheckpoints = (finding: RunFinding, checkpoints: number[]): nu
   finding.step <= stepsAtOnce ? [] : checkpoints;
 
 /** A lower rate: of the config where it sets one, else as a factor on what the script sets, its schedule included. */
-const lowerRate: Make = (finding, { config, ran }) => {
+const lowerRate: Make = (finding, { config, ran, tried = [] }) => {
   if (withheld(finding)) return null;
   const then = (ran ?? config).optimizer;
   const recorded = evidenceOf(finding, 'peakLr');
   const known = then.lr ?? (recorded > 0 ? recorded : null);
-  const { lr, why } = bearableLr(finding, known ?? 1, null);
+  const choice = scriptRate(finding, known ?? 1, tried);
+  if (choice === null) return null;
+  const { lr, why, restart } = choice;
   const share = lr / (known ?? 1);
   if (config.optimizer.lr !== undefined && known !== null) {
     const value = readable(lr);
     if (!(value > 0) || value > worth * config.optimizer.lr) return null;
     const title = say('fix.lower-lr.title', { now: config.optimizer.lr, value });
-    return { edits: [set(['optimizer', 'lr'], value)], title, reason: why };
+    return { edits: [set(['optimizer', 'lr'], value)], title, reason: why, restart };
   }
   if (config.optimizer.lr !== undefined) return null;
   const value = readable((then.lrScale ?? 1) * share);
@@ -68,6 +71,7 @@ const lowerRate: Make = (finding, { config, ran }) => {
     edits: [set(['optimizer', 'lrScale'], value)],
     title: say('fix.script.lr-scale', { value }),
     reason: sentences(why, scaled),
+    restart,
   };
 };
 
@@ -95,9 +99,15 @@ const warmUp: Make = (finding, { config, totalSteps }) => {
   };
 };
 
+/** A trouble that took at most so many steps is sudden, unless the loss had grown to so many times its start by then. */
+const sudden = 3;
+const grown = 1.5;
+
+const isNonFinite = ({ rule }: RunFinding): boolean => rule === 'non-finite' || rule === 'non-finite-gradient';
+
 /** Steps with a gradient that is no number are left out; what is sudden otherwise meets other data, by another seed. */
 const skipOrReorder: Make = (finding, { config }) => {
-  if (finding.rule === 'non-finite') {
+  if (isNonFinite(finding)) {
     if (config.skipNonFinite) return null;
     const title = say('fix.script.skip');
     return { edits: [set(['skipNonFinite'], true)], title, reason: finding.said.message };
@@ -118,8 +128,11 @@ const as = (
 ): Remedy<ScriptConfig> => ({ id, applies, cost, source, ...own });
 
 const suddenly: Make = (finding, context) => {
-  const took = evidenceOf(finding, 'stepsToBlowUp');
-  return checkpointBefore(finding, context.checkpoints) !== null && took <= 3 ? skipOrReorder(finding, context) : null;
+  const grew = evidenceOf(finding, 'lossBefore') > grown * Math.abs(evidenceOf(finding, 'initialLoss'));
+  if (evidenceOf(finding, 'stepsToBlowUp') > sudden || grew) return null;
+  // A step that is left out is left out wherever the run begins; another order of the data needs a good state to go on from.
+  const fromGood = checkpointBefore(finding, context.checkpoints) !== null;
+  return fromGood || isNonFinite(finding) ? skipOrReorder(finding, context) : null;
 };
 
 const lower = as(lowerLr, {

@@ -101,6 +101,8 @@ export const fixes = {
   'fix.lower-lr.half': 'The run went well until step {step:int}: half of the rate.',
   'fix.lower-lr.stuck':
     'Nothing was learned at this rate; whether a tenth of it does better tells whether it is too high.',
+  'fix.lower-lr.never': 'The run went wrong before it had learned anything: a tenth of the rate, from the start.',
+  'fix.lower-lr.again': 'The rate was lowered before and it went wrong again: a tenth of it.',
   'fix.lower-lr.cost': 'What is left of the run learns more slowly.',
   'fix.lower-lr.source':
     'Zhang et al., OPT (2022): the rate is lowered and training resumed from before the divergence.',

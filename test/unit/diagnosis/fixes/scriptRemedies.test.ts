@@ -112,6 +112,11 @@ describe('remedies of a run of a script', () => {
       [['skipNonFinite', true]],
       280,
     ]);
+    // Wherever it begins; but not where the loss had grown, which more skipping does not mend.
+    const soon = fixes({ ...nan, step: 18, fixes: ['bf16', 'skip-batches'] });
+    expect(edits(soon)[0]).toEqual(['skip-batches', [['skipNonFinite', true]], null]);
+    const grew = finding({ ...sudden, lossBefore: 900 }, { rule: 'non-finite', step: 18 });
+    expect(fixes(grew).map(({ id }) => id)).not.toContain('skip-batches');
     expect(edits(fixes(finding(sudden), 'seed: 7\n')).find(([id]) => id === 'skip-batches')).toEqual([
       'skip-batches',
       [['seed', 8]],
