@@ -22,6 +22,10 @@ export function lineage(workspace: string, id: string): Chapter[] {
   });
 }
 
+/** The run after those that it follows, wherever each began, oldest first. Throws as `lineage` does. */
+export const chainOf = (workspace: string, id: string): string[] =>
+  withParents(read(workspace, id), finder(workspace)).map((run) => run.id);
+
 /** The fixes that made the run and, without a break, those that it follows: the newest first. Throws as `lineage` does. */
 export function fixesBefore(workspace: string, id: string): string[] {
   const runs = withParents(read(workspace, id), finder(workspace)).reverse();

@@ -26,6 +26,7 @@ import { budgetOf, budgetWarning } from './runsBudget';
 import { GpuRecord } from './gpu';
 import { Insistence } from './stopEscalation';
 import { outcome, type Facts } from './outcome';
+import { judgeRun } from './judgeRun';
 import { OutputLog } from './outputLog';
 import { failurePlace, lastPythonError } from './failureLocation';
 import { recordOf, type RunRecord } from './record';
@@ -422,6 +423,8 @@ export class Runner {
       lastError,
       lastLines: log.lastLines(5),
     });
+    const judgement = end.state === 'finished' || end.state === 'diverged' ? judgeRun(this.options.workspace, this.options.run) : null;
+    if (judgement !== null) this.note(judgement.why, judgement.verdict === 'failed');
     this.record.event({ kind: 'end', ...end, step });
     const failed = script && end.state === 'failed' && this.cwd !== '';
     const place = failed ? { place: failurePlace(log.tail, end.reason, this.options.workspace, this.cwd) } : {};

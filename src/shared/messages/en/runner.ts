@@ -44,6 +44,27 @@ export const runner = {
   'new-run.error': '{file} has an error in line {line:int}: {text}',
   'new-run.errors':
     '{file} has an error in line {line:int}: {text} It has {n:int} errors in all; keel lint shows them.',
+  'repair.better':
+    'The fix helped: {on} is {now:figure}; before the fix it was {stood:figure} at best, at step {step:int}.',
+  'repair.held':
+    'The fix held: {on} is {now:figure}, as before the trouble, when it was {stood:figure} at best, at step {step:int}.',
+  'repair.failed':
+    'The fix did not help: {on} is {now:figure}; it was {stood:figure} at step {step:int} before it. Go back to the run {run}.',
+  'repair.again': 'The fix did not hold: the run went wrong again at step {step:int}.',
+  'repair.not-judged': 'Whether the fix helped was not judged: {why}',
+  'repair.several-optimizers': 'several optimizers train here, whose losses may work against each other.',
+  'repair.signs': 'the loss goes below zero, so that a lower one need not be a better one.',
+  'repair.too-short': 'too few losses were recorded to compare.',
+  'repair.on-loss': 'the loss of the last {n:# step|# steps}',
+  'repair.on-evaluation': 'the lowest loss on held-out data',
+  'repair.withdrawn': '{config} is as it was before this fix.',
+  'repair.best': 'The weights of before the trouble are in checkpoint {step:int} of the run {run}.',
+  'repair.next': 'Another fix is tried.',
+  'repair.given-up': 'No fix is left that was not tried: what goes wrong here is no matter of the config.',
+  'repair.pilot': 'Tries {rates:and} times the rate for {n:# step|# steps} each.',
+  'repair.pilots': 'After {n:# step|# steps}: {levels:and}. It goes on with {value:figure}.',
+  'repair.pilot-level': 'loss {loss:figure} at {value:figure}',
+  'repair.pilot-broke': 'went wrong at {value:figure}',
   'apply.no-fix': '{name} has no fix to apply: nothing was found that it treats, or {config} has it already.',
   'apply.no-such-fix':
     '{name} has no fix {fix} to apply: nothing was found that it treats, or {config} has it already.',
