@@ -10,15 +10,16 @@ import { readManifest } from '../run/manifest';
 import { readConfigFile } from '../run/configFile';
 import { runDir } from '../run/paths';
 import type { Manifest, Parent } from '../run/types';
-import { applyFix, continueFromLastGood, readyFixesOf } from '../runner/applyFix';
+import { continueFromLastGood, readyFixesOf } from '../runner/applyFix';
 import { createRun } from '../runner/createRun';
 import { findingsOf } from '../runner/findings';
 import type { Exit } from '../runner/backend';
 import { Runner } from '../runner/runner';
-import { englishLanguage, messageOf, say, SaidError, type Language } from '../shared/messages/say';
+import { englishLanguage, say, SaidError, type Language } from '../shared/messages/say';
 import { hasEnded } from '../shared/runState';
 import { lineIn } from './language';
 import { Progress } from './progress';
+import { repaired } from './repair';
 import { jsonReport, plainReport, type Report, type Result } from './report';
 import { BesideScript } from './run/besideScript';
 import { ScriptOutput } from './run/scriptOutput';
@@ -40,9 +41,6 @@ export interface RunOptions {
   dist?: string | undefined;
 }
 
-/** A run that diverges again after so many fixes needs a person. */
-const mostFixes = 3;
-
 /** Trains a config to its end. Returns the exit code: 0 fine, 1 error, 2 findings that need action. */
 export async function run(file: string, options: RunOptions = {}): Promise<number> {
   const { language = englishLanguage, json = false } = options;
@@ -53,13 +51,10 @@ export async function run(file: string, options: RunOptions = {}): Promise<numbe
   const report = reportFor(screen, json, language);
   const shown = screen && (() => new ScriptOutput(screen, { stdout, stderr }, json));
   const place = { workspace, config, dist, report, shown, fix: options.fix ?? false };
-  let ended = await runOnce(place, parentOf(workspace, config, options));
-  for (let fixes = 0; options.fix && ended.manifest.state === 'diverged' && fixes < mostFixes; fixes++) {
-    const parent = fix(workspace, ended.manifest, report);
-    if (parent === null) break;
-    ended = await runOnce(place, parent);
-  }
-  const { manifest, steps, exit } = ended;
+  const first = await runOnce(place, parentOf(workspace, config, options));
+  const again = (parent: Parent) => runOnce(place, parent);
+  const repair = { ...place, again, obey: (runner: Runner) => obeySignals(runner, report, shown !== null) };
+  const { manifest, steps, exit } = options.fix ? await repaired(repair, first) : first;
   const result = resultOf(workspace, manifest, steps, report);
   report.result(result, manifest, path.relative(process.cwd(), path.resolve(file)));
   const act = result.findings.some(({ severity }) => severity === 'act');
@@ -191,19 +186,6 @@ function obeySignals(runner: Runner, report: Report, script: boolean): () => voi
     stdout.off('error', unheard);
     for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.off(signal, terminate);
   };
-}
-
-/** Applies the best fix to the config file; null, with a sentence, if there is none to apply. */
-function fix(workspace: string, { id, config }: Manifest, report: Report): Parent | null {
-  try {
-    const before = readConfigFile(path.join(workspace, config)).toString('utf8');
-    const applied = applyFix({ workspace, runId: id });
-    report.applied(applied, before);
-    return applied.parent;
-  } catch (error) {
-    report.say(messageOf(error));
-    return null;
-  }
 }
 
 function resultOf(workspace: string, { id, state }: Manifest, steps: number, report: Report): Result {

@@ -60,7 +60,10 @@ const lowest = (found: Level[]): Level | null =>
 const isSound = ({ loss }: { loss: number }) => Number.isFinite(loss);
 
 /** Where the loss stood at best in `before`, and where it stands at the end of `after`; null where there is too little of either. */
-function compared(before: Course, after: Course): { stood: Level; last: Level; now: Level; of: 'evaluation' | 'loss' } | null {
+function compared(
+  before: Course,
+  after: Course,
+): { stood: Level; last: Level; now: Level; of: 'evaluation' | 'loss' } | null {
   const [held, heldNow] = [before.evaluations.filter(isSound), after.evaluations.filter(isSound)];
   if (held.length > 0 && heldNow.length > 0) {
     const [stood, now] = [lowest(levels(held, 1))!, lowest(levels(heldNow, 1))!];
@@ -69,8 +72,11 @@ function compared(before: Course, after: Course): { stood: Level; last: Level; n
   const sound = before.losses.filter(isSound);
   const size = clamp(Math.round(rows.share * Math.min(sound.length, after.losses.length)), rows.least, rows.most);
   const found = levels(sound, size);
-  const [stood, now] = [lowest(found), levels(after.losses, size).at(-1)];
-  return stood === null || now === undefined ? null : { stood, last: found.at(-1)!, now, of: 'loss' };
+  const [low, now] = [lowest(found), levels(after.losses, size).at(-1)];
+  if (low === null || now === undefined) return null;
+  // A run that blew up at once stood best at its very first step.
+  const start = { ...sound[0]!, error: now.error * Math.sqrt(now.n), n: 1 };
+  return { stood: start.loss < low.loss ? start : low, last: found.at(-1)!, now, of: 'loss' };
 }
 
 const unknown = (why: Message): Judgement => ({ verdict: 'unknown', why: say('repair.not-judged', { why }) });
@@ -85,12 +91,13 @@ export function judgeRepair(before: Course, after: Course, run: string): Judgeme
   const { stood, last, now, of } = both;
   const differs = (one: Level, other: Level) =>
     Math.max(clear * Math.hypot(one.error, other.error), nothing * Math.abs(other.loss));
-  const figures = { now: now.loss, stood: stood.loss, step: stood.step, n: now.n };
   const on = of === 'loss' ? say('repair.on-loss', { n: now.n }) : say('repair.on-evaluation');
-  const about = { on, now: figures.now, stood: figures.stood, step: figures.step };
+  const about = { on, now: now.loss, stood: stood.loss, step: stood.step };
   if (now.loss < stood.loss - differs(now, stood)) return { verdict: 'better', why: say('repair.better', about) };
-  // Where the run before ended as well as it ever stood, nothing was lost that could be held.
+  // Where the run before never stood better than at its first step, or ended as well as it ever stood, nothing was lost that could be held.
+  const learned = of === 'evaluation' || stood.n > 1;
   const lost = before.losses.some((row) => !isSound(row)) || last.loss > stood.loss + differs(last, stood);
-  if (lost && now.loss <= stood.loss + differs(now, stood)) return { verdict: 'held', why: say('repair.held', about) };
+  if (learned && lost && now.loss <= stood.loss + differs(now, stood))
+    return { verdict: 'held', why: say('repair.held', about) };
   return { verdict: 'failed', why: say('repair.failed', { ...about, run }) };
 }

@@ -1,10 +1,12 @@
 /** Judges the fix that made a run by what the run and the one before it recorded. */
 import { judgeRepair, type Course, type Judgement } from '../diagnosis/repair';
 import { readEvents } from '../run/events';
+import { HeldOut } from '../run/heldOut';
 import { chainOf } from '../run/lineage';
 import { readManifest } from '../run/manifest';
 import { runDir } from '../run/paths';
 import { stepWindows } from '../run/table';
+import type { RunState } from '../shared/runState';
 import { byGravity } from '../shared/severity';
 import { findingsOf } from './findings';
 
@@ -19,9 +21,12 @@ function lossesIn(dir: string): Losses {
   return losses;
 }
 
-function evaluationsIn(dir: string): Losses {
-  return readEvents(dir).events.flatMap((event) =>
-    event.kind === 'eval' ? [{ step: event.step, loss: event.loss }] : [],
+function evaluationsIn(dirs: string[]): Losses {
+  const heldOut = new HeldOut();
+  return dirs.flatMap((dir) =>
+    readEvents(dir).events.flatMap((event) =>
+      event.kind === 'eval' && heldOut.leads(event) ? [{ step: event.step, loss: event.loss }] : [],
+    ),
   );
 }
 
@@ -33,7 +38,7 @@ function courseOf(dirs: string[]): Course {
   const tables = Math.max(...dirs.map((dir) => readManifest(dir).tables.length));
   return {
     losses: dirs.flatMap(lossesIn),
-    evaluations: dirs.flatMap(evaluationsIn),
+    evaluations: evaluationsIn(dirs),
     trouble: grave?.step ?? null,
     tables,
   };
@@ -53,4 +58,24 @@ export function judgeRun(workspace: string, run: string): Judgement | null {
   } catch {
     return null;
   }
+}
+
+/** The judgement to tell at the end of a run, in a list: of one that was stopped by a person or failed, none. */
+export function judgements({ workspace, run }: { workspace: string; run: string }, state: RunState): Judgement[] {
+  const judgement = state === 'finished' || state === 'diverged' ? judgeRun(workspace, run) : null;
+  return judgement === null ? [] : [judgement];
+}
+
+/** How many rows a run has, and the seconds of one of them. Throws if it cannot be read. */
+export function paceOf(dir: string): { rows: number; seconds: number } {
+  const [table] = readManifest(dir).tables;
+  let [rows, first, last] = [0, NaN, NaN];
+  for (const window of table === undefined ? [] : stepWindows(dir, table)) {
+    for (const { time } of window) {
+      if (rows === 0) first = time;
+      last = time;
+      rows += 1;
+    }
+  }
+  return { rows, seconds: (last - first) / Math.max(1, rows - 1) };
 }

@@ -26,7 +26,7 @@ import { budgetOf, budgetWarning } from './runsBudget';
 import { GpuRecord } from './gpu';
 import { Insistence } from './stopEscalation';
 import { outcome, type Facts } from './outcome';
-import { judgeRun } from './judgeRun';
+import { judgements } from './judgeRun';
 import { OutputLog } from './outputLog';
 import { failurePlace, lastPythonError } from './failureLocation';
 import { recordOf, type RunRecord } from './record';
@@ -423,13 +423,11 @@ export class Runner {
       lastError,
       lastLines: log.lastLines(5),
     });
-    const judgement = end.state === 'finished' || end.state === 'diverged' ? judgeRun(this.options.workspace, this.options.run) : null;
-    if (judgement !== null) this.note(judgement.why, judgement.verdict === 'failed');
+    for (const { why, verdict } of judgements(this.options, end.state)) this.note(why, verdict === 'failed');
     this.record.event({ kind: 'end', ...end, step });
     const failed = script && end.state === 'failed' && this.cwd !== '';
     const place = failed ? { place: failurePlace(log.tail, end.reason, this.options.workspace, this.cwd) } : {};
-    const pids = { runner: null, backend: null };
-    if (!this.record.close({ ...end, pids, ...place }))
+    if (!this.record.close({ ...end, pids: { runner: null, backend: null }, ...place }))
       console.error(inEnglish(say('runner.end-not-written', { dir: this.dir })));
     for (const event of this.events.read()) this.options.onEvent?.(event, this.record.manifest);
     this.log.close();

@@ -34,6 +34,12 @@ describe('a repair', () => {
     expect(judged(blewUp, course([...about(0.1, 300), { step: 301, loss: NaN }]))).not.toBe('better');
   });
 
+  it('failed where it ends as high as the very first step of a run that blew up at once', () => {
+    const atOnce = course([{ step: 1, loss: 0.69 }, ...about(20, 200, 2)]);
+    expect(judged(atOnce, course(about(0.69, 200)))).toBe('failed');
+    expect(judged(atOnce, course(about(0.2, 200)))).toBe('better');
+  });
+
   it('is judged by held-out data where both runs have some', () => {
     const held = (loss: number) => [{ step: 100, loss }];
     const [before, after] = [about(1, 100), about(0.1, 100)];
