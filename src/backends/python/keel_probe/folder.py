@@ -59,8 +59,12 @@ class Table:
         """One row of the step table: a value a column but the last, None for what was not recorded."""
         if self._steps is None:
             return
-        missing = sum(1 << place for place, value in enumerate(values[:_MISSING_BITS]) if value is None)
-        cells = [math.nan if value is None else value for value in values] + [float(missing)]
+        cells: List[Any] = list(values)
+        missing = 0
+        if None in cells:
+            missing = sum(1 << place for place, value in enumerate(cells[:_MISSING_BITS]) if value is None)
+            cells = [math.nan if value is None else value for value in cells]
+        cells.append(float(missing))
         self._steps.append_values(cells, int(cells[0]))
 
     def layers(self, step: int, values: Sequence[float]) -> None:

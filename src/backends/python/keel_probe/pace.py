@@ -46,3 +46,33 @@ class Pace:
             return
         self._costly += seconds
         self._cost = 0.5 * (self._cost + seconds)
+
+
+#: So many times what is done in a share of the time is done in any case: the first steps tell most.
+_FREE = 500
+
+
+class Share:
+    """Work of every step that is left out of some where all of it would take more than `share` of the time."""
+
+    def __init__(self, share: float, clock: Callable[[], float] = time.perf_counter):
+        self._share = share
+        self._clock = clock
+        self._free = _FREE
+        self._begin = 0.0
+        self._spent = 0.0
+        self._cost = 0.0
+
+    def due(self) -> bool:
+        if self._free > 0:
+            return True
+        return self._spent + self._cost <= self._share * (self._clock() - self._begin)
+
+    def took(self, seconds: float) -> None:
+        if self._free > 0:
+            self._free -= 1
+            if self._free == 0:
+                self._begin = self._clock()
+            return
+        self._spent += seconds
+        self._cost = 0.5 * (self._cost + seconds)

@@ -7,7 +7,7 @@ import weakref
 from typing import Any, Dict, List, Optional
 
 from .. import __version__, guard
-from ..pace import Pace
+from ..pace import Pace, Share
 from ..say import message_of, say
 from ..session import Driver, Session
 from .clipping import ClipBook
@@ -26,6 +26,8 @@ class TorchDriver(Driver):
         self.torch = torch
         self.session = session
         self.known: Any = weakref.WeakSet()
+        #: How many optimizers were made so far.
+        self.made = 0
         self.trackers: List[Tracker] = []
         self._by_optimizer: Any = weakref.WeakKeyDictionary()
         self.losses = LossBook(torch, self)
@@ -39,6 +41,8 @@ class TorchDriver(Driver):
         self.depth = 0
         self.roots: List[Any] = []
         self.pace = Pace(session.settings.overhead, session.settings.layers_every)
+        #: Norms take half of the share at most where nothing else asks for them.
+        self.norms = Share(0.5 * session.settings.overhead)
         self.sharded = False
         self._restored = session.settings.resume_path is None
         #: Clipping by hand, on request; it takes the place of the config's `clip.norm`.

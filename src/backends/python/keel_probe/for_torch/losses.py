@@ -106,6 +106,9 @@ class LossBook:
         discriminator). One that reached nobody is taken where there is no other.
         """
         key = key_of(optimizer)
+        if len(self._open) == 1 and not self._open[0].flying and self._open[0].reached == {key}:
+            # One loss, of one optimizer: the usual case by far.
+            return [self._open.pop().value]
         mine = [entry for entry in self._open if entry.is_for(key)]
         chosen = [entry for entry in mine if key not in entry.stale] or mine[-1:]
         chosen = [entry for entry in chosen if not entry.old] or chosen

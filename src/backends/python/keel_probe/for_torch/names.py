@@ -11,7 +11,9 @@ from typing import Any, Dict, Iterator, List, Sequence
 _WRAPPERS = re.compile(r"(?:^|(?<=\.))(?:module|_orig_mod|_fsdp_wrapped_module|_checkpoint_wrapped_module)\.")
 
 # What says no more than that it is an optimizer, or one of several.
-_SAYS_NOTHING = re.compile(r"_*(?:o|opts?|optims?|optimi[sz]ers?|(?:base|inner|this|cur|current)_?opt\w*|op|it|item|value|v|x|obj)_*\d*$", re.I)
+_SAYS_NOTHING = re.compile(
+    r"_*(?:o|opts?|optims?|optimi[sz]ers?|(?:base|inner|this|cur|current)_?opt\w*|op|it|item|value|v|x|obj)_*\d*$", re.IGNORECASE
+)
 #: A dictionary of more entries is data, and not looked through.
 _FEW = 64
 

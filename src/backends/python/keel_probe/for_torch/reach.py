@@ -13,6 +13,7 @@ from typing import Any, Dict, List, NamedTuple, Optional
 Look = Optional[tuple]
 
 _NOBODY: frozenset = frozenset()
+_NONE: Dict[int, List[Look]] = {}
 
 
 def key_of(optimizer: Any) -> int:
@@ -46,21 +47,33 @@ class Reach:
         self._witness: Dict[int, Any] = {}
         #: Whether a loss was seen that left the witness alone: then all parameters are looked at.
         self._careful = False
+        #: The only optimizer, its key, and how many there had been then.
+        self._sole: Any = None
 
     def optimizers(self) -> Dict[int, Any]:
         """The optimizers by their keys, without those that wrap another."""
         return {key_of(optimizer): optimizer for optimizer in self._driver.known}
 
-    def before(self) -> Before:
+    def _only(self) -> Optional[frozenset]:
+        """The key of the only optimizer, as a set; None where there are others."""
+        if self._careful:
+            return None
+        sole = self._sole
+        if sole is not None and sole[0]() is not None and sole[1] == self._driver.made:
+            return sole[2]
+        self._sole = None
         known = self._driver.known
-        if len(known) == 1 and not self._careful:
+        if len(known) == 1:
             for optimizer in known:
-                key = key_of(optimizer)
-                parameter = self._witness_of(key)
-                if parameter is not None:
-                    look = _look(parameter)
-                    return Before({}, look, frozenset((key,)) if look is None else _NOBODY)
-            return Before({}, None, _NOBODY)
+                self._sole = (weakref.ref(optimizer), self._driver.made, frozenset((key_of(optimizer),)))
+        return self._sole[2] if self._sole is not None else None
+
+    def before(self) -> Before:
+        only = self._only()
+        if only is not None:
+            parameter = self._witness_of(next(iter(only)))
+            look = _look(parameter) if parameter is not None else None
+            return Before(_NONE, look, only if parameter is not None and look is None else _NOBODY)
         looks: Dict[int, List[Look]] = {}
         cleared = []
         for key, optimizer in self.optimizers().items():
@@ -94,6 +107,11 @@ class Reach:
         return False
 
     def _after_single(self, before: Before) -> Optional[frozenset]:
+        sole = self._sole
+        if sole is not None and not self._careful:
+            parameter = self._witness_of(next(iter(sole[2])))
+            if parameter is not None and _look(parameter) != before.single:
+                return sole[2]
         for key, optimizer in self.optimizers().items():
             parameter = self._witness_of(key)
             if parameter is not None and _look(parameter) != before.single:

@@ -35,6 +35,8 @@ _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 _DEEP, _NEAR = 12, 4
 #: After so many tensors without a name of their own, those of a place in the script are taken for batches.
 _PATIENCE = 20
+#: Tensors that are remembered as trained on.
+_MOST_TARGETS = 64
 
 
 def _ref(thing: Any) -> Callable[[], Any]:
@@ -88,8 +90,10 @@ class Splits:
     def __init__(self, torch: Any) -> None:
         self._torch = torch
         #: What the targets of training were taken from, as far as it lives: a script that trains on whole tensors keeps them.
-        self._targets: List[Any] = []
+        self._targets: Dict[int, Any] = {}
         self._datasets: List[Any] = []
+        #: Losses in training, and how many of them were against a tensor that was not known.
+        self._looks = self._news = 0
         #: The loader whose batch came last: its data, itself, its batch, whether without gradients; whether it was trained on.
         self._served: Optional[Tuple[Any, Any, List[Any], bool]] = None
         self._used = False
@@ -110,9 +114,16 @@ class Splits:
 
     def trained(self, target: Any) -> None:
         """A loss with gradients was computed against `target`."""
-        base = _base(target)
-        if not any(known() is base for known in self._targets):
-            self._targets = [known for known in self._targets[-7:] if known() is not None] + [weakref.ref(base)]
+        self._looks += 1
+        # Where every batch is a new tensor there is little to remember: then one in some steps is looked at.
+        if self._news < _PATIENCE or self._looks % _PATIENCE == 0:
+            base = _base(target)
+            if not self._has_target(base):
+                if len(self._targets) >= _MOST_TARGETS:
+                    self._targets = {key: known for key, known in self._targets.items() if known() is not None}
+                if len(self._targets) < _MOST_TARGETS:
+                    self._targets[id(base)] = weakref.ref(base)
+                self._news += 1
         if self._served is not None and not self._used and not self._served[3]:
             self._used = True
             dataset = self._served[0]()
@@ -156,8 +167,12 @@ class Splits:
     # How it is told.
 
     def _is_trained(self, base: Any, dataset: Any) -> bool:
-        same = lambda thing, known: thing is not None and any(each() is thing for each in known)
-        return same(base, self._targets) or same(dataset, self._datasets)
+        known = dataset is not None and any(each() is dataset for each in self._datasets)
+        return known or (base is not None and self._has_target(base))
+
+    def _has_target(self, base: Any) -> bool:
+        known = self._targets.get(id(base))
+        return known is not None and known() is base
 
     @staticmethod
     def _words(frames: List[Any]) -> Tuple[str, ...]:

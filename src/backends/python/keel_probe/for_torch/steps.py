@@ -23,6 +23,7 @@ def hook_steps(torch: Any, driver: Any) -> None:
         if not getattr(kind.step, "_keel", False):
             kind.step = _watched(kind.step, driver)
         driver.known.add(self)
+        driver.made += 1
         return result
 
     setattr(optimizer_type, seam, patch)

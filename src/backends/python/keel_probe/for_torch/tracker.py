@@ -11,6 +11,7 @@ from ..folder import Table, is_good
 from ..grouping import grouped
 from ..guard import guarded
 from ..say import Said, say
+from .alarm import Alarm
 from .clipping import apply_clip
 from .enforce import Enforcer
 from .figures import Weights, count_non_finite, count_nonzero, dense, flat, norms, total_norm
@@ -65,6 +66,9 @@ class Tracker:
         self._weights = Weights(self.torch)
         self._waiting: Deque[Row] = deque()
         self._finite = True
+        self._alarm = Alarm()
+        #: A step whose norm was not read, until the loss after it tells whether its gradient was finite.
+        self._held: Optional[tuple] = None
         groups = len(optimizer.param_groups)
         self._extras = ["lr%d" % (number + 1) for number in range(1, groups)]
         self._groups = groups
@@ -157,25 +161,53 @@ class Tracker:
         self.step += 1
         if driver.evaluations.pending:
             driver.evaluations.tell(self.step - 1)
+        losses = self._losses(closure_result)
+        on_host = self.device.type == "cpu"
+        if on_host:
+            driver.evaluations.stepped(losses)
+            if self._held is not None:
+                self._release(losses)
+        sample = driver.pace.due(self.step)
+        alarmed = on_host and self._alarm.look(losses)
+        if not (sample or alarmed or self._needs_norm() or driver.norms.due()):
+            rates = self.enforcer.rates(self.step)
+            self.enforcer.apply(rates)
+            driver.pace.took(time.perf_counter() - begin, costly=False)
+            self._row = (losses, None, rates, None, 0.0, True)
+            return
         parameters = self._parameters()
         grads = [parameter.grad for parameter in parameters if parameter.grad is not None]
-        losses = self._losses(closure_result)
-        if self.device.type == "cpu":
-            driver.evaluations.stepped(losses)
-        sample = driver.pace.due(self.step)
+        before = time.perf_counter()
         norm, each, factor = self._norm(parameters, grads)
-        on_host = self.device.type == "cpu"
         value = norm.item() if on_host and norm is not None else None
         self._skip = self._must_skip(norm, value)
         if value is not None and self._finite and not math.isfinite(value):
             sample = True
+        driver.norms.took(time.perf_counter() - before)
         rates = self.enforcer.rates(self.step)
         middle = time.perf_counter()
         sampled = self._sample(parameters, grads, each, factor, value) if sample else None
         end = time.perf_counter()
         self._enforce(grads, norm, each, rates)
         driver.pace.took(middle - begin, costly=False)
-        self._row = (losses, value if on_host else norm, rates, sampled, end - middle)
+        self._row = (losses, value if on_host else norm, rates, sampled, end - middle, False)
+
+    def _needs_norm(self) -> bool:
+        """Whether the norm is asked for in every step, or is there already."""
+        driver, settings = self.driver, self.session.settings
+        if driver.clips.calls or driver.clip or driver.sharded or settings.skip_non_finite or not self._finite:
+            return True
+        return settings.layers_every is not None
+
+    def _release(self, losses: List[Any]) -> None:
+        """Writes the row of the step before, whose norm was not read: its gradient was not finite if it broke the weights."""
+        held, self._held = self._held, None
+        if held is None:
+            return
+        step, now, loss, _, *rest = held
+        finite = self.torch.isfinite
+        broke = not math.isfinite(sum(map(float, losses))) and not all(bool(finite(each).all()) for each in self._parameters())
+        self._write(step, now, loss, math.nan if broke else None, *rest)
 
     def _losses(self, closure_result: Any) -> List[Any]:
         found = self.driver.losses.take(self.optimizer)
@@ -231,13 +263,12 @@ class Tracker:
 
     def _enforce(self, grads: List[Any], norm: Any, each: Any, rates: List[float]) -> None:
         clip = self.driver.clip
-        with self.torch.no_grad():
-            if self._skip:
-                for parameter in self._parameters():
-                    parameter.grad = None
-            elif clip and grads:
-                untouched = each is not None and not self.driver.sharded
-                apply_clip(self.torch, clip, grads, norm if each is not None else None, each if untouched else None)
+        if self._skip:
+            for parameter in self._parameters():
+                parameter.grad = None
+        elif clip and grads:
+            untouched = each is not None and not self.driver.sharded
+            apply_clip(self.torch, clip, grads, norm if each is not None else None, each if untouched else None)
         self.enforcer.apply(rates)
 
     @guarded(say("work.clip-gradients"))
@@ -258,11 +289,14 @@ class Tracker:
         if row is None:
             return
         self.enforcer.undo()
-        losses, norm, rates, sample, took = row
+        losses, norm, rates, sample, took, unread = row
         begin = time.perf_counter()
-        with self.torch.no_grad():
-            updates = self._weights.update_norms(sample[1]) if sample is not None else None
-            self._queue(losses, norm, rates, sample, updates, self._skip)
+        if unread and self.device.type == "cpu":
+            self._queue(losses, None, rates, None, None, False, True)
+        else:
+            with self.torch.no_grad():
+                updates = self._weights.update_norms(sample[1]) if sample is not None else None
+                self._queue(losses, norm, rates, sample, updates, self._skip, unread)
         took += time.perf_counter() - begin
         self.driver.pace.took(took, costly=sample is not None)
 
@@ -282,9 +316,12 @@ class Tracker:
                 norm = norm.item()
             self._queue(losses, norm, self.enforcer.rates(self.step), None, None, True)
 
-    def _queue(self, losses: List[Any], norm: Any, rates: List[float], sample: Any, updates: Any, skipped: bool) -> None:
+    def _queue(
+        self, losses: List[Any], norm: Any, rates: List[float], sample: Any, updates: Any, skipped: bool, unread: bool = False
+    ) -> None:
+        """`unread`: the norm was left out of this step."""
         now = time.time()
-        if norm is None and losses:
+        if norm is None and losses and not unread:
             # The loss reaches no parameter of this optimizer: a gradient of 0. Without a loss there is nothing to tell of.
             norm = 0.0
         divisor = float(self._every) if self._every > 1 and not self._scaled else 1.0
@@ -292,7 +329,11 @@ class Tracker:
         if self.device.type == "cpu":
             layers = self.layers.from_host(sample, updates) if sample is not None else None
             loss = sum(map(float, losses)) / divisor if losses else None
-            self._write(self.step, now, loss, norm, rates, float(scale), skipped, layers)
+            row = (self.step, now, loss, norm, rates, float(scale), skipped, layers)
+            if unread:
+                self._held = row
+            else:
+                self._write(*row)
             return
         torch, device = self.torch, self.device
         as_tensor = lambda item: item if isinstance(item, torch.Tensor) else torch.tensor(float(item))
@@ -359,4 +400,5 @@ class Tracker:
 
     @guarded(say("work.write-rows"))
     def flush(self) -> None:
+        self._release([])
         self._drain(0)
