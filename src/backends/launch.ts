@@ -25,6 +25,8 @@ export interface Launch {
   env: NodeJS.ProcessEnv;
   /** What a person should know of it, for the log. */
   note?: string;
+  /** Where it works, from the workspace, which a person is told first; absent where it does not matter. */
+  folder?: string;
   /** Its input is a pipe, by whose end it learns that the runner is gone; absent: what a person types, or nothing. */
   input?: 'pipe';
   /** The words before the command that put what it prints on a terminal, whose other end is descriptor 3. */

@@ -92,8 +92,18 @@ export const manifestSchema = z.looseObject({
   totalSteps,
   /** Absent where no GPU was watched; in folders of before format 2 its figures are events. */
   gpu: gpuTableSchema.exactOptional(),
-  /** Where in the user's code it failed: a file, relative to the workspace where it lies inside, and a line from 1. */
-  place: z.object({ file: z.string(), line: z.number().int().positive() }).nullable().exactOptional(),
+  /**
+   * Where in the user's code it failed: a file, relative to the workspace where it lies inside, and a line from 1; in a notebook
+   * the code cell, from 1, and a line of it.
+   */
+  place: z
+    .object({
+      file: z.string(),
+      cell: z.number().int().positive().exactOptional(),
+      line: z.number().int().positive(),
+    })
+    .nullable()
+    .exactOptional(),
 });
 
 export const requestSchema = z.union([

@@ -14,7 +14,7 @@ export function failurePlace(output: string, reason: string | null, workspace: s
   if (!fs.existsSync(file)) return null;
   const relative = path.relative(workspace, file);
   const inside = !relative.startsWith('..') && !path.isAbsolute(relative);
-  return { file: inside ? relative.split(path.sep).join('/') : file, line: place.line };
+  return { ...place, file: inside ? relative.split(path.sep).join('/') : file };
 }
 
 /** The last error that a script printed, with its place: `ValueError: bad shape (train.py:42)`. */
@@ -22,5 +22,7 @@ export function lastPythonError(output: string): string | null {
   const traceback = lastTraceback(output);
   if (traceback === null) return null;
   const place = ownPlace(traceback.frames);
-  return place === null ? traceback.error : `${traceback.error} (${path.basename(place.file)}:${place.line})`;
+  if (place === null) return traceback.error;
+  const at = place.cell === undefined ? `:${place.line}` : `, cell ${place.cell}, line ${place.line}`;
+  return `${traceback.error} (${path.basename(place.file)}${at})`;
 }

@@ -161,6 +161,7 @@ export class Runner {
       const words = this.record.hide(maskedWords([launch.command, ...launch.args]).join(' '));
       this.log.write(Buffer.from(`[keel] ${launch.note}\n[keel] ${words}\n`));
     }
+    if (![undefined, '.'].includes(launch.folder)) this.note(say('runner.works-in', { folder: launch.folder! }));
     this.backend = new Backend(launch, this.log, this.options.shown);
     this.record.update({ pids: { runner: process.pid, backend: this.backend.pid } });
     return this.backend.ended;

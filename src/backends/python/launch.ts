@@ -64,7 +64,8 @@ export async function launchScript(context: LaunchContext<ScriptConfig>): Promis
       { ...process.env, ...config.env },
       { file, dir, python: found.python, launcher: config.launcher !== null, secrets },
     ),
-    note: inEnglish(say('python.note', { version: found.version, python: found.python, from: found.from })),
+    note: inEnglish(say('python.note', { version: found.version, python: found.python, from: found.from, cwd })),
+    folder: path.relative(workspace, cwd) || '.',
     launches: config.launcher !== null,
     onTerminal: [found.python, ...alone, path.join(dist, probeFolder, terminalLender)],
   };

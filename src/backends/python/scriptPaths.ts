@@ -7,7 +7,7 @@ import { say, SaidError } from '../../shared/messages/say';
 export interface Places {
   /** Folder of the config. All are absolute. */
   folder: string;
-  /** Folder in which the script runs. */
+  /** Folder in which the script runs: the config's `cwd`, else the script's own; of a module that of the config. */
   cwd: string;
   /** Null for a module. */
   script: string | null;
@@ -30,5 +30,8 @@ export function placesOf(config: ScriptConfig, workspace: string, configFile: st
     if (stat === undefined) throw new SaidError(say('script.missing', about));
     throw new SaidError(kind === 'file' ? say('script.no-file', about) : say('script.no-folder', about));
   };
-  return { folder, cwd: place('cwd', 'folder') ?? workspace, script: place('script', 'file') };
+  const script = place('script', 'file');
+  // As a person stands who types `python train.py`.
+  const usual = script === null ? folder : path.dirname(script);
+  return { folder, cwd: place('cwd', 'folder') ?? usual, script };
 }

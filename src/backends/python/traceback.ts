@@ -2,6 +2,8 @@
 
 export interface SourceLine {
   file: string;
+  /** The code cell, from 1, where the file is a notebook; the line is then one of the cell. */
+  cell?: number;
   /** From 1. */
   line: number;
 }
@@ -28,11 +30,17 @@ export function lastTraceback(text: string): Traceback | null {
     const frames: SourceLine[] = [];
     for (const line of lines.slice(start + 1)) {
       const [, file, number] = frame.exec(line) ?? [];
-      if (file !== undefined) frames.push({ file, line: Number(number) });
+      if (file !== undefined) frames.push(placed(file, Number(number)));
       else if (exception.test(line)) return { error: line, frames };
     }
   }
   return null;
+}
+
+/** The probe names a cell of a notebook `train.ipynb, cell 4`. */
+function placed(name: string, line: number): SourceLine {
+  const [, file, cell] = /^(.+\.ipynb), cell (\d+)$/.exec(name) ?? [];
+  return file === undefined ? { file: name, line } : { file, cell: Number(cell), line };
 }
 
 /** Code of packages and of Python itself, where nobody looks for the fault first. */
@@ -43,8 +51,8 @@ export function ownPlace(frames: readonly SourceLine[]): SourceLine | null {
   return frames.findLast(({ file }) => !foreign.test(file)) ?? frames.at(-1) ?? null;
 }
 
-/** The place at the end of the probe's sentence: `ValueError: bad shape (train.py:42)`. */
+/** The place at the end of the probe's sentence: `ValueError: bad shape (train.py:42)`, or `(train.ipynb, cell 4, line 2)`. */
 export function placeIn(sentence: string | null): SourceLine | null {
-  const [, file, line] = /\(([^()]+):(\d+)\)\.?$/.exec(sentence ?? '') ?? [];
-  return file === undefined ? null : { file, line: Number(line) };
+  const [, file, line] = /\(([^()]+)(?::|(?<=, cell \d+), line )(\d+)\)\.?$/.exec(sentence ?? '') ?? [];
+  return file === undefined ? null : placed(file, Number(line));
 }

@@ -116,10 +116,12 @@ export function scriptConfig(parsed: Parsed): ScriptConfig {
   };
 }
 
-/** `train` of `src/train.py` and of `package.train`. */
+/** `train` of `src/train.py`, of `train.ipynb` and of `package.train`. */
 function nameOf(script: string): string {
   const file = script.split(/[\\/]/).at(-1) ?? '';
-  return (/\.py$/.test(file) ? file.slice(0, -3) : (file.split('.').at(-1) ?? '')).slice(0, 100) || 'script';
+  return (
+    (/\.(py|ipynb)$/.test(file) ? file.replace(/\.\w+$/, '') : (file.split('.').at(-1) ?? '')).slice(0, 100) || 'script'
+  );
 }
 
 function shareOf(value: string | number): number {

@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { configExtensions } from '../../shared/configFile';
 import type { Services } from '../services';
+import { codeOfNotebook } from '../templates/notebookCode';
 import { readScript } from '../templates/scriptArguments';
 import { scriptConfigText } from '../templates/scriptTemplate';
 import { chooseFolder, freeName, show } from './newConfig';
@@ -27,7 +28,7 @@ export async function newConfigFromScript(_services: Services, argument?: unknow
     );
     return undefined;
   }
-  const text = await textOf(script);
+  const text = codeOf(script, await textOf(script));
   const config = scriptConfigText(name, readScript(text), {
     head: vscode.l10n.t(
       'Runs {0} as it is. What is set here is enforced at its optimizer; the rest stays the script’s.',
@@ -39,6 +40,16 @@ export async function newConfigFromScript(_services: Services, argument?: unknow
   return show(await freeName(vscode.Uri.joinPath(script, '..'), path.parse(name).name, configExtensions[0]), config);
 }
 
+/** What Python is in it: the code cells of a notebook, which says nothing where it cannot be read. */
+function codeOf({ path: name }: vscode.Uri, text: string): string {
+  if (!name.endsWith('.ipynb')) return text;
+  try {
+    return codeOfNotebook(text);
+  } catch {
+    return '';
+  }
+}
+
 async function textOf(script: vscode.Uri): Promise<string> {
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === script.toString());
   if (open) return open.getText();
@@ -47,14 +58,15 @@ async function textOf(script: vscode.Uri): Promise<string> {
   return Buffer.from(await vscode.workspace.fs.readFile(script)).toString('utf8');
 }
 
-const isScript = (uri: vscode.Uri): boolean => uri.scheme === 'file' && uri.path.endsWith('.py');
+const isScript = (uri: vscode.Uri): boolean => uri.scheme === 'file' && /\.(py|ipynb)$/.test(uri.path);
 
 async function findScript(argument: unknown): Promise<vscode.Uri | undefined> {
   if (argument instanceof vscode.Uri) return isScript(argument) ? argument : undefined;
-  const active = vscode.window.activeTextEditor?.document.uri;
+  // Where a cell is edited, the notebook around it counts.
+  const active = vscode.window.activeNotebookEditor?.notebook.uri ?? vscode.window.activeTextEditor?.document.uri;
   if (active && isScript(active)) return active;
   if (!(await chooseFolder())) return undefined;
-  const scripts = await vscode.workspace.findFiles('**/*.py', notSearched, mostScripts);
+  const scripts = await vscode.workspace.findFiles('**/*.{py,ipynb}', notSearched, mostScripts);
   if (scripts.length === 0) {
     warn(vscode.l10n.t('This workspace has no Python script.'));
     return undefined;

@@ -11,7 +11,7 @@ export interface ScriptWords {
 
 /** `script` is the path from the config to the script. */
 export function scriptConfigText(script: string, { backend, arguments: all }: ScriptFacts, words: ScriptWords): string {
-  const name = script.replace(/^.*\//, '').replace(/\.py$/, '');
+  const name = script.replace(/^.*\//, '').replace(/\.(py|ipynb)$/, '');
   const required = all.filter((argument) => argument.required);
   const optional = all.filter((argument) => !argument.required);
   // A list of comments alone would be an empty value.

@@ -78,7 +78,7 @@ export interface RunView {
   /** Messages of the texts beside it, by their names. */
   said?: unknown;
   /** Where in the user's code it failed, if a script did. */
-  place?: { file: string; line: number } | null;
+  place?: { file: string; cell?: number; line: number } | null;
   device: DeviceInfo | null;
   parent: Parent | null;
   created: number;

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasEnded } from '../../../src/shared/runState';
 import { candidates, findInterpreter } from '../../../src/backends/python/interpreter';
 import { probeWords } from '../../../src/backends/python/launch';
+import { placesOf } from '../../../src/backends/python/scriptPaths';
 import { probeConfig } from '../../../src/backends/python/probeConfig';
 import { lastTraceback, ownPlace, placeIn } from '../../../src/backends/python/traceback';
 import { isScript } from '../../../src/config/keel/anyConfig';
@@ -242,6 +243,21 @@ describe('a run of a script is not started', () => {
   );
 });
 
+it('a script runs in its own folder, a module in that of the config, and either in the cwd that is given', () => {
+  const place = workspace('', { 'sub.py': '' });
+  fs.mkdirSync(path.join(place, 'configs/src'), { recursive: true });
+  fs.writeFileSync(path.join(place, 'configs/src/a.py'), '');
+  const cwdOf = (config: string) => {
+    const parsed = parseConfig(`backend: torch\n${config}\n`).config;
+    if (parsed === null || !isScript(parsed)) throw new Error('No config of a script.');
+    return path.relative(place, placesOf(parsed, place, 'configs/x.keel.yaml').cwd);
+  };
+  expect(cwdOf('script: src/a.py')).toBe(path.join('configs', 'src'));
+  expect(cwdOf('script: ../sub.py')).toBe('');
+  expect(cwdOf('module: src.a')).toBe('configs');
+  expect(cwdOf('script: src/a.py\ncwd: ..')).toBe('');
+});
+
 describe('the interpreter', () => {
   const place = { folder: '/w/sub', workspace: '/w' };
   const names = (list: { python: string; from: Message }[]) =>
@@ -361,6 +377,11 @@ shape
 
   it('stands at the end of the probe’s sentence', () => {
     expect(placeIn('ValueError: bad (shape) (src/train.py:42)')).toEqual({ file: 'src/train.py', line: 42 });
+    expect(placeIn('ValueError: bad (src/train.ipynb, cell 4, line 2)')).toEqual({
+      file: 'src/train.ipynb',
+      cell: 4,
+      line: 2,
+    });
     expect(placeIn('It ended.')).toBeNull();
   });
 });

@@ -10,6 +10,8 @@ import types
 from importlib.machinery import PathFinder, SourceFileLoader
 from typing import List, Set
 
+from .notebook import is_notebook
+
 _HERE = os.path.dirname(os.path.abspath(__file__))
 #: What only the probe is to know.
 _OURS = ("KEEL_RUN_DIR", "KEEL_PROBE_CONFIG", "KEEL_HIDDEN", "KEEL_RUNNER")
@@ -52,7 +54,8 @@ class Bare:
         main.__dict__.update(__builtins__=builtins)
         if sys.version_info < (3, 14):
             main.__dict__["__annotations__"] = {}
-        if not module:
+        # The module of a notebook has no file: who starts others anew must not take its JSON for Python.
+        if not module and not is_notebook(script):
             path = os.path.abspath(script)
             main.__dict__.update(__file__=path, __cached__=None, __loader__=SourceFileLoader("__main__", path))
         sys.modules["__main__"] = main

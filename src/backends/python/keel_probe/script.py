@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import runpy
 import sys
 import traceback
@@ -13,13 +14,16 @@ from . import settings as settings_file
 from .bare import Bare, is_archive
 from .folder import RunFolder
 from .imports import when_imported
+from .notebook import NotebookError, execute, is_notebook
 from .ranks import Ranks, rank_of
-from .say import brief, say
+from .say import brief, message_of, say
 from .secrets import be_told
 from .session import Leave, Session
 from .watching import Watch
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
+#: What ends the name of a notebook's cell.
+_CELL = re.compile(r"\.ipynb, cell \d+$")
 #: In place of an exit code: the process is to end as by Ctrl-C, after all that Python does at its end.
 INTERRUPTED = -2
 # Seconds in which it shows that another rank failed first.
@@ -64,7 +68,8 @@ def place_of(error: "traceback.TracebackException", folder: str) -> Optional[str
         return None
     file, line = own[-1]
     inside = os.path.relpath(file, folder) if os.path.splitdrive(file)[0] == os.path.splitdrive(folder)[0] else file
-    return "%s:%s" % (file if inside.startswith("..") else inside, line)
+    cell = ", line " if _CELL.search(file) else ":"
+    return "%s%s%s" % (file if inside.startswith("..") else inside, cell, line)
 
 
 def _report(error: BaseException, folder: str) -> End:
@@ -117,6 +122,8 @@ def _execute(script: str, module: bool, main: types.ModuleType) -> None:
     if module:
         # As `python -m` does it, in the module that is `__main__`.
         runpy._run_module_as_main(script)  # type: ignore[attr-defined]
+    elif is_notebook(script):
+        execute(script, main)
     elif is_archive(script, module):
         runpy.run_path(script, run_name="__main__")
     else:
@@ -150,6 +157,9 @@ def run(script: str, module: bool, session: Session, main: types.ModuleType) -> 
         if session.verdict is not None:
             return End(*session.verdict, 1 if session.verdict[0] == "failed" else 0)
         return _exit_end(leaving)
+    except NotebookError as error:
+        _print("keel: %s\n" % error)
+        return End("failed", message_of(error), 1)
     except KeyboardInterrupt as error:
         return _interrupted(error)
     except BaseException as error:  # noqa: BLE001 - whatever ends the script is told

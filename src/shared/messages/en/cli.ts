@@ -1,7 +1,8 @@
 /** What the commands of keel say. */
 export const cli = {
   'cli.about': 'Keeps machine-learning training stable.',
-  'cli.exit-codes': 'Exit codes: 0 fine, 1 error, 2 findings that need action.',
+  'cli.exit-codes':
+    'Exit codes: 0 fine, 1 error, 2 findings that need action; of a script under keel run its own, if it is not 0.',
   'cli.version': 'output the version number',
   'cli.locale': 'the language, such as zh-cn; else that of LC_ALL, LC_MESSAGES, LANG or LANGUAGE',
   'cli.unknown-locale': 'There is no translation for {locale}; the languages are {known:and}.',

@@ -3,6 +3,12 @@ export const probe = {
   'broken.loss-and-norm': 'The loss is {loss:figure} and the gradient norm is {norm:figure}.',
   'broken.norm': 'The gradient norm is {norm:figure}.',
   'control.no-keel-clip': 'Keel does not clip the global norm from the next step on.',
+  'notebook.empty': '{name} has no code cells, so there is nothing to run.',
+  'notebook.language': '{name} is a notebook of {language}; Keel runs notebooks of Python.',
+  'notebook.magic':
+    '{magic} is known to IPython alone, which is not installed: {python} -m pip install ipython, or take the line out of the cell.',
+  'notebook.none': '{name} is no notebook: it holds no list of cells.',
+  'notebook.unreadable': '{name} cannot be read as a notebook: {why}',
   'probe.bad-settings': 'probe.json holds no object.',
   'probe.closure': "the optimizer's step takes a closure, which computes the gradients itself",
   'probe.could-not': 'The probe could not {work}: {why}',

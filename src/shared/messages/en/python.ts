@@ -13,7 +13,7 @@ export const python = {
   'python.old': '{python}, chosen by {from}, is Python {version}; Keel needs {oldest} or newer.',
   'python.no-package':
     '{package} is not installed in {python} (Python {version}), chosen by {from}. Install it ({install}), or choose another interpreter: python in the config, or the setting keel.python.',
-  'python.note': 'Python {version}, {python}, chosen by {from}',
+  'python.note': 'Python {version}, {python}, chosen by {from}; works in {cwd}',
   'python.no-probe': '{folder} does not hold the Python probe; Keel is not built or not fully installed.',
   'script.outside': '{key} in {config} is {value}, which is outside the workspace {workspace}. Open its folder.',
   'script.missing': '{key} in {config} is {value}, and there is no {file}. Paths are relative to the config.',

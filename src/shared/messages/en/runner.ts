@@ -18,6 +18,7 @@ export const runner = {
   'runner.run-size': '{id} ({size:figure} GB)',
   'runner.log-gap': '{megabytes:figure} MB of output are left out here.',
   'runner.of-table': '{table}: {text}',
+  'runner.works-in': 'The script runs in the folder {folder}.',
   'runner.no-script': '{backend} runs no script.',
 
   'end.trainer': 'the trainer',

@@ -109,7 +109,8 @@ export const settings = {
   'key.script.module': 'In place of script: the module to run, as in python -m package.train.',
   'key.script.args':
     'Arguments of the script: a line, split at spaces as a shell does, or a list. Nothing else is expanded.',
-  'key.script.cwd': 'Folder in which the script runs, relative to this file; absent means the workspace folder.',
+  'key.script.cwd':
+    "Folder in which the script runs, relative to this file; absent means the script's own folder, for a module that of this file.",
   'key.script.python': 'The interpreter: a file relative to this one, or a command; absent means the environment’s.',
   'key.script.launcher':
     'What starts the processes, such as torchrun --nproc-per-node=2; a line or a list, run without a shell.',
