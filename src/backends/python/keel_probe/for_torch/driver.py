@@ -17,8 +17,10 @@ from .losses import LossBook
 from .names import name_parameters, optimizer_name, root_modules
 from .tracker import Tracker
 
-#: A script with more optimizers than this has one for each parameter; the first ones are recorded.
-_MOST_TABLES = 8
+#: A script with more optimizers at a time than this has one for each parameter; the first ones are recorded.
+_MOST_AT_ONCE = 8
+#: With those that came after others, as for the folds of the data.
+_MOST_TABLES = 24
 
 
 class TorchDriver(Driver):
@@ -39,11 +41,12 @@ class TorchDriver(Driver):
         self.unscales_late = False
         #: Above 0 within an optimizer's step.
         self.depth = 0
-        self.roots: List[Any] = []
+        self._roots: List[Any] = []
         self.pace = Pace(session.settings.overhead, session.settings.layers_every)
         #: Norms take half of the share at most where nothing else asks for them.
         self.norms = Share(0.5 * session.settings.overhead)
         self.sharded = False
+        self._told_many = False
         self._restored = session.settings.resume_path is None
         #: Clipping by hand, on request; it takes the place of the config's `clip.norm`.
         self.clip: dict = dict(session.settings.clip)
@@ -70,8 +73,22 @@ class TorchDriver(Driver):
         return result
 
     def _stepped(self, tracker: Tracker) -> None:
-        if tracker.index == 0 and tracker.complete:
+        if not tracker.complete:
+            return
+        if tracker.index == 0:
             self._finished_step(tracker.step)
+        elif self.trackers[0].optimizer is None and self._living()[:1] == [tracker]:
+            # The run's steps stand where the first optimizer left them; requests are obeyed all the same.
+            self._finished_step(self.session.step)
+
+    def _living(self) -> List[Tracker]:
+        """Those whose optimizer the script still has."""
+        return [tracker for tracker in self.trackers if tracker.optimizer is not None]
+
+    @property
+    def roots(self) -> List[Any]:
+        """The models that the script had when the newest optimizer took its first step, and still has."""
+        return [root for root in (known() for known in self._roots) if root is not None]
 
     def scaler_skipped(self, optimizer: Any) -> None:
         """The gradient scaler found gradients that are not finite, and left the step out."""
@@ -95,16 +112,17 @@ class TorchDriver(Driver):
 
     def _begin(self, first: Any, closure: bool) -> None:
         """The first step of an optimizer that is not known yet: names everything and opens the tables."""
-        if len(self.trackers) >= _MOST_TABLES:
-            if len(self.trackers) == _MOST_TABLES:
-                self.session.note(say("probe.many-optimizers", n=_MOST_TABLES))
+        room = min(_MOST_AT_ONCE - len(self._living()), _MOST_TABLES - len(self.trackers))
+        if room <= 0:
+            self._tell_many()
             return
-        self.roots = root_modules(self.torch)
-        self.sharded = any(type(module).__name__ == "FullyShardedDataParallel" for root in self.roots for module in root.modules())
+        roots = root_modules(self.torch)
+        self._roots = [weakref.ref(root) for root in roots]
+        self.sharded = any(type(module).__name__ == "FullyShardedDataParallel" for root in roots for module in root.modules())
         others = [item for item in self.known if item is not first and item not in self._by_optimizer]
         others = [item for item in others if item.param_groups and not self._same(item, first)]
         added = [first] + sorted(others, key=lambda item: optimizer_name(item, self.roots, ""))
-        added = added[: _MOST_TABLES - len(self.trackers)]
+        added = added[:room]
         if not self.losses and not closure:
             self.session.note(say("probe.no-backward"))
         for optimizer in added:
@@ -118,6 +136,11 @@ class TorchDriver(Driver):
         device = describe_device(self.torch, self.trackers[0].device)
         self.session.begin(device, self.versions(), [tracker.table for tracker in self.trackers])
 
+    def _tell_many(self) -> None:
+        if not self._told_many:
+            self._told_many = True
+            self.session.note(say("probe.many-optimizers", n=len(self.trackers)))
+
     @staticmethod
     def _same(one: Any, other: Any) -> bool:
         """Whether one optimizer only wraps the other."""
@@ -126,12 +149,16 @@ class TorchDriver(Driver):
     def _add(self, optimizer: Any, alone: bool) -> None:
         parameters = [parameter for group in optimizer.param_groups for parameter in group["params"]]
         index = len(self.trackers)
-        name = "main" if alone else optimizer_name(optimizer, self.roots, "optimizer %d" % (index + 1))
+        # One that comes after all others are gone takes their place: the next fold, the next layer.
+        name = "main" if alone else self._successor() or optimizer_name(optimizer, self.roots, "optimizer %d" % (index + 1))
         if any(tracker.table.info["name"] == name for tracker in self.trackers):
             name = "%s %d" % (name, index + 1)
         tracker = Tracker(self, optimizer, index, name, name_parameters(self.roots, parameters))
         self.trackers.append(tracker)
         self._by_optimizer[optimizer] = tracker
+
+    def _successor(self) -> str:
+        return str(self.trackers[0].table.info["name"]) if self.trackers and not self._living() else ""
 
     def versions(self) -> Dict[str, str]:
         import sys
@@ -153,12 +180,17 @@ class TorchDriver(Driver):
         self.evaluations.tell(self.session.step)
 
     def is_between_steps(self) -> bool:
-        return not self.trackers or self.trackers[0].step == self.session.step
+        if not self.trackers:
+            return True
+        leader = self.trackers[0]
+        return leader.optimizer is not None and leader.step == self.session.step
 
     def set_lr(self, value: float) -> None:
         if not self.trackers:
             raise ValueError(say("probe.no-optimizer"))
-        leader = self.trackers[0]
+        leader = (self._living() or self.trackers)[0]
+        if leader.optimizer is None:
+            raise ValueError(say("probe.no-optimizer"))
         leader.enforcer.set_lr(value, leader.step + 1)
 
     def set_clip(self, value: Optional[float]) -> None:
@@ -171,6 +203,9 @@ class TorchDriver(Driver):
 
         if self.sharded:
             raise ValueError(say("probe.sharded"))
+        if self.trackers and self.trackers[0].optimizer is None:
+            # What the run's steps count by is gone: a snapshot would be of something else.
+            raise ValueError(say("probe.no-snapshots"))
         return capture(self)
 
     def _restore(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from typing import Any, Dict, List, Optional
 
 from ..say import say
@@ -29,7 +30,7 @@ class Enforcer:
     """The settings of one optimizer. `notes` says what could not be set."""
 
     def __init__(self, optimizer: Any, settings: Settings) -> None:
-        self._optimizer = optimizer
+        self._optimizer_ref = weakref.ref(optimizer)
         self._wanted = settings.optimizer
         self._schedule = settings.schedule
         self._total = settings.total_steps
@@ -40,11 +41,16 @@ class Enforcer:
         default = _number(getattr(optimizer, "defaults", {}).get("lr") or 0.0)
         self.peaks = [peak_of(group, default) for group in groups]
         self._restore: List[Any] = []
+        self._kind = type(optimizer).__name__
         self._others = [(ours, theirs) for ours, theirs in _KEYS if ours in self._wanted]
         self._check(groups[0])
 
+    @property
+    def _optimizer(self) -> Any:
+        return self._optimizer_ref()
+
     def _check(self, group: dict) -> None:
-        kind = type(self._optimizer).__name__
+        kind = self._kind
         for ours, theirs in list(self._others):
             if theirs not in group:
                 self._others.remove((ours, theirs))

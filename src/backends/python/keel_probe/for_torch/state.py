@@ -98,6 +98,7 @@ def capture(driver: Any) -> Any:
                     "steps": tracker.step,
                 }
                 for tracker in driver.trackers
+                if tracker.optimizer is not None
             ],
             "schedulers": [
                 [type(item).__name__, plain(item.state_dict())] for item in (known() for known in driver.schedulers) if item

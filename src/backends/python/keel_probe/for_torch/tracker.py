@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+import weakref
 from collections import deque
 from typing import Any, Deque, List, NamedTuple, Optional
 
@@ -44,7 +45,8 @@ class Tracker:
         self.driver = driver
         self.torch = driver.torch
         self.session = driver.session
-        self.optimizer = optimizer
+        #: Weak: a script that makes a new model for each fold of its data lets the old ones go.
+        self._optimizer = weakref.ref(optimizer)
         self.index = index
         settings = self.session.settings
         self.enforcer = Enforcer(optimizer, settings)
@@ -80,8 +82,15 @@ class Tracker:
         self._row: Any = None
         self._skip = False
 
+    @property
+    def optimizer(self) -> Any:
+        """None once the script has let it go."""
+        return self._optimizer()
+
     def _parameters(self) -> List[Any]:
-        return [parameter for group in self.optimizer.param_groups for parameter in group["params"]]
+        optimizer = self.optimizer
+        groups = optimizer.param_groups if optimizer is not None else []
+        return [parameter for group in groups for parameter in group["params"]]
 
     # A call of step.
 
