@@ -149,3 +149,31 @@ def test_every_step_has_its_own_loss(bench, style):
     assert {table["name"] for table in run.tables} == set(log)
     for number, table in enumerate(run.tables):
         assert run.column("loss", number) == log[table["name"]], table["name"]
+
+
+TERMS = """
+import json, sys, torch
+from torch import nn
+torch.manual_seed(1)
+model = nn.Linear(4, 2); opt = torch.optim.SGD(model.parameters(), lr=0.01)
+log = []
+def train(loss):
+    opt.zero_grad(); loss.backward(); opt.step()
+def epoch():
+    for step in range(5):
+        out = model(torch.randn(8, 4)); recon = (out - 1).pow(2).mean(); kl = out.abs().mean(); other = out.sum()
+        total = recon + 0.5 * kl
+        train(total); log.append((recon.item(), kl.item()))
+epoch()
+json.dump(log, open(sys.argv[1], "w"))
+"""
+
+
+def test_the_terms_of_a_loss_are_recorded_beside_it(bench):
+    bench.write("train.py", TERMS)
+    run = bench.probed("train.py", "log.json")
+    log = json.loads((bench.folder / "log.json").read_text())
+    told = {event["step"]: event["values"] for event in run.of("figures")}
+    assert set(told[1]) == {"loss/recon", "loss/kl"}
+    assert [[told[step]["loss/recon"], told[step]["loss/kl"]] for step in range(1, 6)] == [pytest.approx(row) for row in log]
+    assert run.column("loss") == [pytest.approx(recon + 0.5 * kl) for recon, kl in log]

@@ -8,6 +8,7 @@ from typing import Any, Dict, List, Optional, Set, Tuple
 from ..guard import guarded
 from ..say import say
 from .reach import Before, Reach, key_of
+from .terms import Terms
 
 #: Losses that no optimizer takes are forgotten after so many.
 _MOST_OPEN = 64
@@ -56,6 +57,7 @@ class LossBook:
         self._open: List[_Loss] = []
         self._scaled: Dict[int, Tuple[Any, Any]] = {}
         self._reach = Reach(driver)
+        self._terms = Terms(torch, driver.session)
 
     def __bool__(self) -> bool:
         return bool(self._open)
@@ -73,6 +75,8 @@ class LossBook:
         losses = [loss for loss in tensors if isinstance(loss, self._torch.Tensor) and loss.numel() == 1]
         if not losses:
             return None
+        if len(losses) == 1:
+            self._terms.see(losses[0])
         before = self._reach.before()
         if before.cleared:
             for entry in self._open:
