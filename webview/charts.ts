@@ -34,7 +34,7 @@ Chart.register(
 );
 
 /** Charts that have the steps below them. */
-const bottoms: ReadonlySet<string> = new Set(['lr', 'gpu', 'figures']);
+const bottoms: ReadonlySet<string> = new Set(['lr', 'entropy', 'gpu', 'figures']);
 
 interface ChartPanel {
   figure: HTMLElement;

@@ -1,5 +1,12 @@
 /** What the page knows: the runs as the host last described them, and what the person chose to see. */
-import type { FindingView, PanelState, QueryItem, RunView } from '../src/shared/panel/protocol';
+import {
+  panelGauges,
+  type FindingView,
+  type PanelGauge,
+  type PanelState,
+  type QueryItem,
+  type RunView,
+} from '../src/shared/panel/protocol';
 import { chaptersOf } from '../src/shared/lineage';
 import { hasEnded } from '../src/shared/runState';
 import { byGravity } from '../src/shared/severity';
@@ -30,6 +37,20 @@ export const furtherTables = (run: RunView): number[] => (run.tables ?? []).map(
 /** Use and memory of the run's GPUs in percent: `gpu0/utilization`, `gpu0/memory`. */
 export const gpuScalars = (run: RunView): string[] =>
   (run.scalars ?? []).filter((name) => /^gpu\d+\/(utilization|memory)$/.test(name));
+
+/** Figures told once, which are no curves. */
+const toldOnce: ReadonlySet<string> = new Set(['classes', 'supervised']);
+
+/** Figures of any name that can be chosen to be drawn; those of GPUs have their chart. */
+export const figureNames = (run: RunView): string[] =>
+  (run.scalars ?? []).filter((name) => !/^gpu\d+\//.test(name) && !toldOnce.has(name));
+
+/** The figures of all shown runs that are this, each once. */
+export const gaugeNames = (model: PageModel, gauge: PanelGauge): string[] => [
+  ...new Set(model.chain().flatMap(({ run }) => run.gauges?.[gauge] ?? [])),
+];
+
+const ownCharts = ({ gauges = {} }: RunView): string[] => panelGauges.flatMap((gauge) => gauges[gauge] ?? []);
 
 /** Figures of the run that a person chose to see, by their names. */
 export const shownFigures = (model: PageModel): string[] => {
@@ -112,7 +133,7 @@ export class PageModel {
         ...['loss', 'valLoss', 'gradNorm', 'lr', ...layers.map((layer) => `layer/${layer}/gradNorm`)],
         ...(run.evaluations ?? []).map((name) => `eval/${name}`),
         ...furtherTables(run).flatMap((table) => tableColumns.map((column) => `table/${table}/${column}`)),
-        ...[...new Set([...gpuScalars(run), ...shownFigures(this)])].map((name) => `scalar/${name}`),
+        ...[...new Set([...gpuScalars(run), ...ownCharts(run), ...shownFigures(this)])].map((name) => `scalar/${name}`),
       ];
       return names.map((name) => ({ run: run.id, name, ...(Number.isFinite(until) ? { until } : {}) }));
     });

@@ -8,7 +8,7 @@ import { Header } from './header';
 import { listenKeys } from './keys';
 import { NameMenu } from './nameMenu';
 import { listenDrops } from './drop';
-import type { PageModel, StepRange } from './model';
+import { figureNames, type PageModel, type StepRange } from './model';
 import { said, say } from './statusLine';
 import type { DrawnAnswer } from './scenes';
 import { t } from '../src/shared/panel/strings';
@@ -55,7 +55,7 @@ export class Page {
       this.change({ layers }),
     );
     this.figures = new NameMenu({ title: 'figures', none: 'figuresNone', filter: 'figuresFilter' }, (chosen) =>
-      this.change({ figures: chosen.map((i) => model.run!.scalars![i]!) }),
+      this.change({ figures: chosen.map((i) => figureNames(model.run!)[i]!) }),
     );
     this.main = h('main', {}, this.header.element, this.makeBody());
     document.body.replaceChildren(this.main, this.empty, said, this.summary.element);
@@ -166,14 +166,15 @@ export class Page {
     this.feed.want();
   }
 
-  /** A log has figures of any name, and no layers. */
+  /** Figures of any name; a log has no layers. */
   private updateChoices(run: RunView): void {
-    const { id, layers, scalars = [], log } = run;
+    const { id, layers, log } = run;
+    const names = figureNames(run);
     this.layers.update(id, layers, new Set(this.model.panel.layers));
     show(this.layers.element, log === undefined);
-    const chosen = this.model.panel.figures.map((name) => scalars.indexOf(name));
-    this.figures.update(id, scalars, new Set(chosen));
-    show(this.figures.element, log !== undefined && scalars.length > 0);
+    const chosen = this.model.panel.figures.map((name) => names.indexOf(name));
+    this.figures.update(id, names, new Set(chosen));
+    show(this.figures.element, names.length > 0);
   }
 
   /** The visible steps, and one column more on either side, so that lines run to the edge. */

@@ -1,13 +1,22 @@
 /** What each chart shows, from the model and the newest answer. Pure: no page, no canvas. */
 import { binSize } from '../src/run/series';
-import type { SeriesHeader } from '../src/shared/panel/protocol';
-import { furtherTables, gpuScalars, shownFigures, type PageModel, type Shown } from './model';
+import type { PanelGauge, SeriesHeader } from '../src/shared/panel/protocol';
+import { furtherTables, gaugeNames, gpuScalars, shownFigures, type PageModel, type Shown } from './model';
 import { curveOf, linePoints, yRange, type Curve, type Mark, type YRange } from './points';
 import { t, type StringKey } from '../src/shared/panel/strings';
 import type { Line } from './chart';
 import { fade, type Theme } from './theme';
 
-export type ChartId = 'loss' | 'gradNorm' | 'lr' | 'gpu' | 'figures';
+/** Charts of figures by which one sees how a policy learns, with what each shows. */
+const gaugeCharts = {
+  reward: ['reward'],
+  kl: ['updateKl', 'referenceKl'],
+  clipFraction: ['clipFraction'],
+  entropy: ['entropy'],
+} as const satisfies Record<string, readonly PanelGauge[]>;
+type GaugeChart = keyof typeof gaugeCharts;
+
+export type ChartId = 'loss' | 'gradNorm' | 'lr' | GaugeChart | 'gpu' | 'figures';
 
 export interface DrawnAnswer {
   headers: SeriesHeader[];
@@ -82,6 +91,10 @@ export const chartSpecs: ChartSpec[] = [
       ...tableStrands('lr', model, theme),
     ],
   },
+  ...(Object.keys(gaugeCharts) as GaugeChart[]).map((id) => ({
+    ...{ id, title: id, outliers: true },
+    strands: (model: PageModel, theme: Theme) => gaugeStrands(id, model, theme),
+  })),
   {
     id: 'gpu',
     title: 'gpu',
@@ -130,6 +143,12 @@ function tableStrands(column: string, model: PageModel, theme: Theme): Omit<Stra
   }));
 }
 
+/** Each under the name that the script gives it. */
+const gaugeStrands = (id: GaugeChart, model: PageModel, theme: Theme): Omit<Strand, 'curves'>[] =>
+  gaugeCharts[id]
+    .flatMap((gauge) => gaugeNames(model, gauge))
+    .map((name, i) => ({ name: `scalar/${name}`, label: name, ...layerStyle(i, theme) }));
+
 /** The GPU figures of all shown runs, which may have run on different machines. */
 const gpuNames = (model: PageModel): string[] =>
   [...new Set(model.chain().flatMap(({ run }) => gpuScalars(run)))].sort();
@@ -138,8 +157,9 @@ const gpuNames = (model: PageModel): string[] =>
 export function hasChart(id: ChartId, model: PageModel): boolean {
   if (id === 'figures') return shownFigures(model).length > 0;
   if (id === 'gpu') return gpuNames(model).length > 0;
+  if (id in gaugeCharts) return gaugeCharts[id as GaugeChart].some((gauge) => gaugeNames(model, gauge).length > 0);
   // A log of another tool often holds neither norms nor rates.
-  const empty = model.run?.log !== undefined && id !== 'loss' && model.run[id] === null;
+  const empty = model.run?.log !== undefined && id !== 'loss' && model.run[id as 'gradNorm' | 'lr'] === null;
   return !empty;
 }
 

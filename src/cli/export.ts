@@ -59,13 +59,13 @@ function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
 
 /**
  * The header, then the rows; a cell is empty where nothing was recorded. Losses on held-out data, and on other data that the
- * script evaluates on, stand in columns of their own where there are any.
+ * script evaluates on, and what it logs itself, stand in columns of their own where there are any.
  */
 function* csvOf(chapters: Chapter[], told: (message: Message) => void): Generator<string> {
   const recorded = chapters.flatMap(({ manifest }) => manifest.tables[0]?.columns ?? []);
   const columns = [...new Set(recorded)].filter((name) => name !== missingColumn);
   const heldOut = new HeldOut();
-  const evaluated = chapters.map((chapter) => evaluations(chapter, heldOut));
+  const evaluated = chapters.map((chapter) => besideTable(chapter, heldOut, columns));
   const heads = columns.map((name) => headings.get(name) ?? name);
   const curves = [...new Set(evaluated.flatMap((of) => [...of.keys()]))];
   yield `${[...heads, ...curves].map((head) => quoted(printable(head))).join(',')}\n`;
@@ -75,15 +75,32 @@ function* csvOf(chapters: Chapter[], told: (message: Message) => void): Generato
   }
 }
 
-/** The losses of each curve by their steps, the curves by the heads of their columns. */
-function evaluations({ dir }: Chapter, heldOut: HeldOut): Map<string, Map<number, number>> {
-  const found = new Map<string, Map<number, number>>();
+/**
+ * The values of each curve that no table has, by their steps: losses of evaluations, and figures that the script logs, under its
+ * own names. The curves are known by the heads of their columns.
+ */
+function besideTable({ dir }: Chapter, heldOut: HeldOut, columns: string[]): Map<string, Map<number, number>> {
+  const losses = new Map<string, Map<number, number>>();
+  const logged = new Map<string, Map<number, number>>();
+  const put = (into: typeof losses, curve: string, step: number, value: number) =>
+    into.set(curve, (into.get(curve) ?? new Map<number, number>()).set(step, value));
+  let begun = false;
   for (const event of readEvents(dir).events) {
-    if (event.kind !== 'eval') continue;
-    const curve = heldOut.leads(event) ? 'val_loss' : `${event.name ?? 'other'}_loss`.replaceAll(' ', '_');
-    found.set(curve, (found.get(curve) ?? new Map<number, number>()).set(event.step, event.loss));
+    if (event.kind === 'eval')
+      put(
+        losses,
+        heldOut.leads(event) ? 'val_loss' : `${event.name ?? 'other'}_loss`.replaceAll(' ', '_'),
+        event.step,
+        event.loss,
+      );
+    // Figures of before the first step stand at steps of the script's own.
+    else if (event.kind === 'started') begun = true;
+    else if (event.kind === 'figures' && begun)
+      for (const [name, value] of Object.entries(event.values)) put(logged, name, event.step, value);
   }
-  return found;
+  const taken = new Set([...columns.map((name) => headings.get(name) ?? name), ...losses.keys()]);
+  for (const [name, values] of logged) losses.set(taken.has(name) ? `logged_${name}` : name, values);
+  return losses;
 }
 
 function* rowsOf(

@@ -3,6 +3,7 @@
  * where nobody can be told of changes, as on network drives.
  */
 import path from 'node:path';
+import { gaugesAmong } from '../diagnosis/monitor/gauges';
 import type { LogEvent } from '../logs/events';
 import { openLog } from '../logs';
 import { endSaid } from '../logs/ending';
@@ -252,6 +253,7 @@ export class LogRun {
       valLoss: newest('valLoss'),
       layers: [],
       scalars: [...facts.figures],
+      gauges: gaugesAmong([...facts.figures]),
       tables: tablesOf(log),
       findings: fixes.views(facts.findings, totalSteps, this.unit),
       checkpoints: [],

@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { evidenceTable } from '../diagnosis/evidence/table';
 import { unreadableNotice } from '../diagnosis/findingSchema';
+import { gaugesAmong } from '../diagnosis/monitor/gauges';
 import { usableCheckpoints } from '../run/checkpoints';
 import { unknownNotice } from '../run/events';
 import { lostIfDead, settleLost } from '../run/liveness';
@@ -236,6 +237,7 @@ export class RunReader {
       evaluations: [...facts.evaluations.keys()],
       layers: table.layers,
       scalars: [...new Set([...(this.gpu()?.columns.slice(2) ?? []), ...facts.scalars.keys()])],
+      gauges: gaugesAmong([...facts.scalars.keys()]),
       tables: this.tables().map(({ name }) => name),
       findings: this.findings(totalSteps),
       checkpoints,

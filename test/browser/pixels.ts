@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { million, oddSteps } from './scenarios';
 import { themes } from './themes';
 
-export type Chart = 'loss' | 'gradNorm' | 'lr';
+export type Chart = 'loss' | 'gradNorm' | 'lr' | 'reward' | 'kl' | 'clipFraction' | 'entropy' | 'figures';
 export const canvas = (chart: Chart) => `[data-chart=${chart}] canvas`;
 
 /** What a chart's canvas says to a screen reader. */

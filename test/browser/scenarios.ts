@@ -326,6 +326,34 @@ function logRun(): FakeRun {
   });
 }
 
+/** A script that learns a policy by PPO and logs how that goes: the reward rises, and is lost once the updates go too far. */
+function ppoRun(): FakeRun {
+  const random = noise(9);
+  const gauges = {
+    reward: 'charts/episodic_return',
+    updateKl: 'losses/approx_kl',
+    clipFraction: 'losses/clipfrac',
+    entropy: 'losses/entropy',
+  };
+  const far = (step: number) => Math.max(0, step - 620) / 60;
+  const view = runView({
+    name: 'ppo',
+    totalSteps: 1000,
+    scalars: [...Object.values(gauges), 'supervised', 'sps'],
+    gauges,
+  });
+  return fill(view, 800, {
+    loss: (step) => 20 + 15 * Math.sin(step / 90) + 6 * random(),
+    gradNorm: () => 0.4 + 0.2 * random(),
+    lr: (step) => 2.5e-4 * (1 - step / 1000),
+    [`scalar/${gauges.reward}`]: (step) => (500 * (1 - Math.exp(-step / 150)) + 25 * random()) / (1 + far(step)),
+    [`scalar/${gauges.updateKl}`]: (step) => 0.008 + 0.004 * random() + far(step),
+    [`scalar/${gauges.clipFraction}`]: (step) => Math.min(1, 0.1 + 0.04 * random() + far(step) / 3),
+    [`scalar/${gauges.entropy}`]: (step) => 0.69 * Math.exp(-step / 900) + 0.01 * random(),
+    'scalar/sps': () => 900 + 20 * random(),
+  });
+}
+
 export const scenarios = {
   empty: (): FakeRun[] => [],
   diverged: () => [divergingRun()],
@@ -336,5 +364,6 @@ export const scenarios = {
   live: () => [liveRun()],
   long: () => [longRun()],
   log: () => [logRun()],
+  ppo: () => [ppoRun()],
   starting: (): FakeRun[] => [fill(runView({ state: 'starting', device: null }), 0, {})],
 };

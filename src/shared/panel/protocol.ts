@@ -65,6 +65,10 @@ export interface LogView {
   config: string | null;
 }
 
+/** Figures by which one sees how a policy learns. */
+export const panelGauges = ['reward', 'updateKl', 'referenceKl', 'clipFraction', 'entropy'] as const;
+export type PanelGauge = (typeof panelGauges)[number];
+
 /** What the page knows about one run. Steps are inclusive. */
 export interface RunView {
   id: string;
@@ -101,6 +105,8 @@ export interface RunView {
   tables?: string[];
   /** Names of figures beside the tables, such as `gpu0/memory`; each is the series `scalar/<name>`. */
   scalars?: string[];
+  /** Which of them have a chart of their own, by what they are. */
+  gauges?: Partial<Record<PanelGauge, string>>;
   findings: FindingView[];
   checkpoints: number[];
   notChecked: string[];
