@@ -6,6 +6,9 @@ import { chooseColumns } from './columns';
 /** Names that are looked at; the probe writes fewer. */
 const mostNames = 1000;
 
+/** Terms of a composite loss, by the script's variables: the `term/kl` of an autoencoder is no KL divergence of a policy. */
+const isTerm = (name: string): boolean => name.startsWith('term/');
+
 export class ScriptFigures {
   private readonly counts = new Map<string, number>();
   private named: Partial<Record<Gauge, string>> = {};
@@ -20,7 +23,7 @@ export class ScriptFigures {
   }
 
   private meet(names: readonly string[]): void {
-    const fresh = names.filter((name) => !this.counts.has(name));
+    const fresh = names.filter((name) => !this.counts.has(name) && !isTerm(name));
     if (fresh.length === 0 || this.counts.size >= mostNames) return;
     for (const name of fresh) this.counts.set(name, 1);
     // What was read as a gauge stays it: a better name that comes later is another figure.

@@ -174,6 +174,6 @@ def test_the_terms_of_a_loss_are_recorded_beside_it(bench):
     run = bench.probed("train.py", "log.json")
     log = json.loads((bench.folder / "log.json").read_text())
     told = {event["step"]: event["values"] for event in run.of("figures")}
-    assert set(told[1]) == {"loss/recon", "loss/kl"}
-    assert [[told[step]["loss/recon"], told[step]["loss/kl"]] for step in range(1, 6)] == [pytest.approx(row) for row in log]
+    assert set(told[1]) == {"term/recon", "term/kl"}
+    assert [[told[step]["term/recon"], told[step]["term/kl"]] for step in range(1, 6)] == [pytest.approx(row) for row in log]
     assert run.column("loss") == [pytest.approx(recon + 0.5 * kl) for recon, kl in log]

@@ -39,7 +39,7 @@ class Terms:
                 if type(value) is not tensor or value is loss or value.dim() or value.device.type != "cpu":
                     continue
                 if value.grad_fn is not None and any(value.grad_fn is node for node in nodes):
-                    found.setdefault("loss/" + name, value.detach().item())
+                    found.setdefault("term/" + name, value.detach().item())
         # The loss by another name is no term of it.
         return found if len(found) > 1 else {}
 
