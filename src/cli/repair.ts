@@ -8,7 +8,7 @@ import type { Fix } from '../diagnosis/finding';
 import { readConfigFile, replaceConfigFile } from '../run/configFile';
 import { runDir } from '../run/paths';
 import type { Manifest, Parent } from '../run/types';
-import { applyFix, readyFixesOf, type Applied } from '../runner/applyFix';
+import { applyFix, readyFixesOf, type Applied, type ReadyFix } from '../runner/applyFix';
 import { checkedConfig, configOfRun } from '../runner/createRun';
 import { judgeRun, paceOf } from '../runner/judgeRun';
 import { bestOf, bestRate, pilot, type PilotLevel, type PilotPlace } from '../runner/pilots';
@@ -32,9 +32,6 @@ interface Repair<R extends EndedRun = EndedRun> extends PilotPlace {
 const mostFixes = 3;
 /** Seconds and steps of a pilot, and the fewest that tell anything. */
 const pilotRun = { seconds: 20, most: 150, least: 30 };
-/** A run that learned nothing at its rate has not diverged, and is tried at another one all the same. */
-const unlearned: ReadonlySet<string> = new Set(['early-blow-up', 'guessing', 'no-learning']);
-
 /** The run after the fixes: the last that was made, or the first where none of them was of use; the config is then as before. */
 export async function repaired<R extends EndedRun>(repair: Repair<R>, first: R): Promise<R> {
   const { workspace, config, report } = repair;
@@ -67,18 +64,25 @@ export async function repaired<R extends EndedRun>(repair: Repair<R>, first: R):
   return last === first ? first : sick;
 }
 
-/** Whether there is something to repair: it diverged, or learned nothing until its end and a rate may be why. */
+/**
+ * Whether there is something to repair: it diverged, or a script, which is seldom stopped, came to its end with a finding that
+ * needs action, or with one that a lower rate treats. Whether that was right the judgement tells.
+ */
 function isSick(workspace: string, { id, state }: Manifest): boolean {
-  if (state === 'diverged') return true;
-  if (state !== 'finished') return false;
+  if (state !== 'finished') return state === 'diverged';
   try {
-    return readyFixesOf(workspace, id).some(
-      ({ finding, fix }) =>
-        finding.severity === 'act' || (unlearned.has(finding.rule) && rateIn(fix.edits) !== undefined),
-    );
+    return treatable(workspace, id).length > 0;
   } catch {
+    // The config was moved or broken meanwhile.
     return false;
   }
+}
+
+/** The fixes of a run that is worth another one. Throws a sentence if it cannot be read. */
+function treatable(workspace: string, id: string): ReadyFix[] {
+  const ran = configOfRun(runDir(workspace, id));
+  if (ran === null || !isScript(ran)) return [];
+  return readyFixesOf(workspace, id).filter(({ finding, fix }) => finding.severity === 'act' || rateIn(fix.edits));
 }
 
 /** Applies the best fix that was not withdrawn to the config file; null, with a sentence, if there is none to apply. */
@@ -86,7 +90,8 @@ async function fixed(repair: Repair, sick: Manifest, withdrawn: ReadonlySet<stri
   const { workspace, config, report } = repair;
   try {
     const before = readConfigFile(path.join(workspace, config)).toString('utf8');
-    const ready = readyFixesOf(workspace, sick.id).find(({ fix: { id } }) => !withdrawn.has(id));
+    const all = sick.state === 'diverged' ? readyFixesOf(workspace, sick.id) : treatable(workspace, sick.id);
+    const ready = all.find(({ fix: { id } }) => !withdrawn.has(id));
     if (ready === undefined && withdrawn.size > 0) {
       report.say(say('repair.given-up'));
       return null;
