@@ -46,6 +46,7 @@ export const runRuleIds = [
   'non-finite-evaluation',
   'exploding-gradient',
   'early-blow-up',
+  'overshoot',
   'divergence',
   'loss-spike',
   'repeated-spike',

@@ -17,6 +17,7 @@ import {
   checkpointBefore,
   earlyTrouble,
   evidenceOf,
+  has,
   readable,
   set,
   type ConfigChange,
@@ -48,7 +49,7 @@ export const soundCheckpoints = (finding: RunFinding, checkpoints: number[]): nu
 const lowerRate: Make = (finding, { config, ran, tried = [] }) => {
   if (withheld(finding)) return null;
   const then = (ran ?? config).optimizer;
-  const recorded = evidenceOf(finding, 'peakLr');
+  const recorded = has(finding, 'peakLr') ? evidenceOf(finding, 'peakLr') : evidenceOf(finding, 'lr');
   const known = then.lr ?? (recorded > 0 ? recorded : null);
   const choice = scriptRate(finding, known ?? 1, tried);
   if (choice === null) return null;
@@ -128,11 +129,18 @@ const as = (
 ): Remedy<ScriptConfig> => ({ id, applies, cost, source, ...own });
 
 const suddenly: Make = (finding, context) => {
+<<<<<<< HEAD
   const grew = evidenceOf(finding, 'lossBefore') > grown * Math.abs(evidenceOf(finding, 'initialLoss'));
   if (evidenceOf(finding, 'stepsToBlowUp') > sudden || grew) return null;
   // A step that is left out is left out wherever the run begins; another order of the data needs a good state to go on from.
   const fromGood = checkpointBefore(finding, context.checkpoints) !== null;
   return fromGood || isNonFinite(finding) ? skipOrReorder(finding, context) : null;
+=======
+  // What came out of calm is in the batch, so that any start, the very first too, comes past it by leaving it out.
+  if (finding.rule === 'non-finite' && !finding.fixes.includes('lower-lr')) return skipOrReorder(finding, context);
+  const took = evidenceOf(finding, 'stepsToBlowUp');
+  return checkpointBefore(finding, context.checkpoints) !== null && took <= 3 ? skipOrReorder(finding, context) : null;
+>>>>>>> f68ceb5 (A rate far too high is told by the first steps; a loss that is no number is blamed on what the evidence shows)
 };
 
 const lower = as(lowerLr, {

@@ -69,7 +69,9 @@ export interface DetectorKind<R extends RunRuleId = RunRuleId> {
   /** What it looks for, as in "exploding gradients". */
   what: Message;
   /** Findings of this rule are one with others of the same trouble: the first leads, later ones are its consequences. */
-  family: 'loss' | 'learning' | 'none';
+  family: 'rate' | 'loss' | 'learning' | 'none';
+  /** Of no family, it follows all the same from a rate that was far too high from the start. */
+  followsRate?: true;
   /** A warning of this kind becomes a note once the run is seen to learn in spite of it. */
   harmlessIfLearning?: true;
   /** It says that nothing is learned, not why: what others of its family say of the causes comes first. */

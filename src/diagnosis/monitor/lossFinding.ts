@@ -6,6 +6,7 @@ import { stepsAtOnce } from '../practice';
 import { pathsOf, rankCauses, type Onset } from './causes';
 import { at, fact, found, healthyNorms } from './helpers';
 import { undoneShare } from './signals/lossLevel';
+import { firstMove } from './signals/firstSteps';
 import { leapTimes } from './signals/learningRates';
 import type { Signals } from './signals/signals';
 
@@ -124,7 +125,15 @@ function gradientEvidence({ norms, gradNorm, normRecorded, step }: Signals, onse
   return list;
 }
 
-function rateEvidence({ rates, calm, step: signalsStep }: Signals, onset: Onset): Evidence[] {
+/** The rate at which a first step would have moved as much as is usual, where the first ones replaced the weights. */
+export function rateOfFirstSteps({ rates, firstSteps: { moved } }: Signals): Evidence[] {
+  const { usual } = firstMove;
+  const lr = (rates.lr * usual) / moved;
+  return lr > 0 ? [fact('impliedLr', lr, say('evidence.implied-lr', { usual, lr }))] : [];
+}
+
+function rateEvidence(signals: Signals, onset: Onset): Evidence[] {
+  const { rates, calm, step: signalsStep } = signals;
   // What went wrong soon after a leap of the rate had borne the rate before it. A warmup is none, however far it came.
   const leapt = rates.sinceLeap < reach;
   const lr = leapt && rates.beforeLeap < onset.lr ? rates.beforeLeap : onset.lr;
@@ -137,6 +146,7 @@ function rateEvidence({ rates, calm, step: signalsStep }: Signals, onset: Onset)
       ? [at(signalsStep, 'lrAfterChange', rates.lr, say('evidence.rates-around', { before: lr, after: rates.lr }))]
       : []),
     ...(onset.lrRising ? [at(step, 'lrRising', 1, say('evidence.lr-rising'))] : []),
+    ...(onset.early && !onset.lrRising ? rateOfFirstSteps(signals) : []),
   ];
 }
 

@@ -20,6 +20,8 @@ export type Beginning = 'never' | 'few' | 'told' | 'growth' | 'calm';
 const enough = 8;
 /** Mean distances from its own level, and of that level from the best, that the last sound loss must exceed to have grown. */
 const grew = { loss: 6, level: 4 };
+/** Few losses can be called calm where the last was no more than so many times the first, and its gradient no more than so many times. */
+const still = { losses: 2, loss: 1.5, norm: 3 };
 /** Steps before, in which a norm that left its range counts. */
 const reach = 200;
 
@@ -33,8 +35,18 @@ export function beginningOf(spell: BadSpell, signals: Signals): Beginning {
   const rose = near && level.level > level.best + grew.level * level.noise;
   const since = norms.abnormalSince;
   const pushed = since !== null && spell.since - since <= reach;
+  // Of a few losses the noise is not known yet, but whether they grew is.
+  const few = spell.sound < enough && spell.sound >= still.losses;
+  if (few && !pushed && stoodStill(spell, signals)) return 'calm';
   if (trouble.open || high || rose || pushed) return 'growth';
   return spell.sound < enough ? 'few' : 'calm';
+}
+
+/** A rate that is too high shows in the loss, and in the gradient, before it makes either no number. */
+function stoodStill({ before }: BadSpell, { level, badNorms }: Signals): boolean {
+  const { first, greatest } = badNorms;
+  const grewLoss = before - level.initial > (still.loss - 1) * Math.abs(level.initial);
+  return first > 0 && greatest <= still.norm * first && !grewLoss;
 }
 
 interface Row {
@@ -52,6 +64,10 @@ const clip: ConfigPath = ['clip', 'norm'];
 
 /** Where rows are far apart a rate that rose over some of them may fall already. */
 const stillRising = ({ rising, lr, peak }: LearningRates): boolean => rising && lr >= peak;
+
+/** The row is one step, and the one before it had a loss: whatever happened is in one batch. */
+const isPinned = ({ since, beforeStep }: BadSpell, strides: Signals['strides']): boolean =>
+  strides.usual === 1 && since - beforeStep === 1;
 
 /** The scale fell by octaves since it had settled. */
 const scaleFell = ({ scales }: Signals): boolean => scales.recorded && scales.now < scales.greatest / 8;
@@ -95,18 +111,33 @@ const rows: Row[] = [
     text: () => say('cause.fp16-overflow'),
   },
   {
-    place: { never: 1, few: 3, growth: 4, calm: 1 },
-    when: (_, { facts, scaled }) => facts.precision === undefined && !scaled,
+    // Numbers that never grew overflow in no format: what is in the batch, or what is done with it, comes first.
+    place: { never: 4, few: 3, growth: 4, calm: 1 },
+    when: (spell, { facts, scaled, strides }) =>
+      facts.precision === undefined && !scaled && !(isPinned(spell, strides) && spell.sound > 0),
+    text: () => say('cause.number-format'),
+  },
+  {
+    place: { few: 4.5, calm: 2.5 },
+    when: (spell, { facts, scaled, strides }) => facts.precision === undefined && !scaled && isPinned(spell, strides),
     text: () => say('cause.number-format'),
   },
   { place: { never: 2 }, text: () => say('cause.data-non-finite'), paths: [data] },
   {
     place: { few: 4, growth: 5, calm: 2 },
-    text: ({ since, beforeStep }) =>
+    text: ({ since, beforeStep, position }) =>
       since - beforeStep > 1
         ? say('cause.damaged-between', { from: beforeStep, to: since })
-        : say('cause.damaged-batch', { step: since }),
+        : Number.isNaN(position)
+          ? say('cause.damaged-batch', { step: since })
+          : say('cause.damaged-batch-at', { step: since, position }),
     paths: [data],
+  },
+  {
+    place: { never: 2.5, few: 4.2, growth: 6, calm: 2.2 },
+    when: (spell, { badNorms, seen }) =>
+      spell.hidden === 'no' && seen.gradNorm !== undefined && badNorms.look !== 'bad',
+    text: () => say('cause.loss-alone'),
   },
   { place: { never: 3, few: 5, calm: 3 }, text: () => say('cause.undefined-operation') },
   {
@@ -116,7 +147,7 @@ const rows: Row[] = [
   },
   { place: { calm: 5 }, text: () => say('cause.lr-less-likely'), paths: [lr] },
   {
-    place: { never: 4 },
+    place: { never: 5 },
     when: ({ since }) => since > 1,
     text: ({ since }) => say('cause.before-first-row', { step: since }),
     paths: [lr, warmup],
@@ -146,7 +177,9 @@ export function causesOf(spell: BadSpell, signals: Signals): RankedCauses {
 /** A lower rate is none where the rate is the least likely cause. */
 function fixesOf(beginning: Beginning, signals: Signals): RemedyId[] {
   if (!mayBeHalf(signals)) return lossRemedies;
-  return beginning === 'calm' || beginning === 'never' ? ['bf16', 'skip-batches'] : ['bf16', ...lossRemedies];
+  // Where no batch ever gave a number there is none to go on with.
+  if (beginning === 'never') return ['bf16'];
+  return beginning === 'calm' ? ['bf16', 'skip-batches'] : ['bf16', ...lossRemedies];
 }
 
 /** Whether the run may compute in fp16: it is not known to compute in another format. */

@@ -7,6 +7,8 @@ from typing import Callable, Optional
 
 #: Of the share, what is kept for the costly work even where the figures of every step take more than all of it.
 _LEAST = 0.25
+#: First steps that are always looked at: a rate that is far too high shows in how far they move the weights.
+FIRST_STEPS = 5
 
 
 class Pace:
@@ -25,9 +27,12 @@ class Pace:
         self._cost: Optional[float] = None
 
     def due(self, step: int) -> bool:
-        """Whether the costly work should be done in `step`; the first time always."""
+        """Whether the costly work should be done in `step`; in the first ones always, and the first time."""
         if self._every is not None:
             return step == 1 or step % self._every == 0
+        if step <= FIRST_STEPS and self._share > 0:
+            self._begin = self._begin if self._begin is not None else self._clock()
+            return True
         if self._begin is None:
             self._begin = self._clock()
             return True

@@ -75,6 +75,7 @@ export const explodingLayers: DetectorKind<'exploding-layers'> = {
   what: say('watch.exploding-layers'),
   needs: ['layers'],
   family: 'none',
+  followsRate: true,
   harmlessIfLearning: true,
   make: () => new ExplodingLayers(),
 };

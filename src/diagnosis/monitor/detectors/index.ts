@@ -27,6 +27,7 @@ import { oscillation } from './oscillation';
 import { overfitting } from './overfitting';
 import { overtraining } from './overtraining';
 import { periodicSpikes } from './periodicSpikes';
+import { overshoot } from './overshoot';
 import { policyStep } from './policyStep';
 import { poorInitialization } from './poorInitialization';
 import { repeatingLoss } from './repeatingLoss';
@@ -52,6 +53,7 @@ export const detectors: readonly DetectorKind[] = [
   nonFiniteGradient,
   nonFiniteEvaluation,
   explodingGradient,
+  overshoot,
   earlyBlowUp,
   divergence,
   lossSpike,

@@ -11,8 +11,13 @@ import { at, fact, found, layerNames } from '../helpers';
 import type { Signals } from '../signals/signals';
 
 const times = 3;
-/** A zero layer at the end of a branch is a known good choice; half of all hidden layers are not. */
+/**
+ * A zero layer at the end of a branch is a known good choice, as in LoRA; one behind another passes nothing on. Half of all
+ * hidden layers are no branch.
+ */
 const zeroShare = 0.5;
+/** Weights that were zero are their own first update, to rounding: where they are read before it they are zero, else as large as it. */
+const rounding = 1e-3;
 /** The first sample must be of one of the first steps, before weights have grown. */
 const first = 10;
 
@@ -20,6 +25,9 @@ const remedies: Record<'worse' | 'zero', RemedyId[]> = {
   worse: ['standardize', 'initialization', 'normalization'],
   zero: ['initialization'],
 };
+
+const isZero = (weight: number, update: number): boolean =>
+  weight === 0 || Math.abs(weight - update) <= rounding * update;
 
 class PoorInitialization implements Detector<'poor-initialization'> {
   private told = false;
@@ -51,7 +59,8 @@ class PoorInitialization implements Detector<'poor-initialization'> {
     const { layers, count, step } = signals;
     const { weight, update } = layers.first;
     if (layers.samples !== 1 || count > first || weight.length < 2) return null;
-    const zero = [...weight.keys()].slice(0, -1).filter((i) => weight[i]! <= 1.01 * update[i]!);
+    const isZeroAt = (i: number) => i in weight && isZero(weight[i]!, update[i]!);
+    const zero = [...weight.keys()].slice(0, -1).filter((i) => isZeroAt(i) && (isZeroAt(i - 1) || isZeroAt(i + 1)));
     if (this.told || zero.length < Math.max(1, zeroShare * (weight.length - 1))) return null;
     this.told = true;
     const what = say('evidence.no-larger', { layers: layerNames(signals, zero) });
@@ -81,7 +90,7 @@ export const poorInitialization: DetectorKind<'poor-initialization'> = {
         title: 'The weights start at zero, or the run starts worse than guessing',
         severities: ['warn'],
         why: 'Units that start alike get the same gradient and stay alike. A first loss far above that of guessing means that the outputs are large at random, and the first steps are spent on undoing that.',
-        threshold: `At least ${100 * zeroShare} % of the hidden layers have weights no larger than their first update, in one of the first ${first} steps; or the first loss is more than ${times} times that of guessing. Healthy ReLU nets without normalization reach 2.3 times.`,
+        threshold: `At least ${100 * zeroShare} % of the hidden layers have weights of zero before their first update, or of its very size after it, and so has a layer next to each, in one of the first ${first} steps; or the first loss is more than ${times} times that of guessing. Healthy ReLU nets without normalization reach 2.3 times.`,
         source: 'TheDeepChecker: check of the initial loss.',
         advice: 'Draw the weights as usual for the activation; scale the inputs.',
       },

@@ -97,5 +97,6 @@ export const unchangedWeights: DetectorKind<'unchanged-weights'> = {
   needs: ['layers'],
   better: ['lr'],
   family: 'none',
+  followsRate: true,
   make: () => new UnchangedWeights(),
 };

@@ -86,6 +86,7 @@ export const updateRatio: DetectorKind<'update-ratio'> = {
   needs: ['layers'],
   better: ['lr'],
   family: 'none',
+  followsRate: true,
   harmlessIfLearning: true,
   make: () => new UpdateRatio(),
 };

@@ -103,6 +103,7 @@ export const weightSize: DetectorKind<WeightRule> = {
   what: say('watch.weight-size'),
   needs: ['layers'],
   family: 'none',
+  followsRate: true,
   harmlessIfLearning: true,
   make: () => new WeightSize(),
 };

@@ -36,6 +36,8 @@ export interface BadSpell {
   before: number;
   beforeStep: number;
   sound: number;
+  /** Where the batch of its first row stands in the data; NaN if that was not recorded. */
+  position: number;
 }
 
 /** Several such spells, each with sound losses after it. */
@@ -58,6 +60,8 @@ export class BadLosses {
   sound = 0;
   /** Zeros of which it is not known yet whether they are losses. */
   doubt: BadSpell | null = null;
+  /** Where the newest batch stands in the data. */
+  position = NaN;
   private last = NaN;
   private lastStep = NaN;
   private mean = NaN;
@@ -125,7 +129,8 @@ export class BadLosses {
   private begun(step: number, value: number): BadSpell {
     const { last: before, lastStep: beforeStep, sound } = this;
     const hidden = value === 0 ? 'likely' : 'no';
-    return this.spell ?? { since: step, last: step, rows: 0, value, hidden, before, beforeStep, sound };
+    const { position } = this;
+    return this.spell ?? { since: step, last: step, rows: 0, value, hidden, before, beforeStep, sound, position };
   }
 
   private isBad(spell: BadSpell, step: number): 'bad' {

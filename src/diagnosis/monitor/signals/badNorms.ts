@@ -22,6 +22,9 @@ export class BadNorms {
   seen = 0;
   finite = 0;
   look: NormLook = 'none';
+  /** The first norm that was a number and not zero, and the greatest one; NaN before there is any. */
+  first = NaN;
+  greatest = NaN;
   /** Norms without a break that were not finite, up to now. */
   bad: NormSpell | null = null;
   /** The spell of such norms that ended with the newest row. */
@@ -45,6 +48,8 @@ export class BadNorms {
       return;
     }
     this.finite += 1;
+    if (norm > 0 && !(norm <= this.greatest)) this.greatest = norm;
+    if (norm > 0 && Number.isNaN(this.first)) this.first = norm;
     this.ended = this.bad;
     this.bad = null;
     const { same } = this;

@@ -7,6 +7,7 @@ import { unknownLength } from '../../practice';
 import { BadLosses } from './badLosses';
 import { BadNorms } from './badNorms';
 import { Damage } from './damage';
+import { FirstSteps } from './firstSteps';
 import { GradientNorms } from './gradientNorms';
 import { LearningRates } from './learningRates';
 import { LossLevel } from './lossLevel';
@@ -77,6 +78,7 @@ export class Signals {
   readonly badLosses = new BadLosses();
   readonly badNorms = new BadNorms();
   readonly damage = new Damage();
+  readonly firstSteps = new FirstSteps();
   readonly scales = new LossScales();
   readonly rates = new LearningRates();
   readonly trouble = new Trouble();
@@ -171,6 +173,7 @@ export class Signals {
   pushLayers(sample: LayerSample): void {
     this.layers.push(sample);
     this.damage.layers(sample);
+    this.firstSteps.layers(sample);
     const { badEntries: entries } = this.layers;
     if (this.badLayers !== null || !(entries > 0)) return;
     const { values } = sample;
@@ -181,6 +184,8 @@ export class Signals {
 
   private pushLoss(step: number, loss: number): void {
     this.loss = loss;
+    this.firstSteps.push(step, loss);
+    this.badLosses.position = this.position;
     const is = this.badLosses.push(step, loss, this.badNorms.look, this.badEvaluation);
     this.badLoss = is === 'bad';
     if (is !== 'sound') return;

@@ -147,6 +147,9 @@ export const causes = {
     'The loss had risen before, from {best:reading} (step {bestStep:int}) to {last:reading} (step {step:int}): the learning rate is too high here.',
   'cause.had-risen-lr':
     'The loss had risen before, from {best:reading} (step {bestStep:int}) to {last:reading} (step {step:int}): the learning rate ({lr:figure}) is too high here.',
+  'cause.overshoot': 'A learning rate that is far too high: the first steps passed over everything near the start.',
+  'cause.overshoot-lr':
+    'A learning rate that is far too high: the first steps passed over everything near the start. At {lr:figure} a first step moves about a hundredth of the weights, as is usual.',
   'cause.lr-early': 'The learning rate is too high for so early a time, or warmup is missing.',
   'cause.lr-early-lr': 'The learning rate ({lr:figure}) is too high for so early a time, or warmup is missing.',
   'cause.fp16-overflow':
@@ -156,8 +159,13 @@ export const causes = {
   'cause.data-non-finite':
     'Inputs or labels that are not finite, or a batch that is empty: look at the first batches, and at what scales them.',
   'cause.damaged-batch': 'Damaged data: look at the batch of step {step:int}.',
+  'cause.damaged-batch-at':
+    'Damaged data: look at batch {position:int} of the loader, counted from 0 (step {step:int}).',
+  'cause.loss-alone':
+    'A term of the loss that has no gradient: the gradient is a number all the same, so the weights are, too. Print the terms one by one.',
   'cause.damaged-between': 'Damaged data: look at the batches between step {from:int} and step {to:int}.',
-  'cause.undefined-operation': 'A logarithm or root of zero, or a division by zero, in the loss or in the model.',
+  'cause.undefined-operation':
+    'A logarithm or root of zero, or a division by zero, in the loss or in the model. torch.autograd.detect_anomaly names the line.',
   'cause.overlap':
     'Gradients that are overwritten while they are summed up, as with DeepSpeed’s overlap_comm: try it switched off.',
   'cause.lr-less-likely': 'Less likely the learning rate: the loss was calm before.',

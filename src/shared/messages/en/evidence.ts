@@ -78,6 +78,7 @@ export const evidence = {
   'evidence.lr-zero': 'the learning rate has been zero since the first step',
   'evidence.sharpness':
     'learning rate {lr:figure}: the sharpness is about {sharpness:figure}, where plain gradient descent is used',
+  'evidence.first-step-moved': 'one of the first steps moved the middle layer by {ratio:percent} of its weights',
   'evidence.implied-lr': 'the usual {usual:figure} is reached at a learning rate of {lr:figure}',
   'evidence.stable-lr': 'a learning rate of {lr:figure} would have kept the loss from rising {times:figure}-fold',
   'evidence.epsilon': 'epsilon {eps:figure}',

@@ -55,6 +55,10 @@ export const findings = {
     'The gradient norm is the same number in every row since step {since:int}: {norm:figure}. What norms could tell of the run is not seen.',
   'exploding-gradient.found':
     'Gradients explode: the norm rose to {norm:figure}, {times:figure} times its healthy median, from step {since:int}; the loss followed from {best:figure} to {peak:figure}.',
+  'overshoot.found':
+    'The learning rate is far too high: one of the first steps moved the weights by {share:percent} of their size, and the loss leapt from {start:figure} to {peak:figure} at step {step:int}.',
+  'overshoot.found-lr':
+    'The learning rate ({lr:figure}) is far too high: one of the first steps moved the weights by {share:percent} of their size, and the loss leapt from {start:figure} to {peak:figure} at step {step:int}.',
   'early-blow-up.found':
     'The loss rose from {initial:figure} to {peak:figure} (step {peakStep:int}) right at the start and has not come back.',
   'divergence.found':

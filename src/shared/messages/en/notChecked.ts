@@ -34,6 +34,7 @@ export const notChecked = {
   'watch.non-finite-evaluation': 'a loss on held-out data that is no number',
   'watch.still-gradient': 'a gradient of zero',
   'watch.exploding-gradient': 'exploding gradients',
+  'watch.overshoot': 'first steps that overshoot',
   'watch.early-blow-up': 'an early blow-up',
   'watch.divergence': 'divergence',
   'watch.loss-spike': 'spikes that recovered',

@@ -97,6 +97,13 @@ export const faults: Record<string, Fault> = {
     expected: 'act early-blow-up',
     step: (each, i) => (i < 2 ? each : { ...each, loss: 40 + each.loss }),
   },
+  'first steps that replace the weights and throw the loss up': {
+    expected: 'act overshoot',
+    step: noisy(21, (i) => (i === 0 ? 2.3 : 2.3 + 40 * Math.exp(-i))),
+    sample: (i) => names.map(() => ({ weightNorm: 2, updateNorm: i === 0 ? 2.6 : 0.002 })),
+    evidence: { updateRatio: 1.3, impliedLr: 0.01 * (0.01 / 1.3) },
+    fixes: ['lower-lr'],
+  },
   'one bad loss': { expected: 'note loss-spike', step: (each, i) => (i === 400 ? { ...each, loss: 3 } : each) },
   'the same batch that spikes in every pass': {
     expected: 'warn repeated-spike',

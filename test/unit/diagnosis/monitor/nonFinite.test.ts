@@ -94,8 +94,8 @@ describe('the causes of NaN', () => {
   });
   it('name the data from the start', () => {
     const causes = causesOf(run(20, from(0, { loss: NaN }), 10));
-    expect(causes[0]).toContain('number format');
-    expect(causes[1]).toContain('Inputs or labels');
+    expect(causes[0]).toContain('Inputs or labels');
+    expect(causes.slice(1).join()).toContain('number format');
     expect(causes.at(-1)).toContain('before the first row (step 10)');
   });
   it('leave half precision out where the run is known to compute in another format', () => {
