@@ -129,18 +129,13 @@ const as = (
 ): Remedy<ScriptConfig> => ({ id, applies, cost, source, ...own });
 
 const suddenly: Make = (finding, context) => {
-<<<<<<< HEAD
+  // What came out of calm is in the batch, whatever the first loss was.
+  if (finding.rule === 'non-finite' && !finding.fixes.includes('lower-lr')) return skipOrReorder(finding, context);
   const grew = evidenceOf(finding, 'lossBefore') > grown * Math.abs(evidenceOf(finding, 'initialLoss'));
   if (evidenceOf(finding, 'stepsToBlowUp') > sudden || grew) return null;
   // A step that is left out is left out wherever the run begins; another order of the data needs a good state to go on from.
   const fromGood = checkpointBefore(finding, context.checkpoints) !== null;
   return fromGood || isNonFinite(finding) ? skipOrReorder(finding, context) : null;
-=======
-  // What came out of calm is in the batch, so that any start, the very first too, comes past it by leaving it out.
-  if (finding.rule === 'non-finite' && !finding.fixes.includes('lower-lr')) return skipOrReorder(finding, context);
-  const took = evidenceOf(finding, 'stepsToBlowUp');
-  return checkpointBefore(finding, context.checkpoints) !== null && took <= 3 ? skipOrReorder(finding, context) : null;
->>>>>>> f68ceb5 (A rate far too high is told by the first steps; a loss that is no number is blamed on what the evidence shows)
 };
 
 const lower = as(lowerLr, {
