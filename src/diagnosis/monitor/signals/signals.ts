@@ -6,7 +6,7 @@ import { layerFigures, type LayerSample, type Step } from '../../../run/types';
 import { unknownLength } from '../../practice';
 import { BadLosses } from './badLosses';
 import { BadNorms } from './badNorms';
-import { Damage } from './damage';
+import { LostWeights } from './lostWeights';
 import { FirstSteps } from './firstSteps';
 import { GradientNorms } from './gradientNorms';
 import { LearningRates } from './learningRates';
@@ -77,7 +77,7 @@ export class Signals {
   readonly norms = new GradientNorms();
   readonly badLosses = new BadLosses();
   readonly badNorms = new BadNorms();
-  readonly damage = new Damage();
+  readonly damage = new LostWeights();
   readonly firstSteps = new FirstSteps();
   readonly scales = new LossScales();
   readonly rates = new LearningRates();

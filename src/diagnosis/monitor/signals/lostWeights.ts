@@ -22,7 +22,7 @@ interface Row {
   skipped?: number;
 }
 
-export class Damage {
+export class LostWeights {
   /** First step of the rows in a row, up to the newest, of which none had a number. */
   since = NaN;
   rows = 0;
