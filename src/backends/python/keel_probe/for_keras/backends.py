@@ -10,47 +10,14 @@ from typing import Any
 
 from ..guard import guarded
 from ..say import say
+from .tensorflow import comes_from, hook_tensorflow, usable
 
 #: Steps that one call of a graph may take without a row being lost.
 RING = 64
 
 
 def hook_backend(keras: Any, driver: Any) -> None:
-    {"tensorflow": _hook_tensorflow, "jax": _hook_jax}.get(driver.backend, lambda driver: None)(driver)
-
-
-def _hook_tensorflow(driver: Any) -> None:
-    import tensorflow as tf
-    from tensorflow.python.eager.polymorphic_function.polymorphic_function import Function
-
-    original_gradient = tf.GradientTape.gradient
-    original_call = Function.__call__
-    session = driver.session
-    see = guarded(say("work.read-loss"))(driver.see_loss)
-    finish = driver.after_call
-    begin = guarded("prepare a step")(driver.before_call)
-
-    @functools.wraps(original_gradient)
-    def gradient(self: Any, target: Any, *args: Any, **kwargs: Any) -> Any:
-        if session.active:
-            see(target)
-        return original_gradient(self, target, *args, **kwargs)
-
-    @functools.wraps(original_call)
-    def call(self: Any, *args: Any, **kwargs: Any) -> Any:
-        if not session.active or driver.in_call or not tf.executing_eagerly():
-            return original_call(self, *args, **kwargs)
-        driver.in_call = True
-        try:
-            begin()
-            result = original_call(self, *args, **kwargs)
-        finally:
-            driver.in_call = False
-        finish()
-        return result
-
-    tf.GradientTape.gradient = gradient
-    Function.__call__ = call
+    {"tensorflow": hook_tensorflow, "jax": _hook_jax}.get(driver.backend, lambda driver: None)(driver)
 
 
 def _hook_jax(driver: Any) -> None:
@@ -58,7 +25,7 @@ def _hook_jax(driver: Any) -> None:
 
     original = jax.value_and_grad
     session = driver.session
-    see = guarded(say("work.read-loss"))(driver.see_loss)
+    see = guarded(say("work.read-loss"))(driver.losses.add)
 
     @functools.wraps(original)
     def value_and_grad(*args: Any, **kwargs: Any) -> Any:
@@ -69,7 +36,7 @@ def _hook_jax(driver: Any) -> None:
         def watched(*inner: Any, **named: Any) -> Any:
             result = function(*inner, **named)
             if session.active:
-                see(result[0][0] if has_aux else result[0])
+                see(result[0][0] if has_aux else result[0], [], jax.tree_util.tree_leaves(result[1]))
             return result
 
         return watched
@@ -123,6 +90,14 @@ class JaxQueue:
     def take(self) -> Any:
         rows, self._rows = self._rows, []
         return rows
+
+
+def reading(backend: str) -> Any:
+    """What a book of losses asks: whether one can be read where gradients are, and whether gradients come from others."""
+    if backend == "tensorflow":
+        return usable, comes_from
+    # What JAX traces in one function is nothing in another.
+    return (lambda loss, gradient: getattr(loss, "_trace", None) is getattr(gradient, "_trace", None),)
 
 
 def is_symbolic(backend: str, value: Any) -> bool:

@@ -11,9 +11,11 @@ from ..pace import Pace
 from ..say import message_of, say
 from ..schedule import needs_total
 from ..session import Driver, Session
-from .backends import device_of, is_symbolic
+from .backends import device_of, is_symbolic, reading
 from .figures import clip
+from .losses import LossBook, joined
 from .rate import lr_at, warmup_factor
+from .tensorflow import Carry
 from .tracker import KerasTracker
 
 #: Keys of the config and attributes of Keras's optimizers.
@@ -31,7 +33,11 @@ class KerasDriver(Driver):
         self._by_optimizer: Dict[int, KerasTracker] = {}
         self._peaks: Any = weakref.WeakKeyDictionary()
         self.pace = Pace(session.settings.overhead, session.settings.layers_every)
-        self._loss: Any = None
+        self.losses = LossBook(*reading(self.backend))
+        #: Losses between graphs, of TensorFlow.
+        self.carry = Carry()
+        #: Within a fit by Keras's own train_step, which takes gradients and applies them in one graph.
+        self.in_train_step = False
         #: Within the outermost call of a tf.function.
         self.in_call = False
         self.in_fit = False
@@ -129,18 +135,16 @@ class KerasDriver(Driver):
 
     # A step.
 
-    def see_loss(self, loss: Any) -> None:
-        """Gradients of `loss` are about to be taken."""
-        self._loss = loss
-
-    def take_loss(self, optimizer: Any) -> Any:
+    def take_loss(self, optimizer: Any, grads: List[Any], variables: List[Any]) -> Any:
+        """The loss that the gradients of a step come from, and whether there is none: a truth, or 1 or 0 where only the graph knows."""
         if self.torch_driver is not None:
             values = self.torch_driver.losses.take(None)
-            return sum(float(value) for value in values) if values else None
-        loss, self._loss = self._loss, None
-        if isinstance(loss, (list, tuple)):
-            loss = sum(self.ops.sum(item) for item in loss)
-        return None if loss is None else self.ops.sum(loss)
+            return (sum(float(value) for value in values), False) if values else (None, True)
+        loss = joined(self.ops, self.losses.take(id(optimizer), grads, variables))
+        if loss is not None:
+            return loss, False
+        carried = self.carry.take(variables) if self.backend == "tensorflow" else None
+        return (None, True) if carried is None else carried
 
     def apply(self, optimizer: Any, grads: List[Any], variables: List[Any], original: Any) -> None:
         """`grads` of `variables`, unscaled and before clipping; eager, or part of a graph that is being traced."""
@@ -158,7 +162,7 @@ class KerasDriver(Driver):
             self.step_ended()
 
     def _apply(self, tracker: KerasTracker, grads: List[Any], variables: List[Any], original: Any, symbolic: bool) -> None:
-        read = guard.guarded(say("work.read-gradients"))(tracker.before)(grads, variables, symbolic)
+        read = guard.guarded(say("work.read-gradients"))(tracker.before)(self.losses.unclipped(grads), variables, symbolic)
         original(tracker.optimizer, self._changed(grads), variables)
         if read is not None:
             guard.guarded(say("work.read-step"))(tracker.after)(read, variables, symbolic)
@@ -230,9 +234,13 @@ class KerasDriver(Driver):
     def fitting(self, model: Any, params: dict) -> None:
         self.model = model
         self.in_fit = self.backend == "jax"
+        self.in_train_step = str(type(model).train_step.__module__).startswith("keras.")
         epochs, steps = params.get("epochs"), params.get("steps")
         if epochs and steps:
             self.session.planned_steps = int(epochs * steps)
+
+    def fitted(self) -> None:
+        self.in_fit = self.in_train_step = False
 
     def evaluated(self, logs: Dict[str, Any]) -> None:
         values = {name: float(value) for name, value in logs.items() if isinstance(value, (int, float)) or hasattr(value, "dtype")}

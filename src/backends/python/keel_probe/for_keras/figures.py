@@ -35,8 +35,8 @@ def weight_figures(ops: Any, before: Sequence[Any], after: Sequence[Any]) -> Lis
     ]
 
 
-def vector(ops: Any, loss: Optional[Any], rate: Any, figures: Sequence[Any]) -> Any:
-    head = [0.0, 1.0, rate] if loss is None else [loss, 0.0, rate]
+def vector(ops: Any, loss: Optional[Any], unseen: Any, rate: Any, figures: Sequence[Any]) -> Any:
+    head = [0.0 if loss is None else loss, float(unseen) if isinstance(unseen, bool) else unseen, rate]
     return ops.stack([_single(ops, item) for item in head + list(figures)])
 
 

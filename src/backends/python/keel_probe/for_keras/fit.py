@@ -22,6 +22,10 @@ def hook_fit(keras: Any, driver: Any) -> None:
         def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
             driver.batch_ended(self.model)
 
+        @guarded(say("work.read-length"))
+        def on_train_end(self, logs: Any = None) -> None:
+            driver.fitted()
+
         @guarded(say("work.record-evaluation"))
         def on_test_end(self, logs: Any = None) -> None:
             driver.evaluated(logs or {})

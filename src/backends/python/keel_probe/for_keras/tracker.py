@@ -44,7 +44,7 @@ class KerasTracker:
         """Reads loss, rate and gradients; returns what `after` needs."""
         driver = self.driver
         ops = driver.ops
-        loss = driver.take_loss(self.optimizer)
+        loss, unseen = driver.take_loss(self.optimizer, grads, variables)
         scale = getattr(self.optimizer, "loss_scale_factor", None)
         if loss is not None and scale is not None and driver.torch_driver is None:
             loss = loss / scale
@@ -55,15 +55,15 @@ class KerasTracker:
         if sample:
             copy = ops.copy if not symbolic else lambda value: value
             old = [copy(value) for value in self._values(variables)]
-        return loss, rate if symbolic else ops.convert_to_numpy(rate).item(), figures, old
+        return loss, unseen, rate if symbolic else ops.convert_to_numpy(rate).item(), figures, old
 
     def after(self, read: Any, variables: List[Any], symbolic: bool) -> None:
         """Hands the figures to the host."""
-        loss, rate, figures, old = read
+        loss, unseen, rate, figures, old = read
         ops = self.driver.ops
         if old is not None:
             figures = figures + weight_figures(ops, old, self._values(variables))
-        row = vector(ops, loss, rate, figures)
+        row = vector(ops, loss, unseen, rate, figures)
         if not symbolic:
             self._ready.append((ops.convert_to_numpy(row).tolist(), old is not None))
             return
