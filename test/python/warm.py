@@ -21,7 +21,7 @@ import threading
 import types
 
 #: What the probe waits for; a script that finds it in `sys.modules` would not import it again.
-WATCHED = ("torch", "keras", "tf_keras")
+WATCHED = ("torch", "jax", "optax", "keras", "tf_keras")
 
 
 class Kept(importlib.abc.MetaPathFinder, importlib.abc.Loader):

@@ -192,6 +192,7 @@ def create_session() -> Optional[Session]:
 
 def prepare(session: Session) -> None:
     """Makes hooks wait for the frameworks that the script will import."""
+    from .for_jax import hook_jax
     from .for_keras import hook_keras
     from .figures import Loggers
     from .for_torch import hook_torch
@@ -202,6 +203,7 @@ def prepare(session: Session) -> None:
     if session.settings.seed is not None:
         seed_python(session)
     when_imported("torch", lambda module: hook_torch(module, session))
+    when_imported("jax", lambda module: hook_jax(module, session))
     when_imported("keras", lambda module: hook_keras(module, session))
     Loggers(session).install()
     when_imported("tf_keras", lambda _: session.note(say("probe.old-keras", keras="tf_keras")))
@@ -209,7 +211,7 @@ def prepare(session: Session) -> None:
 
 def _say_no_steps(session: Session) -> None:
     if not session.started and session.ranks.leads:
-        session.note(say("probe.no-step"))
+        session.note(session.no_step)
 
 
 def main(arguments: List[str], bare: Bare) -> int:

@@ -68,6 +68,8 @@ class Session:
         self.slowest = 0.0
         self.notes: List[str] = []
         self._tables: List[Table] = []
+        #: Why no step was seen, should none be.
+        self.no_step = say("probe.no-step")
         #: Length of the run, where the script's framework says it.
         self.planned_steps: Optional[int] = None
         self._paused = False
@@ -153,14 +155,24 @@ class Session:
         if now - self._polled >= _POLL:
             self._poll()
         self.saving.between(step)
+        self._yield()
+        total = self.settings.total_steps
+        if total and self.settings.resume_path and step >= total:
+            self.leave("finished", None)
+
+    def attend(self) -> None:
+        """A step of another optimizer than the leading one is taken. Obeys, as `finished_step` does; its step is none of the run's."""
+        if time.perf_counter() - self._polled >= _POLL:
+            self._poll()
+        self._yield()
+
+    def _yield(self) -> None:
+        """Waits while paused; raises Leave where the script is to end."""
         while self._paused and self.stop_reason is None:
             time.sleep(_POLL)
             self._poll()
         if self.stop_reason is not None:
             self.leave("stopped", self.stop_reason)
-        total = self.settings.total_steps
-        if total and self.settings.resume_path and step >= total:
-            self.leave("finished", None)
 
     def leave(self, state: str, reason: Optional[str]) -> None:
         """Ends the script here. A run of Keel that was stopped has not failed, so the exit code is 0 then."""

@@ -16,6 +16,14 @@ export const probe = {
   'probe.failed': 'It failed: {why}',
   'probe.fixed-clip': 'Clipping cannot be changed here.',
   'probe.fixed-lr': 'The learning rate cannot be changed here.',
+  'probe.jax-no-count':
+    'schedule is not applied: the optimizer does not count its updates; give its learning rate as a schedule of Optax.',
+  'probe.jax-no-optax':
+    'The script takes gradients with JAX and updates its weights by hand, so there was no step that Keel can see. Update them by Optax (optax.sgd and the like), or print the loss at each step and open the output as a log.',
+  'probe.jax-no-rate':
+    'optimizer.lr is not applied: the learning rate that the script gives to Optax does not show; use optimizer.lrScale.',
+  'probe.jax-not-applied': '{key} is not applied: Optax takes it when the optimizer is made; change it in the script.',
+  'probe.jax-snapshots': "the state of a JAX script is the script's own, and Keel cannot save it",
   'probe.jax-lr':
     'Compiled by JAX, the learning rate cannot be changed while the script runs; change the config and continue.',
   'probe.keras-on-cpu': 'The config asks for a GPU (device: gpu), but Keras on {backend} trains on the CPU ({cpu}).',
@@ -40,7 +48,9 @@ export const probe = {
   'probe.no-optimizer': 'There is no optimizer yet.',
   'probe.no-snapshots': 'Snapshots are not possible here.',
   'probe.no-step':
-    'No optimizer step was seen: nothing that the probe knows (torch.optim, Keras) was used in this process.',
+    'No optimizer step was seen: nothing that the probe knows (torch.optim, Keras, Optax) was used in this process.',
+  'probe.norms-sampled':
+    'The gradient norm is recorded at every {every:int}. step: computed at each, it would take more than its share of the time (monitor.overhead).',
   'probe.not-applied': 'optimizer.{key} is not applied: {kind} has no {attribute}.',
   'probe.not-continued': 'The run could not be continued: {why}',
   'probe.old-keras': '{keras} is not watched: the probe knows Keras 3 and newer.',
@@ -76,8 +86,10 @@ export const probe = {
   'work.hook-clipping': 'hook clip_grad_norm_',
   'work.hook-fit': 'hook Model.fit',
   'work.hook-gradients': 'hook what computes gradients on {backend}',
+  'work.hook-jit': 'hook jax.jit',
   'work.hook-keras-optimizers': "hook Keras's optimizers",
   'work.hook-losses': 'hook loss functions, to see evaluations',
+  'work.hook-optax': "hook Optax's update",
   'work.hook-scaler': 'hook the gradient scaler',
   'work.hook-schedulers': 'hook learning-rate schedulers',
   'work.hook-torch-optimizers': "hook torch's optimizers",
@@ -89,6 +101,7 @@ export const probe = {
   'work.read-length': 'read the length of the run',
   'work.read-loss': 'read the loss',
   'work.read-loss-scale': 'read the loss scale',
+  'work.read-rate': 'read the learning rate',
   'work.read-step': 'read the step',
   'work.record-evaluation': 'record an evaluation',
   'work.record-skipped-step': 'record a skipped step',

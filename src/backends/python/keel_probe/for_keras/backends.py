@@ -12,10 +12,6 @@ from ..guard import guarded
 from ..say import say
 from .tensorflow import comes_from, hook_tensorflow, usable
 
-#: Steps that one call of a graph may take without a row being lost.
-RING = 64
-
-
 def hook_backend(keras: Any, driver: Any) -> None:
     {"tensorflow": hook_tensorflow, "jax": _hook_jax}.get(driver.backend, lambda driver: None)(driver)
 
@@ -42,35 +38,6 @@ def _hook_jax(driver: Any) -> None:
         return watched
 
     jax.value_and_grad = value_and_grad
-
-
-class TensorFlowRing:
-    """Rows of figures in a variable of the graph: the last `RING` of them, and how many there were."""
-
-    def __init__(self, width: int) -> None:
-        import tensorflow as tf
-
-        self._tf = tf
-        with tf.init_scope():
-            self._rows = tf.Variable(tf.zeros([RING, width]), trainable=False, name="keel_rows")
-            self._count = tf.Variable(0, dtype=tf.int64, trainable=False, name="keel_count")
-        self._seen = 0
-
-    def put(self, vector: Any) -> None:
-        tf = self._tf
-        place = tf.reshape(self._count % RING, [1, 1])
-        self._rows.assign(tf.tensor_scatter_nd_update(self._rows, place, tf.reshape(vector, [1, -1])))
-        self._count.assign_add(1)
-
-    def take(self) -> Any:
-        """The rows since the last call, oldest first."""
-        count = int(self._count.numpy())
-        if count == self._seen:
-            return []
-        rows = self._rows.numpy()
-        first = max(self._seen, count - RING)
-        self._seen = count
-        return [rows[number % RING].tolist() for number in range(first, count)]
 
 
 class JaxQueue:

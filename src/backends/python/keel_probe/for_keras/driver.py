@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import platform
+import time
 import weakref
 from typing import Any, Dict, List, Optional
 
@@ -13,13 +15,22 @@ from ..schedule import needs_total
 from ..session import Driver, Session
 from .backends import device_of, is_symbolic, reading
 from .figures import clip
-from .losses import LossBook, joined
+from ..loss_book import LossBook, joined
 from .rate import lr_at, warmup_factor
 from .tensorflow import Carry
 from .tracker import KerasTracker
 
 #: Keys of the config and attributes of Keras's optimizers.
 _KEYS = {"eps": "epsilon", "momentum": "momentum", "weightDecay": "weight_decay"}
+
+
+#: A script with more optimizers than this makes one for each of many trials; the first ones are recorded.
+_MOST_TABLES = 32
+#: Seconds, and about so many steps, between looks at the figures of a graph.
+_LOOK = 0.05
+_ROWS = 16
+#: Steps after which it shows how long one takes.
+_WARM = 20
 
 
 class KerasDriver(Driver):
@@ -30,7 +41,7 @@ class KerasDriver(Driver):
         self.backend: str = keras.backend.backend()
         self.torch_driver = session.driver if self.backend == "torch" else None
         self.trackers: List[KerasTracker] = []
-        self._by_optimizer: Dict[int, KerasTracker] = {}
+        self._by_optimizer: Any = weakref.WeakKeyDictionary()
         self._peaks: Any = weakref.WeakKeyDictionary()
         self.pace = Pace(session.settings.overhead, session.settings.layers_every)
         self.losses = LossBook(*reading(self.backend))
@@ -44,6 +55,12 @@ class KerasDriver(Driver):
         #: Within the optimizer's apply, where the rate is the config's.
         self.in_apply = False
         self._restored = session.settings.resume_path is None
+        self._full = False
+        #: Calls since the figures were last read, when that was, and the most steps that a call took.
+        self._calls = 0
+        self._looked = time.perf_counter()
+        self._steps_a_call = 1
+        self._attend = guard.guarded(say("work.obey-requests"))(session.attend)
         self._finished_step = guard.guarded(say("work.obey-requests"))(session.finished_step)
         self._manual: Any = None
         #: The model that is being fitted, or was last.
@@ -140,7 +157,7 @@ class KerasDriver(Driver):
         if self.torch_driver is not None:
             values = self.torch_driver.losses.take(None)
             return (sum(float(value) for value in values), False) if values else (None, True)
-        loss = joined(self.ops, self.losses.take(id(optimizer), grads, variables))
+        loss = joined(self.ops, self.losses.take(optimizer, grads, variables))
         if loss is not None:
             return loss, False
         carried = self.carry.take(variables) if self.backend == "tensorflow" else None
@@ -175,15 +192,28 @@ class KerasDriver(Driver):
             grads = [ops.where(ops.isfinite(total), grad, ops.zeros_like(grad)) for grad in grads]
         return clip(ops, grads, settings.clip) if settings.clip else grads
 
-    def _tracker(self, optimizer: Any, variables: List[Any]) -> KerasTracker:
-        tracker = self._by_optimizer.get(id(optimizer))
-        if tracker is None:
-            index = len(self.trackers)
-            name = "main" if index == 0 else "%s %d" % (optimizer.name, index + 1)
-            tracker = self._by_optimizer[id(optimizer)] = KerasTracker(self, optimizer, index, name, variables)
-            self.trackers.append(tracker)
-            self.session.driver = self
+    def _tracker(self, optimizer: Any, variables: List[Any]) -> Optional[KerasTracker]:
+        tracker = self._by_optimizer.get(optimizer)
+        if tracker is not None:
+            return tracker
+        index = len(self.trackers)
+        if index >= _MOST_TABLES:
+            self._attend()
+            if not self._full:
+                self._full = True
+                self.session.note(say("probe.many-optimizers", n=_MOST_TABLES))
+            return None
+        name = "main" if index == 0 else "%s %d" % (self._trained(variables) or optimizer.name, index + 1)
+        tracker = self._by_optimizer[optimizer] = KerasTracker(self, optimizer, index, name, variables)
+        self.trackers.append(tracker)
+        self.session.driver = self
         return tracker
+
+    @staticmethod
+    def _trained(variables: List[Any]) -> str:
+        """The name of the model that the variables are of, where it shows in their paths."""
+        tops = {variable.path.split("/")[0] for variable in variables}
+        return tops.pop() if len(tops) == 1 else ""
 
     def opened(self, tracker: KerasTracker, with_loss: bool) -> None:
         """The first row of a tracker is there: its table is told."""
@@ -201,25 +231,36 @@ class KerasDriver(Driver):
 
     def before_call(self) -> None:
         """A call that may take steps is about to be made: weights are kept where the layers are due."""
-        if self.backend == "tensorflow":
-            for tracker in self.trackers:
-                tracker.remember()
+        for tracker in self.trackers:
+            tracker.remember()
 
     def after_call(self) -> None:
-        """A call is over that may have taken steps."""
-        if self.trackers:
+        """A call is over that may have taken steps, or a batch of a fit."""
+        self._calls += 1
+        if self.trackers and self._look_is_due():
             self.step_ended()
 
-    def batch_ended(self, model: Any) -> None:
-        if self.backend == "jax":
-            import jax
-
-            jax.effects_barrier()
-        self.model = model
-        self.step_ended()
+    def _look_is_due(self) -> bool:
+        """
+        Whether the figures in the graph are read now. That waits for the graph and costs more than a short step, so it is done
+        now and then; and at the steps that something is to be done at.
+        """
+        settings, leader = self.session.settings, self.trackers[0]
+        if self.session.stop_reason is not None or any(tracker.samples or not tracker.told for tracker in self.trackers):
+            return True
+        step = leader.step + self._calls * self._steps_a_call
+        every = settings.snapshot_every
+        if every and step // every > leader.step // every:
+            return True
+        if settings.total_steps and step >= settings.total_steps:
+            return True
+        return self._calls * self._steps_a_call >= _ROWS or time.perf_counter() - self._looked >= _LOOK
 
     def step_ended(self) -> None:
         """Writes the rows that have come, and lets the session act."""
+        if self.backend == "jax":
+            self._wait()
+        now, most = time.perf_counter(), 0
         for tracker in self.trackers:
             rows = tracker.take()
             if rows and not self._restored:
@@ -228,11 +269,34 @@ class KerasDriver(Driver):
             guard.guarded("record a step")(tracker.record)(rows)
             if rows and tracker.index == 0:
                 self._finished_step(tracker.step)
+            elif rows and not most:
+                # The leading one has ended, as that of a fold before: what is asked of the run is heard all the same.
+                self._attend()
+            most = max(most, len(rows))
+            self._pace_norms(tracker, now, len(rows))
+        self._steps_a_call = max(self._steps_a_call, math.ceil(most / max(self._calls, 1)))
+        self._calls, self._looked = 0, time.perf_counter()
+
+    def _pace_norms(self, tracker: KerasTracker, now: float, steps: int) -> None:
+        """After some steps it shows how long they take, and so how often their norms can be computed."""
+        if not tracker.in_graph or tracker.paced or tracker.step < _WARM or steps < 2:
+            return
+        tracker.paced = True
+        self.in_call, before = True, self.in_call
+        try:
+            guard.guarded(say("work.read-gradients"))(tracker.sample_norms)((now - self._looked) / steps)
+        finally:
+            self.in_call = before
+
+    def _wait(self) -> None:
+        import jax
+
+        jax.effects_barrier()
 
     # Model.fit.
 
     def fitting(self, model: Any, params: dict) -> None:
-        self.model = model
+        self.model, self._looked = model, time.perf_counter()
         self.in_fit = self.backend == "jax"
         self.in_train_step = str(type(model).train_step.__module__).startswith("keras.")
         epochs, steps = params.get("epochs"), params.get("steps")
@@ -242,21 +306,29 @@ class KerasDriver(Driver):
     def fitted(self) -> None:
         self.in_fit = self.in_train_step = False
 
-    def evaluated(self, logs: Dict[str, Any]) -> None:
+    def evaluated(self, model: Any, logs: Dict[str, Any]) -> None:
         values = {name: float(value) for name, value in logs.items() if isinstance(value, (int, float)) or hasattr(value, "dtype")}
-        if "loss" in values and self.session.started and self.session.ranks.leads:
-            loss = values.pop("loss")
+        if "loss" not in values or not self.session.started or not self.session.ranks.leads:
+            return
+        self.flush()
+        loss = values.pop("loss")
+        optimizer = getattr(model, "optimizer", None)
+        tracker = self._by_optimizer.get(getattr(optimizer, "inner_optimizer", optimizer)) if optimizer is not None else None
+        if tracker is None or tracker.index == 0:
             self.session.event("eval", step=self.session.step, loss=loss, metrics=values)
+        else:
+            self.session.event("eval", step=tracker.step, loss=loss, metrics=values, name=tracker.table.info["name"])
 
     # What the session asks.
 
     def flush(self) -> None:
         if self.backend == "jax":
-            import jax
-
-            jax.effects_barrier()
+            self._wait()
         for tracker in self.trackers:
             tracker.record(tracker.take())
+        self._calls = 0
+        if self.trackers:
+            self.session.step = self.trackers[0].step
 
     def set_lr(self, value: float) -> None:
         if self.backend == "jax":

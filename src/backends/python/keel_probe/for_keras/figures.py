@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, List, Optional, Sequence
+from typing import Any, List, Sequence
 
-#: Before the figures of the variables stand the loss, whether there was none (1), and the learning rate.
-HEAD = 3
+#: Before the figures of the variables stand the loss, whether there was none (1), the learning rate, and how much follows.
+HEAD = 4
+#: Of the gradients: nothing, their sums of squares, or their entries that are not finite and that are zero, too.
+NOTHING, NORMS, ALL = 0, 1, 2
 
 
 def _entries(grad: Any) -> Any:
@@ -17,13 +19,16 @@ def _single(ops: Any, value: Any) -> Any:
     return ops.reshape(ops.cast(value, "float32"), ())
 
 
-def gradient_figures(ops: Any, grads: Sequence[Any]) -> List[Any]:
-    """Sums of squares, zeros, and non-finite entries of every gradient, kind after kind."""
+def squares_of(ops: Any, grads: Sequence[Any]) -> List[Any]:
+    """The sum of squares of every gradient."""
+    return [ops.sum(ops.square(ops.cast(_entries(grad), "float32"))) for grad in grads]
+
+
+def bad_and_zeros(ops: Any, grads: Sequence[Any]) -> List[Any]:
+    """How many entries of every gradient are not finite, then how many are zero."""
     entries = [ops.cast(_entries(grad), "float32") for grad in grads]
-    squares = [ops.sum(ops.square(entry)) for entry in entries]
-    zeros = [ops.sum(ops.cast(ops.equal(entry, 0.0), "float32")) for entry in entries]
     bad = [ops.sum(ops.cast(ops.logical_not(ops.isfinite(entry)), "float32")) for entry in entries]
-    return squares + zeros + bad
+    return bad + [ops.sum(ops.cast(ops.equal(entry, 0.0), "float32")) for entry in entries]
 
 
 def weight_figures(ops: Any, before: Sequence[Any], after: Sequence[Any]) -> List[Any]:
@@ -35,9 +40,14 @@ def weight_figures(ops: Any, before: Sequence[Any], after: Sequence[Any]) -> Lis
     ]
 
 
-def vector(ops: Any, loss: Optional[Any], unseen: Any, rate: Any, figures: Sequence[Any]) -> Any:
-    head = [0.0 if loss is None else loss, float(unseen) if isinstance(unseen, bool) else unseen, rate]
-    return ops.stack([_single(ops, item) for item in head + list(figures)])
+def vector(ops: Any, head: Sequence[Any], figures: Any) -> Any:
+    """A row: `head` is the loss, whether there is none, and the rate; `figures` begin with how much they are."""
+    loss, unseen, rate = head
+    first = [0.0 if loss is None else loss, float(unseen) if isinstance(unseen, bool) else unseen, rate]
+    singles = [_single(ops, item) for item in first]
+    if not isinstance(figures, list):
+        return ops.concatenate([ops.stack(singles), figures])
+    return ops.stack(singles + [_single(ops, item) for item in figures])
 
 
 def clip(ops: Any, grads: List[Any], wanted: dict) -> List[Any]:

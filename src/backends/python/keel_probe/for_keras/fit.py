@@ -19,16 +19,17 @@ def hook_fit(keras: Any, driver: Any) -> None:
         def on_train_begin(self, logs: Any = None) -> None:
             driver.fitting(self.model, self.params or {})
 
-        def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-            driver.batch_ended(self.model)
-
         @guarded(say("work.read-length"))
         def on_train_end(self, logs: Any = None) -> None:
             driver.fitted()
 
         @guarded(say("work.record-evaluation"))
         def on_test_end(self, logs: Any = None) -> None:
-            driver.evaluated(logs or {})
+            driver.evaluated(self.model, logs or {})
+
+    if driver.backend == "jax":
+        # Not elsewhere: where a callback wants to know of every batch, Keras waits for its own ones at every batch.
+        Watcher.on_train_batch_end = lambda self, batch, logs=None: driver.after_call()  # type: ignore[method-assign]
 
     def with_watcher(callbacks: Any) -> Any:
         if isinstance(callbacks, keras.callbacks.CallbackList):

@@ -37,8 +37,9 @@ def _variables(driver: Any) -> Dict[str, Any]:
     for number, model in enumerate(_models(driver)):
         add("model%d" % number, model.variables)
     for number, tracker in enumerate(driver.trackers):
-        add("trained%d" % number, tracker.variables)
-        add("optimizer%d" % number, tracker.optimizer.variables)
+        if tracker.optimizer is not None:
+            add("trained%d" % number, tracker.variables)
+            add("optimizer%d" % number, tracker.optimizer.variables)
     return found
 
 
@@ -65,7 +66,7 @@ def capture(driver: Any) -> Any:
         "framework": "keras",
         "python": [version, list(numbers), gauss],
         "numpy": [kind, int(position), int(has_gauss), float(cached)],
-        "peaks": [driver._peak(tracker.optimizer) for tracker in driver.trackers],
+        "peaks": [driver._peak(tracker.optimizer) for tracker in driver.trackers if tracker.optimizer is not None],
         "steps": [tracker.step for tracker in driver.trackers],
         "bytes": sum(array.nbytes for array in arrays.values()),
     }

@@ -7,7 +7,7 @@ from typing import Any, Dict, FrozenSet, Iterator, List, Sequence, Tuple
 
 from ..guard import guarded
 from ..say import say
-from .losses import line_of_script, source_key
+from ..loss_book import line_of_script, source_key
 
 #: How far back the operations are followed that a gradient was made by, such as those of clipping by the global norm.
 _MOST_OPERATIONS = 20_000

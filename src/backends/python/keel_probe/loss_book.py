@@ -72,8 +72,8 @@ class LossBook:
         self._comes_from = comes_from
         self._open: List[Tuple[int, Origin]] = []
         self._count = 0
-        #: How many there were at the last step of each optimizer, by what it is known by.
-        self._since: Dict[int, int] = {}
+        #: How many there were at the last step of each optimizer.
+        self._since: Any = weakref.WeakKeyDictionary()
         self._before_clipping: Dict[int, Tuple[Any, Any]] = {}
 
     def add(self, loss: Any, sources: Sequence[Any], gradients: Sequence[Any], inner: bool = False) -> None:
@@ -101,7 +101,13 @@ class LossBook:
         after, before = self._before_clipping.pop(id(_entry(gradient)), (None, None))
         return before if after is not None and after() is _entry(gradient) else gradient
 
-    def take(self, optimizer: int, gradients: Sequence[Any], variables: Sequence[Any]) -> List[List[Any]]:
+    def left(self, of: Callable[[Any], bool]) -> List[Origin]:
+        """Those whose loss is one of these; they are not open any more."""
+        found = [origin for _, origin in self._open if of(origin.loss)]
+        self._open = [(number, origin) for number, origin in self._open if not of(origin.loss)]
+        return found
+
+    def take(self, optimizer: Any, gradients: Sequence[Any], variables: Sequence[Any]) -> List[List[Any]]:
         """The losses of a step, those of one line of the script together; none where it cannot read any."""
         keys = frozenset(map(source_key, variables))
         since = self._since.get(optimizer, 0)
