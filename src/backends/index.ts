@@ -12,7 +12,12 @@ const script: Launcher = (context) => {
   return launchScript({ ...context, config: context.config });
 };
 
-const launchers: Record<AnyConfig['backend'], Launcher> = { tfjs: launchTrainer, torch: script, keras: script };
+const launchers: Record<AnyConfig['backend'], Launcher> = {
+  tfjs: launchTrainer,
+  torch: script,
+  keras: script,
+  jax: script,
+};
 
 /** What is to be started for a run. Rejects with a sentence where something that it needs is not there. */
 export const prepareLaunch: Launcher = (context) => launchers[context.config.backend](context);

@@ -2,6 +2,7 @@
 import { foreignConfig, type ForeignConfig } from './formats';
 import { mayBeTraining } from './formats/precheck';
 import { keelConfig, parseConfig, type ParsedConfig } from './keel/parse';
+import { scriptBackends } from './keel/scriptSchema';
 import { configTextOf, type ConfigText } from './text/configText';
 import { parseText } from './text/source';
 import { isConfigName } from '../shared/configFile';
@@ -35,6 +36,6 @@ const mayBeKeel = /(?:^|[{,])[ \t]*["']?(?:task|backend)["']?\s*:/m;
 function isKeel({ written, given }: ConfigText): boolean {
   const embedded = [['task'], ['data', 'path'], ['model', 'type'], ['optimizer', 'name']];
   const backend = written(['backend']);
-  const script = (backend === 'torch' || backend === 'keras') && (given(['script']) || given(['module']));
+  const script = scriptBackends.some((each) => each === backend) && (given(['script']) || given(['module']));
   return script || embedded.every((path) => given(path));
 }

@@ -19,7 +19,11 @@ export interface Interpreter {
 }
 
 /** The packages that a backend can do with, one of which must be there. */
-const needed: Record<ScriptConfig['backend'], string[]> = { torch: ['torch'], keras: ['keras', 'tensorflow'] };
+const needed: Record<ScriptConfig['backend'], string[]> = {
+  torch: ['torch'],
+  keras: ['keras', 'tensorflow'],
+  jax: ['jax'],
+};
 
 /** The oldest Python that the probe runs on. */
 const oldest = [3, 9] as const;

@@ -1,5 +1,5 @@
 /**
- * A `*.keel.yaml` that trains with a script of the user's own: `backend: torch` or `backend: keras`.
+ * A `*.keel.yaml` that trains with a script of the user's own: `backend: torch`, `backend: keras` or `backend: jax`.
  *
  * What is set here is enforced at the script's optimizer; what is left out stays the script's. So, unlike in the config
  * of the embedded trainer, the keys of training have no defaults.
@@ -7,7 +7,7 @@
 import { z } from 'zod';
 import { means } from './means';
 
-export const scriptBackends = ['torch', 'keras'] as const;
+export const scriptBackends = ['torch', 'keras', 'jax'] as const;
 
 const positive = z.number().positive().finite();
 const count = z.number().int().positive();

@@ -1,3 +1,5 @@
+import type { ScriptConfig } from '../../config/keel/scriptSchema';
+
 /**
  * What a Python script can be told on its command line, read from its text without running it: argparse, click (and
  * typer's look-alike), and the dataclasses of Hugging Face's HfArgumentParser. Light on purpose: what it cannot read it
@@ -16,7 +18,7 @@ export interface ScriptArgument {
 }
 
 export interface ScriptFacts {
-  backend: 'torch' | 'keras';
+  backend: ScriptConfig['backend'];
   arguments: ScriptArgument[];
 }
 
@@ -27,9 +29,16 @@ export function readScript(source: string): ScriptFacts {
   return { backend: backendOf(source), arguments: [...unique.values()] };
 }
 
-/** Keras where it is imported, for it may train on PyTorch; PyTorch in all other cases. */
+/** What a backend's scripts import, in the order that tells: Keras may train on the others, and much of PyTorch may be there for its data. */
+const imported: [ScriptFacts['backend'], RegExp][] = [
+  ['keras', /^[ \t]*(?:import|from)[ \t]+(?:keras|tensorflow|tf_keras)\b/m],
+  ['jax', /^[ \t]*(?:import|from)[ \t]+(?:optax|flax|equinox|haiku)\b/m],
+  ['torch', /^[ \t]*(?:import|from)[ \t]+(?:torch|lightning|pytorch_lightning)\b/m],
+  ['jax', /^[ \t]*(?:import|from)[ \t]+jax\b/m],
+];
+
 function backendOf(source: string): ScriptFacts['backend'] {
-  return /^[ \t]*(?:import|from)[ \t]+(?:keras|tensorflow|tf_keras)\b/m.test(source) ? 'keras' : 'torch';
+  return imported.find(([, pattern]) => pattern.test(source))?.[0] ?? 'torch';
 }
 
 /** `parser.add_argument(...)`, `@click.option(...)`, `@click.argument(...)`. */

@@ -104,7 +104,7 @@ export const settings = {
   'key.script-monitor.overhead':
     'Share of the script’s time that watching may take, such as 2%; layers are sampled less often to keep it.',
   'key.script.name': 'Name of the run, shown in the runs view; absent means the name of the script.',
-  'key.script.backend': 'What trains: torch or keras runs a script of your own, unchanged.',
+  'key.script.backend': 'What trains: torch, keras or jax (with Optax) runs a script of your own, unchanged.',
   'key.script.script': 'The Python script, relative to this file and inside the workspace.',
   'key.script.module': 'In place of script: the module to run, as in python -m package.train.',
   'key.script.args':

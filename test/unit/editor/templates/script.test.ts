@@ -81,6 +81,17 @@ describe('the arguments of a script', () => {
     expect(readScript(click).backend).toBe('keras');
   });
 
+  it.each([
+    ['import jax\nimport optax\nimport torch.utils.data\n', 'jax'],
+    ['from flax import nnx\n', 'jax'],
+    ['import jax.numpy as jnp\n', 'jax'],
+    ['import torch\nimport jax\n', 'torch'],
+    ['import jax\nimport keras\n', 'keras'],
+    ['print(1)\n', 'torch'],
+  ])('of %j are for its backend', (source, backend) => {
+    expect(readScript(source).backend).toBe(backend);
+  });
+
   it('are read from the dataclasses of HfArgumentParser', () => {
     expect(names(hugging)).toEqual([
       ['--output_dir', 'required'],
