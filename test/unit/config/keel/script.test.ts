@@ -50,9 +50,9 @@ monitor: { overhead: 0.5% }
   it.each([
     [
       'backend: trch\nscript: a.py\n',
-      ['backend is the text "trch"; expected one of tfjs, torch or keras. Did you mean torch?'],
+      ['backend is the text "trch"; expected one of tfjs, torch, keras or jax. Did you mean torch?'],
     ],
-    ['script: a.py\n', ['backend is missing; expected one of tfjs, torch or keras.']],
+    ['script: a.py\n', ['backend is missing; expected one of tfjs, torch, keras or jax.']],
     ['backend: torch\n', ['script is missing; expected the path of the Python script, or module in its place.']],
     [`${short}module: a\n`, ['script and module are both given. Keep one: each of them says what runs.']],
     [
