@@ -151,6 +151,22 @@ model.fit(data.reshape(-1, 4), batch_size=32, epochs=1, verbose=0, callbacks=[Ea
 done()
 """
 
+#: On PyTorch: both losses first, then both steps.
+TORCH = """
+import torch
+bce = torch.nn.functional.binary_cross_entropy_with_logits
+one = lambda n: torch.tensor(data[n])
+for n in range(12):
+    if n == 0: go.build(G.trainable_variables); do.build(D.trainable_variables)
+    G.zero_grad(); fake = D(G(one(n))); gl = bce(fake, torch.ones_like(fake)); gl.backward()
+    gg = [v.value.grad.clone() for v in G.trainable_variables]
+    D.zero_grad(); real = D(one(n) + 2.0); dl = bce(real, torch.ones_like(real)) + bce(D(G(one(n)).detach()), torch.zeros(8, 1)); dl.backward()
+    dg = [v.value.grad for v in D.trainable_variables]
+    with torch.no_grad(): go.apply(gg, G.trainable_variables); do.apply(dg, D.trainable_variables)
+    seen[0].append(gl.item()); seen[1].append(dl.item())
+done()
+"""
+
 GRAPH = "@tf.function"
 CASES = {
     "two tapes, in a graph": two_tapes(GRAPH, G_FIRST),
@@ -182,3 +198,35 @@ def test_each_optimizer_has_its_own_loss(bench, case):
     expected = [losses for losses in bare["losses"] if losses]
     assert [run.column("loss", table) for table in range(len(run.tables))] == [pytest.approx(each, rel=1e-5) for each in expected]
     assert not any(run.column("missing"))
+
+
+def test_losses_on_pytorch(bench):
+    env = {"KERAS_BACKEND": "torch"}
+    bench.write("train.py", HEAD.replace("import tensorflow as tf", "").replace("np.asarray(v)", "np.asarray(v.value.detach())") + TORCH)
+    bench.bare("train.py", "bare.json", env=env)
+    run = bench.probed("train.py", "probed.json", config={"backend": "keras"}, env=env)
+    bare, probed = (json.loads((bench.folder / name).read_text()) for name in ("bare.json", "probed.json"))
+    assert bare == probed
+    # The discriminator has gradients of both: the script clears them between, which is seen at the next backward.
+    assert run.column("loss", 0) == pytest.approx(bare["losses"][0], rel=1e-5)
+    assert run.column("loss", 1) == pytest.approx(bare["losses"][1], rel=1e-5)
+
+
+FOLDS = """
+import gc
+for fold in range(10):
+    model = net(1); model.compile(keras.optimizers.Adam(0.01), "mse", jit_compile=False)
+    a = data.reshape(-1, 4); model.fit(a, a[:, :1], batch_size=40, epochs=2, verbose=0, validation_data=(a[:40], a[:40, :1]))
+done()
+"""
+
+
+def test_every_fold_has_a_table_and_its_evaluations(bench):
+    env = {"KERAS_BACKEND": "tensorflow"}
+    bench.write("train.py", HEAD + FOLDS)
+    run = bench.probed("train.py", "probed.json", config={"backend": "keras"}, env=env)
+    assert [run.column("step", table) for table in range(10)] == [[float(step) for step in range(1, 17)]] * 10
+    assert len({table["name"] for table in run.tables}) == 10
+    evaluations = [(event.get("name"), event["step"]) for event in run.of("eval")]
+    names = [None] + [table["name"] for table in run.tables[1:]]
+    assert evaluations == [(name, step) for name in names for step in (8, 16)]

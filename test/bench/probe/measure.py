@@ -18,7 +18,9 @@ ROUNDS = int(os.environ.get("KEEL_BENCH_ROUNDS", "5"))
 ALONE = "KEEL_BENCH_ALONE" in os.environ
 
 #: Steps of a run, and the goal for the ratio. Every model has the probe's figures: global norm every step, layers as sampled.
-MODELS = {"large": (24, 1.02), "small": (250, 1.05), "mlp": (2500, 1.05)}
+MODELS = {"large": (24, 1.02), "small": (250, 1.05), "mlp": (2500, 1.05), "keras": (1000, 1.05)}
+#: Models that another program trains, and under which backend; beside these nothing else is measured.
+PROGRAMS = {"keras": ("train_keras.py", "keras")}
 #: What is measured, and what it is compared with.
 OTHERS = {"wandb": "", "tensorboard": "", "norms": "", "lightning-norms": "lightning"}
 NAMES = {
@@ -28,6 +30,7 @@ NAMES = {
     "lightning-norms": "Lightning logging grad_norm every step",
 }
 WORDS = {"large": "10 million parameters, transformer", "small": "100,000, transformer", "mlp": "100,000, two dense layers"}
+WORDS["keras"] = "Keras fit on TensorFlow, 230,000, three dense layers"
 
 
 def seconds(model, steps, watch="", probed=False):
@@ -37,14 +40,16 @@ def seconds(model, steps, watch="", probed=False):
         environment = {"KEEL_BENCH_THREADS": "1", **os.environ}
         environment.update(CUDA_VISIBLE_DEVICES="", WANDB_SILENT="true", WANDB_MODE="offline")
         command = [sys.executable]
+        program, backend = PROGRAMS.get(model, ("train.py", "torch"))
+        environment.update(dict.fromkeys(["OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"], "1"))
         if probed:
             run = Path(folder, "run")
             run.mkdir()
-            settings = {"backend": "torch", "snapshots": {"every": 0}, "monitor": {"overhead": 0.02}}
+            settings = {"backend": backend, "snapshots": {"every": 0}, "monitor": {"overhead": 0.02}}
             (run / "probe.json").write_text(json.dumps(settings))
             environment.update(KEEL_RUN_DIR=str(run), KEEL_PROBE_CONFIG=str(run / "probe.json"))
             command += [str(PROBE / "keel_probe" / "__main__.py")]
-        command += [str(HERE / "train.py"), model, str(steps), watch, folder]
+        command += [str(HERE / program), model, str(steps), watch, folder]
         result = subprocess.run(command, env=environment, cwd=folder, capture_output=True, text=True, stdin=subprocess.DEVNULL)
         if result.returncode != 0:
             raise RuntimeError(result.stderr[-2000:])
@@ -78,7 +83,7 @@ def main():
         if sys.argv[1:] and model not in sys.argv[1:]:
             continue
         pairs = {"probe": ({"probed": True}, {})}
-        others = {} if ALONE else OTHERS
+        others = {} if ALONE or model in PROGRAMS else OTHERS
         pairs.update({watch: ({"watch": watch}, {"watch": base}) for watch, base in others.items() if installed(watch)})
         for name, kinds in ratio(model, steps, pairs).items():
             title = "the probe" if name == "probe" else NAMES[name]

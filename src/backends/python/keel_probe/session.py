@@ -161,7 +161,7 @@ class Session:
             self.leave("finished", None)
 
     def attend(self) -> None:
-        """A step of another optimizer than the leading one is taken. Obeys, as `finished_step` does; its step is none of the run's."""
+        """A step of another optimizer than the leading one is taken. Obeys; the step is none of the run's."""
         if time.perf_counter() - self._polled >= _POLL:
             self._poll()
         self._yield()

@@ -21,7 +21,7 @@ def _name_of(key: Any) -> str:
 
 
 class JaxTracker:
-    def __init__(self, driver: Any, index: int, name: str, paths: Sequence[Sequence[Any]], shapes: Any, peak: Optional[float]) -> None:
+    def __init__(self, driver: Any, index: int, name: str, paths: Sequence[Any], shapes: Any, peak: Optional[float]) -> None:
         self.driver = driver
         self.session = driver.session
         self.index = index

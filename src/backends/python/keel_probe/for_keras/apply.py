@@ -14,6 +14,7 @@ def hook_apply(keras: Any, driver: Any) -> None:
     original, original_rate, original_build = kind._backend_apply_gradients, kind._get_current_learning_rate, kind.build
     session = driver.session
     prepare = guard.guarded(say("work.set-up-optimizer"))(driver.prepare)
+    know = guard.guarded(say("work.set-up-optimizer"))(driver.built)
     rate_of = guard.guarded(say("work.set-lr"))(driver.rate)
 
     @functools.wraps(original)
@@ -34,7 +35,10 @@ def hook_apply(keras: Any, driver: Any) -> None:
         def built(self: Any, variables: Any) -> Any:
             if session.active:
                 prepare(self)
-            return build(self, variables)
+            result = build(self, variables)
+            if session.active:
+                know(self, list(variables))
+            return result
 
         built._keel = True  # type: ignore[attr-defined]
         return built

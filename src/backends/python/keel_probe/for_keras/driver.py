@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 import platform
-import time
 import weakref
 from typing import Any, Dict, List, Optional
 
@@ -16,6 +14,7 @@ from ..session import Driver, Session
 from .backends import device_of, is_symbolic, reading
 from .figures import clip
 from ..loss_book import LossBook, joined
+from .looks import Looks
 from .rate import lr_at, warmup_factor
 from .tensorflow import Carry
 from .tracker import KerasTracker
@@ -26,11 +25,15 @@ _KEYS = {"eps": "epsilon", "momentum": "momentum", "weightDecay": "weight_decay"
 
 #: A script with more optimizers than this makes one for each of many trials; the first ones are recorded.
 _MOST_TABLES = 32
-#: Seconds, and about so many steps, between looks at the figures of a graph.
-_LOOK = 0.05
-_ROWS = 16
 #: Steps after which it shows how long one takes.
 _WARM = 20
+
+
+class _AsOfTorch:
+    """What an optimizer of Keras trains, as the optimizers of PyTorch name it."""
+
+    def __init__(self, parameters: List[Any]) -> None:
+        self.param_groups = [{"params": parameters}]
 
 
 class KerasDriver(Driver):
@@ -44,6 +47,7 @@ class KerasDriver(Driver):
         self._by_optimizer: Any = weakref.WeakKeyDictionary()
         self._peaks: Any = weakref.WeakKeyDictionary()
         self.pace = Pace(session.settings.overhead, session.settings.layers_every)
+        self._as_of_torch: Any = weakref.WeakKeyDictionary()
         self.losses = LossBook(*reading(self.backend))
         #: Losses between graphs, of TensorFlow.
         self.carry = Carry()
@@ -56,10 +60,7 @@ class KerasDriver(Driver):
         self.in_apply = False
         self._restored = session.settings.resume_path is None
         self._full = False
-        #: Calls since the figures were last read, when that was, and the most steps that a call took.
-        self._calls = 0
-        self._looked = time.perf_counter()
-        self._steps_a_call = 1
+        self._looks = Looks(session)
         self._attend = guard.guarded(say("work.obey-requests"))(session.attend)
         self._finished_step = guard.guarded(say("work.obey-requests"))(session.finished_step)
         self._manual: Any = None
@@ -91,6 +92,12 @@ class KerasDriver(Driver):
         schedule = settings.schedule
         if schedule and needs_total(schedule) and not self._total():
             self.session.note(say("probe.needs-length", schedule=schedule["name"]))
+
+    def built(self, optimizer: Any, variables: List[Any]) -> None:
+        """Its variables are known now: on PyTorch the losses are told apart by whose gradients they gave."""
+        if self.torch_driver is not None and optimizer not in self._as_of_torch:
+            known = self._as_of_torch[optimizer] = _AsOfTorch([variable.value for variable in variables])
+            self.torch_driver.known.add(known)
 
     def _new_factor(self) -> Any:
         """A variable that graphs read: the factor on the learning rate that was asked for by hand."""
@@ -155,7 +162,7 @@ class KerasDriver(Driver):
     def take_loss(self, optimizer: Any, grads: List[Any], variables: List[Any]) -> Any:
         """The loss that the gradients of a step come from, and whether there is none: a truth, or 1 or 0 where only the graph knows."""
         if self.torch_driver is not None:
-            values = self.torch_driver.losses.take(None)
+            values = self.torch_driver.losses.take(self._as_of_torch.get(optimizer))
             return (sum(float(value) for value in values), False) if values else (None, True)
         loss = joined(self.ops, self.losses.take(optimizer, grads, variables))
         if loss is not None:
@@ -236,31 +243,17 @@ class KerasDriver(Driver):
 
     def after_call(self) -> None:
         """A call is over that may have taken steps, or a batch of a fit."""
-        self._calls += 1
-        if self.trackers and self._look_is_due():
-            self.step_ended()
-
-    def _look_is_due(self) -> bool:
-        """
-        Whether the figures in the graph are read now. That waits for the graph and costs more than a short step, so it is done
-        now and then; and at the steps that something is to be done at.
-        """
-        settings, leader = self.session.settings, self.trackers[0]
-        if self.session.stop_reason is not None or any(tracker.samples or not tracker.told for tracker in self.trackers):
-            return True
-        step = leader.step + self._calls * self._steps_a_call
-        every = settings.snapshot_every
-        if every and step // every > leader.step // every:
-            return True
-        if settings.total_steps and step >= settings.total_steps:
-            return True
-        return self._calls * self._steps_a_call >= _ROWS or time.perf_counter() - self._looked >= _LOOK
+        self._looks.called()
+        if self.trackers:
+            wanted = any(tracker.samples or not tracker.told for tracker in self.trackers)
+            if wanted or self._looks.due(self.trackers[0].step):
+                self.step_ended()
 
     def step_ended(self) -> None:
         """Writes the rows that have come, and lets the session act."""
         if self.backend == "jax":
             self._wait()
-        now, most = time.perf_counter(), 0
+        most = 0
         for tracker in self.trackers:
             rows = tracker.take()
             if rows and not self._restored:
@@ -273,18 +266,17 @@ class KerasDriver(Driver):
                 # The leading one has ended, as that of a fold before: what is asked of the run is heard all the same.
                 self._attend()
             most = max(most, len(rows))
-            self._pace_norms(tracker, now, len(rows))
-        self._steps_a_call = max(self._steps_a_call, math.ceil(most / max(self._calls, 1)))
-        self._calls, self._looked = 0, time.perf_counter()
+            self._pace_norms(tracker, len(rows))
+        self._looks.done(most)
 
-    def _pace_norms(self, tracker: KerasTracker, now: float, steps: int) -> None:
+    def _pace_norms(self, tracker: KerasTracker, steps: int) -> None:
         """After some steps it shows how long they take, and so how often their norms can be computed."""
         if not tracker.in_graph or tracker.paced or tracker.step < _WARM or steps < 2:
             return
         tracker.paced = True
         self.in_call, before = True, self.in_call
         try:
-            guard.guarded(say("work.read-gradients"))(tracker.sample_norms)((now - self._looked) / steps)
+            guard.guarded(say("work.read-gradients"))(tracker.sample_norms)(self._looks.seconds_a_step(steps))
         finally:
             self.in_call = before
 
@@ -296,7 +288,8 @@ class KerasDriver(Driver):
     # Model.fit.
 
     def fitting(self, model: Any, params: dict) -> None:
-        self.model, self._looked = model, time.perf_counter()
+        self.model = model
+        self._looks.begin()
         self.in_fit = self.backend == "jax"
         self.in_train_step = str(type(model).train_step.__module__).startswith("keras.")
         epochs, steps = params.get("epochs"), params.get("steps")
@@ -326,7 +319,7 @@ class KerasDriver(Driver):
             self._wait()
         for tracker in self.trackers:
             tracker.record(tracker.take())
-        self._calls = 0
+        self._looks.done(0)
         if self.trackers:
             self.session.step = self.trackers[0].step
 

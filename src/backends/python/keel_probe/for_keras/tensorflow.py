@@ -1,4 +1,4 @@
-"""What is TensorFlow's own: where gradients are taken, after which call a step can be taken as finished, and losses between graphs."""
+"""What is TensorFlow's own: where gradients are taken, after which call a step is finished, and losses between graphs."""
 
 from __future__ import annotations
 
@@ -79,7 +79,8 @@ class _Seen:
 
     def see(self, tape: Any, target: Any, sources: Any, result: Any) -> None:
         tf = self._tf
-        wanted = [(source, gradient) for source, gradient in zip(tf.nest.flatten(sources), tf.nest.flatten(result)) if _is_variable(source)]
+        pairs = zip(tf.nest.flatten(sources), tf.nest.flatten(result))
+        wanted = [(source, gradient) for source, gradient in pairs if _is_variable(source)]
         if not wanted:
             return
         variables, gradients = [list(each) for each in zip(*wanted)]
