@@ -11,7 +11,7 @@ import type { RunView } from '../src/shared/panel/protocol';
 import { hasEnded, requestsIn } from '../src/shared/runState';
 
 const figures: { key: StringKey; value: (run: RunView) => string }[] = [
-  { key: 'step', value: (run) => progressText(run.lastStep, run.totalSteps) },
+  { key: 'step', value: (run) => progressText(run.lastStep, run.totalSteps, run.aboutSteps) },
   {
     key: 'speed',
     value: (run) =>
@@ -25,8 +25,11 @@ const figures: { key: StringKey; value: (run: RunView) => string }[] = [
 ];
 
 function timeLeft(run: RunView): string {
-  if (hasEnded(run.state) || run.totalSteps === null || !(run.stepsPerSecond > 0)) return t('none');
-  return durationText(Math.max(0, run.totalSteps - run.lastStep) / run.stepsPerSecond);
+  const { totalSteps, aboutSteps = null, lastStep } = run;
+  const end = totalSteps ?? (aboutSteps !== null && aboutSteps >= lastStep ? aboutSteps : null);
+  if (hasEnded(run.state) || end === null || !(run.stepsPerSecond > 0)) return t('none');
+  const time = durationText(Math.max(0, end - lastStep) / run.stepsPerSecond);
+  return totalSteps === null ? t('aboutTime', { time }) : time;
 }
 
 export class Header {

@@ -12,8 +12,10 @@ export function spreadText(min: number, max: number): string {
 }
 
 /** "120", or "120 / 2,000" where the length of the run is known. */
-export function progressText(lastStep: number, totalSteps: number | null): string {
+export function progressText(lastStep: number, totalSteps: number | null, aboutSteps?: number): string {
   const step = grouped(lastStep);
+  if (totalSteps === null && aboutSteps !== undefined && aboutSteps >= lastStep)
+    return t('stepOfAbout', { step, total: grouped(aboutSteps) });
   return totalSteps === null ? step : t('stepOf', { step, total: grouped(totalSteps) });
 }
 

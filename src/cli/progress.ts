@@ -30,10 +30,22 @@ export class Speed {
 }
 
 /** The line itself: step, loss, gradient norm, learning rate as far as they were recorded, steps a second, time left. */
-export function progressLine(recorded: Step, totalSteps: number | null, speed: number, t: Telling): string {
+export function progressLine(
+  recorded: Step,
+  totalSteps: number | null,
+  speed: number,
+  t: Telling,
+  aboutSteps: number | null = null,
+): string {
   const { step, loss, gradNorm: norm, lr } = recorded;
+  // A guess that was too low is none any more.
+  const about = aboutSteps !== null && aboutSteps >= step ? aboutSteps : null;
   const parts: Message[] = [
-    totalSteps === null ? say('report.at-step', { step }) : say('cli.progress.step-of', { step, total: totalSteps }),
+    totalSteps !== null
+      ? say('cli.progress.step-of', { step, total: totalSteps })
+      : about !== null
+        ? say('cli.progress.step-of-about', { step, total: about })
+        : say('report.at-step', { step }),
   ];
   if (loss !== undefined) parts.push(say('cli.progress.loss', { loss }));
   if (norm !== undefined) parts.push(say('cli.progress.grad-norm', { norm }));
@@ -41,6 +53,8 @@ export function progressLine(recorded: Step, totalSteps: number | null, speed: n
   if (speed > 0) parts.push(say('cli.progress.speed', { speed }));
   if (speed > 0 && totalSteps !== null)
     parts.push(say('cli.progress.left', { time: span((totalSteps - step) / speed) }));
+  else if (speed > 0 && about !== null)
+    parts.push(say('cli.progress.left-about', { time: span((about - step) / speed) }));
   return parts.map(t).join('  ');
 }
 
@@ -53,9 +67,10 @@ function span(seconds: number): string {
 }
 
 /** Takes the marks that the speed needs, a few a look, and makes the line of the newest step. */
-export function lineOfProgress(steps: readonly Step[], { totalSteps }: Manifest, speed: Speed, t: Telling): string {
+export function lineOfProgress(steps: readonly Step[], manifest: Manifest, speed: Speed, t: Telling): string {
   for (const step of [steps[0], steps.at(-1)]) if (step !== undefined) speed.take(step);
-  return progressLine(steps.at(-1)!, totalSteps, speed.value, t);
+  const { totalSteps, aboutSteps = null } = manifest;
+  return progressLine(steps.at(-1)!, totalSteps, speed.value, t, aboutSteps);
 }
 
 /** Where the report of a run is told, and how the run stands. */

@@ -163,7 +163,7 @@ async function runOnce(
  */
 function obeySignals(runner: Runner, report: Report, script: boolean): () => void {
   const interrupt = () => {
-    if (runner.isInterrupted) return runner.kill();
+    if (runner.interruption.pending) return runner.kill();
     report.say(say(script ? 'cli.run.interrupted' : 'cli.run.stopping'));
     runner.interrupt();
   };

@@ -228,6 +228,7 @@ export class RunReader {
       firstStep: edges?.first.step ?? 0,
       lastStep: edges?.newest.step(edges.newest.length - 1).step ?? 0,
       totalSteps,
+      ...(manifest.aboutSteps === undefined ? {} : { aboutSteps: manifest.aboutSteps }),
       stepsPerSecond: edges && manifest.state === 'running' ? roundTo(speed(edges), 3) : 0,
       loss: newest('loss'),
       gradNorm: newest('gradNorm'),

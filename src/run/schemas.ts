@@ -17,6 +17,8 @@ const versions = z.record(z.string(), z.string());
 const runState = z.enum(runStates);
 /** Null where nobody knows it, as in a script. */
 const totalSteps = z.number().int().positive().nullable();
+/** What is guessed of it from the script's loops where nobody says it: for the time that is left, and for nothing else. */
+const aboutSteps = z.number().int().positive().exactOptional();
 const runId = z.string().refine(isRunId, inEnglish(say('run.bad-id')));
 
 /** A file name in the run folder, never a path out of it. */
@@ -90,6 +92,7 @@ export const manifestSchema = z.looseObject({
   /** The message of `reason`; see events. */
   said,
   totalSteps,
+  aboutSteps,
   /** Absent where no GPU was watched; in folders of before format 2 its figures are events. */
   gpu: gpuTableSchema.exactOptional(),
   /**
@@ -129,6 +132,7 @@ export const eventSchema = z.discriminatedUnion('kind', [
     versions,
     tables: z.array(tableSchema),
     totalSteps,
+    aboutSteps,
     pid: z.number().int(),
     notes: z.array(z.string()),
   }),

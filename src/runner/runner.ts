@@ -28,6 +28,7 @@ import { Insistence } from './stopEscalation';
 import { outcome, type Facts } from './outcome';
 import { judgements } from './judgeRun';
 import { OutputLog } from './outputLog';
+import { Interruption } from './interruption';
 import { failurePlace, lastPythonError } from './failureLocation';
 import { recordOf, type RunRecord } from './record';
 import { FurtherWatcher } from './secondFeed';
@@ -42,9 +43,6 @@ const lookEvery = 50;
 const beatEvery = 1_000;
 /** Beats between looks at the space that is left. */
 const beatsBetweenLooks = 30;
-
-/** Milliseconds in which a script that was interrupted may still take steps before it ends. */
-const toComeToAnEnd = 10_000;
 
 /** Steps after which it is worth saying what cannot be checked. */
 const enoughSteps = 50;
@@ -94,8 +92,8 @@ export class Runner {
   private done: Facts['done'] = null;
   private killed: Facts['killed'] = null;
   private cause: Message | null = null;
-  /** When Ctrl+C was pressed, in milliseconds since 1970; null again when the script has gone on all the same. */
-  private interrupted: number | null = null;
+  /** Whether Ctrl+C is still to have its effect. */
+  readonly interruption = new Interruption();
   private last: Step | null = null;
   private seen = 0;
   private slowest = 0;
@@ -157,10 +155,8 @@ export class Runner {
     }
     this.cwd = launch.cwd;
     this.environment = launch.env;
-    if (launch.note !== undefined) {
-      const words = this.record.hide(maskedWords([launch.command, ...launch.args]).join(' '));
-      this.log.write(Buffer.from(`[keel] ${launch.note}\n[keel] ${words}\n`));
-    }
+    const words = this.record.hide(maskedWords([launch.command, ...launch.args]).join(' '));
+    if (launch.note !== undefined) this.log.write(Buffer.from(`[keel] ${launch.note}\n[keel] ${words}\n`));
     if (![undefined, '.'].includes(launch.folder)) this.note(say('runner.works-in', { folder: launch.folder! }));
     this.backend = new Backend(launch, this.log, this.options.shown);
     this.record.update({ pids: { runner: process.pid, backend: this.backend.pid } });
@@ -190,17 +186,12 @@ export class Runner {
    * Ctrl+C: a script hears of it as it would from a terminal, and does what it does; what trains by itself saves and leaves.
    */
   interrupt(): void {
-    this.interrupted = Date.now();
+    this.interruption.begin();
     if (!isScript(this.config)) return this.stop('cli');
     this.cause ??= say('end.interrupted');
     if (this.backend === null) return this.terminate();
     this.record.update({ state: 'stopping' });
     this.backend.signalGroup('SIGINT');
-  }
-
-  /** Whether Ctrl+C is still to have its effect. */
-  get isInterrupted(): boolean {
-    return this.interrupted !== null;
   }
 
   /** Halts a script, and lets it go on: what else a person does by a key. */
@@ -292,12 +283,20 @@ export class Runner {
     this.options.onEvent?.(event, this.record.manifest);
   }
 
-  private started({ device, versions, tables, totalSteps, pid }: Extract<RunEvent, { kind: 'started' }>): void {
+  private started({
+    device,
+    versions,
+    tables,
+    totalSteps,
+    pid,
+    ...more
+  }: Extract<RunEvent, { kind: 'started' }>): void {
     // A launcher stands above the process that trains; the one that was started here is the one to signal.
     const pids = { runner: process.pid, backend: isScript(this.config) ? (this.backend?.pid ?? pid) : pid };
     const { state: now } = this.record.manifest;
     const state = this.insistence.asked ? 'stopping' : now === 'starting' ? 'running' : now;
-    this.record.update({ device, versions, tables, totalSteps, pids, state });
+    const about = more.aboutSteps === undefined ? {} : { aboutSteps: more.aboutSteps };
+    this.record.update({ device, versions, tables, totalSteps, pids, state, ...about });
     if (device.kind === 'gpu') this.gpus.begin(this.environment, () => this.last?.step ?? 0);
     const { monitor } = this.config;
     const [table, ...rest] = tables;
@@ -315,17 +314,9 @@ export class Runner {
       this.last = step;
     }
     this.seen += steps.length;
-    this.goesOn();
-    this.options.onSteps?.(steps, this.record.manifest);
-  }
-
-  /** A script that has heard of Ctrl+C and still takes steps a while later means to. */
-  private goesOn(): void {
-    const { interrupted } = this;
     const asked = !isScript(this.config) || this.insistence.asked;
-    if (interrupted === null || asked || 1000 * (this.last?.time ?? 0) < interrupted + toComeToAnEnd) return;
-    this.interrupted = null;
-    if (this.record.manifest.state === 'stopping') this.record.update({ state: 'running' });
+    if (!asked && this.interruption.passedBy(1000 * (this.last?.time ?? 0))) this.record.update({ state: 'running' });
+    this.options.onSteps?.(steps, this.record.manifest);
   }
 
   private stopAsked(): void {
@@ -418,7 +409,7 @@ export class Runner {
       policy,
       killed,
       asked: this.insistence.asked,
-      interrupted: script && this.interrupted !== null,
+      interrupted: script && this.interruption.pending,
       cause: this.cause,
       step,
       lastError,

@@ -89,6 +89,8 @@ export interface RunView {
   firstStep: number;
   lastStep: number;
   totalSteps: number | null;
+  /** What is guessed of it, for the time that is left. */
+  aboutSteps?: number;
   stepsPerSecond: number;
   /** Figures of the newest step; null before the first one. */
   loss: Figure | null;

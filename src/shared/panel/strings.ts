@@ -39,6 +39,8 @@ export const defaultStrings = {
 
   step: 'Step',
   stepOf: '{step} / {total}',
+  stepOfAbout: '{step} / about {total}',
+  aboutTime: 'about {time}',
   speed: 'Speed',
   stepsPerSecond: '{n} steps/s',
   timeLeft: 'Time left',

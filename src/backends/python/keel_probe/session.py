@@ -72,6 +72,8 @@ class Session:
         self.no_step = say("probe.no-step")
         #: Length of the run, where the script's framework says it.
         self.planned_steps: Optional[int] = None
+        #: What is guessed of it otherwise, for the time that is left alone.
+        self.about_steps: Optional[int] = None
         self._paused = False
         self._polled = 0.0
         self._figures = Figures(lambda step, values: self.event("figures", step=step, values=values))
@@ -133,6 +135,7 @@ class Session:
                 tables=[table.info for table in tables],
                 totalSteps=self.settings.total_steps or self.planned_steps,
                 pid=os.getpid(),
+                **({} if self.about_steps is None else {"aboutSteps": self.about_steps}),
                 **texts(notes=self.notes),
             )
             if not self.started:

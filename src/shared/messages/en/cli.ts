@@ -117,6 +117,8 @@ export const cli = {
   'cli.run.apply': 'Apply it: keel fix {config} --run {run}',
 
   'cli.progress.step-of': 'step {step:int}/{total:int}',
+  'cli.progress.step-of-about': 'step {step:int} of about {total:int}',
+  'cli.progress.left-about': 'about {time} left',
   'cli.progress.loss': 'loss {loss:reading}',
   'cli.progress.grad-norm': 'grad norm {norm:reading}',
   'cli.progress.lr': 'lr {lr:reading}',

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import sys
 import weakref
 from typing import Any, Dict, List, Optional
 
@@ -10,6 +11,7 @@ from .. import __version__, guard
 from ..pace import Pace, Share
 from ..say import message_of, say
 from ..session import Driver, Session
+from ..totals import about_total
 from .clipping import ClipBook
 from .devices import describe_device, refuse_cpu
 from .evaluation import Evaluations
@@ -129,6 +131,7 @@ class TorchDriver(Driver):
             self._add(optimizer, len(added) == 1 and not self.trackers)
         if not self.session.started:
             refuse_cpu(self.trackers[0].device, self.session)
+            self._guess_length(first)
         for tracker in self.trackers:
             for note in tracker.enforcer.notes:
                 self.session.note(note)
@@ -140,6 +143,12 @@ class TorchDriver(Driver):
         if not self._told_many:
             self._told_many = True
             self.session.note(say("probe.many-optimizers", n=len(self.trackers)))
+
+    def _guess_length(self, optimizer: Any) -> None:
+        settings, about = self.session.settings, about_total(sys._getframe(1), optimizer)
+        if about is not None:
+            # A run that is continued begins the script's loop anew.
+            self.session.about_steps = settings.resume_step + max(1, about // settings.accumulate)
 
     @staticmethod
     def _same(one: Any, other: Any) -> bool:
@@ -161,8 +170,6 @@ class TorchDriver(Driver):
         return str(self.trackers[0].table.info["name"]) if self.trackers and not self._living() else ""
 
     def versions(self) -> Dict[str, str]:
-        import sys
-
         versions = {"python": platform.python_version(), "torch": str(self.torch.__version__), "keel_probe": __version__}
         for name in ("lightning", "pytorch_lightning", "transformers", "accelerate", "deepspeed"):
             version = getattr(sys.modules.get(name), "__version__", None)
