@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Callable, List, NamedTuple, Sequence
+import time
+from typing import Any, Callable, List, NamedTuple, Optional, Sequence
 
 #: Steps to which ages are rounded: a trouble is not known more closely than that.
 _BLUR = 10
+#: Seconds that copies may take beyond their share, so that the shortest run has some.
+_GRACE = 0.005
 #: Copies in memory: with gaps that double they reach back over some thousand steps.
 _MOST = 12
 #: Of the memory that is free, what copies may take, and bytes at most; where the system does not say what is free, these.
@@ -38,6 +41,31 @@ def room_for_copies() -> int:
     except (AttributeError, OSError, ValueError):
         return _UNKNOWN
     return int(min(_BYTES, _SHARE * free))
+
+
+class Allowance:
+    """
+    When a copy may be made: within a share of the time since the beginning, in seconds of this thread's own work, for a
+    machine that is busy with something else, or a disk that is, would make every copy look dear.
+    """
+
+    def __init__(self, share: float) -> None:
+        self._share = share
+        self._begin = time.perf_counter()
+        self._spent = 0.0
+        self._cheapest: Optional[float] = None
+
+    def allows(self) -> bool:
+        granted = _GRACE + self._share * (time.perf_counter() - self._begin)
+        return self._cheapest is None or self._spent + self._cheapest <= granted
+
+    def took(self, seconds: float) -> None:
+        if self._cheapest is None:
+            # The first time pays for memory and caches, too, and is not charged.
+            self._cheapest = 0.5 * seconds
+            return
+        self._spent += seconds
+        self._cheapest = min(self._cheapest, seconds)
 
 
 class Copy(NamedTuple):

@@ -9,7 +9,7 @@ from typing import Any, List, Optional, Sequence
 from . import guard, snapshots
 from .file_errors import is_full, unwritten
 from .pace import Pace
-from .reach import Copy, Held, room_for_copies, superfluous
+from .reach import Allowance, Copy, Held, room_for_copies, superfluous
 from .say import Said, message_of, say
 
 #: Where the config leaves the number of snapshots to the probe: the share of the time that those on disk may take, and as
@@ -37,7 +37,7 @@ class Saving:
         self._thread: Optional[threading.Thread] = None
         self._pace = Pace(_SNAPSHOT_SHARE)
         self._held = Held(room_for_copies())
-        self._hold_pace = Pace(_SNAPSHOT_SHARE)
+        self._allowance = Allowance(_SNAPSHOT_SHARE)
         self._holds = settings.snapshot_every is None and session.ranks.leads
         #: The last step was not finite, so its state is no use.
         self._troubled = False
@@ -61,11 +61,11 @@ class Saving:
         """After every step: makes a snapshot where one is due, else a copy in memory."""
         if self.due(step):
             self.save()
-        elif self._holds and not self._troubled and step > self._last and self._hold_pace.due(step):
+        elif self._holds and not self._troubled and step > self._last and self._allowance.allows():
             self._hold(step)
 
     def _hold(self, step: int) -> None:
-        begin = time.perf_counter()
+        begin = time.thread_time()
         try:
             write, state = self._session.driver.capture()
         except Exception:  # noqa: BLE001
@@ -76,7 +76,7 @@ class Saving:
         self._holds = size is not None and self._held.fits(size)
         if self._holds:
             self._held.add(Copy(step, write, state, size))
-        self._hold_pace.took(time.perf_counter() - begin, costly=True)
+        self._allowance.took(time.thread_time() - begin)
 
     def found(self, finite: bool) -> None:
         """The figures of a step are known. At the first that are not finite the copies of before are brought to the disk."""
