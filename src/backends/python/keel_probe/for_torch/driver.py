@@ -12,6 +12,7 @@ from ..pace import Pace, Share
 from ..say import message_of, say
 from ..session import Driver, Session
 from ..totals import about_total
+from .by_hand import ByHand
 from .clipping import ClipBook
 from .devices import describe_device, refuse_cpu
 from .evaluation import Evaluations
@@ -52,8 +53,17 @@ class TorchDriver(Driver):
         self._restored = session.settings.resume_path is None
         #: Clipping by hand, on request; it takes the place of the config's `clip.norm`.
         self.clip: dict = dict(session.settings.clip)
+        self.by_hand = ByHand(self)
         self._finished_step = guard.guarded(say("work.obey-requests"))(session.finished_step)
         session.driver = self
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether the script has no optimizer, so far."""
+        session = self.session
+        # Keras on torch has optimizers of its own, and a driver of its own.
+        alone = session.driver is self and session.ranks.size == 1
+        return not self.made and alone and session.settings.resume_path is None
 
     # The steps.
 
@@ -137,7 +147,7 @@ class TorchDriver(Driver):
                 self.session.note(note)
             tracker.enforcer.notes = []
         device = describe_device(self.torch, self.trackers[0].device)
-        self.session.begin(device, self.versions(), [tracker.table for tracker in self.trackers])
+        self.session.begin(device, self.versions(), self._tables())
 
     def _tell_many(self) -> None:
         if not self._told_many:
@@ -157,7 +167,7 @@ class TorchDriver(Driver):
 
     def _add(self, optimizer: Any, alone: bool) -> None:
         parameters = [parameter for group in optimizer.param_groups for parameter in group["params"]]
-        index = len(self.trackers)
+        index = len(self._tables())
         # One that comes after all others are gone takes their place: the next fold, the next layer.
         name = "main" if alone else self._successor() or optimizer_name(optimizer, self.roots, "optimizer %d" % (index + 1))
         if any(tracker.table.info["name"] == name for tracker in self.trackers):
@@ -165,6 +175,10 @@ class TorchDriver(Driver):
         tracker = Tracker(self, optimizer, index, name, name_parameters(self.roots, parameters))
         self.trackers.append(tracker)
         self._by_optimizer[optimizer] = tracker
+
+    def _tables(self) -> List[Any]:
+        by_hand = self.by_hand.table
+        return ([by_hand] if by_hand is not None else []) + [tracker.table for tracker in self.trackers]
 
     def _successor(self) -> str:
         return str(self.trackers[0].table.info["name"]) if self.trackers and not self._living() else ""
@@ -182,13 +196,15 @@ class TorchDriver(Driver):
     # What the session asks.
 
     def flush(self) -> None:
+        if self.is_by_hand:
+            self.by_hand.flush()
         for tracker in self.trackers:
             tracker.flush()
         self.evaluations.tell(self.session.step)
 
     def is_between_steps(self) -> bool:
         if not self.trackers:
-            return True
+            return self.by_hand.table is None
         leader = self.trackers[0]
         return leader.optimizer is not None and leader.step == self.session.step
 
@@ -210,7 +226,7 @@ class TorchDriver(Driver):
 
         if self.sharded:
             raise ValueError(say("probe.sharded"))
-        if self.trackers and self.trackers[0].optimizer is None:
+        if not self.trackers or self.trackers[0].optimizer is None:
             # What the run's steps count by is gone: a snapshot would be of something else.
             raise ValueError(say("probe.no-snapshots"))
         return capture(self)

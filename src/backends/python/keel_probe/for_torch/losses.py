@@ -58,6 +58,7 @@ class LossBook:
         self._scaled: Dict[int, Tuple[Any, Any]] = {}
         self._reach = Reach(driver)
         self._terms = Terms(torch, driver.session)
+        self._driver = driver
 
     def __bool__(self) -> bool:
         return bool(self._open)
@@ -82,6 +83,9 @@ class LossBook:
             for entry in self._open:
                 entry.stale |= before.cleared
         added = [_Loss(self._value(loss)) for loss in losses]
+        if self._driver.is_by_hand:
+            self._open = []
+            self._driver.by_hand.before(losses[0], float(added[0].value))
         if len(self._open) >= _MOST_OPEN and before.looks:
             self._open = self._open[_MOST_OPEN // 2 :]
         self._open += added
@@ -90,6 +94,8 @@ class LossBook:
     def end(self, begun: Tuple[List[_Loss], Before]) -> None:
         """`backward` has returned."""
         added, before = begun
+        if self._driver.is_by_hand:
+            self._driver.by_hand.after()
         reached = self._reach.after(before)
         for entry in added:
             entry.reached, entry.flying = reached, False
