@@ -216,6 +216,7 @@ def test_skips_what_is_not_finite(bench):
     bench.write("train.py", HEAD + text)
     run = bench.probed("train.py", "probed.json", config={**JAX, "skipNonFinite": True})
     losses = run.column("loss")
+    assert run.of("note")[0]["step"] == 6
     assert not math.isfinite(losses[5]) and all(map(math.isfinite, losses[:5] + losses[6:]))
 
 

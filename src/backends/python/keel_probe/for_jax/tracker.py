@@ -62,6 +62,8 @@ class JaxTracker:
             self.table.layers(self.step, self._layers(parts))
             self.driver.pace.took(time.perf_counter() - begin, costly=True)
         if not finite and self._finite:
+            # What is noted of it bears its step, though the script has not looked since.
+            self.session.step = self.step if self.index == 0 else self.session.step
             wrong = sorted({self._places[number] for number, bad in enumerate(parts[1]) if bad > 0})
             self.session.note(what_broke(seen, norm, self.table.info["layers"], wrong))
         self._finite = finite

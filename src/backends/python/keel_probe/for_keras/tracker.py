@@ -169,6 +169,9 @@ class KerasTracker:
             if level >= ALL and (sampled or (not finite and self._finite)):
                 weights = (part(3), part(4)) if len(row) >= HEAD + 5 * count else (None, None)
                 self.table.layers(self.step, self._layers(squares, zeros, bad, *weights))
+            if self.index == 0:
+                # What is noted of it bears its step, though the run has gone on.
+                self.session.step = self.step
             if not finite and self._finite:
                 self.session.note(self._trouble(loss, norm, bad))
             self._finite = finite
