@@ -125,12 +125,15 @@ const rows: Row[] = [
   { place: { never: 2 }, text: () => say('cause.data-non-finite'), paths: [data] },
   {
     place: { few: 4, growth: 5, calm: 2 },
-    text: ({ since, beforeStep, position }) =>
-      since - beforeStep > 1
-        ? say('cause.damaged-between', { from: beforeStep, to: since })
-        : Number.isNaN(position)
-          ? say('cause.damaged-batch', { step: since })
-          : say('cause.damaged-batch-at', { step: since, position }),
+    text: ({ since, beforeStep, position }, { badNorms }) =>
+      // A gradient that was none before the loss was came of its own batch.
+      badNorms.bad !== null && badNorms.finite > 0 && badNorms.bad.since < since
+        ? say('cause.damaged-batch-gradient', { step: badNorms.bad.since })
+        : since - beforeStep > 1
+          ? say('cause.damaged-between', { from: beforeStep, to: since })
+          : Number.isNaN(position)
+            ? say('cause.damaged-batch', { step: since })
+            : say('cause.damaged-batch-at', { step: since, position }),
     paths: [data],
   },
   {

@@ -161,6 +161,8 @@ export const causes = {
   'cause.damaged-batch': 'Damaged data: look at the batch of step {step:int}.',
   'cause.damaged-batch-at':
     'Damaged data: look at batch {position:int} of the loader, counted from 0 (step {step:int}).',
+  'cause.damaged-batch-gradient':
+    'Damaged data: look at the batch of step {step:int}, whose loss was still a number and whose gradient was none.',
   'cause.loss-alone':
     'A term of the loss that has no gradient: the gradient is a number all the same, so the weights are, too. Print the terms one by one.',
   'cause.damaged-between': 'Damaged data: look at the batches between step {from:int} and step {to:int}.',

@@ -103,6 +103,10 @@ describe('one batch that is not finite', () => {
       expect(fix!.edits).toEqual([{ op: 'set', path: ['skipNonFinite'], value: true }]);
     }
   });
+  it('is the one whose gradient was no number, though its loss was', () => {
+    const rows = bad(18, NaN).map((each, i) => (i === 17 ? { ...each, gradNorm: NaN } : each));
+    expect(watch(rows).get('non-finite')!.causes[0]).toContain('look at the batch of step 18, whose loss was still');
+  });
   it('is named by its place in the data, where that is known', () => {
     const rows = bad(17, NaN).map((each, i) => ({ ...each, position: i % 64 }));
     expect(watch(rows).get('non-finite')!.causes[0]).toContain('batch 17 of the loader');
