@@ -63,7 +63,7 @@ export const probe = {
   'probe.sharded': 'the weights are sharded (FSDP), and a snapshot of one process would hold only its shards',
   'probe.zero-lr': 'The learning rate is 0 at the next step, so it cannot be changed in proportion.',
   'snapshot.continued':
-    "Continued from step {step:int} with its weights, optimizer state and random state. The script's own loop starts from its beginning: its position in the data, its epoch and its step counter cannot be restored.",
+    "Continued from step {step:int} with its weights, optimizer state and random state. The script's own loop starts from its beginning: its position in the data, its epoch and its step counter cannot be restored, and a learning rate that it computes from them begins anew.",
   'snapshot.damaged': 'the snapshot in {folder} is damaged: {why}',
   'snapshot.format': 'The snapshot in {folder} has format {format}; this version of Keel reads 1.',
   'snapshot.gone': "The snapshot's {kind} is not in the script any more and was left out.",
