@@ -113,3 +113,17 @@ for i in range(6):
 """,
     )
     assert all(event["otherScale"] for event in bench.probed("train.py").of("eval"))
+
+
+def test_the_name_of_the_script_and_paths_are_no_names_of_data(bench):
+    bench.write(
+        "eval_val_only.py",
+        HEAD
+        + """
+path = "/data/val/images"
+for i in range(3):
+    train(x, y)
+    with torch.no_grad(): F.mse_loss(model(xv), yv)
+""",
+    )
+    assert {event["name"] for event in bench.probed("eval_val_only.py").of("eval")} == {"yv"}

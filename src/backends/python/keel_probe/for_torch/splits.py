@@ -30,6 +30,7 @@ _PLAIN = set(
     "input inputs target targets label labels step epoch epochs loop run one self the on of torch tensor t b loss model "
     "eval evaluate evaluation fn".split()
 )
+_NAME = re.compile(r"[\w -]{1,24}$")
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 #: Frames of the script that are looked through, and the innermost of them whose variables are.
 _DEEP, _NEAR = 12, 4
@@ -177,8 +178,12 @@ class Splits:
     @staticmethod
     def _words(frames: List[Any]) -> Tuple[str, ...]:
         """Variables near by whose value names a part of the data, such as `split = "val"`."""
-        near = (value for frame in frames[:_NEAR] for value in frame.f_locals.values() if type(value) is str)
-        return tuple(dict.fromkeys(value for value in near if len(value) < 40 and split_name(value)))[:1]
+        for frame in frames[:_NEAR]:
+            for name, value in frame.f_locals.items():
+                # A path or a sentence is no name, and `__file__` says nothing of the data.
+                if type(value) is str and not name.startswith("__") and _NAME.match(value) and split_name(value):
+                    return (value,)
+        return ()
 
     def _served_for(self, base: Any) -> Any:
         """The loader that served the targets for certain."""
