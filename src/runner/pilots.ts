@@ -107,7 +107,11 @@ export async function pilot(
     const { state } = await runner.run();
     release();
     const broke = state === 'diverged' || state === 'failed';
-    return { losses: losses.slice(0, steps), broke, stopped: runner.interruption.pending || (state === 'stopped' && !enough) };
+    return {
+      losses: losses.slice(0, steps),
+      broke,
+      stopped: runner.interruption.pending || (state === 'stopped' && !enough),
+    };
   } finally {
     removeIfPossible(own);
     if (dir !== null) discardFolder(dir);
