@@ -46,7 +46,8 @@ export async function repaired<R extends EndedRun>(repair: Repair<R>, first: R):
     if (parent === null) break;
     last = await repair.again(parent);
     const verdict = judgeRun(workspace, last.manifest.id)?.verdict ?? 'unknown';
-    if (last.manifest.state === 'diverged') {
+    // The next fix then builds on this one, by what the new run shows.
+    if (last.manifest.state === 'diverged' || (verdict === 'failed' && needsAction(workspace, last.manifest))) {
       sick = last;
       continue;
     }
@@ -74,6 +75,15 @@ function isSick(workspace: string, { id, state }: Manifest): boolean {
     return treatable(workspace, id).length > 0;
   } catch {
     // The config was moved or broken meanwhile.
+    return false;
+  }
+}
+
+/** Whether a run came to its end with a finding that needs action and has a fix. */
+function needsAction(workspace: string, { id }: Manifest): boolean {
+  try {
+    return treatable(workspace, id).some(({ finding }) => finding.severity === 'act');
+  } catch {
     return false;
   }
 }
