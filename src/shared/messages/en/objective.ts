@@ -96,9 +96,12 @@ export const objective = {
   'cause.no-cross-entropy': 'The loss is no cross-entropy, or has other terms; then this says nothing.',
   'cause.other-terms-held': 'The training loss has terms that the loss on held-out data has not.',
 
+  'negative-loss.endless':
+    'The loss falls without end: from {first:figure} at the start to {loss:figure} at step {step:int}, and its gradient grows with it.',
   'negative-loss.found':
     'The loss is below zero since step {since:int}, where a cross-entropy cannot be: {loss:figure} at step {step:int}.',
   'evidence.accuracy-stays': 'accuracy {now:figure}, at its best {best:figure}, at first {first:figure}',
+  'cause.wrong-sign': 'The sign of the loss, or of one of its terms: what is minimized has no lowest value.',
   'cause.labels-outside':
     'Labels are not what the loss takes them for: a binary cross-entropy wants 0 or 1, not 2, -1 or 255.',
   'cause.output-activation': 'The output is no probability: sigmoid or softmax is missing, or is there twice.',

@@ -97,6 +97,10 @@ export const faults: Record<string, Fault> = {
     expected: 'act early-blow-up',
     step: (each, i) => (i < 2 ? each : { ...each, loss: 40 + each.loss }),
   },
+  'a loss of the wrong sign, which falls without end': {
+    expected: 'act negative-loss',
+    step: (each, i) => ({ ...each, loss: -2 * Math.exp(i / 60), gradNorm: Math.exp(i / 80) }),
+  },
   'first steps that replace the weights and throw the loss up': {
     expected: 'act overshoot',
     step: noisy(21, (i) => (i === 0 ? 2.3 : 2.3 + 40 * Math.exp(-i))),
