@@ -8,6 +8,7 @@ import {
   type RunView,
 } from '../src/shared/panel/protocol';
 import { chaptersOf } from '../src/shared/lineage';
+import { printedLossName } from '../src/shared/printedLoss';
 import { hasEnded } from '../src/shared/runState';
 import { byGravity } from '../src/shared/severity';
 
@@ -39,7 +40,7 @@ export const gpuScalars = (run: RunView): string[] =>
   (run.scalars ?? []).filter((name) => /^gpu\d+\/(utilization|memory)$/.test(name));
 
 /** Figures told once, which are no curves. */
-const toldOnce: ReadonlySet<string> = new Set(['classes', 'supervised']);
+const toldOnce: ReadonlySet<string> = new Set(['classes', 'supervised', printedLossName]);
 
 /** Figures of any name that can be chosen to be drawn; those of GPUs have their chart. */
 export const figureNames = (run: RunView): string[] =>
@@ -50,7 +51,10 @@ export const gaugeNames = (model: PageModel, gauge: PanelGauge): string[] => [
   ...new Set(model.chain().flatMap(({ run }) => run.gauges?.[gauge] ?? [])),
 ];
 
-const ownCharts = ({ gauges = {} }: RunView): string[] => panelGauges.flatMap((gauge) => gauges[gauge] ?? []);
+const ownCharts = ({ gauges = {}, scalars = [] }: RunView): string[] => [
+  ...panelGauges.flatMap((gauge) => gauges[gauge] ?? []),
+  ...scalars.filter((name) => name === printedLossName),
+];
 
 /** Figures of the run that a person chose to see, by their names. */
 export const shownFigures = (model: PageModel): string[] => {

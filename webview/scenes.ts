@@ -3,6 +3,7 @@ import { binSize } from '../src/run/series';
 import type { PanelGauge, SeriesHeader } from '../src/shared/panel/protocol';
 import { furtherTables, gaugeNames, gpuScalars, shownFigures, type PageModel, type Shown } from './model';
 import { curveOf, linePoints, yRange, type Curve, type Mark, type YRange } from './points';
+import { printedLossName } from '../src/shared/printedLoss';
 import { t, type StringKey } from '../src/shared/panel/strings';
 import type { Line } from './chart';
 import { fade, type Theme } from './theme';
@@ -64,6 +65,7 @@ export const chartSpecs: ChartSpec[] = [
     strands: (model, theme) => [
       { name: 'loss', label: tableLabel(model, t('train')), colour: theme.loss, dash: [] },
       ...tableStrands('loss', model, theme),
+      ...printedStrands(model, theme),
       { name: 'valLoss', label: validationLabel(model), colour: theme.valLoss, dash: [] },
       ...evaluationStrands(model, theme),
     ],
@@ -142,6 +144,12 @@ function tableStrands(column: string, model: PageModel, theme: Theme): Omit<Stra
     ...layerStyle(theme.layers.length + table - 1, theme),
   }));
 }
+
+/** What the script prints, where no other loss was seen. */
+const printedStrands = ({ run }: PageModel, theme: Theme): Omit<Strand, 'curves'>[] =>
+  run?.scalars?.includes(printedLossName)
+    ? [{ name: `scalar/${printedLossName}`, label: t('printedLoss'), colour: theme.loss, dash: [] }]
+    : [];
 
 /** Each under the name that the script gives it. */
 const gaugeStrands = (id: GaugeChart, model: PageModel, theme: Theme): Omit<Strand, 'curves'>[] =>

@@ -226,7 +226,7 @@ export class RunReader {
       parent: manifest.parent,
       created: manifest.created,
       firstStep: edges?.first.step ?? 0,
-      lastStep: edges?.newest.step(edges.newest.length - 1).step ?? 0,
+      lastStep: edges?.newest.step(edges.newest.length - 1).step ?? this.lastFigure(),
       totalSteps,
       ...(manifest.aboutSteps === undefined ? {} : { aboutSteps: manifest.aboutSteps }),
       stepsPerSecond: edges && manifest.state === 'running' ? roundTo(speed(edges), 3) : 0,
@@ -244,6 +244,11 @@ export class RunReader {
       checkpoints,
       ...texts,
     };
+  }
+
+  /** The last step of what stands in the events, where no step was seen. */
+  private lastFigure(): number {
+    return Math.max(0, ...[...this.facts.scalars.values()].map(({ lastStep }) => lastStep));
   }
 
   /** With fixes, except for a run that cannot be changed. */

@@ -29,6 +29,7 @@ import { outcome, type Facts } from './outcome';
 import { judgements } from './judgeRun';
 import { OutputLog } from './outputLog';
 import { Interruption } from './interruption';
+import { PrintedLog } from './printedLog';
 import { failurePlace, lastPythonError } from './failureLocation';
 import { recordOf, type RunRecord } from './record';
 import { FurtherWatcher } from './secondFeed';
@@ -43,6 +44,9 @@ const lookEvery = 50;
 const beatEvery = 1_000;
 /** Beats between looks at the space that is left. */
 const beatsBetweenLooks = 30;
+
+/** Beats without a step after which it is looked at what the script prints. */
+const beatsUnseen = 20;
 
 /** Steps after which it is worth saying what cannot be checked. */
 const enoughSteps = 50;
@@ -106,6 +110,9 @@ export class Runner {
   );
   private beats = 0;
   private readonly space: SpaceWatch;
+  /** Any loss was recorded: what is printed is then not asked. */
+  private lossSeen = false;
+  private readonly printed: PrintedLog;
   /** The last word is said. */
   private over = false;
 
@@ -126,6 +133,7 @@ export class Runner {
     this.former = lineage(workspace, run).slice(0, -1);
     this.space = new SpaceWatch(this.dir);
     this.log = new OutputLog(path.join(this.dir, runFiles.log));
+    this.printed = new PrintedLog(path.join(this.dir, runFiles.log));
     this.events = new EventTail(this.dir);
     this.requests = new ControlTail(this.dir);
   }
@@ -247,6 +255,7 @@ export class Runner {
     if (signal === 'SIGKILL') this.killed = 'unresponsive';
     if (signal !== null) this.backend?.signal(signal);
     if (this.seen >= enoughSteps) this.tellNotChecked();
+    this.lookAtOutput(false);
     this.record.beat();
   }
 
@@ -271,6 +280,21 @@ export class Runner {
     if (steps.length > 0) this.takeSteps(steps);
     this.tell([...findings, ...this.others.flatMap((other) => other.read())]);
     if (this.grave.size > 0) this.applyPolicy(over);
+  }
+
+  /** Looks at the printed loss of a script whose own is not seen, for long or to the end. */
+  private lookAtOutput(over: boolean): void {
+    if (!isScript(this.config) || this.lossSeen) return this.printed.close();
+    const isOwn = this.seen >= enoughSteps || (this.watcher === null && this.beats > beatsUnseen);
+    if (!isOwn && !over) return;
+    const { findings, rows } = this.printed.read(over);
+    for (const row of rows) this.record.event({ kind: 'figures', ...row });
+    this.tell(findings);
+    const nothing = over && this.seen === 0 && this.printed.rows === 0 && this.done?.state === 'finished';
+    if (nothing) this.note(say('runner.nothing-seen'), true);
+    else if (over && this.seen === 0 && this.printed.rows > 0)
+      this.note(say('runner.printed-read', { n: this.printed.rows }));
+    if (over) this.printed.close();
   }
 
   private takeEvent(event: RunEvent): void {
@@ -312,6 +336,7 @@ export class Runner {
     for (const step of steps) {
       if (this.last !== null) this.slowest = Math.max(this.slowest, 1000 * (step.time - this.last.time));
       this.last = step;
+      this.lossSeen ||= step.loss !== undefined;
     }
     this.seen += steps.length;
     const asked = !isScript(this.config) || this.insistence.asked;
@@ -396,6 +421,7 @@ export class Runner {
     if (watcher !== null && this.seen > 0)
       this.tell([...watcher.end(), ...this.others.flatMap((other) => other.end())]);
     this.tellNotChecked();
+    this.lookAtOutput(true);
     const step = this.last?.step ?? this.record.manifest.parent?.checkpoint ?? 0;
     const policy = this.stoppedFor === null ? null : saidOf(this.grave.get(this.stoppedFor)!, 'message');
     const { done, killed, log } = this;

@@ -58,6 +58,7 @@ export const defaultStrings = {
   none: '–',
 
   train: 'train',
+  printedLoss: 'printed',
   validation: 'validation',
   otherScale: '{name}, another scale',
   evaluatedOn: 'evaluated on {name}',

@@ -17,6 +17,9 @@ export const runner = {
     'All runs of this workspace take {total:figure} GB, more than the budget of {budget:figure} GB. The largest: {largest:and}. Delete what is no longer needed in the Runs view.',
   'runner.run-size': '{id} ({size:figure} GB)',
   'runner.log-gap': '{megabytes:figure} MB of output are left out here.',
+  'runner.nothing-seen':
+    'Nothing of this run was watched, for it printed no loss either. Print the loss as it trains, as scikit-learn does with verbose=True, and Keel reads it.',
+  'runner.printed-read': 'The loss that it printed was watched instead: {n:# row|# rows}.',
   'runner.of-table': '{table}: {text}',
   'runner.works-in': 'The script runs in the folder {folder}.',
   'runner.no-script': '{backend} runs no script.',
