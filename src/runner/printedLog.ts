@@ -2,6 +2,7 @@
  * The loss that a script prints, where no other is seen: its output is read as a log of another tool is, and watched by a
  * monitor of its own. It is told of as of the log, whose steps are the script's own count.
  */
+import path from 'node:path';
 import type { RunFinding } from '../diagnosis/finding';
 import { retold } from '../diagnosis/retold';
 import { openLog } from '../logs';
@@ -9,7 +10,8 @@ import type { LogEvent } from '../logs/events';
 import { monitorOf, type LogMonitor } from '../logs/logMonitor';
 import type { OpenLog } from '../logs/openLog';
 import { runFiles } from '../run/paths';
-import { say } from '../shared/messages/say';
+import type { Step } from '../run/types';
+import { say, type Message } from '../shared/messages/say';
 import { printedLossName } from '../shared/printedLoss';
 
 /** Bytes read at one look: a fraction of a second of work. */
@@ -85,5 +87,48 @@ export class PrintedLog {
       const message = say('runner.of-table', { table: runFiles.log, text: finding.said.message });
       return { ...retold(finding, { message }), id: `${finding.id}-printed`, fixes: [], paths: [] };
     });
+  }
+}
+
+/** Steps without a loss, or looks without a step, after which it is looked at what the script prints. */
+const unseen = { steps: 50, looks: 20 };
+
+interface Looked {
+  findings: RunFinding[];
+  rows: PrintedRow[];
+  /** What is to be said of a run that ended without a step. */
+  note: { text: Message; warning: boolean } | null;
+}
+
+/** Decides whether what a script prints is watched: not where any loss of its own was recorded. */
+export class OutputWatch {
+  private readonly printed: PrintedLog;
+  private lossSeen = false;
+  private seen = 0;
+  private looks = 0;
+
+  constructor(dir: string) {
+    this.printed = new PrintedLog(path.join(dir, runFiles.log));
+  }
+
+  /** Steps that were recorded. */
+  steps(steps: readonly Step[]): void {
+    this.seen += steps.length;
+    this.lossSeen ||= steps.some(({ loss }) => loss !== undefined);
+  }
+
+  /** A look at the output, once a second and at the end. `finished`: the script has come to its end. */
+  look(over: boolean, finished: boolean): Looked {
+    const isUnseen = this.seen >= unseen.steps || (this.seen === 0 && ++this.looks > unseen.looks);
+    const isAsked = !this.lossSeen && (over || isUnseen);
+    const read = isAsked ? this.printed.read(over) : { findings: [], rows: [] };
+    if (over || this.lossSeen) this.printed.close();
+    return { ...read, note: isAsked && finished && this.seen === 0 ? this.note() : null };
+  }
+
+  private note(): Looked['note'] {
+    const { rows } = this.printed;
+    if (rows === 0) return { text: say('runner.nothing-seen'), warning: true };
+    return { text: say('runner.printed-read', { n: rows }), warning: false };
   }
 }

@@ -29,7 +29,7 @@ import { outcome, type Facts } from './outcome';
 import { judgements } from './judgeRun';
 import { OutputLog } from './outputLog';
 import { Interruption } from './interruption';
-import { PrintedLog } from './printedLog';
+import { OutputWatch } from './printedLog';
 import { failurePlace, lastPythonError } from './failureLocation';
 import { recordOf, type RunRecord } from './record';
 import { FurtherWatcher } from './secondFeed';
@@ -44,9 +44,6 @@ const lookEvery = 50;
 const beatEvery = 1_000;
 /** Beats between looks at the space that is left. */
 const beatsBetweenLooks = 30;
-
-/** Beats without a step after which it is looked at what the script prints. */
-const beatsUnseen = 20;
 
 /** Steps after which it is worth saying what cannot be checked. */
 const enoughSteps = 50;
@@ -110,9 +107,7 @@ export class Runner {
   );
   private beats = 0;
   private readonly space: SpaceWatch;
-  /** Any loss was recorded: what is printed is then not asked. */
-  private lossSeen = false;
-  private readonly printed: PrintedLog;
+  private readonly printed: OutputWatch;
   /** The last word is said. */
   private over = false;
 
@@ -133,7 +128,7 @@ export class Runner {
     this.former = lineage(workspace, run).slice(0, -1);
     this.space = new SpaceWatch(this.dir);
     this.log = new OutputLog(path.join(this.dir, runFiles.log));
-    this.printed = new PrintedLog(path.join(this.dir, runFiles.log));
+    this.printed = new OutputWatch(this.dir);
     this.events = new EventTail(this.dir);
     this.requests = new ControlTail(this.dir);
   }
@@ -255,7 +250,7 @@ export class Runner {
     if (signal === 'SIGKILL') this.killed = 'unresponsive';
     if (signal !== null) this.backend?.signal(signal);
     if (this.seen >= enoughSteps) this.tellNotChecked();
-    this.lookAtOutput(false);
+    if (isScript(this.config)) this.lookAtOutput(false);
     this.record.beat();
   }
 
@@ -282,19 +277,11 @@ export class Runner {
     if (this.grave.size > 0) this.applyPolicy(over);
   }
 
-  /** Looks at the printed loss of a script whose own is not seen, for long or to the end. */
   private lookAtOutput(over: boolean): void {
-    if (!isScript(this.config) || this.lossSeen) return this.printed.close();
-    const isOwn = this.seen >= enoughSteps || (this.watcher === null && this.beats > beatsUnseen);
-    if (!isOwn && !over) return;
-    const { findings, rows } = this.printed.read(over);
+    const { rows, findings, note } = this.printed.look(over, over && this.done?.state === 'finished');
     for (const row of rows) this.record.event({ kind: 'figures', ...row });
     this.tell(findings);
-    const nothing = over && this.seen === 0 && this.printed.rows === 0 && this.done?.state === 'finished';
-    if (nothing) this.note(say('runner.nothing-seen'), true);
-    else if (over && this.seen === 0 && this.printed.rows > 0)
-      this.note(say('runner.printed-read', { n: this.printed.rows }));
-    if (over) this.printed.close();
+    if (note !== null) this.note(note.text, note.warning);
   }
 
   private takeEvent(event: RunEvent): void {
@@ -336,9 +323,9 @@ export class Runner {
     for (const step of steps) {
       if (this.last !== null) this.slowest = Math.max(this.slowest, 1000 * (step.time - this.last.time));
       this.last = step;
-      this.lossSeen ||= step.loss !== undefined;
     }
     this.seen += steps.length;
+    this.printed.steps(steps);
     const asked = !isScript(this.config) || this.insistence.asked;
     if (!asked && this.interruption.passedBy(1000 * (this.last?.time ?? 0))) this.record.update({ state: 'running' });
     this.options.onSteps?.(steps, this.record.manifest);
@@ -421,7 +408,7 @@ export class Runner {
     if (watcher !== null && this.seen > 0)
       this.tell([...watcher.end(), ...this.others.flatMap((other) => other.end())]);
     this.tellNotChecked();
-    this.lookAtOutput(true);
+    if (isScript(this.config)) this.lookAtOutput(true);
     const step = this.last?.step ?? this.record.manifest.parent?.checkpoint ?? 0;
     const policy = this.stoppedFor === null ? null : saidOf(this.grave.get(this.stoppedFor)!, 'message');
     const { done, killed, log } = this;
