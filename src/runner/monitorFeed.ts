@@ -53,6 +53,10 @@ export class Watcher {
   private readonly inherited = new Map<string, RunSeverity>();
   private toldNotChecked = '[]';
 
+  /** Losses of the rows that came with the last two looks, and the time of the newest row. */
+  private recent: [ReadonlySet<number>, ReadonlySet<number>] = [new Set(), new Set()];
+  newest = -Infinity;
+
   /** The next step is the first of a chapter that goes on from another. */
   private resumed = false;
 
@@ -124,9 +128,21 @@ export class Watcher {
     // A sample is recorded after its step, so reading samples first finds the step of each.
     this.samples.add(this.layerTail.read());
     const steps = [...this.stepTail.read()];
+    this.recent = [new Set(steps.flatMap(({ loss = NaN }) => loss)), this.recent[0]];
+    this.newest = steps.at(-1)?.time ?? this.newest;
     const findings: RunFinding[] = [];
     this.attempt(() => steps.forEach((step) => findings.push(...this.feed(step))), undefined);
     return { steps, findings: this.own(findings) };
+  }
+
+  /** Whether a row that came of late has this loss. */
+  hadOfLate(loss: number): boolean {
+    return this.recent.some((losses) => losses.has(loss));
+  }
+
+  /** Another optimizer trains beside this one, by a loss of its own. Returns the findings that no longer apply. */
+  plays(): RunFinding[] {
+    return this.own(this.attempt(() => this.monitor?.objective('adversarial') ?? [], []));
   }
 
   /** Closes the run; returns the final versions of findings. */

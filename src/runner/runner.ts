@@ -315,7 +315,7 @@ export class Runner {
     this.watcher ??= new Watcher(this.dir, table, totalSteps, monitor.ignore, this.former, factsOf(this.config));
     // A script says so again when a further optimizer appears.
     for (const further of rest.slice(this.others.length)) {
-      this.others.push(new FurtherWatcher(this.dir, further, totalSteps, monitor.ignore));
+      this.others.push(new FurtherWatcher(this.dir, further, totalSteps, monitor.ignore, this.watcher));
     }
   }
 

@@ -78,6 +78,8 @@ export interface DetectorKind<R extends RunRuleId = RunRuleId> {
   general?: true;
   /** It says why nothing is learned: what only says that nothing is adds nothing to it. */
   explains?: true;
+  /** It rests on the course of the loss alone, which says nothing where the loss does not measure progress. */
+  byLossAlone?: true;
   /** It warns of others of its family; the first of them takes its place, under the same id. */
   forerunner?: true;
   /** What would prove, of a finding of it that needs action, that waiting cannot help; by default nothing does. */

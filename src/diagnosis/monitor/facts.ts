@@ -20,11 +20,14 @@ export interface RunFacts {
   stepsPerEpoch?: number;
   /** What the loss is for; where absent, it measures progress. */
   objective?: LossPurpose;
+  /** Nobody has told what the loss is for: of a script, until it is seen. */
+  purposeUnknown?: boolean;
 }
 
 /** The facts that a config tells: of the embedded trainer, which computes in float32, nearly all; of a script, what Keel sets. */
 export function factsOf(config: AnyConfig): RunFacts {
-  if (isScript(config)) return config.clip.norm === undefined ? {} : { clipNorm: config.clip.norm };
+  if (isScript(config))
+    return { purposeUnknown: true, ...(config.clip.norm === undefined ? {} : { clipNorm: config.clip.norm }) };
   const { optimizer, clip, model } = config;
   const { name, betas, eps } = optimizer;
   return {

@@ -12,6 +12,7 @@ import type { RunRuleId } from '../ids';
 import { retold, takenBack } from '../retold';
 import { speaksOf, type Detector, type DetectorKind, type Evaluation } from './detector';
 import { detectors } from './detectors';
+import { Doubts } from './doubts';
 import type { Gauges } from './gauges';
 import { Leaders } from './leaders';
 import type { LossPurpose } from './lossPurpose';
@@ -85,6 +86,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const isHeard = (rule: RunRuleId) => !options.ignore.includes(rule);
   const speakers = new Speakers(isHeard, options.facts?.objective);
   const leaders = new Leaders(signals);
+  const doubts = new Doubts(signals);
   const doubtful = new Map<string, RunFinding>();
 
   const collect = <Event extends keyof Detector>(
@@ -95,6 +97,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     for (const { kind, ask } of watches) {
       const finding = answer(ask);
       if (!finding || !isHeard(finding.rule)) continue;
+      doubts.hear(finding, kind);
       const told = leaders.admit(withNotSeen(finding, kind, signals), kind);
       if (told === null) continue;
       (found ??= []).push(told);
@@ -112,32 +115,32 @@ export function createMonitor(options: MonitorOptions): Monitor {
         found.push(...[...doubtful.values()].map((finding) => takenBack(finding, say('finding.learns'), signals.step)));
         doubtful.clear();
       }
-      return found.concat(signals.trouble.ended ? leaders.recovered() : [], leaders.proven());
+      return doubts.temper(found.concat(signals.trouble.ended ? leaders.recovered() : [], leaders.proven()));
     },
     layers(sample) {
       signals.pushLayers(sample);
-      return collect(speakers.to.layers, (ask) => ask(signals, sample));
+      return doubts.temper(collect(speakers.to.layers, (ask) => ask(signals, sample)));
     },
     evaluation(evaluation) {
       signals.evaluations += 1;
       signals.badEvaluation = !Number.isFinite(evaluation.loss);
       if (Object.keys(evaluation.metrics ?? {}).length > 0) signals.metrics += 1;
-      return collect(speakers.to.evaluation, (ask) => ask(signals, evaluation));
+      return doubts.temper(collect(speakers.to.evaluation, (ask) => ask(signals, evaluation)));
     },
     gauges(gauges, step) {
       signals.pushGauges(gauges);
-      return collect(speakers.to.gauges, (ask) => ask(signals, gauges, step));
+      return doubts.temper(collect(speakers.to.gauges, (ask) => ask(signals, gauges, step)));
     },
     end() {
       signals.finish();
-      return collect(speakers.to.end, (ask) => ask(signals)).concat(leaders.end());
+      return doubts.temper(collect(speakers.to.end, (ask) => ask(signals)).concat(leaders.end()));
     },
     scalar: (name, value) => signals.scalar(name, value),
     objective(objective) {
       if (signals.facts.objective === objective) return [];
       signals.facts.objective = objective;
       speakers.choose(objective);
-      return leaders.takeBack(speakers.rules, doubtful);
+      return doubts.temper(leaders.takeBack(speakers.rules, doubtful));
     },
     notChecked: () => notChecked(speakers.kinds, signals),
   };

@@ -70,6 +70,7 @@ export const divergence: DetectorKind<'divergence'> = {
   needs: [],
   better: ['gradNorm', 'lr'],
   family: 'loss',
+  byLossAlone: true,
   proofs: ['left'],
   make: () => ({ step: tell, end: tellAtEnd }),
 };

@@ -37,6 +37,7 @@ export const earlyBlowUp: DetectorKind<'early-blow-up'> = {
   needs: [],
   better: ['gradNorm', 'lr'],
   family: 'loss',
+  byLossAlone: true,
   proofs: ['left'],
   make: () => ({ step: tell, end: tell }),
 };

@@ -88,6 +88,7 @@ export const edgeOfStability: DetectorKind<'edge-of-stability'> = {
   needs: [],
   better: ['lr'],
   family: 'none',
+  byLossAlone: true,
   harmlessIfLearning: true,
   make: () => new EdgeOfStability(),
 };

@@ -119,6 +119,7 @@ export const gradientWarning: DetectorKind<'gradient-warning'> = {
   what: say('watch.gradient-warning'),
   needs: ['gradNorm'],
   family: 'loss',
+  byLossAlone: true,
   forerunner: true,
   make: () => new GradientWarning(),
 };

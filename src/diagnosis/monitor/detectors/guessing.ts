@@ -165,6 +165,7 @@ export const guessing: DetectorKind<'guessing'> = {
   needs: [],
   better: ['metrics'],
   family: 'learning',
+  byLossAlone: true,
   general: true,
   make: () => new Guessing(),
 };

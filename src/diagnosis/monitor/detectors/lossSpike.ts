@@ -70,5 +70,6 @@ export const lossSpike: DetectorKind<'loss-spike'> = {
   what: say('watch.loss-spike'),
   needs: [],
   family: 'none',
+  byLossAlone: true,
   make: () => new LossSpike(),
 };

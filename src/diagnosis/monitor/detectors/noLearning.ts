@@ -217,6 +217,7 @@ export const noLearning: DetectorKind<'no-learning'> = {
   needs: [],
   better: ['lr', 'layers'],
   family: 'learning',
+  byLossAlone: true,
   general: true,
   make: () => new NoLearning(),
 };

@@ -93,5 +93,6 @@ export const oscillation: DetectorKind<'oscillation'> = {
   needs: [],
   better: ['lr', 'gradNorm'],
   family: 'none',
+  byLossAlone: true,
   make: () => new Oscillation(),
 };

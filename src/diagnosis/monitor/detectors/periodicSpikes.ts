@@ -109,5 +109,6 @@ export const periodicSpikes: DetectorKind<'periodic-spikes'> = {
   what: say('watch.periodic-spikes'),
   needs: [],
   family: 'none',
+  byLossAlone: true,
   make: () => new PeriodicSpikes(),
 };

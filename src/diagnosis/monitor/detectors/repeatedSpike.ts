@@ -78,5 +78,6 @@ export const repeatedSpike: DetectorKind<'repeated-spike'> = {
   what: say('watch.repeated-spike'),
   needs: ['position'],
   family: 'none',
+  byLossAlone: true,
   make: () => new RepeatedSpike(),
 };

@@ -98,6 +98,7 @@ export const slowLearning: DetectorKind<'slow-learning'> = {
   needs: [],
   better: ['lr', 'layers'],
   family: 'learning',
+  byLossAlone: true,
   general: true,
   make: () => new SlowLearning(),
 };

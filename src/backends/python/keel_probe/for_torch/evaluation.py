@@ -34,6 +34,9 @@ _FUNCTIONS = (
 )
 
 
+#: Those whose target is a class, as only data has it.
+_CLASSES = {"cross_entropy", "nll_loss", "ctc_loss", "multi_margin_loss"}
+
 #: Steps whose loss is compared with what the loss functions gave, and of them the share that must agree.
 _COMPARED, _AGREEING = 20, 0.5
 #: Losses from before the first step that are held back until it is known what is trained on.
@@ -54,6 +57,8 @@ class Evaluations:
         #: What they gave since the last step, while it is compared with the loss; how often both agreed.
         self._gave: List[float] = []
         self._compared = self._agreed = 0
+        #: Training losses that were looked at, and how many of them were against data: classes, or what a loader served.
+        self._looked = self._of_data = 0
 
     @property
     def pending(self) -> bool:
@@ -63,8 +68,21 @@ class Evaluations:
         self._trained.add(name)
         if target is not None:
             self.splits.trained(target)
+        if self._looked < _COMPARED:
+            classes = name in _CLASSES and target is not None and not target.is_floating_point()
+            self._looked += 1
+            self._of_data += classes or self.splits.of_loader
+            if self._looked == _COMPARED:
+                self._measures()
         if self._compared < _COMPARED and result.device.type == "cpu" and len(self._gave) < _COMPARED:
             self._gave.append(result.item())
+
+    def _measures(self) -> None:
+        """Says where the loss is seen to measure progress: it is that of a loss function against data."""
+        if not self._session.ranks.leads:
+            return
+        if self._of_data > _AGREEING * self._looked and self._agreed >= _AGREEING * self._compared:
+            self._session.event("scalar", step=self._session.step, name="supervised", value=1.0)
 
     def stepped(self, losses: Sequence[float]) -> None:
         """A step was taken on these losses: their sum is that of the functions, or where they were scaled its mean."""

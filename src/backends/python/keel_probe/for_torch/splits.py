@@ -102,6 +102,11 @@ class Splits:
         self._known: Dict[tuple, Split] = {}
         self._nameless: Dict[tuple, int] = {}
 
+    @property
+    def of_loader(self) -> bool:
+        """Whether the last training loss was computed while a loader's batch was the newest."""
+        return self._served is not None and self._used and not self._served[3]
+
     # What the script does.
 
     def iterates(self, loader: Any) -> None:
