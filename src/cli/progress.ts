@@ -74,7 +74,7 @@ export function lineOfProgress(steps: readonly Step[], manifest: Manifest, speed
 }
 
 /** Where the report of a run is told, and how the run stands. */
-export interface Lines {
+export interface StepLines {
   steps(steps: readonly Step[], manifest: Manifest): void;
   /** Tells text on lines of its own. */
   print(text: string): void;
@@ -83,7 +83,7 @@ export interface Lines {
 }
 
 /** Prints lines above the progress line, which stays last on a terminal. */
-export class Progress implements Lines {
+export class Progress implements StepLines {
   private readonly speed = new Speed();
   private line = '';
   private shownAt = 0;

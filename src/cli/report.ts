@@ -9,7 +9,7 @@ import { localized, say, type Language, type Message, type MessageId } from '../
 import { printable, reportLine } from '../shared/printable';
 import type { RunState } from '../shared/runState';
 import { lineIn } from './language';
-import type { Lines } from './progress';
+import type { StepLines } from './progress';
 
 /** What a run came to, as the last line of `--json` has it. The shape is a contract. */
 export interface Result {
@@ -101,7 +101,7 @@ const ended: Record<RunState, `cli.run.${'finished' | 'stopped' | 'diverged' | '
 };
 
 /** For people: a progress line, findings and notes above it, the result in sentences, all in the language. */
-export function plainReport(progress: Lines, language: Language): Report {
+export function plainReport(progress: StepLines, language: Language): Report {
   const t = lineIn(language);
   const told = new Set<string>();
   const print = (text: string) => progress.print(text);

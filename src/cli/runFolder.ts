@@ -97,12 +97,12 @@ function endOf(manifest: Manifest): Ended {
 }
 
 /** What is known of a run's events from chapter to chapter. */
-interface Reading {
+interface FolderReading {
   heldOut: HeldOut;
   figures: ScriptFigures;
 }
 
-function addChapter(log: RunLog, chapter: Chapter, reading: Reading, doubted: Map<string, Message>): void {
+function addChapter(log: RunLog, chapter: Chapter, reading: FolderReading, doubted: Map<string, Message>): void {
   const { heldOut, figures } = reading;
   const last = chapter.until ?? Infinity;
   const within = ({ step }: { step: number }) => step <= last;

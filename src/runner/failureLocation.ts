@@ -1,4 +1,5 @@
 /** Where in a person's own code a script failed. */
+import { inEnglish, say } from '../shared/messages/say';
 import fs from 'node:fs';
 import path from 'node:path';
 import { lastTraceback, ownPlace, placeIn, type SourceLine } from '../backends/python/traceback';
@@ -23,6 +24,10 @@ export function lastPythonError(output: string): string | null {
   if (traceback === null) return null;
   const place = ownPlace(traceback.frames);
   if (place === null) return traceback.error;
-  const at = place.cell === undefined ? `:${place.line}` : `, cell ${place.cell}, line ${place.line}`;
-  return `${traceback.error} (${path.basename(place.file)}${at})`;
+  const { cell, line } = place;
+  const file = path.basename(place.file);
+  const { error } = traceback;
+  return cell === undefined
+    ? `${error} (${file}:${line})`
+    : inEnglish(say('notebook.place', { error, file, cell, line }));
 }

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { prepareLaunch } from '../backends';
 import type { Launch } from '../backends/launch';
 import { isScript, type AnyConfig } from '../config/keel/anyConfig';
-import { maskedWords, valuesToHide, withSecrets, type Secrets } from '../config/keel/secrets';
+import { maskedWords, valuesToHide, withSecrets } from '../config/keel/secrets';
 import type { RunFinding } from '../diagnosis/finding';
 import { explained, readyFixes } from '../diagnosis/fixes';
 import { factsOf } from '../diagnosis/monitor/facts';
@@ -19,7 +19,7 @@ import { configTextOf } from '../run/configFile';
 import { runDir, runFiles } from '../run/paths';
 import type { ControlLine, Manifest, RunEvent, Step } from '../run/types';
 import { watchRun } from '../run/watch';
-import { Backend, type Exit, type ShownOutput } from './backend';
+import { Backend, type Exit } from './backend';
 import { checkedConfig } from './createRun';
 import { SpaceWatch } from './diskSpace';
 import { budgetOf, budgetWarning } from './runsBudget';
@@ -32,6 +32,7 @@ import { Interruption } from './interruption';
 import { OutputWatch } from './printedLog';
 import { failurePlace, lastPythonError } from './failureLocation';
 import { recordOf, type RunRecord } from './record';
+import type { RunnerOptions, RunPolicy } from './runnerOptions';
 import { FurtherWatcher } from './secondFeed';
 import { Watcher } from './monitorFeed';
 import { wholeParent } from './wholeParent';
@@ -48,25 +49,6 @@ const beatsBetweenLooks = 30;
 /** Steps after which it is worth saying what cannot be checked. */
 const enoughSteps = 50;
 
-/** `repair`: the run is stopped for what a ready fix treats, to be fixed and continued. */
-type Policy = AnyConfig['monitor']['onDivergence'] | 'repair';
-
-export interface RunnerOptions {
-  workspace: string;
-  run: string;
-  /** The folder with the bundled `trainer.js` and the Python probe. */
-  dist: string;
-  /** What the run's copy of its config has stand-ins for. */
-  secrets?: Secrets;
-  /** In place of the config's `monitor.onDivergence`. */
-  policy?: Policy;
-  /** Told what the run records, in order: for a terminal. */
-  onSteps?: (steps: Step[], manifest: Manifest) => void;
-  onEvent?: (event: RunEvent, manifest: Manifest) => void;
-  /** Where a person sees what a script prints; absent: nowhere but in the log. */
-  shown?: ShownOutput | undefined;
-}
-
 export class Runner {
   private readonly dir: string;
   /** Gives the run up, so that the folder has no owner any more. */
@@ -77,7 +59,7 @@ export class Runner {
   private readonly requests: ControlTail;
   private readonly insistence = new Insistence();
   private readonly config: AnyConfig;
-  private readonly policy: Policy;
+  private readonly policy: RunPolicy;
   private former: Chapter[];
   private backend: Backend | null = null;
   /** Where the backend was started. */

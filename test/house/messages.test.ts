@@ -174,7 +174,7 @@ test('an id without a template, a missing, an unused and a wrong argument do not
 
 /** Tables of texts that are translated as they stand, texts in CSS and Python, and words by which logs of others are read. */
 const tables =
-  /^src\/(shared\/messages\/en\/|shared\/panel\/strings\.ts$|config\/keel\/tasks\/|cli\/html\/style\.ts$|backends\/python\/question\.ts$|diagnosis\/measured\.ts$|logs\/(?:names|columns|tables\/\w+|stores\/\w+)\.ts$)|\/docs\.ts$/;
+  /^src\/(shared\/messages\/en\/|shared\/printedLoss\.ts$|shared\/panel\/strings\.ts$|config\/keel\/tasks\/|cli\/html\/style\.ts$|backends\/python\/question\.ts$|diagnosis\/measured\.ts$|logs\/(?:names|columns|tables\/\w+|stores\/\w+)\.ts$)|\/docs\.ts$/;
 
 test('no sentence for a person is built by hand', () => {
   const found = sources

@@ -1,6 +1,6 @@
 /** Keel's own lines beside what a script prints: marked, between its lines, and a progress line only while it is silent. */
 import type { Manifest, Step } from '../../run/types';
-import { lineOfProgress, Speed, type Lines } from '../progress';
+import { lineOfProgress, Speed, type StepLines } from '../progress';
 import type { Telling } from '../language';
 import type { Screen } from '../watch/screen';
 
@@ -10,7 +10,7 @@ const mark = '[keel] ';
 /** Milliseconds between progress lines that are drawn. */
 const drawEvery = 200;
 
-export class BesideScript implements Lines {
+export class BesideScript implements StepLines {
   private readonly speed = new Speed();
   private line = '';
   private drawnAt = -Infinity;

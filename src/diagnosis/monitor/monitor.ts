@@ -12,7 +12,7 @@ import type { RunRuleId } from '../ids';
 import { retold, takenBack } from '../retold';
 import { speaksOf, type Detector, type DetectorKind, type Evaluation } from './detector';
 import { detectors } from './detectors';
-import { Doubts } from './doubts';
+import { LossDoubts } from './lossDoubts';
 import type { Gauges } from './gauges';
 import { Leaders } from './leaders';
 import type { LossPurpose } from './lossPurpose';
@@ -86,7 +86,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const isHeard = (rule: RunRuleId) => !options.ignore.includes(rule);
   const speakers = new Speakers(isHeard, options.facts?.objective);
   const leaders = new Leaders(signals);
-  const doubts = new Doubts(signals);
+  const doubts = new LossDoubts(signals);
   const doubtful = new Map<string, RunFinding>();
 
   const collect = <Event extends keyof Detector>(
@@ -111,10 +111,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     step(seen) {
       signals.push(seen);
       const found = collect(speakers.to.step, (ask) => ask(signals));
-      if (doubtful.size > 0 && signals.learning) {
-        found.push(...[...doubtful.values()].map((finding) => takenBack(finding, say('finding.learns'), signals.step)));
-        doubtful.clear();
-      }
+      if (doubtful.size > 0 && signals.learning) found.push(...learnsAfterAll(doubtful, signals.step));
       return doubts.temper(found.concat(signals.trouble.ended ? leaders.recovered() : [], leaders.proven()));
     },
     layers(sample) {
@@ -144,6 +141,13 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
     notChecked: () => notChecked(speakers.kinds, signals),
   };
+}
+
+/** Takes back, once the run is seen to learn, what is harmless then. */
+function learnsAfterAll(doubtful: Map<string, RunFinding>, step: number): RunFinding[] {
+  const found = [...doubtful.values()].map((finding) => takenBack(finding, say('finding.learns'), step));
+  doubtful.clear();
+  return found;
 }
 
 function withNotSeen(finding: RunFinding, kind: DetectorKind, signals: Signals): RunFinding {

@@ -49,6 +49,14 @@ function stoodStill({ before }: BadSpell, { level, badNorms }: Signals): boolean
   return first > 0 && greatest <= still.norm * first && !grewLoss;
 }
 
+function damagedBatch({ since, beforeStep, position }: BadSpell, { badNorms: { bad, finite } }: Signals): Message {
+  // A gradient that was none before the loss was came of its own batch.
+  if (bad !== null && finite > 0 && bad.since < since) return say('cause.damaged-batch-gradient', { step: bad.since });
+  if (since - beforeStep > 1) return say('cause.damaged-between', { from: beforeStep, to: since });
+  if (Number.isNaN(position)) return say('cause.damaged-batch', { step: since });
+  return say('cause.damaged-batch-at', { step: since, position });
+}
+
 interface Row {
   /** Its place in the order for each beginning; it is no cause where it has none. */
   place: Partial<Record<Beginning, number>>;
@@ -125,15 +133,7 @@ const rows: Row[] = [
   { place: { never: 2 }, text: () => say('cause.data-non-finite'), paths: [data] },
   {
     place: { few: 4, growth: 5, calm: 2 },
-    text: ({ since, beforeStep, position }, { badNorms }) =>
-      // A gradient that was none before the loss was came of its own batch.
-      badNorms.bad !== null && badNorms.finite > 0 && badNorms.bad.since < since
-        ? say('cause.damaged-batch-gradient', { step: badNorms.bad.since })
-        : since - beforeStep > 1
-          ? say('cause.damaged-between', { from: beforeStep, to: since })
-          : Number.isNaN(position)
-            ? say('cause.damaged-batch', { step: since })
-            : say('cause.damaged-batch-at', { step: since, position }),
+    text: damagedBatch,
     paths: [data],
   },
   {

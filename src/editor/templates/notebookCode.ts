@@ -1,13 +1,13 @@
 /** The Python of a notebook. Pure. */
 
 /** A part of a notebook, as far as it is looked at. */
-interface Part {
+interface CodePart {
   cells?: unknown;
   cell_type?: unknown;
   source?: unknown;
 }
 
-const partOf = (value: unknown): Part => (typeof value === 'object' && value !== null ? value : {});
+const partOf = (value: unknown): CodePart => (typeof value === 'object' && value !== null ? value : {});
 
 const textOf = (source: unknown): string =>
   Array.isArray(source) ? source.filter((line) => typeof line === 'string').join('') : String(source ?? '');

@@ -5,8 +5,7 @@ export const findings = {
     '{n:One finding|# findings} in the run folder cannot be read: {n:it was|they were} written by another version of Keel, or damaged.',
   'finding.learns': 'The run learns in spite of it.',
   'finding.other-loss': 'By the figures that the script logs, its loss is of another kind, of which this says nothing.',
-  'finding.if-progress':
-    'It counts only if this loss measures progress, which nothing in the script has told so far.',
+  'finding.if-progress': 'It counts only if this loss measures progress, which nothing in the script has told so far.',
   'finding.came-back': 'The loss came back to {loss:figure} after all, by step {step:int}.',
   'finding.once-more': 'It is the {n:int}. time, and there is no sign that it was the last.',
   'finding.passed': 'It passed by step {step:int}.',

@@ -8,6 +8,7 @@ export const probe = {
   'notebook.magic':
     '{magic} is known to IPython alone, which is not installed: {python} -m pip install ipython, or take the line out of the cell.',
   'notebook.none': '{name} is no notebook: it holds no list of cells.',
+  'notebook.place': '{error} ({file}, cell {cell:int}, line {line:int})',
   'notebook.unreadable': '{name} cannot be read as a notebook: {why}',
   'probe.bad-settings': 'probe.json holds no object.',
   'probe.closure': "the optimizer's step takes a closure, which computes the gradients itself",

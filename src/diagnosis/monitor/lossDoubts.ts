@@ -22,7 +22,7 @@ const tempered = (finding: RunFinding): RunFinding => ({
   severity: 'note',
 });
 
-export class Doubts {
+export class LossDoubts {
   /** Findings that were told as notes, as they are without doubt. */
   private readonly held = new Map<string, RunFinding>();
   private borneOut = false;
