@@ -22,12 +22,18 @@ export interface RunFacts {
   objective?: LossPurpose;
   /** Nobody has told what the loss is for: of a script, until it is seen. */
   purposeUnknown?: boolean;
+  /** What comes after the best is no loss: snapshots of before are kept, and the script goes its own way to its end. */
+  keepsBest?: boolean;
 }
 
 /** The facts that a config tells: of the embedded trainer, which computes in float32, nearly all; of a script, what Keel sets. */
 export function factsOf(config: AnyConfig): RunFacts {
   if (isScript(config))
-    return { purposeUnknown: true, ...(config.clip.norm === undefined ? {} : { clipNorm: config.clip.norm }) };
+    return {
+      purposeUnknown: true,
+      keepsBest: true,
+      ...(config.clip.norm === undefined ? {} : { clipNorm: config.clip.norm }),
+    };
   const { optimizer, clip, model } = config;
   const { name, betas, eps } = optimizer;
   return {

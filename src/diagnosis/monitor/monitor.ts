@@ -115,6 +115,8 @@ export function createMonitor(options: MonitorOptions): Monitor {
       return doubts.temper(found.concat(signals.trouble.ended ? leaders.recovered() : [], leaders.proven()));
     },
     layers(sample) {
+      // A loss of exactly zero has no gradient, so that nothing moves: its layers say nothing of what is dead or left out.
+      if (signals.seen.loss === 0) return [];
       signals.pushLayers(sample);
       return doubts.temper(collect(speakers.to.layers, (ask) => ask(signals, sample)));
     },

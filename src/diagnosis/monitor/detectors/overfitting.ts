@@ -97,7 +97,7 @@ class Overfitting implements Detector<'overfitting'> {
         ? this.above + 1
         : 0;
     if (this.above < inRow) return heart;
-    const severity = rise > share.act * gained ? 'act' : 'warn';
+    const severity = rise > share.act * gained && signals.facts.keepsBest !== true ? 'act' : 'warn';
     if ((this.told === severity || this.told === 'act') && !this.worsened(loss)) return null;
     this.told = this.told === 'act' ? 'act' : severity;
     return this.report(signals, step, loss, this.told);
@@ -174,7 +174,8 @@ class Overfitting implements Detector<'overfitting'> {
     const rose = loss - best.loss > (times - 1) * Math.abs(best.loss);
     return found(signals, {
       rule: 'overfitting',
-      severity,
+      // Nothing is lost where the best is kept and the held-out loss stands as it stood.
+      severity: signals.facts.keepsBest === true && !rose ? 'note' : severity,
       confidence: best === this.best ? 'high' : 'medium',
       step: best.step,
       message: rose ? say('overfitting.found', { ...figures, step }) : say('overfitting.still', figures),
@@ -207,9 +208,9 @@ export const overfitting: DetectorKind<'overfitting'> = {
       id: 'overfitting',
       doc: {
         title: 'The loss on held-out data rises while that on training data falls',
-        severities: ['act', 'warn'],
+        severities: ['act', 'warn', 'note'],
         why: 'The model learns its training data by heart. What comes after the best evaluation is worse on data that it has not seen.',
-        threshold: `In ${inRow} evaluations in a row the held-out loss is above ${times} times its best, and by ${100 * share.warn} % of what was learned, while the training loss still falls (warning); act once ${100 * share.act} % of what was learned is lost again. A warning, too, where in ${heart.wait} evaluations the held-out loss got no ${figure(100 * (1 - heart.better))} % better, the training loss fell by ${figure(100 * (1 - heart.fall))} %, and the first is ${heart.ratio} times the second. After a blow-up only a training loss below the best held-out one counts as falling.`,
+        threshold: `In ${inRow} evaluations in a row the held-out loss is above ${times} times its best, and by ${100 * share.warn} % of what was learned, while the training loss still falls (warning); act once ${100 * share.act} % of what was learned is lost again. A warning, too, where in ${heart.wait} evaluations the held-out loss got no ${figure(100 * (1 - heart.better))} % better, the training loss fell by ${figure(100 * (1 - heart.fall))} %, and the first is ${heart.ratio} times the second. After a blow-up only a training loss below the best held-out one counts as falling. Of a script, whose snapshots keep the best, at most a warning, and a note where the held-out loss has not risen.`,
         source: 'SageMaker Debugger: a tenth; trainproof waits for a fifth.',
         advice:
           'Stop at the best evaluation and keep its checkpoint. More data helps most, then weight decay and dropout.',

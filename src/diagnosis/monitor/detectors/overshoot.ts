@@ -14,6 +14,8 @@ import type { Signals } from '../signals/signals';
 const leap = 0.8;
 /** Share of its first value that a loss has come down to where the run learns all the same. */
 const fallen = 0.7;
+/** Share from which on the first steps have cost nothing that the run did not make good. */
+const madeGood = 0.1;
 
 class Overshoot implements Detector<'overshoot'> {
   private told: RunSeverity | null = null;
@@ -30,9 +32,9 @@ class Overshoot implements Detector<'overshoot'> {
       this.lr = signals.rates.lr;
       return leapt(signals) ? this.tell(signals, 'act') : null;
     }
-    if (this.told === null) return null;
-    const gained = learning && level.level < fallen * start;
-    return this.told === 'act' && gained ? this.tell(signals, 'warn') : null;
+    if (this.told === null || !learning) return null;
+    if (level.level < madeGood * start) return this.told === 'note' ? null : this.tell(signals, 'note');
+    return this.told === 'act' && level.level < fallen * start ? this.tell(signals, 'warn') : null;
   }
 
   private tell(signals: Signals, severity: RunSeverity): RunFinding<'overshoot'> {
@@ -88,9 +90,9 @@ export const overshoot: DetectorKind<'overshoot'> = {
       id: 'overshoot',
       doc: {
         title: 'The first steps overshoot: the learning rate is far too high',
-        severities: ['act', 'warn'],
+        severities: ['act', 'warn', 'note'],
         why: 'A step that moves the weights by as much as they measure replaces what was drawn at the start. With Adam the loss need not blow up: it leaps, falls back, and rests at the level of guessing or above what it could reach.',
-        threshold: `One of the first sampled steps moves the middle layer by at least ${100 * firstMove.replaced} % of its weights, and within ${firstRows} losses one lies ${100 * leap} % above the first. A warning once the run learns all the same and the loss has come down to ${100 * fallen} % of its start.`,
+        threshold: `One of the first sampled steps moves the middle layer by at least ${100 * firstMove.replaced} % of its weights, and within ${firstRows} losses one lies ${100 * leap} % above the first. A warning once the run learns all the same and the loss has come down to ${100 * fallen} % of its start, a note once it has come down to ${100 * madeGood} %.`,
         source:
           'Measured on 16 small tasks with Adam and SGD at 1 to 300 times a usual rate: usual first steps move 0.2 to 8 % of the weights.',
         advice: `Lower the rate by the quotient that the finding names, so that the first step moves about ${100 * firstMove.usual} % of the weights.`,

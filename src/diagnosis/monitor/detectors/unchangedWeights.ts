@@ -44,8 +44,6 @@ class UnchangedWeights implements Detector<'unchanged-weights'> {
     const unmoved = [...this.still.keys()].filter((i) => this.still[i]! >= samples);
     const moved = unmoved.filter((i) => signals.layers.grad[i]! > 0);
     const everything = unmoved.length === this.still.length;
-    // A loss of zero has no gradient: there is nothing left to apply.
-    if (everything && moved.length === 0 && signals.seen.loss === 0) return null;
     if (everything) return tell(signals, unmoved, 'act', 'all');
     if (moved.length > 0) return tell(signals, moved, 'warn', 'missing');
     return tell(signals, unmoved, signals.learning ? 'note' : 'warn', 'frozen');

@@ -70,3 +70,37 @@ describe('a loss of which nobody has told what it is for', () => {
     expect(found.filter(({ severity }) => severity !== 'note')).toEqual([]);
   });
 });
+
+describe('overfitting of a script, whose snapshots keep the best', () => {
+  const falling = lost.map((row, i) => ({ ...row, loss: 2 * Math.exp(-i / 60) + 0.01 }));
+  const held = (loss: (step: number) => number) => (monitor: Monitor, step: number) =>
+    step % 20 === 0 ? monitor.evaluation({ step, loss: loss(step) }) : [];
+  const rising = held((step) => 1 + Math.max(0, step - 60) / 100);
+  const still = held((step) => Math.max(0.7, 2 - step / 40));
+
+  it('needs no action, however far the held-out loss rises', () => {
+    expect(severities(last({}, falling, rising))).toContain('act overfitting');
+    expect(severities(last({ keepsBest: true }, falling, rising))).toContain('warn overfitting');
+  });
+  it('is a note while the held-out loss stands where it stood', () => {
+    expect(severities(last({}, falling, still))).toContain('warn overfitting');
+    expect(severities(last({ keepsBest: true }, falling, still))).toContain('note overfitting');
+  });
+});
+
+describe('a loss that has come to exactly zero', () => {
+  it('leaves layers without gradient and update in peace', () => {
+    const solved = lost.map((row, i) => ({
+      ...row,
+      loss: i < 40 ? 2 * Math.exp(-i / 4) : 0,
+      gradNorm: i < 40 ? 1 : 0,
+    }));
+    const idle = (monitor: Monitor, step: number) =>
+      monitor.layers(
+        sample(step, [
+          { weightNorm: 3, ...(step < 41 ? { updateNorm: 0.01 } : { updateNorm: 0, gradNorm: 0, zeroShare: 1 }) },
+        ]),
+      );
+    expect(last({}, solved, idle).filter(({ severity }) => severity !== 'note')).toEqual([]);
+  });
+});
