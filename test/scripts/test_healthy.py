@@ -11,9 +11,7 @@ HEALTHY = sorted(path for folder in FOLDERS for path in (HERE / folder).glob("*.
 #: Of all of these, one may be warned of; it is named here.
 WARNED: set[str] = set()
 #: Mistreated today; to be mended.
-KNOWN = set(
-    "cgan curriculum hinge_to_zero dqn ema_swa gcn lightning_manual sb3_ppo maml ppo keras_folds tf_loop".split()
-)
+KNOWN = set("curriculum ema_swa keras_folds tf_loop".split())
 
 
 def test_there_are_enough():

@@ -38,15 +38,14 @@ export class LossDoubts {
   /** Findings as they are to be told; those held back among them once the doubt has gone. */
   temper(findings: RunFinding[]): RunFinding[] {
     if (findings.length === 0 && this.held.size === 0) return findings;
-    const { trouble, norms } = this.signals;
-    this.borneOut ||= trouble.open && norms.abnormalSince !== null;
+    // What is told anew takes the place of what was held back, so also where it is taken back.
+    findings.forEach(({ id }) => this.held.delete(id));
     if (!this.open) return findings.concat(this.released());
     const told = findings.map((finding) => this.told(finding));
     return this.open ? told : told.concat(this.released());
   }
 
   private told(finding: RunFinding): RunFinding {
-    this.held.delete(finding.id);
     if (!this.open || finding.severity === 'note' || !rests(finding)) return finding;
     this.held.set(finding.id, finding);
     return tempered(finding);

@@ -25,6 +25,8 @@ export class FirstSteps {
   /** Every one of these losses was a number and above zero. */
   positive = true;
   firstStep = NaN;
+  /** Layers that were zero before the first update, such as biases: by their size of a step later, every step replaces them. */
+  private fromZero: boolean[] | null = null;
 
   push(step: number, loss: number): void {
     if (this.rows >= firstRows) return;
@@ -34,11 +36,13 @@ export class FirstSteps {
     this.positive &&= loss > 0 && loss < Infinity;
   }
 
-  /** Layers that are zero still, or were not read, tell nothing. */
+  /** Layers that began at zero, or were not read, tell nothing. */
   layers({ step, values }: LayerSample): void {
     if (!(step - this.firstStep < firstRows)) return;
     const ratios: number[] = [];
+    this.fromZero ??= Array.from({ length: values.length / width }, (_, i) => values[i * width + weightAt] === 0);
     for (let at = 0; at < values.length; at += width) {
+      if (this.fromZero[at / width] === true) continue;
       const ratio = values[at + updateAt]! / values[at + weightAt]!;
       if (ratio >= 0 && ratio < Infinity) ratios.push(ratio);
     }
