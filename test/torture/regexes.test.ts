@@ -19,6 +19,15 @@ const bounded: Record<string, string> = {
   '^(?:[A-Za-z_][\\w.-]*|"[\\w./-]+"|\'[\\w./-]+\')[ ]*:(?=[ \\r\\n]|$)':
     'a line is read once: what follows looks ahead one character',
   '(?!\\$\\{)(?:(?<=")[^"]+|(?<=\')[^\']+|[^\\s"\'&,;{}()[\\]]+)': 'sticky: what it has taken is not read again',
+  '\\(([^()]+)(?::|(?<=, cell \\d+), line )(\\d+)\\)\\.?$':
+    'the last line of an error, of at most 2,000 characters; what stands between the brackets holds none',
+  '^(?:-\\w+ *\\d* )*': 'the options of a magic: one line of a cell',
+  '^(\\s*)%(\\w+)[ \\t]*(.*)$': 'a line of a cell, which the script itself is to run',
+  '^(\\s*)(!!?)[ \\t]*(.*)$': 'a line of a cell, which the script itself is to run',
+  '^(\\s*[\\w.\\[\\]\'\\", ]+=[ \\t]*)(%|!)(.+)$': 'a line of a cell, which the script itself is to run',
+  '^%%(\\w+)[ \\t]*(.*)$': 'a line of a cell, which the script itself is to run',
+  '_*(?:o|opts?|optims?|optimi[sz]ers?|(?:base|inner|this|cur|current)_?opt\\w*|op|it|item|value|v|x|obj)_*\\d*$':
+    'the name of a variable',
   '[-_](\\d+(?:\\.\\d+)?)([mb])(?![a-z0-9])': 'begins with a character that does not come again',
 };
 

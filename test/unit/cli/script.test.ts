@@ -49,6 +49,9 @@ const ofScript = (output: string): string =>
     .join('\n');
 
 const log = (folder: string) => fs.readFileSync(path.join(runDir(folder, runIds(folder)[0]!), 'output.log'), 'utf8');
+/** Whether there is a run whose folder is whole: it is named before it is filled. */
+const isMade = (folder: string) =>
+  runIds(folder).some((id) => fs.existsSync(path.join(runDir(folder, id), 'run.json')));
 const manifest = (folder: string) => readManifest(runDir(folder, runIds(folder)[0]!));
 
 /** Runs a command on a terminal; `steps` are what is waited for, and what is typed then. */
@@ -214,7 +217,7 @@ finally:
     child.stderr.resume();
     await until(
       'steps',
-      () => runIds(folder).length > 0 && manifest(folder).pids.backend !== null && log(folder).includes('at 20'),
+      () => isMade(folder) && manifest(folder).pids.backend !== null && log(folder).includes('at 20'),
     );
     const { backend } = manifest(folder).pids;
     child.kill('SIGKILL');

@@ -124,7 +124,8 @@ class Saving:
             session.driver.flush()
             write, state = session.driver.capture()
         except Exception as error:  # noqa: BLE001
-            guard.tell(say("work.save-snapshot"), error)
+            if session.driver.keeps:
+                guard.tell(say("work.save-snapshot"), error)
             return message_of(error)
         if not session.ranks.leads:
             return None

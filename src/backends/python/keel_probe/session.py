@@ -33,6 +33,9 @@ class Leave(SystemExit):
 class Driver:
     """What the session asks of a framework. Methods raise ValueError with a sentence to refuse."""
 
+    #: Whether there can be snapshots; where there can be none, only who asks for one is told so.
+    keeps = True
+
     def flush(self) -> None:
         """Writes the rows of all finished steps."""
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import select
 import signal
+import stat
 import threading
 import time
-from typing import Any, Optional
+from typing import Any, Dict, Optional
 
-from .plain import open_plain
+from .plain import open_plain, write_all
 from .processes import runner_in, wait_for_end
 from .say import Said, say
 from .session import Leave, Session
@@ -29,18 +30,45 @@ def _leads_nowhere(number: int) -> bool:
     return any(event & (select.POLLERR | select.POLLHUP) for _, event in poll.poll(0))
 
 
+def _other_end(number: int) -> Optional[int]:
+    """The end of a pipe that is read from. While it is open here, what the script prints is no error when the runner has died."""
+    try:
+        if not stat.S_ISFIFO(os.fstat(number).st_mode):
+            return None
+        return os.open("/proc/self/fd/%d" % number, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except (AttributeError, OSError):
+        return None
+
+
+def _pour(end: int, log: int) -> None:
+    """Writes to the log what was printed into a pipe and is not read by anybody else."""
+    try:
+        while True:
+            data = os.read(end, 65536)
+            if not data:
+                return
+            write_all(log, data)
+    except OSError:
+        # The pipe is empty.
+        return
+    finally:
+        os.close(end)
+
+
 class Watch:
     """Ends the script after its present step when asked to; where it stands if it does not come to the end of one."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._forced = False
+        self._ends: Dict[int, Optional[int]] = {}
 
     def begin(self) -> None:
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGTERM, self._terminate)
         runner = runner_in(os.environ)
         if runner is not None:
+            self._ends = {number: _other_end(number) for number in (1, 2)}
             threading.Thread(target=self._outlive, args=(runner,), daemon=True, name="keel-runner").start()
 
     def _outlive(self, runner: int) -> None:
@@ -52,11 +80,14 @@ class Watch:
     def _keep_output(self) -> None:
         """What the script prints on its way out went through the runner: now it goes to the log itself, or it would be an error."""
         for number in (1, 2):
-            if not _leads_nowhere(number):
+            end = self._ends.get(number)
+            if end is None and not _leads_nowhere(number):
                 continue
             try:
                 log = open_plain(self._session.folder.file("output.log"), os.O_WRONLY | os.O_APPEND | os.O_CREAT)
                 os.dup2(log, number)
+                if end is not None:
+                    _pour(end, log)
                 os.close(log)
             except OSError:
                 pass

@@ -166,6 +166,9 @@ class KerasDriver(Driver):
             return (sum(float(value) for value in values), False) if values else (None, True)
         loss = joined(self.ops, self.losses.take(optimizer, grads, variables))
         if loss is not None:
+            if self.carry.wanted and not is_symbolic(self.backend, loss):
+                # What was found here needs no other way.
+                self.carry.take(variables)
             return loss, False
         carried = self.carry.take(variables) if self.backend == "tensorflow" else None
         return (None, True) if carried is None else carried

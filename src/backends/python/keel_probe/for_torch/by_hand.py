@@ -102,6 +102,7 @@ class ByHand:
     def _begin(self) -> None:
         driver = self._driver
         self.table = Table("updates by hand", 0, [], [])
+        driver.keeps = False
         driver.session.begin(describe_device(self._torch, self._leaves[0].device), driver.versions(), [self.table])
         for row in self._rows:
             self.table.step(row)
