@@ -11,7 +11,7 @@ HEALTHY = sorted(path for folder in FOLDERS for path in (HERE / folder).glob("*.
 #: Of all of these, one may be warned of; it is named here.
 WARNED: set[str] = set()
 #: Mistreated today; to be mended.
-KNOWN = set("curriculum ema_swa keras_folds tf_loop trl_sft".split())
+KNOWN = set("curriculum ema_swa keras_folds spawned tf_loop trl_sft".split())
 
 
 def test_there_are_enough():

@@ -167,7 +167,7 @@ except KeyboardInterrupt:
 print("after the loop")
 `);
     const { shown, status } = keelOnTerminal(folder, ['at 20', '\u0003']);
-    expect(shown).toMatch(/\nsaving\nafter the loop\n/);
+    expect(ofScript(shown)).toMatch(/\nsaving\nafter the loop\n/);
     expect(status).toBe(0);
     expect(manifest(folder)).toMatchObject({
       state: 'stopped',
