@@ -32,6 +32,7 @@ interface Repair<R extends EndedRun = EndedRun> extends PilotPlace {
 const mostFixes = 3;
 /** Seconds and steps of a pilot, and the fewest that tell anything. */
 const pilotRun = { seconds: 20, most: 150, least: 30 };
+
 /** The run after the fixes: the last that was made, or the first where none of them was of use; the config is then as before. */
 export async function repaired<R extends EndedRun>(repair: Repair<R>, first: R): Promise<R> {
   const { workspace, config, report } = repair;
@@ -70,21 +71,19 @@ export async function repaired<R extends EndedRun>(repair: Repair<R>, first: R):
  * needs action, or with one that a lower rate treats. Whether that was right the judgement tells.
  */
 function isSick(workspace: string, { id, state }: Manifest): boolean {
-  if (state !== 'finished') return state === 'diverged';
-  try {
-    return treatable(workspace, id).length > 0;
-  } catch {
-    // The config was moved or broken meanwhile.
-    return false;
-  }
+  return state === 'finished' ? treatableIfAny(workspace, id).length > 0 : state === 'diverged';
 }
 
 /** Whether a run came to its end with a finding that needs action and has a fix. */
-function needsAction(workspace: string, { id }: Manifest): boolean {
+const needsAction = (workspace: string, { id }: Manifest): boolean =>
+  treatableIfAny(workspace, id).some(({ finding }) => finding.severity === 'act');
+
+/** None if the config was moved or broken meanwhile. */
+function treatableIfAny(workspace: string, id: string): ReadyFix[] {
   try {
-    return treatable(workspace, id).some(({ finding }) => finding.severity === 'act');
+    return treatable(workspace, id);
   } catch {
-    return false;
+    return [];
   }
 }
 

@@ -53,8 +53,8 @@ export class Watcher {
   private readonly inherited = new Map<string, RunSeverity>();
   private toldNotChecked = '[]';
 
-  /** Losses of the rows that came with the last two looks, and the time of the newest row. */
-  private recent: [ReadonlySet<number>, ReadonlySet<number>] = [new Set(), new Set()];
+  /** The rows that came with the last two looks, and the time of the newest. */
+  private recent: [readonly Step[], readonly Step[]] = [[], []];
   newest = -Infinity;
 
   /** The next step is the first of a chapter that goes on from another. */
@@ -128,16 +128,16 @@ export class Watcher {
     // A sample is recorded after its step, so reading samples first finds the step of each.
     this.samples.add(this.layerTail.read());
     const steps = [...this.stepTail.read()];
-    this.recent = [new Set(steps.flatMap(({ loss = NaN }) => loss)), this.recent[0]];
+    this.recent = [steps, this.recent[0]];
     this.newest = steps.at(-1)?.time ?? this.newest;
     const findings: RunFinding[] = [];
     this.attempt(() => steps.forEach((step) => findings.push(...this.feed(step))), undefined);
     return { steps, findings: this.own(findings) };
   }
 
-  /** Whether a row that came of late has this loss. */
-  hadOfLate(loss: number): boolean {
-    return this.recent.some((losses) => losses.has(loss));
+  /** Losses of the rows that came of late. */
+  lossesOfLate(): ReadonlySet<number | undefined> {
+    return new Set(this.recent.flat().map(({ loss }) => loss));
   }
 
   /** Another optimizer trains beside this one, by a loss of its own. Returns the findings that no longer apply. */

@@ -38,10 +38,11 @@ export class FurtherWatcher {
   private compare(steps: readonly Step[]): RunFinding[] {
     const { compared, leader } = this;
     if (compared.done) return [];
+    const late = leader.lossesOfLate();
     for (const { loss, time } of steps) {
       if (!Number.isFinite(loss)) continue;
       if (compared.losses++ === 0) compared.since = time;
-      compared.shared += Number(leader.hadOfLate(loss!));
+      compared.shared += Number(late.has(loss));
     }
     if (compared.losses < enough) return [];
     const alone = compared.shared < compared.losses / 2;

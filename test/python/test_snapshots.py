@@ -1,7 +1,7 @@
 """Which snapshots are there when they are wanted."""
 
 import pytest
-from keel_probe.reach import Copy, Held, superfluous
+from keel_probe.copies import Copy, Held, superfluous
 from test_torch_same import HEAD
 
 pytestmark = pytest.mark.warm("torch")

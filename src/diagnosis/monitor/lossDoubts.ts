@@ -13,9 +13,7 @@ import { rulesOf } from './detectors';
 import type { Signals } from './signals/signals';
 
 const ofTheLoss = rulesOf((kind) => kind.byLossAlone === true);
-/** Said by a detector of the loss, of a leap of the rate or of a resume just before it. */
-const ofTheRate = new Set<string>(['schedule-shock', 'resume-shock']);
-const rests = ({ rule }: RunFinding) => ofTheLoss.has(rule) && !ofTheRate.has(rule);
+const rests = ({ rule }: RunFinding) => ofTheLoss.has(rule);
 
 const tempered = (finding: RunFinding): RunFinding => ({
   ...retold(finding, { message: sentences(finding.said.message, say('finding.if-progress')) }),
@@ -41,12 +39,11 @@ export class LossDoubts {
     // What is told anew takes the place of what was held back, so also where it is taken back.
     findings.forEach(({ id }) => this.held.delete(id));
     if (!this.open) return findings.concat(this.released());
-    const told = findings.map((finding) => this.told(finding));
-    return this.open ? told : told.concat(this.released());
+    return findings.map((finding) => this.told(finding));
   }
 
   private told(finding: RunFinding): RunFinding {
-    if (!this.open || finding.severity === 'note' || !rests(finding)) return finding;
+    if (finding.severity === 'note' || !rests(finding)) return finding;
     this.held.set(finding.id, finding);
     return tempered(finding);
   }

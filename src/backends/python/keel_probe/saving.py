@@ -9,7 +9,7 @@ from typing import Any, List, Optional, Sequence
 from . import guard, snapshots
 from .file_errors import is_full, unwritten
 from .pace import Pace
-from .reach import Allowance, Copy, Held, room_for_copies, superfluous
+from .copies import Allowance, Copy, Held, room_for_copies, superfluous
 from .say import Said, message_of, say
 
 #: Where the config leaves the number of snapshots to the probe: the share of the time that those on disk may take, and as

@@ -14,7 +14,7 @@ from typing import Any, Callable, Dict, List, Tuple
 from .crc32c import crc32c
 from .folder import RunFolder, spell
 from .plain import again, make_folder, open_plain, read_plain, sync_file, sync_folder, write_new
-from .reach import superfluous
+from .copies import superfluous
 from .say import say
 
 STATE = "state.json"
