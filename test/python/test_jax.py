@@ -2,6 +2,9 @@
 
 import json
 import math
+import threading
+import time
+import types
 
 import pytest
 
@@ -188,6 +191,29 @@ def test_two_optimizers_have_their_own_losses(bench):
     bare = read(bench, "bare.json")
     assert bare == read(bench, "probed.json")
     assert [run.column("loss", table) for table in (0, 1)] == [pytest.approx(losses, rel=1e-5) for losses in zip(*bare["log"])]
+
+
+def test_first_rows_of_two_optimizers_take_turns():
+    """Compiled code hands the rows of both to the host from threads of its own; what opens the record names every table that is open."""
+    import jax
+    from keel_probe.for_jax.driver import JaxDriver
+    from keel_probe.for_jax.tracker import JaxTracker
+    from keel_probe.settings import Settings
+
+    opened, session = [], types.SimpleNamespace(settings=Settings(), note=lambda _: None, step=0)
+
+    def begin(device, versions, tables):
+        time.sleep(0.05)
+        opened.append([table.info["steps"] for table in tables])
+
+    session.begin = begin
+    driver = JaxDriver(jax, session)
+    path = [(jax.tree_util.DictKey("w"),)]
+    driver.trackers += [JaxTracker(driver, index, "optimizer", path, ((3,),), None) for index in (0, 1)]
+    threads = [threading.Thread(target=tracker.receive, args=([1.0, 0.0, 0.1, 0.0, 1.0, 0.0, 0.0, 1.0],)) for tracker in driver.trackers]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert sorted(map(len, opened)) == [1, 2] and len(opened[-1]) == 2
 
 
 CHANGES = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import platform
 import sys
+import threading
 import time
 import weakref
 from typing import Any, Dict, List, Optional, Sequence
@@ -36,6 +37,7 @@ class JaxDriver(Driver):
         self.ops = Operations(jax.numpy)
         self.session = session
         self.trackers: List[JaxTracker] = []
+        self.receiving = threading.Lock()
         self._by_update: Any = weakref.WeakKeyDictionary()
         self.losses = LossBook(_usable)
         self.rates = Rates()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import threading
 import time
 from typing import Any, List, Optional, Sequence
 
@@ -37,11 +36,13 @@ class JaxTracker:
         self._places = [unique.index(layer) for layer in layers]
         self.table = Table(name, index, [], unique)
         self._finite = True
-        self._lock = threading.Lock()
 
     def receive(self, vector: Any) -> None:
-        """A row that a step hands to the host: from within the step or, of compiled code, from a thread of JAX's own."""
-        with self._lock:
+        """
+        A row that a step hands to the host: from within the step or, of compiled code, from a thread of JAX's own. Those of two
+        optimizers may come at once, and either may be the one that opens the record, so they take turns.
+        """
+        with self.driver.receiving:
             self._record([float(value) for value in vector])
 
     def _record(self, row: List[float]) -> None:
