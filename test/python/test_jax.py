@@ -200,7 +200,7 @@ def test_first_rows_of_two_optimizers_take_turns():
     from keel_probe.for_jax.tracker import JaxTracker
     from keel_probe.settings import Settings
 
-    opened, session = [], types.SimpleNamespace(settings=Settings(), note=lambda _: None, step=0)
+    opened, session = [], types.SimpleNamespace(settings=Settings(), note=str, finished_step=str, attend=str, step=0)
 
     def begin(device, versions, tables):
         time.sleep(0.05)
