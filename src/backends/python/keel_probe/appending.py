@@ -8,13 +8,17 @@ from __future__ import annotations
 import os
 import threading
 from collections import deque
-from typing import Callable, Deque, List, NamedTuple, Optional, Tuple
+from typing import Callable, Deque, List, NamedTuple, Optional, Sequence, Tuple
 
 from .plain import again, open_to_append, sync_folder, write_all
 
 #: What may wait for the disk: so many entries, and so many bytes.
 MOST_WAITING = 100_000
 MOST_BYTES = 64 << 20
+
+
+#: Entries that one write takes at most.
+_MOST_AT_ONCE = 64
 
 
 class Lost(NamedTuple):
@@ -40,6 +44,9 @@ class Appending:
     A signal may raise an exception at any place of this, so an entry leaves the queue after it is counted, and what a write
     left is looked at before the next one (`_repair`).
     """
+
+    #: Whether entries that wait can be written with one call.
+    _joins = False
 
     def __init__(self, file: str, on_refused: Callable[[str, OSError], None] = lambda file, error: None) -> None:
         self.file = file
@@ -69,20 +76,25 @@ class Appending:
 
     def append(self, data: bytes, step: int = 0, always: bool = False) -> None:
         """Appends an entry of `step`, or keeps it where the disk refuses. `always`: however many wait already."""
+        self.append_all([(data, step)], always)
+
+    def append_all(self, entries: Sequence[Tuple[bytes, int]], always: bool = False) -> None:
+        """Appends entries, each with its step, that came one after the other; so as if they were appended one by one."""
         with self._lock:
             if self._closed:
                 return
             refused = self._write_out() if self._waiting else None
-            if self._waiting and not always and not self._fits(data):
-                self._lose(step)
-            else:
-                first = not self._waiting
+            first = not self._waiting
+            for data, step in entries:
+                if self._waiting and not always and not self._fits(data):
+                    self._lose(step)
+                    continue
                 number = self._given
                 self._given = number + 1
                 self._bytes += len(data)
                 self._waiting.append(_Entry(number, data, step))
-                if first:
-                    refused = self._write_out()
+            if first:
+                refused = self._write_out()
         self._tell(refused)
 
     def retry(self) -> bool:
@@ -152,8 +164,14 @@ class Appending:
                     if self._unsure:
                         self._repair()
                     self._unsure = True
-                    self._put(entry.data)
-                    self._written = entry.number + 1
+                    if self._joins and len(waiting) > 1 and self.error is None:
+                        # What the disk refuses as a whole is tried again one by one, for a part of it may have room.
+                        batch = list(waiting)[:_MOST_AT_ONCE]
+                        self._put(b"".join([each.data for each in batch]))
+                        self._written = batch[-1].number + 1
+                    else:
+                        self._put(entry.data)
+                        self._written = entry.number + 1
                 waiting.popleft()
                 self._bytes -= len(entry.data)
                 self._unsure = False
@@ -190,6 +208,8 @@ class Appending:
 
 class FixedRows(Appending):
     """Rows of `size` bytes. Nobody else writes to the file, so what was written of a row is cut off again."""
+
+    _joins = True
 
     def __init__(self, file: str, size: int, on_refused: Callable[[str, OSError], None] = lambda file, error: None) -> None:
         super().__init__(file, on_refused)

@@ -57,15 +57,12 @@ class Table:
 
     def step(self, values: Sequence[Optional[float]]) -> None:
         """One row of the step table: a value a column but the last, None for what was not recorded."""
-        if self._steps is None:
-            return
-        cells: List[Any] = list(values)
-        missing = 0
-        if None in cells:
-            missing = sum(1 << place for place, value in enumerate(cells[:_MISSING_BITS]) if value is None)
-            cells = [math.nan if value is None else value for value in cells]
-        cells.append(float(missing))
-        self._steps.append_values(cells, int(cells[0]))
+        self.steps([values])
+
+    def steps(self, rows: Sequence[Sequence[Optional[float]]]) -> None:
+        """Rows of steps that came one after the other."""
+        if self._steps is not None:
+            self._steps.append_rows([(_cells(row), int(row[0] or 0)) for row in rows])
 
     def layers(self, step: int, values: Sequence[float]) -> None:
         """One row of the layer table: `LAYER_FIGURES` of every layer, layer after layer."""
@@ -80,6 +77,20 @@ class Table:
                 rows.close()
                 said += [_not_recorded(rows, lost, of_steps) for lost in rows.lost]
         return said
+
+
+def _cells(values: Sequence[Optional[float]]) -> List[Any]:
+    """A row with its last column, which says what was not recorded."""
+    if None not in values:
+        return [*values, 0.0]
+    missing, cells = 0, []
+    for place, value in enumerate(values):
+        if value is None:
+            value = math.nan
+            missing |= 1 << place if place < _MISSING_BITS else 0
+        cells.append(value)
+    cells.append(float(missing))
+    return cells
 
 
 def _not_recorded(rows: Appending, lost: Lost, of_steps: bool) -> Said:

@@ -26,8 +26,8 @@ class Pace:
         self._costly = 0.0
         self._cost: Optional[float] = None
 
-    def due(self, step: int) -> bool:
-        """Whether the costly work should be done in `step`; in the first ones always, and the first time."""
+    def due(self, step: int, now: Optional[float] = None) -> bool:
+        """Whether the costly work should be done in `step`; in the first ones always, and the first time. `now` is of its clock."""
         if self._every is not None:
             return step == 1 or step % self._every == 0
         if step <= FIRST_STEPS and self._share > 0:
@@ -36,7 +36,7 @@ class Pace:
         if self._begin is None:
             self._begin = self._clock()
             return True
-        budget = self._share * (self._clock() - self._begin)
+        budget = self._share * ((self._clock() if now is None else now) - self._begin)
         allowed = max(budget - self._usual, _LEAST * budget)
         return self._costly + (self._cost or 0.0) <= allowed
 
@@ -54,7 +54,7 @@ class Pace:
 
 
 #: So many times what is done in a share of the time is done in any case: the first steps tell most.
-_FREE = 500
+_FREE = 100
 
 
 class Share:
@@ -68,10 +68,9 @@ class Share:
         self._spent = 0.0
         self._cost = 0.0
 
-    def due(self) -> bool:
-        if self._free > 0:
-            return True
-        return self._spent + self._cost <= self._share * (self._clock() - self._begin)
+    def due(self, now: float) -> bool:
+        """`now` is of its clock."""
+        return self._free > 0 or self._spent + self._cost <= self._share * (now - self._begin)
 
     def took(self, seconds: float) -> None:
         if self._free > 0:

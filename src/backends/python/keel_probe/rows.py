@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import struct
 import threading
-from typing import Any, Callable, Sequence
+from typing import Any, Callable, Sequence, Tuple
 
 from .appending import FixedRows
 from .crc32c import crc32c
@@ -42,6 +42,11 @@ class Rows(FixedRows):
 
     def append_values(self, values: Sequence[float], step: int) -> None:
         self.append(self._struct.pack(*values), step)
+
+    def append_rows(self, rows: Sequence[Tuple[Sequence[float], int]]) -> None:
+        """Appends rows, each with its step."""
+        pack = self._struct.pack
+        self.append_all([(pack(*values), step) for values, step in rows])
 
     def cover(self) -> None:
         """Writes the checksums of the rows since the last record. Not for the thread that trains: it takes time."""
@@ -114,4 +119,4 @@ class Rows(FixedRows):
         super()._put(data)
         # At its place and not at the end: an interruption may have let it be written, and noted here, but not counted.
         place = self._before + self._written * self.size - self._begin
-        self._uncovered[place : place + self.size] = data
+        self._uncovered[place : place + len(data)] = data

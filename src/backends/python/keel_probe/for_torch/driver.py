@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import sys
+import time
 import weakref
 from typing import Any, Dict, List, Optional
 
@@ -45,9 +46,10 @@ class TorchDriver(Driver):
         #: Above 0 within an optimizer's step.
         self.depth = 0
         self._roots: List[Any] = []
-        self.pace = Pace(session.settings.overhead, session.settings.layers_every)
+        # In seconds of the script's own thread: what others on the machine take of it is no time to spend.
+        self.pace = Pace(session.settings.overhead, session.settings.layers_every, time.thread_time)
         #: Norms take half of the share at most where nothing else asks for them.
-        self.norms = Share(0.5 * session.settings.overhead)
+        self.norms = Share(0.5 * session.settings.overhead, time.thread_time)
         self.sharded = False
         self._told_many = False
         self._restored = session.settings.resume_path is None
@@ -60,10 +62,12 @@ class TorchDriver(Driver):
     @property
     def is_by_hand(self) -> bool:
         """Whether the script has no optimizer, so far."""
+        if self.made:
+            return False
         session = self.session
         # Keras on torch has optimizers of its own, and a driver of its own.
         alone = session.driver is self and session.ranks.size == 1
-        return not self.made and alone and session.settings.resume_path is None
+        return alone and session.settings.resume_path is None
 
     # The steps.
 

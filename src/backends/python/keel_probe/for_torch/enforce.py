@@ -126,6 +126,8 @@ class Enforcer:
                 group["lr"] = lr
 
     def undo(self) -> None:
+        if not self._restore:
+            return
         restore, self._restore = self._restore, []
         for group, lr in zip(self._optimizer.param_groups, restore):
             if hasattr(group["lr"], "fill_"):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import functools
-from typing import Any, Dict, List, Optional, Set, Tuple
+from typing import Any, Dict, FrozenSet, List, Optional, Tuple
 
 from ..guard import guarded
 from ..say import say
-from .reach import Before, Reach, key_of
+from .reach import NOBODY, Before, Reach, key_of
 from .terms import Terms
 
 #: Losses that no optimizer takes are forgotten after so many.
@@ -24,8 +24,8 @@ class _Loss:
         #: Keys of the optimizers that got gradients of it; None where that cannot be told.
         self.reached: Optional[frozenset] = None
         #: Keys of those that have stepped since, and of those whose gradients were cleared since.
-        self.closed: Set[int] = set()
-        self.stale: Set[int] = set()
+        self.closed: FrozenSet[int] = NOBODY
+        self.stale: FrozenSet[int] = NOBODY
         #: Whether its `backward` goes on: some scripts step within it.
         self.flying = True
         #: Whether any optimizer has stepped since.
@@ -72,8 +72,12 @@ class LossBook:
         """`backward` is about to be called. What is called within another, as a checkpoint does, is a part of that one."""
         if self._open and self._open[-1].flying:
             return None
-        tensors = tensors if isinstance(tensors, (list, tuple)) else (tensors,)
-        losses = [loss for loss in tensors if isinstance(loss, self._torch.Tensor) and loss.numel() == 1]
+        kind = self._torch.Tensor
+        if isinstance(tensors, kind):
+            losses = [tensors] if tensors.numel() == 1 else []
+        else:
+            given = tensors if isinstance(tensors, (list, tuple)) else (tensors,)
+            losses = [loss for loss in given if isinstance(loss, kind) and loss.numel() == 1]
         if not losses:
             return None
         if len(losses) == 1:
@@ -106,8 +110,8 @@ class LossBook:
 
     def _value(self, loss: Any) -> Any:
         known = self._scaled.pop(id(loss), None) if self._scaled else None
-        value = known[1] if known is not None else loss.detach()
-        return value.item() if value.device.type == "cpu" else value
+        value = known[1] if known is not None else loss
+        return value.item() if value.is_cpu else value.detach()
 
     def take(self, optimizer: Any) -> List[Any]:
         """
@@ -126,7 +130,7 @@ class LossBook:
         if not mine:
             chosen = [entry for entry in self._open if entry.reached is not None and not entry.reached and not entry.old]
         for entry in mine:
-            entry.closed.add(key)
+            entry.closed |= {key}
         self._open = [entry for entry in self._open if not entry.spent]
         for entry in self._open:
             entry.old = True

@@ -12,7 +12,7 @@ from typing import Any, Dict, List, NamedTuple, Optional
 #: What a look at a gradient finds: None, or which tensor it is and how often that was written to.
 Look = Optional[tuple]
 
-_NOBODY: frozenset = frozenset()
+NOBODY: frozenset = frozenset()
 _NONE: Dict[int, List[Look]] = {}
 
 
@@ -73,7 +73,7 @@ class Reach:
         if only is not None:
             parameter = self._witness_of(next(iter(only)))
             look = _look(parameter) if parameter is not None else None
-            return Before(_NONE, look, only if parameter is not None and look is None else _NOBODY)
+            return Before(_NONE, look, only if parameter is not None and look is None else NOBODY)
         looks: Dict[int, List[Look]] = {}
         cleared = []
         for key, optimizer in self.optimizers().items():

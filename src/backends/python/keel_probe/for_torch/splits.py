@@ -122,7 +122,7 @@ class Splits:
         """A loss with gradients was computed against `target`."""
         self._looks += 1
         # Where every batch is a new tensor there is little to remember: then one in some steps is looked at.
-        if self._news < _PATIENCE or self._looks % _PATIENCE == 0:
+        if (self._news < _PATIENCE or self._looks % _PATIENCE == 0) and not self._has_target(target):
             base = _base(target)
             if not self._has_target(base):
                 if len(self._targets) >= _MOST_TARGETS:

@@ -22,6 +22,12 @@ from .scaler import current_scale
 
 #: Rows that may wait for a device; the oldest is then long finished, and waiting for it costs nothing.
 _WAITING = 64
+#: Rows that are written together, and the seconds that the first of them waits.
+_TOGETHER, _SECONDS = 32, 0.05
+#: Places in a row.
+_TIME, _NORM = 1, 4
+#: Of the steps whose norm is not read the time is taken in one of so many.
+_STANDS_FOR = 16
 
 
 class Row(NamedTuple):
@@ -69,8 +75,10 @@ class Tracker:
         self._waiting: Deque[Row] = deque()
         self._finite = True
         self._alarm = Alarm()
-        #: A step whose norm was not read, until the loss after it tells whether its gradient was finite.
-        self._held: Optional[tuple] = None
+        self._on_host = self.device.type == "cpu"
+        #: Cells of steps whose norm was not read: until the loss after tells whether the gradient was finite, and a little longer
+        #: where steps are short, for rows that are written together cost less.
+        self._held: List[List[Optional[float]]] = []
         groups = len(optimizer.param_groups)
         self._extras = ["lr%d" % (number + 1) for number in range(1, groups)]
         self._groups = groups
@@ -161,42 +169,50 @@ class Tracker:
 
     @guarded(say("work.read-gradients"))
     def _before(self, closure_result: Any = None) -> None:
-        with self.torch.no_grad():
-            self._read(closure_result)
-
-    def _read(self, closure_result: Any) -> None:
         driver = self.driver
-        begin = time.perf_counter()
+        begin = time.thread_time()
         self.step += 1
         if driver.evaluations.pending:
             driver.evaluations.tell(self.step - 1)
         losses = self._losses(closure_result)
-        on_host = self.device.type == "cpu"
-        if on_host:
+        alarmed = False
+        if self._on_host:
             driver.evaluations.stepped(losses)
-            if self._held is not None:
-                self._release(losses)
-        sample = driver.pace.due(self.step)
-        alarmed = on_host and self._alarm.look(losses)
-        if not (sample or alarmed or self._needs_norm() or driver.norms.due()):
+            alarmed = self._alarm.look(losses)
+        sample = driver.pace.due(self.step, begin)
+        unread = not (sample or alarmed or self._needs_norm() or driver.norms.due(begin))
+        held = self._held
+        if held and not (unread and len(held) < _TOGETHER and time.time() - (held[0][_TIME] or 0.0) < _SECONDS):
+            self._release(losses)
+        if unread:
             rates = self.enforcer.rates(self.step)
             self.enforcer.apply(rates)
-            driver.pace.took(time.perf_counter() - begin, costly=False)
-            self._row = (losses, None, rates, None, 0.0, True)
+            if self._on_host:
+                self._row = self._cells(self.step, 0.0, self._loss(losses), None, rates, self._scale(), False)
+                # To look at the clock is dear where so little is done; one step stands for all.
+                if self.step % _STANDS_FOR == 0:
+                    driver.pace.took(2 * _STANDS_FOR * (time.thread_time() - begin), costly=False)
+            else:
+                self._row = (losses, None, rates, None, time.thread_time() - begin, True)
             return
+        with self.torch.no_grad():
+            self._read(losses, sample, begin)
+
+    def _read(self, losses: List[Any], sample: bool, begin: float) -> None:
+        driver, on_host = self.driver, self._on_host
         parameters = self._parameters()
         grads = [parameter.grad for parameter in parameters if parameter.grad is not None]
-        before = time.perf_counter()
+        before = time.thread_time()
         norm, each, factor = self._norm(parameters, grads)
         value = norm.item() if on_host and norm is not None else None
         self._skip = self._must_skip(norm, value)
         if value is not None and self._finite and not math.isfinite(value):
             sample = True
-        driver.norms.took(time.perf_counter() - before)
+        driver.norms.took(time.thread_time() - before)
         rates = self.enforcer.rates(self.step)
-        middle = time.perf_counter()
+        middle = time.thread_time()
         sampled = self._sample(parameters, grads, each, factor, value) if sample else None
-        end = time.perf_counter()
+        end = time.thread_time()
         self._enforce(grads, norm, each, rates)
         driver.pace.took(middle - begin, costly=False)
         self._row = (losses, value if on_host else norm, rates, sampled, end - middle, False)
@@ -209,14 +225,15 @@ class Tracker:
         return settings.layers_every is not None
 
     def _release(self, losses: List[Any]) -> None:
-        """Writes the row of the step before, whose norm was not read: its gradient was not finite if it broke the weights."""
-        held, self._held = self._held, None
-        if held is None:
-            return
-        step, now, loss, _, *rest = held
+        """Writes the rows whose norm was not read: the last one's gradient was not finite if it broke the weights."""
+        held, self._held = self._held, []
         finite = self.torch.isfinite
-        broke = not math.isfinite(sum(map(float, losses))) and not all(bool(finite(each).all()) for each in self._parameters())
-        self._write(step, now, loss, math.nan if broke else None, *rest)
+        if math.isfinite(sum(map(float, losses))) or all(bool(finite(each).all()) for each in self._parameters()):
+            self.table.steps(held)
+            return
+        self.table.steps(held[:-1])
+        held[-1][_NORM] = math.nan
+        self._record(held[-1], None, False)
 
     def _losses(self, closure_result: Any) -> List[Any]:
         found = self.driver.losses.take(self.optimizer)
@@ -298,15 +315,16 @@ class Tracker:
         if row is None:
             return
         self.enforcer.undo()
+        if type(row) is list:
+            row[_TIME] = time.time()
+            self._held.append(row)
+            return
         losses, norm, rates, sample, took, unread = row
-        begin = time.perf_counter()
-        if unread and self.device.type == "cpu":
-            self._queue(losses, None, rates, None, None, False, True)
-        else:
-            with self.torch.no_grad():
-                updates = self._weights.update_norms(sample[1]) if sample is not None else None
-                self._queue(losses, norm, rates, sample, updates, self._skip, unread)
-        took += time.perf_counter() - begin
+        begin = time.thread_time()
+        with self.torch.no_grad():
+            updates = self._weights.update_norms(sample[1]) if sample is not None else None
+            self._queue(losses, norm, rates, sample, updates, self._skip, unread)
+        took += time.thread_time() - begin
         self.driver.pace.took(took, costly=sample is not None)
 
     # Rows.
@@ -333,16 +351,10 @@ class Tracker:
         if norm is None and losses and not unread:
             # The loss reaches no parameter of this optimizer: a gradient of 0. Without a loss there is nothing to tell of.
             norm = 0.0
-        divisor = float(self._every) if self._every > 1 and not self._scaled else 1.0
-        scale: Any = current_scale(self.driver.scaler) if self._scaled and self.driver.scaler is not None else math.nan
-        if self.device.type == "cpu":
+        scale = self._scale()
+        if self._on_host:
             layers = self.layers.from_host(sample, updates) if sample is not None else None
-            loss = sum(map(float, losses)) / divisor if losses else None
-            row = (self.step, now, loss, norm, rates, float(scale), skipped, layers)
-            if unread:
-                self._held = row
-            else:
-                self._write(*row)
+            self._record(self._cells(self.step, now, self._loss(losses), norm, rates, scale, skipped), layers, skipped)
             return
         torch, device = self.torch, self.device
         as_tensor = lambda item: item if isinstance(item, torch.Tensor) else torch.tensor(float(item))
@@ -359,7 +371,7 @@ class Tracker:
             vector = host
         present = sample[0] if sample is not None else None
         normed = norm is not None
-        self._waiting.append(Row(self.step, now, rates, skipped, len(losses), normed, divisor, vector, event, present))
+        self._waiting.append(Row(self.step, now, rates, skipped, len(losses), normed, self._divisor, vector, event, present))
         self._drain(_WAITING)
 
     def _drain(self, most: int) -> None:
@@ -374,31 +386,39 @@ class Tracker:
             loss = sum(losses) / row.divisor if losses else None
             norm = values[0] if row.normed else None
             layers = None if row.layers is None else self.layers.from_list(row.layers, values[2 + row.losses :])
-            self._write(row.step, row.time, loss, norm, row.rates, values[1], row.skipped, layers)
+            cells = self._cells(row.step, row.time, loss, norm, row.rates, values[1], row.skipped)
+            self._record(cells, layers, row.skipped)
 
-    def _write(
-        self,
-        step: int,
-        now: float,
-        loss: Optional[float],
-        norm: Optional[float],
-        rates: List[float],
-        scale: float,
-        skipped: bool,
-        layers: Any,
-    ) -> None:
-        """Writes a row; None stands for what was not recorded."""
+    @property
+    def _divisor(self) -> float:
+        return float(self._every) if self._every > 1 and not self._scaled else 1.0
+
+    def _loss(self, losses: List[Any]) -> Optional[float]:
+        return sum(map(float, losses)) / self._divisor if losses else None
+
+    def _scale(self) -> Any:
+        return current_scale(self.driver.scaler) if self._scaled and self.driver.scaler is not None else math.nan
+
+    def _cells(
+        self, step: int, now: float, loss: Optional[float], norm: Optional[float], rates: List[float], scale: Any, skipped: bool
+    ) -> List[Optional[float]]:
+        """A row; None stands for what was not recorded."""
         cells: List[Optional[float]] = [float(step), now, loss, rates[0], norm]
         if self._groups > 1:
             # A script may have removed groups since.
             cells += (rates[1:] + [None] * self._groups)[: self._groups - 1]
         if self._scaled:
-            cells.append(scale)
+            cells.append(float(scale))
         if self._skips:
             cells.append(1.0 if skipped else 0.0)
+        return cells
+
+    def _record(self, cells: List[Optional[float]], layers: Any, skipped: bool) -> None:
+        """Writes a row, and says where its figures are not finite."""
         self.table.step(cells)
         if layers is not None:
-            self.table.layers(step, layers)
+            self.table.layers(int(cells[0] or 0), layers)
+        loss, norm = cells[2], cells[_NORM]
         good_loss, good_norm = is_good(loss), is_good(norm)
         finite = good_loss and good_norm
         if not finite and self._finite and not (skipped and good_loss):
@@ -409,5 +429,6 @@ class Tracker:
 
     @guarded(say("work.write-rows"))
     def flush(self) -> None:
-        self._release([])
+        if self._held:
+            self._release([])
         self._drain(0)
