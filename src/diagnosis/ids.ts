@@ -206,6 +206,7 @@ export type EvidenceName =
   | 'updateKl'
   | 'updateNorm'
   | 'updateRatio'
+  | 'weightGrowth'
   | 'weightNorm'
   | 'weightNormAtStart'
   | 'zeroLayers'

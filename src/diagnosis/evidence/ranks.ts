@@ -40,6 +40,7 @@ export const ranks: Readonly<Record<string, Rank>> = {
   updateRatio: { ...layer(say('figure.update-ratio')), sound: 'between' },
   updateNorm: { ...layer(say('figure.update-norm')), sound: 'above' },
   weightNorm: { ...layer(say('figure.weight-norm')), sound: 'between' },
+  weightGrowth: { ...layer(say('figure.weight-growth')), sound: 'below' },
   weightNormAtStart: layer(say('figure.weight-norm-at-start')),
   layerGradNorm: layer(say('figure.layer-gradient')),
   deadLayers: layer(say('figure.dead-layers')),

@@ -9,6 +9,8 @@ from typing import Callable, Optional
 _LEAST = 0.25
 #: First steps that are always looked at: a rate that is far too high shows in how far they move the weights.
 FIRST_STEPS = 5
+#: Steps that are looked at, too: how far the weights have come by each doubling shows whether something drives them.
+_DOUBLINGS = (32, 64, 128)
 
 
 class Pace:
@@ -51,6 +53,13 @@ class Pace:
             return
         self._costly += seconds
         self._cost = 0.5 * (self._cost + seconds)
+
+
+class LayersPace(Pace):
+    """When the layers are looked at."""
+
+    def due(self, step: int, now: Optional[float] = None) -> bool:
+        return (step in _DOUBLINGS and self._every is None and self._share > 0) or super().due(step, now)
 
 
 #: So many times what is done in a share of the time is done in any case: the first steps tell most.

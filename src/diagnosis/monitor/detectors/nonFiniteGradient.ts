@@ -11,6 +11,7 @@ import type { Detector, DetectorKind } from '../detector';
 import { at, fact, found } from '../helpers';
 import { mayBeHalf } from '../nonFiniteCauses';
 import type { NormSpell } from '../signals/badNorms';
+import { thrownOut } from '../signals/firstSteps';
 import type { Signals } from '../signals/signals';
 import { Trend } from '../signals/statistics/trend';
 
@@ -65,6 +66,8 @@ class NonFiniteGradient implements Detector<'non-finite-gradient'> {
       if (bad.skipped && !signals.scaled) return bad.rows >= standing ? 'act' : 'warn';
       return this.losses.strength < 0 && this.losses.moves ? 'note' : 'warn';
     }
+    // A norm is a sum of squares: beside a loss that has been thrown out by orders of magnitude it overflows by itself.
+    if (signals.loss > thrownOut.times ** 3 * Math.abs(signals.level.initial)) return null;
     const first = bad.rows === 1 && this.single === null && !never(signals);
     return first && !signals.scales.overflowed && !byScaler(signals) ? 'warn' : null;
   }

@@ -150,6 +150,8 @@ export const causes = {
   'cause.overshoot': 'A learning rate that is far too high: the first steps passed over everything near the start.',
   'cause.overshoot-lr':
     'A learning rate that is far too high: the first steps passed over everything near the start. At {lr:figure} a first step moves about a hundredth of the weights, as is usual.',
+  'cause.overshoot-in-vain':
+    'A learning rate that is far too high: the steps write the weights anew, and not to the better.',
   'cause.lr-early': 'The learning rate is too high for so early a time, or warmup is missing.',
   'cause.lr-early-lr': 'The learning rate ({lr:figure}) is too high for so early a time, or warmup is missing.',
   'cause.fp16-overflow':

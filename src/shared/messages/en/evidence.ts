@@ -114,6 +114,7 @@ export const evidence = {
   'evidence.relative-gradient':
     'the gradient of {layer}, relative to its weights and to the output layer, is {share:figure} of what it was',
   'evidence.weights-and-start': 'weights of {layer} have the norm {now:figure}, {start:figure} at the start',
+  'evidence.weights-grown': 'the middle layer has {times:figure} times the norm that it had at the start',
   'evidence.weight-norm': 'the weights of {layer} have the norm {norm:figure}, {times:figure} times that of the start',
   'evidence.norm-at-start': 'norm {norm:figure} at the start',
   'evidence.no-larger': 'the weights of {layers:and} are no larger than their first update',

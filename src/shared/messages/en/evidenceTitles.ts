@@ -49,6 +49,7 @@ export const evidenceTitles = {
   'figure.layer-gradient': 'gradient norm of the layer',
   'figure.relative-gradient': 'gradient of the layer as a share of what it was',
   'figure.weight-norm': 'norm of the weights',
+  'figure.weight-growth': 'norm of the weights, in terms of that at the start',
   'figure.weight-norm-at-start': 'norm of the weights at the start',
   'figure.update-norm': 'norm of the update',
   'figure.update-ratio': 'update as a share of the weights',

@@ -60,6 +60,14 @@ export const findings = {
     'The learning rate is far too high: one of the first steps moved the weights by {share:percent} of their size, and the loss leapt from {start:figure} to {peak:figure} at step {step:int}.',
   'overshoot.found-lr':
     'The learning rate ({lr:figure}) is far too high: one of the first steps moved the weights by {share:percent} of their size, and the loss leapt from {start:figure} to {peak:figure} at step {step:int}.',
+  'overshoot.in-vain':
+    'The learning rate is far too high: up to step {step:int} the weights grew to {times:figure} times what they were, and the loss hardly has anything of it: it was {start:figure} at the start and is {loss:figure}.',
+  'overshoot.in-vain-lr':
+    'The learning rate ({lr:figure}) is far too high: up to step {step:int} the weights grew to {times:figure} times what they were, and the loss hardly has anything of it: it was {start:figure} at the start and is {loss:figure}.',
+  'overshoot.thrown':
+    'The learning rate is far too high: the first steps threw the loss from {start:figure} up to {peak:figure} (step {step:int}).',
+  'overshoot.thrown-lr':
+    'The learning rate ({lr:figure}) is far too high: the first steps threw the loss from {start:figure} up to {peak:figure} (step {step:int}).',
   'early-blow-up.found':
     'The loss rose from {initial:figure} to {peak:figure} (step {peakStep:int}) right at the start and has not come back.',
   'divergence.found':

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../../src/config/keel/parse';
 import type { RunFinding } from '../../../../src/diagnosis/finding';
 import { readyFixes } from '../../../../src/diagnosis/fixes';
+import type { RunFacts } from '../../../../src/diagnosis/monitor/facts';
 import { createMonitor } from '../../../../src/diagnosis/monitor/monitor';
 import type { Observation } from '../../../../src/diagnosis/monitor/signals/signals';
 import { healthy, noise, sample, watch } from './series';
@@ -14,8 +15,9 @@ type Figures = Parameters<typeof sample>[1][number];
 function found(
   step: (i: number) => Partial<Observation>,
   figures: (i: number, layer: number) => Figures,
+  facts: RunFacts = {},
 ): RunFinding[] {
-  const monitor = createMonitor({ totalSteps: 400, layers, ignore: [] });
+  const monitor = createMonitor({ totalSteps: 400, layers, ignore: [], facts });
   const all = new Map<string, RunFinding>();
   for (const [i, each] of healthy(400).entries()) {
     const told = monitor.step({ ...each, ...step(i) });
@@ -76,6 +78,68 @@ describe('a rate that is far too high and does not blow up', () => {
     ['the loss of a policy about zero', (i) => ({ loss: 0.02 * Math.sin(3 * i) }), large],
   ])('is not %s', (_, step, figures) => {
     expect(rules(found(step, figures))).not.toContain('act overshoot');
+  });
+});
+
+describe('weights that grow in vain', () => {
+  /** Norms that grow to `times` what they were: at once, and then by chance; or with every step, as to a target far away. */
+  const atOnce = (times: number) => (i: number) => ({
+    ...{ weightNorm: 3 * Math.min(times, 1 + (i * times) / 20), updateNorm: 0.1 },
+  });
+  const driven = (i: number) => ({ weightNorm: 3 + 0.3 * i, updateNorm: 0.3 });
+  const stays = (share: number) => (i: number) => ({
+    loss: 2.3 * (share + (1 - share) * Math.exp(-i / 5)) + 0.01 * random(),
+  });
+  const told = (...run: Parameters<typeof found>) => rules(found(...run)).filter((each) => !each.startsWith('note'));
+
+  it('tell of the rate where the loss is where it was, though no first step was large', () => {
+    expect(told(stays(0.95), atOnce(3))).toEqual(['act overshoot']);
+    const [finding] = found(stays(0.95), atOnce(3));
+    expect(finding!.causes[0]).toContain('learning rate that is far too high');
+    const { config } = parseConfig('backend: torch\nscript: x.py\n');
+    const [fix] = readyFixes(finding!, { config: config!, checkpoints: [], totalSteps: null });
+    expect(fix!.edits.find(({ path }) => path.at(-1) === 'lrScale')).toMatchObject({ value: 0.1 });
+    expect(fix!.continueFrom).toBeNull();
+  });
+  it('need to have grown the more the further the loss has come down', () => {
+    expect(told(stays(0.8), atOnce(2.3))).toEqual([]);
+    expect(told(stays(0.8), atOnce(3))).toEqual(['act overshoot']);
+    expect(told(stays(0.5), atOnce(8))).toEqual([]);
+  });
+  it('are not those that a gradient drives somewhere', () => {
+    expect(told(stays(0.95), driven)).not.toContain('act overshoot');
+  });
+  it('are not those of one of two embeddings, of which the other began at zero', () => {
+    const half = (i: number, at: number) => (at < 2 ? { weightNorm: 0.1 * i } : atOnce(8)(i));
+    expect(told(stays(0.95), half)).not.toContain('act overshoot');
+  });
+  it('tell by norms alone, where no updates are recorded', () => {
+    expect(told(stays(0.95), (i) => ({ ...atOnce(3)(i), updateNorm: NaN }))).toEqual(['act overshoot']);
+  });
+  it('tell less of a loss of which nobody knows what it is for', () => {
+    const unknown = { purposeUnknown: true };
+    const grown = (times: number, loss: (i: number) => Partial<Observation>) =>
+      rules(found(loss, atOnce(times), unknown)).filter((each) => each.endsWith('overshoot'));
+    expect(grown(3, stays(0.9))).toEqual([]);
+    expect(grown(8, stays(0.9))).toEqual(['act overshoot']);
+    expect(grown(8, (i) => ({ loss: 1 + 0.05 * i }))).toEqual([]);
+  });
+});
+
+describe('a loss that the first steps throw out, of a run without layers', () => {
+  const thrown = (rest: number) => (i: number) => ({
+    loss: i === 0 ? 1.2 : rest + 900 * Math.exp(-i / 4) + 0.01 * random(),
+  });
+  const told = (rest: number) =>
+    rules(found(thrown(rest), () => ({ weightNorm: NaN, updateNorm: NaN }))).filter((each) =>
+      each.endsWith('overshoot'),
+    );
+
+  it('is a warning where it comes back, and not far below', () => {
+    expect(told(0.4)).toEqual(['warn overshoot']);
+  });
+  it('is none where the run makes it good', () => {
+    expect(told(0.05)).toEqual([]);
   });
 });
 

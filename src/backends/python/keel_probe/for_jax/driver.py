@@ -14,7 +14,7 @@ from .. import __version__, guard
 from ..for_keras.figures import clip
 from ..for_keras.rate import lr_at, warmup_factor
 from ..loss_book import LossBook, joined
-from ..pace import Pace
+from ..pace import LayersPace
 from ..say import say
 from ..schedule import needs_total
 from ..session import Driver, Session
@@ -45,7 +45,7 @@ class JaxDriver(Driver):
         self._updated: Any = None
         self._carried: Dict[Any, List[float]] = {}
         self._looked = 0.0
-        self.pace = Pace(session.settings.overhead, session.settings.layers_every)
+        self.pace = LayersPace(session.settings.overhead, session.settings.layers_every)
         self._full = False
         self._finished_step = guard.guarded(say("work.obey-requests"))(session.finished_step)
         self._attend = guard.guarded(say("work.obey-requests"))(session.attend)

@@ -7,7 +7,7 @@ import weakref
 from typing import Any, Dict, List, Optional
 
 from .. import __version__, guard
-from ..pace import Pace
+from ..pace import LayersPace
 from ..say import message_of, say
 from ..schedule import needs_total
 from ..session import Driver, Session
@@ -46,7 +46,7 @@ class KerasDriver(Driver):
         self.trackers: List[KerasTracker] = []
         self._by_optimizer: Any = weakref.WeakKeyDictionary()
         self._peaks: Any = weakref.WeakKeyDictionary()
-        self.pace = Pace(session.settings.overhead, session.settings.layers_every)
+        self.pace = LayersPace(session.settings.overhead, session.settings.layers_every)
         self._as_of_torch: Any = weakref.WeakKeyDictionary()
         self.losses = LossBook(*reading(self.backend))
         #: Losses between graphs, of TensorFlow.
@@ -241,6 +241,10 @@ class KerasDriver(Driver):
 
     def before_call(self) -> None:
         """A call that may take steps is about to be made: weights are kept where the layers are due."""
+        ahead = self._looks.ahead
+        # What a step did to the weights shows where it comes alone.
+        if ahead and self.trackers and self.pace.due(self.trackers[0].step + ahead + 1):
+            self.step_ended()
         for tracker in self.trackers:
             tracker.remember()
 

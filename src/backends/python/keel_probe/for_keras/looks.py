@@ -27,10 +27,14 @@ class Looks:
     def called(self) -> None:
         self._calls += 1
 
+    @property
+    def ahead(self) -> int:
+        """About how many steps were made since the last look."""
+        return self._calls * self._steps_a_call
+
     def due(self, step: int) -> bool:
         """Whether to look now, where `step` was the newest at the last look."""
-        settings = self._session.settings
-        ahead = self._calls * self._steps_a_call
+        settings, ahead = self._session.settings, self.ahead
         every, total = settings.snapshot_every, settings.total_steps
         if self._session.stop_reason is not None or (every and (step + ahead) // every > step // every):
             return True

@@ -9,7 +9,7 @@ import weakref
 from typing import Any, Dict, List, Optional
 
 from .. import __version__, guard
-from ..pace import Pace, Share
+from ..pace import LayersPace, Share
 from ..say import message_of, say
 from ..session import Driver, Session
 from ..totals import about_total
@@ -47,7 +47,7 @@ class TorchDriver(Driver):
         self.depth = 0
         self._roots: List[Any] = []
         # In seconds of the script's own thread: what others on the machine take of it is no time to spend.
-        self.pace = Pace(session.settings.overhead, session.settings.layers_every, time.thread_time)
+        self.pace = LayersPace(session.settings.overhead, session.settings.layers_every, time.thread_time)
         #: Norms take half of the share at most where nothing else asks for them.
         self.norms = Share(0.5 * session.settings.overhead, time.thread_time)
         self.sharded = False
