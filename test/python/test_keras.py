@@ -166,6 +166,13 @@ def test_same_numbers(bench, case):
         assert len(run.of("eval")) == 3
 
 
+def test_the_layers_of_a_fit_are_looked_at_by_doublings_of_its_steps(bench):
+    """Steps of less than a millisecond, whose figures are read sixteen at a time."""
+    bench.write("train.py", HEAD + FIT.replace("JIT", "False").replace("epochs=3", "epochs=9"))
+    run = bench.probed("train.py", "probed.json", config=KERAS, env={"KERAS_BACKEND": "tensorflow"})
+    assert {32, 64} <= set(run.layers())
+
+
 CHANGES = {
     "lr": (("0.01)", "0.002)"), {"optimizer": {"lr": 0.002}}),
     "clip": (("0.01)", "0.01, global_clipnorm=0.05)"), {"clip": {"norm": 0.05}}),
