@@ -1,5 +1,9 @@
 /** What the probe says in a script's process. `npm run docs` writes what it uses into `keel_probe/texts.json`. */
 export const probe = {
+  'batch.number': 'Step {step:int} was trained on batch {number:int} of its loader, counted from 0.',
+  'batch.rows':
+    'Step {step:int} was trained on batch {number:int} of its loader, counted from 0: rows {rows} of the data.',
+  'batch.several': 'Step {step:int} was trained on batches {first:int} to {last:int} of its loader, counted from 0.',
   'broken.loss-and-norm': 'The loss is {loss:figure} and the gradient norm is {norm:figure}.',
   'broken.norm': 'The gradient norm is {norm:figure}.',
   'control.no-keel-clip': 'Keel does not clip the global norm from the next step on.',
@@ -89,6 +93,7 @@ export const probe = {
   'work.hook-gradients': 'hook what computes gradients on {backend}',
   'work.hook-jit': 'hook jax.jit',
   'work.hook-keras-optimizers': "hook Keras's optimizers",
+  'work.hook-loaders': 'hook data loaders, to name batches',
   'work.hook-losses': 'hook loss functions, to see evaluations',
   'work.hook-optax': "hook Optax's update",
   'work.hook-scaler': 'hook the gradient scaler',
@@ -96,6 +101,7 @@ export const probe = {
   'work.hook-torch-optimizers': "hook torch's optimizers",
   'work.hook-zero-grad': 'hook zero_grad',
   'work.obey-requests': 'obey requests',
+  'work.read-batch': 'read which batch was loaded',
   'work.read-clipping': "read the script's clipping",
   'work.read-evaluation': 'read an evaluation',
   'work.read-gradients': 'read the gradients',

@@ -11,6 +11,7 @@ from ..seeds import replace_seed
 
 def hook_torch(torch: Any, session: Any) -> None:
     """Called when the script has imported torch. Each hook stands alone: what cannot be hooked is said."""
+    from .batches import hook_batches
     from .clipping import hook_clipping
     from .devices import refuse_missing_gpu
     from .driver import TorchDriver
@@ -27,6 +28,7 @@ def hook_torch(torch: Any, session: Any) -> None:
         (say("work.hook-scaler"), hook_scaler),
         (say("work.hook-schedulers"), hook_schedulers),
         (say("work.hook-losses"), hook_losses),
+        (say("work.hook-loaders"), hook_batches),
     ]
     if session.settings.accumulate > 1:
         hooks.append((say("work.hook-zero-grad"), hook_zero_grad))

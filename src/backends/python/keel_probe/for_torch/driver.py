@@ -13,6 +13,7 @@ from ..pace import LayersPace, Share
 from ..say import message_of, say
 from ..session import Driver, Session
 from ..totals import about_total
+from .batches import Batches
 from .by_hand import ByHand
 from .clipping import ClipBook
 from .devices import describe_device, refuse_cpu
@@ -39,6 +40,7 @@ class TorchDriver(Driver):
         self.losses = LossBook(torch, self)
         self.clips = ClipBook()
         self.evaluations = Evaluations(torch, session)
+        self.batches = Batches(torch)
         self.schedulers: List[Any] = []
         self.scaler: Any = None
         #: The scaler's step has to unscale first, for the script has not.

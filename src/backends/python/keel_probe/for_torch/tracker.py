@@ -13,6 +13,7 @@ from ..grouping import grouped
 from ..guard import guarded
 from ..say import Said, say
 from .alarm import Alarm
+from .batches import Trained
 from .clipping import apply_clip
 from .enforce import Enforcer
 from .figures import Weights, count_non_finite, count_nonzero, dense, flat, norms, total_norm
@@ -44,6 +45,7 @@ class Row(NamedTuple):
     values: Any
     event: Any
     layers: Any
+    trained: Optional[Trained]
 
 
 class Tracker:
@@ -79,12 +81,16 @@ class Tracker:
         #: Cells of steps whose norm was not read: until the loss after tells whether the gradient was finite, and a little longer
         #: where steps are short, for rows that are written together cost less.
         self._held: List[List[Optional[float]]] = []
+        #: What the newest of these was trained on.
+        self._trained: Optional[Trained] = None
         groups = len(optimizer.param_groups)
         self._extras = ["lr%d" % (number + 1) for number in range(1, groups)]
         self._groups = groups
         self._scaled = driver.scaler is not None
         self._skips = self._scaled or settings.skip_non_finite
+        self._placed = driver.batches.is_ordered
         self._extras += (["lossScale"] if self._scaled else []) + (["skipped"] if self._skips else [])
+        self._extras += ["position"] if self._placed else []
         self.table = Table(name, index, self._extras, self.layers.names)
         # What a step finds before the update, for after it.
         self._row: Any = None
@@ -188,7 +194,8 @@ class Tracker:
             rates = self.enforcer.rates(self.step)
             self.enforcer.apply(rates)
             if self._on_host:
-                self._row = self._cells(self.step, 0.0, self._loss(losses), None, rates, self._scale(), False)
+                self._trained = driver.batches.of(self.index)
+                self._row = self._cells(self.step, 0.0, self._loss(losses), None, rates, self._scale(), False, self._trained)
                 # To look at the clock is dear where so little is done; one step stands for all.
                 if self.step % _STANDS_FOR == 0:
                     driver.pace.took(2 * _STANDS_FOR * (time.thread_time() - begin), costly=False)
@@ -233,7 +240,7 @@ class Tracker:
             return
         self.table.steps(held[:-1])
         held[-1][_NORM] = math.nan
-        self._record(held[-1], None, False)
+        self._record(held[-1], None, False, self._trained)
 
     def _losses(self, closure_result: Any) -> List[Any]:
         found = self.driver.losses.take(self.optimizer)
@@ -348,13 +355,15 @@ class Tracker:
     ) -> None:
         """`unread`: the norm was left out of this step."""
         now = time.time()
+        trained = self.driver.batches.of(self.index)
         if norm is None and losses and not unread:
             # The loss reaches no parameter of this optimizer: a gradient of 0. Without a loss there is nothing to tell of.
             norm = 0.0
         scale = self._scale()
         if self._on_host:
             layers = self.layers.from_host(sample, updates) if sample is not None else None
-            self._record(self._cells(self.step, now, self._loss(losses), norm, rates, scale, skipped), layers, skipped)
+            cells = self._cells(self.step, now, self._loss(losses), norm, rates, scale, skipped, trained)
+            self._record(cells, layers, skipped, trained)
             return
         torch, device = self.torch, self.device
         as_tensor = lambda item: item if isinstance(item, torch.Tensor) else torch.tensor(float(item))
@@ -371,7 +380,8 @@ class Tracker:
             vector = host
         present = sample[0] if sample is not None else None
         normed = norm is not None
-        self._waiting.append(Row(self.step, now, rates, skipped, len(losses), normed, self._divisor, vector, event, present))
+        row = Row(self.step, now, rates, skipped, len(losses), normed, self._divisor, vector, event, present, trained)
+        self._waiting.append(row)
         self._drain(_WAITING)
 
     def _drain(self, most: int) -> None:
@@ -386,8 +396,8 @@ class Tracker:
             loss = sum(losses) / row.divisor if losses else None
             norm = values[0] if row.normed else None
             layers = None if row.layers is None else self.layers.from_list(row.layers, values[2 + row.losses :])
-            cells = self._cells(row.step, row.time, loss, norm, row.rates, values[1], row.skipped)
-            self._record(cells, layers, row.skipped)
+            cells = self._cells(row.step, row.time, loss, norm, row.rates, values[1], row.skipped, row.trained)
+            self._record(cells, layers, row.skipped, row.trained)
 
     @property
     def _divisor(self) -> float:
@@ -400,7 +410,15 @@ class Tracker:
         return current_scale(self.driver.scaler) if self._scaled and self.driver.scaler is not None else math.nan
 
     def _cells(
-        self, step: int, now: float, loss: Optional[float], norm: Optional[float], rates: List[float], scale: Any, skipped: bool
+        self,
+        step: int,
+        now: float,
+        loss: Optional[float],
+        norm: Optional[float],
+        rates: List[float],
+        scale: Any,
+        skipped: bool,
+        trained: Optional[Trained],
     ) -> List[Optional[float]]:
         """A row; None stands for what was not recorded."""
         cells: List[Optional[float]] = [float(step), now, loss, rates[0], norm]
@@ -411,9 +429,11 @@ class Tracker:
             cells.append(float(scale))
         if self._skips:
             cells.append(1.0 if skipped else 0.0)
+        if self._placed:
+            cells.append(trained.position if trained is not None else None)
         return cells
 
-    def _record(self, cells: List[Optional[float]], layers: Any, skipped: bool) -> None:
+    def _record(self, cells: List[Optional[float]], layers: Any, skipped: bool, trained: Optional[Trained]) -> None:
         """Writes a row, and says where its figures are not finite."""
         self.table.step(cells)
         if layers is not None:
@@ -423,6 +443,8 @@ class Tracker:
         finite = good_loss and good_norm
         if not finite and self._finite and not (skipped and good_loss):
             self.session.note(self.layers.describe_trouble(loss, norm, layers))
+            if trained is not None:
+                self.session.note(trained.describe(int(cells[0] or 0)))
         self._finite = finite
         if self.index == 0:
             self.session.saving.found(finite or (skipped and good_loss))
