@@ -144,7 +144,9 @@ export function plainReport(progress: StepLines, language: Language): Report {
     result({ state, run, steps, findings, fixes: [fix] }, manifest, config) {
       const { name } = manifest;
       const grave = findings.filter(({ severity }) => severity === 'act');
-      const first = say(ended[state], { name, steps });
+      // A script that ended well tells nothing of its training where nothing of that was seen.
+      const unwatched = state === 'finished' && steps === 0;
+      const first = unwatched ? say('cli.run.unwatched', { name }) : say(ended[state], { name, steps });
       const why = grave.some(({ message }) => message === manifest.reason) ? null : reasonOf(manifest);
       print(t(why === null ? first : say('and-then', { first, second: why })));
       grave.forEach((finding) => print(describe(finding)));

@@ -75,7 +75,8 @@ def figure(output: str, name: str) -> float | None:
 def own_lines(output: str) -> list[str]:
     """What the script itself printed, in any order of its two streams, without what tells the time or the place."""
     lines = [re.sub(r"/\S*/\d{3}-(?=\w+/)|0x[0-9a-f]+|\d+(\.\d+)?\s*(m?s\b|it/s|[a-z]+/s)|.*\x08", "", line) for line in output.splitlines()]
-    lines = [line for line in lines if not re.search(r"_runtime|_per_second|_preparation_time|\bfps\b|time_elapsed", line)]
+    # A progress bar is drawn as often as time lets it.
+    lines = [line for line in lines if not re.search(r"\d+%\||_runtime|_per_second|_preparation_time|\bfps\b|time_elapsed", line)]
     return sorted(line for line in lines if line.strip() and not re.match(r"\[keel\]|[WIE]\d{4} ", line))
 
 

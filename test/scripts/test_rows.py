@@ -10,11 +10,6 @@ import pytest
 from harness import HERE, Watched, events, figure, own_lines, shown, tables
 
 ROWS = HERE / "rows"
-#: Not as expected when these were written; mended meanwhile or not. One that passes is to be taken out.
-TODAY = set(
-    "one_helper lightning_gan tf_two_tapes two_evaluations one_evaluation bad_batch usual_init wrong_sign compiled_step interrupted asks"
-    " jax_by_hand sklearn_fit notebook".split()
-)
 
 
 def close(a, b):
@@ -179,6 +174,6 @@ def test_every_row_has_its_expectation():
     assert sorted(EXPECTED) == sorted(path.stem for path in ROWS.iterdir() if path.suffix in (".py", ".ipynb"))
 
 
-@pytest.mark.parametrize("name", [pytest.param(n, marks=[pytest.mark.xfail] if n in TODAY else []) for n in EXPECTED])
+@pytest.mark.parametrize("name", EXPECTED)
 def test_a_row(workshop, name):
     EXPECTED[name](workshop, name)

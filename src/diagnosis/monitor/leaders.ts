@@ -112,7 +112,9 @@ export class Leaders {
       ? sentences(leader.said.message, back, say('finding.once-more', { n: this.alarms }))
       : sentences(leader.said.message, back);
     const { proof: _, ...rest } = retold(leader, { message });
-    return [{ ...rest, severity: often ? 'act' : 'warn', endStep: step }];
+    // What had been told to have passed stays told so.
+    const calm = leader.severity === 'note' ? 'note' : 'warn';
+    return [{ ...rest, severity: often ? 'act' : calm, endStep: step }];
   }
 
   /** The trouble of the loss, once it is proven that waiting cannot help; nothing where it is not, or was told. */

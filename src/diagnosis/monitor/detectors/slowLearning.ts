@@ -13,6 +13,8 @@ import type { Signals } from '../signals/signals';
 
 /** Standard deviations of a single loss that a fall of so many steps is little against. */
 const little = 5;
+/** Share of its first value from which on a loss above zero has not fallen by little, whatever its noise. */
+const third = 2 / 3;
 /** What the second quarter brings, in terms of the first: a straight line has 1, an exponential that is half done 0.7. */
 const straight = 0.75;
 const fewest = 100;
@@ -44,7 +46,7 @@ class SlowLearning implements Detector<'slow-learning'> {
     if (level.count < fewest || signals.blewUp) return null;
     // What fell fast in the first steps has bent already, and what rose has not fallen. A single loss may be high by chance.
     const fell = Math.max(start, level.initial - 2 * level.deviation) - half;
-    if (!(start > half && fell < little * level.deviation)) return null;
+    if (!(start > half && fell < little * level.deviation) || (half > 0 && half < third * start)) return null;
     const error = level.deviation / Math.sqrt(Math.min(...this.terms));
     const falls = quarter - half > certainErrors * error && quarter - half > straight * (start - quarter);
     return falls ? report(signals, start, half) : null;
@@ -86,7 +88,7 @@ export const slowLearning: DetectorKind<'slow-learning'> = {
         title: 'The loss falls in a straight line, and slowly',
         severities: ['warn'],
         why: 'While a rate could be higher the loss falls evenly; near its floor it flattens. Half a run with little gained and no flattening says that the rate, or what holds it down, costs time.',
-        threshold: `At half of the planned steps the loss has fallen by less than ${little} standard deviations of a single loss, and the second quarter brought more than ${straight} times what the first did, beyond its noise. Runs of fewer than ${fewest} rows, of unknown length, and those that had blown up, are not meant.`,
+        threshold: `At half of the planned steps the loss has fallen by less than ${little} standard deviations of a single loss, and the second quarter brought more than ${straight} times what the first did, beyond its noise. A loss above zero that has come down by a third has not fallen by little. Runs of fewer than ${fewest} rows, of unknown length, and those that had blown up, are not meant.`,
         source:
           'AUTOTRAINER (ICSE 2021): slow convergence. A straight line has a quotient of 1, an exponential that is half done 0.7.',
         advice: 'Raise the learning rate, or lower epsilon; a sweep of rates over a few hundred steps tells which.',

@@ -58,6 +58,9 @@ export function plateauOf(level: LossLevel, from = 0.25, blewUp = false): Platea
   return { start: whole, late, flat: !falls(before, after), learned, rows };
 }
 
+/** Share of what a loss fell at once; noise that hides a further fall of that size hides what is asked. */
+const hidesOfFall = 0.25;
+
 /**
  * What a log of means tells of the time after its first one, which may hold all that the loss fell: null if it has come down
  * since, or rows are no means. Neither the second mean nor those up to the middle stand higher than what follows.
@@ -71,6 +74,8 @@ export function afterFirstMean(level: LossLevel): Plateau | null {
   const second = { ...partOf(level, 1, 2), error: deviation };
   if (falls(second, late) || falls(partOf(level, 1, rows / 2), late) || comesDown(path.means().slice(1))) return null;
   const atOnce = falls({ mean: level.initial, error: deviation, rows: 1 }, late);
+  // Where noise hides a good share of what fell at once, nobody sees that nothing more came.
+  if (atOnce && certainFall(second, late) > hidesOfFall * (level.initial - second.mean)) return null;
   const start = atOnce ? second : partOf(level, 0, startRows.fewest);
   return { start, late, flat: true, learned: false, atOnce, rows };
 }

@@ -108,6 +108,7 @@ export const cli = {
   'cli.run.found.warn': 'Warning, step {step:int}: {text}',
   'cli.run.found.note': 'Note, step {step:int}: {text}',
   'cli.run.cause': 'Likely cause: {cause}',
+  'cli.run.unwatched': '{name} came to its end, and no step of it was recorded.',
   'cli.run.finished': '{name} finished after {steps:# recorded step|# recorded steps}.',
   'cli.run.stopped': '{name} stopped after {steps:# recorded step|# recorded steps}.',
   'cli.run.diverged': '{name} diverged after {steps:# recorded step|# recorded steps}.',

@@ -89,6 +89,7 @@ export const probe = {
   'work.figures': 'record figures beside the loss',
   'work.hook-backward': 'hook backward',
   'work.hook-clipping': 'hook clip_grad_norm_',
+  'work.hook-dynamo': 'keep torch.compile out of its own functions',
   'work.hook-fit': 'hook Model.fit',
   'work.hook-gradients': 'hook what computes gradients on {backend}',
   'work.hook-jit': 'hook jax.jit',

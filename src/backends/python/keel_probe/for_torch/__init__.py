@@ -15,6 +15,7 @@ def hook_torch(torch: Any, session: Any) -> None:
     from .clipping import hook_clipping
     from .devices import refuse_missing_gpu
     from .driver import TorchDriver
+    from .dynamo import hook_dynamo
     from .evaluation import hook_losses
     from .losses import hook_backward
     from .scaler import hook_scaler
@@ -29,6 +30,7 @@ def hook_torch(torch: Any, session: Any) -> None:
         (say("work.hook-schedulers"), hook_schedulers),
         (say("work.hook-losses"), hook_losses),
         (say("work.hook-loaders"), hook_batches),
+        (say("work.hook-dynamo"), hook_dynamo),
     ]
     if session.settings.accumulate > 1:
         hooks.append((say("work.hook-zero-grad"), hook_zero_grad))
