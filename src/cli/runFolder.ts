@@ -63,6 +63,7 @@ export function readRunFolder(dir: string): RecordedRun {
     facts: config === null ? {} : factsOf(config),
     scalars: [],
     gauges: [],
+    clues: [],
   };
   const heldOut = new HeldOut();
   const figures = new ScriptFigures();
@@ -116,6 +117,7 @@ function addChapter(log: RunLog, chapter: Chapter, reading: FolderReading, doubt
       if (gauges !== null) log.gauges!.push({ step: event.step, gauges });
     } else if (event.kind === 'eval' && within(event) && heldOut.leads(event)) log.evaluations.push(event);
     else if (event.kind === 'scalar') log.scalars!.push(event);
+    else if (event.kind === 'clue' && within(event)) log.clues!.push(event);
   }
   if (table === undefined) return;
   let resumed = log.steps.length > 0;

@@ -94,6 +94,10 @@ export const runRuleIds = [
   'periodic-spikes',
   'summed-loss',
   'negative-loss',
+  'untrained-weights',
+  'kept-gradients',
+  'double-softmax',
+  'uphill',
 ] as const;
 
 /** Remedies of the catalogue, each with a file in `fixes/remedies/`. */
@@ -119,6 +123,7 @@ export const remedyIds = [
   'larger-batch',
   'bf16',
   'dynamic-loss-scale',
+  'lower-decay',
 ] as const;
 
 /** Plans: several remedies offered as one fix. */
@@ -138,6 +143,7 @@ export type EvidenceName =
   | 'clippedShare'
   | 'dataPosition'
   | 'deadLayers'
+  | 'decayPull'
   | 'entropy'
   | 'entropyAtStart'
   | 'epochDrop'
@@ -157,6 +163,7 @@ export type EvidenceName =
   | 'healthyGradNormP90'
   | 'impliedLr'
   | 'initialLoss'
+  | 'inputSize'
   | 'layerGradNorm'
   | 'layerGradientQuotient'
   | 'layerGradientRatio'
@@ -203,10 +210,12 @@ export type EvidenceName =
   | 'timesLost'
   | 'totalSteps'
   | 'undoneSteps'
+  | 'untrainedShare'
   | 'updateKl'
   | 'updateNorm'
   | 'updateRatio'
   | 'weightGrowth'
+  | 'weightDecay'
   | 'weightNorm'
   | 'weightNormAtStart'
   | 'zeroLayers'

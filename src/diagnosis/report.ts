@@ -3,6 +3,7 @@ import type { LayerSample } from '../run/types';
 import { spoken, type Message } from '../shared/messages/say';
 import { byGravity } from '../shared/severity';
 import type { RunFinding } from './finding';
+import type { Clue } from './monitor/clue';
 import type { Evaluation } from './monitor/detector';
 import type { RunFacts } from './monitor/facts';
 import type { Gauges } from './monitor/gauges';
@@ -20,6 +21,8 @@ export interface RunLog {
   evaluations: Evaluation[];
   /** Figures beside the loss, by the step they stand at. */
   gauges?: { step: number; gauges: Gauges }[];
+  /** What a script's probe saw, by the step it stands at. */
+  clues?: (Clue & { step: number })[];
   /** Planned length; null if the log does not tell. */
   totalSteps: number | null;
   /** How the run was made, as far as known. */
@@ -74,6 +77,10 @@ export class Reporter {
     this.take(this.monitor.gauges(gauges, step));
   }
 
+  clue(clue: Clue): void {
+    this.take(this.monitor.clue(clue));
+  }
+
   scalar(name: string, value: number): void {
     this.monitor.scalar(name, value);
   }
@@ -108,8 +115,10 @@ export function reportOn(log: RunLog, ignore: string[] = []): RunReport {
   const samples = cursor(log.samples);
   const evaluations = cursor(log.evaluations);
   const gauges = cursor(log.gauges ?? []);
+  const clues = cursor(log.clues ?? []);
   for (const step of log.steps) {
     reporter.step(step);
+    clues.upTo(step.step, (clue) => reporter.clue(clue));
     samples.upTo(step.step, (sample) => reporter.layers(sample));
     evaluations.upTo(step.step, (evaluation) => reporter.evaluation(evaluation));
     gauges.upTo(step.step, (each) => reporter.gauges(each.gauges, each.step));

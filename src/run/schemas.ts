@@ -157,6 +157,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
   event('scalar', { step, name: z.string(), value: figure }),
   /** What a script hands to its loggers and metrics, and terms of its loss: figures at one step, by their names. */
   event('figures', { step, values: z.record(z.string(), figure) }),
+  /** How the script is put together, as its first steps show it: each is told once, and the monitor says what it means. */
+  event('clue', { step, clue: z.string(), names: z.array(z.string()), values: z.record(z.string(), figure) }),
   /**
    * From the runner's monitor; a later line with the same id replaces it. What a finding holds is the diagnosis's to
    * describe (`readFinding`), so it is here as it stands on disk, non-finite numbers as text.

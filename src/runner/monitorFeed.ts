@@ -14,6 +14,7 @@ import { isGraver } from '../shared/severity';
 
 type EvaluationEvent = Extract<RunEvent, { kind: 'eval' }>;
 type FiguresEvent = Extract<RunEvent, { kind: 'figures' }>;
+type ClueEvent = Extract<RunEvent, { kind: 'clue' }>;
 type ScalarEvent = Extract<RunEvent, { kind: 'scalar' }>;
 
 /** Things that stand at steps, in order, given out when their step has come. */
@@ -48,6 +49,7 @@ export class Watcher {
   private readonly evaluations = new Waiting<EvaluationEvent>();
   private readonly heldOut = new HeldOut();
   private readonly figures = new Waiting<FiguresEvent>();
+  private readonly clues = new Waiting<ClueEvent>();
   private readonly scriptFigures = new ScriptFigures();
   /** Findings of the runs this one continues, with their severity; they are not this run's. */
   private readonly inherited = new Map<string, RunSeverity>();
@@ -85,6 +87,7 @@ export class Watcher {
       if (event.kind === 'eval' && within(event)) this.evaluation(event);
       else if (event.kind === 'figures' && within(event)) this.figures.add([event]);
       else if (event.kind === 'scalar') this.scalar(event);
+      else if (event.kind === 'clue' && within(event)) this.clues.add([event]);
       // Figures of before count steps of the script's own.
       else if (event.kind === 'started' && !begun) [begun] = [true, this.figures.clear()];
     }
@@ -116,6 +119,11 @@ export class Watcher {
   /** Takes figures beside the loss; they reach the monitor with the step they stand at. */
   takeFigures(event: FiguresEvent): void {
     this.figures.add([event]);
+  }
+
+  /** Takes what the probe saw of how the script is put together; it reaches the monitor with the step it stands at. */
+  takeClue(event: ClueEvent): void {
+    this.clues.add([event]);
   }
 
   /** Takes a figure that is told once, such as the number of classes. */
@@ -170,6 +178,7 @@ export class Watcher {
     if (monitor === null) return [];
     const found = [...monitor.step(this.resumed ? { ...step, resumed: true } : step)];
     this.resumed = false;
+    for (const clue of this.clues.upTo(step.step)) found.push(...monitor.clue(clue));
     for (const sample of this.samples.upTo(step.step)) found.push(...monitor.layers(sample));
     for (const evaluation of this.evaluations.upTo(step.step)) found.push(...monitor.evaluation(evaluation));
     return found.concat(this.feedFigures(monitor, step.step));

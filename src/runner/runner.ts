@@ -271,6 +271,7 @@ export class Runner {
     else if (event.kind === 'eval') this.watcher?.evaluation(event);
     else if (event.kind === 'figures') this.watcher?.takeFigures(event);
     else if (event.kind === 'scalar') this.watcher?.scalar(event);
+    else if (event.kind === 'clue') this.watcher?.takeClue(event);
     else if (event.kind === 'control' && event.ok) this.acknowledged(event.request.request);
     else if (event.kind === 'done') this.done = event;
     this.options.onEvent?.(event, this.record.manifest);

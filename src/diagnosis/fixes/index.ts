@@ -18,6 +18,7 @@ import { epsilon } from './remedies/epsilon';
 import { initialization } from './remedies/initialization';
 import { largerBatch } from './remedies/largerBatch';
 import { longerDecay } from './remedies/longerDecay';
+import { lowerDecay } from './remedies/lowerDecay';
 import { lowerLr } from './remedies/lowerLr';
 import { moreData } from './remedies/moreData';
 import { normalization } from './remedies/normalization';
@@ -56,6 +57,7 @@ export const catalogue: readonly Remedy[] = [
   largerBatch,
   bf16,
   dynamicLossScale,
+  lowerDecay,
 ];
 
 /** The remedies and plans of one kind of config. */

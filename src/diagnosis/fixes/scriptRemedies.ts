@@ -11,6 +11,8 @@ import type { PlanId } from '../ids';
 import { clipGlobalNorm } from './remedies/clipGlobalNorm';
 import { warmupShareAtMost, settlingSteps, stepsAtOnce, usualBeta2 } from '../practice';
 import { withheld } from './bearableLr';
+import { epsilon } from './remedies/epsilon';
+import { blameDecay, lowerDecay, lowerDecayTo } from './remedies/lowerDecay';
 import { lowerLr } from './remedies/lowerLr';
 import { plans, type Plan } from './plans';
 import {
@@ -125,7 +127,7 @@ const skipOrReorder: Make = (finding, { config }) => {
 /** A remedy of the catalogue, as it is for scripts. */
 const as = (
   { id, applies, cost, source }: Remedy,
-  own: Pick<Remedy<ScriptConfig>, 'changes' | 'change'>,
+  own: Pick<Remedy<ScriptConfig>, 'changes' | 'change' | 'blame'>,
 ): Remedy<ScriptConfig> => ({ id, applies, cost, source, ...own });
 
 const suddenly: Make = (finding, context) => {
@@ -147,7 +149,35 @@ const warm = as(warmup, {
   change: warmUp,
 });
 
+/** In 16-bit floats the root of a second moment is at least so much, or zero. */
+const halfEpsilon = 1e-4;
+
+/** Of Adam in half precision, whose epsilon is zero there. */
+const epsilonOfHalf: Make = (finding, { config }) => {
+  if (!isNonFinite(finding) || !(evidenceOf(finding, 'epsilon') < halfEpsilon)) return null;
+  if (config.optimizer.eps !== undefined && config.optimizer.eps >= halfEpsilon) return null;
+  return {
+    edits: [set(['optimizer', 'eps'], halfEpsilon)],
+    title: say('fix.half-epsilon.title', { value: halfEpsilon }),
+    reason: say('fix.half-epsilon.reason'),
+    restart: true,
+  };
+};
+
 export const scriptRemedies: readonly Remedy<ScriptConfig>[] = [
+  as(epsilon, {
+    changes: 'optimizer.eps: 1e-4, where the weights are 16-bit floats and it is zero there.',
+    change: epsilonOfHalf,
+    blame: (finding) => say('cause.half-epsilon', { eps: evidenceOf(finding, 'epsilon') }),
+  }),
+  as(lowerDecay, {
+    changes: 'optimizer.weightDecay: so that it does a hundredth of what the gradient does in the first steps.',
+    change: (finding, { config }) => {
+      const { weightDecay = Infinity } = config.optimizer;
+      return weightDecay < evidenceOf(finding, 'weightDecay') ? null : lowerDecayTo(finding);
+    },
+    blame: blameDecay,
+  }),
   as(skipBatches, {
     changes: 'skipNonFinite: true; or another seed, so that the data come in another order.',
     change: suddenly,

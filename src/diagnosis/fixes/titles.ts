@@ -24,6 +24,7 @@ export const remedyTitles: Readonly<Record<FixId, Message>> = {
   'larger-batch': say('remedy.larger-batch'),
   bf16: say('remedy.bf16'),
   'dynamic-loss-scale': say('remedy.dynamic-loss-scale'),
+  'lower-decay': say('remedy.lower-decay'),
   'skip-and-clip': say('remedy.skip-and-clip'),
   stabilize: say('remedy.stabilize'),
   'open-gradients': say('remedy.open-gradients'),

@@ -4,6 +4,7 @@ import type { Message } from '../../shared/messages/say';
 import type { Doc } from '../doc';
 import type { RunFinding, RunSeverity } from '../finding';
 import type { RemedyId, RunRuleId } from '../ids';
+import type { Clue } from './clue';
 import type { Gauges } from './gauges';
 import { measured, type LossPurpose } from './lossPurpose';
 import type { ProofName } from './proof';
@@ -42,6 +43,8 @@ export interface Detector<R extends RunRuleId = RunRuleId> {
   evaluation?(signals: Signals, evaluation: Evaluation): RunFinding<R> | null;
   /** Figures beside the loss; they come after the step they stand at. */
   gauges?(signals: Signals, gauges: Gauges, step: number): RunFinding<R> | null;
+  /** How the script is put together; it comes after the step at which it was seen. */
+  clue?(signals: Signals, clue: Clue): RunFinding<R> | null;
   end?(signals: Signals): RunFinding<R> | null;
 }
 

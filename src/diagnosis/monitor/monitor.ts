@@ -10,6 +10,7 @@ import { say, type Message } from '../../shared/messages/say';
 import type { RunFinding } from '../finding';
 import type { RunRuleId } from '../ids';
 import { retold, takenBack } from '../retold';
+import type { Clue } from './clue';
 import { speaksOf, type Detector, type DetectorKind, type Evaluation } from './detector';
 import { detectors } from './detectors';
 import { LossDoubts } from './lossDoubts';
@@ -18,6 +19,7 @@ import { Leaders } from './leaders';
 import type { LossPurpose } from './lossPurpose';
 import { notChecked, notSeen } from './needs';
 import { Signals, type MonitorOptions, type Observation } from './signals/signals';
+import { withSuspects } from './suspects';
 
 export interface Monitor {
   /** Takes the next step. Returns new or updated findings; the same id replaces. */
@@ -27,6 +29,8 @@ export interface Monitor {
   evaluation(evaluation: Evaluation): RunFinding[];
   /** Takes figures beside the loss, after the step they stand at. */
   gauges(gauges: Gauges, step: number): RunFinding[];
+  /** Takes what a script's probe saw of how it is put together, after the step it stands at. */
+  clue(clue: Clue): RunFinding[];
   /** Takes a figure that is told once: `classes`. Others are passed over. */
   scalar(name: string, value: number): void;
   /** What the loss is for becomes known by the way: takes back what no longer applies. */
@@ -57,7 +61,7 @@ function watchesOf<Event extends keyof Detector>(made: readonly Made[], event: E
 
 const watchesOfAll = (made: readonly Made[]) => ({
   ...{ step: watchesOf(made, 'step'), layers: watchesOf(made, 'layers'), evaluation: watchesOf(made, 'evaluation') },
-  ...{ gauges: watchesOf(made, 'gauges'), end: watchesOf(made, 'end') },
+  ...{ gauges: watchesOf(made, 'gauges'), clue: watchesOf(made, 'clue'), end: watchesOf(made, 'end') },
 });
 
 /** The detectors that have something to say of a kind of loss, which may become known late. */
@@ -98,7 +102,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       const finding = answer(ask);
       if (!finding || !isHeard(finding.rule)) continue;
       doubts.hear(finding, kind);
-      const told = leaders.admit(withNotSeen(finding, kind, signals), kind);
+      const told = leaders.admit(withNotSeen(withSuspects(finding, kind, signals), kind, signals), kind);
       if (told === null) continue;
       (found ??= []).push(told);
       leaders.told.set(told.id, told);
@@ -129,6 +133,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
     gauges(gauges, step) {
       signals.pushGauges(gauges);
       return doubts.temper(collect(speakers.to.gauges, (ask) => ask(signals, gauges, step)));
+    },
+    clue(clue) {
+      signals.pushClue(clue);
+      return doubts.temper(collect(speakers.to.clue, (ask) => ask(signals, clue)));
     },
     end() {
       signals.finish();

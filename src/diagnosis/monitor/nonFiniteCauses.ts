@@ -77,6 +77,9 @@ const stillRising = ({ rising, lr, peak }: LearningRates): boolean => rising && 
 const isPinned = ({ since, beforeStep }: BadSpell, strides: Signals['strides']): boolean =>
   strides.usual === 1 && since - beforeStep === 1;
 
+/** The gradient of the first step was no number. */
+const brokeFirst = ({ badNorms: { bad }, strides }: Signals): boolean => bad !== null && bad.since <= strides.first;
+
 /** The scale fell by octaves since it had settled. */
 const scaleFell = ({ scales }: Signals): boolean => scales.recorded && scales.now < scales.greatest / 8;
 
@@ -114,8 +117,18 @@ const rows: Row[] = [
     paths: [lr, warmup],
   },
   {
+    // A gradient that overflows before any step was taken is nothing that the rate has done.
+    place: { never: 0.5, few: 0.5, growth: 0.5 },
+    when: (_, signals) => signals.facts.precision === 'fp16' && brokeFirst(signals),
+    text: () => say('cause.fp16-overflow'),
+  },
+  {
     place: { never: 1, few: 3, growth: 4, calm: 1 },
-    when: (_, { facts, scaled }) => facts.precision === 'fp16' || (facts.precision === undefined && scaled),
+    when: (_, signals) => {
+      const { facts, scaled } = signals;
+      const known = facts.precision === 'fp16' && !brokeFirst(signals);
+      return known || (facts.precision === undefined && scaled);
+    },
     text: () => say('cause.fp16-overflow'),
   },
   {

@@ -84,6 +84,7 @@ export const everyEvent: RunEvent[] = [
   },
   { time: 6, kind: 'note', step: 2, text: 'Infinity' },
   { time: 7, kind: 'scalar', step: 2, name: 'NaN', value: Infinity },
+  { time: 7, kind: 'clue', step: 2, clue: 'inputs', names: ['NaN'], values: { rms: NaN, least: 1, most: Infinity } },
   {
     time: 8,
     kind: 'finding',

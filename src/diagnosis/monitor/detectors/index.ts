@@ -3,6 +3,7 @@ import type { RunRuleId } from '../../ids';
 import type { DetectorKind, RunRule } from '../detector';
 import { deadUnits } from './deadUnits';
 import { divergence } from './divergence';
+import { doubleSoftmax } from './doubleSoftmax';
 import { earlyBlowUp } from './earlyBlowUp';
 import { edgeOfStability } from './edgeOfStability';
 import { entropyCollapse } from './entropyCollapse';
@@ -11,6 +12,7 @@ import { explodingGradient } from './explodingGradient';
 import { explodingLayers } from './explodingLayers';
 import { gradientWarning } from './gradientWarning';
 import { guessing } from './guessing';
+import { keptGradients } from './keptGradients';
 import { largeEpsilon } from './largeEpsilon';
 import { lossScale } from './lossScale';
 import { lossSpike } from './lossSpike';
@@ -43,12 +45,18 @@ import { stillGradient } from './stillGradient';
 import { summedLoss } from './summedLoss';
 import { tightClipping } from './tightClipping';
 import { unchangedWeights } from './unchangedWeights';
+import { untrainedWeights } from './untrainedWeights';
 import { updateRatio } from './updateRatio';
+import { uphill } from './uphill';
 import { vanishingGradient } from './vanishingGradient';
 import { weightSize } from './weightSize';
 import { zeroLoss } from './zeroLoss';
 
 export const detectors: readonly DetectorKind[] = [
+  untrainedWeights,
+  keptGradients,
+  doubleSoftmax,
+  uphill,
   nonFinite,
   nonFiniteGradient,
   nonFiniteEvaluation,

@@ -7,10 +7,12 @@ import { unknownLength } from '../../practice';
 import { BadLosses } from './badLosses';
 import { BadNorms } from './badNorms';
 import { LostWeights } from './lostWeights';
+import { DecayPull } from './decayPull';
 import { FirstSteps } from './firstSteps';
 import { GradientNorms } from './gradientNorms';
 import { LearningRates } from './learningRates';
 import { LossLevel } from './lossLevel';
+import { withClue, type Clue, type CluesSeen } from '../clue';
 import type { RunFacts } from '../facts';
 import type { Gauges } from '../gauges';
 import { LayerLevels } from './layerLevels';
@@ -79,6 +81,9 @@ export class Signals {
   readonly badNorms = new BadNorms();
   readonly damage = new LostWeights();
   readonly firstSteps = new FirstSteps();
+  readonly decayPull = new DecayPull();
+  /** How the script is put together, as far as its probe has told. */
+  clues: CluesSeen = {};
   readonly scales = new LossScales();
   readonly rates = new LearningRates();
   readonly trouble = new Trouble();
@@ -165,6 +170,11 @@ export class Signals {
     if (name === 'supervised' && value === 1) this.facts.objective ??= 'supervised';
   }
 
+  pushClue(clue: Clue): void {
+    this.clues = withClue(this.clues, clue);
+    if (this.clues.half !== undefined) this.facts.precision ??= 'fp16';
+  }
+
   pushGauges(gauges: Gauges): void {
     this.gauges = { ...this.gauges, ...gauges };
     if (gauges.reward !== undefined) this.reward.push(this.step, gauges.reward);
@@ -174,6 +184,7 @@ export class Signals {
     this.layers.push(sample);
     this.damage.layers(sample);
     this.firstSteps.layers(sample);
+    if (this.clues.decay !== undefined) this.decayPull.layers(sample, this.clues.decay, this.rates.lr);
     const { badEntries: entries } = this.layers;
     if (this.badLayers !== null || !(entries > 0)) return;
     const { values } = sample;

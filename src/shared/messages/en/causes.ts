@@ -96,7 +96,7 @@ export const causes = {
   'cause.constant-since':
     'The rate has stayed at {lr:figure} since: no schedule is applied any more, as where a resumed run is given a rate of its own.',
   'cause.level-to-level':
-    'The rate was level before and is higher since: it was set anew, as by the config of a resumed run, or a second part of the training begins.',
+    'The learning rate rose from a level: it was set anew, as by the config of a resumed run, or a second part of the training begins.',
   'cause.schedule-or-state':
     'The schedule was made anew or its state was not restored, as in a resume; or a warm restart is planned.',
   'cause.schedule-shorter':
@@ -132,6 +132,14 @@ export const causes = {
   'cause.init-too-small':
     'The initialisation is too small, or the network is deep and has neither normalization nor residual connections.',
   'cause.no-decay': 'Nothing holds the weights: there is no weight decay.',
+  'cause.heavy-decay':
+    'Weight decay is far too strong ({weightDecay:figure}): in the first steps it moves the weights {pull:figure} times as much as the gradient.',
+  'cause.half-epsilon':
+    'The epsilon of the optimizer ({eps:figure}) is zero in 16-bit floats, so that small gradients are divided by zero.',
+  'cause.unscaled-inputs':
+    'The inputs are not scaled: they have the size {rms:figure} (root of the mean square), and about 1 is wanted. Standardize them.',
+  'cause.uneven-inputs':
+    'The inputs are not scaled: their features differ in size from {least:figure} to {most:figure}. Standardize them.',
   'cause.strong-decay': 'Weight decay or a penalty is too strong for what the loss gives back.',
   'cause.fitted': 'The training data is fitted exactly.',
   'cause.masked': 'Nothing counts in the loss: all labels are masked (-100), or every sequence was cut off.',

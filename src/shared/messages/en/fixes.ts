@@ -156,6 +156,12 @@ export const fixes = {
   'fix.warmup.cost': 'The first steps learn more slowly.',
   'fix.warmup.source':
     'Ma & Yarats, On the adequacy of untuned warmup for adaptive optimization (arXiv 1910.04209); at most a tenth of the run: Deep Learning Tuning Playbook (2023).',
+  'fix.lower-decay.title': 'lower weight decay from {now:figure} to {value:figure}',
+  'fix.lower-decay.reason': 'Then it does {share:percent} of what the gradient does in the first steps, as is usual.',
+  'fix.lower-decay.source':
+    'Loshchilov & Hutter, Decoupled weight decay regularization (ICLR 2019): the decay of a step goes with the rate.',
+  'fix.half-epsilon.title': 'set epsilon to {value:figure}',
+  'fix.half-epsilon.reason': 'In 16-bit floats squares of small gradients are zero, and only epsilon is left to divide by.',
   'fix.weight-decay.set': 'set weight decay {value:figure} (now {present:figure})',
   'fix.weight-decay.adamw': 'use AdamW with weight decay {value:figure} (now {present:figure})',
   'fix.weight-decay.reason': 'Smaller weights make a smoother function, which holds on data it has not seen.',

@@ -106,6 +106,30 @@ export const objective = {
     'Labels are not what the loss takes them for: a binary cross-entropy wants 0 or 1, not 2, -1 or 255.',
   'cause.output-activation': 'The output is no probability: sigmoid or softmax is missing, or is there twice.',
 
+  'double-softmax.found': '{name} is given probabilities: it wants logits, and applies softmax or sigmoid itself.',
+  'double-softmax.logarithm': '{name} is given probabilities, where it wants their logarithms.',
+  'cause.double-softmax': 'Softmax is applied twice: by the model and by the loss. Leave the one of the model out.',
+  'cause.double-sigmoid':
+    'Sigmoid is applied twice: by the model and by the loss, which wants logits. Leave the one of the model out.',
+  'cause.no-logarithm': 'The model ends with softmax, where log_softmax is wanted.',
+  'kept-gradients.found': 'Gradients are never cleared: each step is taken on the sum of all gradients so far.',
+  'cause.no-zero-grad':
+    'zero_grad is missing: each gradient is added to those of all steps before, so that steps grow and go in old directions.',
+  'uphill.negated': 'The loss that is minimized is that of {name} with its sign turned: the error grows.',
+  'uphill.maximized': 'The optimizer maximizes the loss: the error grows.',
+  'uphill.uphill': 'The weights are moved along the gradient, so that each step raises the loss.',
+  'cause.negated': 'The sign of the loss is turned: what is minimized has no lower bound.',
+  'cause.maximized': 'maximize is set, so that the sign of each step is turned.',
+  'cause.uphill': 'The sign of the update: gradients are added to the weights, and not subtracted.',
+  'untrained-weights.found': 'Random weights are not trained: {layers:and}, {share:percent} of the model.',
+  'evidence.untrained-share': '{share:percent} of the weights are as they were made, and nothing changes them',
+  'cause.weights-not-held':
+    'No optimizer holds these parameters: it was given those of a part, or of another model, and they get gradients in vain.',
+  'cause.weights-frozen':
+    'These parameters are frozen (requires_grad is False) though nothing was ever loaded into them or trained.',
+  'cause.weights-cut-off':
+    'The loss is cut off from these layers: by detach, no_grad or a way through NumPy, no gradient reaches them.',
+
   'watch.policy-step': 'updates of the policy that are too large',
   'watch.reward-collapse': 'a reward that is lost again',
   'watch.entropy-collapse': 'a policy without entropy',
@@ -114,5 +138,9 @@ export const objective = {
   'watch.epoch-shape': 'a loss that changes with the epochs',
   'watch.periodic-spikes': 'jumps with a period',
   'watch.summed-loss': 'a loss that is summed, not averaged',
+  'watch.double-softmax': 'probabilities where logits are wanted',
+  'watch.kept-gradients': 'gradients that are never cleared',
+  'watch.uphill': 'steps that raise the loss',
+  'watch.untrained-weights': 'random weights that are not trained',
   'watch.negative-loss': 'a cross-entropy below zero',
 } as const;

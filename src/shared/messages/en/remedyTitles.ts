@@ -11,6 +11,7 @@ export const remedyTitles = {
   'remedy.clip-global-norm': 'clipping gradients at their global norm',
   'remedy.adaptive-clipping': 'clipping the gradient of each layer by its weights',
   'remedy.lower-lr': 'a lower learning rate',
+  'remedy.lower-decay': 'a lower weight decay',
   'remedy.normalization': 'normalization layers',
   'remedy.beta2': 'a lower beta2',
   'remedy.adamw': 'AdamW in place of Adam with L2',

@@ -17,6 +17,7 @@ def hook_torch(torch: Any, session: Any) -> None:
     from .driver import TorchDriver
     from .dynamo import hook_dynamo
     from .evaluation import hook_losses
+    from .fresh import hook_init
     from .losses import hook_backward
     from .scaler import hook_scaler
     from .steps import hook_schedulers, hook_steps, hook_zero_grad
@@ -31,6 +32,7 @@ def hook_torch(torch: Any, session: Any) -> None:
         (say("work.hook-losses"), hook_losses),
         (say("work.hook-loaders"), hook_batches),
         (say("work.hook-dynamo"), hook_dynamo),
+        (say("work.hook-init"), hook_init),
     ]
     if session.settings.accumulate > 1:
         hooks.append((say("work.hook-zero-grad"), hook_zero_grad))

@@ -46,6 +46,9 @@ class ByHand:
         self._norm: Optional[float] = None
         self._rows: List[List[Optional[float]]] = []
         self._step = 0
+        #: The gradients of the leaves that are compared, and how many steps went along them.
+        self._slopes: List[Any] = []
+        self._climbed = 0
         self.table: Optional[Table] = None
 
     @guarded(say("work.read-loss"))
@@ -53,6 +56,7 @@ class ByHand:
         """`backward` is about to be called on `loss`."""
         if self._losses:
             if self._changed():
+                self._look_uphill()
                 self._stepped()
             else:
                 leaves = leaves_of(loss)
@@ -62,6 +66,7 @@ class ByHand:
         else:
             self._leaves = leaves_of(loss)
         self._losses.append(value)
+        self._driver.evaluations.stepped([value])
 
     @guarded(say("work.read-gradients"))
     def after(self) -> None:
@@ -70,6 +75,8 @@ class ByHand:
         with self._torch.no_grad():
             self._norm = total_norm(self._torch, norms(self._torch, grads)).item() if grads else None
             self._mark = [(leaf._version, self._values(leaf)) for leaf in self._leaves[:_LEAVES]]
+            slopes = [leaf.grad for leaf in self._leaves[:_LEAVES]]
+            self._slopes = [None if each is None or self._step >= _SURE else self._values(each) for each in slopes]
 
     def _values(self, leaf: Any) -> Any:
         return leaf.detach().flatten()[:_VALUES].clone()
@@ -81,6 +88,16 @@ class ByHand:
         differs = lambda leaf, values: not self._torch.equal(self._values(leaf), values)
         changed = sum(leaf._version != version or differs(leaf, values) for leaf, (version, values) in marked)
         return 2 * changed > len(marked)
+
+    def _look_uphill(self) -> None:
+        """Whether the update went along the gradients. An attack on an input does so on purpose, and has that one leaf."""
+        if self._step >= _SURE:
+            return
+        pairs = [(leaf, old, slope) for leaf, (_, old), slope in zip(self._leaves, self._mark, self._slopes) if slope is not None]
+        climbed = sum(float(((self._values(leaf) - old) * slope).sum()) for leaf, old, slope in pairs)
+        self._climbed += climbed > 0 and len(self._leaves) > 1
+        if self._climbed == _SURE - 1 and self._driver.clues.by_function:
+            self._driver.clues.tell("uphill")
 
     def _replaced(self, leaves: List[Any]) -> bool:
         known = set(map(id, self._leaves))
@@ -104,6 +121,7 @@ class ByHand:
         self.table = Table("updates by hand", 0, [], [])
         driver.keeps = False
         driver.session.begin(describe_device(self._torch, self._leaves[0].device), driver.versions(), [self.table])
+        driver.clues.started()
         for row in self._rows:
             self.table.step(row)
         self._rows = []

@@ -16,8 +16,10 @@ from ..totals import about_total
 from .batches import Batches
 from .by_hand import ByHand
 from .clipping import ClipBook
+from .clues import Clues
 from .devices import describe_device, refuse_cpu
 from .evaluation import Evaluations
+from .fresh import Fresh
 from .losses import LossBook
 from .names import name_parameters, optimizer_name, root_modules
 from .tracker import Tracker
@@ -37,10 +39,12 @@ class TorchDriver(Driver):
         self.made = 0
         self.trackers: List[Tracker] = []
         self._by_optimizer: Any = weakref.WeakKeyDictionary()
+        self.fresh = Fresh(torch)
+        self.clues = Clues(torch, self)
         self.losses = LossBook(torch, self)
         self.clips = ClipBook()
-        self.evaluations = Evaluations(torch, session)
         self.batches = Batches(torch)
+        self.evaluations = Evaluations(torch, self)
         self.schedulers: List[Any] = []
         self.scaler: Any = None
         #: The scaler's step has to unscale first, for the script has not.
@@ -84,7 +88,9 @@ class TorchDriver(Driver):
                 result = tracker.stand_aside(args, kwargs)
                 self._restore()
             else:
+                self.clues.before_step(tracker.index == 0)
                 result = tracker.take(original, args, kwargs)
+                self.clues.stepped(optimizer)
         finally:
             self.depth -= 1
         self._stepped(tracker)
@@ -154,6 +160,8 @@ class TorchDriver(Driver):
             tracker.enforcer.notes = []
         device = describe_device(self.torch, self.trackers[0].device)
         self.session.begin(device, self.versions(), self._tables())
+        if self.trackers[0].optimizer is first and self.trackers[0].calls == 0:
+            self.clues.begin(first)
 
     def _tell_many(self) -> None:
         if not self._told_many:

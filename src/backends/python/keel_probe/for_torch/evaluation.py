@@ -39,6 +39,8 @@ _CLASSES = {"cross_entropy", "nll_loss", "ctc_loss", "multi_margin_loss"}
 
 #: Steps whose loss is compared with what the loss functions gave, and of them the share that must agree.
 _COMPARED, _AGREEING = 20, 0.5
+#: Of which so many tell whether the loss has the sign of the functions.
+_CERTAIN = 10
 #: Losses from before the first step that are held back until it is known what is trained on.
 _EARLY = 10_000
 
@@ -46,8 +48,9 @@ _EARLY = 10_000
 class Evaluations:
     """Means of the losses seen since the last step, by the data, by loss function, and weighted by the size of the batch."""
 
-    def __init__(self, torch: Any, session: Any) -> None:
-        self._session = session
+    def __init__(self, torch: Any, driver: Any) -> None:
+        self._session = driver.session
+        self._driver = driver
         self.splits = Splits(torch)
         self._seen: Dict[Split, Dict[str, List[Any]]] = {}
         #: Those from before the first training step, with what tells whether they are over the training data.
@@ -56,7 +59,7 @@ class Evaluations:
         self._trained = set()
         #: What they gave since the last step, while it is compared with the loss; how often both agreed.
         self._gave: List[float] = []
-        self._compared = self._agreed = 0
+        self._compared = self._agreed = self._negated = 0
         #: Training losses that were looked at, and how many of them were against data: classes, or what a loader served.
         self._looked = self._of_data = 0
 
@@ -92,6 +95,21 @@ class Evaluations:
         total, loss = sum(gave), sum(losses)
         self._compared += 1
         self._agreed += any(abs(loss - each) <= 1e-3 * abs(each) for each in (total, total / len(losses)))
+        self._negated += total != 0 and abs(loss + total) <= 1e-3 * abs(total)
+        if self._compared == _CERTAIN:
+            self._look_at_sign()
+
+    def _look_at_sign(self) -> None:
+        """One loss, of a model that begins from nothing, is to fall: neither is it negated, nor its gradient climbed."""
+        driver, clues = self._driver, self._driver.clues
+        if driver.made == 0:
+            clues.by_function = self._agreed == self._compared
+        if driver.made > 1 or not (clues.from_scratch or driver.made == 0):
+            return
+        if self._negated == self._compared:
+            clues.tell("negated", sorted(self._trained))
+        elif self._agreed == self._compared and any(each.get("maximize") for one in driver.known for each in one.param_groups):
+            clues.tell("maximized", sorted(self._trained))
 
     @property
     def _other_scale(self) -> bool:
@@ -158,6 +176,7 @@ def hook_losses(torch: Any, driver: Any) -> None:
         target = target_of(args, kwargs)
         if torch.is_grad_enabled():
             evaluations.trained(name, result, target)
+            driver.clues.given(name, args[0] if args else kwargs.get("input"))
         elif driver.depth == 0:
             count = examples(target, kwargs)
             loss = result.detach()

@@ -82,6 +82,7 @@ class LossBook:
             return None
         if len(losses) == 1:
             self._terms.see(losses[0])
+            self._driver.clues.before_backward(losses[0])
         before = self._reach.before()
         if before.cleared:
             for entry in self._open:
@@ -100,6 +101,7 @@ class LossBook:
         added, before = begun
         if self._driver.is_by_hand:
             self._driver.by_hand.after()
+        self._driver.clues.after_backward()
         reached = self._reach.after(before)
         for entry in added:
             entry.reached, entry.flying = reached, False
