@@ -206,6 +206,7 @@ export type EvidenceName =
   | 'spikesHere'
   | 'stepSeconds'
   | 'stepsAfterChange'
+  | 'stepsSeen'
   | 'stepsToBlowUp'
   | 'timesLost'
   | 'totalSteps'

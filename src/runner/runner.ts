@@ -10,6 +10,7 @@ import { maskedWords, valuesToHide, withSecrets } from '../config/keel/secrets';
 import type { RunFinding } from '../diagnosis/finding';
 import { explained, readyFixes } from '../diagnosis/fixes';
 import { factsOf } from '../diagnosis/monitor/facts';
+import { findingsOfClue } from '../diagnosis/monitor/monitor';
 import { ControlTail, requestControl } from '../run/control';
 import { EventTail } from '../run/events';
 import { claimRun } from '../run/lock';
@@ -271,10 +272,16 @@ export class Runner {
     else if (event.kind === 'eval') this.watcher?.evaluation(event);
     else if (event.kind === 'figures') this.watcher?.takeFigures(event);
     else if (event.kind === 'scalar') this.watcher?.scalar(event);
-    else if (event.kind === 'clue') this.watcher?.takeClue(event);
+    else if (event.kind === 'clue') this.takeClue(event);
     else if (event.kind === 'control' && event.ok) this.acknowledged(event.request.request);
     else if (event.kind === 'done') this.done = event;
     this.options.onEvent?.(event, this.record.manifest);
+  }
+
+  /** Where no step is taken, as of a model that is frozen altogether, a clue is all there is. */
+  private takeClue(event: Extract<RunEvent, { kind: 'clue' }>): void {
+    if (this.watcher !== null) this.watcher.takeClue(event);
+    else this.tell(findingsOfClue(event, this.config.monitor.ignore));
   }
 
   private started({

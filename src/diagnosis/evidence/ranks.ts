@@ -98,6 +98,7 @@ export const ranks: Readonly<Record<string, Rank>> = {
   scheduleEnd: { ...rate(say('figure.schedule-end')), as: 'moment' },
   newScheduleEnd: { ...rate(say('figure.schedule-end-now')), as: 'moment' },
   epsilon: layer(say('figure.epsilon')),
+  stepsSeen: steps(say('figure.steps-seen')),
   weightDecay: layer(say('figure.weight-decay')),
   inputSize: { title: say('figure.input-size'), of: 'data', as: 'figure', sound: 'below' },
   lrRising: { ...rate(say('figure.lr-rising')), as: 'moment' },

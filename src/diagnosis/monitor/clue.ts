@@ -20,13 +20,24 @@ export interface CluesSeen {
   half?: { eps: number | null };
   /** Gradients are never cleared. */
   kept?: true;
+  /** Why random weights are not trained, where they are most of the model. */
+  untrained?: UntrainedKind;
 }
+
+/** Random weights that no optimizer holds, that are frozen, or that no gradient reaches. */
+export const untrainedKinds = ['not-held', 'frozen', 'cut-off'] as const;
+export type UntrainedKind = (typeof untrainedKinds)[number];
+
+/** So much of the model is most of it. */
+const most = 0.5;
 
 /** `seen` with one more clue. */
 export function withClue(seen: CluesSeen, { clue, values }: Clue): CluesSeen {
-  const { rms, least, most, weightDecay, decoupled, eps = null } = values;
-  if (clue === 'inputs' && rms !== undefined && least !== undefined && most !== undefined)
-    return { ...seen, inputs: { rms, least, most } };
+  const { rms, least, most: greatest, weightDecay, decoupled, eps = null, share = 0 } = values;
+  const untrained = untrainedKinds.find((kind) => kind === clue);
+  if (untrained !== undefined) return share >= most ? { ...seen, untrained } : seen;
+  if (clue === 'inputs' && rms !== undefined && least !== undefined && greatest !== undefined)
+    return { ...seen, inputs: { rms, least, most: greatest } };
   if (clue === 'decay' && weightDecay !== undefined)
     return { ...seen, decay: { weightDecay, decoupled: decoupled === 1 } };
   if (clue === 'half') return { ...seen, half: { eps } };

@@ -153,6 +153,10 @@ export function createMonitor(options: MonitorOptions): Monitor {
   };
 }
 
+/** What a clue says where no step was ever taken. */
+export const findingsOfClue = (clue: Clue, ignore: readonly string[]): RunFinding[] =>
+  createMonitor({ totalSteps: null, layers: [], ignore }).clue(clue);
+
 /** Takes back, once the run is seen to learn, what is harmless then. */
 function learnsAfterAll(doubtful: Map<string, RunFinding>, step: number): RunFinding[] {
   const found = [...doubtful.values()].map((finding) => takenBack(finding, say('finding.learns'), step));

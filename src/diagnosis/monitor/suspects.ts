@@ -12,10 +12,11 @@ import { fact } from './helpers';
 import type { Signals } from './signals/signals';
 
 /**
- * Inputs of this size, or features that differ so much in size, are not scaled. The curvature of the first layer goes with
- * the square of its input, and the greatest rate that is stable against it (LeCun et al., Efficient BackProp).
+ * Inputs with a feature of this size are not scaled; features that differ so much are told of as such. The curvature of the
+ * first layer goes with the square of its input, and the greatest rate that is stable against it (LeCun et al., Efficient
+ * BackProp).
  */
-const unscaled = { rms: 10, times: 100 };
+const unscaled = { size: 10, times: 100 };
 /** The smallest number that 16-bit floats have; less than half of it is zero. */
 const smallestHalf = 2 ** -24;
 
@@ -30,11 +31,12 @@ interface Suspect {
 const fromTheStart = ({ level, count }: Signals): boolean =>
   count < 2 || level.count < 2 || level.progress <= 2 * level.deviation || count <= 100;
 
-function suspectsOf({ rule }: RunFinding, signals: Signals): Suspect[] {
+function suspectsOf({ rule }: RunFinding, { family }: DetectorKind, signals: Signals): Suspect[] {
   const { clues, decayPull } = signals;
   const found: Suspect[] = [];
   if (clues.kept) found.push({ cause: say('cause.no-zero-grad'), evidence: [], paths: [['optimizer']], fixes: [] });
-  if (!fromTheStart(signals)) return found;
+  if (clues.untrained !== undefined && family === 'learning')
+    found.push({ cause: say(`cause.weights-${clues.untrained}`), evidence: [], paths: [['optimizer']], fixes: [] });
   const eps = clues.half?.eps ?? null;
   if (eps !== null && eps < smallestHalf / 2 && (rule === 'non-finite' || rule === 'non-finite-gradient')) {
     const evidence = [fact('epsilon', eps, say('evidence.epsilon', { eps }), smallestHalf)];
@@ -51,12 +53,12 @@ function suspectsOf({ rule }: RunFinding, signals: Signals): Suspect[] {
     const paths: ConfigPath[] = [['optimizer', 'weightDecay']];
     found.push({ cause: say('cause.heavy-decay', { weightDecay, pull }), evidence, paths, fixes: ['lower-decay'] });
   }
-  if (clues.inputs !== undefined) {
+  if (clues.inputs !== undefined && fromTheStart(signals)) {
     const { rms, least, most } = clues.inputs;
-    const uneven = most > unscaled.times * least && most > 1;
-    if (rms >= unscaled.rms || (uneven && rms >= 1)) {
-      const cause = say(uneven && least > 0 ? 'cause.uneven-inputs' : 'cause.unscaled-inputs', { rms, least, most });
-      const evidence = [fact('inputSize', rms, say('evidence.input-size', { rms }), unscaled.rms)];
+    if (most >= unscaled.size) {
+      const uneven = least > 0 && most > unscaled.times * least;
+      const cause = say(uneven ? 'cause.uneven-inputs' : 'cause.unscaled-inputs', { rms, least, most });
+      const evidence = [fact('inputSize', rms, say('evidence.input-size', { rms }), unscaled.size)];
       found.push({ cause, evidence, paths: [['data']], fixes: [] });
     }
   }
@@ -64,9 +66,9 @@ function suspectsOf({ rule }: RunFinding, signals: Signals): Suspect[] {
 }
 
 /** The finding with the causes that clues name before its own. */
-export function withSuspects<F extends RunFinding>(finding: F, { family }: DetectorKind, signals: Signals): F {
-  if (family === 'none' || finding.severity === 'note') return finding;
-  const suspects = suspectsOf(finding, signals);
+export function withSuspects<F extends RunFinding>(finding: F, kind: DetectorKind, signals: Signals): F {
+  if (kind.family === 'none' || finding.severity === 'note') return finding;
+  const suspects = suspectsOf(finding, kind, signals);
   if (suspects.length === 0) return finding;
   return {
     ...retold(finding, { causes: eachOnce([...suspects.map(({ cause }) => cause), ...finding.said.causes]) }),

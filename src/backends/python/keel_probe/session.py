@@ -24,6 +24,8 @@ from .settings import Settings
 
 #: Seconds between looks at the requests.
 _POLL = 0.1
+#: Names that a clue tells.
+_NAMED = 8
 
 
 class Leave(SystemExit):
@@ -79,6 +81,7 @@ class Session:
         self.about_steps: Optional[int] = None
         self._paused = False
         self._polled = 0.0
+        self._clues: Dict[str, dict] = {}
         self._figures = Figures(lambda step, values: self.event("figures", step=step, values=values))
         self._control = Lines(folder.file("control.jsonl"))
         self.saving = Saving(self)
@@ -124,6 +127,13 @@ class Session:
         if self.active and self.ranks.leads:
             self._figures.add(step, values)
 
+    def clue(self, clue: str, names: Sequence[str] = (), **values: float) -> None:
+        """How the script is put together, told once. It stands at a step, so that it waits for the run to have begun."""
+        if self.ranks.leads and clue not in self._clues:
+            self._clues[clue] = {"clue": clue, "names": list(names)[:_NAMED], "values": values}
+            if self.started:
+                self.event("clue", step=self.step, **self._clues[clue])
+
     def begin(self, device: dict, versions: Dict[str, str], tables: Sequence[Table]) -> None:
         """The first step is about to be taken; also called when a further optimizer appears."""
         if self.ranks.leads and self.active:
@@ -143,6 +153,8 @@ class Session:
             )
             if not self.started:
                 self._figures.begin()
+                for clue in self._clues.values():
+                    self.event("clue", step=self.step, **clue)
         self.started = True
 
     # Between steps.
@@ -257,6 +269,10 @@ class Session:
             self.driver.flush()
             if self.started:
                 self.saving.keep_held()
+            if not self.started:
+                # No step was taken; what the script is made of may say why.
+                for clue in self._clues.values():
+                    self.event("clue", step=self.step, **clue)
             if self.started and state != "failed" and self.driver.is_between_steps():
                 self.saving.save_last()
             self.saving.wait()

@@ -6,11 +6,14 @@ import { say } from '../../../shared/messages/say';
 import type { RunFinding } from '../../finding';
 import type { Clue } from '../clue';
 import type { Detector, DetectorKind } from '../detector';
-import { found } from '../helpers';
+import { fact, found } from '../helpers';
 import type { Signals } from '../signals/signals';
 
 class DoubleSoftmax implements Detector<'double-softmax'> {
-  clue(signals: Signals, { clue, names: [name = ''] }: Clue): RunFinding<'double-softmax'> | null {
+  clue(
+    signals: Signals,
+    { clue, names: [name = ''], values: { steps = 1 } }: Clue,
+  ): RunFinding<'double-softmax'> | null {
     if (clue !== 'probabilities') return null;
     const sigmoid = name.startsWith('binary');
     const logarithm = name === 'nll_loss';
@@ -19,7 +22,7 @@ class DoubleSoftmax implements Detector<'double-softmax'> {
       severity: 'warn',
       confidence: 'high',
       message: say(logarithm ? 'double-softmax.logarithm' : 'double-softmax.found', { name }),
-      evidence: [],
+      evidence: [fact('stepsSeen', steps, say('evidence.steps-seen', { n: steps }))],
       causes: [say(logarithm ? 'cause.no-logarithm' : sigmoid ? 'cause.double-sigmoid' : 'cause.double-softmax')],
       paths: [['model']],
     });

@@ -18,6 +18,8 @@ import type { Signals } from '../signals/signals';
 const better = 0.98;
 /** Times the share of right answers that guessing gives: a model with more of them does not guess. */
 const right = 1.3;
+/** Of the loss of guessing: what a new model gives, and the noise of its batches. */
+const near = 1.1;
 /** Rows after which to look first where no plan is known, and again whenever they are a quarter more. */
 const firstLook = 64;
 const remedies: RemedyId[] = [
@@ -118,16 +120,22 @@ function report(signals: Signals, { kind, n, guess, mean, severity }: Told): Run
       at(strides.first, 'initialLoss', level.initial, say('evidence.initial-loss', { loss: level.initial })),
       ...cutOff.evidence,
     ],
-    causes: [...cutOff.causes, ...causesOf(told)],
+    causes: [...cutOff.causes, ...causesOf(told || stoodThere(signals, guess))],
     paths: [['data'], ['model'], ['optimizer', 'lr']],
     fixes: remedies,
     notChecked: [say(told ? 'unseen.labels' : 'unseen.accuracy')],
   });
 }
 
-/** Where the config is known, so is that its rate is usual; of a log that is all there is, the collapse comes first. */
-const causesOf = (configKnown: boolean): Message[] =>
-  configKnown
+/** A loss that has been there from the first row on, and that no step threw up, was not brought there by the rate. */
+function stoodThere({ level, firstSteps, blewUp }: Signals, guess: number): boolean {
+  const { start, peak } = firstSteps;
+  return !blewUp && level.initial <= near * guess && start <= near * guess && peak <= near * guess;
+}
+
+/** Where nothing speaks for a rate that is too high, labels come first; of a log that is all there is, the collapse does. */
+const causesOf = (calm: boolean): Message[] =>
+  calm
     ? [say('cause.labels'), say('cause.no-gradient'), say('cause.one-class')]
     : [say('cause.one-class'), say('cause.labels'), say('cause.no-gradient')];
 

@@ -6,18 +6,18 @@ import { say } from '../../../shared/messages/say';
 import type { RunFinding } from '../../finding';
 import type { Clue } from '../clue';
 import type { Detector, DetectorKind } from '../detector';
-import { found } from '../helpers';
+import { fact, found } from '../helpers';
 import type { Signals } from '../signals/signals';
 
 class KeptGradients implements Detector<'kept-gradients'> {
-  clue(signals: Signals, { clue }: Clue): RunFinding<'kept-gradients'> | null {
+  clue(signals: Signals, { clue, values: { steps = 1 } }: Clue): RunFinding<'kept-gradients'> | null {
     if (clue !== 'kept-gradients') return null;
     return found(signals, {
       rule: 'kept-gradients',
       severity: 'warn',
       confidence: 'high',
       message: say('kept-gradients.found'),
-      evidence: [],
+      evidence: [fact('stepsSeen', steps, say('evidence.steps-seen', { n: steps }))],
       causes: [say('cause.no-zero-grad')],
       paths: [['optimizer']],
     });

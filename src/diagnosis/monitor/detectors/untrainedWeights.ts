@@ -2,16 +2,13 @@
  * Random weights that nothing trains. Transfer learning and adapters freeze what was learned elsewhere; a part of the model that
  * is as it was made, and that the first steps leave so, is missing from the optimizer, frozen, or cut off from the loss.
  */
-import { say } from '../../../shared/messages/say';
+import { say, type Message } from '../../../shared/messages/say';
 import type { RunFinding } from '../../finding';
 import { takenBack } from '../../retold';
-import type { Clue } from '../clue';
+import { untrainedKinds, type Clue, type UntrainedKind } from '../clue';
 import type { Detector, DetectorKind } from '../detector';
 import { fact, found } from '../helpers';
 import type { Signals } from '../signals/signals';
-
-const kinds = ['not-held', 'frozen', 'cut-off'] as const;
-type Kind = (typeof kinds)[number];
 
 /** A smaller part that no gradient reaches may be there for another task, such as the pooling layer of a language model. */
 const part = 0.1;
@@ -26,7 +23,8 @@ class UntrainedWeights implements Detector<'untrained-weights'> {
   private told: Untrained | null = null;
 
   clue(signals: Signals, clue: Clue): Untrained | null {
-    const kind = kinds.find((each) => each === clue.clue);
+    if (clue.clue === 'all-frozen') return nothingTrains(signals, clue);
+    const kind = untrainedKinds.find((each) => each === clue.clue);
     if (kind === undefined) return null;
     if (kind !== 'cut-off') return report(signals, kind, clue);
     if (clue.values['share']! >= part) this.cutOff = clue;
@@ -50,13 +48,27 @@ class UntrainedWeights implements Detector<'untrained-weights'> {
   }
 }
 
-function report(signals: Signals, kind: Kind, { names, values }: Clue): Untrained {
-  const { share = NaN, layers = names.length } = values;
+function nothingTrains(signals: Signals, { names }: Clue): Untrained {
+  return found(signals, {
+    ...{ rule: 'untrained-weights', severity: 'act', confidence: 'high' },
+    message: say('untrained-weights.none', { layers: shownOf(names) }),
+    evidence: [],
+    causes: [say('cause.all-frozen')],
+    paths: [['model']],
+  });
+}
+
+/** At most three of the names, with the number of the others. */
+function shownOf(names: readonly string[], n = names.length): (string | Message)[] {
   const shown = names.slice(0, 3);
-  const list = layers > shown.length ? [...shown, say('layers.more', { n: layers - shown.length })] : shown;
+  return n > shown.length ? [...shown, say('layers.more', { n: n - shown.length })] : shown;
+}
+
+function report(signals: Signals, kind: UntrainedKind, { names, values }: Clue): Untrained {
+  const { share = NaN, layers = names.length } = values;
   return found(signals, {
     ...{ id: `untrained-weights-${kind}`, rule: 'untrained-weights', severity: 'warn', confidence: 'high' },
-    message: say('untrained-weights.found', { layers: list, share }),
+    message: say('untrained-weights.found', { layers: shownOf(names, layers), share }),
     evidence: [fact('untrainedShare', share, say('evidence.untrained-share', { share }))],
     causes: [say(`cause.weights-${kind}`)],
     paths: [['optimizer'], ['model']],
@@ -69,9 +81,9 @@ export const untrainedWeights: DetectorKind<'untrained-weights'> = {
       id: 'untrained-weights',
       doc: {
         title: 'Random weights are not trained',
-        severities: ['warn', 'note'],
+        severities: ['act', 'warn', 'note'],
         why: 'A part of the model stays as random as it was made: no optimizer holds it, it is frozen though nothing was loaded into it, or the loss is cut off from it by detach, no_grad or a way through NumPy.',
-        threshold: `After the first four steps weights still have the very values that their initialization drew, and either get gradients and are in no optimizer, or are in one and need no gradient, or are in one and never got a gradient. The last is told of ${100 * part} % of the model or more, after ${patience} steps in which the loss does not fall.`,
+        threshold: `After the first three steps weights still have the very values that their initialization drew, and either get gradients and are in no optimizer, or are in one and need no gradient, or are in one and never got a gradient. The last is told of ${100 * part} % of the model or more, after ${patience} steps in which the loss does not fall. Act where a model of Keras is fitted without any trainable weight.`,
         source: 'Transfer learning freezes weights that were loaded; random ones are of no use to it.',
         advice:
           'Give model.parameters() of the model that is trained to the optimizer, set requires_grad, and look for detach on the way from these layers to the loss.',

@@ -6,13 +6,13 @@ import { say } from '../../../shared/messages/say';
 import type { RunFinding } from '../../finding';
 import type { Clue } from '../clue';
 import type { Detector, DetectorKind } from '../detector';
-import { found } from '../helpers';
+import { fact, found } from '../helpers';
 import type { Signals } from '../signals/signals';
 
 const kinds = ['negated', 'maximized', 'uphill'] as const;
 
 class Uphill implements Detector<'uphill'> {
-  clue(signals: Signals, { clue, names: [name = ''] }: Clue): RunFinding<'uphill'> | null {
+  clue(signals: Signals, { clue, names: [name = ''], values: { steps = 1 } }: Clue): RunFinding<'uphill'> | null {
     const kind = kinds.find((each) => each === clue);
     if (kind === undefined) return null;
     return found(signals, {
@@ -20,7 +20,7 @@ class Uphill implements Detector<'uphill'> {
       severity: 'act',
       confidence: 'high',
       message: kind === 'negated' ? say('uphill.negated', { name }) : say(`uphill.${kind}`),
-      evidence: [],
+      evidence: [fact('stepsSeen', steps, say('evidence.steps-seen', { n: steps }))],
       causes: [say(`cause.${kind}`)],
       paths: [['optimizer']],
     });

@@ -82,6 +82,7 @@ export const evidence = {
   'evidence.implied-lr': 'the usual {usual:figure} is reached at a learning rate of {lr:figure}',
   'evidence.stable-lr': 'a learning rate of {lr:figure} would have kept the loss from rising {times:figure}-fold',
   'evidence.epsilon': 'epsilon {eps:figure}',
+  'evidence.steps-seen': 'seen in each of {n:# step|# steps} in a row',
   'evidence.weight-decay': 'weight decay {weightDecay:figure}',
   'evidence.decay-pull': 'in the first steps it moves the weights {pull:figure} times as much as the gradient',
   'evidence.input-size': 'the inputs of the first layer have the size {rms:figure} (root of the mean square)',

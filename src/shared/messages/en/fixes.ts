@@ -161,7 +161,8 @@ export const fixes = {
   'fix.lower-decay.source':
     'Loshchilov & Hutter, Decoupled weight decay regularization (ICLR 2019): the decay of a step goes with the rate.',
   'fix.half-epsilon.title': 'set epsilon to {value:figure}',
-  'fix.half-epsilon.reason': 'In 16-bit floats squares of small gradients are zero, and only epsilon is left to divide by.',
+  'fix.half-epsilon.reason':
+    'In 16-bit floats squares of small gradients are zero, and only epsilon is left to divide by.',
   'fix.weight-decay.set': 'set weight decay {value:figure} (now {present:figure})',
   'fix.weight-decay.adamw': 'use AdamW with weight decay {value:figure} (now {present:figure})',
   'fix.weight-decay.reason': 'Smaller weights make a smoother function, which holds on data it has not seen.',

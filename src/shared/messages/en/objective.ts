@@ -106,8 +106,9 @@ export const objective = {
     'Labels are not what the loss takes them for: a binary cross-entropy wants 0 or 1, not 2, -1 or 255.',
   'cause.output-activation': 'The output is no probability: sigmoid or softmax is missing, or is there twice.',
 
-  'double-softmax.found': '{name} is given probabilities: it wants logits, and applies softmax or sigmoid itself.',
-  'double-softmax.logarithm': '{name} is given probabilities, where it wants their logarithms.',
+  'double-softmax.found':
+    'The loss function {name} is given probabilities. It wants logits, and applies softmax or sigmoid itself.',
+  'double-softmax.logarithm': 'The loss function {name} is given probabilities, where it wants their logarithms.',
   'cause.double-softmax': 'Softmax is applied twice: by the model and by the loss. Leave the one of the model out.',
   'cause.double-sigmoid':
     'Sigmoid is applied twice: by the model and by the loss, which wants logits. Leave the one of the model out.',
@@ -122,6 +123,8 @@ export const objective = {
   'cause.maximized': 'maximize is set, so that the sign of each step is turned.',
   'cause.uphill': 'The sign of the update: gradients are added to the weights, and not subtracted.',
   'untrained-weights.found': 'Random weights are not trained: {layers:and}, {share:percent} of the model.',
+  'untrained-weights.none': 'Nothing can be trained: all weights of the model are frozen ({layers:and}).',
+  'cause.all-frozen': 'All layers are frozen: trainable is False, also of the last.',
   'evidence.untrained-share': '{share:percent} of the weights are as they were made, and nothing changes them',
   'cause.weights-not-held':
     'No optimizer holds these parameters: it was given those of a part, or of another model, and they get gradients in vain.',

@@ -182,6 +182,17 @@ export const cases: Case[] = [
     withheld: [{ why: 'it is strong', config: {} }],
   },
   {
+    id: 'lower-decay',
+    config: { optimizer: { name: 'adamw', weightDecay: 5 } },
+    rule: 'divergence',
+    evidence: { ...ran, weightDecay: 5, decayPull: 4 },
+    sets: { 'optimizer.weightDecay': 0.013 },
+    withheld: [
+      { why: 'nothing was seen of it', evidence: ran },
+      { why: 'it is lower by now', config: { optimizer: { name: 'adamw', weightDecay: 0.01 } } },
+    ],
+  },
+  {
     id: 'early-stopping',
     rule: 'overfitting',
     evidence: { bestEvaluation: 0.4 },

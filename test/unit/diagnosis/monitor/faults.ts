@@ -1,4 +1,5 @@
 /** Runs with one fault each: what a detector has to see, on a series made to have it. */
+import type { Clue } from '../../../../src/diagnosis/monitor/clue';
 import type { Evaluation } from '../../../../src/diagnosis/monitor/detector';
 import type { RunFacts } from '../../../../src/diagnosis/monitor/facts';
 import type { Gauges } from '../../../../src/diagnosis/monitor/gauges';
@@ -22,6 +23,8 @@ export interface Fault {
   evaluation?: (i: number) => Omit<Evaluation, 'step'>;
   /** Figures beside the loss of step i; none where absent. */
   gauges?: (i: number) => Gauges;
+  /** What a probe saw of the script, at its third step. */
+  clue?: Partial<Clue>;
   /** What the finding's evidence holds, by name, roughly. */
   evidence?: Record<string, number>;
   fixes?: string[];
@@ -62,6 +65,7 @@ export function logOf(fault: Fault): RunLog {
     })),
     totalSteps: steps,
     facts,
+    ...(fault.clue && { clues: [{ step: 3, clue: '', names: [], values: {}, ...fault.clue }] }),
     ...(fault.gauges && {
       gauges: Array.from({ length: steps }, (_, i) => ({ step: i + 1, gauges: fault.gauges!(i) })),
     }),
@@ -100,6 +104,25 @@ export const faults: Record<string, Fault> = {
   'a loss of the wrong sign, which falls without end': {
     expected: 'act negative-loss',
     step: (each, i) => ({ ...each, loss: -2 * Math.exp(i / 60), gradNorm: Math.exp(i / 80) }),
+  },
+  'weights of the model that no optimizer holds': {
+    expected: 'warn untrained-weights',
+    clue: { clue: 'not-held', names: ['head'], values: { share: 0.4, layers: 1 } },
+    evidence: { untrainedShare: 0.4 },
+  },
+  'a part that no gradient reaches, while the loss stands still': {
+    expected: 'warn untrained-weights',
+    step: noisy(22, () => 2.3),
+    clue: { clue: 'cut-off', names: ['decoder'], values: { share: 0.5, layers: 1 } },
+  },
+  'gradients that are never cleared': { expected: 'warn kept-gradients', clue: { clue: 'kept-gradients' } },
+  'softmax before a loss that takes logits': {
+    expected: 'warn double-softmax',
+    clue: { clue: 'probabilities', names: ['cross_entropy'] },
+  },
+  'a loss of a function with its sign turned': {
+    expected: 'act uphill',
+    clue: { clue: 'negated', names: ['mse_loss'] },
   },
   'first steps that replace the weights and throw the loss up': {
     expected: 'act overshoot',

@@ -12,6 +12,7 @@ from ..say import message_of, say
 from ..schedule import needs_total
 from ..session import Driver, Session
 from .backends import device_of, is_symbolic, reading
+from .clues import look_at_model
 from .figures import clip
 from ..loss_book import LossBook, joined
 from .looks import Looks
@@ -299,6 +300,7 @@ class KerasDriver(Driver):
         self._looks.begin()
         self.in_fit = self.backend == "jax"
         self.in_train_step = str(type(model).train_step.__module__).startswith("keras.")
+        guard.guarded(say("work.read-clues"))(look_at_model)(self.keras, self.session, model)
         epochs, steps = params.get("epochs"), params.get("steps")
         if epochs and steps:
             self.session.planned_steps = int(epochs * steps)

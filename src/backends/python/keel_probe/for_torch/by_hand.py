@@ -97,7 +97,7 @@ class ByHand:
         climbed = sum(float(((self._values(leaf) - old) * slope).sum()) for leaf, old, slope in pairs)
         self._climbed += climbed > 0 and len(self._leaves) > 1
         if self._climbed == _SURE - 1 and self._driver.clues.by_function:
-            self._driver.clues.tell("uphill")
+            self._driver.clues.tell("uphill", steps=float(self._climbed))
 
     def _replaced(self, leaves: List[Any]) -> bool:
         known = set(map(id, self._leaves))
@@ -121,7 +121,6 @@ class ByHand:
         self.table = Table("updates by hand", 0, [], [])
         driver.keeps = False
         driver.session.begin(describe_device(self._torch, self._leaves[0].device), driver.versions(), [self.table])
-        driver.clues.started()
         for row in self._rows:
             self.table.step(row)
         self._rows = []

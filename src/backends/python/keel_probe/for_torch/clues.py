@@ -9,17 +9,15 @@ from typing import Any, Dict, Iterator, List, Optional, Sequence, Set, Tuple
 
 from ..guard import guarded
 from ..say import say
-from .clearing import Clearing
+from .clearing import SURE_STEPS, Clearing
 from .names import layer_of, plain_name
 from .raw_inputs import raw_inputs
 from .reach import parameters_of
 
 #: Steps after which it is looked at what the losses so far have reached: fewer than make an epoch of a small script.
-_REACHING = 4
+_REACHING = 3
 #: Calls of a loss function that are looked at, and deviation of a sum of probabilities in half precision.
 _CALLS, _NEAR = 5, 1e-2
-#: Names of layers that are told.
-_NAMED = 8
 
 
 class Clues:
@@ -27,9 +25,6 @@ class Clues:
         self._torch = torch
         self._driver = driver
         self._clearing = Clearing(torch)
-        self._told: Set[str] = set()
-        #: What was seen before the run has begun.
-        self._early: List[dict] = []
         self._reached: Set[int] = set()
         self._steps = 0
         self._looked_at_inputs = False
@@ -41,17 +36,7 @@ class Clues:
         self.by_function = False
 
     def tell(self, clue: str, names: Sequence[str] = (), **values: float) -> None:
-        session = self._driver.session
-        if clue not in self._told and session.active and session.ranks.leads:
-            self._told.add(clue)
-            self._early.append({"clue": clue, "names": list(names)[:_NAMED], "values": values})
-            if session.started:
-                self.started()
-
-    def started(self) -> None:
-        early, self._early = self._early, []
-        for each in early:
-            self._driver.session.event("clue", step=self._driver.session.step, **each)
+        self._driver.session.clue(clue, names, **values)
 
     # The steps.
 
@@ -71,7 +56,6 @@ class Clues:
             group = optimizer.param_groups[0]
             apart = "AdamW" in type(optimizer).__name__ or bool(group.get("decoupled_weight_decay"))
             self.tell("decay", weightDecay=max(decays), decoupled=float(apart))
-        self.started()
 
     @guarded(say("work.read-clues"))
     def before_backward(self, loss: Any) -> None:
@@ -98,7 +82,7 @@ class Clues:
     @guarded(say("work.read-clues"))
     def stepped(self, optimizer: Any) -> None:
         if self._driver.session.settings.accumulate == 1 and self._clearing.stepped(optimizer):
-            self.tell("kept-gradients")
+            self.tell("kept-gradients", steps=float(SURE_STEPS))
 
     def _tell_untrained(self) -> None:
         """Weights that are as they were made and that nothing will train."""
@@ -146,7 +130,7 @@ class Clues:
             return
         self._calls[function] = self._calls.get(function, 0) + 1
         if self._calls[function] == _CALLS:
-            self.tell("probabilities", [function])
+            self.tell("probabilities", [function], steps=float(_CALLS))
 
     def _sums_to_one(self, given: Any) -> bool:
         if given.dim() < 2 or given.shape[1] < 2 or bool((given < 0).any()):

@@ -107,9 +107,9 @@ class Evaluations:
         if driver.made > 1 or not (clues.from_scratch or driver.made == 0):
             return
         if self._negated == self._compared:
-            clues.tell("negated", sorted(self._trained))
+            clues.tell("negated", sorted(self._trained), steps=float(_CERTAIN))
         elif self._agreed == self._compared and any(each.get("maximize") for one in driver.known for each in one.param_groups):
-            clues.tell("maximized", sorted(self._trained))
+            clues.tell("maximized", sorted(self._trained), steps=float(_CERTAIN))
 
     @property
     def _other_scale(self) -> bool:
