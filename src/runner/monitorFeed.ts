@@ -15,7 +15,6 @@ import { isGraver } from '../shared/severity';
 type EvaluationEvent = Extract<RunEvent, { kind: 'eval' }>;
 type FiguresEvent = Extract<RunEvent, { kind: 'figures' }>;
 type ClueEvent = Extract<RunEvent, { kind: 'clue' }>;
-type ScalarEvent = Extract<RunEvent, { kind: 'scalar' }>;
 
 /** Things that stand at steps, in order, given out when their step has come. */
 class Waiting<T extends { step: number }> {
@@ -84,10 +83,7 @@ export class Watcher {
     const within = ({ step }: { step: number }) => step <= last;
     let begun = false;
     for (const event of readEvents(dir).events) {
-      if (event.kind === 'eval' && within(event)) this.evaluation(event);
-      else if (event.kind === 'figures' && within(event)) this.figures.add([event]);
-      else if (event.kind === 'scalar') this.scalar(event);
-      else if (event.kind === 'clue' && within(event)) this.clues.add([event]);
+      if (event.kind === 'scalar' || ('step' in event && within(event))) this.take(event);
       // Figures of before count steps of the script's own.
       else if (event.kind === 'started' && !begun) [begun] = [true, this.figures.clear()];
     }
@@ -108,27 +104,16 @@ export class Watcher {
     this.samples.clear();
     this.evaluations.clear();
     this.figures.clear();
+    this.clues.clear();
     this.resumed = true;
   }
 
-  /** Takes an evaluation; it reaches the monitor with the step it stands at. */
-  evaluation(event: EvaluationEvent): void {
-    if (this.heldOut.leads(event)) this.evaluations.add([event]);
-  }
-
-  /** Takes figures beside the loss; they reach the monitor with the step they stand at. */
-  takeFigures(event: FiguresEvent): void {
-    this.figures.add([event]);
-  }
-
-  /** Takes what the probe saw of how the script is put together; it reaches the monitor with the step it stands at. */
-  takeClue(event: ClueEvent): void {
-    this.clues.add([event]);
-  }
-
-  /** Takes a figure that is told once, such as the number of classes. */
-  scalar({ name, value }: ScalarEvent): void {
-    this.attempt(() => this.monitor?.scalar(name, value), undefined);
+  /** Takes what is told beside the rows. What stands at a step reaches the monitor with it; other events are passed over. */
+  take(event: RunEvent): void {
+    if (event.kind === 'eval' && this.heldOut.leads(event)) this.evaluations.add([event]);
+    else if (event.kind === 'figures') this.figures.add([event]);
+    else if (event.kind === 'clue') this.clues.add([event]);
+    else if (event.kind === 'scalar') this.attempt(() => this.monitor?.scalar(event.name, event.value), undefined);
   }
 
   /** Takes in the rows that came; returns them, and findings that are new or changed. Throws if the disk fails. */

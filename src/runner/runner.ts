@@ -269,19 +269,12 @@ export class Runner {
 
   private takeEvent(event: RunEvent): void {
     if (event.kind === 'started') this.started(event);
-    else if (event.kind === 'eval') this.watcher?.evaluation(event);
-    else if (event.kind === 'figures') this.watcher?.takeFigures(event);
-    else if (event.kind === 'scalar') this.watcher?.scalar(event);
-    else if (event.kind === 'clue') this.takeClue(event);
     else if (event.kind === 'control' && event.ok) this.acknowledged(event.request.request);
     else if (event.kind === 'done') this.done = event;
+    else if (this.watcher !== null) this.watcher.take(event);
+    // Where no step is taken, as of a model that is frozen altogether, a clue is all there is.
+    else if (event.kind === 'clue') this.tell(findingsOfClue(event, this.config.monitor.ignore));
     this.options.onEvent?.(event, this.record.manifest);
-  }
-
-  /** Where no step is taken, as of a model that is frozen altogether, a clue is all there is. */
-  private takeClue(event: Extract<RunEvent, { kind: 'clue' }>): void {
-    if (this.watcher !== null) this.watcher.takeClue(event);
-    else this.tell(findingsOfClue(event, this.config.monitor.ignore));
   }
 
   private started({

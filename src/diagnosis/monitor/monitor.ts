@@ -71,10 +71,17 @@ class Speakers {
   rules: ReadonlySet<RunRuleId> = new Set();
   to = watchesOfAll([]);
 
-  constructor(isHeard: (rule: RunRuleId) => boolean, objective: LossPurpose | undefined) {
-    const heard = detectors.filter((kind) => kind.rules.some(({ id }) => isHeard(id)));
+  constructor(
+    private readonly ignore: readonly string[],
+    objective: LossPurpose | undefined,
+  ) {
+    const heard = detectors.filter((kind) => kind.rules.some(({ id }) => this.isHeard(id)));
     this.all = heard.map((kind) => ({ kind, detector: kind.make() }));
     this.choose(objective);
+  }
+
+  isHeard(rule: RunRuleId): boolean {
+    return !this.ignore.includes(rule);
   }
 
   choose(objective: LossPurpose | undefined): void {
@@ -87,8 +94,7 @@ class Speakers {
 
 export function createMonitor(options: MonitorOptions): Monitor {
   const signals = new Signals(options);
-  const isHeard = (rule: RunRuleId) => !options.ignore.includes(rule);
-  const speakers = new Speakers(isHeard, options.facts?.objective);
+  const speakers = new Speakers(options.ignore, options.facts?.objective);
   const leaders = new Leaders(signals);
   const doubts = new LossDoubts(signals);
   const doubtful = new Map<string, RunFinding>();
@@ -100,7 +106,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     let found: RunFinding[] | null = null;
     for (const { kind, ask } of watches) {
       const finding = answer(ask);
-      if (!finding || !isHeard(finding.rule)) continue;
+      if (!finding || !speakers.isHeard(finding.rule)) continue;
       doubts.hear(finding, kind);
       const told = leaders.admit(withNotSeen(withSuspects(finding, kind, signals), kind, signals), kind);
       if (told === null) continue;
@@ -125,9 +131,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
       return doubts.temper(collect(speakers.to.layers, (ask) => ask(signals, sample)));
     },
     evaluation(evaluation) {
-      signals.evaluations += 1;
-      signals.badEvaluation = !Number.isFinite(evaluation.loss);
-      if (Object.keys(evaluation.metrics ?? {}).length > 0) signals.metrics += 1;
+      signals.pushEvaluation(evaluation);
       return doubts.temper(collect(speakers.to.evaluation, (ask) => ask(signals, evaluation)));
     },
     gauges(gauges, step) {
@@ -144,8 +148,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
     scalar: (name, value) => signals.scalar(name, value),
     objective(objective) {
-      if (signals.facts.objective === objective) return [];
-      signals.facts.objective = objective;
+      if (!signals.turnTo(objective)) return [];
       speakers.choose(objective);
       return doubts.temper(leaders.takeBack(speakers.rules, doubtful));
     },

@@ -207,7 +207,7 @@ describe('the watcher', () => {
     };
     expect(until(1, 150).at(-1)).toMatchObject({ rule: 'divergence' });
     const figures = (step: number, values: Record<string, number>) =>
-      watcher.takeFigures({ time: 1, kind: 'figures', step, values });
+      watcher.take({ time: 1, kind: 'figures', step, values });
     figures(150, { 'rollout/ep_rew_mean': 20, 'train/approx_kl': 0.01, 'train/clip_fraction': 0.1 });
     expect(until(151, 151)).toMatchObject([{ rule: 'divergence', severity: 'note' }]);
     expect(watcher.notChecked()?.[0]?.id).toBe('log.no-progress-by-loss');

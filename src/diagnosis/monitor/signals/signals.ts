@@ -15,6 +15,7 @@ import { LossLevel } from './lossLevel';
 import { withClue, type Clue, type CluesSeen } from '../clue';
 import type { RunFacts } from '../facts';
 import type { Gauges } from '../gauges';
+import type { LossPurpose } from '../lossPurpose';
 import { LayerLevels } from './layerLevels';
 import { LossScales } from './lossScales';
 import { RewardLevel } from './rewardLevel';
@@ -168,6 +169,19 @@ export class Signals {
   scalar(name: string, value: number): void {
     if (name === 'classes' && value >= 2) this.facts.classes = value;
     if (name === 'supervised' && value === 1) this.facts.objective ??= 'supervised';
+  }
+
+  pushEvaluation({ loss, metrics = {} }: { loss: number; metrics?: Readonly<Record<string, number>> }): void {
+    this.evaluations += 1;
+    this.badEvaluation = !Number.isFinite(loss);
+    if (Object.keys(metrics).length > 0) this.metrics += 1;
+  }
+
+  /** The loss is for this: whether that is news. */
+  turnTo(objective: LossPurpose): boolean {
+    if (this.facts.objective === objective) return false;
+    this.facts.objective = objective;
+    return true;
   }
 
   pushClue(clue: Clue): void {

@@ -105,25 +105,6 @@ export const faults: Record<string, Fault> = {
     expected: 'act negative-loss',
     step: (each, i) => ({ ...each, loss: -2 * Math.exp(i / 60), gradNorm: Math.exp(i / 80) }),
   },
-  'weights of the model that no optimizer holds': {
-    expected: 'warn untrained-weights',
-    clue: { clue: 'not-held', names: ['head'], values: { share: 0.4, layers: 1 } },
-    evidence: { untrainedShare: 0.4 },
-  },
-  'a part that no gradient reaches, while the loss stands still': {
-    expected: 'warn untrained-weights',
-    step: noisy(22, () => 2.3),
-    clue: { clue: 'cut-off', names: ['decoder'], values: { share: 0.5, layers: 1 } },
-  },
-  'gradients that are never cleared': { expected: 'warn kept-gradients', clue: { clue: 'kept-gradients' } },
-  'softmax before a loss that takes logits': {
-    expected: 'warn double-softmax',
-    clue: { clue: 'probabilities', names: ['cross_entropy'] },
-  },
-  'a loss of a function with its sign turned': {
-    expected: 'act uphill',
-    clue: { clue: 'negated', names: ['mse_loss'] },
-  },
   'first steps that replace the weights and throw the loss up': {
     expected: 'act overshoot',
     step: noisy(21, (i) => (i === 0 ? 2.3 : 2.3 + 40 * Math.exp(-i))),

@@ -1,4 +1,4 @@
-/** Faults that show in figures beside the loss, and in the picture of a curve: further rows of `faults.ts`. */
+/** Faults that show in figures beside the loss, in the picture of a curve, and in how a script is put together: further rows of `faults.ts`. */
 import type { Fault } from './faults';
 import { noise } from './series';
 
@@ -111,5 +111,24 @@ export const pictures: Record<string, Fault> = {
     step: (each, i) => ({ ...each, loss: 0.6 - 0.05 * i }),
     evaluation: (i) => ({ loss: -i, metrics: { accuracy: 0.4 } }),
     evidence: { accuracy: 0.4 },
+  },
+  'weights of the model that no optimizer holds': {
+    expected: 'warn untrained-weights',
+    clue: { clue: 'not-held', names: ['head'], values: { share: 0.4, layers: 1 } },
+    evidence: { untrainedShare: 0.4 },
+  },
+  'a part that no gradient reaches, while the loss stands still': {
+    expected: 'warn untrained-weights',
+    step: ((random) => (each) => ({ ...each, loss: 2.3 + 0.01 * random() }))(noise(22)),
+    clue: { clue: 'cut-off', names: ['decoder'], values: { share: 0.5, layers: 1 } },
+  },
+  'gradients that are never cleared': { expected: 'warn kept-gradients', clue: { clue: 'kept-gradients' } },
+  'softmax before a loss that takes logits': {
+    expected: 'warn double-softmax',
+    clue: { clue: 'probabilities', names: ['cross_entropy'] },
+  },
+  'a loss of a function with its sign turned': {
+    expected: 'act uphill',
+    clue: { clue: 'negated', names: ['mse_loss'] },
   },
 };
