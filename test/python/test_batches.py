@@ -78,3 +78,11 @@ for (a,) in DataLoader(data, 8):
 """
     run = probed(bench, code)
     assert [[row["position"] for row in run.rows(table)] for table in (0, 1)] == [[0, 1, 2, 3, 4]] * 2
+
+
+def test_places_where_norms_are_left_out(bench):
+    """Rows of short steps are written together; each keeps the place of its own batch."""
+    bench.write("train.py", HEAD.replace('float("nan")', "0.0") + "train(DataLoader(data, 8), epochs=120)")
+    run = bench.probed("train.py", config={"monitor": {"overhead": 1e-9}})
+    assert run.column("position") == [0, 1, 2, 3, 4] * 120
+    assert all(row["missing"] for row in run.rows()[510:])

@@ -63,7 +63,7 @@ class LayersPace(Pace):
 
 
 #: So many times what is done in a share of the time is done in any case: the first steps tell most.
-_FREE = 100
+_FREE = 500
 
 
 class Share:
