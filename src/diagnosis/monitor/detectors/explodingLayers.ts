@@ -12,15 +12,24 @@ import type { Signals } from '../signals/signals';
 const times = 1000;
 const looks = 3;
 
+interface Quotient {
+  ratio: number;
+  /** Places of the layer nearer to the input, and of the later one. */
+  low: number;
+  high: number;
+}
+
 const fixes: RemedyId[] = ['initialization', 'normalization', 'clip-global-norm', 'adaptive-clipping'];
 
 class ExplodingLayers implements Detector<'exploding-layers'> {
   private readonly spell = new Spell();
+  private modules: readonly string[] | null = null;
 
   layers(signals: Signals): RunFinding<'exploding-layers'> | null {
     const { layers, step } = signals;
     if (!layers.due) return null;
-    const steepest = quotient(layers.grad, layers.weight);
+    const modules = (this.modules ??= signals.options.layers.map(moduleOf));
+    const steepest = quotient(layers.grad, layers.weight, modules);
     if (!this.spell.push(steepest.ratio > times, step, looks)) return null;
     const { ratio, low, high } = steepest;
     const names = { low: layerName(signals, low), high: layerName(signals, high) };
@@ -43,18 +52,22 @@ class ExplodingLayers implements Detector<'exploding-layers'> {
   }
 }
 
-/** The greatest quotient of a layer to a later one, in one pass from the back. */
-function quotient(grad: Float64Array, weight: Float64Array): { ratio: number; low: number; high: number } {
-  let [ratio, low, high] = [0, 0, 0];
-  let least = Infinity;
-  let leastAt = 0;
+/** The module of the model that holds a layer: layers of two of them, as of an actor and a critic, need not lie one behind the other. */
+const moduleOf = (layer: string): string => /^[^./]+(?=[./])/.exec(layer)?.[0] ?? '';
+
+/** The greatest quotient of a layer to a later one of the same module, in one pass from the back. */
+function quotient(grad: Float64Array, weight: Float64Array, modules: readonly string[]): Quotient {
+  let steepest: Quotient = { ratio: 0, low: 0, high: 0 };
+  const least = new Map<string, { relative: number; at: number }>();
   for (let i = grad.length - 1; i >= 0; i--) {
     const relative = grad[i]! / weight[i]!;
     if (!(relative > 0 && relative < Infinity)) continue;
-    if (relative / least > ratio) [ratio, low, high] = [relative / least, i, leastAt];
-    if (relative < least) [least, leastAt] = [relative, i];
+    const later = least.get(modules[i]!);
+    if (later !== undefined && relative / later.relative > steepest.ratio)
+      steepest = { ratio: relative / later.relative, low: i, high: later.at };
+    if (later === undefined || relative < later.relative) least.set(modules[i]!, { relative, at: i });
   }
-  return { ratio, low, high };
+  return steepest;
 }
 
 export const explodingLayers: DetectorKind<'exploding-layers'> = {
@@ -65,7 +78,7 @@ export const explodingLayers: DetectorKind<'exploding-layers'> = {
         title: 'Gradients grow on their way back',
         severities: ['warn', 'note'],
         why: 'Layers near the input then take steps that are far larger, for their size, than those near the output. A rate that suits one of them is wrong for the other.',
-        threshold: `A layer’s gradient, relative to its weights, is more than ${times} times that of a later one, for ${looks} samples. A note while the run learns.`,
+        threshold: `A layer’s gradient, relative to its weights, is more than ${times} times that of a later one of the same module, for ${looks} samples. A note while the run learns.`,
         source: 'The quotient of BTTackler (KDD 2024), made relative so that the size of a layer does not matter.',
         advice: 'Draw smaller weights, normalize, or clip.',
       },

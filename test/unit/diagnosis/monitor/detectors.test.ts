@@ -49,6 +49,13 @@ describe('every detector', () => {
     expect(reportOn(log).findings).toEqual([]);
   });
 
+  it('does not take an actor and a critic for layers one behind the other', () => {
+    const log = logOf(faults['an early layer with far more gradient than the others']!);
+    const rules = (layers: string[]) => reportOn({ ...log, layers }).findings.map(({ rule }) => rule);
+    expect(rules(log.layers.map((_, i) => `net.${i}`))).toContain('exploding-layers');
+    expect(rules(log.layers.map((_, i) => (i === 0 ? 'critic.0' : `actor.${i}`)))).not.toContain('exploding-layers');
+  });
+
   it('is silent on healthy runs of any kind of layer, without facts', () => {
     for (const activation of ['relu', 'tanh', 'sigmoid', undefined]) {
       const facts: RunFacts = activation === undefined ? {} : { ...known, activation };
