@@ -52,8 +52,14 @@ class ExplodingLayers implements Detector<'exploding-layers'> {
   }
 }
 
-/** The module of the model that holds a layer: layers of two of them, as of an actor and a critic, need not lie one behind the other. */
-const moduleOf = (layer: string): string => /^[^./]+(?=[./])/.exec(layer)?.[0] ?? '';
+/**
+ * The module of the model that holds a layer, without its numbers: the blocks of a stack lie one behind the other, but layers of
+ * two modules, as of an actor and a critic, need not.
+ */
+function moduleOf(layer: string): string {
+  const end = layer.search(/[./]/);
+  return end < 0 ? '' : layer.slice(0, end).replaceAll(/\d/g, '');
+}
 
 /** The greatest quotient of a layer to a later one of the same module, in one pass from the back. */
 function quotient(grad: Float64Array, weight: Float64Array, modules: readonly string[]): Quotient {
