@@ -52,6 +52,14 @@ export interface Step {
 /** Figures of one layer in one sampled step, in the order they stand in `layers.f32`. */
 export const layerFigures = ['gradNorm', 'weightNorm', 'updateNorm', 'zeroShare', 'nonFinite'] as const;
 
+/** Where the figures that are looked up by name stand among those of a layer. */
+export const figurePlaces = {
+  gradNorm: layerFigures.indexOf('gradNorm'),
+  weightNorm: layerFigures.indexOf('weightNorm'),
+  updateNorm: layerFigures.indexOf('updateNorm'),
+  zeroShare: layerFigures.indexOf('zeroShare'),
+};
+
 /** One row of `layers.f32`: `values` holds `layerFigures.length` numbers a layer, layer after layer. */
 export interface LayerSample {
   step: number;

@@ -145,7 +145,7 @@ class Workshop:
 def read_run(folder: Path) -> dict:
     manifest = json.loads((folder / "run.json").read_text())
     events = folder / "events.jsonl"
-    lines = [json.loads(line) for line in events.read_text().splitlines()] if events.exists() else []
+    lines = read_lines(events) if events.exists() else []
     output = folder / "output.log"
     # A finding that is told again with more is the same one: the last word counts, in the place of the first.
     findings = {line["finding"]["id"]: line["finding"] for line in lines if line["kind"] == "finding"}
@@ -154,6 +154,11 @@ def read_run(folder: Path) -> dict:
         "folder": str(folder), "state": manifest["state"], "reason": manifest["reason"], "findings": list(findings.values()),
         "fixes": parent.get("fixes", []), "from": parent.get("checkpoint"), "output": output.read_text(errors="replace") if output.exists() else "",
     }  # fmt: skip
+
+
+def read_lines(file: Path) -> list[dict]:
+    """Two processes append: one that meets the other in the middle of a line begins a new one, so a line may be empty."""
+    return [json.loads(line) for line in file.read_text().split("\n") if line.strip()]
 
 
 def shown(finding: dict) -> str:
@@ -177,5 +182,4 @@ def columns_of(folder: Path, info: dict) -> dict[str, list[float | None]]:
 
 
 def events(run: dict, kind: str) -> list[dict]:
-    lines = (Path(run["folder"]) / "events.jsonl").read_text().splitlines()
-    return [event for event in map(json.loads, lines) if event["kind"] == kind]
+    return [event for event in read_lines(Path(run["folder"]) / "events.jsonl") if event["kind"] == kind]

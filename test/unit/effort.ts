@@ -25,3 +25,9 @@ export function effort(work: () => void): number {
   const own = processorTime(work);
   return own / Math.min(before, processorTime(unitOfWork));
 }
+
+/**
+ * Whether a work that took so many milliseconds of the processor just now takes more than a second on a machine that has
+ * nothing else to do.
+ */
+export const overASecond = (ms: number): boolean => ms > 1000 && ms * 1000 > 10 * processorTime(unitOfWork);

@@ -19,9 +19,6 @@ interface Chosen {
   fix: Fix;
 }
 
-/** How long a run may take to stop before its continuation starts. */
-const stopMs = 30_000;
-
 /**
  * Applies a fix: edits the config (undo takes it back), saves it, stops the run if it is still going, and starts
  * the run that continues it. What the arguments leave open, the person chooses.
@@ -164,27 +161,31 @@ async function goOn(
   parent: Parent,
 ): Promise<string | undefined> {
   if (!hasEnded(entry.view.state) && !(await stopped(services, entry))) {
-    say(vscode.l10n.t('{0} did not stop in time. Continue it once it has stopped.', entry.view.name));
+    say(vscode.l10n.t('{0} is still stopping. Continue it once it has stopped.', entry.view.name));
     return undefined;
   }
   return launch(services, config, parent);
 }
 
-/** Asks a run to stop and waits until it has. */
+/** Asks a run to stop and waits until it has, which its runner sees to; the person may leave it at that. */
 async function stopped(services: Services, entry: RunEntry): Promise<boolean> {
   if (entry.view.state !== 'stopping') await services.reader.call('control', entry.dir, { request: 'stop' });
   const isOver = (): boolean => {
     const now = services.store.get(entry.view.id);
     return !now || hasEnded(now.view.state);
   };
-  return new Promise((resolve) => {
-    const finish = (over: boolean): void => {
-      clearTimeout(timer);
-      subscription.dispose();
-      resolve(over);
-    };
-    const timer = setTimeout(() => finish(isOver()), stopMs);
-    const subscription = services.store.onDidChange(() => (isOver() ? finish(true) : undefined));
-    if (isOver()) finish(true);
+  const location = vscode.ProgressLocation.Notification;
+  const title = vscode.l10n.t('{0} is stopping; then it goes on with the config as it is now.', entry.view.name);
+  return vscode.window.withProgress({ location, title, cancellable: true }, async (_, cancelled) => {
+    if (isOver()) return true;
+    const subscriptions: vscode.Disposable[] = [];
+    await new Promise<void>((resolve) => {
+      subscriptions.push(
+        cancelled.onCancellationRequested(() => resolve()),
+        services.store.onDidChange(() => (isOver() ? resolve() : undefined)),
+      );
+    });
+    vscode.Disposable.from(...subscriptions).dispose();
+    return isOver();
   });
 }

@@ -27,6 +27,7 @@ export class Panel {
   private asked = false;
   /** Runs of the page that the reader was told of. */
   private told = new Set<string>();
+  private readonly opened = Date.now();
   private readonly shownChanges = new vscode.EventEmitter<void>();
   /** The runs shown, or whether they are visible, changed. */
   readonly onDidChangeShown = this.shownChanges.event;
@@ -75,9 +76,9 @@ export class Panel {
     return this.state.run === run || this.shownRuns().includes(run);
   }
 
-  /** Whether a run that continues the one shown is new enough to take its place: started, not found in an old folder. */
+  /** Whether a run that continues the one shown may take its place: it was started since, not found in an old folder. */
   follows(child: RunView): boolean {
-    return this.ready && !this.shows(child.id) && Date.now() - child.created < 60_000;
+    return this.ready && !this.shows(child.id) && child.created >= this.opened;
   }
 
   /** Shows a run in this panel and, unless told otherwise, brings it to the front. */

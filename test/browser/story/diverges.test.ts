@@ -110,7 +110,11 @@ async function tell(words: Words): Promise<void> {
   await until('the edit in the editor', async () => (await person.editorText()).includes('norm:'));
 
   // The continued run takes the panel and finishes.
-  await until('the continued run', async () => (await stateOf(panel)) === words.of('Running'));
+  await until('the continued run', async () => (await stateOf(panel)) === words.of('Running')).catch(
+    async (error: Error) => {
+      throw new Error(`${error.message}\n${await panel.locator('body').innerText()}\n${await person.notifications()}`);
+    },
+  );
   await until('its end', async () => (await stateOf(panel)) === words.of('Finished'), training);
   await until('the lens of a new run', async () => (await person.lenses()).includes(words.of('Start Run')));
   await panel.locator('header').scrollIntoViewIfNeeded();

@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runIds } from '../../../src/run/list';
+import { runFiles } from '../../../src/run/paths';
 import { startRun } from '../../../src/runner/launch';
 import { hasEnded } from '../../../src/shared/runState';
 import { until } from '../../until';
@@ -81,6 +82,7 @@ describe('secrets', { timeout: 200_000 }, () => {
     const { id, dir } = await startRun({ workspace: place, config: 'tiny.keel.yaml', dist, env });
     const live = new Live(place, id, dir);
     const manifest = await until('the end', () => hasEnded(live.manifest.state) && live.manifest);
+    await until('the runner to be gone', () => !fs.existsSync(path.join(dir, runFiles.lock)));
     expect(manifest).toMatchObject({ state: 'failed', reason: expect.stringContaining('401 for ***') });
     expect(manifest.reason).toContain(`at ${fs.realpathSync(place)}/data.csv with *** and *** for ***`);
     mustBeHidden(place);

@@ -130,9 +130,12 @@ class Session:
     def clue(self, clue: str, names: Sequence[str] = (), **values: float) -> None:
         """How the script is put together, told once. It stands at a step, so that it waits for the run to have begun."""
         if self.ranks.leads and clue not in self._clues:
-            self._clues[clue] = {"clue": clue, "names": list(names)[:_NAMED], "values": values}
+            self._clues[clue] = {"names": list(names)[:_NAMED], "values": values}
             if self.started:
-                self.event("clue", step=self.step, **self._clues[clue])
+                self._tell_clue(clue)
+
+    def _tell_clue(self, clue: str) -> None:
+        self.event("clue", step=self.step, clue=clue, **self._clues[clue])
 
     def begin(self, device: dict, versions: Dict[str, str], tables: Sequence[Table]) -> None:
         """The first step is about to be taken; also called when a further optimizer appears."""
@@ -153,8 +156,8 @@ class Session:
             )
             if not self.started:
                 self._figures.begin()
-                for clue in self._clues.values():
-                    self.event("clue", step=self.step, **clue)
+                for clue in self._clues:
+                    self._tell_clue(clue)
         self.started = True
 
     # Between steps.
@@ -269,10 +272,10 @@ class Session:
             self.driver.flush()
             if self.started:
                 self.saving.keep_held()
-            if not self.started:
+            else:
                 # No step was taken; what the script is made of may say why.
-                for clue in self._clues.values():
-                    self.event("clue", step=self.step, **clue)
+                for clue in self._clues:
+                    self._tell_clue(clue)
             if self.started and state != "failed" and self.driver.is_between_steps():
                 self.saving.save_last()
             self.saving.wait()

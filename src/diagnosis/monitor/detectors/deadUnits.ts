@@ -4,7 +4,7 @@
  * gradients by themselves: the first layer counts only where the share has grown by a fifth or is all, embeddings never do.
  */
 import { say, type Message } from '../../../shared/messages/say';
-import { layerFigures, type LayerSample } from '../../../run/types';
+import { figurePlaces, layerFigures, type LayerSample } from '../../../run/types';
 import type { Evidence, RunFinding, RunSeverity } from '../../finding';
 import type { RemedyId } from '../../ids';
 import type { Detector, DetectorKind } from '../detector';
@@ -21,7 +21,7 @@ const jump = 2;
 const shows = 30;
 /** Layer samples in a row for which it has to hold. */
 const looks = 3;
-const zeroShareAt = layerFigures.indexOf('zeroShare');
+const zeroShareAt = figurePlaces.zeroShare;
 /** Samples in a row with next to no living unit after which a layer counts as dead for good. */
 const forGood = 8;
 /** Share of the initial loss that must be gone for the few units that may be left to be enough: a constant output may lose half. */

@@ -2,7 +2,7 @@
  * How hard the weight decay pulls at the weights in the first steps, as a multiple of what the gradient does there. A usual
  * decay of a new model is a few thousandths of it.
  */
-import { layerFigures, type LayerSample } from '../../../run/types';
+import { figurePlaces, layerFigures, type LayerSample } from '../../../run/types';
 import type { CluesSeen } from '../clue';
 import { median } from './statistics/median';
 
@@ -18,8 +18,11 @@ export class DecayPull {
     if (this.pulls.length >= firstSamples) return;
     const ratios: number[] = [];
     for (let at = 0; at < values.length; at += width) {
-      const [gradient, weight, update] = [values[at]!, values[at + 1]!, values[at + 2]!];
-      const ratio = decoupled ? (lr * weightDecay * weight) / update : (weightDecay * weight) / gradient;
+      const figure = (place: number) => values[at + place]!;
+      const [weight, update] = [figure(figurePlaces.weightNorm), figure(figurePlaces.updateNorm)];
+      const ratio = decoupled
+        ? (lr * weightDecay * weight) / update
+        : (weightDecay * weight) / figure(figurePlaces.gradNorm);
       // Of weights that began at zero nothing decays.
       if (weight > 0 && ratio < Infinity) ratios.push(ratio);
     }

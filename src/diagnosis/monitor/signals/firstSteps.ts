@@ -3,11 +3,11 @@
  * where they began, and where the loss went meanwhile. A rate that is far too high shows here, even where the loss comes to
  * rest again, and where warmup or clipping hide the very first steps.
  */
-import { layerFigures, type LayerSample } from '../../../run/types';
+import { figurePlaces, layerFigures, type LayerSample } from '../../../run/types';
 import { median } from './statistics/median';
 
 const width = layerFigures.length;
-const [weightAt, updateAt] = [layerFigures.indexOf('weightNorm'), layerFigures.indexOf('updateNorm')];
+const { weightNorm: weightAt, updateNorm: updateAt } = figurePlaces;
 /** Share of the weights that a first step moves: usual of Adam in small nets, and from where the weights are replaced. */
 export const firstMove = { usual: 0.01, replaced: 0.3 };
 /** Rows that count as the first. */

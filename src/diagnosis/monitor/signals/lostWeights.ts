@@ -2,10 +2,10 @@
  * Whether the weights are lost: they, or the steps, are such that nothing the run does by itself brings them back.
  * A loss that is a number is computed from weights that are, so it clears everything; so does a gradient norm that is one.
  */
-import { layerFigures, type LayerSample } from '../../../run/types';
+import { figurePlaces, layerFigures, type LayerSample } from '../../../run/types';
 
 const width = layerFigures.length;
-const [weightAt, updateAt] = [layerFigures.indexOf('weightNorm'), layerFigures.indexOf('updateNorm')];
+const { weightNorm: weightAt, updateNorm: updateAt } = figurePlaces;
 
 /**
  * Rows in a row without a number that prove it: after an update that was seen to leave no numbers; where gradients that

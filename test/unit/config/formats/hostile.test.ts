@@ -7,6 +7,7 @@ import { applyTextEdits } from '../../../../src/config/text/textEdits';
 import { inEnglish } from '../../../../src/shared/messages/say';
 import { readForeign } from '../../../../src/config/formats';
 import type { ForeignConfig } from '../../../../src/config/formats';
+import { overASecond } from '../../effort';
 import { examples } from './examples';
 
 /** KEEL_MUTATIONS=100000 for the long run. */
@@ -81,7 +82,7 @@ describe('large and deep texts', () => {
   test.each(cases)('%s', (name, text, format) => {
     const { config, ms } = timed(text, name.includes('TOML') ? 'a.toml' : name.includes('JSON') ? 'a.json' : 'a.yaml');
     if (format) expect(config.format).toBe(format);
-    expect(ms).toBeLessThan(1000);
+    expect(overASecond(ms), `${ms} ms`).toBe(false);
   });
 
   test('what was left out is said, and an edit at its end lands at its end', () => {
@@ -165,7 +166,6 @@ function texts(): { name: string; text: string }[] {
 describe('random mutations', () => {
   test('are read or refused, and edited well or not at all', { timeout: 3_600_000 }, () => {
     const all = texts();
-    let slowest = 0;
     fc.assert(
       fc.property(
         fc.nat(all.length - 1),
@@ -175,7 +175,7 @@ describe('random mutations', () => {
           const { name = '', text: good = '' } = all[index] ?? {};
           const text = spoils.reduce(spoiled, good);
           const { config, ms } = timed(text, name);
-          slowest = Math.max(slowest, ms);
+          expect(overASecond(ms), `${ms} ms`).toBe(false);
           const lr = config.recipe?.lr;
           if (!edits || lr?.state !== 'written' || text.length > 30_000) return;
           const batch = attempt(() => config.edit(lr.write?.(0.0123) ?? []));
@@ -184,7 +184,6 @@ describe('random mutations', () => {
       ),
       { numRuns: mutations },
     );
-    expect(slowest).toBeLessThan(1000);
   });
 });
 

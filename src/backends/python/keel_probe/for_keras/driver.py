@@ -26,8 +26,8 @@ _KEYS = {"eps": "epsilon", "momentum": "momentum", "weightDecay": "weight_decay"
 
 #: A script with more optimizers than this makes one for each of many trials; the first ones are recorded.
 _MOST_TABLES = 32
-#: Steps after which it shows how long one takes.
-_WARM = 20
+#: Steps after which it shows how long one takes; until then each has its norms, however busy the machine is.
+_WARM = 32
 
 
 class _AsOfTorch:

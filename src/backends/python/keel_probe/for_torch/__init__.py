@@ -11,13 +11,13 @@ from ..seeds import replace_seed
 
 def hook_torch(torch: Any, session: Any) -> None:
     """Called when the script has imported torch. Each hook stands alone: what cannot be hooked is said."""
-    from .batches import hook_batches
     from .clipping import hook_clipping
     from .devices import refuse_missing_gpu
     from .driver import TorchDriver
     from .dynamo import hook_dynamo
     from .evaluation import hook_losses
     from .fresh import hook_init
+    from .loaders import hook_loaders
     from .losses import hook_backward
     from .scaler import hook_scaler
     from .steps import hook_schedulers, hook_steps, hook_zero_grad
@@ -30,7 +30,7 @@ def hook_torch(torch: Any, session: Any) -> None:
         (say("work.hook-scaler"), hook_scaler),
         (say("work.hook-schedulers"), hook_schedulers),
         (say("work.hook-losses"), hook_losses),
-        (say("work.hook-loaders"), hook_batches),
+        (say("work.hook-loaders"), hook_loaders),
         (say("work.hook-dynamo"), hook_dynamo),
         (say("work.hook-init"), hook_init),
     ]

@@ -5,12 +5,9 @@ batch that spoils a run is found again by these, also where the loader shuffles.
 
 from __future__ import annotations
 
-import functools
 import weakref
 from typing import Any, List, NamedTuple, Optional, Set
 
-from ..guard import guarded
-from ..imports import when_imported
 from ..say import Said, say
 
 #: Rows of the data that are named.
@@ -107,29 +104,3 @@ class Batches:
 def _is_ordered(epoch: Any) -> bool:
     sampler = getattr(epoch._index_sampler, "sampler", epoch._index_sampler)
     return type(sampler).__name__ == "SequentialSampler"
-
-
-def hook_batches(torch: Any, driver: Any) -> None:
-    """Tells the batches what loaders draw and hand out."""
-    when_imported("torch.utils.data.dataloader", lambda module: _hook(module._BaseDataLoaderIter, driver))
-
-
-def _hook(kind: Any, driver: Any) -> None:
-    session, work = driver.session, guarded(say("work.read-batch"))
-
-    def after(name: str, tell: Any) -> None:
-        original = getattr(kind, name)
-
-        @functools.wraps(original)
-        def method(self: Any, *args: Any, **kwargs: Any) -> Any:
-            result = original(self, *args, **kwargs)
-            if session.active:
-                tell(self, result)
-            return result
-
-        setattr(kind, name, method)
-
-    batches = driver.batches
-    after("_reset", work(lambda epoch, _: batches.begins(epoch)))
-    after("_next_index", work(batches.draws))
-    after("__next__", work(lambda epoch, _: batches.serves(epoch)))

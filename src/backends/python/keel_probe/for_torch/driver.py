@@ -62,7 +62,8 @@ class TorchDriver(Driver):
         #: Clipping by hand, on request; it takes the place of the config's `clip.norm`.
         self.clip: dict = dict(session.settings.clip)
         self.by_hand = ByHand(self)
-        self._finished_step = guard.guarded(say("work.obey-requests"))(session.finished_step)
+        obeys = guard.guarded(say("work.obey-requests"))
+        self._finished_step, self._attend = obeys(session.finished_step), obeys(session.attend)
         session.driver = self
 
     @property
@@ -103,7 +104,7 @@ class TorchDriver(Driver):
             self._finished_step(tracker.step)
         elif self.trackers[0].optimizer is None and self._living()[:1] == [tracker]:
             # The run's steps stand where the first optimizer left them; requests are obeyed all the same.
-            self._finished_step(self.session.step)
+            self._attend()
 
     def _living(self) -> List[Tracker]:
         """Those whose optimizer the script still has."""

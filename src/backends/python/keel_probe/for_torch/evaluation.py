@@ -10,7 +10,7 @@ from typing import Any, Dict, List, Sequence
 
 from ..guard import guarded
 from ..say import say
-from .splits import Split, Splits, hook_loaders
+from .splits import Split, Splits
 
 _FUNCTIONS = (
     "cross_entropy",
@@ -201,7 +201,6 @@ def hook_losses(torch: Any, driver: Any) -> None:
             setattr(functional, name, function)
 
     put(wrapped)
-    hook_loaders(torch, evaluations.splits, lambda: session.active)
     _leave_alone_in_script(torch, lambda: put(originals), lambda: put(wrapped))
 
 

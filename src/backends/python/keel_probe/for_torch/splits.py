@@ -6,15 +6,11 @@ loader whose batches are served meanwhile, the tensor that the targets are taken
 
 from __future__ import annotations
 
-import functools
 import re
 import sys
 import weakref
 from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
-from ..guard import guarded
-from ..imports import when_imported
-from ..say import say
 from .names import variable_names
 
 #: What scripts call their parts of the data, and what we call them.
@@ -214,30 +210,3 @@ class Splits:
         functions = [frame.f_code.co_name for frame in frames if "train" not in frame.f_code.co_name]
         name = name or own or ("train" if training else "") or next(filter(None, map(split_name, functions)), "")
         return Split(name, training or name == "train")
-
-
-def hook_loaders(torch: Any, splits: Splits, active: Any) -> None:
-    """Tells the splits what loaders serve."""
-    when_imported("torch.utils.data.dataloader", lambda module: _hook(module, splits, active))
-
-
-def _hook(module: Any, splits: Splits, active: Any) -> None:
-    loader_type, iterator_type = module.DataLoader, module._BaseDataLoaderIter
-    iterates = guarded(say("work.read-evaluation"))(splits.iterates)
-    serves = guarded(say("work.read-evaluation"))(splits.serves)
-    original_iter, original_next = loader_type.__iter__, iterator_type.__next__
-
-    @functools.wraps(original_iter)
-    def __iter__(self: Any) -> Any:
-        if active():
-            iterates(self)
-        return original_iter(self)
-
-    @functools.wraps(original_next)
-    def __next__(self: Any) -> Any:
-        batch = original_next(self)
-        if active():
-            serves(self._dataset, batch)
-        return batch
-
-    loader_type.__iter__, iterator_type.__next__ = __iter__, __next__
