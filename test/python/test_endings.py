@@ -198,7 +198,7 @@ def test_terminated_while_it_prints_without_end(bench):
     folder, process = bench.start("train.py")
     process.stdout.readline()
     process.send_signal(signal.SIGTERM)
-    run = finish(folder, process, timeout=30)
+    run = finish(folder, process)
     assert (run.code, run.done["state"]) == (0, "stopped")
 
 

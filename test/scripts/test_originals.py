@@ -51,5 +51,5 @@ def test_fixed(workshop, name):
 
 @pytest.mark.parametrize("name", SAID)
 def test_said(workshop, name):
-    watched = workshop.watched(name, text(name), timeout=120)
+    watched = workshop.watched(name, text(name))
     assert watched.code != 0 and re.search(SAID[name], watched.said + watched.last["output"]), watched.said

@@ -123,7 +123,7 @@ def interrupted(workshop, name):
         time.sleep(0.2)
         output = next(folder.glob(".keel/runs/*/output.log"), output)
     os.killpg(process.pid, signal.SIGINT)
-    watched = workshop.end(folder, process, timeout=120)
+    watched = workshop.end(folder, process)
     assert acts(watched) == []
     assert "interrupted: saved" in watched.last["output"] and "after the loop" in watched.last["output"]
 
@@ -131,7 +131,7 @@ def interrupted(workshop, name):
 def input_ends(workshop, name):
     """It meets the end of its input, as it does bare, or a sentence says why there is none."""
     text = (ROWS / (name + ".py")).read_text()
-    bare, watched = workshop.bare(name, text), workshop.watched(name, text, timeout=120)
+    bare, watched = workshop.bare(name, text), workshop.watched(name, text)
     assert "EOFError" in bare.stderr and watched.code != 0
     assert re.search(r"EOFError|standard input", watched.said + watched.last["output"])
 

@@ -74,7 +74,7 @@ def step(i):
     print("at", i, flush=True); time.sleep(0.01)
 `;
 
-describe('what a script prints', { timeout: 600_000 }, () => {
+describe('what a script prints', () => {
   const printing = `import sys, subprocess
 print("to \\x1b[32mstdout\\x1b[0m"); sys.stdout.flush()
 sys.stderr.write("to stderr\\n  50%|#\\r 100%|##\\n")
@@ -117,7 +117,7 @@ sys.exit(4)
   });
 });
 
-describe('what a script reads', { timeout: 600_000 }, () => {
+describe('what a script reads', () => {
   const asking = 'name = input("name? ")\nprint("it is", name)\nimport sys; sys.exit(5)\n';
 
   it('is what is typed or piped in', () => {
@@ -137,7 +137,7 @@ describe('what a script reads', { timeout: 600_000 }, () => {
   });
 });
 
-describe('the exit code', { timeout: 600_000 }, () => {
+describe('the exit code', () => {
   const usage = `import argparse, torch
 p = argparse.ArgumentParser(); p.add_argument("--lr", required=True); p.parse_args()
 `;
@@ -156,7 +156,7 @@ p = argparse.ArgumentParser(); p.add_argument("--lr", required=True); p.parse_ar
   });
 });
 
-describe.skipIf(process.platform === 'win32')('Ctrl+C in a script', { timeout: 600_000 }, () => {
+describe.skipIf(process.platform === 'win32')('Ctrl+C in a script', () => {
   it('reaches its own handler, and it goes on from there', () => {
     const folder = workspace(`${training}
 try:
@@ -204,7 +204,6 @@ for i in range(100000): step(i)
 
 it.skipIf(process.platform === 'win32')(
   'a script whose keel is killed saves and leaves, and its last words are kept',
-  { timeout: 600_000 },
   async () => {
     const folder = workspace(`${training}
 try:

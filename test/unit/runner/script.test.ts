@@ -77,7 +77,7 @@ async function start(place: string, parent: Parameters<typeof startRun>[0]['pare
 const ended = (live: Live) => until(`the end of ${live.dir}`, () => hasEnded(live.manifest.state) && live.manifest);
 const log = (live: Live) => fs.readFileSync(path.join(live.dir, 'output.log'), 'utf8');
 
-describe('a script', { timeout: 400_000 }, () => {
+describe('a script', () => {
   it('is watched to its end, with nothing but three lines', async () => {
     const live = await start(workspace('script: train.py\nargs: --steps 60\n'));
     const manifest = await ended(live);

@@ -75,7 +75,7 @@ function mustBeHidden(place: string): void {
     expect(holding(path.join(place, '.keel'), secret)).toEqual([]);
 }
 
-describe('secrets', { timeout: 200_000 }, () => {
+describe('secrets', () => {
   it('are in nothing that a detached runner writes', async () => {
     const place = workspace();
     const env = { KEEL_PYTHON: python, OUTER: secrets.around };

@@ -66,7 +66,7 @@ describe.each(backends)('on $name', ({ name, env, exact }) => {
     const tensors = (dir: string) => fs.readFileSync(path.join(dir, 'checkpoints/12/tensors.f32'));
     if (exact) expect(tensors(second.dir).equals(tensors(first.dir))).toBe(true);
     // A software adapter for WebGPU compiles shaders for most of a minute on a slow machine.
-  }, 300_000);
+  });
 });
 
 describe('the trainer process', () => {

@@ -106,7 +106,7 @@ describe('Neptune', () => {
     expect(run.look().steps.map(({ loss }) => loss)).toEqual([3, 2, 1, 0.5]);
   });
 
-  test('any damage is a clear sentence, or leaves the figures', { timeout: 120_000 }, () => {
+  test('any damage is a clear sentence, or leaves the figures', () => {
     const file = writeNeptune(rows, 'RUN-1_part_0.parquet');
     const whole = fs.readFileSync(file);
     fc.assert(
