@@ -34,7 +34,7 @@ def test_every_fold_has_its_table_and_none_is_kept_alive(bench):
 
 
 def test_a_snapshot_that_is_due_when_the_first_fold_is_gone_is_not_tried(bench):
-    due = "from keel_probe.saving import Saving\nSaving.due = lambda self, step: fold > 0 and step > self._last\n"
+    due = "from keel_probe.saving import Saving\nSaving.due = lambda self, step, now: fold > 0 and step > self._last\n"
     bench.write("train.py", due + FOLDS)
     assert "keel:" not in bench.probed("train.py").err
 

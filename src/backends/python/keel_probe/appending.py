@@ -86,7 +86,8 @@ class Appending:
             refused = self._write_out() if self._waiting else None
             first = not self._waiting
             for data, step in entries:
-                if self._waiting and not always and not self._fits(data):
+                # What is written at once needs no room.
+                if not first and not always and not self._fits(data):
                     self._lose(step)
                     continue
                 number = self._given
@@ -169,6 +170,10 @@ class Appending:
                         batch = list(waiting)[:_MOST_AT_ONCE]
                         self._put(b"".join([each.data for each in batch]))
                         self._written = batch[-1].number + 1
+                        if len(batch) == len(waiting):
+                            waiting.clear()
+                            self._bytes, self._unsure = 0, False
+                            break
                     else:
                         self._put(entry.data)
                         self._written = entry.number + 1

@@ -55,8 +55,8 @@ class Allowance:
         self._spent = 0.0
         self._cheapest: Optional[float] = None
 
-    def allows(self) -> bool:
-        granted = _GRACE + self._share * (time.perf_counter() - self._begin)
+    def allows(self, now: float) -> bool:
+        granted = _GRACE + self._share * (now - self._begin)
         return self._cheapest is None or self._spent + self._cheapest <= granted
 
     def took(self, seconds: float) -> None:

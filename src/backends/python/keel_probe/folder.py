@@ -83,12 +83,11 @@ def _cells(values: Sequence[Optional[float]]) -> List[Any]:
     """A row with its last column, which says what was not recorded."""
     if None not in values:
         return [*values, 0.0]
-    missing, cells = 0, []
-    for place, value in enumerate(values):
-        if value is None:
-            value = math.nan
-            missing |= 1 << place if place < _MISSING_BITS else 0
-        cells.append(value)
+    missing, cells = 0, [*values]
+    while None in cells:
+        place = cells.index(None)
+        cells[place] = math.nan
+        missing |= 1 << place if place < _MISSING_BITS else 0
     cells.append(float(missing))
     return cells
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import Callable, Optional
 
@@ -11,6 +12,7 @@ _LEAST = 0.25
 FIRST_STEPS = 5
 #: Steps that are looked at, too: how far the weights have come by each doubling shows whether something drives them.
 _DOUBLINGS = (32, 64, 128)
+LAST_DOUBLING = _DOUBLINGS[-1]
 
 
 class Pace:
@@ -27,6 +29,8 @@ class Pace:
         self._usual = 0.0
         self._costly = 0.0
         self._cost: Optional[float] = None
+        #: When the costly work is due again, by the clock.
+        self.next = 0.0
 
     def due(self, step: int, now: Optional[float] = None) -> bool:
         """Whether the costly work should be done in `step`; in the first ones always, and the first time. `now` is of its clock."""
@@ -38,28 +42,30 @@ class Pace:
         if self._begin is None:
             self._begin = self._clock()
             return True
-        budget = self._share * ((self._clock() if now is None else now) - self._begin)
-        allowed = max(budget - self._usual, _LEAST * budget)
-        return self._costly + (self._cost or 0.0) <= allowed
+        return (self._clock() if now is None else now) >= self.next
 
     def took(self, seconds: float, costly: bool) -> None:
         """`seconds` were spent, on the costly work or on what every step needs."""
         if not costly:
             self._usual += seconds
-            return
-        if self._cost is None:
+        elif self._cost is None:
             # The first time pays for memory, caches and imports, which later ones do not; it is not charged.
             self._cost = 0.5 * seconds
-            return
-        self._costly += seconds
-        self._cost = 0.5 * (self._cost + seconds)
+        else:
+            self._costly += seconds
+            self._cost = 0.5 * (self._cost + seconds)
+        needed = self._costly + (self._cost or 0.0)
+        # The budget grows by the share of the time; from what the usual work leaves of it, or from the least part, this is due.
+        budget = min(needed + self._usual, needed / _LEAST)
+        self.next = (self._begin or 0.0) + budget / self._share if self._share > 0 else math.inf
 
 
 class LayersPace(Pace):
     """When the layers are looked at."""
 
     def due(self, step: int, now: Optional[float] = None) -> bool:
-        return (step in _DOUBLINGS and self._every is None and self._share > 0) or super().due(step, now)
+        looked_at = step <= LAST_DOUBLING and step in _DOUBLINGS and self._every is None and self._share > 0
+        return looked_at or super().due(step, now)
 
 
 #: So many times what is done in a share of the time is done in any case: the first steps tell most.
@@ -76,16 +82,17 @@ class Share:
         self._begin = 0.0
         self._spent = 0.0
         self._cost = 0.0
+        self.next = 0.0
 
     def due(self, now: float) -> bool:
         """`now` is of its clock."""
-        return self._free > 0 or self._spent + self._cost <= self._share * (now - self._begin)
+        return now >= self.next
 
     def took(self, seconds: float) -> None:
         if self._free > 0:
             self._free -= 1
-            if self._free == 0:
-                self._begin = self._clock()
+            self._begin = self._clock() if self._free == 0 else 0.0
             return
         self._spent += seconds
         self._cost = 0.5 * (self._cost + seconds)
+        self.next = self._begin + (self._spent + self._cost) / self._share if self._share > 0 else math.inf

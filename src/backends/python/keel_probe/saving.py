@@ -46,22 +46,22 @@ class Saving:
         #: Why the last one could not be saved; None where it could.
         self._refusal: Optional[Said] = None
 
-    def due(self, step: int) -> bool:
+    def due(self, step: int, now: float) -> bool:
         if step <= self._last:
             return False
         every = self._session.settings.snapshot_every
         if every is not None:
             return every > 0 and step % every == 0
-        waited = time.perf_counter() - self._last_at
+        if now - self._last_at < _SNAPSHOT_SECONDS:
+            return False
         part = _SNAPSHOT_PART if self._holds else _PART_ALONE
-        enough = waited >= _SNAPSHOT_SECONDS and step - self._last >= part * step
-        return enough and self._pace.due(step)
+        return step - self._last >= part * step and self._pace.due(step, now)
 
-    def between(self, step: int) -> None:
-        """After every step: makes a snapshot where one is due, else a copy in memory."""
-        if self.due(step):
+    def between(self, step: int, now: float) -> None:
+        """After every step, at `now` of the clock: makes a snapshot where one is due, else a copy in memory."""
+        if self.due(step, now):
             self.save()
-        elif self._holds and not self._troubled and step > self._last and self._allowance.allows():
+        elif self._holds and not self._troubled and step > self._last and self._allowance.allows(now):
             self._hold(step)
 
     def _hold(self, step: int) -> None:

@@ -17,6 +17,18 @@ class Alarm:
         self._usual: Optional[float] = None
         self._left = 0
 
+    def is_calm(self, loss: float) -> bool:
+        """Takes the loss of a step if it calls for nothing; else it is left to `look`."""
+        last, usual = self._last, self._usual
+        if self._left > 0 or last is None or usual is None:
+            return False
+        change = abs(loss - last)
+        # Of NaN nothing is true.
+        if not change <= max(_LEAP * usual, _LEAST * abs(last)):
+            return False
+        self._last, self._usual = loss, usual + _FOLLOW * (change - usual)
+        return True
+
     def look(self, losses: Sequence[float]) -> bool:
         """Takes the loss of a step; whether it, or one shortly before it, leapt or was not finite."""
         loss = sum(losses)

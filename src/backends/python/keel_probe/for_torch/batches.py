@@ -87,6 +87,8 @@ class Batches:
         What the step of the optimizer of this number is trained on; None where no loader handed out anything since the last
         step but one of the same optimizer. Two optimizers may take a step each on the same batch.
         """
+        if not self._since:
+            return None
         if index in self._took:
             self._took.clear()
             self._since = self._since[self._used :]

@@ -38,6 +38,10 @@ class Clearing:
     def _open(self) -> List[_Kept]:
         return [kept for kept in self._kept.values() if kept is not None and kept.parameter is not None]
 
+    def settled(self, optimizers: int) -> bool:
+        """Whether so many optimizers are known to clear."""
+        return len(self._kept) >= optimizers and not any(self._kept.values())
+
     def before_backward(self) -> None:
         for kept in self._open():
             if kept.state == "waits":

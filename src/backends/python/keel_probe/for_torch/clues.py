@@ -25,11 +25,15 @@ class Clues:
         self._torch = torch
         self._driver = driver
         self._clearing = Clearing(torch)
+        #: Something is still looked for in the steps.
+        self.open = True
         self._reached: Set[int] = set()
         self._steps = 0
         self._looked_at_inputs = False
-        #: By loss function: calls that were looked at; the function is no longer once one was given something else.
+        #: By loss function: calls that were looked at.
         self._calls: Dict[str, int] = {}
+        #: Loss functions that are looked at no longer: once one was given something else, or it was told.
+        self.given_enough: Set[str] = set()
         #: The model was made by the script, and not loaded: some weight of the first optimizer is as it was made.
         self.from_scratch = False
         #: Of updates by hand: the loss is what a loss function gave.
@@ -81,8 +85,11 @@ class Clues:
 
     @guarded(say("work.read-clues"))
     def stepped(self, optimizer: Any) -> None:
-        if self._driver.session.settings.accumulate == 1 and self._clearing.stepped(optimizer):
+        clears = self._driver.session.settings.accumulate == 1
+        if clears and self._clearing.stepped(optimizer):
             self.tell("kept-gradients", steps=float(SURE_STEPS))
+        settled = not clears or self._clearing.settled(len(self._driver.trackers))
+        self.open = not (settled and self._looked_at_inputs and self._steps >= _REACHING)
 
     def _tell_untrained(self) -> None:
         """Weights that are as they were made and that nothing will train."""
@@ -121,15 +128,19 @@ class Clues:
     def given(self, function: str, given: Any) -> None:
         """A loss function was given this in training, which should be no probabilities."""
         looks = self._looks.get(function)
-        if looks is None or self._calls.get(function, 0) >= _CALLS or not isinstance(given, self._torch.Tensor):
+        if looks is None:
+            self.given_enough.add(function)
+            return
+        if function in self.given_enough or not isinstance(given, self._torch.Tensor):
             return
         with self._torch.no_grad():
             fits = given.dim() > 0 and given.numel() > 1 and looks(self, given.detach())
         if not fits or not (function != _LOGITS or _through_sigmoid(given)):
-            self._calls[function] = _CALLS
+            self.given_enough.add(function)
             return
         self._calls[function] = self._calls.get(function, 0) + 1
         if self._calls[function] == _CALLS:
+            self.given_enough.add(function)
             self.tell("probabilities", [function], steps=float(_CALLS))
 
     def _sums_to_one(self, given: Any) -> bool:

@@ -39,6 +39,8 @@ class TorchDriver(Driver):
         self.made = 0
         self.trackers: List[Tracker] = []
         self._by_optimizer: Any = weakref.WeakKeyDictionary()
+        #: That of the last step.
+        self._latest: Optional[Tracker] = None
         self.fresh = Fresh(torch)
         self.clues = Clues(torch, self)
         self.losses = LossBook(torch, self)
@@ -80,20 +82,38 @@ class TorchDriver(Driver):
 
     def step(self, optimizer: Any, original: Any, args: Any, kwargs: Any) -> Any:
         """One call of `optimizer.step`. What the script's own code raises passes; the probe's errors do not."""
+        tracker = self._latest
+        if tracker is not None and tracker.quiet > 0 and not args and not kwargs and tracker.optimizer is optimizer:
+            if tracker.begins_quietly(optimizer):
+                return self._step_quietly(tracker, original, optimizer)
         self.depth += 1
         try:
-            tracker = self._tracker(optimizer, bool(args or kwargs))
+            if tracker is None or tracker.optimizer is not optimizer:
+                tracker = self._latest = self._tracker(optimizer, bool(args or kwargs))
             if tracker is None:
                 return original(optimizer, *args, **kwargs)
             if not self._restored:
                 result = tracker.stand_aside(args, kwargs)
                 self._restore()
             else:
-                self.clues.before_step(tracker.index == 0)
-                result = tracker.take(original, args, kwargs)
-                self.clues.stepped(optimizer)
+                clues = self.clues
+                if clues.open:
+                    clues.before_step(tracker.index == 0)
+                result = tracker.take(original, optimizer, args, kwargs)
+                if clues.open:
+                    clues.stepped(optimizer)
         finally:
             self.depth -= 1
+        self._stepped(tracker)
+        return result
+
+    def _step_quietly(self, tracker: Tracker, original: Any, optimizer: Any) -> Any:
+        self.depth += 1
+        try:
+            result = original(optimizer)
+        finally:
+            self.depth -= 1
+            tracker.ends_quietly()
         self._stepped(tracker)
         return result
 
@@ -141,6 +161,7 @@ class TorchDriver(Driver):
         if room <= 0:
             self._tell_many()
             return
+        self.clues.open = True
         roots = root_modules(self.torch)
         self._roots = [weakref.ref(root) for root in roots]
         self.sharded = any(type(module).__name__ == "FullyShardedDataParallel" for root in roots for module in root.modules())
@@ -230,11 +251,14 @@ class TorchDriver(Driver):
         if leader.optimizer is None:
             raise ValueError(say("probe.no-optimizer"))
         leader.enforcer.set_lr(value, leader.step + 1)
+        leader.quiet = 0
 
     def set_clip(self, value: Optional[float]) -> None:
         self.clip = {key: item for key, item in self.clip.items() if key != "norm"}
         if value is not None:
             self.clip["norm"] = value
+        for tracker in self.trackers:
+            tracker.quiet = 0
 
     def capture(self) -> Any:
         from .state import capture

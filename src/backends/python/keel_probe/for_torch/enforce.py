@@ -41,6 +41,7 @@ class Enforcer:
         default = _number(getattr(optimizer, "defaults", {}).get("lr") or 0.0)
         self.peaks = [peak_of(group, default) for group in groups]
         self._restore: List[Any] = []
+        self._sets_rate = bool(self._schedule) or "lr" in self._wanted or "lrScale" in self._wanted
         self._kind = type(optimizer).__name__
         self._others = [(ours, theirs) for ours, theirs in _KEYS if ours in self._wanted]
         self._check(groups[0])
@@ -62,7 +63,12 @@ class Enforcer:
     @property
     def idle(self) -> bool:
         """Whether the script's learning rate stands."""
-        return not self._schedule and self._manual == 1.0 and not ("lr" in self._wanted or "lrScale" in self._wanted)
+        return not self._sets_rate and self._manual == 1.0
+
+    @property
+    def leaves_alone(self) -> bool:
+        """Whether everything stands as the script has it."""
+        return self.idle and not self._others
 
     def rates(self, step: int) -> List[float]:
         """The learning rate of every group in `step`, from 1."""
@@ -106,6 +112,8 @@ class Enforcer:
 
     def apply(self, rates: List[float]) -> None:
         """Puts the config's values into the groups until `undo`."""
+        if self.leaves_alone:
+            return
         groups = self._optimizer.param_groups
         for ours, theirs in self._others:
             value = self._wanted[ours]

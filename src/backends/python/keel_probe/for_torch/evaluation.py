@@ -67,10 +67,17 @@ class Evaluations:
     def pending(self) -> bool:
         return bool(self._seen or self._early)
 
+    @property
+    def compares(self) -> bool:
+        """Whether losses are still compared with what the loss functions gave."""
+        return bool(self._gave) or self._compared < _COMPARED
+
     def trained(self, name: str, result: Any, target: Any) -> None:
-        self._trained.add(name)
         if target is not None:
             self.splits.trained(target)
+        if name in self._trained and self._looked >= _COMPARED <= self._compared:
+            return
+        self._trained.add(name)
         if self._looked < _COMPARED:
             classes = name in _CLASSES and target is not None and not target.is_floating_point()
             self._looked += 1
@@ -169,14 +176,17 @@ def hook_losses(torch: Any, driver: Any) -> None:
             return max(1, len(target) if target.dim() else 1)
         return (target != kwargs.get("ignore_index", -100)).sum()
 
+    tensor, is_grad_enabled, clues = torch.Tensor, torch.is_grad_enabled, driver.clues
+
     @guarded(say("work.read-evaluation"))
     def see(name: str, result: Any, args: Any, kwargs: Any) -> None:
-        if type(result) is not torch.Tensor or result.dim() != 0:
+        if type(result) is not tensor or result.dim() != 0:
             return
         target = target_of(args, kwargs)
-        if torch.is_grad_enabled():
+        if is_grad_enabled():
             evaluations.trained(name, result, target)
-            driver.clues.given(name, args[0] if args else kwargs.get("input"))
+            if name not in clues.given_enough:
+                clues.given(name, args[0] if args else kwargs.get("input"))
         elif driver.depth == 0:
             count = examples(target, kwargs)
             loss = result.detach()

@@ -53,7 +53,7 @@ class LossBook:
     """
 
     def __init__(self, torch: Any, driver: Any) -> None:
-        self._torch = torch
+        self._tensor = torch.Tensor
         self._open: List[_Loss] = []
         self._scaled: Dict[int, Tuple[Any, Any]] = {}
         self._reach = Reach(driver)
@@ -65,14 +65,14 @@ class LossBook:
 
     def scaled(self, outputs: Any, original: Any) -> None:
         """`outputs` is `original` times the loss scale."""
-        if isinstance(outputs, self._torch.Tensor) and isinstance(original, self._torch.Tensor):
+        if isinstance(outputs, self._tensor) and isinstance(original, self._tensor):
             self._scaled = {id(outputs): (outputs, original.detach())}
 
     def begin(self, tensors: Any) -> Optional[Tuple[List[_Loss], Before]]:
         """`backward` is about to be called. What is called within another, as a checkpoint does, is a part of that one."""
         if self._open and self._open[-1].flying:
             return None
-        kind = self._torch.Tensor
+        kind = self._tensor
         if isinstance(tensors, kind):
             losses = [tensors] if tensors.numel() == 1 else []
         else:
@@ -80,17 +80,19 @@ class LossBook:
             losses = [loss for loss in given if isinstance(loss, kind) and loss.numel() == 1]
         if not losses:
             return None
+        driver = self._driver
         if len(losses) == 1:
             self._terms.see(losses[0])
-            self._driver.clues.before_backward(losses[0])
+            if driver.clues.open:
+                driver.clues.before_backward(losses[0])
         before = self._reach.before()
         if before.cleared:
             for entry in self._open:
                 entry.stale |= before.cleared
         added = [_Loss(self._value(loss)) for loss in losses]
-        if self._driver.is_by_hand:
+        if not driver.made and driver.is_by_hand:
             self._open = []
-            self._driver.by_hand.before(losses[0], float(added[0].value))
+            driver.by_hand.before(losses[0], float(added[0].value))
         if len(self._open) >= _MOST_OPEN and before.looks:
             self._open = self._open[_MOST_OPEN // 2 :]
         self._open += added
@@ -99,9 +101,11 @@ class LossBook:
     def end(self, begun: Tuple[List[_Loss], Before]) -> None:
         """`backward` has returned."""
         added, before = begun
-        if self._driver.is_by_hand:
-            self._driver.by_hand.after()
-        self._driver.clues.after_backward()
+        driver = self._driver
+        if not driver.made and driver.is_by_hand:
+            driver.by_hand.after()
+        if driver.clues.open:
+            driver.clues.after_backward()
         reached = self._reach.after(before)
         for entry in added:
             entry.reached, entry.flying = reached, False
@@ -115,16 +119,25 @@ class LossBook:
         value = known[1] if known is not None else loss
         return value.item() if value.is_cpu else value.detach()
 
+    def only(self, optimizer: Any) -> Any:
+        """The loss of the step where there is one, of the script's only optimizer: the usual case by far. It is not taken."""
+        if len(self._open) != 1:
+            return None
+        loss = self._open[0]
+        mine = loss.reached is not None and loss.reached is self._reach.sole(optimizer) and not loss.flying
+        return loss.value if mine else None
+
     def take(self, optimizer: Any) -> List[Any]:
         """
         The losses of a step, numbers or tensors. Those since the last step of any optimizer come first. Losses that reach
         this optimizer alone are its own; only without them those it shares (a generator is trained through its
         discriminator). One that reached nobody is taken where there is no other.
         """
+        only = self.only(optimizer)
+        if only is not None:
+            self._open = []
+            return [only]
         key = key_of(optimizer)
-        if len(self._open) == 1 and not self._open[0].flying and self._open[0].reached == {key}:
-            # One loss, of one optimizer: the usual case by far.
-            return [self._open.pop().value]
         mine = [entry for entry in self._open if entry.is_for(key)]
         chosen = [entry for entry in mine if key not in entry.stale] or mine[-1:]
         chosen = [entry for entry in chosen if not entry.old] or chosen

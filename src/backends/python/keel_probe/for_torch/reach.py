@@ -40,6 +40,9 @@ class Before(NamedTuple):
     cleared: frozenset
 
 
+_UNKNOWN = Before(_NONE, None, NOBODY)
+
+
 class Reach:
     def __init__(self, driver: Any) -> None:
         self._driver = driver
@@ -68,12 +71,19 @@ class Reach:
                 self._sole = (weakref.ref(optimizer), self._driver.made, frozenset((key_of(optimizer),)))
         return self._sole[2] if self._sole is not None else None
 
+    def sole(self, optimizer: Any) -> Optional[frozenset]:
+        """The key of this optimizer, as the set that `after` gives, where the script has had no other."""
+        sole = self._sole
+        return sole[2] if sole is not None and sole[0]() is optimizer and sole[1] == self._driver.made else None
+
     def before(self) -> Before:
         only = self._only()
         if only is not None:
             parameter = self._witness_of(next(iter(only)))
-            look = _look(parameter) if parameter is not None else None
-            return Before(_NONE, look, only if parameter is not None and look is None else NOBODY)
+            if parameter is None:
+                return _UNKNOWN
+            look = _look(parameter)
+            return Before(_NONE, look, NOBODY if look is not None else only)
         looks: Dict[int, List[Look]] = {}
         cleared = []
         for key, optimizer in self.optimizers().items():

@@ -10,8 +10,8 @@ _SUMS = ("AddBackward0", "SubBackward0", "RsubBackward1")
 _SCALES = ("MulBackward0", "DivBackward0", "NegBackward0")
 #: Nodes that are looked at, and functions of the script whose variables are.
 _MOST, _NEAR = 24, 4
-#: All losses are looked at first, and then one in so many.
-_FIRST, _EVERY = 100, 10
+#: All losses are looked at first, and then one in so many: a prime, so that of losses that take turns each has its own.
+_FIRST, _EVERY = 100, 11
 
 
 class Terms:
@@ -22,10 +22,8 @@ class Terms:
 
     def see(self, loss: Any) -> None:
         """`backward` is about to be called on `loss`: records the terms that the script has names for."""
-        if getattr(loss.grad_fn, "__class__", None).__name__ not in _SUMS:
-            return
         self._seen += 1
-        if self._seen > _FIRST and self._seen % _EVERY:
+        if self._seen > _FIRST and self._seen % _EVERY or type(loss.grad_fn).__name__ not in _SUMS:
             return
         named = self._named(loss, _parts(loss.grad_fn))
         if named:

@@ -1,51 +1,27 @@
-"""One optimizer under watch: what is read before and after its step, and the rows that come of it."""
+"""One optimizer under watch: what is read before and after its step."""
 
 from __future__ import annotations
 
 import math
 import time
 import weakref
-from collections import deque
-from typing import Any, Deque, List, NamedTuple, Optional
+from typing import Any, List, Optional
 
-from ..folder import Table, is_good
 from ..grouping import grouped
 from ..guard import guarded
+from ..pace import LAST_DOUBLING
 from ..say import Said, say
 from .alarm import Alarm
-from .batches import Trained
 from .clipping import apply_clip
 from .enforce import Enforcer
-from .figures import Weights, count_non_finite, count_nonzero, dense, flat, norms, total_norm
+from .figures import Weights, count_non_finite, count_nonzero, dense, norms, total_norm
 from .layers import Layers
 from .names import layer_of
+from .recording import Recording
 from .scaler import current_scale
 
-#: Rows that may wait for a device; the oldest is then long finished, and waiting for it costs nothing.
-_WAITING = 64
-#: Rows that are written together, and the seconds that the first of them waits.
-_TOGETHER, _SECONDS = 32, 0.05
-#: Places in a row.
-_TIME, _NORM = 1, 4
-#: Of the steps whose norm is not read the time is taken in one of so many.
-_STANDS_FOR = 16
-
-
-class Row(NamedTuple):
-    """A step whose figures may still be on the device: [norm, scale, losses..., layers...] as one vector."""
-
-    step: int
-    time: float
-    rates: List[float]
-    skipped: bool
-    losses: int
-    #: Whether there was a gradient norm; its place in the vector holds 0 otherwise.
-    normed: bool
-    divisor: float
-    values: Any
-    event: Any
-    layers: Any
-    trained: Optional[Trained]
+#: Steps in a row that are quiet at most.
+_QUIET = 31
 
 
 class Tracker:
@@ -74,27 +50,17 @@ class Tracker:
         self._micro = 0
         self._every = settings.accumulate
         self._weights = Weights(self.torch)
-        self._waiting: Deque[Row] = deque()
-        self._finite = True
         self._alarm = Alarm()
         self._on_host = self.device.type == "cpu"
-        #: Cells of steps whose norm was not read: until the loss after tells whether the gradient was finite, and a little longer
-        #: where steps are short, for rows that are written together cost less.
-        self._held: List[List[Optional[float]]] = []
-        #: What the newest of these was trained on.
-        self._trained: Optional[Trained] = None
-        groups = len(optimizer.param_groups)
-        self._extras = ["lr%d" % (number + 1) for number in range(1, groups)]
-        self._groups = groups
-        self._scaled = driver.scaler is not None
-        self._skips = self._scaled or settings.skip_non_finite
-        self._placed = driver.batches.is_ordered
-        self._extras += (["lossScale"] if self._scaled else []) + (["skipped"] if self._skips else [])
-        self._extras += ["position"] if self._placed else []
-        self.table = Table(name, index, self._extras, self.layers.names)
+        self.rows = Recording(driver, index, name, self.layers, len(optimizer.param_groups), self.device)
+        self.table = self.rows.table
         # What a step finds before the update, for after it.
         self._row: Any = None
         self._skip = False
+        #: Steps for which nothing is to be read but the loss and the rate, unless they themselves show otherwise.
+        self.quiet = 0
+        #: The step that was last looked at in full, and when that was.
+        self._looked, self._looked_at = self.step, 0.0
 
     @property
     def optimizer(self) -> Any:
@@ -116,22 +82,22 @@ class Tracker:
         self.complete = False
         return result
 
-    def take(self, original: Any, args: Any, kwargs: Any) -> Any:
+    def take(self, original: Any, optimizer: Any, args: Any, kwargs: Any) -> Any:
         """One call: reads the gradients, lets the step be taken, reads what it did."""
         self.calls += 1
         self._row, self._skip, self.complete = None, False, True
         closure = args[0] if args else kwargs.get("closure")
-        if callable(closure):
+        if closure is not None and callable(closure):
             self._refuse_to_accumulate(say("probe.closure"))
             args, kwargs = self._with_watched(closure, args, kwargs)
-        elif self._accumulates():
+        elif self._every > 1 and self._accumulates():
             return None
         else:
             self._before()
         try:
             if self._skip and not callable(closure):
                 return None
-            return original(self.optimizer, *args, **kwargs)
+            return original(optimizer, *args, **kwargs)
         finally:
             self._after()
 
@@ -155,12 +121,12 @@ class Tracker:
     def _refuse_to_accumulate(self, why: Said) -> None:
         """Says once that `accumulate` has no effect, and leaves the steps and the loss as the script has them."""
         if self._every > 1:
-            self._every, self.holding = 1, False
+            self._every, self.rows.passes, self.holding = 1, 1, False
             self.session.note(say("probe.no-accumulate", why=why))
 
     def _accumulates(self) -> bool:
         """Whether this call only adds to the gradients, the step being left to a later one."""
-        if self._scaled:
+        if self.rows.scaled:
             self._refuse_to_accumulate(say("probe.scaler"))
         if self._every <= 1:
             return False
@@ -172,6 +138,40 @@ class Tracker:
                 if parameter.grad is not None:
                     parameter.grad.div_(self._every)
         return not self.complete
+
+    # The usual step: of the only optimizer, on the host, as the script has it, with one loss that goes its way.
+
+    @guarded(say("work.read-gradients"), otherwise=False)
+    def begins_quietly(self, optimizer: Any) -> bool:
+        """Reads the loss and the rate of a step that has nothing else to read. False where it is to be looked at in full."""
+        driver, rows = self.driver, self.rows
+        if driver.clips.calls or driver.evaluations.pending or not rows.has_room:
+            return False
+        loss = driver.losses.only(optimizer)
+        if loss is None or not self._alarm.is_calm(loss):
+            return False
+        driver.losses.forget()
+        self.quiet -= 1
+        self.calls += 1
+        self.step += 1
+        self.complete = True
+        self._row = rows.unread(self.step, [loss], [float(optimizer.param_groups[0]["lr"])])
+        return True
+
+    def ends_quietly(self) -> None:
+        row, self._row = self._row, None
+        self.rows.hold(row)
+
+    def _quiet_steps(self, now: float) -> int:
+        """How many steps after this one may be quiet."""
+        driver, pace = self.driver, self.driver.pace
+        since, took = self.step - self._looked, now - self._looked_at
+        self._looked, self._looked_at = self.step, now
+        plain = self.rows.groups == 1 and self._every == 1 and not self.rows.skips and self.enforcer.leaves_alone
+        if not plain or self.step <= LAST_DOUBLING or driver.clues.open or driver.evaluations.compares:
+            return 0
+        left = min(pace.next, driver.norms.next) - now
+        return max(0, min(_QUIET, int(left * since / took))) if took > 0 else 0
 
     @guarded(say("work.read-gradients"))
     def _before(self, closure_result: Any = None) -> None:
@@ -186,19 +186,18 @@ class Tracker:
             driver.evaluations.stepped(losses)
             alarmed = self._alarm.look(losses)
         sample = driver.pace.due(self.step, begin)
-        unread = not (sample or alarmed or self._needs_norm() or driver.norms.due(begin))
-        held = self._held
-        if held and not (unread and len(held) < _TOGETHER and time.time() - (held[0][_TIME] or 0.0) < _SECONDS):
-            self._release(losses)
+        unread = not (sample or alarmed or driver.norms.due(begin) or self._needs_norm())
+        if self.rows.holds and not (unread and self.rows.has_room):
+            self.rows.release(losses, self._parameters())
         if unread:
             rates = self.enforcer.rates(self.step)
             self.enforcer.apply(rates)
             if self._on_host:
-                self._trained = driver.batches.of(self.index)
-                self._row = self._cells(self.step, 0.0, self._loss(losses), None, rates, self._scale(), False, self._trained)
-                # To look at the clock is dear where so little is done; one step stands for all.
-                if self.step % _STANDS_FOR == 0:
-                    driver.pace.took(2 * _STANDS_FOR * (time.thread_time() - begin), costly=False)
+                self._row = self.rows.unread(self.step, losses, rates)
+                steps = self.step - self._looked
+                self.quiet = self._quiet_steps(begin)
+                # What it took until here and will after the step; the steps since the last one took as much.
+                driver.pace.took(2 * steps * (time.thread_time() - begin), costly=False)
             else:
                 self._row = (losses, None, rates, None, time.thread_time() - begin, True)
             return
@@ -209,13 +208,13 @@ class Tracker:
         driver, on_host = self.driver, self._on_host
         parameters = self._parameters()
         grads = [parameter.grad for parameter in parameters if parameter.grad is not None]
-        before = time.thread_time()
         norm, each, factor = self._norm(parameters, grads)
         value = norm.item() if on_host and norm is not None else None
         self._skip = self._must_skip(norm, value)
-        if value is not None and self._finite and not math.isfinite(value):
+        if value is not None and self.rows.finite and not math.isfinite(value):
             sample = True
-        driver.norms.took(time.thread_time() - before)
+        # With all that a step has for it which is looked at in full.
+        driver.norms.took(time.thread_time() - begin)
         rates = self.enforcer.rates(self.step)
         middle = time.thread_time()
         sampled = self._sample(parameters, grads, each, factor, value) if sample else None
@@ -227,20 +226,9 @@ class Tracker:
     def _needs_norm(self) -> bool:
         """Whether the norm is asked for in every step, or is there already."""
         driver, settings = self.driver, self.session.settings
-        if driver.clips.calls or driver.clip or driver.sharded or settings.skip_non_finite or not self._finite:
+        if driver.clips.calls or driver.clip or driver.sharded or settings.skip_non_finite or not self.rows.finite:
             return True
         return settings.layers_every is not None
-
-    def _release(self, losses: List[Any]) -> None:
-        """Writes the rows whose norm was not read: the last one's gradient was not finite if it broke the weights."""
-        held, self._held = self._held, []
-        finite = self.torch.isfinite
-        if math.isfinite(sum(map(float, losses))) or all(bool(finite(each).all()) for each in self._parameters()):
-            self.table.steps(held)
-            return
-        self.table.steps(held[:-1])
-        held[-1][_NORM] = math.nan
-        self._record(held[-1], None, False, self._trained)
 
     def _losses(self, closure_result: Any) -> List[Any]:
         found = self.driver.losses.take(self.optimizer)
@@ -323,18 +311,17 @@ class Tracker:
             return
         self.enforcer.undo()
         if type(row) is list:
-            row[_TIME] = time.time()
-            self._held.append(row)
+            self.rows.hold(row)
             return
         losses, norm, rates, sample, took, unread = row
         begin = time.thread_time()
         with self.torch.no_grad():
             updates = self._weights.update_norms(sample[1]) if sample is not None else None
-            self._queue(losses, norm, rates, sample, updates, self._skip, unread)
+            self.rows.add(self.step, losses, norm, rates, sample, updates, self._skip, unread)
         took += time.thread_time() - begin
         self.driver.pace.took(took, costly=sample is not None)
 
-    # Rows.
+    # What ends otherwise.
 
     @guarded(say("work.record-skipped-step"))
     def skipped_by_scaler(self) -> None:
@@ -348,109 +335,8 @@ class Tracker:
             norm, _, _ = self._norm(parameters, grads)
             if norm is not None and self.device.type == "cpu":
                 norm = norm.item()
-            self._queue(losses, norm, self.enforcer.rates(self.step), None, None, True)
-
-    def _queue(
-        self, losses: List[Any], norm: Any, rates: List[float], sample: Any, updates: Any, skipped: bool, unread: bool = False
-    ) -> None:
-        """`unread`: the norm was left out of this step."""
-        now = time.time()
-        trained = self.driver.batches.of(self.index)
-        if norm is None and losses and not unread:
-            # The loss reaches no parameter of this optimizer: a gradient of 0. Without a loss there is nothing to tell of.
-            norm = 0.0
-        scale = self._scale()
-        if self._on_host:
-            layers = self.layers.from_host(sample, updates) if sample is not None else None
-            cells = self._cells(self.step, now, self._loss(losses), norm, rates, scale, skipped, trained)
-            self._record(cells, layers, skipped, trained)
-            return
-        torch, device = self.torch, self.device
-        as_tensor = lambda item: item if isinstance(item, torch.Tensor) else torch.tensor(float(item))
-        items = [as_tensor(norm if norm is not None else 0.0), as_tensor(scale)] + [as_tensor(item) for item in losses]
-        if sample is not None:
-            items += self.layers.items(sample, updates)
-        vector = flat(torch, [item.detach() for item in items], device)
-        event = None
-        if device.type == "cuda":
-            host = torch.empty(vector.shape, dtype=vector.dtype, pin_memory=True)
-            host.copy_(vector, non_blocking=True)
-            event = torch.cuda.Event()
-            event.record()
-            vector = host
-        present = sample[0] if sample is not None else None
-        normed = norm is not None
-        row = Row(self.step, now, rates, skipped, len(losses), normed, self._divisor, vector, event, present, trained)
-        self._waiting.append(row)
-        self._drain(_WAITING)
-
-    def _drain(self, most: int) -> None:
-        """Writes the rows that have come from the device; waits only for those beyond `most`."""
-        waiting = self._waiting
-        while waiting and (len(waiting) > most or (waiting[0].event is not None and waiting[0].event.query())):
-            row = waiting.popleft()
-            if row.event is not None:
-                row.event.synchronize()
-            values = row.values.tolist()
-            losses = values[2 : 2 + row.losses]
-            loss = sum(losses) / row.divisor if losses else None
-            norm = values[0] if row.normed else None
-            layers = None if row.layers is None else self.layers.from_list(row.layers, values[2 + row.losses :])
-            cells = self._cells(row.step, row.time, loss, norm, row.rates, values[1], row.skipped, row.trained)
-            self._record(cells, layers, row.skipped, row.trained)
-
-    @property
-    def _divisor(self) -> float:
-        return float(self._every) if self._every > 1 and not self._scaled else 1.0
-
-    def _loss(self, losses: List[Any]) -> Optional[float]:
-        return sum(map(float, losses)) / self._divisor if losses else None
-
-    def _scale(self) -> Any:
-        return current_scale(self.driver.scaler) if self._scaled and self.driver.scaler is not None else math.nan
-
-    def _cells(
-        self,
-        step: int,
-        now: float,
-        loss: Optional[float],
-        norm: Optional[float],
-        rates: List[float],
-        scale: Any,
-        skipped: bool,
-        trained: Optional[Trained],
-    ) -> List[Optional[float]]:
-        """A row; None stands for what was not recorded."""
-        cells: List[Optional[float]] = [float(step), now, loss, rates[0], norm]
-        if self._groups > 1:
-            # A script may have removed groups since.
-            cells += (rates[1:] + [None] * self._groups)[: self._groups - 1]
-        if self._scaled:
-            cells.append(float(scale))
-        if self._skips:
-            cells.append(1.0 if skipped else 0.0)
-        if self._placed:
-            cells.append(trained.position if trained is not None else None)
-        return cells
-
-    def _record(self, cells: List[Optional[float]], layers: Any, skipped: bool, trained: Optional[Trained]) -> None:
-        """Writes a row, and says where its figures are not finite."""
-        self.table.step(cells)
-        if layers is not None:
-            self.table.layers(int(cells[0] or 0), layers)
-        loss, norm = cells[2], cells[_NORM]
-        good_loss, good_norm = is_good(loss), is_good(norm)
-        finite = good_loss and good_norm
-        if not finite and self._finite and not (skipped and good_loss):
-            self.session.note(self.layers.describe_trouble(loss, norm, layers))
-            if trained is not None:
-                self.session.note(trained.describe(int(cells[0] or 0)))
-        self._finite = finite
-        if self.index == 0:
-            self.session.saving.found(finite or (skipped and good_loss))
+            self.rows.add(self.step, losses, norm, self.enforcer.rates(self.step), skipped=True)
 
     @guarded(say("work.write-rows"))
     def flush(self) -> None:
-        if self._held:
-            self._release([])
-        self._drain(0)
+        self.rows.flush(self._parameters())
