@@ -106,6 +106,29 @@ def test_skip_non_finite(bench):
     assert bench.probed("train.py", "out.json", "--nan", "7").column("loss")[8:] == pytest.approx([math.nan] * 12, nan_ok=True)
 
 
+def test_a_batch_that_is_left_out_leaves_no_trace_in_running_statistics(bench):
+    """A batch norm takes its statistics of a batch before it is known that its gradient is not finite."""
+    bench.write(
+        "train.py",
+        """
+import torch
+from torch import nn
+torch.manual_seed(0)
+net = nn.Sequential(nn.Linear(4, 8), nn.BatchNorm1d(8), nn.Linear(8, 1))
+opt = torch.optim.SGD(net.parameters(), lr=0.01)
+for step in range(12):
+    x = torch.randn(16, 4)
+    if step in (5, 6): x[3, 1] = float("inf")
+    before = [buffer.clone() for buffer in net.buffers()]
+    opt.zero_grad(); net(x).pow(2).mean().backward(); opt.step()
+    print(step, all(map(torch.equal, before, net.buffers())), all(bool(torch.isfinite(buffer).all()) for buffer in net.buffers()))
+""",
+    )
+    run = bench.probed("train.py", config={"skipNonFinite": True})
+    assert run.column("skipped") == [1.0 if step in (5, 6) else 0.0 for step in range(12)]
+    assert run.out.splitlines() == ["%d %s True" % (step, step in (5, 6)) for step in range(12)]
+
+
 def test_skip_non_finite_with_closure(bench):
     bench.write(
         "train.py",

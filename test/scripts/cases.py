@@ -108,7 +108,7 @@ CASES = [
     case("housing_sgd__unscaled", "unscaled", SCALE, ("features = StandardScaler().fit_transform(features)\n", ""), config=False),
     case("quickstart__bytes", "unscaled", SCALE, ("dtype=torch.float32) / 16,", "dtype=torch.float32) * 16,"), config=False),
     case("vit__leap", "schedule leap", LEAP, ("lambda s: min(", "lambda s: 100.0 if s > 90 else min(")),
-    case("nanogpt__leap", "schedule leap", LEAP, ("    if it < warmup_iters:", "    if it < warmup_iters or it > 60:")),
+    case("nanogpt__leap", "schedule leap", LEAP, ("    if it < warmup_iters:", "    if it > 60:\n        return 0.2\n    if it < warmup_iters:")),
     case("keras_fit__leap", "schedule leap", LEAP, ("callbacks=[keras.callbacks.ReduceLROnPlateau(patience=2)]", "callbacks=[keras.callbacks.LearningRateScheduler(lambda epoch, lr: 3e-3 if epoch < 7 else 0.5)]")),
     case("quickstart__no_zero_grad", "no zero_grad", r"zero_grad|accumulat|gradient", ("        optimizer.zero_grad()\n", ""), config=False),
     case("label_smoothing__decay", "weight decay", r"weight decay|regulari", ("weight_decay=5e-4", "weight_decay=0.5")),

@@ -49,7 +49,7 @@ export async function launch(
   services.log.info(`Started ${run.id}.`);
   services.reader.look();
   await services.store.known(run.id, knownMs);
-  services.panels.open(run.id);
+  services.panels.open(run.id, parent?.run);
   return run.id;
 }
 

@@ -34,9 +34,12 @@ export class Panels implements vscode.Disposable, vscode.WebviewPanelSerializer<
     ];
   }
 
-  /** Shows a run, in the panel that shows its chain if there is one. */
-  open(run: string): void {
-    const panel = this.find(run);
+  /**
+   * Shows a run, in the panel that shows its chain if there is one.
+   * @param parent the run it continues, which tells its chain where the run itself has just been started and is not known yet.
+   */
+  open(run: string, parent?: string): void {
+    const panel = this.find(run) ?? (parent === undefined ? undefined : this.find(parent));
     if (panel) return panel.show(run);
     const column = vscode.window.activeTextEditor ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
     const webview = vscode.window.createWebviewPanel(panelType, 'Keel', { viewColumn: column, preserveFocus: true });

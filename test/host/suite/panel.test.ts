@@ -91,4 +91,15 @@ describe('the panel', () => {
     await vscode.window.tabGroups.close(tabs());
     await until('the panel to go', async () => (await panels()).length === 0);
   });
+
+  it('shows a run that has just been started in the place of the one it continues, before it is known', async () => {
+    await vscode.commands.executeCommand('keel.openPanel', id);
+    const { panels: all } = await api();
+    all.open('not-known-yet', id);
+    assert.deepEqual(
+      (await panels()).map((panel) => panel.run),
+      ['not-known-yet'],
+    );
+    await vscode.window.tabGroups.close(tabs());
+  });
 });

@@ -14,6 +14,7 @@ from ..say import message_of, say
 from ..session import Driver, Session
 from ..totals import about_total
 from .batches import Batches
+from .buffers import Buffers
 from .by_hand import ByHand
 from .clipping import ClipBook
 from .clues import Clues
@@ -46,6 +47,7 @@ class TorchDriver(Driver):
         self.losses = LossBook(torch, self)
         self.clips = ClipBook()
         self.batches = Batches(torch)
+        self.buffers = Buffers(torch)
         self.evaluations = Evaluations(torch, self)
         self.schedulers: List[Any] = []
         self.scaler: Any = None

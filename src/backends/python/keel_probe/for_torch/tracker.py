@@ -261,7 +261,12 @@ class Tracker:
     def _must_skip(self, norm: Any, value: Optional[float]) -> bool:
         if not self.session.settings.skip_non_finite or norm is None:
             return False
-        return not math.isfinite(value if value is not None else norm.item())
+        skip = not math.isfinite(value if value is not None else norm.item())
+        if skip:
+            self.driver.buffers.put_back()
+        else:
+            self.driver.buffers.keep(self.driver.roots)
+        return skip
 
     def _sample(self, parameters: List[Any], grads: List[Any], each: Any, factor: Any, value: Optional[float]) -> Any:
         """Reads what the layers are made of before the step; returns what is needed after it."""
