@@ -25,6 +25,8 @@ interface Suspect {
   evidence: Evidence[];
   paths: ConfigPath[];
   fixes: RemedyId[];
+  /** Only the script can be mended: what a config can change would hide it, at best. */
+  inCode?: true;
 }
 
 /** Whether the trouble is one of how the run began: nothing was learned before it. */
@@ -34,7 +36,8 @@ const fromTheStart = ({ level, count }: Signals): boolean =>
 function suspectsOf({ rule }: RunFinding, { family }: DetectorKind, signals: Signals): Suspect[] {
   const { clues, decayPull } = signals;
   const found: Suspect[] = [];
-  if (clues.kept) found.push({ cause: say('cause.no-zero-grad'), evidence: [], paths: [['optimizer']], fixes: [] });
+  if (clues.kept)
+    found.push({ cause: say('cause.no-zero-grad'), evidence: [], paths: [['optimizer']], fixes: [], inCode: true });
   if (clues.untrained !== undefined && family === 'learning')
     found.push({ cause: say(`cause.weights-${clues.untrained}`), evidence: [], paths: [['optimizer']], fixes: [] });
   const eps = clues.half?.eps ?? null;
@@ -74,6 +77,8 @@ export function withSuspects<F extends RunFinding>(finding: F, kind: DetectorKin
     ...retold(finding, { causes: eachOnce([...suspects.map(({ cause }) => cause), ...finding.said.causes]) }),
     evidence: [...finding.evidence, ...suspects.flatMap(({ evidence }) => evidence)],
     paths: [...suspects.flatMap(({ paths }) => paths), ...finding.paths],
-    fixes: [...new Set([...suspects.flatMap(({ fixes }) => fixes), ...finding.fixes])],
+    fixes: suspects.some(({ inCode }) => inCode)
+      ? []
+      : [...new Set([...suspects.flatMap(({ fixes }) => fixes), ...finding.fixes])],
   };
 }

@@ -109,12 +109,12 @@ class Session:
         print("keel: " + text, file=sys.stderr)
         self.note(text)
 
-    def note(self, text: str) -> None:
-        """Something a person should know. Before the run has started it is kept for the `started` event."""
+    def note(self, text: str, step: Optional[int] = None) -> None:
+        """Something a person should know, of `step` or of the newest one. Before the run has started it is kept for the `started` event."""
         if self.ranks.rank > 0:
             text = say("probe.rank", rank=self.ranks.rank, text=text)
         if self.started or not self.ranks.leads:
-            self.event("note", step=self.step, **texts(text=text))
+            self.event("note", step=self.step if step is None else step, **texts(text=text))
         elif text not in self.notes:
             self.notes.append(text)
 

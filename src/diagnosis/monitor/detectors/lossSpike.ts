@@ -16,7 +16,8 @@ class LossSpike implements Detector<'loss-spike'> {
     if (signals.badLoss || !Number.isFinite(signals.loss)) return null;
     const { trouble, spikes } = signals;
     if (trouble.ended && trouble.alarm === null) return this.recovered(signals);
-    return spikes.ended === null ? null : this.note(signals, spikes.ended);
+    // Where most losses are zero, as of a margin, those that are not stand out by design.
+    return spikes.ended === null || spikes.ended.centre === 0 ? null : this.note(signals, spikes.ended);
   }
 
   /** A loss that was lost but came back without an alarm. */

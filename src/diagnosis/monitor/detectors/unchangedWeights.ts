@@ -12,6 +12,11 @@ import type { Signals } from '../signals/signals';
 
 const samples = 10;
 const width = layerFigures.length;
+/**
+ * Share of its greatest that is left of the gradient of a layer that has come to rest, and of the loss that was gone by then,
+ * or is left of the greatest: the updates are smaller than what a float can tell then.
+ */
+const rest = { gradient: 1e-4, progress: 0.1, loss: 1e-6 };
 
 const remedies: RemedyId[] = ['raise-lr'];
 
@@ -22,10 +27,22 @@ class UnchangedWeights implements Detector<'unchanged-weights'> {
   private told = 0;
   /** Layers whose update was exactly zero in the sample before. */
   private before = 0;
+  /** Greatest gradients of the layers, and greatest loss. */
+  private peaks = new Float32Array(0);
+  private greatest = 0;
+
+  step({ loss }: Signals): null {
+    if (Math.abs(loss) > this.greatest) this.greatest = Math.abs(loss);
+    return null;
+  }
 
   layers(signals: Signals, { values }: LayerSample): RunFinding<'unchanged-weights'> | null {
-    if (this.seen++ === 0) this.still = new Int32Array(Math.floor(values.length / width));
-    const { still } = this;
+    if (this.seen++ === 0) {
+      this.still = new Int32Array(Math.floor(values.length / width));
+      this.peaks = new Float32Array(this.still.length);
+    }
+    const { still, peaks } = this;
+    for (let i = 0; i < peaks.length; i++) if (values[i * width]! > peaks[i]!) peaks[i] = values[i * width]!;
     const idle = signals.rates.recorded && signals.rates.lr === 0;
     const now = signals.layers.unmoved;
     if (now + this.before === 0) return null;
@@ -37,16 +54,24 @@ class UnchangedWeights implements Detector<'unchanged-weights'> {
     }
     if (unmoved <= this.told) return null;
     this.told = unmoved;
-    return this.report(signals);
+    return this.report(signals, (i) => values[i * width]!);
   }
 
-  private report(signals: Signals): RunFinding<'unchanged-weights'> | null {
-    const unmoved = [...this.still.keys()].filter((i) => this.still[i]! >= samples);
-    const moved = unmoved.filter((i) => signals.layers.grad[i]! > 0);
-    const everything = unmoved.length === this.still.length;
-    if (everything) return tell(signals, unmoved, 'act', 'all');
-    if (moved.length > 0) return tell(signals, moved, 'warn', 'missing');
-    return tell(signals, unmoved, signals.learning ? 'note' : 'warn', 'frozen');
+  private report(signals: Signals, gradient: (layer: number) => number): RunFinding<'unchanged-weights'> | null {
+    const all = [...this.still.keys()].filter((i) => this.still[i]! >= samples);
+    const unmoved = this.isDone(signals) ? all.filter((i) => gradient(i) > rest.gradient * this.peaks[i]!) : all;
+    if (unmoved.length === 0) return null;
+    const moved = unmoved.filter((i) => gradient(i) > 0);
+    const tell = (layers: number[], severity: RunSeverity, kind: Kind) =>
+      finding(signals, layers, gradient(layers[0]!), severity, kind);
+    if (unmoved.length === this.still.length) return tell(unmoved, 'act', 'all');
+    if (moved.length > 0) return tell(moved, 'warn', 'missing');
+    return tell(unmoved, signals.learning ? 'note' : 'warn', 'frozen');
+  }
+
+  /** Whether so much was learned that gradients may have come to nothing. */
+  private isDone({ level, loss }: Signals): boolean {
+    return level.progress > rest.progress * level.size || Math.abs(loss) <= rest.loss * this.greatest;
   }
 }
 
@@ -58,10 +83,15 @@ const causes: Record<Kind, Message[]> = {
   frozen: [say('cause.frozen'), say('cause.cut-off')],
 };
 
-function tell(signals: Signals, indices: number[], severity: RunSeverity, kind: Kind): RunFinding<'unchanged-weights'> {
+function finding(
+  signals: Signals,
+  indices: number[],
+  norm: number,
+  severity: RunSeverity,
+  kind: Kind,
+): RunFinding<'unchanged-weights'> {
   const { step } = signals;
   const layers = layerNames(signals, indices);
-  const norm = signals.layers.grad[indices[0]!]!;
   return found(signals, {
     rule: 'unchanged-weights',
     severity,
@@ -85,7 +115,7 @@ export const unchangedWeights: DetectorKind<'unchanged-weights'> = {
         title: 'Weights do not change',
         severities: ['act', 'warn', 'note'],
         why: 'Weights with a gradient and no update are missing from the optimizer. Without a gradient they are frozen, cut off from the loss, or dead.',
-        threshold: `Updates of exactly zero in ${samples} samples in a row. Act where all layers stand still though there is a rate; a warning where there is a gradient; else a note while the run learns.`,
+        threshold: `Updates of exactly zero in ${samples} samples in a row, and not because the gradient has come to nothing: less than ${rest.gradient} of its greatest, after a tenth of the loss or more was gone. Act where all layers stand still though there is a rate; a warning where there is a gradient; else a note while the run learns.`,
         source: 'SageMaker Debugger (UnchangedTensor) waits for three.',
         advice:
           'Give these parameters to the optimizer; look for detached or frozen ones. Where everything stands still, raise the rate.',

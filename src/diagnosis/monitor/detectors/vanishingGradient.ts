@@ -29,6 +29,12 @@ const well = 0.3;
 
 const fixes: RemedyId[] = ['standardize', 'initialization', 'activation', 'normalization'];
 
+/** Whether the newest sample shows it, too. */
+function shows(values: Float32Array, { low, high }: { low: number; high: number }): boolean {
+  const relative = (i: number) => values[i * width]! / values[i * width + 1]!;
+  return relative(low) < ratio * relative(high);
+}
+
 class VanishingGradient implements Detector<'vanishing-gradient'> {
   private relative: Float64Array | null = null;
   private seen = 0;
@@ -44,7 +50,9 @@ class VanishingGradient implements Detector<'vanishing-gradient'> {
     if (count < 2 || this.told !== null) return null;
     this.relative ??= new Float64Array(count).fill(NaN);
     this.smooth(values, count);
-    const weakest = this.weakest(count);
+    const smooth = this.weakest(count);
+    // What was drawn as zero has no gradient before it at first; that it shows still is the point.
+    const weakest = smooth !== null && shows(values, smooth) ? smooth : null;
     this.held = weakest === null ? 0 : this.held + 1;
     if (this.held === 1) this.since = step;
     if (weakest === null || this.held < samples) return null;
@@ -58,6 +66,8 @@ class VanishingGradient implements Detector<'vanishing-gradient'> {
   step(signals: Signals): RunFinding<'vanishing-gradient'> | null {
     if (this.told !== null) return this.escalate(signals);
     const { norms, gradNorm } = signals;
+    // Of a loss of exactly zero the gradient is none.
+    if (signals.loss === 0) return null;
     const low = gradNorm < ratio * norms.start && !signals.learning;
     this.heldSteps = low ? this.heldSteps + 1 : 0;
     if (this.heldSteps === 1) this.since = signals.step;

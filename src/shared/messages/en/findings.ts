@@ -186,6 +186,7 @@ export const findings = {
   'repeating-loss.moves': 'It moves again at step {step:int}.',
   'zero-loss.start': 'The loss is exactly zero from the start.',
   'zero-loss.since': 'The loss is exactly zero since step {step:int}.',
+  'zero-loss.passed': 'It is not zero at step {step:int}: single losses of zero may be meant.',
   'stall.found': 'The run stood still before step {step:int}: {what}.',
   'stall.again': 'The run stood still before step {step:int}: {what} (stall number {n:int}).',
   'slow-steps.found': 'Steps have become slow: {what}.',

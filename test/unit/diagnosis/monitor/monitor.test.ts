@@ -264,6 +264,33 @@ describe('no learning', () => {
   });
 });
 
+describe('weights that come to rest', () => {
+  const rest = (gradNorm: (step: number) => number) => {
+    const monitor = createMonitor({ totalSteps: null, layers: ['weight', 'bias'], ignore: [] });
+    const told: RunFinding[] = [];
+    for (let step = 1; step <= 300; step++) {
+      const norm = gradNorm(step);
+      const updateNorm = step < 200 ? 1e-3 : 0;
+      told.push(...monitor.step({ step, loss: 4 * Math.exp(-step / 10), gradNorm: norm, lr: 0.1 }));
+      told.push(
+        ...monitor.layers(
+          sample(step, [
+            { gradNorm: norm, updateNorm },
+            { gradNorm: norm, updateNorm },
+          ]),
+        ),
+      );
+    }
+    return told.filter(({ rule }) => rule === 'unchanged-weights').map(({ severity }) => severity);
+  };
+  it('are left in peace where the gradient has come to nothing, as where a problem is solved to the last digit', () => {
+    expect(rest((step) => Math.exp(-step / 10))).toEqual([]);
+  });
+  it('need action where the gradient goes on', () => {
+    expect(rest((step) => 0.1 + Math.exp(-step / 10))).toContain('act');
+  });
+});
+
 describe('vanishing gradients', () => {
   it('are told from the layers, relative to each other', () => {
     const finding = reportOn(recorded('sigmoid')).findings.find(({ rule }) => rule === 'vanishing-gradient')!;
@@ -283,6 +310,14 @@ describe('vanishing gradients', () => {
       ).flat();
       expect(steep.map(({ rule }) => rule)).toEqual(['vanishing-gradient']);
     }
+  });
+  it('are none of what begins with a layer of zeros, whose first gradients come to nothing before it', () => {
+    const monitor = createMonitor({ totalSteps: 500, layers: ['a', 'b'], ignore: [] });
+    const early = (i: number) => (i < 5 ? 0 : Math.min(1, 1e-2 * 2 ** (i - 5)));
+    const told = Array.from({ length: 60 }, (_, i) =>
+      monitor.layers(sample(i, [{ gradNorm: early(i) }, { gradNorm: 1 }])),
+    ).flat();
+    expect(told).toEqual([]);
   });
   it('need action when nothing is learned for it', () => {
     const monitor = createMonitor({ totalSteps: 1000, layers: ['a', 'b'], ignore: [] });

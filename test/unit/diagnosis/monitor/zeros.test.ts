@@ -25,8 +25,19 @@ describe('zeros of a loss', () => {
   test('with many digits that came down by and by are a note', () => {
     expect(told((i) => Number(falls(i).toFixed(6)))).toEqual(['note zero-loss']);
   });
-  test('of ever more batches, beside others that have become small, are a note; beside such as before they are not', () => {
-    expect(told((i) => Math.max(0, falls(i / 2) + 0.05 * random()))).toEqual(['note zero-loss']);
+  test('that come as often as they did before are those of single examples: a margin that most keep', () => {
+    expect(told((i) => Math.max(0, falls(i / 2) + 0.05 * random()))).toEqual([]);
+    expect(told(() => Math.max(0, random() - 0.3))).toEqual([]);
+  });
+  test('from the start need action where all of them are, and pass where one is not', () => {
+    expect(told(() => 0)).toEqual(['act zero-loss']);
+    expect(told((i) => (i < 30 ? 0 : Math.max(0, random() - 0.3)))).toContain('note zero-loss');
+    expect(told((i) => (i < 7 ? 0 : Math.max(0, random() - 0.3)))).toContain('note zero-loss');
+    expect([...watch(Array.from({ length: 12 }, (_, step) => ({ step, loss: 0 }))).values()]).toMatchObject([
+      { rule: 'zero-loss', severity: 'act' },
+    ]);
+  });
+  test('beside losses as before, in a row that chance does not make, are none of that', () => {
     expect(told((i) => (i % 9 < 5 && i > 40 ? 0 : 1 + 0.1 * random()))).toEqual(['act non-finite']);
   });
 });

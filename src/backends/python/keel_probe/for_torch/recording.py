@@ -190,9 +190,10 @@ class Recording:
         good_loss, good_norm = is_good(loss), is_good(norm)
         finite = good_loss and good_norm
         if not finite and self.finite and not (skipped and good_loss):
-            session.note(self._layers.describe_trouble(loss, norm, layers))
+            step = int(cells[0] or 0)
+            session.note(self._layers.describe_trouble(loss, norm, layers), step)
             if trained is not None:
-                session.note(trained.describe(int(cells[0] or 0)))
+                session.note(trained.describe(step), step)
         self.finite = finite
         if self._index == 0:
             session.saving.found(finite or (skipped and good_loss))
