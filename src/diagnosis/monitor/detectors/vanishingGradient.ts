@@ -26,6 +26,8 @@ const fewestSteps = 200;
 const learned = 0.1;
 /** At this share of the start it is plain: the queries of a transformer start with next to no gradient, and it learns. */
 const well = 0.3;
+/** Share of the greatest loss at which a problem is solved, as one without noise may be. */
+const solved = 1e-6;
 
 const fixes: RemedyId[] = ['standardize', 'initialization', 'activation', 'normalization'];
 
@@ -44,6 +46,7 @@ class VanishingGradient implements Detector<'vanishing-gradient'> {
   private heldSteps = 0;
   private told: RunFinding<'vanishing-gradient'> | null = null;
   private judged = false;
+  private greatest = 0;
 
   layers(signals: Signals, { step, values }: LayerSample): RunFinding<'vanishing-gradient'> | null {
     const count = Math.floor(values.length / width);
@@ -66,8 +69,9 @@ class VanishingGradient implements Detector<'vanishing-gradient'> {
   step(signals: Signals): RunFinding<'vanishing-gradient'> | null {
     if (this.told !== null) return this.escalate(signals);
     const { norms, gradNorm } = signals;
-    // Of a loss of exactly zero the gradient is none.
-    if (signals.loss === 0) return null;
+    // Where next to nothing is left of the loss, its gradient is next to none.
+    if (Math.abs(signals.loss) > this.greatest) this.greatest = Math.abs(signals.loss);
+    if (Math.abs(signals.loss) <= solved * this.greatest) return null;
     const low = gradNorm < ratio * norms.start && !signals.learning;
     this.heldSteps = low ? this.heldSteps + 1 : 0;
     if (this.heldSteps === 1) this.since = signals.step;
@@ -151,7 +155,7 @@ export const vanishingGradient: DetectorKind<'vanishing-gradient'> = {
         title: 'Early layers get next to no gradient',
         severities: ['act', 'warn', 'note'],
         why: 'A gradient that shrinks in every layer on its way back leaves the early layers as they were drawn. Saturating activations, small weights and depth without normalization do that.',
-        threshold: `An early layer’s gradient, relative to its weights, is below ${ratio} of what a later one gets, for ${samples} samples. Without layers: the global norm is below ${ratio} of its start for ${steps} steps though hardly anything was learned. Act where ${100 * learned} % of the starting loss is not gone after ${100 * deadline} % of the run; a note where the run learns well in spite of it.`,
+        threshold: `An early layer’s gradient, relative to its weights, is below ${ratio} of what a later one gets, for ${samples} samples. Without layers: the global norm is below ${ratio} of its start for ${steps} steps though hardly anything was learned, and the loss is not down to ${solved} of its greatest. Act where ${100 * learned} % of the starting loss is not gone after ${100 * deadline} % of the run; a note where the run learns well in spite of it.`,
         source: 'AUTOTRAINER’s ratio (ICSE 2021), made relative so that the size of a layer does not matter.',
         advice:
           'Scale the inputs, draw the weights as usual for the activation, use relu in place of sigmoid or tanh, or normalize.',

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunFinding } from '../../../../src/diagnosis/finding';
 import { createMonitor } from '../../../../src/diagnosis/monitor/monitor';
 import { reportOn } from '../../../../src/diagnosis/report';
-import { recorded, sample, valueOf } from './series';
+import { noise, recorded, sample, valueOf } from './series';
 
 describe('weights that come to rest', () => {
   const rest = (gradNorm: (step: number) => number) => {
@@ -51,6 +51,16 @@ describe('vanishing gradients', () => {
       ).flat();
       expect(steep.map(({ rule }) => rule)).toEqual(['vanishing-gradient']);
     }
+  });
+  it('are none where nothing is left of the loss, though it began at zero', () => {
+    const monitor = createMonitor({ totalSteps: null, layers: [], ignore: [] });
+    const random = noise(4);
+    const told = Array.from({ length: 6000 }, (_, step) => {
+      const chased = Math.max(1e-14, Math.abs(random()) * Math.exp(-(step - 1600) / 60));
+      const loss = step < 1600 ? Number(step % 200 === 199) : chased;
+      return monitor.step({ step, loss, gradNorm: Math.sqrt(loss) });
+    }).flat();
+    expect(told.filter(({ rule }) => rule === 'vanishing-gradient')).toEqual([]);
   });
   it('are none of what begins with a layer of zeros, whose first gradients come to nothing before it', () => {
     const monitor = createMonitor({ totalSteps: 500, layers: ['a', 'b'], ignore: [] });
