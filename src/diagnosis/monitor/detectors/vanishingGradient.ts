@@ -155,7 +155,7 @@ export const vanishingGradient: DetectorKind<'vanishing-gradient'> = {
         title: 'Early layers get next to no gradient',
         severities: ['act', 'warn', 'note'],
         why: 'A gradient that shrinks in every layer on its way back leaves the early layers as they were drawn. Saturating activations, small weights and depth without normalization do that.',
-        threshold: `An early layer’s gradient, relative to its weights, is below ${ratio} of what a later one gets, for ${samples} samples. Without layers: the global norm is below ${ratio} of its start for ${steps} steps though hardly anything was learned, and the loss is not down to ${solved} of its greatest. Act where ${100 * learned} % of the starting loss is not gone after ${100 * deadline} % of the run; a note where the run learns well in spite of it.`,
+        threshold: `An early layer’s gradient, relative to its weights, is below ${ratio} of what a later one gets, for ${samples} samples. Without layers: the global norm is below ${ratio} of its start for ${steps} steps though hardly anything was learned, and the loss is not down to a millionth of its greatest. Act where ${100 * learned} % of the starting loss is not gone after ${100 * deadline} % of the run; a note where the run learns well in spite of it.`,
         source: 'AUTOTRAINER’s ratio (ICSE 2021), made relative so that the size of a layer does not matter.',
         advice:
           'Scale the inputs, draw the weights as usual for the activation, use relu in place of sigmoid or tanh, or normalize.',
