@@ -170,10 +170,6 @@ class Appending:
                         batch = list(waiting)[:_MOST_AT_ONCE]
                         self._put(b"".join([each.data for each in batch]))
                         self._written = batch[-1].number + 1
-                        if len(batch) == len(waiting):
-                            waiting.clear()
-                            self._bytes, self._unsure = 0, False
-                            break
                     else:
                         self._put(entry.data)
                         self._written = entry.number + 1

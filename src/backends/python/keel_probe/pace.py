@@ -64,8 +64,7 @@ class LayersPace(Pace):
     """When the layers are looked at."""
 
     def due(self, step: int, now: Optional[float] = None) -> bool:
-        looked_at = step <= LAST_DOUBLING and step in _DOUBLINGS and self._every is None and self._share > 0
-        return looked_at or super().due(step, now)
+        return (step in _DOUBLINGS and self._every is None and self._share > 0) or super().due(step, now)
 
 
 #: So many times what is done in a share of the time is done in any case: the first steps tell most.
@@ -82,6 +81,7 @@ class Share:
         self._begin = 0.0
         self._spent = 0.0
         self._cost = 0.0
+        #: When it is due again, by the clock.
         self.next = 0.0
 
     def due(self, now: float) -> bool:
@@ -91,7 +91,8 @@ class Share:
     def took(self, seconds: float) -> None:
         if self._free > 0:
             self._free -= 1
-            self._begin = self._clock() if self._free == 0 else 0.0
+            if self._free == 0:
+                self._begin = self._clock()
             return
         self._spent += seconds
         self._cost = 0.5 * (self._cost + seconds)

@@ -176,8 +176,7 @@ class Session:
         if now - self._polled >= _POLL:
             self._poll()
         self.saving.between(step, now)
-        if self._paused or self.stop_reason is not None:
-            self._yield()
+        self._yield()
         total = self.settings.total_steps
         if total and self.settings.resume_path and step >= total:
             self.leave("finished", None)

@@ -13,10 +13,10 @@ import type { Signals } from '../signals/signals';
 const samples = 10;
 const width = layerFigures.length;
 /**
- * Share of its greatest that is left of the gradient of a layer that has come to rest, and of the loss that was gone by then,
- * or is left of the greatest: the updates are smaller than what a float can tell then.
+ * Share of its greatest that is left of the gradient of a layer that has come to rest, and of the loss that was gone by then:
+ * the updates are smaller than what a float can tell.
  */
-const rest = { gradient: 1e-4, progress: 0.1, loss: 1e-6 };
+const rest = { gradient: 1e-4, progress: 0.1 };
 
 const remedies: RemedyId[] = ['raise-lr'];
 
@@ -27,14 +27,8 @@ class UnchangedWeights implements Detector<'unchanged-weights'> {
   private told = 0;
   /** Layers whose update was exactly zero in the sample before. */
   private before = 0;
-  /** Greatest gradients of the layers, and greatest loss. */
+  /** Greatest gradients of the layers. */
   private peaks = new Float32Array(0);
-  private greatest = 0;
-
-  step({ loss }: Signals): null {
-    if (Math.abs(loss) > this.greatest) this.greatest = Math.abs(loss);
-    return null;
-  }
 
   layers(signals: Signals, { values }: LayerSample): RunFinding<'unchanged-weights'> | null {
     if (this.seen++ === 0) {
@@ -70,8 +64,8 @@ class UnchangedWeights implements Detector<'unchanged-weights'> {
   }
 
   /** Whether so much was learned that gradients may have come to nothing. */
-  private isDone({ level, loss }: Signals): boolean {
-    return level.progress > rest.progress * level.size || Math.abs(loss) <= rest.loss * this.greatest;
+  private isDone({ level, solved }: Signals): boolean {
+    return solved || level.progress > rest.progress * level.size;
   }
 }
 

@@ -26,8 +26,6 @@ const fewestSteps = 200;
 const learned = 0.1;
 /** At this share of the start it is plain: the queries of a transformer start with next to no gradient, and it learns. */
 const well = 0.3;
-/** Share of the greatest loss at which a problem is solved, as one without noise may be. */
-const solved = 1e-6;
 
 const fixes: RemedyId[] = ['standardize', 'initialization', 'activation', 'normalization'];
 
@@ -46,7 +44,6 @@ class VanishingGradient implements Detector<'vanishing-gradient'> {
   private heldSteps = 0;
   private told: RunFinding<'vanishing-gradient'> | null = null;
   private judged = false;
-  private greatest = 0;
 
   layers(signals: Signals, { step, values }: LayerSample): RunFinding<'vanishing-gradient'> | null {
     const count = Math.floor(values.length / width);
@@ -70,8 +67,7 @@ class VanishingGradient implements Detector<'vanishing-gradient'> {
     if (this.told !== null) return this.escalate(signals);
     const { norms, gradNorm } = signals;
     // Where next to nothing is left of the loss, its gradient is next to none.
-    if (Math.abs(signals.loss) > this.greatest) this.greatest = Math.abs(signals.loss);
-    if (Math.abs(signals.loss) <= solved * this.greatest) return null;
+    if (signals.solved) return null;
     const low = gradNorm < ratio * norms.start && !signals.learning;
     this.heldSteps = low ? this.heldSteps + 1 : 0;
     if (this.heldSteps === 1) this.since = signals.step;

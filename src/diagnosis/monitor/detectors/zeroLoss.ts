@@ -39,14 +39,14 @@ class ZeroLoss implements Detector<'zero-loss'> {
     if (loss !== 0 && Number.isFinite(loss)) this.takes(loss);
     this.rows += 1;
     if (loss === 0) this.zeros += 1;
-    const always = Number.isNaN(this.before);
-    if (loss !== 0 && this.told?.severity !== 'note' && this.fromStart) return this.passes(signals);
     // Zeros that stand for NaN are another finding; beside a gradient that moves, zero is the value of a loss that learns.
     const counts =
       badLosses.spell === null && badLosses.doubt === null && badNorms.look !== 'moves' && !this.isRounded(signals);
-    this.spell.push(loss === 0 && counts, step, inRow);
+    const isDue = this.spell.push(loss === 0 && counts, step, this.needed);
+    const always = Number.isNaN(this.before);
+    if (this.fromStart && !always) return this.passes(signals);
     if (always && this.spell.held === sure) return (this.told = this.report(signals, 'act'));
-    if (this.spell.held !== this.needed) return null;
+    if (!isDue) return null;
     this.fromStart = always;
     return (this.told = this.report(signals, always || !this.isSolved ? 'warn' : 'note'));
   }

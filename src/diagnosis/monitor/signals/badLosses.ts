@@ -66,7 +66,8 @@ export class BadLosses {
   private lastStep = NaN;
   private mean = NaN;
   private noise = 0;
-  private greatest = 0;
+  /** Greatest size of a loss that was a number. */
+  greatest = 0;
   /** The least size of a loss that was not zero. */
   private least = Infinity;
   private digits = 0;

@@ -51,6 +51,9 @@ export interface MonitorOptions {
   facts?: RunFacts;
 }
 
+/** Share of the greatest loss at which a problem is solved. */
+const solvedShare = 1e-6;
+
 export class Signals {
   step = 0;
   /** Steps seen. */
@@ -132,6 +135,11 @@ export class Signals {
   get learning(): boolean {
     const { level, trouble } = this;
     return level.progress > Math.max(5 * level.deviation, 10 * level.error) && !trouble.open;
+  }
+
+  /** Whether next to nothing is left of the loss, as of a problem without noise that is solved. */
+  get solved(): boolean {
+    return Math.abs(this.loss) <= solvedShare * this.badLosses.greatest;
   }
 
   push(seen: Observation): void {

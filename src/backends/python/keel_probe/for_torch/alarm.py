@@ -19,14 +19,13 @@ class Alarm:
 
     def is_calm(self, loss: float) -> bool:
         """Takes the loss of a step if it calls for nothing; else it is left to `look`."""
-        last, usual = self._last, self._usual
-        if self._left > 0 or last is None or usual is None:
+        if self._left > 0 or self._last is None or self._usual is None:
             return False
-        change = abs(loss - last)
-        # Of NaN nothing is true.
-        if not change <= max(_LEAP * usual, _LEAST * abs(last)):
+        change = abs(loss - self._last)
+        if self._leaps(change, self._last):
             return False
-        self._last, self._usual = loss, usual + _FOLLOW * (change - usual)
+        self._last = loss
+        self._follow(change)
         return True
 
     def look(self, losses: Sequence[float]) -> bool:
@@ -37,8 +36,15 @@ class Alarm:
             self._left, self._last = _WATCH, last
         elif last is not None and losses:
             change = abs(loss - last)
-            if self._usual is not None and change > max(_LEAP * self._usual, _LEAST * abs(last)):
+            if self._leaps(change, last):
                 self._left = _WATCH
-            self._usual = change if self._usual is None else self._usual + _FOLLOW * (change - self._usual)
+            self._follow(change)
         self._left -= 1
         return self._left >= 0
+
+    def _leaps(self, change: float, last: float) -> bool:
+        # Of NaN no comparison is true.
+        return self._usual is not None and not change <= max(_LEAP * self._usual, _LEAST * abs(last))
+
+    def _follow(self, change: float) -> None:
+        self._usual = change if self._usual is None else self._usual + _FOLLOW * (change - self._usual)

@@ -11,8 +11,7 @@ class Buffers:
     and is to leave no trace there.
     """
 
-    def __init__(self, torch: Any) -> None:
-        self._torch = torch
+    def __init__(self) -> None:
         #: Each buffer with its copy.
         self._kept: List[Tuple[Any, Any]] = []
 

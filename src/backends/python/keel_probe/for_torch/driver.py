@@ -47,7 +47,7 @@ class TorchDriver(Driver):
         self.losses = LossBook(torch, self)
         self.clips = ClipBook()
         self.batches = Batches(torch)
-        self.buffers = Buffers(torch)
+        self.buffers = Buffers()
         self.evaluations = Evaluations(torch, self)
         self.schedulers: List[Any] = []
         self.scaler: Any = None
@@ -253,14 +253,11 @@ class TorchDriver(Driver):
         if leader.optimizer is None:
             raise ValueError(say("probe.no-optimizer"))
         leader.enforcer.set_lr(value, leader.step + 1)
-        leader.quiet = 0
 
     def set_clip(self, value: Optional[float]) -> None:
         self.clip = {key: item for key, item in self.clip.items() if key != "norm"}
         if value is not None:
             self.clip["norm"] = value
-        for tracker in self.trackers:
-            tracker.quiet = 0
 
     def capture(self) -> Any:
         from .state import capture

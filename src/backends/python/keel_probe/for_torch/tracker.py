@@ -145,7 +145,7 @@ class Tracker:
     def begins_quietly(self, optimizer: Any) -> bool:
         """Reads the loss and the rate of a step that has nothing else to read. False where it is to be looked at in full."""
         driver, rows = self.driver, self.rows
-        if driver.clips.calls or driver.evaluations.pending or not rows.has_room:
+        if driver.clips.calls or driver.clip or driver.evaluations.pending or not (rows.has_room and self.enforcer.leaves_alone):
             return False
         loss = driver.losses.only(optimizer)
         if loss is None or not self._alarm.is_calm(loss):
@@ -167,7 +167,7 @@ class Tracker:
         driver, pace = self.driver, self.driver.pace
         since, took = self.step - self._looked, now - self._looked_at
         self._looked, self._looked_at = self.step, now
-        plain = self.rows.groups == 1 and self._every == 1 and not self.rows.skips and self.enforcer.leaves_alone
+        plain = self.rows.groups == 1 and self._every == 1 and not self.rows.skips
         if not plain or self.step <= LAST_DOUBLING or driver.clues.open or driver.evaluations.compares:
             return 0
         left = min(pace.next, driver.norms.next) - now
