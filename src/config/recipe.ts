@@ -50,6 +50,8 @@ export interface Recipe {
   /** Name of the format, e.g. `hf-trainer`; `keel` for our own. */
   format: string;
   loader: Loader;
+  /** The section of the file that holds the format's keys; empty where they stand at its top. */
+  section: ConfigPath;
   /** False for fragments and launcher files: what is absent may stand in another file. */
   complete: boolean;
   kind: TrainingKind;
@@ -88,4 +90,11 @@ export interface Recipe {
   dropout: Setting<number>;
   gradientCheckpointing: Setting<boolean>;
   seed: Setting<number>;
+  /** How often the model is evaluated, saved, and its figures are written. */
+  evalEvery: Setting<Length>;
+  saveEvery: Setting<Length>;
+  logEvery: Setting<Length>;
+  /** Rank of adapters, and the number that their output is multiplied with before it is divided by the rank. */
+  loraRank: Setting<number>;
+  loraAlpha: Setting<number>;
 }

@@ -25,7 +25,8 @@ faults of syntax.
 const afterTable = `## What is read of them
 
 Optimizer, learning rate, betas, eps, momentum, weight decay, schedule, warmup, lowest rate, length of the run, gradient
-clipping, number format, loss scale, batch size, gradient accumulation, dropout, gradient checkpointing and seed.
+clipping, number format, loss scale, batch size, gradient accumulation, dropout, gradient checkpointing, seed, how often
+the model is evaluated and saved and its figures are written, and rank and alpha of adapters.
 
 Each of them is one of four:
 

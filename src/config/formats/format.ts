@@ -2,6 +2,7 @@
 import type { Fields } from './fields/fields';
 import type { ConfigNode } from '../text/node';
 import type { Loader, ModelFamily, Recipe, Setting, TrainingKind } from '../recipe';
+import type { TextLanguage } from '../text/parsed';
 import type { View } from './configView';
 
 export interface Format {
@@ -28,7 +29,8 @@ export interface Format {
 /** Settings that a format without a key for them cannot have; any other one is unknown. */
 const nowhere: ReadonlySet<string> = new Set(['otherPrecision', 'schedulerPeak', 'lossScale', 'initialScalePower']);
 
-const settings = [
+/** Every setting of a recipe, in the order in which they are told. */
+export const settingNames = [
   'optimizer',
   'lr',
   'betas',
@@ -51,21 +53,33 @@ const settings = [
   'dropout',
   'gradientCheckpointing',
   'seed',
+  'evalEvery',
+  'saveEvery',
+  'logEvery',
+  'loraRank',
+  'loraAlpha',
 ] as const;
 
-export type SettingName = (typeof settings)[number];
+export type SettingName = (typeof settingNames)[number];
+
+/** What reads a file of a format: JSON and TOML are what they are, and only YAML has dialects. */
+function loaderOf(format: Format, view: View, language: TextLanguage): Loader {
+  const loader = typeof format.loader === 'function' ? format.loader(view) : format.loader;
+  if (language === 'toml') return 'toml';
+  return language === 'json' && loader !== 'hjson' ? 'json' : loader;
+}
 
 /** Reads every setting of a recognised config. */
-export function recipeOf(format: Format, view: View): Recipe {
+export function recipeOf(format: Format, view: View, language: TextLanguage): Recipe {
   const fields = format.fields as Partial<Record<SettingName, (view: View) => Setting<unknown>>>;
-  const read = settings.map((name): [SettingName, Setting<unknown>] => {
+  const read = settingNames.map((name): [SettingName, Setting<unknown>] => {
     const none = { path: null, value: null, state: nowhere.has(name) && view.complete ? 'absent' : 'unknown' } as const;
     return [name, fields[name]?.(view) ?? none];
   });
-  const loader = typeof format.loader === 'function' ? format.loader(view) : format.loader;
   return {
     format: format.name,
-    loader,
+    loader: loaderOf(format, view, language),
+    section: view.prefix,
     complete: view.complete,
     kind: format.kind?.(view) ?? 'unknown',
     family: format.family?.(view) ?? 'unknown',

@@ -120,7 +120,7 @@ function viewOf(top: ConfigNode): Omit<Recognised, 'text'> | null {
 export function foreignConfig(text: string, parsed: ParsedText): ForeignConfig {
   const found = recognised(text, parsed);
   const source = found?.text ?? configTextOf(text, parsed, -1, 'lenient');
-  const recipe = found ? recipeOf(found.format, found.view) : null;
+  const recipe = found ? recipeOf(found.format, found.view, source.language) : null;
   const { language, notRead, rangeOf, keyRangeOf, given, written, sourceOf, pathAt } = source;
   return {
     ...{ language, text, notRead, rangeOf, keyRangeOf, given, written, sourceOf, pathAt, recipe },

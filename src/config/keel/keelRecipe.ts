@@ -27,7 +27,9 @@ function scriptRecipe(config: ScriptConfig): Recipe {
     );
   const unknown = <T>(): Setting<T> => ({ path: null, state: 'unknown', value: null });
   return {
-    ...{ format: 'keel', loader: 'keel', complete: false, kind: 'unknown', family: 'unknown', lrIsMultiplier: false },
+    ...{ format: 'keel', loader: 'keel', section: [], complete: false, kind: 'unknown', family: 'unknown' },
+    ...{ lrIsMultiplier: false, evalEvery: unknown(), saveEvery: unknown(), logEvery: unknown() },
+    ...{ loraRank: unknown(), loraAlpha: unknown() },
     ...{ optimizer: unknown(), schedulerPeak: unknown(), precision: unknown(), lossScale: unknown() },
     ...{ initialScalePower: unknown(), batchSize: unknown(), globalBatchSize: unknown(), dropout: unknown() },
     gradientCheckpointing: unknown(),
@@ -56,6 +58,7 @@ function trainerRecipe(config: Config, given: Given): Recipe {
   return {
     format: 'keel',
     loader: 'keel',
+    section: [],
     complete: true,
     kind: 'pretraining',
     family: config.model.type,
@@ -86,11 +89,24 @@ function trainerRecipe(config: Config, given: Given): Recipe {
     dropout: simple(['regularization', 'dropout'], config.regularization.dropout),
     gradientCheckpointing: nowhere(),
     seed: simple(['seed'], config.seed),
+    evalEvery: everySteps(['validation', 'every'], config.validation.every),
+    saveEvery: everySteps(
+      ['checkpoints', 'every'],
+      given(['checkpoints', 'every']) ? config.checkpoints.every : undefined,
+    ),
+    ...{ logEvery: nowhere(), loraRank: nowhere(), loraAlpha: nowhere() },
   };
 }
 
 function nowhere<T>(): Setting<T> {
   return { path: null, state: 'absent', value: null };
+}
+
+/** An interval in steps; where it is not written the trainer chooses it by the length of the run. */
+function everySteps(path: ConfigPath, steps: number | undefined): Setting<Length> {
+  const write = (next: Length): ConfigEdit[] => (next.unit === 'steps' ? [{ op: 'set', path, value: next.value }] : []);
+  if (steps === undefined) return { path, write, state: 'unknown', value: null };
+  return { path, write, state: 'written', value: { value: steps, unit: 'steps' } };
 }
 
 /** Two keys of one length; setting one takes the other out. */

@@ -8,7 +8,7 @@ import { formats, readForeign } from '../../../src/config/formats';
 import { parseConfig } from '../../../src/config/keel/parse';
 import { Crashes } from '../../../src/language/crashes';
 import { curveOfConfig, curveOfRecipe } from '../../../src/language/curve';
-import { keysOf } from '../../../src/language/foreignKeys';
+import { keysOf } from '../../../src/config/formats/keys';
 import { Pace } from '../../../src/language/checkScheduler';
 import { svgOf } from '../../../src/language/curveSvg';
 import { mayBeTraining } from '../../../src/config/formats/precheck';

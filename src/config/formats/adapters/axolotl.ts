@@ -2,7 +2,7 @@
 import { count, number, shareOf, unknown, word } from '../fields/fields';
 import type { Format } from '../format';
 import { hfFields } from '../fields/trainingArguments';
-import { length } from '../fields/lengths';
+import { interval, length } from '../fields/lengths';
 import { optimizerName, scheduleName } from '../fields/names';
 import { flagPrecision, secondFlag } from '../fields/precisions';
 import type { PrecisionFlags } from '../fields/precisions';
@@ -84,5 +84,9 @@ export const axolotl: Format = {
       view.text('gradient_checkpointing') === ''
         ? (hfFields.gradientCheckpointing ?? unknown<boolean>())(view)
         : { path: view.pathOf('gradient_checkpointing'), state: 'written', value: true },
+    // Without an interval axolotl turns evaluation on where there is a set for it (core/builders/base.py).
+    evalEvery: interval({ key: 'eval_steps', unit: 'steps', shareBelowOne: true }),
+    saveEvery: interval({ key: 'save_steps', unit: 'steps', shareBelowOne: true }),
+    logEvery: interval('logging_steps'),
   },
 };

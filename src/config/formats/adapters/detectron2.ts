@@ -3,7 +3,7 @@ import { clipping } from '../fields/clips';
 import { count, fixed, number, when, word } from '../fields/fields';
 import type { Field } from '../fields/fields';
 import type { Format } from '../format';
-import { length } from '../fields/lengths';
+import { interval, length } from '../fields/lengths';
 import { optimizerName, scheduleName } from '../fields/names';
 import { mixedFlag } from '../fields/precisions';
 import type { Clipping } from '../../recipe';
@@ -88,5 +88,7 @@ export const detectron2: Format = {
     // Over all devices.
     globalBatchSize: count('SOLVER.IMS_PER_BATCH', { otherwise: def(16, 'IMS_PER_BATCH') }),
     seed: number('SEED', { otherwise: 'unknown' }),
+    evalEvery: interval('TEST.EVAL_PERIOD'),
+    saveEvery: interval('SOLVER.CHECKPOINT_PERIOD'),
   },
 };

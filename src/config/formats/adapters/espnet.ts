@@ -2,7 +2,7 @@
 import { clipNorm } from '../fields/clips';
 import { count, number, word } from '../fields/fields';
 import type { Format } from '../format';
-import { length } from '../fields/lengths';
+import { interval, length } from '../fields/lengths';
 import { optimizerName } from '../fields/names';
 import { mixedFlag } from '../fields/precisions';
 import { noam, speechFamily, speechFields } from '../fields/speechFamily';
@@ -50,5 +50,7 @@ export const espnet: Format = {
         : count('batch_size', { otherwise: 'unknown' })(view),
     accumulate: count('accum_grad', { otherwise: def(1, 'accum_grad') }),
     seed: number('seed', { otherwise: def(0, 'seed') }),
+
+    logEvery: interval('log_interval'),
   },
 };

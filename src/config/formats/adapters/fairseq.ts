@@ -4,7 +4,7 @@ import { clipNorm } from '../fields/clips';
 import { count, field, firstNumberIn, number, numberIn, set, word } from '../fields/fields';
 import type { Field } from '../fields/fields';
 import type { Format } from '../format';
-import { length } from '../fields/lengths';
+import { interval, length } from '../fields/lengths';
 import { optimizerName, scheduleName } from '../fields/names';
 import { flagPrecision, secondFlag } from '../fields/precisions';
 import type { PrecisionFlags } from '../fields/precisions';
@@ -101,5 +101,8 @@ export const fairseq: Format = {
     accumulate: firstNumber('optimization.update_freq', def(1, 'OptimizationConfig.update_freq')),
     dropout: number('model.dropout', { otherwise: 'unknown' }),
     seed: number('common.seed', { otherwise: def(1, 'CommonConfig.seed') }),
+    evalEvery: interval('dataset.validate_interval_updates', { key: 'dataset.validate_interval', unit: 'epochs' }),
+    saveEvery: interval('checkpoint.save_interval_updates', { key: 'checkpoint.save_interval', unit: 'epochs' }),
+    logEvery: interval('common.log_interval'),
   },
 };

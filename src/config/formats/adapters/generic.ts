@@ -7,7 +7,7 @@ import { clipNorm } from '../fields/clips';
 import { count, field, flag, number, numberIn, word } from '../fields/fields';
 import type { Field } from '../fields/fields';
 import type { Format } from '../format';
-import { length } from '../fields/lengths';
+import { interval, length } from '../fields/lengths';
 import type { LengthKey } from '../fields/lengths';
 import { dtypeName, optimizerName, precisionName, scheduleName } from '../fields/names';
 import type { Length, Precision } from '../../recipe';
@@ -231,5 +231,14 @@ export const generic: Format = {
     dropout: number(inSections(['model', ...trainings], ['dropout'])),
     gradientCheckpointing: flag(inSections(trainings, ['gradient_checkpointing'])),
     seed: number(inSections([...trainings], ['seed'])),
+    evalEvery: interval(
+      ...inSections(trainings, ['eval_every', 'eval_interval', 'eval_steps', 'val_interval', 'eval_freq', 'val_freq']),
+    ),
+    saveEvery: interval(
+      ...inSections(trainings, ['save_every', 'save_interval', 'save_steps', 'checkpoint_interval', 'save_freq']),
+    ),
+    logEvery: interval(...inSections(trainings, ['log_every', 'log_interval', 'log_steps', 'logging_steps'])),
+    loraRank: count(['lora.r', 'lora.rank', ...inSections(['model', ...trainings], ['lora_r', 'lora_rank'])]),
+    loraAlpha: count(['lora.alpha', 'lora.lora_alpha', ...inSections(['model', ...trainings], ['lora_alpha'])]),
   },
 };

@@ -7,7 +7,7 @@ import { clipNorm } from '../fields/clips';
 import { count, flag, number, word } from '../fields/fields';
 import type { Field } from '../fields/fields';
 import type { Format } from '../format';
-import { length } from '../fields/lengths';
+import { interval, length } from '../fields/lengths';
 import { optimizerName, precisionName, scheduleName } from '../fields/names';
 import type { Precision } from '../../recipe';
 import { View } from '../configView';
@@ -103,5 +103,8 @@ export const gptNeox: Format = {
     dropout: number('hidden_dropout', { otherwise: def(0, 'hidden_dropout') }),
     gradientCheckpointing: flag('checkpoint_activations', { otherwise: def(false, 'checkpoint_activations') }),
     seed: number('seed', { otherwise: def(1234, 'seed') }),
+    evalEvery: interval('eval_interval'),
+    saveEvery: interval('checkpoint_factor'),
+    logEvery: interval('log_interval'),
   },
 };

@@ -6,7 +6,7 @@ import { betas } from '../fields/betas';
 import { clippingBy } from '../fields/clips';
 import { count, number, word } from '../fields/fields';
 import type { Format } from '../format';
-import { length } from '../fields/lengths';
+import { interval, length } from '../fields/lengths';
 import { lightningPrecision } from '../fields/lightningTrainer';
 import { optimizerName, scheduleName } from '../fields/names';
 import { View } from '../configView';
@@ -75,5 +75,7 @@ export const hydra: Format = {
     batchSize: count(['data.batch_size', 'datamodule.batch_size', 'batch_size']),
     accumulate: count(inTrainer('accumulate_grad_batches')),
     seed: number('seed'),
+    evalEvery: interval({ key: 'trainer.check_val_every_n_epoch', unit: 'epochs' }),
+    logEvery: interval('trainer.log_every_n_steps'),
   },
 };

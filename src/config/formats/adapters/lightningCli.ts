@@ -3,7 +3,7 @@ import { betas } from '../fields/betas';
 import { clippingBy } from '../fields/clips';
 import { count, number, word } from '../fields/fields';
 import type { Format } from '../format';
-import { length } from '../fields/lengths';
+import { interval, length } from '../fields/lengths';
 import { optimizerName, scheduleName } from '../fields/names';
 import { lightningPrecision, trainerDefault } from '../fields/lightningTrainer';
 import { torchDefault } from '../fields/torchDefaults';
@@ -81,5 +81,8 @@ export const lightningCli: Format = {
     accumulate: count('trainer.accumulate_grad_batches', { otherwise: trainerDefault(1, 'accumulate_grad_batches') }),
     dropout: number(['model.init_args.dropout', 'model.init_args.head_dropout'], { otherwise, writeTo: null }),
     seed: number('seed_everything', { otherwise }),
+    // val_check_interval is a share of an epoch where it has a point, and batches where it has none: left alone.
+    evalEvery: interval({ key: 'trainer.check_val_every_n_epoch', unit: 'epochs' }),
+    logEvery: interval('trainer.log_every_n_steps'),
   },
 };

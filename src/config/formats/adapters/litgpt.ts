@@ -3,7 +3,7 @@ import { betas } from '../fields/betas';
 import { clipNorm } from '../fields/clips';
 import { count, fixed, number, word } from '../fields/fields';
 import type { Format } from '../format';
-import { length } from '../fields/lengths';
+import { interval, length } from '../fields/lengths';
 import { lightningPrecision } from '../fields/lightningTrainer';
 import { optimizerName } from '../fields/names';
 import { torchDefault } from '../fields/torchDefaults';
@@ -78,5 +78,10 @@ export const litgpt: Format = {
     globalBatchSize: count('train.global_batch_size', { otherwise: 'unknown' }),
     dropout: number('lora_dropout', { otherwise: 'unknown', writeTo: null }),
     seed: number('seed', { otherwise: 'unknown' }),
+    evalEvery: interval('eval.interval'),
+    saveEvery: interval('train.save_interval'),
+    logEvery: interval('train.log_interval'),
+    loraRank: count('lora_r', { otherwise: 'unknown', writeTo: null }),
+    loraAlpha: count('lora_alpha', { otherwise: 'unknown', writeTo: null }),
   },
 };

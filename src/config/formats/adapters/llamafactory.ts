@@ -7,7 +7,7 @@ import { count, firstOf, flag, number, unknown, word } from '../fields/fields';
 import type { Field } from '../fields/fields';
 import type { Format } from '../format';
 import { hfFields } from '../fields/trainingArguments';
-import { length } from '../fields/lengths';
+import { interval, length } from '../fields/lengths';
 import { optimizerName, scheduleName } from '../fields/names';
 import { flagPrecision, secondFlag } from '../fields/precisions';
 import type { PrecisionFlags } from '../fields/precisions';
@@ -116,5 +116,9 @@ export const llamafactoryV1: Format = {
     dropout: number('peft_config.lora_dropout', { otherwise: 'unknown', writeTo: null }),
     gradientCheckpointing: flag('enable_activation_checkpointing', { otherwise: 'unknown' }),
     seed: number('seed', { otherwise: 'unknown' }),
+    saveEvery: interval('save_steps'),
+    logEvery: interval('logging_steps'),
+    loraRank: count('peft_config.r', { otherwise: 'unknown', writeTo: null }),
+    loraAlpha: count('peft_config.lora_alpha', { otherwise: 'unknown', writeTo: null }),
   },
 };

@@ -6,7 +6,8 @@ import { betas } from '../fields/betas';
 import { clipping } from '../fields/clips';
 import { count, flag, number, shareOf, word } from '../fields/fields';
 import type { Format } from '../format';
-import { length, lengthText, writeLengthText } from '../fields/lengths';
+import { interval, length, lengthText, writeLengthText } from '../fields/lengths';
+import type { LengthKey } from '../fields/lengths';
 import { optimizerName, scheduleName } from '../fields/names';
 import { precisionWord } from '../fields/precisions';
 import type { TrainingKind } from '../../recipe';
@@ -24,6 +25,9 @@ function kind(view: View): TrainingKind {
   if (view.text('train_loader.name') === 'finetuning') return 'finetuning';
   return view.scalar('model.pretrained') === true || view.has('load_path') ? 'continued' : 'pretraining';
 }
+
+/** A key with a duration of Composer's: `500ba`, `1ep`. */
+const durationAt = (key: string): LengthKey => ({ key, unit: 'steps', read: lengthText, write: writeLengthText });
 
 export const llmFoundry: Format = {
   name: 'llm-foundry',
@@ -46,9 +50,9 @@ export const llmFoundry: Format = {
     eps: number('optimizer.eps', { otherwise: decoupledAdamW(1e-8) }),
     weightDecay: number('optimizer.weight_decay', { otherwise: decoupledAdamW(1e-5) }),
     schedule: word('scheduler.name', scheduleName, { otherwise: 'unknown' }),
-    warmup: length([{ key: 'scheduler.t_warmup', unit: 'steps', read: lengthText, write: writeLengthText }]),
+    warmup: length([durationAt('scheduler.t_warmup')]),
     minimumLr: shareOf('scheduler.alpha_f', number('optimizer.lr'), { otherwise: 'unknown' }),
-    total: length([{ key: 'max_duration', unit: 'steps', read: lengthText, write: writeLengthText }], 'unknown'),
+    total: length([durationAt('max_duration')], 'unknown'),
     clip: (view) => {
       const type = view.text('algorithms.gradient_clipping.clipping_type');
       const setting = clipping(
@@ -77,5 +81,8 @@ export const llmFoundry: Format = {
       otherwise: { value: false, source: 'composer FSDPConfig.activation_checkpointing' },
     }),
     seed: number(['seed', 'global_seed', 'variables.global_seed'], { otherwise: 'unknown' }),
+    evalEvery: interval(durationAt('eval_interval')),
+    saveEvery: interval(durationAt('save_interval')),
+    logEvery: interval(durationAt('console_log_interval')),
   },
 };

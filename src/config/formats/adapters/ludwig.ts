@@ -3,7 +3,7 @@ import { betas } from '../fields/betas';
 import { clipping } from '../fields/clips';
 import { count, firstOf, number, when, word } from '../fields/fields';
 import type { Format } from '../format';
-import { length } from '../fields/lengths';
+import { interval, length } from '../fields/lengths';
 import { optimizerName, scheduleName } from '../fields/names';
 import { mixedFlag } from '../fields/precisions';
 import { View } from '../configView';
@@ -70,5 +70,6 @@ export const ludwig: Format = {
     batchSize: count('trainer.batch_size', { otherwise: 'unknown' }),
     accumulate: count('trainer.gradient_accumulation_steps', { otherwise: def(1, 'gradient_accumulation_steps') }),
     seed: number('backend.seed', { otherwise: 'unknown', writeTo: null }),
+    saveEvery: interval('trainer.steps_per_checkpoint'),
   },
 };

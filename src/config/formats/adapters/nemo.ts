@@ -3,7 +3,7 @@ import { betas } from '../fields/betas';
 import { clippingBy } from '../fields/clips';
 import { count, number, word } from '../fields/fields';
 import type { Format } from '../format';
-import { length } from '../fields/lengths';
+import { interval, length } from '../fields/lengths';
 import { lightningPrecision, trainerDefault } from '../fields/lightningTrainer';
 import { optimizerName, scheduleName } from '../fields/names';
 import type { ModelFamily, TrainingKind } from '../../recipe';
@@ -102,5 +102,8 @@ export const nemo: Format = {
     accumulate: count('trainer.accumulate_grad_batches', { otherwise: trainerDefault(1, 'accumulate_grad_batches') }),
     dropout: number(['model.hidden_dropout', 'model.encoder.dropout'], { otherwise, writeTo: null }),
     seed: number(['model.seed', 'seed'], { otherwise, writeTo: null }),
+    // val_check_interval is a share of an epoch where it has a point, and batches where it has none: left alone.
+    evalEvery: interval({ key: 'trainer.check_val_every_n_epoch', unit: 'epochs' }),
+    logEvery: interval('trainer.log_every_n_steps'),
   },
 };

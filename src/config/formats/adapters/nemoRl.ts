@@ -3,7 +3,7 @@ import { betas } from '../fields/betas';
 import { clipNorm } from '../fields/clips';
 import { count, firstOf, flag, number, word } from '../fields/fields';
 import type { Format } from '../format';
-import { length } from '../fields/lengths';
+import { interval, length } from '../fields/lengths';
 import { optimizerName } from '../fields/names';
 import { precisionWord } from '../fields/precisions';
 import { torchDefault } from '../fields/torchDefaults';
@@ -57,5 +57,7 @@ export const nemoRl: Format = {
       flag('policy.activation_checkpointing_enabled', { otherwise: 'unknown' }),
     ),
     seed: number(['grpo.seed', 'sft.seed', 'dpo.seed'], { otherwise: 'unknown', writeTo: null }),
+    evalEvery: interval('grpo.val_period', 'sft.val_period', 'dpo.val_period'),
+    saveEvery: interval('checkpointing.save_period'),
   },
 };

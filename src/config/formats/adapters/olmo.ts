@@ -4,7 +4,7 @@ import { clipNorm } from '../fields/clips';
 import { count, field, number, set, shareOf, word } from '../fields/fields';
 import type { Field } from '../fields/fields';
 import type { Format } from '../format';
-import { length, lengthText } from '../fields/lengths';
+import { interval, length, lengthText } from '../fields/lengths';
 import { optimizerName, scheduleName } from '../fields/names';
 import { precisionWord } from '../fields/precisions';
 import type { Length } from '../../recipe';
@@ -78,5 +78,8 @@ export const olmo: Format = {
     dropout: number('model.residual_dropout', { otherwise: 'unknown' }),
     gradientCheckpointing: checkpointing,
     seed: number('seed', { otherwise: def(6198, 'TrainConfig.seed') }),
+    evalEvery: interval('eval_interval'),
+    saveEvery: interval('save_interval'),
+    logEvery: interval('console_log_interval'),
   },
 };

@@ -6,7 +6,7 @@ import { clipNorm } from '../fields/clips';
 import { fixed, unknown } from '../fields/fields';
 import type { Format } from '../format';
 import { hfFields } from '../fields/trainingArguments';
-import { length } from '../fields/lengths';
+import { interval, length } from '../fields/lengths';
 import { View } from '../configView';
 
 export const openInstruct: Format = {
@@ -49,5 +49,7 @@ export const openInstruct: Format = {
     // mixed_precision of `accelerate launch` decides.
     precision: unknown(),
     seed: hfFields.seed ?? unknown(),
+    saveEvery: interval('checkpointing_steps'),
+    logEvery: interval('logging_steps'),
   },
 };

@@ -4,7 +4,7 @@ import { clipNorm } from '../fields/clips';
 import { count, field, firstNumberIn, number, word } from '../fields/fields';
 import type { Field } from '../fields/fields';
 import type { Format } from '../format';
-import { length } from '../fields/lengths';
+import { interval, length } from '../fields/lengths';
 import { optimizerName, scheduleName } from '../fields/names';
 import { precisionWord } from '../fields/precisions';
 import type { Length } from '../../recipe';
@@ -80,5 +80,8 @@ export const opennmt: Format = {
     accumulate: first('accum_count', def(1, 'accum_count')),
     dropout: first('dropout', def(0.3, 'dropout')),
     seed: number('seed', { otherwise: 'unknown' }),
+    evalEvery: interval('valid_steps'),
+    saveEvery: interval('save_checkpoint_steps'),
+    logEvery: interval('report_every'),
   },
 };

@@ -3,7 +3,7 @@ import { betaPair } from '../fields/betas';
 import { clipNorm } from '../fields/clips';
 import { count, field, firstOf, number, shareOf, word } from '../fields/fields';
 import type { Format } from '../format';
-import { length } from '../fields/lengths';
+import { interval, length } from '../fields/lengths';
 import { optimizerName, scheduleName } from '../fields/names';
 import { precisionWord } from '../fields/precisions';
 import { View } from '../configView';
@@ -69,5 +69,8 @@ export const torchtitan: Format = {
       { otherwise: def(true, 'activation_checkpoint.mode (selective)') },
     ),
     seed: number(['training.seed', 'debug.seed'], { otherwise: 'unknown' }),
+    evalEvery: interval('validation.freq'),
+    saveEvery: interval('checkpoint.interval'),
+    logEvery: interval('metrics.log_freq'),
   },
 };

@@ -3,7 +3,7 @@ import { betas } from '../fields/betas';
 import { clipNorm } from '../fields/clips';
 import { count, flag, number, word } from '../fields/fields';
 import type { Format } from '../format';
-import { length } from '../fields/lengths';
+import { interval, length } from '../fields/lengths';
 import { optimizerName, scheduleName } from '../fields/names';
 import { precisionWord } from '../fields/precisions';
 import { torchDefault } from '../fields/torchDefaults';
@@ -65,5 +65,8 @@ export const torchtune: Format = {
     }),
     gradientCheckpointing: flag('enable_activation_checkpointing', { otherwise: 'unknown' }),
     seed: number('seed'),
+    logEvery: interval('log_every_n_steps'),
+    loraRank: count(['model.lora_rank'], { otherwise: 'unknown', writeTo: null }),
+    loraAlpha: count(['model.lora_alpha'], { otherwise: 'unknown', writeTo: null }),
   },
 };

@@ -2,7 +2,7 @@
 import { count, fixed, flag, number, shareOf, unknown, word } from '../fields/fields';
 import type { Field } from '../fields/fields';
 import type { Format } from '../format';
-import { length } from '../fields/lengths';
+import { interval, length } from '../fields/lengths';
 import { optimizerName } from '../fields/names';
 import type { Clipping } from '../../recipe';
 import { mixedFlag } from '../fields/precisions';
@@ -61,5 +61,6 @@ export const ultralytics: Format = {
     batchSize: count('batch', { otherwise: def(16, 'batch') }),
     dropout: number('dropout', { otherwise: def(0, 'dropout') }),
     seed: number('seed', { otherwise: def(0, 'seed') }),
+    saveEvery: interval({ key: 'save_period', unit: 'epochs' }),
   },
 };

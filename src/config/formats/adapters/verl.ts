@@ -3,7 +3,7 @@ import { betas } from '../fields/betas';
 import { clipNorm } from '../fields/clips';
 import { count, flag, number, word } from '../fields/fields';
 import type { Format } from '../format';
-import { length } from '../fields/lengths';
+import { interval, length } from '../fields/lengths';
 import { optimizerName, scheduleName } from '../fields/names';
 import { View } from '../configView';
 
@@ -54,5 +54,7 @@ export const verl: Format = {
     batchSize: count('ppo_micro_batch_size_per_gpu'),
     globalBatchSize: count('ppo_mini_batch_size'),
     gradientCheckpointing: flag('model.enable_gradient_checkpointing'),
+    evalEvery: interval('trainer.test_freq'),
+    saveEvery: interval('trainer.save_freq'),
   },
 };

@@ -2,7 +2,7 @@
 import { clipNorm } from '../fields/clips';
 import { count, field, fixed, flag, word } from '../fields/fields';
 import type { Format } from '../format';
-import { length } from '../fields/lengths';
+import { interval, length } from '../fields/lengths';
 import { optimizerName } from '../fields/names';
 import type { Precision } from '../../recipe';
 import { noam, speechFamily, speechFields } from '../fields/speechFamily';
@@ -54,5 +54,7 @@ export const wenet: Format = {
       otherwise: def(false, 'gradient_checkpointing'),
     }),
     seed: fixed(777, 'wenet/bin/train.py: torch.manual_seed(777)'),
+    saveEvery: interval('save_interval'),
+    logEvery: interval('log_interval'),
   },
 };

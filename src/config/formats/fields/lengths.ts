@@ -51,6 +51,16 @@ export function length(keys: LengthKey[], otherwise: FieldOptions<Length>['other
   };
 }
 
+/**
+ * How often something happens: an interval under one of several keys, 0 and below where it never does. Where none is
+ * written nothing is known of it, for a framework's default may depend on other keys.
+ */
+export const interval = (...keys: (string | LengthKey)[]): Field<Length> =>
+  length(
+    keys.map((key) => (typeof key === 'string' ? { key, unit: 'steps' as const } : key)),
+    'unknown',
+  );
+
 function plainLength(each: LengthKey, place: ConfigNode): Length | 'unknown' {
   const value = numberIn(place);
   if (value === 'unknown') return 'unknown';

@@ -5,11 +5,13 @@
 import { betaPair } from './betas';
 import { clipNorm } from './clips';
 import { count, firstOf, flag, number, shareOf, unknown, word } from './fields';
-import type { Fields } from './fields';
-import { length } from './lengths';
+import type { Field, Fields } from './fields';
+import { interval, length } from './lengths';
+import type { LengthKey } from './lengths';
 import { optimizerName, scheduleName } from './names';
 import { flagPrecision, secondFlag } from './precisions';
 import type { PrecisionFlags } from './precisions';
+import type { Length } from '../../recipe';
 
 const source = (name: string): string => `transformers TrainingArguments.${name}`;
 const def = <T>(value: T, name: string) => ({ value, source: source(name) });
@@ -28,6 +30,15 @@ const flags: PrecisionFlags = [
   ['bf16', 'mixed-bf16'],
   ['fp16', 'mixed-fp16'],
 ];
+
+/** Below 1 it is a share of the run; it counts where the strategy beside it is `steps`, or where there is none. */
+const every =
+  (key: string, strategies: string[], strategy: string): Field<Length> =>
+  (view) => {
+    const chosen = strategies.map((each) => view.text(each)).find((each) => each !== '') ?? strategy;
+    const keys: LengthKey[] = [{ key, unit: 'steps', shareBelowOne: true }];
+    return chosen === 'steps' ? interval(...keys)(view) : { path: view.pathOf(key), state: 'unknown', value: null };
+  };
 
 export const hfFields: Fields = {
   optimizer: word('optim', optimizerName, {
@@ -67,4 +78,9 @@ export const hfFields: Fields = {
   dropout: number('lora_dropout', { otherwise: 'unknown', writeTo: null }),
   gradientCheckpointing: flag('gradient_checkpointing', { otherwise: def(false, 'gradient_checkpointing') }),
   seed: number('seed', { otherwise: def(42, 'seed') }),
+  evalEvery: every('eval_steps', ['eval_strategy', 'evaluation_strategy'], 'no'),
+  saveEvery: every('save_steps', ['save_strategy'], 'steps'),
+  logEvery: every('logging_steps', ['logging_strategy'], 'steps'),
+  loraRank: count(['lora_r', 'lora_rank'], { otherwise: 'unknown', writeTo: null }),
+  loraAlpha: count('lora_alpha', { otherwise: 'unknown', writeTo: null }),
 };

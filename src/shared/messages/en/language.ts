@@ -59,4 +59,9 @@ export const language = {
   'setting.gradientCheckpointing':
     'Activations are computed again in the backward pass: less memory, about a third more time.',
   'setting.seed': 'Seed of the random numbers.',
+  'setting.evalEvery': 'How often the model is evaluated.',
+  'setting.saveEvery': 'How often a checkpoint is saved.',
+  'setting.logEvery': 'How often the figures of the run are written.',
+  'setting.loraRank': 'Rank r of the adapters: the width of their two matrices.',
+  'setting.loraAlpha': 'The output of the adapters is multiplied with alpha / r, and so are their steps in effect.',
 } as const;

@@ -2,12 +2,12 @@
  * The keys that each framework's adapter knows, for completion. They are not listed anywhere: an adapter is asked to
  * read a config in which nothing is written, and the keys that it looks for are noted.
  */
-import { formats } from '../config/formats';
-import type { Format, SettingName } from '../config/formats/format';
-import { ConfigNode } from '../config/text/node';
-import { View } from '../config/formats/configView';
-import type { Found } from '../config/formats/configView';
-import type { ConfigPath } from '../config/types';
+import { formats } from './index';
+import type { Format, SettingName } from './format';
+import { ConfigNode } from '../text/node';
+import { View } from './configView';
+import type { Found } from './configView';
+import type { ConfigPath } from '../types';
 
 export interface ForeignKey {
   path: readonly string[];
