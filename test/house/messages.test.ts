@@ -172,9 +172,9 @@ test('an id without a template, a missing, an unused and a wrong argument do not
     expect(saying(call), call).toHaveLength(1);
 });
 
-/** Tables of texts that are translated as they stand, texts in CSS and Python, and words by which logs of others are read. */
+/** Tables of texts that are translated as they stand, texts in CSS and Python, words by which logs are read, and lists of keys. */
 const tables =
-  /^src\/(shared\/messages\/en\/|shared\/printedLoss\.ts$|shared\/panel\/strings\.ts$|config\/keel\/tasks\/|cli\/html\/style\.ts$|backends\/python\/question\.ts$|diagnosis\/measured\.ts$|logs\/(?:names|columns|tables\/\w+|stores\/\w+)\.ts$)|\/docs\.ts$/;
+  /^src\/(shared\/messages\/en\/|config\/formats\/schemas\/|shared\/printedLoss\.ts$|shared\/panel\/strings\.ts$|config\/keel\/tasks\/|cli\/html\/style\.ts$|backends\/python\/question\.ts$|diagnosis\/measured\.ts$|logs\/(?:names|columns|tables\/\w+|stores\/\w+)\.ts$)|\/docs\.ts$/;
 
 test('no sentence for a person is built by hand', () => {
   const found = sources

@@ -1,0 +1,139 @@
+/**
+ * Keys of Hugging Face's argument classes, read from transformers 3.5 to 5.24 and TRL 0.4 to 1.16; what later versions
+ * took out stands here too. `HfArgumentParser.parse_dict` (transformers src/transformers/hf_argparser.py) stops at a key of
+ * no class, and so does `TrlParser`; scripts add classes of their own, so that the list of the root is open.
+ */
+import type { SchemaText } from './keySchema';
+
+/** transformers `TrainingArguments` and `Seq2SeqTrainingArguments`: src/transformers/training_args.py, training_args_seq2seq.py. */
+export const trainingArgumentsKeys = `
+  accelerator_config activation_checkpointing activation_checkpointing_kwargs adafactor adam_beta1 adam_beta2
+  adam_epsilon auto_find_batch_size average_tokens_across_devices batch_eval_metrics bf16 bf16_full_eval data_seed
+  dataloader_drop_last dataloader_in_order dataloader_multiprocessing_context dataloader_num_workers
+  dataloader_persistent_workers dataloader_pin_memory dataloader_prefetch_factor ddp_backend ddp_broadcast_buffers
+  ddp_bucket_cap_mb ddp_find_unused_parameters ddp_static_graph ddp_timeout debug deepspeed disable_tqdm
+  dispatch_batches do_eval do_predict do_train enable_jit_checkpoint eval_accumulation_steps eval_delay
+  eval_do_concat_batches eval_on_start eval_steps eval_strategy eval_use_gather_object evaluate_during_training
+  evaluation_strategy fp16 fp16_backend fp16_full_eval fp16_opt_level fsdp fsdp_config fsdp_min_num_params
+  fsdp_transformer_layer_cls_to_wrap full_determinism generation_config generation_max_length generation_num_beams
+  gradient_accumulation_steps gradient_checkpointing gradient_checkpointing_kwargs greater_is_better group_by_length
+  half_precision_backend hub_always_push hub_model_id hub_private_repo hub_revision hub_strategy hub_token
+  ignore_data_skip include_for_metrics include_inputs_for_metrics include_num_input_tokens_seen
+  include_tokens_per_second jit_mode_eval label_names label_smoothing_factor learning_rate length_column_name
+  liger_kernel_config load_best_model_at_end local_rank log_level log_level_replica log_on_each_node logging_dir
+  logging_first_step logging_nan_inf_filter logging_steps logging_strategy lr_scheduler_kwargs lr_scheduler_type
+  max_grad_norm max_steps metric_for_best_model mp_parameters neftune_noise_alpha no_cuda num_train_epochs optim
+  optim_args optim_target_modules output_dir overwrite_output_dir parallelism_config past_index
+  per_device_eval_batch_size per_device_train_batch_size per_gpu_eval_batch_size per_gpu_train_batch_size
+  predict_with_generate prediction_loss_only project push_to_hub push_to_hub_model_id push_to_hub_organization
+  push_to_hub_token ray_scope remove_unused_columns report_to restore_callback_states_from_checkpoint
+  resume_from_checkpoint run_name save_on_each_node save_only_model save_safetensors save_steps save_strategy
+  save_total_limit seed sharded_ddp skip_memory_metrics sortish_sampler split_batches tf32 torch_compile
+  torch_compile_backend torch_compile_mode torch_empty_cache_steps torchdynamo tp_size tpu_metrics_debug
+  tpu_num_cores trackio_bucket_id trackio_space_id trackio_static_space_id train_sampling_strategy use_cache use_cpu
+  use_ipex use_legacy_prediction_loop use_liger_kernel use_mps_device warmup_ratio warmup_steps weight_decay
+  xpu_backend
+`;
+
+/** TRL: trl/trainer/*_config.py, trl/experimental, trl/scripts/utils.py, trl/commands/cli_utils.py. */
+const trlKeys = `
+  accelerator_kwargs accuracy_eval_max_new_tokens accuracy_eval_num_examples activation_offloading adap_kl_ctrl
+  add_tail_bucket allow_tf32 alpha assistant_only_loss async_reward_computation attn_implementation
+  backward_batch_size base_model base_model_attribute_name batch_size beta beta1 beta2 bnb_4bit_quant_storage
+  bnb_4bit_quant_type cache_implementation callbacks cast_lm_head_to_fp32 center_rewards_coefficient chars_per_token
+  chat_template_kwargs chat_template_path clip_ratio_c cliprange cliprange_value compare_steps completion_only_loss
+  cpo_alpha data_parallel_size dataset dataset_batch_size dataset_config dataset_kwargs dataset_name dataset_num_proc
+  dataset_path dataset_shuffle_seed dataset_streaming dataset_test_name dataset_test_split dataset_text_field
+  dataset_train_name dataset_train_split datasets demonstration_template der_loss_weight1 der_loss_weight2
+  desirable_weight diagnostics_flat_tolerance diagnostics_warning_interval disable_dropout discopop_tau
+  distillation_add_tail distillation_alpha distillation_is_clip distillation_mode distillation_objective
+  distillation_topk distillation_weight distributed_executor_backend divergence_topk divergence_type
+  dont_reprompt_on_self_success ds3_gather_for_generation dtype early_stopping ema_update_rate enable_prefix_caching
+  enforce_eager entropy_coef entropy_coef_delta entropy_coef_max entropy_coef_min entropy_target
+  environment_feedback_only_without_solution eos_token epsilon epsilon_high eval_num_prompts eval_packing exp_name
+  f_alpha_divergence_coef f_divergence_type feedback_column feedback_from_solution feedback_template
+  filter_all_incorrect filter_empty force_use_ref_model fork_threshold_tokens forward_batch_size
+  full_logit_distillation gamma generate_during_eval generate_from_teacher generation_batch_size generation_kwargs
+  global_backward_batch_size global_batch_size golden_response_column gpu_memory_utilization
+  gradient_checkpointing_use_reentrant heartbeat_stale_after_s hf_hub_aesthetic_model_filename
+  hf_hub_aesthetic_model_id hf_hub_model_id horizon host hub_model_revision ignore_bias_buffers
+  importance_sampling_level include_environment_feedback init_kl_coef is_encoder_decoder is_peft_model iw_opd_epsilon
+  iw_opd_gamma judge kd_temperature kl_coef kl_estimator kl_penalty kv_cache_dtype label_pad_token_id label_smoothing
+  lam ld_alpha length_normalization llm_name lmbda load_in_4bit load_in_8bit local_batch_size local_mini_batch_size
+  local_rollout_forward_batch_size log_completions log_completions_hub_repo log_completions_steps log_image_freq
+  log_multimodal log_unique_prompts log_with logdir lora_alpha lora_dropout lora_modules_to_save lora_r
+  lora_target_modules lora_target_parameters lora_task_type loss_add_tail loss_top_k loss_type loss_weights
+  mask_ratio mask_truncated_completions mask_type max_completion_length max_density_ratio max_eval_examples
+  max_inflight_tasks max_length max_model_len max_new_tokens max_prompt_length max_reprompt_len max_seq_length
+  max_staleness max_target_length max_tool_calling_iterations max_train_examples max_workers micro_batch_size
+  min_density_ratio min_p mini_batch_size missing_eos_penalty mixed_precision mixture_coef model model_adapter_name
+  model_init_kwargs model_name model_name_or_path model_revision multi_objective_aggregation negative_prompts
+  non_eos_penalty normalize_advantage normalize_advantages normalize_reward num_checkpoint_limit
+  num_completions_to_print num_epochs num_generations num_generations_eval num_iterations num_loss_tokens_to_skip
+  num_mini_batches num_of_sequences num_ppo_epochs num_remains_in_group num_sample_generations num_total_batches
+  num_updates num_value_samples off_policy_mask_threshold optimize_cuda_cache optimize_device_cache
+  overwrite_hub_revision packing packing_strategy pad_to_multiple_of pad_token padding_free padding_value
+  penalty_reward_value per_prompt_stat_tracking per_prompt_stat_tracking_buffer_size
+  per_prompt_stat_tracking_min_count perception_loss_weight port ppo_epochs precompute_ref_batch_size
+  precompute_ref_log_probs pretrained_model pretrained_revision privileged_context_column prompt_sample_size
+  push_to_hub_if_best_kwargs push_to_hub_revision query_dataset queue_maxsize ratio_threshold ref_adapter_name
+  ref_model_init_kwargs ref_model_mixup_alpha ref_model_name_or_path ref_model_sync_steps reference_free
+  remove_thinking_from_demonstration repetition_penalty replay_buffer_size reprompt_template request_timeout
+  response_length resume_from reverse_kl_top_1_mode revision reward_clip_range reward_funcs reward_model
+  reward_model_name_or_path reward_model_path reward_weights rkl_advantage rloo_k rm_adapter router_aux_loss_coef
+  rpo_alpha sample_batch_size sample_eta sample_guidance_scale sample_num_batches_per_epoch sample_num_steps
+  sanity_check sapo_temperature_neg sapo_temperature_pos save_freq scale_rewards score_clip sdpo_policy_loss_mode
+  seq_kd sft_model_path shuffle_dataset simpo_gamma single_step_decomposition solution_template speculative_config
+  step_separator steps steps_per_generation stop_token stop_token_id streaming student_model_revision
+  success_reward_threshold sync_ref_model target_kl task_name teacher_model_init_kwargs teacher_model_kind
+  teacher_model_name_or_path teacher_model_revision teacher_model_server_url teacher_prompt_template
+  teacher_regularization teacher_server_urls teacher_sync_steps teacher_temperature teacher_tokenizer_name_or_path
+  teacher_top_k teacher_update_rate temperature tensor_parallel_size test_split_size token_budget token_level_kl
+  tool_eval_max_new_tokens tool_eval_num_examples tools top_entropy_quantile top_k top_p torch_dtype total_episodes
+  tpo_alpha tpo_l_gamma tracker_kwargs tracker_project_name train_adam_beta1 train_adam_beta2 train_adam_epsilon
+  train_adam_weight_decay train_adv_clip_max train_batch_size train_cfg train_clip_range
+  train_gradient_accumulation_steps train_learning_rate train_max_grad_norm train_num_inner_epochs
+  train_on_last_step_only train_timestep_fraction train_use_8bit_adam transformers_continuous_batching_config
+  trl_project truncated_backprop_rand truncated_backprop_timestep truncated_rand_backprop_minmax truncation_mode
+  trust_remote_code uld_crossentropy_weight uld_distillation_weight uld_hybrid_matched_weight
+  uld_hybrid_unmatched_weight uld_skip_student_eos uld_skip_teacher_eos uld_student_temperature
+  uld_teacher_temperature uld_token_merge_strategy uld_use_hybrid_loss undesirable_weight use_adaptive_entropy
+  use_bias_correction_kl use_bnb_nested_quant use_dora use_extended_uld use_liger use_liger_loss use_logits_to_keep
+  use_lora use_num_logits_to_keep use_peft use_rslora use_safetensors use_score_norm use_score_scaling use_seq2seq
+  use_successful_as_teacher use_teacher_server use_transformers_continuous_batching use_transformers_paged
+  use_uld_loss use_vllm use_weighting vespo_k_neg vespo_k_pos vespo_lambda_neg vespo_lambda_pos vf_coef vllm_device
+  vllm_dtype vllm_enable_prefix_caching vllm_enable_sleep_mode vllm_gpu_memory_utilization vllm_group_port
+  vllm_guided_decoding_regex vllm_importance_sampling_cap vllm_importance_sampling_clip_max
+  vllm_importance_sampling_clip_min vllm_importance_sampling_correction vllm_importance_sampling_mode
+  vllm_max_model_len vllm_max_model_length vllm_mode vllm_model_impl vllm_server_base_url vllm_server_host
+  vllm_server_port vllm_server_timeout vllm_structured_outputs_regex vllm_sync_frequency vllm_tensor_parallel_size
+  wandb_entity wandb_log_unique_prompts wandb_project wandb_run_group weight_sync_steps weight_sync_timeout
+  whiten_rewards world_size
+`;
+
+/** alignment-handbook src/alignment/configs.py. */
+const handbookKeys = `
+  auto_insert_empty_system_msg base_model_revision chat_template dataset_configs dataset_mixer dataset_mixture
+  dataset_splits model_code_revision preprocessing_num_workers text_column tokenizer_name_or_path truncation_side
+  use_flash_attention_2
+`;
+
+/** open-r1 src/open_r1/configs.py. */
+const openR1Keys = `
+  benchmarks code_eval_scoring_mode code_eval_test_batch_size code_language code_provider cosine_max_len
+  cosine_max_value_correct cosine_max_value_wrong cosine_min_value_correct cosine_min_value_wrong
+  dataset_prompt_column e2b_router_url ioi_provider max_completion_len morph_router_url parallel_code_exec_per_proc
+  repetition_max_penalty repetition_n_grams soft_punish_cache system_prompt
+`;
+
+export const huggingFaceKeys: readonly SchemaText[] = [
+  {
+    section: '',
+    unknown: 'refused',
+    open: true,
+    keys: [trainingArgumentsKeys, trlKeys, handbookKeys, openR1Keys].join(' '),
+  },
+  { section: 'datasets.*', unknown: 'refused', keys: 'columns data_dir data_files fraction name path split' },
+  { section: 'dataset_mixture', unknown: 'refused', keys: 'datasets seed test_split_size' },
+  { section: 'dataset_mixture.datasets.*', unknown: 'refused', keys: 'columns config id split weight' },
+];

@@ -1,0 +1,77 @@
+/** The lists of keys: that they are read, and that published files have hardly a key which none of them knows. */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { formats } from '../../../../src/config/formats';
+import { schemaFormats, schemaKeys, sectionName } from '../../../../src/config/formats/schemas';
+import { unknownKeys } from '../../../../src/config/formats/schemas/unknownKeys';
+import { configTextOf } from '../../../../src/config/text/configText';
+import { nodeAt } from '../../../../src/config/text/node';
+import { parseText } from '../../../../src/config/text/source';
+import { examples } from './examples';
+
+const root = path.resolve('../shared/configs');
+const list = path.join(root, 'SOURCES.tsv');
+
+/** `section.key` of each key that the text's framework does not know. */
+function strangers(text: string, fileName: string): string[] {
+  const parsed = parseText(text, fileName);
+  for (const index of parsed.documents.keys()) {
+    const { top } = configTextOf(text, parsed, index, 'lenient');
+    for (const format of top?.entries ? formats : []) {
+      const view = top && format.recognise(top);
+      if (!view) continue;
+      const place = nodeAt(top, view.prefix);
+      return place ? unknownKeys(format.name, place).map((key) => sectionName(key.path)) : [];
+    }
+  }
+  return [];
+}
+
+/** Keys of published files that the framework does not read, with the reason. */
+const reasons: Record<string, Record<string, string>> = {
+  'custom/JorgeVanco-diffusionGPT__configs__sft.yaml': Object.fromEntries(
+    'hidden_size num_hidden_layers num_attention_heads load_from_disk num_diffusion_steps corruption_prob edit_stage_start anneal_corruption auto_naming'
+      .split(' ')
+      .map((key) => [key, 'the script has a class of its own']),
+  ),
+  'deepspeed/Chao-Ye-CM2__ds_config.json': {
+    'flops_profiler.end_profile_step': 'a key of the autotuner, not read here',
+  },
+};
+
+describe('The keys that frameworks know', () => {
+  test('a key is known, a misspelt one is named with what becomes of it', () => {
+    expect(strangers('{"zero_optimization": {"stage": 2, "overlap_com": true}, "fp16 ": {}}', 'ds.json')).toEqual([
+      'zero_optimization.overlap_com',
+      'fp16 ',
+    ]);
+    expect(schemaKeys('deepspeed', 'zero_optimization')?.unknown).toBe('refused');
+    expect(schemaKeys('deepspeed', '')?.unknown).toBe('ignored');
+    expect(schemaKeys('deepspeed', 'nowhere')).toBeNull();
+    expect(schemaKeys('__proto__', '')).toBeNull();
+  });
+
+  test('every list is one of a format that there is, and has words only', () => {
+    const names = new Set(formats.map(({ name }) => name));
+    for (const format of schemaFormats) {
+      expect(names, format).toContain(format);
+      for (const key of schemaKeys(format, '')?.keys ?? []) expect(key).toMatch(/^[\w-]+$/);
+    }
+  });
+
+  test.each(examples.map((each) => [each.format, each] as const))('our own example of %s has none', (_, { text }) => {
+    expect(strangers(text, '')).toEqual([]);
+  });
+
+  test.skipIf(!existsSync(list))('published files have none but those that are explained', () => {
+    const files = readFileSync(list, 'utf8').trimEnd().split('\n').slice(1);
+    const found = files
+      .map((row) => row.split('\t')[0] ?? '')
+      .map((file) => [file, strangers(readFileSync(path.join(root, file), 'utf8'), file)] as const)
+      .filter(([, keys]) => keys.length > 0);
+    expect(Object.fromEntries(found)).toEqual(
+      Object.fromEntries(Object.entries(reasons).map(([file, keys]) => [file, Object.keys(keys)])),
+    );
+  });
+});
