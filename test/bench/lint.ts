@@ -8,17 +8,11 @@ import path from 'node:path';
 import { readForeign } from '../../src/config/formats';
 import type { LintFinding } from '../../src/diagnosis/finding';
 import { faultsOfFix, lintAny } from '../unit/diagnosis/lint/checkFix';
-import { mutations } from '../unit/diagnosis/lint/mutations';
+import { percent, print } from './lint/figures';
+import { mistakes, mutantsOf } from './lint/mistakes';
 import { folder, own, published } from './lint/published';
 import type { Sample } from './lint/published';
 
-const verbose = process.env['KEEL_BENCH_VERBOSE'] !== undefined;
-
-function print(figure: string, value: number, unit: string, goal: number | null, better: 'less' | 'more'): void {
-  console.log(JSON.stringify({ figure, value, unit, goal, better }));
-}
-
-const percent = (part: number, whole: number): number => (whole === 0 ? NaN : (100 * part) / whole);
 const loud = (findings: LintFinding[]): LintFinding[] => findings.filter(({ severity }) => severity !== 'hint');
 const lint = ({ text, file }: Sample): LintFinding[] => lintAny(text, file);
 
@@ -61,75 +55,21 @@ function silence(samples: Sample[]): void {
   print(`files with reported divergence, not flagged (of ${of('reported').length})`, missed.length, 'files', 0, 'less');
 }
 
-/** Whether a finding names one of the keys: stands there, or has it in its message. */
-function names(finding: LintFinding, keys: readonly (readonly (string | number)[])[]): boolean {
-  return keys.some((key) => {
-    const at = JSON.stringify(key).slice(0, -1);
-    return JSON.stringify(finding.path).startsWith(at) || finding.message.includes(key.join('.'));
-  });
-}
-
-const level = { hint: 0, warning: 1, error: 2 };
-
-/** Whether a finding was there before, at least as loud. */
-function sameWord(before: LintFinding, now: LintFinding): boolean {
-  const there = before.rule === now.rule && String(before.path) === String(now.path);
-  return there && level[before.severity] >= level[now.severity];
-}
-
-/** Mistakes made in clean files: how many get a finding that was not there before and names the key. */
-function mistakes(samples: Sample[], whose: string): void {
-  const clean = samples.filter((sample) => sample.from !== 'reported' && loud(lint(sample)).length === 0);
-  let [found, made, flagged] = [0, 0, 0];
-  for (const [mistake, mutate] of Object.entries(mutations)) {
-    let [here, seen] = [0, 0];
-    for (const sample of clean) {
-      const config = readForeign(sample.text, sample.file);
-      const mutant = config.recipe && mutate(config, config.recipe, sample.text, sample.file);
-      if (!mutant) continue;
-      here++;
-      const before = lint(sample);
-      const fresh = lintAny(mutant.text, sample.file).filter(
-        (finding) => !before.some((old) => sameWord(old, finding)),
-      );
-      const named = fresh.filter((finding) => names(finding, mutant.keys));
-      if (named.length > 0) seen++;
-      else if (verbose) console.log(`  missed: ${mistake} in ${sample.file}`);
-      if (loud(named).length > 0) flagged++;
-    }
-    print(`${whose}: ${mistake}, found (of ${here})`, percent(seen, here), '%', null, 'more');
-    found += seen;
-    made += here;
-  }
-  // Our own files are made for the readers: few of them hold what a batch is held against.
-  print(
-    `${whose}: all mistakes, found (of ${made})`,
-    percent(found, made),
-    '%',
-    whose === 'published' ? 95 : null,
-    'more',
-  );
-  print(`${whose}: all mistakes, found as a warning or an error`, percent(flagged, made), '%', null, 'more');
-}
-
 /** Every fix on every file that it is offered on, and on every file with a mistake. */
 function fixes(samples: Sample[], whose: string): void {
   let [applied, bad] = [0, 0];
-  const texts = samples.flatMap((sample) => {
-    const config = readForeign(sample.text, sample.file);
-    const { recipe } = config;
-    const mutants = recipe
-      ? Object.values(mutations).map((mutate) => mutate(config, recipe, sample.text, sample.file))
-      : [];
-    return [sample.text, ...mutants.flatMap((mutant) => mutant?.text ?? [])].map((text) => ({ ...sample, text }));
-  });
+  const texts = samples.flatMap((sample) => [
+    { ...sample, secret: false },
+    ...mutantsOf(sample).map((mutant) => ({ ...sample, ...mutant })),
+  ]);
   for (const sample of texts) {
     for (const finding of lint(sample)) {
       for (const fix of finding.fixes) {
         applied++;
         const faults = faultsOfFix(sample.text, sample.file, finding, fix);
         if (faults.length > 0) bad++;
-        for (const fault of faults) console.log(`  ${sample.file}: ${finding.rule}, ${fix.title}: ${fault}`);
+        if (!sample.secret)
+          for (const fault of faults) console.log(`  ${sample.file}: ${finding.rule}, ${fix.title}: ${fault}`);
       }
     }
   }

@@ -8,7 +8,7 @@ import { mutations } from './mutations';
 const cases = examples.flatMap(({ format, name, text }) => {
   const config = readForeign(text, name);
   return Object.entries(mutations).flatMap(([mistake, mutate]) => {
-    const mutant = config.recipe && mutate(config, config.recipe, text, name);
+    const mutant = config.recipe && mutate({ config, recipe: config.recipe, text, name });
     return mutant ? [{ format, name, mistake, ...mutant }] : [];
   });
 });
