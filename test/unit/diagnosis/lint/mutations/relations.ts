@@ -1,5 +1,5 @@
 /** Values that are fine alone and not beside others: warmup, intervals and schedules against the run, batches, betas. */
-import type { Length, Recipe, Setting } from '../../../../../src/config/recipe';
+import type { Length, Recipe } from '../../../../../src/config/recipe';
 import type { ConfigPath } from '../../../../../src/config/types';
 import { readForeign } from '../../../../../src/config/formats';
 import { edited, numberUnder, scalarsOf, standing } from './mutate';
@@ -88,8 +88,7 @@ const inEpochs = {
 
 /** An interval that the adapter reads, or a number under a key that is called so. */
 function intervalOf(clean: CleanConfig, what: 'eval' | 'save', unit: Length['unit']): ConfigPath | null {
-  const read = clean.recipe as unknown as Record<string, Setting<Length> | undefined>;
-  const place = standing(read[`${what}Every`]);
+  const place = standing(clean.recipe[`${what}Every`]);
   if (place)
     return place.value.unit === unit && typeof clean.config.written(place.path) === 'number' ? place.path : null;
   const keys = { steps: inSteps[what], epochs: inEpochs[what], tokens: null, share: null }[unit];
