@@ -5,20 +5,23 @@
  */
 import type { ConfigPath } from '../../types';
 import { accelerateKeys } from './accelerate';
+import { axolotlKeys } from './axolotl';
 import { deepspeedKeys } from './deepspeed';
 import { huggingFaceKeys } from './huggingFace';
 import { keyWords } from './keySchema';
 import type { KeySchema, SchemaText } from './keySchema';
+import { llamafactoryKeys } from './llamafactory';
 import { ultralyticsKeys } from './ultralytics';
 
-export { knowsKey } from './keySchema';
 export type { KeySchema } from './keySchema';
 
 /** By the `name` of an adapter. */
 const texts: Readonly<Record<string, readonly SchemaText[]>> = {
   accelerate: accelerateKeys,
+  axolotl: axolotlKeys,
   deepspeed: deepspeedKeys,
   'hf-trainer': huggingFaceKeys,
+  llamafactory: llamafactoryKeys,
   ultralytics: ultralyticsKeys,
 };
 

@@ -1,0 +1,73 @@
+/**
+ * Keys of LLaMA-Factory's YAML, read from llamafactory 0.7 to 0.9.5: the classes of src/llamafactory/hparams and, for its second
+ * form, of v1/config, beside transformers' `Seq2SeqTrainingArguments`. `_parse_args` (hparams/parser.py) stops at an unknown
+ * key unless ALLOW_EXTRA_ARGS is set.
+ */
+import { trainingArgumentsKeys } from './huggingFace';
+import type { SchemaText } from './keySchema';
+
+const factoryKeys = `
+  adapter_folder adapter_name_or_path add_special_tokens add_tokens additional_target apollo_layerwise apollo_proj
+  apollo_proj_type apollo_rank apollo_scale apollo_scale_front apollo_scale_type apollo_target apollo_update_interval
+  asft_alpha audio_sampling_rate badam_mask_mode badam_mode badam_start_block badam_switch_interval badam_switch_mode
+  badam_update_ratio badam_verbose batch_size batching_strategy batching_workers block_diag_attn buffer_size
+  cache_dir chunk_size compute_accuracy compute_dtype cpu_infer create_new_adapter crop_to_patches cutoff_len
+  data_shared_file_system dataset dataset_dir default_system device_map disable_gradient_checkpointing
+  disable_shuffling dist_config do_sample double_quantization download_mode dpo_beta dpo_ftx dpo_label_smoothing
+  dpo_loss eaft_alpha early_stopping_steps enable_activation_checkpointing enable_liger_kernel enable_thinking
+  enable_torch_profiler eval_dataset eval_num_beams eval_on_each_dataset export_device export_dir export_hub_model_id
+  export_legacy_format export_quantization_bit export_quantization_dataset export_quantization_maxlen
+  export_quantization_nsamples export_size finetuning_type flash_attn fp8 fp8_backend
+  fp8_enable_fsdp_float8_all_gather freeze_extra_modules freeze_language_model freeze_multi_modal_projector
+  freeze_trainable_layers freeze_trainable_modules freeze_vision_tower galore_layerwise galore_proj_type galore_rank
+  galore_scale galore_target galore_update_interval global_batch_size hf_hub_token hyper_parallel_args
+  ignore_pad_token_for_loss image_dir image_do_pan_and_scan image_max_pixels image_min_pixels image_resolution
+  include_effective_tokens_per_second infer_backend infer_dtype init_config init_special_tokens interleave_probs
+  kernel_config kt_config kt_cpu_activation kt_expert_checkpoint_path kt_force_think kt_lora_expert_intermediate_size
+  kt_lora_expert_num kt_maxlen kt_mode kt_non_expert_weight_path kt_optimize_rule kt_use_cuda_graph
+  kt_use_lora_experts kt_weight_path kto_chosen_weight kto_rejected_weight lang ld_alpha length_penalty lora_alpha
+  lora_dropout lora_rank lora_target loraplus_lr_embedding loraplus_lr_ratio low_cpu_mem_usage lr_scheduler_config
+  mask_history master_addr master_port max_length max_new_tokens max_samples media_dir micro_batch_size mix_strategy
+  mixture_of_depths mode model model_class model_max_length model_name_or_path model_revision module_dropout
+  moe_aux_loss_coef ms_hub_token n_shot neat_packing new_special_tokens new_special_tokens_config num_beams
+  offload_folder oft_block_size oft_rank oft_target om_hub_token optim_config orpo_beta overwrite_cache packing
+  peft_config pissa_convert pissa_init pissa_iter placement_strategy plot_loss ppo_buffer_size ppo_epochs
+  ppo_score_norm ppo_target ppo_whiten_rewards pref_bco_weight pref_beta pref_ftx pref_loss preprocessing_batch_size
+  preprocessing_num_workers preserve_thinking print_param_status profile_modules profiler_active_steps
+  profiler_output_dir profiler_profile_memory profiler_record_shapes profiler_repeat profiler_wait_steps
+  profiler_warmup_steps profiler_with_stack pure_bf16 quant_config quantization_bit quantization_device_map
+  quantization_method quantization_type ray_init_kwargs ray_num_workers ray_run_name ray_storage_filesystem
+  ray_storage_path ref_model ref_model_adapters ref_model_quantization_bit repetition_penalty reserved_label_len
+  resize_vocab resources_per_worker reward_model reward_model_adapters reward_model_quantization_bit
+  reward_model_type rope_scaling sample_backend save_ckpt_as_hf save_dir save_epochs sglang_config
+  sglang_lora_backend sglang_maxlen sglang_mem_fraction sglang_tp_size shift_attn simpo_gamma skip_special_tokens
+  split split_special_tokens stage streaming swanlab_api_key swanlab_lark_secret swanlab_lark_webhook_url
+  swanlab_logdir swanlab_mode swanlab_project swanlab_run_name swanlab_workspace task task_dir temperature template
+  tokenized_path tool_format top_k top_p train_dataset train_from_scratch train_mm_proj_only train_on_prompt
+  trust_remote_code upcast_layernorm upcast_lmhead_output use_adam_mini use_apollo use_asft_loss use_audio_in_video
+  use_badam use_dft_loss use_dora use_eaft_loss use_fast_processor use_fast_tokenizer use_galore use_hyper_parallel
+  use_kt use_kv_cache use_llama_pro use_mca use_muon use_reentrant_gc use_rslora use_swanlab use_unsloth
+  use_unsloth_gc use_v1_kernels val_size video_fps video_max_pixels video_maxlen video_min_pixels video_resolution
+  visual_inputs vllm_config vllm_enforce_eager vllm_gpu_util vllm_max_lora_rank vllm_maxlen
+`;
+
+/** mcore_adapter (of alibaba/ROLL): training_args.py, with which files for Megatron are read. */
+const megatronKeys = `
+  account_for_embedding_in_pipeline_split account_for_loss_in_pipeline_split accumulate_allreduce_grads_in_fp32
+  additional_configs apply_rope_fusion bias_activation_fusion calculate_per_token_loss check_for_nan_in_loss_and_grad
+  ckpt_d2h_non_blocking ckpt_format compile_warmup context_parallel_size cross_entropy_loss_fusion cuda_graph_impl
+  cuda_graph_scope ddp_average_in_collective ddp_bucket_size delay_grad_reduce distrib_optim_fully_reshardable
+  distrib_optim_fully_reshardable_mem_efficient expert_model_parallel_size expert_tensor_parallel_size fp8_format
+  fp8_param fp8_recipe moe_aux_loss_coeff moe_enable_routing_replay moe_expert_capacity_factor moe_grouped_gemm
+  moe_layer_recompute moe_pad_expert_input_to_capacity moe_router_dtype moe_shared_expert_overlap
+  moe_token_dispatcher_type moe_token_drop_policy mtp_num_layers optimizer optimizer_cpu_offload
+  optimizer_offload_fraction overlap_grad_reduce overlap_p2p_comm overlap_param_gather pipeline_model_parallel_layout
+  pipeline_model_parallel_size recompute_granularity recompute_method recompute_modules recompute_num_layers
+  save_hf_model save_merged_model sequence_packing sequence_parallel tensor_model_parallel_size transformer_impl
+  use_distributed_optimizer use_flash_attn use_flash_attn_npu_batch_invariant variable_seq_lengths
+  virtual_pipeline_model_parallel_size
+`;
+
+export const llamafactoryKeys: readonly SchemaText[] = [
+  { section: '', unknown: 'refused', keys: [trainingArgumentsKeys, factoryKeys, megatronKeys].join(' ') },
+];
