@@ -37,6 +37,9 @@ export const lintRuleIds = [
   'restart-only',
   'no-effect',
   'unknown-rule',
+  'out-of-range',
+  'not-a-number',
+  'interval-length',
 ] as const;
 
 /** Rules of the monitor, each documented by the detector that speaks of it. */

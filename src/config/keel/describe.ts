@@ -2,6 +2,7 @@
 import { isScriptText } from './anyConfig';
 import { configJsonSchema } from './jsonSchema';
 import { means } from './means';
+import { editDistance } from '../nearness';
 import type { JsonSchema } from './jsonSchema';
 import { inEnglish, say, type Message } from '../../shared/messages/say';
 import type { ConfigPath, Json } from '../types';
@@ -209,30 +210,11 @@ export function nearest(word: string, names: readonly string[]): string | null {
   const synonym = Object.hasOwn(synonyms, typed) ? synonyms[typed] : undefined;
   if (synonym && names.includes(synonym)) return synonym;
   const ranked = names
-    .map((name) => ({ name, distance: distance(typed, plain(name)) }))
+    .map((name) => ({ name, distance: editDistance(typed, plain(name)) }))
     .sort((a, b) => a.distance - b.distance);
   const [best, next] = ranked;
   // A word of one or two letters is near to almost anything.
   const allowed = typed.length < 3 ? 0 : Math.max(1, Math.floor(typed.length / 3));
   if (!best || best.distance > allowed) return null;
   return next && next.distance === best.distance ? null : best.name;
-}
-
-/** Optimal string alignment distance (Damerau-Levenshtein without repeated transpositions). */
-function distance(a: string, b: string): number {
-  let before: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
-      let least = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + cost);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
-        least = Math.min(least, (before[j - 2] ?? 0) + 1);
-      row.push(least);
-    }
-    before = last;
-    last = row;
-  }
-  return last[b.length] ?? 0;
 }

@@ -43,6 +43,9 @@ import { twoPrecisions } from './rules/twoPrecisions';
 import { twoWarmups } from './rules/twoWarmups';
 import { unknownRule } from './rules/unknownRule';
 import { warmupLength } from './rules/warmupLength';
+import { outOfRange } from './rules/outOfRange';
+import { notANumber } from './rules/notANumber';
+import { intervalLength } from './rules/intervalLength';
 
 /** Rules over a recipe, for configs of every format. */
 export const recipeRules: readonly Rule[] = [
@@ -72,6 +75,9 @@ export const recipeRules: readonly Rule[] = [
   smallBatchNorm,
   fusedBackward,
   textNumber,
+  outOfRange,
+  notANumber,
+  intervalLength,
 ];
 
 /** Rules over what only a `*.keel.yaml` has. */

@@ -31,6 +31,7 @@ export function length(keys: LengthKey[], otherwise: FieldOptions<Length>['other
   return (view) => {
     const write = (value: Length): ConfigEdit[] => lengthEdits(view, keys, value);
     let zero: ConfigPath | null = null;
+    let negative: ConfigPath | null = null;
     for (const each of keys) {
       const found = view.get(each.key);
       if (!found || found.place.scalar === null) continue;
@@ -44,8 +45,9 @@ export function length(keys: LengthKey[], otherwise: FieldOptions<Length>['other
         return { ...place, state: 'written', value };
       }
       if (value.value === 0) zero ??= found.path;
+      else negative ??= found.path;
     }
-    const path = zero ?? (keys[0] ? view.pathOf(keys[0].key) : null);
+    const path = zero ?? negative ?? (keys[0] ? view.pathOf(keys[0].key) : null);
     if (zero) return { path, write, state: 'absent', value: null };
     return missing(view, { path, write }, otherwise);
   };

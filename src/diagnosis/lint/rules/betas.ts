@@ -1,3 +1,4 @@
+import { breachOf, domains } from '../../../config/domains';
 import { say } from '../../../shared/messages/say';
 import type { Recipe } from '../../../config/recipe';
 import type { ConfigPath } from '../../../config/types';
@@ -28,7 +29,7 @@ export const betas: Rule = {
     severities: ['error', 'warning', 'hint'],
     why: 'The first beta averages the gradient over about 1 / (1 - beta1) steps, the second its square over 1 / (1 - beta2). The square must be remembered longer: where it is forgotten sooner than the gradient, one old large gradient is divided by a small scale, and the step is large.',
     threshold:
-      'Adam and its relatives; NovoGrad and Lion use theirs otherwise, and of NovoGrad only a beta1 below 0.6 is a hint (published ones have 0.8 to 0.95). Error outside 0 to 1 (1 excluded), warning where beta1 is above beta2, hint where beta2 is below 0.9 or beta1 above 0.98.',
+      'Error outside 0 to 1 (1 excluded). Of Adam and its relatives warning where beta1 is above beta2, hint where beta2 is below 0.9 or beta1 above 0.98. NovoGrad and Lion use theirs otherwise, and of NovoGrad only a beta1 below 0.6 is a hint (published ones have 0.8 to 0.95).',
     source:
       'Kingma & Ba, Adam (2015); Reddi et al., On the convergence of Adam (2018). In a survey of 559 published configs no Adam has a beta1 above its beta2.',
     fix: '`betas` swaps the two where they are swapped (safe), and else sets 0.9 and 0.999.',
@@ -53,13 +54,14 @@ adam_beta2: 0.999
     const { betas: setting } = recipe;
     const pair = stated(setting);
     const optimizer = optimizerOf(recipe);
-    if (pair && optimizer === 'novograd') return ofNovograd(recipe, pair);
-    if (!pair || !isAdam(optimizer)) return [];
+    if (!pair) return [];
     const [first, second] = pair.value;
     const both = { name: pair.name, first, second };
     const usual = writeFix<[number, number]>('betas', say('lint-fix.usual-betas'), setting, [0.9, 0.999]);
-    if (![first, second].every((beta) => beta >= 0 && beta < 1))
+    if ([first, second].some((beta) => breachOf(domains.betas, beta)))
       return [{ severity: 'error', path: pair.path, message: say('betas.outside', both), fixes: usual }];
+    if (optimizer === 'novograd') return ofNovograd(recipe, pair);
+    if (!isAdam(optimizer)) return [];
     if (first > second) {
       const swap = say('lint-fix.swap-betas');
       const fixes = writeFix<[number, number]>('betas', swap, setting, [second, first], { preferred: true });

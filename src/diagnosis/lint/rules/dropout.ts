@@ -1,3 +1,4 @@
+import { breachOf, domains } from '../../../config/domains';
 import { say } from '../../../shared/messages/say';
 import { stated, writeFix } from '../rule';
 import type { Rule } from '../rule';
@@ -35,7 +36,7 @@ training:
   check({ dropout: setting }) {
     const rate = stated(setting);
     if (!rate || rate.value <= 0.5) return [];
-    const nothing = rate.value >= 1;
+    const nothing = breachOf(domains.dropout, rate.value) !== null;
     const message = say(nothing ? 'dropout.nothing' : 'dropout.most', { name: rate.name, rate: rate.value });
     const fixes = writeFix('dropout', say('lint-fix.dropout', { rate: 0.1 }), setting, 0.1);
     return [{ severity: nothing ? 'error' : 'hint', path: rate.path, message, fixes }];

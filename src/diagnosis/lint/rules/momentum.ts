@@ -1,3 +1,4 @@
+import { breachOf, domains } from '../../../config/domains';
 import { say } from '../../../shared/messages/say';
 import { known, stated, writeFix } from '../rule';
 import type { Rule } from '../rule';
@@ -10,7 +11,7 @@ export const momentum: Rule = {
     severities: ['error', 'warning', 'hint'],
     why: 'Momentum m sums up gradients, so that the steps are 1 / (1 - m) times as long as the rate says. At 1 and above the sum never ends. A quadratic bears a curvature of at most (2 + 2m) / lr.',
     threshold:
-      'SGD and RMSprop. Error at 1 and above; from 0.99, warning where the rate divided by 1 - m is above 1, else hint.',
+      'Error at 1 and above. With SGD and RMSprop from 0.99 on, warning where the rate divided by 1 - m is above 1, else hint.',
     source:
       'Sutskever et al., On the importance of initialization and momentum (2013); the bound is that of the heavy ball on a quadratic.',
     fix: '`momentum` sets 0.9.',
@@ -41,10 +42,12 @@ optimizer:
   },
   check({ optimizer, momentum: setting, lr }) {
     const value = stated(setting);
-    if (!value || !['sgd', 'rmsprop'].includes(known(optimizer) ?? '') || value.value < 0.99) return [];
+    if (!value || value.value < 0.99) return [];
     const fixes = writeFix('momentum', say('lint-fix.momentum', { momentum: 0.9 }), setting, 0.9);
     const args = { name: value.name, momentum: value.value };
-    if (value.value >= 1) return [{ severity: 'error', path: value.path, message: say('momentum.never', args), fixes }];
+    if (breachOf(domains.momentum, value.value))
+      return [{ severity: 'error', path: value.path, message: say('momentum.never', args), fixes }];
+    if (!['sgd', 'rmsprop'].includes(known(optimizer) ?? '')) return [];
     const effective = (known(lr) ?? 0) / (1 - value.value);
     const message = say('momentum.long', { ...args, times: 1 / (1 - value.value) });
     return [{ severity: effective > 1 ? 'warning' : 'hint', path: value.path, message, fixes }];

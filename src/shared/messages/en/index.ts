@@ -11,6 +11,7 @@ import { general } from './general';
 import { language } from './language';
 import { lint } from './lint';
 import { lintFixes } from './lintFixes';
+import { lintValues } from './lintValues';
 import { notChecked } from './notChecked';
 import { objective } from './objective';
 import { openLog } from './openLog';
@@ -39,6 +40,7 @@ export const english = {
   ...language,
   ...lint,
   ...lintFixes,
+  ...lintValues,
   ...notChecked,
   ...objective,
   ...openLog,

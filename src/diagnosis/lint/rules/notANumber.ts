@@ -1,0 +1,94 @@
+import { domains, isNumeric } from '../../../config/domains';
+import { settingNames } from '../../../config/formats/format';
+import type { Recipe } from '../../../config/recipe';
+import { numberOf } from '../../../config/text/scalar';
+import { say } from '../../../shared/messages/say';
+import { rawSettings, type RawSetting } from '../raw';
+import { nameOf, setFix } from '../rule';
+import type { Rule, Verdict } from '../rule';
+
+const numeric = settingNames.filter((name) => isNumeric(domains[name]));
+const flags = settingNames.filter((name) => !isNumeric(domains[name]));
+
+/** Only what numbers are made of, and what slips in between them. Words, lengths with units and calls are left alone. */
+const numberLike = /^[-+.,\d][-+.,\deE%_;:\s]*$/;
+
+/** A number that may have been meant: a comma for the point, a sign of per cent, something left behind it. */
+function meant(text: string): number | null {
+  const plain = text
+    .trim()
+    .replace(/[,;:]$/, '')
+    .trim();
+  if (/^[-+\d.eE]+\s*%$/.test(plain)) {
+    const share = numberOf(plain.replace(/\s*%$/, ''));
+    return share === null ? null : share / 100;
+  }
+  return numberOf(/^[-+]?\d*,\d+(?:[eE][-+]?\d+)?$/.test(plain) ? plain.replace(',', '.') : plain);
+}
+
+/** Loaders that make numbers of text. */
+const casts = ({ loader, format }: Recipe): boolean => loader === 'yaml-1.2' || format === 'ludwig';
+
+function quoted(recipe: Recipe, { path }: RawSetting, text: string, value: number): Verdict {
+  const name = nameOf(path);
+  const fixes = [setFix('unquote', say('lint-fix.unquote', { name, value }), path, value)];
+  const cast = casts(recipe);
+  const message = say(cast ? 'not-a-number.cast' : 'not-a-number.quoted', { name, text });
+  return { severity: cast ? 'hint' : 'warning', path, message, fixes };
+}
+
+function broken({ path }: RawSetting, text: string): Verdict {
+  const name = nameOf(path);
+  const value = meant(text);
+  const fixes = value === null ? [] : [setFix('number', say('lint-fix.unquote', { name, value }), path, value)];
+  return { severity: 'error', path, message: say('not-a-number.broken', { name, text }), fixes };
+}
+
+/** A truth value in quotes is text, and text is true in Python whatever it says. */
+function quotedFlag({ path, value }: RawSetting): Verdict[] {
+  if (typeof value !== 'string' || !/^(?:true|false)$/i.test(value)) return [];
+  const on = /^true$/i.test(value);
+  const name = nameOf(path);
+  const message = say(on ? 'not-a-number.flag-on' : 'not-a-number.flag-off', { name, text: value });
+  const title = say('lint-fix.unquote-flag', { name, value: String(on) });
+  return [{ severity: on ? 'hint' : 'warning', path, message, fixes: [setFix('unquote', title, path, on)] }];
+}
+
+/** Text where a number or a truth value belongs. */
+export const notANumber: Rule = {
+  id: 'not-a-number',
+  doc: {
+    title: 'Text stands where a number or a truth value belongs',
+    severities: ['error', 'warning', 'hint'],
+    why: "A number in quotes is text, and most loaders leave it so: the optimizer then compares text with 0 and the run ends with a TypeError, or hours later. A comma for the point, a sign of per cent or a letter that slipped in make text of a number without quotes. In Python any text but the empty one is true, so `'False'` turns a switch on.",
+    threshold:
+      'Error where the text looks like a number and is none; warning where a number stands in quotes, or a false in quotes; hint for a number in quotes where the framework casts it (axolotl and others that read with a schema), and for a true in quotes. `auto`, `${...}` and other words are not meant.',
+    source:
+      "YAML 1.1 and 1.2, JSON: what is quoted is a string. transformers' HfArgumentParser.parse_dict and parse_yaml_file do not cast, torch.optim then raises \"'<=' not supported between instances of 'float' and 'str'\". LLaMA-Factory #4014, trl #1450.",
+    fix: '`unquote` and `number` set the number that was meant.',
+    example: {
+      bad: `model_name_or_path: our/model
+per_device_train_batch_size: 8
+num_train_epochs: 2
+learning_rate: "0.00002"
+`,
+      good: `model_name_or_path: our/model
+per_device_train_batch_size: 8
+num_train_epochs: 2
+learning_rate: 0.00002
+`,
+    },
+  },
+  check(recipe, text) {
+    if (recipe.format === 'keel') return [];
+    const numbers = rawSettings(recipe, numeric, text).flatMap((raw): Verdict[] => {
+      if (typeof raw.value !== 'string') return [];
+      const value = numberOf(raw.value.trim());
+      if (value !== null) return [quoted(recipe, raw, raw.value, value)];
+      // A length with its unit, a pair in brackets and the like were read.
+      if (raw.read.state !== 'unknown' || domains[raw.setting].type === 'pair') return [];
+      return raw.value.length < 60 && numberLike.test(raw.value) ? [broken(raw, raw.value)] : [];
+    });
+    return [...numbers, ...rawSettings(recipe, flags, text).flatMap(quotedFlag)];
+  },
+};

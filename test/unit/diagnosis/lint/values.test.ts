@@ -1,0 +1,57 @@
+/** Single values over formats: what is no number, what lies outside of its bounds, what never comes; and what is none of it. */
+import { expect, it } from 'vitest';
+import { faultsOfFix, lintAny } from './checkFix';
+
+const hf = 'model_name_or_path: our/model\nper_device_train_batch_size: 8\nmax_steps: 1000\nlearning_rate: 2.0e-5\n';
+const axolotl = 'base_model: our/model\ndatasets: [{ path: our/data }]\nmicro_batch_size: 4\nnum_epochs: 1\n';
+const deepspeed = `{ "zero_optimization": { "stage": 2 }, "train_micro_batch_size_per_gpu": 8, "gradient_clipping": 1.0,
+  "optimizer": { "type": "AdamW", "params": { "lr": 1e-4 } } }`;
+
+const told = (text: string, file = 'a.yaml'): string[] =>
+  lintAny(text, file).map(({ severity, rule, path }) => `${severity} ${rule} ${path.join('.')}`);
+
+it.each([
+  [`${hf}gradient_accumulation_steps: 0\n`, 'error out-of-range gradient_accumulation_steps'],
+  [`${hf}gradient_accumulation_steps: 2.5\n`, 'error out-of-range gradient_accumulation_steps'],
+  [hf.replace('size: 8', 'size: -8'), 'error out-of-range per_device_train_batch_size'],
+  [`${hf}weight_decay: -0.1\n`, 'error out-of-range weight_decay'],
+  [`${hf}warmup_steps: -20\n`, 'error out-of-range warmup_steps'],
+  [`${hf}lora_dropout: -0.1\n`, 'error out-of-range lora_dropout'],
+  [`${hf}lora_dropout: 1\n`, 'error dropout lora_dropout'],
+  [`${hf}optim: lion_32bit\nadam_beta2: 1.2\n`, 'error betas adam_beta2'],
+  [hf.replace('2.0e-5', '"2.0e-5"'), 'warning not-a-number learning_rate'],
+  [`${axolotl}learning_rate: "2e-5"\n`, 'hint not-a-number learning_rate'],
+  [hf.replace('2.0e-5', '0,00002'), 'error not-a-number learning_rate'],
+  [hf.replace('2.0e-5', '2e-5,'), 'error not-a-number learning_rate'],
+  [`${hf}warmup_ratio: 3%\n`, 'error not-a-number warmup_ratio'],
+  [`${hf}bf16: 'false'\n`, 'warning not-a-number bf16'],
+  [`${hf}eval_strategy: steps\neval_steps: 5000\n`, 'warning interval-length eval_steps'],
+  [`${hf}save_steps: 5000\n`, 'hint interval-length save_steps'],
+  [`${hf}logging_steps: 5000\n`, 'warning interval-length logging_steps'],
+])('%s', (text, finding) => {
+  expect(told(text)).toContain(finding);
+  for (const each of lintAny(text, 'a.yaml'))
+    for (const fix of each.fixes) expect(faultsOfFix(text, 'a.yaml', each, fix)).toEqual([]);
+});
+
+it('speaks of the same in JSON', () => {
+  const text = deepspeed.replace('1e-4', '"1e-4"').replace('size_per_gpu": 8', 'size_per_gpu": 0');
+  expect(told(text, 'ds.json')).toEqual([
+    'error out-of-range train_micro_batch_size_per_gpu',
+    'warning not-a-number optimizer.params.lr',
+  ]);
+});
+
+it.each([
+  `${hf}gradient_accumulation_steps: auto\n`,
+  `${hf}seed: -1\nwarmup_steps: -1\nmax_grad_norm: -1\n`,
+  hf.replace('2.0e-5', '${lr}'),
+  `${hf}bf16: true\nfp16: false\n`,
+  // Nothing is evaluated without a strategy, whatever the interval is.
+  `${hf}eval_steps: 5000\n`,
+  `${hf}eval_strategy: steps\neval_steps: 0.1\n`,
+  `${axolotl}learning_rate: 2e-5\neval_steps: 5000\n`,
+])('is silent on %s', (text) => {
+  const rules = ['out-of-range', 'not-a-number', 'interval-length'];
+  expect(lintAny(text, 'a.yaml').filter(({ rule }) => rules.includes(rule))).toEqual([]);
+});
