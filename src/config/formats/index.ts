@@ -18,13 +18,17 @@ import { hfTrainer } from './adapters/hfTrainer';
 import { hydra } from './adapters/hydra';
 import { lightningCli } from './adapters/lightningCli';
 import { litgpt } from './adapters/litgpt';
+import { kohya } from './adapters/kohya';
+import { kohyaWindow } from './adapters/kohyaWindow';
 import { llmFoundry } from './adapters/llmFoundry';
 import { ludwig } from './adapters/ludwig';
+import { mlx } from './adapters/mlx';
 import { nemo } from './adapters/nemo';
 import { nemoRl } from './adapters/nemoRl';
 import { olmo } from './adapters/olmo';
 import { openInstruct } from './adapters/openInstruct';
 import { opennmt } from './adapters/opennmt';
+import { timm } from './adapters/timm';
 import { torchtitan } from './adapters/torchtitan';
 import { torchtune } from './adapters/torchtune';
 import { ultralytics } from './adapters/ultralytics';
@@ -56,6 +60,8 @@ export const formats: Format[] = [
   deepspeed,
   accelerate,
   ludwig,
+  kohya,
+  kohyaWindow,
   llamafactory,
   llamafactoryV1,
   openInstruct,
@@ -67,6 +73,8 @@ export const formats: Format[] = [
   litgpt,
   fairseq,
   detectron2,
+  timm,
+  mlx,
   ultralytics,
   wenet,
   espnet,
