@@ -20,6 +20,8 @@ export interface Format {
   /** The view that the fields are read through; null where the content is not of this format. */
   recognise: (root: ConfigNode) => View | null;
   loader: Loader | ((view: View) => Loader);
+  /** Text is cast to numbers in whatever language the file is, as where a form wrote it. */
+  castsText?: boolean;
   kind?: (view: View) => TrainingKind;
   family?: (view: View) => ModelFamily;
   lrIsMultiplier?: (view: View) => boolean;
@@ -65,6 +67,7 @@ export type SettingName = (typeof settingNames)[number];
 /** What reads a file of a format: JSON and TOML are what they are, and only YAML has dialects. */
 function loaderOf(format: Format, view: View, language: TextLanguage): Loader {
   const loader = typeof format.loader === 'function' ? format.loader(view) : format.loader;
+  if (format.castsText) return loader;
   if (language === 'toml') return 'toml';
   return language === 'json' && loader !== 'hjson' ? 'json' : loader;
 }

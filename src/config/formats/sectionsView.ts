@@ -3,22 +3,27 @@ import type { ConfigPath } from '../types';
 import { View, type Found } from './configView';
 
 export class SectionsView extends View {
-  override get(dotted: string): Found | null {
-    return super.get(dotted) ?? this.inSection(dotted);
-  }
+  private places: View[] | undefined;
 
-  private inSection(dotted: string): Found | null {
-    for (const [name, place] of this.root.entries ?? []) {
-      const found = place.entries && super.get(`${name}.${dotted}`);
+  override get(dotted: string): Found | null {
+    for (const place of this.views()) {
+      const found = place.get(dotted);
       if (found) return found;
     }
     return null;
   }
 
+  /** The top, which goes before, and each section. */
+  private views(): View[] {
+    const sections = [...(this.root.entries ?? [])].filter(([, place]) => place.entries);
+    this.places ??= [new View(this.root), ...sections.map(([name]) => new View(this.root, [name]))];
+    return this.places;
+  }
+
   /** A new key goes to where the learning rate stands. */
   override pathOf(dotted: string): ConfigPath {
-    const beside = this.get(dotted)?.path.slice(0, -1) ?? this.get('learning_rate')?.path.slice(0, -1) ?? [];
-    return [...beside, dotted];
+    const written = this.get(dotted)?.path;
+    return written ?? [...(this.get('learning_rate')?.path.slice(0, -1) ?? []), dotted];
   }
 
   override incomplete(): View {

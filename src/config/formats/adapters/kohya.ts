@@ -2,7 +2,7 @@
 import { number } from '../fields/fields';
 import type { Format } from '../format';
 import { findsItsRate, isNetwork, kohyaFields, kohyaLr, kohyaOptimizer, sdDefault } from '../fields/kohyaArguments';
-import { length } from '../fields/lengths';
+import { interval, length } from '../fields/lengths';
 import type { ModelFamily, TrainingKind } from '../../recipe';
 import type { View } from '../configView';
 import { SectionsView } from '../sectionsView';
@@ -63,7 +63,12 @@ export const kohya: Format = {
     const view = new SectionsView(root);
     const found = own.filter((key) => view.any(key)).length;
     // The JSON of the window has a key of its own for the optimizer; a list of data sets is another file.
-    return found >= 2 && view.any(...training) && !view.any('LoRA_type', 'max_resolution', 'optimizer') ? view : null;
+    return found >= 2 &&
+      view.any(...training) &&
+      !view.any('LoRA_type', 'max_resolution') &&
+      view.text('optimizer') === ''
+      ? view
+      : null;
   },
   loader: 'toml',
   kind,
@@ -81,5 +86,7 @@ export const kohya: Format = {
       ],
       sdDefault({ value: 1600, unit: 'steps' }, 'max_train_steps'),
     ),
+    evalEvery: interval('validate_every_n_steps', { key: 'validate_every_n_epochs', unit: 'epochs' }),
+    saveEvery: interval('save_every_n_steps', { key: 'save_every_n_epochs', unit: 'epochs' }),
   },
 };

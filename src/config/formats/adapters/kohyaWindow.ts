@@ -51,6 +51,7 @@ export const kohyaWindow: Format = {
     return found >= 3 && view.any('learning_rate', 'unet_lr') ? view : null;
   },
   loader: 'yaml-1.2',
+  castsText: true,
   kind: (view) => {
     if (isNetwork(view)) return 'adapters';
     return view.any('token_string', 'init_word') ? 'unknown' : 'finetuning';
@@ -68,6 +69,7 @@ export const kohyaWindow: Format = {
       [box('max_train_epochs', 'epochs'), box('max_train_steps', 'steps'), box('epoch', 'epochs')],
       'unknown',
     ),
+    saveEvery: length([box('save_every_n_steps', 'steps'), box('save_every_n_epochs', 'epochs')], 'unknown'),
   },
 };
 

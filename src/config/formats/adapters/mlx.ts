@@ -45,20 +45,35 @@ const minimumLr: Field<number> = (view) => {
     : number(`lr_schedule.arguments.${place}`, { otherwise: 'unknown', writeTo: null })(view);
 };
 
-/** `iters` counts batches; a step is taken after `grad_accumulation_steps` of them (tuner/trainer.py). */
-const total: Field<Length> = (view) => {
-  const accumulate = view.get('grad_accumulation_steps')?.place;
-  const parts = accumulate ? numberIn(accumulate) : 1;
-  const times = typeof parts === 'number' && parts >= 1 ? parts : 1;
-  const read = (place: ConfigNode): Length | 'unknown' => {
-    const value = numberIn(place);
-    return value === 'unknown' ? value : { value: value / times, unit: 'steps' };
+/** Lengths count batches; a step is taken after `grad_accumulation_steps` of them (tuner/trainer.py). */
+const batches =
+  (key: string, usual: number): Field<Length> =>
+  (view) => {
+    const accumulate = view.get('grad_accumulation_steps')?.place;
+    const parts = accumulate ? numberIn(accumulate) : 1;
+    const times = typeof parts === 'number' && parts >= 1 ? parts : 1;
+    const read = (place: ConfigNode): Length | 'unknown' => {
+      const value = numberIn(place);
+      return value === 'unknown' ? value : { value: value / times, unit: 'steps' };
+    };
+    return length(
+      [{ key, unit: 'steps', read, write: ({ value, unit }) => (unit === 'steps' ? value * times : null) }],
+      def({ value: usual / times, unit: 'steps' }, key),
+    )(view);
   };
-  return length(
-    [{ key: 'iters', unit: 'steps', read, write: ({ value, unit }) => (unit === 'steps' ? value * times : null) }],
-    def({ value: 1000 / times, unit: 'steps' }, 'iters'),
-  )(view);
+
+const rank = count('lora_parameters.rank', { otherwise: def(8, 'lora_parameters.rank') });
+
+/** The output of the adapters is multiplied with `scale` as it is, which others write as alpha / rank. */
+const alpha: Field<number> = (view) => {
+  const width = rank(view).value;
+  const scale = number('lora_parameters.scale', { otherwise: def(20, 'lora_parameters.scale') })(view);
+  if (scale.value === null || width === null) return { path: scale.path, state: 'unknown', value: null };
+  return { ...scale, value: scale.value * width, write: (value) => scale.write?.(value / width) ?? [] };
 };
+
+/** Full fine-tuning has no adapters. */
+const adapters = (then: Field<number>): Field<number> => when((view) => view.text('fine_tune_type') !== 'full', then);
 
 const own = ['lora_parameters', 'fine_tune_type', 'num_layers', 'lora_layers', 'adapter_path', 'steps_per_eval'];
 const more = ['steps_per_report', 'iters', 'val_batches', 'grad_checkpoint', 'mask_prompt', 'resume_adapter_file'];
@@ -106,11 +121,16 @@ export const mlx: Format = {
     schedule: word('lr_schedule.name', scheduleName, { otherwise: def('constant', 'lr_schedule') }),
     warmup: length([{ key: 'lr_schedule.warmup', unit: 'steps' }]),
     minimumLr,
-    total,
-    batchSize: count('batch_size', { otherwise: def(4, 'batch_size') }),
     accumulate: count('grad_accumulation_steps', { otherwise: def(1, 'grad_accumulation_steps') }),
+    total: batches('iters', 1000),
+    batchSize: count('batch_size', { otherwise: def(4, 'batch_size') }),
     dropout: number('lora_parameters.dropout', { otherwise: def(0, 'lora_parameters.dropout') }),
     gradientCheckpointing: flag('grad_checkpoint', { otherwise: def(false, 'grad_checkpoint') }),
+    evalEvery: batches('steps_per_eval', 200),
+    saveEvery: batches('save_every', 100),
+    logEvery: batches('steps_per_report', 10),
+    loraRank: adapters(rank),
+    loraAlpha: adapters(alpha),
     seed: field(['seed'], numberIn, set, { otherwise: def(0, 'seed') }),
   },
 };

@@ -9,15 +9,15 @@ import { count, field, flag, number, numberIn, set, when, word } from '../fields
 import type { Field } from '../fields/fields';
 import { unlessDumped } from '../fields/dumped';
 import type { Format } from '../format';
-import { length } from '../fields/lengths';
+import { interval, length } from '../fields/lengths';
 import { optimizerName, scheduleName } from '../fields/names';
 import type { Length, ModelFamily, Precision, TrainingKind } from '../../recipe';
 import { isPlaceholder, View } from '../configView';
 
-const def = <T>(value: T, name: string) => ({ value, source: `timm train.py --${name}` });
+const def = <T>(value: T, name: string) => ({ value, source: `train.py ${name}` });
 /** A field whose default stands in every dump; versions before 2022 had others. */
 const dumped = <T>(name: string, then: Field<T>, ...values: T[]): Field<T> =>
-  unlessDumped(then, values, `timm train.py --${name}`);
+  unlessDumped(then, values, `train.py ${name}`);
 
 /** Names that only timm has, without what it puts before and behind them. */
 const own: Record<string, string> = {
@@ -69,7 +69,7 @@ const amp: Field<Precision> = (view) => {
   if (on.value !== true) {
     const place = { path, write: (value: Precision) => edits(view, value) };
     if (on.state === 'unknown') return { ...place, state: 'unknown', value: null };
-    const source = 'timm train.py --amp';
+    const source = 'train.py amp';
     return { ...place, state: 'default', value: /bf/.test(view.text('model_dtype')) ? 'bf16' : 'fp32', source };
   }
   const value: Precision = /^bf/.test(view.text('amp_dtype')) ? 'mixed-bf16' : 'mixed-fp16';
@@ -164,6 +164,8 @@ export const timm: Format = {
     accumulate: dumped('grad-accum-steps', count('grad_accum_steps', { otherwise: def(1, 'grad-accum-steps') }), 1),
     dropout: dumped('drop', number('drop', { otherwise: def(0, 'drop') }), 0),
     gradientCheckpointing: flag('grad_checkpointing', { otherwise: def(false, 'grad-checkpointing') }),
+    evalEvery: interval({ key: 'val_interval', unit: 'epochs' }),
+    logEvery: interval('log_interval'),
     seed: dumped('seed', field(['seed'], numberIn, set, { otherwise: def(42, 'seed') }), 42),
   },
 };

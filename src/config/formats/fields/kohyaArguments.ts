@@ -20,15 +20,10 @@ const ownRate = /prodigy|dadapt/i;
 function argument(view: View, key: string, name: string): { text: string; path: ConfigPath } | null {
   const list = view.get(key);
   if (!list) return null;
-  const places = list.place.items?.map((place, i) => ({ place, path: [...list.path, i] })) ?? [list];
-  for (const { place, path } of places) {
-    const found = place.source
-      .trim()
-      .split(/\s+/)
-      .find((each) => each.startsWith(`${name}=`));
-    if (found) return { text: found.slice(name.length + 1), path };
-  }
-  return null;
+  const places = list.place.items?.map((place, i) => ({ text: place.source, path: [...list.path, i] }));
+  const spaced = list.place.source.split(/\s+/).map((text) => ({ text, path: list.path }));
+  const found = (places ?? spaced).find(({ text }) => text.trim().startsWith(`${name}=`));
+  return found ? { text: found.text.trim().slice(name.length + 1), path: found.path } : null;
 }
 
 /** A number among the arguments of the optimizer, which has its own where there is none. */
@@ -147,4 +142,9 @@ export const kohyaFields: Fields = {
   }),
   gradientCheckpointing: flag('gradient_checkpointing', { otherwise: sdDefault(false, 'gradient_checkpointing') }),
   seed: number('seed', { otherwise: 'unknown' }),
+  loraRank: count('network_dim', { otherwise: 'unknown' }),
+  // networks/lora.py: an alpha that is not given is 1.
+  loraAlpha: number('network_alpha', {
+    otherwise: (view) => (isNetwork(view) ? sdDefault(1, 'network_alpha') : 'unknown'),
+  }),
 };

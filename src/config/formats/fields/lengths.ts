@@ -80,7 +80,7 @@ function lengthEdits(view: View, keys: LengthKey[], value: Length): ConfigEdit[]
   const others = written.filter((each) => each !== target && counts(view.get(each.key)?.place));
   const swap = others.length === 1 && !old ? others[0] : undefined;
   const rename: ConfigEdit[] =
-    swap && sameSection(swap.key, target.key)
+    swap && sameSection(view.pathOf(swap.key), view.pathOf(target.key))
       ? [{ op: 'rename', path: view.pathOf(swap.key), to: String(view.pathOf(target.key).at(-1)) }]
       : [];
   const removed = others
@@ -98,8 +98,8 @@ function counts(place: ConfigNode | undefined): boolean {
   return place !== undefined && place.scalar !== null && (typeof value !== 'number' || value > 0);
 }
 
-function sameSection(a: string, b: string): boolean {
-  return a.split('.').slice(0, -1).join('.') === b.split('.').slice(0, -1).join('.');
+function sameSection(a: ConfigPath, b: ConfigPath): boolean {
+  return JSON.stringify(a.slice(0, -1)) === JSON.stringify(b.slice(0, -1));
 }
 
 const composerUnits: Record<string, Length['unit']> = {

@@ -1,8 +1,17 @@
 /** One small config of every format, of our own writing, and what it must be read as. */
 import { huggingFace } from './huggingFace';
+import { images } from './images';
+import { languageModels } from './languageModels';
 import { launchers } from './launchers';
 import { pretraining } from './pretraining';
 import { tasks } from './tasks';
 import type { Example } from './example';
 
-export const examples: Example[] = [...huggingFace, ...launchers, ...pretraining, ...tasks];
+export const examples: Example[] = [
+  ...huggingFace,
+  ...images,
+  ...languageModels,
+  ...launchers,
+  ...pretraining,
+  ...tasks,
+];
