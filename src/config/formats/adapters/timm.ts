@@ -14,10 +14,10 @@ import { optimizerName, scheduleName } from '../fields/names';
 import type { Length, ModelFamily, Precision, TrainingKind } from '../../recipe';
 import { isPlaceholder, View } from '../configView';
 
-const def = <T>(value: T, name: string) => ({ value, source: `train.py ${name}` });
+const def = <T>(value: T, name: string) => ({ value, source: `timm/train.py ${name}` });
 /** A field whose default stands in every dump; versions before 2022 had others. */
 const dumped = <T>(name: string, then: Field<T>, ...values: T[]): Field<T> =>
-  unlessDumped(then, values, `train.py ${name}`);
+  unlessDumped(then, values, `timm/train.py ${name}`);
 
 /** Names that only timm has, without what it puts before and behind them. */
 const own: Record<string, string> = {
@@ -69,7 +69,7 @@ const amp: Field<Precision> = (view) => {
   if (on.value !== true) {
     const place = { path, write: (value: Precision) => edits(view, value) };
     if (on.state === 'unknown') return { ...place, state: 'unknown', value: null };
-    const source = 'train.py amp';
+    const source = 'timm/train.py amp';
     return { ...place, state: 'default', value: /bf/.test(view.text('model_dtype')) ? 'bf16' : 'fp32', source };
   }
   const value: Precision = /^bf/.test(view.text('amp_dtype')) ? 'mixed-bf16' : 'mixed-fp16';
