@@ -68,6 +68,18 @@ function processorTime(pid: number | undefined): number {
   }
 }
 
+/**
+ * Processor time of the thread that answers, in milliseconds: what an edit takes on a machine that has nothing else to
+ * do, whatever this one has. NaN where the system does not tell.
+ */
+function threadTime(pid: number | undefined): number {
+  try {
+    return Number(fs.readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
+  } catch {
+    return NaN;
+  }
+}
+
 /** A server with one text open, in which a digit of the learning rate is typed again and again. */
 class Typist {
   private digit = 1;
@@ -136,6 +148,10 @@ class Typist {
     return processorTime(this.client.process.pid);
   }
 
+  thread(): number {
+    return threadTime(this.client.process.pid);
+  }
+
   stop(): void {
     this.client.process.kill();
   }
@@ -151,16 +167,18 @@ async function measure(text: Text): Promise<void> {
     yaml: [] as number[],
     complete: [] as number[],
     hover: [] as number[],
+    thread: [] as number[],
   };
   const work = { keel: 0, bare: 0 };
   const content = text.make('1e-4');
   for (let round = -10; round < rounds; round++) {
-    const before = keel.worked();
+    const [before, started] = [keel.worked(), keel.thread()];
     const measured = {
       keel: await timed(() => keel.typeAndSee()),
       bare: NaN,
       ...(round % every === 0 ? { yaml: await timed(() => yaml.typeAndSee()) } : {}),
     };
+    const thread = keel.thread() - started;
     work.keel += round < 0 ? 0 : keel.worked() - before;
     const begun = processorTime(process.pid);
     measured.bare = await timed(() => bareParse(content));
@@ -173,7 +191,7 @@ async function measure(text: Text): Promise<void> {
     await pause(measured.keel * 2 + 5);
     // The first rounds are those in which programs warm up.
     if (round < 0) continue;
-    for (const [name, value] of Object.entries({ ...measured, complete, hover }))
+    for (const [name, value] of Object.entries({ ...measured, complete, hover, thread }))
       times[name as keyof typeof times].push(value);
   }
   keel.stop();
@@ -183,7 +201,7 @@ async function measure(text: Text): Promise<void> {
 
 function report(
   { name, lines }: Text,
-  times: Record<'keel' | 'bare' | 'yaml' | 'complete' | 'hover', number[]>,
+  times: Record<'keel' | 'bare' | 'yaml' | 'complete' | 'hover' | 'thread', number[]>,
   work: { keel: number; bare: number },
 ): void {
   const of = `${name}, ${lines} lines`;
@@ -193,6 +211,7 @@ function report(
   ) as Record<keyof typeof times, number>;
   print(`${of}: edit to diagnostics, median`, quantile(times.keel, 0.5), 'ms', null);
   print(`${of}: edit to diagnostics, 95th percentile`, late.keel, 'ms', small ? 10 : null);
+  if (!Number.isNaN(late.thread)) print(`${of}: an edit in processor time, 95th percentile`, late.thread, 'ms', 10);
   print(`${of}: the same over the bare parse with ranges`, late.keel / late.bare, 'x', small ? null : 1.5);
   print(`${of}: processor time of an edit over that of the bare parse`, work.keel / work.bare, 'x', null);
   print(`${of}: yaml-language-server, median`, quantile(times.yaml, 0.5), 'ms', null);
