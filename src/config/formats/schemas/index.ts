@@ -11,6 +11,13 @@ import { huggingFaceKeys } from './huggingFace';
 import { keyWords } from './keySchema';
 import type { KeySchema, SchemaText } from './keySchema';
 import { llamafactoryKeys } from './llamafactory';
+import { lightningKeys } from './lightning';
+import { litgptKeys } from './litgpt';
+import { llmFoundryKeys } from './llmFoundry';
+import { nemoKeys } from './nemo';
+import { olmoKeys } from './olmo';
+import { opennmtKeys } from './opennmt';
+import { torchtitanKeys } from './torchtitan';
 import { ultralyticsKeys } from './ultralytics';
 
 export type { KeySchema } from './keySchema';
@@ -21,7 +28,14 @@ const texts: Readonly<Record<string, readonly SchemaText[]>> = {
   axolotl: axolotlKeys,
   deepspeed: deepspeedKeys,
   'hf-trainer': huggingFaceKeys,
+  'lightning-cli': lightningKeys,
+  litgpt: litgptKeys,
   llamafactory: llamafactoryKeys,
+  'llm-foundry': llmFoundryKeys,
+  nemo: nemoKeys,
+  olmo: olmoKeys,
+  opennmt: opennmtKeys,
+  torchtitan: torchtitanKeys,
   ultralytics: ultralyticsKeys,
 };
 
