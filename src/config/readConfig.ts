@@ -20,7 +20,7 @@ export function readConfig(text: string, name: string): ReadConfig {
   const own = mayBeKeel.test(text);
   if (!own && !mayBeTraining(text)) return { kind: 'none', notRead: null };
   const parsed = parseText(text, name);
-  const strict = own && parsed.language !== 'toml' ? configTextOf(text, parsed, 0, 'strict') : null;
+  const strict = own && (parsed.language === 'yaml' || parsed.language === 'json') ? configTextOf(text, parsed, 0, 'strict') : null;
   if (strict && isKeel(strict)) {
     // What was left out of a foreign text may be a setting of one of ours.
     return { kind: 'keel', config: parsed.notRead === null ? keelConfig(strict) : parseConfig(text) };

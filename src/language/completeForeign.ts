@@ -100,6 +100,8 @@ const spelled: Record<
     value: (word) => (word === 'no' ? "'no'" : word),
   },
   toml: { key: (name) => name, after: () => ' = ', value: quoted },
+  // No words are known for a key of Darknet's, whose words have no quotes.
+  cfg: { key: (name) => name, after: () => ' = ', value: quoted },
   json: { key: (name) => `"${name}"`, after: (section) => (section ? ': {}' : ': '), value: quoted },
 };
 

@@ -1,4 +1,4 @@
-/** Where the cursor stands in a config that is being typed: Keel's own, and those of other frameworks in three languages. */
+/** Where the cursor stands in a config that is being typed: Keel's own, and those of other frameworks in four languages. */
 import { getLocation } from 'jsonc-parser';
 import { lineStarts, offsetAt } from '../config/text/offsets';
 import type { TextLanguage } from '../config/text/parsed';
@@ -64,14 +64,8 @@ const finders: Record<TextLanguage, Find> = {
     const cursor = cursorAt(lines, position);
     return cursor && { section: cursor.section, key: cursor.key, start: offset - cursor.typed.length, end: offset };
   },
-  toml: (_text, lines, { line, character }, offset) => {
-    const before = (lines[line] ?? '').slice(0, character);
-    const match = /^\s*(?:([\w-]+)\s*=\s*)?("?[\w.-]*)$/.exec(before);
-    if (!match) return null;
-    const header = lines.slice(0, line).findLast((each) => /^\s*\[[\w.\s-]+\]/.test(each));
-    const section = header ? (/^\s*\[([^\]]*)\]/.exec(header)?.[1] ?? '').split('.').map((part) => part.trim()) : [];
-    return { section, key: match[1] ?? null, start: offset - (match[2]?.length ?? 0), end: offset };
-  },
+  toml: inSections,
+  cfg: inSections,
   json: (text, _lines, _position, offset) => {
     const { path, isAtPropertyKey, previousNode } = getLocation(text, offset);
     if (path.some((part) => typeof part === 'number')) return null;
@@ -84,3 +78,18 @@ const finders: Record<TextLanguage, Find> = {
     return key ? { section, key, start, end } : null;
   },
 };
+
+/** Below a header in brackets, which TOML and cfg have. */
+function inSections(
+  _text: string,
+  lines: readonly string[],
+  { line, character }: Position,
+  offset: number,
+): ForeignCursor | null {
+  const before = (lines[line] ?? '').slice(0, character);
+  const match = /^\s*(?:([\w@-]+)\s*=\s*)?("?[\w.-]*)$/.exec(before);
+  if (!match) return null;
+  const header = lines.slice(0, line).findLast((each) => /^\s*\[[\w.\s-]+\]/.test(each));
+  const section = header ? (/^\s*\[([^\]]*)\]/.exec(header)?.[1] ?? '').split('.').map((part) => part.trim()) : [];
+  return { section, key: match[1] ?? null, start: offset - (match[2]?.length ?? 0), end: offset };
+}

@@ -104,7 +104,7 @@ function remove(text: string, copy: string, item: Node): TextEdit[] {
 }
 
 /** A value on one line; a number in exponent notation where `old` was and it is short. */
-function jsonText(value: Json, old = ''): string {
+export function jsonText(value: Json, old = ''): string {
   if (typeof value === 'number') {
     const small = value !== 0 && Math.abs(value) < 0.1;
     return (/e/i.test(old) && small ? value.toExponential() : String(value)).replace('e+', 'e');

@@ -44,8 +44,23 @@ export function withoutComments(marked: string): string {
   return text.replace(token, (found) => (found.startsWith('"') ? found : found.replace(/[^\r\n]/g, ' ')));
 }
 
-function nodeOf(node: Node, keySpan: Span | null, text: string): ConfigNode {
-  const span: Span = [node.offset, node.offset + node.length];
+/** A value of JSON alone, without comments, that stands in another text from `base` on; null where it is none. */
+export function jsonValue(text: string, base: number, keySpan: Span): { node: ConfigNode; root: Node } | null {
+  const errors: ParseError[] = [];
+  const root = mayBeJson.test(text) && !isDeep(text) ? parseTree(text, errors, { disallowComments: true }) : undefined;
+  return root && errors.length === 0 ? { node: nodeOf(root, keySpan, text, base), root } : null;
+}
+
+const mayBeJson = /^(?:[[{"\-\d]|(?:true|false|null)$)/;
+
+/** A value of a line with more brackets than this is none of a config. */
+const mostBrackets = 1000;
+
+const isDeep = (text: string): boolean => text.split(/[[{]/, mostBrackets + 2).length > mostBrackets + 1;
+
+/** `text` is what the node was read from, which begins at `base` of the whole. */
+function nodeOf(node: Node, keySpan: Span | null, text: string, base = 0): ConfigNode {
+  const span: Span = [base + node.offset, base + node.offset + node.length];
   const children = node.children ?? [];
   if (node.type === 'object') {
     return new ConfigNode(span, keySpan, {
@@ -54,17 +69,17 @@ function nodeOf(node: Node, keySpan: Span | null, text: string): ConfigNode {
           children.flatMap((property): [string, ConfigNode][] => {
             const [key, value] = property.children ?? [];
             if (!key) return [];
-            const name: Span = [key.offset, key.offset + key.length];
-            return [[String(key.value), value ? nodeOf(value, name, text) : bareWord(key, name, text)]];
+            const name: Span = [base + key.offset, base + key.offset + key.length];
+            return [[String(key.value), value ? nodeOf(value, name, text, base) : bareWord(key, name, text)]];
           }),
         ),
     });
   }
   if (node.type === 'array') {
-    return new ConfigNode(span, keySpan, { items: () => children.map((child) => nodeOf(child, null, text)) });
+    return new ConfigNode(span, keySpan, { items: () => children.map((child) => nodeOf(child, null, text, base)) });
   }
   const value = node.value as string | number | boolean | null;
-  const source = typeof value === 'string' ? value : text.slice(...span);
+  const source = typeof value === 'string' ? value : text.slice(node.offset, node.offset + node.length);
   return new ConfigNode(span, keySpan, { scalar: value, source });
 }
 

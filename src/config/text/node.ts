@@ -1,6 +1,6 @@
 /**
  * Values of a text with their places, looked at only where someone asks: a config of 5,000 lines costs its parse and
- * the few keys that are read. One shape for YAML, JSON and TOML.
+ * the few keys that are read. One shape for YAML, JSON, TOML and cfg.
  */
 import type { ConfigPath, Json, Span } from '../types';
 

@@ -6,12 +6,12 @@ import type { Fault, Span } from '../types';
 
 /**
  * How YAML is read. `strict` is YAML 1.2 word for word, as Keel's own configs are: `1_000` is text, `<<` a key, and of
- * a key given twice the first one counts. `lenient` is what the loaders of frameworks make of it. JSON and TOML have
- * one reading.
+ * a key given twice the first one counts. `lenient` is what the loaders of frameworks make of it. JSON, TOML and
+ * cfg have one reading.
  */
 export type Reading = 'strict' | 'lenient';
 
-export type TextLanguage = 'yaml' | 'json' | 'toml';
+export type TextLanguage = 'yaml' | 'json' | 'toml' | 'cfg';
 
 export interface ParsedText {
   language: TextLanguage;

@@ -1,6 +1,7 @@
-/** Any text as its documents: finds out whether it is YAML, JSON or TOML. */
+/** Any text as its documents: finds out whether it is YAML, JSON, TOML or a `.cfg`, which its name alone tells. */
 import { parsedWithin } from './bounds';
 import { say } from '../../shared/messages/say';
+import { readCfg } from './cfg';
 import { elideLists } from './elide';
 import { readJson } from './json';
 import type { TextLanguage, ParsedDocument, ParsedText } from './parsed';
@@ -20,12 +21,13 @@ const parsers: Record<TextLanguage, (text: string) => ParsedDocument[]> = {
   yaml: readYaml,
   json: readJson,
   toml: readToml,
+  cfg: readCfg,
 };
 
 function languageOf(text: string, fileName: string): TextLanguage {
   const extension = /\.(\w+)$/.exec(fileName)?.[1]?.toLowerCase() ?? '';
   if (extension === 'json' || extension === 'jsonc' || extension === 'hjson') return 'json';
-  if (extension === 'toml') return 'toml';
+  if (extension === 'toml' || extension === 'cfg') return extension;
   if (extension === 'yaml' || extension === 'yml') return 'yaml';
   const start = /^\ufeff?(?:\s|#[^\n]*\n)*/.exec(text.slice(0, 20_000))?.[0].length ?? 0;
   const head = text.slice(start, start + 200);

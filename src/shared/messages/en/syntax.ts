@@ -1,4 +1,4 @@
-/** Faults of syntax in the text of a config: YAML, JSON and TOML. */
+/** Faults of syntax in the text of a config: YAML, JSON, TOML and cfg. */
 export const syntax = {
   'parser.fault': '{fault}.',
   'not-read.too-much': 'The file was not read: it has {much}, lists of data apart.',
@@ -12,6 +12,8 @@ export const syntax = {
   'twice.same': '{name} is given twice, with the same value. One is enough.',
   'twice.last': '{name} is given twice with different values, and only the last one counts. Keep one of the two.',
   'twice.first': '{name} is given twice. Keep one of the two.',
+  'twice.first-counts': '{name} is given twice, and only the first one, {value}, counts. Keep one of the two.',
+  'twice.cfg': '{name} is given twice, which its reader does not allow. Keep one of the two.',
   'twice.toml': '{name} is given twice, which TOML does not allow. Keep one of the two.',
   'nested-too-deeply': 'The values are nested too deeply.',
 
@@ -51,5 +53,8 @@ export const syntax = {
   'json.quote': 'The quote opened here is never closed.',
   'json.comment': 'The comment opened here is never closed.',
   'json.other': 'This is not JSON.',
+  'cfg.line': 'Expected "key = value" or a section in brackets.',
+  'cfg.header': 'A section is a name in brackets, such as [training].',
+  'cfg.no-section': 'This stands before the first section in brackets.',
   'toml.line': 'This line cannot be read.',
 } as const;
