@@ -14,13 +14,14 @@ export type ReadConfig =
   /** No config that is known, or none that can be read; `notRead` says why in a sentence. */
   | { kind: 'none'; notRead: Message | null };
 
-/** Never throws. `name` is the file's, which tells Keel's own configs, and YAML from JSON and TOML. */
+/** Never throws. `name` is the file's, which tells Keel's own configs, and YAML from JSON, TOML and cfg. */
 export function readConfig(text: string, name: string): ReadConfig {
   if (isConfigName(name)) return { kind: 'keel', config: parseConfig(text) };
   const own = mayBeKeel.test(text);
   if (!own && !mayBeTraining(text)) return { kind: 'none', notRead: null };
   const parsed = parseText(text, name);
-  const strict = own && (parsed.language === 'yaml' || parsed.language === 'json') ? configTextOf(text, parsed, 0, 'strict') : null;
+  const strict =
+    own && (parsed.language === 'yaml' || parsed.language === 'json') ? configTextOf(text, parsed, 0, 'strict') : null;
   if (strict && isKeel(strict)) {
     // What was left out of a foreign text may be a setting of one of ours.
     return { kind: 'keel', config: parsed.notRead === null ? keelConfig(strict) : parseConfig(text) };

@@ -19,7 +19,9 @@ const foreignFiles: vscode.DocumentFilter[] = [
     { scheme: 'file', language },
     { scheme: 'untitled', language },
   ]),
+  // No language of VS Code's own is TOML's, and a cfg has that of properties, or none.
   { scheme: 'file', pattern: '**/*.toml' },
+  { scheme: 'file', pattern: '**/*.cfg' },
 ];
 
 const foreignSetting = 'keel.lint.foreignConfigs';

@@ -14,17 +14,28 @@ function commentMark({ foreign, recipe }: Analysis): string | null {
   return recipe?.loader === 'hjson' ? '//' : null;
 }
 
-/** At the end of a line; null where a comment would not be one, as inside a text of several lines. */
+/** At the end of a line, or before it where a comment takes a line of its own; null where a comment would not be one, as inside a text of several lines. */
 export function ignoreOnLine(analysis: Analysis, rule: string, line: number): Insertion | null {
   const mark = commentMark(analysis);
   const text = linesOf(analysis)[line];
   if (mark === null || text === undefined) return null;
+  if (analysis.foreign?.language === 'cfg') return ignoreBeforeLine(analysis, rule, line);
   const known = /^keel-ignore[:\s]+[\w-]+(?:[\s,]+[\w-]+)*\s*$/.test(text.slice(text.lastIndexOf('keel-ignore')));
   const end = text.trimEnd().length;
   const edit = insertion(line, end, known ? `, ${rule}` : ` ${mark} keel-ignore ${rule}`);
   const lines = ignoredIn(`${text.slice(0, end)}${edit.newText}`).lines;
   return lines.get(0)?.has(rule) && !insideText(analysis, line) ? edit : null;
 }
+
+/** A cfg takes what stands behind a value as part of it. */
+function ignoreBeforeLine(analysis: Analysis, rule: string, line: number): Insertion {
+  const before = linesOf(analysis)[line - 1] ?? '';
+  const known = /^\s*#\s*keel-ignore[:\s]+[\w-]+(?:[\s,]+[\w-]+)*\s*$/.test(before);
+  if (known) return insertion(line - 1, before.trimEnd().length, `, ${rule}`);
+  return insertion(line, 0, `# keel-ignore ${rule}${eolOf(analysis)}`);
+}
+
+const eolOf = ({ text }: Analysis): string => (text.includes('\r\n') ? '\r\n' : '\n');
 
 /** Before everything else in the file, or with the rules that are ignored there already. */
 export function ignoreInFile(analysis: Analysis, rule: string): Insertion | null {
@@ -35,8 +46,7 @@ export function ignoreInFile(analysis: Analysis, rule: string): Insertion | null
     /^\s*(?:#|\/\/)\s*keel-ignore-file[:\s]+[\w-]+(?:[\s,]+[\w-]+)*\s*$/.test(line),
   );
   if (known >= 0) return insertion(known, (lines[known] ?? '').trimEnd().length, `, ${rule}`);
-  const eol = analysis.text.includes('\r\n') ? '\r\n' : '\n';
-  return insertion(0, analysis.text.startsWith('\ufeff') ? 1 : 0, `${mark} keel-ignore-file ${rule}${eol}`);
+  return insertion(0, analysis.text.startsWith('\ufeff') ? 1 : 0, `${mark} keel-ignore-file ${rule}${eolOf(analysis)}`);
 }
 
 /** Whether a value that starts on the line goes on on the next: quoted or folded text takes comments in. */

@@ -9,7 +9,7 @@ export interface ChosenFile {
   explicit: boolean;
 }
 
-const kinds = '**/*.{yaml,yml,json,jsonc,toml}';
+const kinds = '**/*.{yaml,yml,json,jsonc,toml,cfg}';
 const ignore = ['**/node_modules/**', '**/.git/**', '**/.keel/**', '**/.venv/**'];
 
 /** In the order given, each file once; those of a folder or pattern in the order of their names. */

@@ -18,8 +18,8 @@ const loaderWords: Record<Loader, string> = {
 const intro = `# Configs that Keel reads
 
 Besides \`*.keel.yaml\`, Keel reads the training configs of these frameworks. A file is recognised by its content, never by
-its name; the name only tells YAML, JSON and TOML apart. A file that is no training config is left alone: no findings, no
-faults of syntax.
+its name; the name only tells YAML, JSON, TOML and \`.cfg\` apart. A file that is no training config is left alone: no
+findings, no faults of syntax.
 `;
 
 const afterTable = `## What is read of them
@@ -43,7 +43,10 @@ schedule is a multiplier: both are read as they are written.
 
 - YAML 1.2 with anchors, aliases, merge keys and several documents; the first document that is a training config is the one
   that is read. JSON with comments (\`//\`, \`/* */\`, \`#\`), trailing commas, and Python's \`True\`. TOML 1.
-- Of a key given twice the last one counts, as in PyYAML, and Keel says so.
+- Darknet's \`.cfg\`, whose sections are layers and may come again, and spaCy's, whose sections have dots and whose values
+  are JSON. Other \`.cfg\` and \`.ini\` files are not read.
+- Of a key given twice the last one counts, as in PyYAML, and Keel says so; in Darknet the first one counts, and TOML and
+  spaCy refuse it.
 - After an error of syntax the rest is read as far as it can be; nothing is edited until the error is gone.
 - Of a list of more than 200 plain items, one a line, the middle is left out. A file with more than 256 KiB, 10,000 lines or
   100 documents beyond that is not read.

@@ -17,6 +17,8 @@ export interface Format {
     /** What reads such files; absent where the loader says it. */
     readBy?: string;
   };
+  /** True where its texts are `.cfg` files, and no others are. */
+  inCfg?: true;
   /** The view that the fields are read through; null where the content is not of this format. */
   recognise: (root: ConfigNode) => View | null;
   loader: Loader | ((view: View) => Loader);

@@ -8,6 +8,7 @@ import type { Format } from './format';
 import { recipeOf } from './format';
 import { accelerate } from './adapters/accelerate';
 import { axolotl } from './adapters/axolotl';
+import { darknet } from './adapters/darknet';
 import { deepspeed } from './adapters/deepspeed';
 import { detectron2 } from './adapters/detectron2';
 import { espnet } from './adapters/espnet';
@@ -29,6 +30,7 @@ import { olmo } from './adapters/olmo';
 import { openInstruct } from './adapters/openInstruct';
 import { opennmt } from './adapters/opennmt';
 import { timm } from './adapters/timm';
+import { spacy } from './adapters/spacy';
 import { torchtitan } from './adapters/torchtitan';
 import { torchtune } from './adapters/torchtune';
 import { ultralytics } from './adapters/ultralytics';
@@ -38,7 +40,7 @@ import { llamafactory, llamafactoryV1 } from './adapters/llamafactory';
 import type { Recipe } from '../recipe';
 import { configTextOf, type ConfigText } from '../text/configText';
 import type { ConfigNode } from '../text/node';
-import type { ParsedText } from '../text/parsed';
+import type { ParsedText, TextLanguage } from '../text/parsed';
 import { parseText } from '../text/source';
 import type { View } from './configView';
 import { mayBeTraining } from './precheck';
@@ -75,6 +77,8 @@ export const formats: Format[] = [
   detectron2,
   timm,
   mlx,
+  darknet,
+  spacy,
   ultralytics,
   wenet,
   espnet,
@@ -88,7 +92,7 @@ export const formats: Format[] = [
   generic,
 ];
 
-/** Reads a config of any known format. Never throws; `fileName` only helps to tell YAML, JSON and TOML apart. */
+/** Reads a config of any known format. Never throws; `fileName` only helps to tell YAML, JSON, TOML and cfg apart. */
 export function readForeign(text: string, fileName = ''): ForeignConfig {
   return foreignConfig(text, mayBeTraining(text) ? parseText(text, fileName) : nothingRead(text));
 }
@@ -109,15 +113,17 @@ function recognised(text: string, parsed: ParsedText): Recognised | null {
   for (const index of parsed.documents.keys()) {
     const document = configTextOf(text, parsed, index, 'lenient');
     if (!document.top?.entries) continue;
-    const found = viewOf(document.top);
+    const found = viewOf(document.top, document.language);
     // An error of syntax may have hidden what seems to be absent.
     if (found) return { ...found, view: document.broken ? found.view.incomplete() : found.view, text: document };
   }
   return null;
 }
 
-function viewOf(top: ConfigNode): Omit<Recognised, 'text'> | null {
+function viewOf(top: ConfigNode, language: TextLanguage): Omit<Recognised, 'text'> | null {
   for (const format of formats) {
+    // Most cfg files are those of other tools: only what is made for Darknet and spaCy is one of ours.
+    if ((format.inCfg ?? false) !== (language === 'cfg')) continue;
     const view = format.recognise(top);
     if (view) return { format, view };
   }

@@ -98,13 +98,19 @@ function pairIn(text: string, kind: CfgKind, start: number, end: number): CfgPai
   if (delimiter === end || delimiter === start) return null;
   const keySpan = trimmed(text, start, delimiter);
   const [from, to] = trimmed(text, delimiter + 1, end);
-  // Darknet takes a number as far as it goes, so that what follows it is a comment.
-  const number = kind === 'layers' ? /^[-+.\de]+(?=\s*[#;])/i.exec(text.slice(from, to))?.[0].length : undefined;
+  const length = kind === 'layers' ? numberLength(text.slice(from, to)) : to - from;
   return {
     key: text.slice(...keySpan),
     keySpan,
-    value: from >= to ? [end, end] : [from, number === undefined ? to : from + number],
+    value: from >= to ? [end, end] : [from, from + length],
   };
+}
+
+/** Darknet takes a number as far as it goes, so that what stands behind one is a comment. */
+function numberLength(value: string): number {
+  const number = /^[-+.\de]*/i.exec(value)?.[0].length ?? 0;
+  const rest = value.slice(number).trimStart();
+  return number > 0 && /^[#;]/.test(rest) ? number : value.length;
 }
 
 function note(read: Reader, span: Span, message: Message): void {

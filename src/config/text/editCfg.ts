@@ -79,7 +79,8 @@ function insert(cfg: CfgText, path: ConfigPath, value: Json): TextEdit[] {
   const [parent, key] = [path.slice(0, -1), String(path.at(-1))];
   if (kind === 'sections' && isMap(value)) return newSections(cfg, path, value);
   const section = sectionAt(cfg, parent);
-  if (!section && (kind === 'layers' || parent.length === 0)) throw new SaidError(say('edit.no-section', { name: key }));
+  if (!section && (kind === 'layers' || parent.length === 0))
+    throw new SaidError(say('edit.no-section', { name: key }));
   if (!section) return newSections(cfg, parent, { [key]: value });
   const last = section.pairs.at(-1);
   const at = lineEnd(text, last ? last.value[1] : section.headerEnd);
@@ -103,8 +104,7 @@ function newSections(cfg: CfgText, path: ConfigPath, value: { [key: string]: Jso
 function sectionLines(cfg: CfgText, path: ConfigPath, value: { [key: string]: Json }): string[] {
   const lines = [`[${path.join('.')}]`];
   const inner = Object.entries(value);
-  for (const [key, each] of inner)
-    if (!isMap(each)) lines.push(`${key} = ${cfgText(cfg, [...path, key], each)}`);
+  for (const [key, each] of inner) if (!isMap(each)) lines.push(`${key} = ${cfgText(cfg, [...path, key], each)}`);
   for (const [key, each] of inner) if (isMap(each)) lines.push('', ...sectionLines(cfg, [...path, key], each));
   return lines;
 }

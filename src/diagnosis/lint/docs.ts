@@ -24,7 +24,7 @@ const problemDocs: readonly (readonly [code: string, level: LintSeverity, text: 
   [
     'duplicate-key',
     'warning',
-    'A key is given twice in one section, with different values. YAML, JSON and TOML parsers differ in what they do: PyYAML and Python take the last one without a word, TOML refuses the file. In a `*.keel.yaml` it is an error.',
+    'A key is given twice in one section, with different values. Parsers differ in what they do: PyYAML and Python take the last one without a word, Darknet the first; TOML and spaCy refuse the file. In a `*.keel.yaml` it is an error.',
   ],
   ['repeated-key', 'hint', 'A key is given twice with the same value. One is enough.'],
 ];

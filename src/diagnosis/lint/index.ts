@@ -123,7 +123,7 @@ export function lintForeign(config: ForeignConfig, text = '', options: LintOptio
     ...finding,
     fixes: finding.fixes.filter(({ edits }) => canEdit(edits, problems)),
   }));
-  const faults = problems.flatMap((each) => foreignProblem(each, config.language === 'toml'));
+  const faults = problems.flatMap((each) => foreignProblem(each, config));
   return inOrder(heard([...faults, ...found], text, options.ignore ?? []));
 }
 

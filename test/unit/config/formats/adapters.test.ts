@@ -24,8 +24,11 @@ describe('adapters', () => {
   });
 
   test('the name of a file decides nothing but its language', () => {
-    for (const { format, text } of examples)
-      expect([text.slice(0, 40), readForeign(text).format]).toEqual([text.slice(0, 40), format]);
+    for (const { format, name, text } of examples)
+      expect([text.slice(0, 40), readForeign(text, name.endsWith('.cfg') ? 'x.cfg' : '').format]).toEqual([
+        text.slice(0, 40),
+        format,
+      ]);
   });
 
   test('a default names where the fact comes from', () => {
@@ -57,6 +60,11 @@ const strangers: Record<string, string> = {
   'a boosting': `n_estimators: 500\nlearning_rate: 0.05\nmax_depth: 6\nbatch_size: 100\n`,
   'a data pipeline': `dataset: { path: data, batch_size: 32 }\nsteps: [clean, split]\n`,
   'a model': `{ "architectures": ["LlamaForCausalLM"], "hidden_size": 4096, "num_hidden_layers": 32, "torch_dtype": "bfloat16" }`,
+  'setup.cfg': `[metadata]\nname = trainer\n[options.extras_require]\ntraining =\n    torch\nlr: 0.1\n[tool:pytest]\naddopts = -q\n`,
+  'mypy.cfg': `[mypy]\nstrict = True\n[mypy-trainer.*]\nignore_errors = True\n`,
+  'ansible.cfg': `[defaults]\nbatch_size = 3\nprecision: high\n[training]\nhosts = a,b\n`,
+  'home-made.cfg': `[training]\nlearning_rate = 0.1\nbatch_size = 4\nepochs = 3\n`,
+  'a net.cfg': `[net]\nbatch = 3\nport = 80\nprecision = 3\n`,
   'a list': `- learning_rate: 0.1\n- batch_size: 3\n`,
   'a number': `0.1`,
   nothing: '',

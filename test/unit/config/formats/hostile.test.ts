@@ -86,10 +86,20 @@ describe('large and deep texts', () => {
     ['the same key many times', `${hf}${'learning_rate: 1e-4\n'.repeat(9_000)}`, 'hf-trainer'],
     ['many documents', `${'a: 1\n---\n'.repeat(4_000)}${hf}learning_rate: 1e-4\n`, null],
     ['many unclosed quotes', `${hf}learning_rate: 1e-4\n${"a: '\n".repeat(9_000)}`, 'hf-trainer'],
+    ['many faulty lines of cfg', `[net]\nbatch=4\nlearning_rate=1\n${'x @\n'.repeat(9_000)}`, 'darknet'],
+    ['many layers of cfg', `[net]\nbatch=4\nlearning_rate=1\n${'[route]\nlayers=1\n'.repeat(4_900)}`, 'darknet'],
+    [
+      'the same section of cfg',
+      `[training]\nmax_steps = 4\ntrain_corpus = "a"\n${'[training]\n'.repeat(9_900)}`,
+      'spacy',
+    ],
+    ['deep sections of cfg', `[training]\nmax_steps = 4\n[${'a.'.repeat(100_000)}a]\n`, null],
+    ['deep values of cfg', `[training]\nmax_steps = ${'['.repeat(200_000)}\n`, null],
+    ['a long value of cfg', `[training]\nmax_steps = [\n${' "a",\n'.repeat(9_900)}`, null],
     ['many faulty lines of TOML', `[training]\nsteps = 1\n[optimizer]\nlr = 1e-3\n${'x = @\n'.repeat(30_000)}`, null],
   ];
   test.each(cases)('%s', (name, text, format) => {
-    const { config, ms } = timed(text, name.includes('TOML') ? 'a.toml' : name.includes('JSON') ? 'a.json' : 'a.yaml');
+    const { config, ms } = timed(text, `a.${/TOML|JSON|cfg/.exec(name)?.[0].toLowerCase() ?? 'yaml'}`);
     if (format) expect(config.format).toBe(format);
     expect(overASecond(ms), `${ms} ms`).toBe(false);
   });

@@ -235,3 +235,125 @@ n = 2
     ]);
   });
 });
+
+describe('cfg of Darknet', () => {
+  const text = `[net]
+# Testing
+batch=1
+learning_rate=0.001 ; of a step
+policy = steps
+max_batches = 500
+
+[convolutional]
+filters=16
+
+[maxpool]
+size=2
+
+[convolutional]
+filters=32
+`;
+  const read = (now: string) => readForeign(now, 'net.cfg');
+
+  test('sections that come again are a list, and edits keep comments and lines', () => {
+    const config = read(text);
+    expect(config.written([])).toEqual({
+      net: { batch: 1, learning_rate: 0.001, policy: 'steps', max_batches: 500 },
+      convolutional: [{ filters: 16 }, { filters: 32 }],
+      maxpool: [{ size: 2 }],
+    });
+    const edited = (edits: Parameters<ForeignConfig['edit']>[0]) => applyTextEdits(text, config.edit(edits));
+    expect(edited([{ op: 'set', path: ['net', 'batch'], value: 64 }])).toBe(text.replace('batch=1', 'batch=64'));
+    expect(edited([{ op: 'set', path: ['net', 'learning_rate'], value: 0.01 }])).toBe(
+      text.replace('0.001 ;', '0.01 ;'),
+    );
+    expect(edited([{ op: 'set', path: ['net', 'burn_in'], value: 90 }])).toBe(
+      text.replace('= 500\n', '= 500\nburn_in = 90\n'),
+    );
+    expect(edited([{ op: 'rename', path: ['net', 'max_batches'], to: 'max' }])).toBe(
+      text.replace('max_batches', 'max'),
+    );
+    expect(edited([{ op: 'remove', path: ['net', 'policy'] }])).toBe(text.replace('policy = steps\n', ''));
+    expect(edited([{ op: 'set', path: ['convolutional', 1, 'filters'], value: 64 }])).toBe(text.replace('32', '64'));
+    expect(() => edited([{ op: 'set', path: ['net', 'policy'], value: 'a # b' }])).toThrow('net.policy');
+    expect(() => edited([{ op: 'set', path: ['yolo', 'classes'], value: 3 }])).toThrow('no section');
+  });
+
+  test('of a key given twice the first one counts, and a line that cannot be read is told', () => {
+    const config = read(text.replace('batch=1', 'batch=1\nbatch=64\nwhat').replace('s=32', 's=32\nfilters=32'));
+    expect(config.recipe?.globalBatchSize.value).toBe(1);
+    expect(config.problems.map(({ code, range, path }) => [code, range.start.line, path])).toEqual([
+      ['duplicate-key', 3, ['net', 'batch']],
+      ['syntax', 4, []],
+      ['repeated-key', 17, ['convolutional', 1, 'filters']],
+    ]);
+  });
+});
+
+describe('cfg of spaCy', () => {
+  const text = `[nlp]
+lang = "en"
+pipeline = ["tok2vec",
+  # on a line of its own
+  "ner"]
+
+[components]
+
+[training]
+max_steps = 500
+dropout: 0.1
+seed = \${system.seed}
+score_weights = {"ents_f": 1.0, "ents_p": null}
+
+[training.optimizer]
+@optimizers = "Adam.v1"
+eps = 1e-8
+`;
+  const read = (now: string) => readForeign(now, 'config.cfg');
+
+  test('sections lie in each other, values are JSON, and edits keep comments and lines', () => {
+    const config = read(text);
+    expect(config.written([])).toEqual({
+      nlp: { lang: 'en', pipeline: ['tok2vec', 'ner'] },
+      components: {},
+      training: {
+        ...{ max_steps: 500, dropout: 0.1, seed: '${system.seed}', score_weights: { ents_f: 1, ents_p: null } },
+        optimizer: { '@optimizers': 'Adam.v1', eps: 1e-8 },
+      },
+    });
+    expect(config.pathAt({ line: 16, character: 7 })).toEqual(['training', 'optimizer', 'eps']);
+    const edited = (edits: Parameters<ForeignConfig['edit']>[0]) => applyTextEdits(text, config.edit(edits));
+    expect(edited([{ op: 'set', path: ['training', 'dropout'], value: 0.3 }])).toBe(text.replace('0.1', '0.3'));
+    expect(edited([{ op: 'set', path: ['training', 'optimizer', 'eps'], value: 1e-6 }])).toBe(
+      text.replace('1e-8', '1e-6'),
+    );
+    expect(edited([{ op: 'set', path: ['training', 'optimizer', 'learn_rate'], value: 0.002 }])).toBe(
+      `${text}learn_rate = 0.002\n`,
+    );
+    expect(edited([{ op: 'set', path: ['training', 'patience'], value: 7 }])).toBe(
+      text.replace('null}\n', 'null}\npatience = 7\n'),
+    );
+    expect(edited([{ op: 'set', path: ['training', 'score_weights', 'ents_f'], value: 0.5 }])).toBe(
+      text.replace('"ents_f": 1.0', '"ents_f": 0.5'),
+    );
+    expect(edited([{ op: 'set', path: ['nlp', 'pipeline', 1], value: 'tagger' }])).toBe(
+      text.replace('"ner"', '"tagger"'),
+    );
+    expect(edited([{ op: 'remove', path: ['nlp', 'pipeline'] }])).toBe(text.replace(/pipeline[^\]]*\]\n/, ''));
+    expect(edited([{ op: 'set', path: ['system', 'seed'], value: 3 }])).toBe(`${text}\n[system]\nseed = 3\n`);
+    expect(edited([{ op: 'set', path: ['training', 'batcher', 'size'], value: { start: 1, '@schedules': 'a' } }])).toBe(
+      `${text}\n[training.batcher]\n\n[training.batcher.size]\nstart = 1\n@schedules = "a"\n`,
+    );
+    expect(() => edited([{ op: 'remove', path: ['training', 'optimizer'] }])).toThrow('by hand');
+  });
+
+  test('what ConfigParser refuses is told', () => {
+    const config = read(`${text.replace('max_steps', 'max_steps = 4\nmax_steps')}[training]\nnothing\n[]\n`);
+    expect(config.problems.map(({ code, range }) => [code, range.start.line])).toEqual([
+      ['duplicate-key', 10],
+      ['duplicate-key', 18],
+      ['syntax', 19],
+      ['syntax', 20],
+    ]);
+  });
+});

@@ -1,4 +1,5 @@
 /** One small config of every format, of our own writing, and what it must be read as. */
+import { cfgs } from './cfgs';
 import { huggingFace } from './huggingFace';
 import { images } from './images';
 import { languageModels } from './languageModels';
@@ -8,6 +9,7 @@ import { tasks } from './tasks';
 import type { Example } from './example';
 
 export const examples: Example[] = [
+  ...cfgs,
   ...huggingFace,
   ...images,
   ...languageModels,
