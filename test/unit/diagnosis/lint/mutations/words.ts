@@ -30,7 +30,7 @@ const duplicated: Mutate = ({ config, recipe: { lr }, text }) => {
   const at = offsetAt(starts, key.start);
   const spelled = text.slice(at, offsetAt(starts, key.end));
   const before = text.slice(starts[key.start.line], at);
-  const separator = config.language === 'toml' ? ' = ' : ': ';
+  const separator = config.language === 'toml' || config.language === 'cfg' ? ' = ' : ': ';
   // In braces an entry ends with a comma, also in YAML.
   const value = config.rangeOf(lr.path);
   const after = value ? text.slice(offsetAt(starts, value.end)) : '';
