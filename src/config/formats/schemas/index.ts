@@ -18,6 +18,8 @@ import { nemoKeys } from './nemo';
 import { olmoKeys } from './olmo';
 import { opennmtKeys } from './opennmt';
 import { torchtitanKeys } from './torchtitan';
+import { gptNeoxKeys } from './gptNeox';
+import { detectronKeys } from './detectron2';
 import { ultralyticsKeys } from './ultralytics';
 
 export type { KeySchema } from './keySchema';
@@ -36,6 +38,8 @@ const texts: Readonly<Record<string, readonly SchemaText[]>> = {
   olmo: olmoKeys,
   opennmt: opennmtKeys,
   torchtitan: torchtitanKeys,
+  'gpt-neox': gptNeoxKeys,
+  detectron2: detectronKeys,
   ultralytics: ultralyticsKeys,
 };
 

@@ -3,7 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { formats } from '../../../../src/config/formats';
+import { keysOf } from '../../../../src/config/formats/keys';
 import { schemaFormats, schemaKeys, sectionName } from '../../../../src/config/formats/schemas';
+import { knowsKey } from '../../../../src/config/formats/schemas/keySchema';
 import { unknownKeys } from '../../../../src/config/formats/schemas/unknownKeys';
 import { configTextOf } from '../../../../src/config/text/configText';
 import { nodeAt } from '../../../../src/config/text/node';
@@ -67,6 +69,18 @@ describe('The keys that frameworks know', () => {
       expect(names, format).toContain(format);
       for (const key of schemaKeys(format, '')?.keys ?? []) expect(key).toMatch(/^[\w-]+$/);
     }
+  });
+
+  test('a key that an adapter reads is one that the framework knows', () => {
+    const strange = schemaFormats.flatMap((format) =>
+      keysOf(format)
+        .filter(({ path }) => {
+          const schema = schemaKeys(format, path.slice(0, -1).join('.'));
+          return schema && !knowsKey(schema, path.at(-1) ?? '');
+        })
+        .map(({ path }) => `${format} ${path.join('.')}`),
+    );
+    expect(strange).toEqual([]);
   });
 
   test.each(examples.map((each) => [each.format, each] as const))('our own example of %s has none', (_, { text }) => {

@@ -1,0 +1,272 @@
+/**
+ * Keys of Detectron2's YAML, read from detectron2 0.6: config/defaults.py and the config.py of its projects,
+ * and those of SlowFast, whose files one adapter reads (slowfast/config/defaults.py). yacs stops at a key
+ * that is not in the defaults (`CfgNode.merge_from_file`); projects add keys of their own (`add_..._config`).
+ */
+import type { SchemaText } from './keySchema';
+
+export const detectronKeys: readonly SchemaText[] = [
+  {
+    section: '',
+    unknown: 'refused',
+    open: true,
+    keys: `
+      AVA BN BOOTSTRAP_DATASETS BOOTSTRAP_MODEL CUDNN_BENCHMARK DATA DATALOADER DATASETS DATA_LOADER
+      DENSEPOSE_EVALUATION DETECTION DIST_BACKEND GLOBAL INPUT LOG_PERIOD MODEL NONLOCAL NUM_GPUS NUM_SHARDS
+      OUTPUT_DIR RESNET RNG_SEED SEED SHARD_ID SLOWFAST SOLVER TEST TRAIN VERSION VIS_PERIOD
+    `,
+  },
+  {
+    section: 'AVA',
+    unknown: 'refused',
+    open: true,
+    keys: `
+      ANNOTATION_DIR BGR DETECTION_SCORE_THRESH EXCLUSION_FILE FRAME_DIR FRAME_LIST_DIR FULL_TEST_ON_VAL
+      GROUNDTRUTH_FILE IMG_PROC_BACKEND LABEL_MAP_FILE TEST_FORCE_FLIP TEST_LISTS TEST_PREDICT_BOX_LISTS
+      TRAIN_GT_BOX_LISTS TRAIN_LISTS TRAIN_PCA_EIGVAL TRAIN_PCA_EIGVEC TRAIN_PCA_JITTER_ONLY
+      TRAIN_PREDICT_BOX_LISTS TRAIN_USE_COLOR_AUGMENTATION
+    `,
+  },
+  {
+    section: 'BN',
+    unknown: 'refused',
+    open: true,
+    keys: `
+      EPSILON MOMENTUM NUM_BATCHES_PRECISE USE_PRECISE_STATS WEIGHT_DECAY
+    `,
+  },
+  {
+    section: 'DATA',
+    unknown: 'refused',
+    open: true,
+    keys: `
+      CROP_SIZE INPUT_CHANNEL_NUM MEAN NUM_FRAMES PATH_PREFIX PATH_TO_DATA_DIR SAMPLING_RATE STD TEST_CROP_SIZE
+      TRAIN_CROP_SIZE TRAIN_JITTER_SCALES
+    `,
+  },
+  {
+    section: 'DATALOADER',
+    unknown: 'refused',
+    open: true,
+    keys: `
+      ASPECT_RATIO_GROUPING FILTER_EMPTY_ANNOTATIONS NUM_WORKERS REPEAT_THRESHOLD SAMPLER_TRAIN
+    `,
+  },
+  {
+    section: 'DATASETS',
+    unknown: 'refused',
+    open: true,
+    keys: `
+      CATEGORY_MAPS CLASS_TO_MESH_NAME_MAPPING PRECOMPUTED_PROPOSAL_TOPK_TEST PRECOMPUTED_PROPOSAL_TOPK_TRAIN
+      PROPOSAL_FILES_TEST PROPOSAL_FILES_TRAIN TEST TRAIN WHITELISTED_CATEGORIES
+    `,
+  },
+  { section: 'DATA_LOADER', unknown: 'refused', open: true, keys: 'ENABLE_MULTI_THREAD_DECODE NUM_WORKERS PIN_MEMORY' },
+  {
+    section: 'DETECTION',
+    unknown: 'refused',
+    open: true,
+    keys: `
+      ALIGNED ENABLE ROI_XFORM_RESOLUTION SPATIAL_SCALE_FACTOR
+    `,
+  },
+  { section: 'GLOBAL', unknown: 'refused', open: true, keys: 'HACK' },
+  {
+    section: 'INPUT',
+    unknown: 'refused',
+    open: true,
+    keys: `
+      COLOR_AUG_SSD CROP FORMAT GAUSSIAN_SIGMA IGNORE_CROWD_IN_SEMANTIC IGNORE_STUFF_IN_OFFSET MASK_FORMAT
+      MAX_SIZE_TEST MAX_SIZE_TRAIN MIN_SIZE_TEST MIN_SIZE_TRAIN MIN_SIZE_TRAIN_SAMPLING RANDOM_FLIP ROTATION_ANGLES
+      SMALL_INSTANCE_AREA SMALL_INSTANCE_WEIGHT
+    `,
+  },
+  { section: 'INPUT.CROP', unknown: 'refused', open: true, keys: 'ENABLED SINGLE_CATEGORY_MAX_AREA SIZE TYPE' },
+  {
+    section: 'MODEL',
+    unknown: 'refused',
+    open: true,
+    keys: `
+      ANCHOR_GENERATOR ARCH BACKBONE DENSEPOSE_ON DEVICE DROPOUT_RATE FC_INIT_STD FPN HRNET IMPLICIT_POINTREND
+      INS_EMBED_HEAD KEYPOINT_ON LOAD_PROPOSALS LOSS_FUNC MASK_ON META_ARCHITECTURE MULTI_PATHWAY_ARCH NUM_CLASSES
+      PANOPTIC_DEEPLAB PANOPTIC_FPN PIXEL_MEAN PIXEL_STD POINT_HEAD PROPOSAL_GENERATOR RESNETS RETINANET
+      ROI_BOX_CASCADE_HEAD ROI_BOX_HEAD ROI_DENSEPOSE_HEAD ROI_HEADS ROI_KEYPOINT_HEAD ROI_MASK_HEAD RPN
+      SEM_SEG_HEAD SINGLE_PATHWAY_ARCH TRIDENT WEIGHTS
+    `,
+  },
+  { section: 'MODEL.ANCHOR_GENERATOR', unknown: 'refused', open: true, keys: 'ANGLES ASPECT_RATIOS NAME OFFSET SIZES' },
+  { section: 'MODEL.BACKBONE', unknown: 'refused', open: true, keys: 'FREEZE_AT NAME' },
+  { section: 'MODEL.FPN', unknown: 'refused', open: true, keys: 'FUSE_TYPE IN_FEATURES NORM OUT_CHANNELS' },
+  {
+    section: 'MODEL.IMPLICIT_POINTREND',
+    unknown: 'refused',
+    open: true,
+    keys: `
+      IMAGE_FEATURE_ENABLED PARAMS_L2_REGULARIZER POS_ENC_ENABLED
+    `,
+  },
+  {
+    section: 'MODEL.INS_EMBED_HEAD',
+    unknown: 'refused',
+    open: true,
+    keys: `
+      ASPP_CHANNELS ASPP_DILATIONS ASPP_DROPOUT CENTER_LOSS_WEIGHT COMMON_STRIDE CONVS_DIM HEAD_CHANNELS
+      IN_FEATURES NAME NORM OFFSET_LOSS_WEIGHT PROJECT_CHANNELS PROJECT_FEATURES
+    `,
+  },
+  {
+    section: 'MODEL.PANOPTIC_DEEPLAB',
+    unknown: 'refused',
+    open: true,
+    keys: `
+      BENCHMARK_NETWORK_SPEED CENTER_THRESHOLD NMS_KERNEL PREDICT_INSTANCES SIZE_DIVISIBILITY STUFF_AREA
+      TOP_K_INSTANCE USE_DEPTHWISE_SEPARABLE_CONV
+    `,
+  },
+  { section: 'MODEL.PANOPTIC_FPN', unknown: 'refused', open: true, keys: 'COMBINE INSTANCE_LOSS_WEIGHT' },
+  {
+    section: 'MODEL.PANOPTIC_FPN.COMBINE',
+    unknown: 'refused',
+    open: true,
+    keys: `
+      ENABLED INSTANCES_CONFIDENCE_THRESH OVERLAP_THRESH STUFF_AREA_LIMIT
+    `,
+  },
+  {
+    section: 'MODEL.POINT_HEAD',
+    unknown: 'refused',
+    open: true,
+    keys: `
+      CLS_AGNOSTIC_MASK COARSE_PRED_EACH_LAYER COARSE_SEM_SEG_HEAD_NAME FC_DIM IMPORTANCE_SAMPLE_RATIO IN_FEATURES
+      NAME NUM_CLASSES NUM_FC OVERSAMPLE_RATIO SUBDIVISION_NUM_POINTS SUBDIVISION_STEPS TRAIN_NUM_POINTS
+    `,
+  },
+  { section: 'MODEL.PROPOSAL_GENERATOR', unknown: 'refused', open: true, keys: 'MIN_SIZE NAME' },
+  {
+    section: 'MODEL.RESNETS',
+    unknown: 'refused',
+    open: true,
+    keys: `
+      DEFORM_MODULATED DEFORM_NUM_GROUPS DEFORM_ON_PER_STAGE DEPTH NORM NUM_GROUPS OUT_FEATURES RES2_OUT_CHANNELS
+      RES4_DILATION RES5_DILATION RES5_MULTI_GRID STEM_OUT_CHANNELS STEM_TYPE STRIDE_IN_1X1 WIDTH_PER_GROUP
+    `,
+  },
+  {
+    section: 'MODEL.RETINANET',
+    unknown: 'refused',
+    open: true,
+    keys: `
+      BBOX_REG_LOSS_TYPE BBOX_REG_WEIGHTS FOCAL_LOSS_ALPHA FOCAL_LOSS_GAMMA IN_FEATURES IOU_LABELS IOU_THRESHOLDS
+      NMS_THRESH_TEST NORM NUM_CLASSES NUM_CONVS PRIOR_PROB SCORE_THRESH_TEST SMOOTH_L1_LOSS_BETA
+      TOPK_CANDIDATES_TEST
+    `,
+  },
+  { section: 'MODEL.ROI_BOX_CASCADE_HEAD', unknown: 'refused', open: true, keys: 'BBOX_REG_WEIGHTS IOUS' },
+  {
+    section: 'MODEL.ROI_BOX_HEAD',
+    unknown: 'refused',
+    open: true,
+    keys: `
+      BBOX_REG_LOSS_TYPE BBOX_REG_LOSS_WEIGHT BBOX_REG_WEIGHTS CLS_AGNOSTIC_BBOX_REG CONV_DIM FC_DIM NAME NORM
+      NUM_CONV NUM_FC POOLER_RESOLUTION POOLER_SAMPLING_RATIO POOLER_TYPE SMOOTH_L1_BETA TRAIN_ON_PRED_BOXES
+    `,
+  },
+  {
+    section: 'MODEL.ROI_HEADS',
+    unknown: 'refused',
+    open: true,
+    keys: `
+      BATCH_SIZE_PER_IMAGE IN_FEATURES IOU_LABELS IOU_THRESHOLDS NAME NMS_THRESH_TEST NUM_CLASSES POSITIVE_FRACTION
+      PROPOSAL_APPEND_GT SCORE_THRESH_TEST
+    `,
+  },
+  {
+    section: 'MODEL.ROI_KEYPOINT_HEAD',
+    unknown: 'refused',
+    open: true,
+    keys: `
+      CONV_DIMS LOSS_WEIGHT MIN_KEYPOINTS_PER_IMAGE NAME NORMALIZE_LOSS_BY_VISIBLE_KEYPOINTS NUM_KEYPOINTS
+      POOLER_RESOLUTION POOLER_SAMPLING_RATIO POOLER_TYPE
+    `,
+  },
+  {
+    section: 'MODEL.ROI_MASK_HEAD',
+    unknown: 'refused',
+    open: true,
+    keys: `
+      CLS_AGNOSTIC_MASK CONV_DIM FC_DIM IN_FEATURES NAME NORM NUM_CONV NUM_FC OUTPUT_SIDE_RESOLUTION POINT_HEAD_ON
+      POOLER_RESOLUTION POOLER_SAMPLING_RATIO POOLER_TYPE
+    `,
+  },
+  {
+    section: 'MODEL.RPN',
+    unknown: 'refused',
+    open: true,
+    keys: `
+      BATCH_SIZE_PER_IMAGE BBOX_REG_LOSS_TYPE BBOX_REG_LOSS_WEIGHT BBOX_REG_WEIGHTS BOUNDARY_THRESH CONV_DIMS
+      HEAD_NAME IN_FEATURES IOU_LABELS IOU_THRESHOLDS LOSS_WEIGHT NMS_THRESH POSITIVE_FRACTION POST_NMS_TOPK_TEST
+      POST_NMS_TOPK_TRAIN PRE_NMS_TOPK_TEST PRE_NMS_TOPK_TRAIN SMOOTH_L1_BETA
+    `,
+  },
+  {
+    section: 'MODEL.SEM_SEG_HEAD',
+    unknown: 'refused',
+    open: true,
+    keys: `
+      ASPP_CHANNELS ASPP_DILATIONS ASPP_DROPOUT COMMON_STRIDE CONVS_DIM HEAD_CHANNELS IGNORE_VALUE IN_FEATURES
+      LOSS_TOP_K LOSS_TYPE LOSS_WEIGHT NAME NORM NUM_CLASSES PROJECT_CHANNELS PROJECT_FEATURES
+      USE_DEPTHWISE_SEPARABLE_CONV
+    `,
+  },
+  { section: 'NONLOCAL', unknown: 'refused', open: true, keys: 'GROUP INSTANTIATION LOCATION POOL' },
+  {
+    section: 'RESNET',
+    unknown: 'refused',
+    open: true,
+    keys: `
+      DEPTH INPLACE_RELU NUM_BLOCK_TEMP_KERNEL NUM_GROUPS SPATIAL_DILATIONS SPATIAL_STRIDES STRIDE_1X1 TRANS_FUNC
+      WIDTH_PER_GROUP ZERO_INIT_FINAL_BN
+    `,
+  },
+  {
+    section: 'SLOWFAST',
+    unknown: 'refused',
+    open: true,
+    keys: `
+      ALPHA BETA_INV FUSION_CONV_CHANNEL_RATIO FUSION_KERNEL_SZ
+    `,
+  },
+  {
+    section: 'SOLVER',
+    unknown: 'refused',
+    open: true,
+    keys: `
+      AMP BASE_LR BIAS_LR_FACTOR CHECKPOINT_PERIOD CLIP_GRADIENTS DAMPENING GAMMA IMS_PER_BATCH LRS LR_POLICY
+      LR_SCHEDULER_NAME MAX_EPOCH MAX_ITER MOMENTUM NESTEROV OPTIMIZER OPTIMIZING_METHOD POLY_LR_CONSTANT_ENDING
+      POLY_LR_POWER REFERENCE_WORLD_SIZE STEPS STEP_SIZE WARMUP_EPOCHS WARMUP_FACTOR WARMUP_ITERS WARMUP_METHOD
+      WARMUP_START_LR WEIGHT_DECAY WEIGHT_DECAY_BIAS WEIGHT_DECAY_NORM
+    `,
+  },
+  { section: 'SOLVER.AMP', unknown: 'refused', open: true, keys: 'ENABLED' },
+  { section: 'SOLVER.CLIP_GRADIENTS', unknown: 'refused', open: true, keys: 'CLIP_TYPE CLIP_VALUE ENABLED NORM_TYPE' },
+  {
+    section: 'TEST',
+    unknown: 'refused',
+    open: true,
+    keys: `
+      AUG BATCH_SIZE CHECKPOINT_FILE_PATH CHECKPOINT_TYPE DATASET DETECTIONS_PER_IMAGE ENABLE EVAL_PERIOD
+      EXPECTED_RESULTS KEYPOINT_OKS_SIGMAS NUM_ENSEMBLE_VIEWS NUM_SPATIAL_CROPS PRECISE_BN
+    `,
+  },
+  { section: 'TEST.AUG', unknown: 'refused', open: true, keys: 'ENABLED FLIP MAX_SIZE MIN_SIZES ROTATION_ANGLES' },
+  { section: 'TEST.PRECISE_BN', unknown: 'refused', open: true, keys: 'ENABLED NUM_ITER' },
+  {
+    section: 'TRAIN',
+    unknown: 'refused',
+    open: true,
+    keys: `
+      AUTO_RESUME BATCH_SIZE CHECKPOINT_FILE_PATH CHECKPOINT_INFLATE CHECKPOINT_PERIOD CHECKPOINT_TYPE DATASET
+      ENABLE EVAL_PERIOD
+    `,
+  },
+];
