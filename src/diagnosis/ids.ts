@@ -4,7 +4,9 @@
  * hold names that are not in these lists.
  */
 
-/** Rules of the lint, each with a file in `lint/rules/`. */
+import type { TrapId } from './trapIds';
+
+/** Rules of the lint, each with a file in `lint/rules/`; `trapIds` has those that are rows of a table. */
 export const lintRuleIds = [
   'lr-too-high',
   'lr-too-low',
@@ -226,7 +228,7 @@ export type EvidenceName =
   | 'zeroShare'
   | 'zeroShareAtStart';
 
-export type LintRuleId = (typeof lintRuleIds)[number];
+export type LintRuleId = (typeof lintRuleIds)[number] | TrapId;
 export type RunRuleId = (typeof runRuleIds)[number];
 export type RemedyId = (typeof remedyIds)[number];
 export type PlanId = (typeof planIds)[number];

@@ -2,10 +2,11 @@ import { say } from '../../../shared/messages/say';
 import { nearest } from '../../../config/keel/describe';
 import type { AnyConfig } from '../../../config/keel/anyConfig';
 import { lintRuleIds, runRuleIds } from '../../ids';
+import { trapIds } from '../../trapIds';
 import { editFix, nameOf } from '../rule';
 import type { KeelRule, Verdict } from '../rule';
 
-const known: readonly string[] = [...lintRuleIds, ...runRuleIds];
+const known: readonly string[] = [...lintRuleIds, ...trapIds, ...runRuleIds];
 
 /** A name in `monitor.ignore` that no rule bears: what its author wants silent goes on speaking. */
 export const unknownRule: KeelRule<AnyConfig> = {

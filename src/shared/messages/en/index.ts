@@ -24,6 +24,7 @@ import { runs } from './runs';
 import { settings } from './settings';
 import { syntax } from './syntax';
 import { trainer } from './trainer';
+import { traps } from './traps';
 import { usual } from './usual';
 import { watch } from './watch';
 
@@ -53,6 +54,7 @@ export const english = {
   ...settings,
   ...syntax,
   ...trainer,
+  ...traps,
   ...usual,
   ...watch,
 } as const;

@@ -22,6 +22,7 @@ export const lintFixes = {
   'lint-fix.save': 'Save every {steps:# step|# steps}',
   'lint-fix.set': 'Set {name} to {value:figure}',
   'lint-fix.set-exactly': 'Set {name} to {value:int}',
+  'lint-fix.write': 'Write {name}: {value}',
   'lint-fix.remove': 'Remove {name}',
 
   'lint-severity.error': 'error',

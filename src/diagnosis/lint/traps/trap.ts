@@ -1,0 +1,68 @@
+/**
+ * What a trap is: keys of one framework that stand together and do not do what their author thinks. A row of a table says
+ * which, and becomes a rule of its own, with its name, its documentation and its `keel-ignore`.
+ */
+import type { Recipe } from '../../../config/recipe';
+import type { ConfigEdit, ConfigPath, Json } from '../../../config/types';
+import type { TrapId } from '../../trapIds';
+import type { LintSeverity } from '../../finding';
+import { say, type Message } from '../../../shared/messages/say';
+import { editFix, nameOf, type Rule, type RuleDoc, type Verdict } from '../rule';
+import { Keys } from './keys';
+
+/** What mends it, by the dotted names of `Keys`; where the right value is certain. */
+export type Mending = { set: string | ConfigPath; to: number | string | boolean } | { remove: string };
+
+/** A trap that stands in a text. */
+export interface Sprung {
+  severity: LintSeverity;
+  /** The key it is shown at, by its dotted name or its whole path. */
+  at: string | ConfigPath;
+  message: Message;
+  /** Each is offered by itself. */
+  mending?: readonly Mending[];
+}
+
+/** One row of a table of traps. */
+export interface Trap {
+  id: TrapId;
+  /** Formats it can stand in; every one where absent. */
+  formats?: readonly string[];
+  doc: RuleDoc;
+  find(keys: Keys, recipe: Recipe): readonly Sprung[];
+}
+
+/** Hugging Face's `TrainingArguments`, and what passes them on under the same names. */
+export const trainerFormats = ['hf-trainer', 'llamafactory'] as const;
+
+/** The rule that a row of a table is. */
+export function ruleOf({ id, formats, doc, find }: Trap): Rule {
+  return {
+    id,
+    doc,
+    check(recipe, text) {
+      if (formats && !formats.includes(recipe.format)) return [];
+      const keys = new Keys(text, recipe.section);
+      return find(keys, recipe).map((sprung) => verdictOf(id, keys, sprung));
+    },
+  };
+}
+
+function verdictOf(id: TrapId, keys: Keys, { severity, at, message, mending = [] }: Sprung): Verdict {
+  const fixes = mending.map((each) => {
+    const path = placed(keys, 'set' in each ? each.set : each.remove);
+    const edit: ConfigEdit = 'set' in each ? { op: 'set', path, value: each.to } : { op: 'remove', path };
+    return editFix(id, titleOf(nameOf(path), each), [edit]);
+  });
+  return { severity, path: placed(keys, at), message, fixes };
+}
+
+const placed = (keys: Keys, at: string | ConfigPath): ConfigPath => (typeof at === 'string' ? keys.path(at) : at);
+
+function titleOf(name: string, mending: Mending): Message {
+  if (!('set' in mending)) return say('lint-fix.remove', { name });
+  const { to } = mending;
+  return typeof to === 'number'
+    ? say('lint-fix.set', { name, value: to })
+    : say('lint-fix.write', { name, value: String(to satisfies Json) });
+}
