@@ -5,6 +5,7 @@ import { levels, overview } from '../doc';
 import type { LintSeverity } from '../finding';
 import { keelRules, recipeRules } from './index';
 import type { RuleDoc } from './rule';
+import { trapRules } from './traps';
 
 /** One entry of the documentation. */
 export type RuleEntry = Omit<RuleDoc, 'example'> & { id: string };
@@ -31,7 +32,7 @@ const problemDocs: readonly (readonly [code: string, level: LintSeverity, text: 
 
 /** All rules of the lint, faults of the text included. */
 export function ruleDocs(): RuleEntry[] {
-  const rules = [...recipeRules, ...keelRules].map(({ id, doc }) => ({ id, ...doc }));
+  const rules = [...recipeRules, ...trapRules, ...keelRules].map(({ id, doc }) => ({ id, ...doc }));
   const faults = problemDocs.map(([id, level, text]): RuleEntry => ({
     id,
     title: text,
@@ -65,6 +66,12 @@ is filled in elsewhere (\`auto\`, \`\${...}\`, \`???\`, a fragment of a larger c
   are allowed in it, \`// keel-ignore lr-too-high\` works.
 `;
 
+const traps = `## Traps
+
+Keys of one framework that stand together and do not do what their author thinks. Each has cost people days and has its
+source: an issue, or the file of the framework that does it. They are rules like the others, and are ignored like them.
+`;
+
 /** The page as Markdown. The anchor of a rule is its id. */
 export function rulesPage(word: Words = englishWords): string {
   const rules = [...recipeRules, ...keelRules];
@@ -76,6 +83,9 @@ export function rulesPage(word: Words = englishWords): string {
     prose('## All rules', word),
     overview('rule', rules, word),
     ...rules.map(({ id, doc }) => section(id, doc, word)),
+    prose(traps, word),
+    overview('trap', trapRules, word),
+    ...trapRules.map(({ id, doc }) => section(id, doc, word)),
     prose('## Faults of the text', word),
     `${faults.join('\n\n')}\n`,
   ].join('\n');

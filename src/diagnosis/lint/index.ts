@@ -39,6 +39,7 @@ import { smallBatch } from './rules/smallBatch';
 import { smallBatchNorm } from './rules/smallBatchNorm';
 import { staticLossScale } from './rules/staticLossScale';
 import { textNumber } from './rules/textNumber';
+import { trapRules } from './traps';
 import { twoPrecisions } from './rules/twoPrecisions';
 import { twoWarmups } from './rules/twoWarmups';
 import { unknownRule } from './rules/unknownRule';
@@ -79,6 +80,9 @@ export const recipeRules: readonly Rule[] = [
   notANumber,
   intervalLength,
 ];
+
+/** All that look at a recipe: rules, and the traps of single frameworks. */
+const overRecipes: readonly Rule[] = [...recipeRules, ...trapRules];
 
 /** Rules over what only a `*.keel.yaml` has. */
 export const keelRules: readonly KeelRule[] = [plateauWithoutValidation, postNorm, restartOnly, noEffect, unknownRule];
@@ -135,7 +139,7 @@ function canEdit(edits: readonly ConfigEdit[], problems: readonly Problem[]): bo
 type Placed = Written & { rangeOf: (path: ConfigPath) => Range | null };
 
 function ofRecipe(recipe: Recipe, text: Placed): LintFinding[] {
-  return recipeRules.flatMap((rule) => named(rule.id, rule.check(recipe, text), text.rangeOf));
+  return overRecipes.flatMap((rule) => named(rule.id, rule.check(recipe, text), text.rangeOf));
 }
 
 function named(rule: string, verdicts: Verdict[], rangeOf: Placed['rangeOf']): LintFinding[] {

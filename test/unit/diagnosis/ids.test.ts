@@ -3,8 +3,10 @@ import type { RecordedFinding, RunFinding } from '../../../src/diagnosis/finding
 import { catalogue, readyFixes } from '../../../src/diagnosis/fixes';
 import { knownFinding } from '../../../src/diagnosis/fixes/knownFinding';
 import { plans } from '../../../src/diagnosis/fixes/plans';
+import { trapIds } from '../../../src/diagnosis/trapIds';
 import { lintRuleIds, planIds, remedyIds, runRuleIds } from '../../../src/diagnosis/ids';
 import { keelRules, recipeRules } from '../../../src/diagnosis/lint';
+import { trapRules } from '../../../src/diagnosis/lint/traps';
 import type { Detector } from '../../../src/diagnosis/monitor/detector';
 import { runRules } from '../../../src/diagnosis/monitor/detectors';
 import { found } from '../../../src/diagnosis/monitor/helpers';
@@ -17,6 +19,7 @@ const sorted = (ids: readonly { id: string }[]) => ids.map(({ id }) => id).sort(
 
 test.each([
   ['rules of the lint', [...recipeRules, ...keelRules], lintRuleIds],
+  ['traps', trapRules, trapIds],
   ['rules of the monitor', runRules, runRuleIds],
   ['remedies', catalogue, remedyIds],
   ['plans', plans, planIds],

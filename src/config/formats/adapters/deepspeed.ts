@@ -75,7 +75,14 @@ export const deepspeed: Format = {
         : 'unknown',
     ),
     minimumLr: unknown(),
-    schedulerPeak: number('scheduler.params.warmup_max_lr', { writeTo: null }),
+    // lr_schedules.py: WARMUP_MAX_LR = 0.001. Since June 2025 (pull request 7360) WarmupLR takes the optimizer's rate
+    // instead, WarmupDecayLR does not.
+    schedulerPeak: number('scheduler.params.warmup_max_lr', {
+      otherwise: (view) =>
+        /^Warmup(?:Decay)?LR$/.test(view.text('scheduler.type'))
+          ? { value: 0.001, source: 'deepspeed WarmupLR.warmup_max_lr' }
+          : null,
+    }),
     total: length([{ key: 'scheduler.params.total_num_steps', unit: 'steps' }], 'unknown'),
     // constants.py: GRADIENT_CLIPPING_DEFAULT = 0, off.
     clip: clipNorm('gradient_clipping'),

@@ -9,11 +9,12 @@ export const smallBatchNorm: Rule = {
   id: 'small-batch-norm',
   doc: {
     title: 'Batch normalisation over a handful of examples',
-    severities: ['hint'],
-    why: 'Batch normalisation estimates mean and variance from the batch of one device; accumulation does not help it. From a handful of examples the estimates are noise, and what is learned does not fit the averages that evaluation uses.',
+    severities: ['warning', 'hint'],
+    why: 'Batch normalisation estimates mean and variance from the batch of one device; accumulation does not help it. From a handful of examples the estimates are noise, and what is learned does not fit the averages that evaluation uses. Of one example the variance is that of its own pixels, and where a layer has one value a channel there is none: PyTorch stops.',
     threshold:
-      'Fewer than 8 examples a device in Ultralytics models and in our own with `normalization: batch`. Detectors with frozen statistics are not meant.',
-    source: 'Wu & He, Group normalization (2018), figure 1: the error of batch normalisation grows below 8.',
+      'Fewer than 8 examples a device in Ultralytics models and in our own with `normalization: batch`; warning at one. Detectors with frozen statistics are not meant.',
+    source:
+      'Wu & He, Group normalization (2018), figure 1: the error of batch normalisation grows below 8. torch/nn/functional.py: "Expected more than 1 value per channel when training".',
     example: {
       bad: `task: detect
 mode: train
@@ -42,7 +43,10 @@ lrf: 0.01
     const normalised =
       format === 'ultralytics' || (format === 'keel' && written(['model', 'normalization']) === 'batch');
     if (!batch || !normalised || batch.value >= few || known(batchSize) === null || family === 'transformer') return [];
-    const message = say('small-batch-norm.few', { name: batch.name, batch: batch.value });
-    return [{ severity: 'hint', path: batch.path, message }];
+    const alone = batch.value === 1;
+    const message = alone
+      ? say('small-batch-norm.one', { name: batch.name })
+      : say('small-batch-norm.few', { name: batch.name, batch: batch.value });
+    return [{ severity: alone ? 'warning' : 'hint', path: batch.path, message }];
   },
 };

@@ -31,7 +31,9 @@ export function callbacksOf(keys: Keys): Named[] {
 
 /** The schedule of the learning rate, where the optimizer's step and the schedule's are told in one place. */
 export function scheduleOf(keys: Keys): Named | null {
-  return ['lr_scheduler', 'model.lr_scheduler', 'model.scheduler', 'scheduler']
-    .flatMap((section) => objectAt(keys, section))
-    .at(0) ?? null;
+  return (
+    ['lr_scheduler', 'model.lr_scheduler', 'model.scheduler', 'scheduler']
+      .flatMap((section) => objectAt(keys, section))
+      .at(0) ?? null
+  );
 }

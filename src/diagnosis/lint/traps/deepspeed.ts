@@ -16,7 +16,7 @@ const overlap: Trap = {
     severities: ['hint'],
     why: 'In several versions of DeepSpeed the reduction reads the shared buffer of gradients before all of it is written. Gradient norms are then NaN or the same at every step, and the loss differs from run to run.',
     threshold:
-      '`overlap_comm: true` at stage 1 or 2, unless `contiguous_gradients` is off; it is on by default. ZeRO 3 has other buffers.',
+      '`overlap_comm: true` at stage 1 or 2, unless `contiguous_gradients` is off; it is on by default. ZeRO 3 has other buffers; in gpt-neox only stage 2 is meant.',
     source:
       'DeepSpeed issues 4298, 5294, 7188 and 8061, pull request 7965 (April 2026); EleutherAI/gpt-neox issue 1004.',
     fix: '`overlap-comm` turns the overlap off, which costs some speed.',
@@ -27,10 +27,11 @@ const overlap: Trap = {
 `,
     },
   },
-  find(keys) {
+  find(keys, { format }) {
     const at = 'zero_optimization.overlap_comm';
     const stage = keys.number('zero_optimization.stage');
-    if (!keys.isOn(at) || (stage !== 1 && stage !== 2)) return [];
+    // gpt-neox comes with a DeepSpeed of its own, whose stage 1 does not look at the key.
+    if (!keys.isOn(at) || stage === null || stage > 2 || stage < (format === 'gpt-neox' ? 2 : 1)) return [];
     if (keys.flag('zero_optimization.contiguous_gradients') === false) return [];
     const message = say('overlap-comm.both', { name: keys.name(at), stage });
     return [{ severity: 'hint', at, message, mending: [{ set: at, to: false }] }];
@@ -99,7 +100,7 @@ const offloadStage: Trap = {
   formats: ['deepspeed', 'accelerate', 'gpt-neox'],
   doc: {
     title: 'Parameters are to be offloaded below ZeRO 3',
-    severities: ['warning'],
+    severities: ['hint'],
     why: 'Parameters are offloaded only where they are partitioned, in stage 3. Below it the key is not looked at, and the memory it should free stays taken.',
     threshold: 'A device other than `none` is written for the parameters, and the stage is 0, 1 or 2.',
     source: 'deepspeed/runtime/engine.py: `offload_param_config` goes to the optimizer of stage 3 alone.',
@@ -119,7 +120,7 @@ const offloadStage: Trap = {
     const stage = keys.number(stageKey);
     if (device === null || device === 'none' || stage === null || stage >= 3) return [];
     const message = say('offload-below-stage-3.unread', { name: keys.name(at), device, stage });
-    return [{ severity: 'warning', at, message }];
+    return [{ severity: 'hint', at, message }];
   },
 };
 

@@ -196,7 +196,9 @@ max_steps: 5000
     const [at, end] = ['streaming', 'max_steps'];
     const none = !keys.has(end) || keys.number(end) === -1;
     if (!keys.isOn(at) || !none || !complete) return [];
-    return [{ severity: 'error', at, message: say('stream-without-end.none', { name: keys.name(at), key: keys.name(end) }) }];
+    return [
+      { severity: 'error', at, message: say('stream-without-end.none', { name: keys.name(at), key: keys.name(end) }) },
+    ];
   },
 };
 

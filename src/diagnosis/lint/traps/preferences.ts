@@ -183,10 +183,10 @@ steps_per_generation: 4
     },
   },
   find(keys) {
-    const [one, other] = ['generation_batch_size', 'steps_per_generation'];
-    if (!keys.has(one!) || !keys.has(other!)) return [];
-    const message = say('round-given-twice.both', { name: keys.name(other!), other: keys.name(one!) });
-    return [{ severity: 'error', at: other!, message, mending: [{ remove: one! }, { remove: other! }] }];
+    const [one, other] = ['generation_batch_size', 'steps_per_generation'] as const;
+    if (keys.number(one) === null || keys.number(other) === null) return [];
+    const message = say('round-given-twice.both', { name: keys.name(other), other: keys.name(one) });
+    return [{ severity: 'error', at: other, message, mending: [{ remove: one }, { remove: other }] }];
   },
 };
 

@@ -26,7 +26,8 @@ const wideMiniBatch: Trap = {
   find(keys) {
     const [at, batch] = ['/actor_rollout_ref.actor.ppo_mini_batch_size', '/data.train_batch_size'];
     const [mini, all] = [keys.number(at), keys.number(batch)];
-    if (mini === null || all === null || mini <= all || keys.isOn('/actor_rollout_ref.actor.use_dynamic_bsz')) return [];
+    if (mini === null || all === null || mini <= all || keys.isOn('/actor_rollout_ref.actor.use_dynamic_bsz'))
+      return [];
     const message = say('wide-mini-batch.wider', { name: keys.name(at), mini, key: keys.name(batch), all });
     return [{ severity: 'error', at, message, mending: [{ set: at, to: all }] }];
   },
@@ -55,4 +56,3 @@ const divergenceTwice: Trap = {
 };
 
 export const rolloutTraps: readonly Trap[] = [wideMiniBatch, divergenceTwice];
-

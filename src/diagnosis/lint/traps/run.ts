@@ -50,7 +50,8 @@ const warmupInEpochs: Trap = {
     title: 'A warmup of a few steps in a long run',
     severities: ['hint'],
     why: 'A warmup of 3 or 5 reads like epochs. Counted in steps it is over before the second moments of Adam are known, and the run begins at the full rate.',
-    threshold: 'A warmup in steps, of at most 20 and at most a thousandth of the run, whose length is written in steps.',
+    threshold:
+      'A warmup in steps, of at most 20 and at most a thousandth of the run, whose length is written in steps.',
     source: 'Ma & Yarats, On the adequacy of untuned warmup (2021): about 2 / (1 - beta2) steps, 40 for 0.95.',
     example: {
       bad: `${sft}max_steps: 100000
@@ -68,7 +69,9 @@ warmup_steps: 500
     if (warmup?.value.unit !== 'steps' || total?.value.unit !== 'steps') return [];
     const [few, all] = [warmup.value.value, total.value.value];
     if (!(few > 0) || few > epochsAtMost || few > all * shareAtMost) return [];
-    return [{ severity: 'hint', at: warmup.path, message: say('warmup-in-epochs.few', { name: warmup.name, few, all }) }];
+    return [
+      { severity: 'hint', at: warmup.path, message: say('warmup-in-epochs.few', { name: warmup.name, few, all }) },
+    ];
   },
 };
 
@@ -80,7 +83,7 @@ const warmupBelowOne: Trap = {
     severities: ['hint'],
     why: 'From version 5 on the Trainer reads `warmup_steps` below 1 as a share of the run. Before that it is a number of steps, and refused where it is no whole one.',
     threshold: '`warmup_steps` is above 0 and below 1.',
-    source: 'transformers/training_args.py, `get_warmup_steps`, in 5.24 and in 4.46.',
+    source: 'transformers/training_args.py, `get_warmup_steps`, in 5.24; `__post_init__` in 4.46.',
     fix: '`warmup-below-one` writes the same share as `warmup_ratio`, which every version before 6 reads.',
     example: {
       bad: `${sft}num_train_epochs: 2
@@ -95,7 +98,10 @@ warmup_ratio: 0.1
     const at = 'warmup_steps';
     const share = keys.number(at) ?? 0;
     if (!(share > 0) || share >= 1) return [];
-    return [{ severity: 'hint', at, message: say('warmup-below-one.share', { name: keys.name(at), share }) }];
+    const message = say('warmup-below-one.share', { name: keys.name(at), share });
+    // Beside a ratio it would be written twice.
+    const mending = keys.has('warmup_ratio') ? [] : [{ rename: at, to: 'warmup_ratio' }];
+    return [{ severity: 'hint', at, message, mending }];
   },
 };
 
@@ -121,10 +127,10 @@ const longAverage: Trap = {
     threshold: '1 / (1 - decay) is more than the steps of the run, both written. An average that is off is not meant.',
     source: 'Polyak & Juditsky (1992); timm/utils/model_ema.py names the same danger.',
     example: {
-      bad: `${custom}  steps: 2000
+      bad: `${custom}  max_steps: 2000
   ema_decay: 0.9999
 `,
-      good: `${custom}  steps: 2000
+      good: `${custom}  max_steps: 2000
   ema_decay: 0.99
 `,
     },
@@ -151,7 +157,7 @@ const findsItsRate: Trap = {
     severities: ['warning'],
     why: 'Prodigy and D-Adaptation find the rate by themselves; `lr` multiplies what they find and is meant to be about 1. With the rate of Adam there, they train ten thousand times too slowly.',
     threshold: 'The optimizer is Prodigy or one of D-Adaptation, and its rate is written as 0.1 or less.',
-    source: 'library/train_util.py of kohya-ss/sd-scripts: "recommend option: lr=1.0" at 0.1 or less.',
+    source: 'library/train_util.py of kohya-ss/sd-scripts recommends lr=1.0 where it finds 0.1 or less.',
     fix: '`rate-that-is-found` sets 1.',
     example: {
       bad: `training:

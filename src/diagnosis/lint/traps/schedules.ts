@@ -66,7 +66,10 @@ function milestonesOf(keys: Keys, { name, args }: Named): { at: string; first: n
 function detectronSteps(keys: Keys): number[] {
   const value = keys.value('SOLVER.STEPS');
   const parts = Array.isArray(value) ? value : String(value ?? '').split(/[(),\s]+/);
-  return parts.filter((part) => part !== '').map(Number).filter((step) => Number.isFinite(step) && step > 0);
+  return parts
+    .filter((part) => part !== '')
+    .map(Number)
+    .filter((step) => Number.isFinite(step) && step > 0);
 }
 
 const lateMilestones: Trap = {
@@ -97,7 +100,11 @@ const lateMilestones: Trap = {
 };
 
 /** `last` is one behind the last step, so that a step at the very end is not reached. */
-function behind(keys: Keys, at: string, { first, last, total }: { first: number; last: number; total: number }): Sprung[] {
+function behind(
+  keys: Keys,
+  at: string,
+  { first, last, total }: { first: number; last: number; total: number },
+): Sprung[] {
   if (last <= total) return [];
   const name = keys.name(at);
   const none = say('late-milestones.none', { name, first, total });
@@ -180,7 +187,9 @@ const onecyclePeak: Trap = {
     const peak = schedule?.name === 'onecyclelr' ? keys.number(at) : null;
     if (peak === null || lr.state !== 'written' || lr.path === null || lr.value === peak) return [];
     const args = { name: keys.name(at), peak, key: lr.path.join('.'), lr: lr.value };
-    return [{ severity: 'hint', at, message: say('onecycle-peak.differs', args), mending: [{ set: at, to: lr.value }] }];
+    return [
+      { severity: 'hint', at, message: say('onecycle-peak.differs', args), mending: [{ set: at, to: lr.value }] },
+    ];
   },
 };
 

@@ -160,7 +160,9 @@ eval_steps: 100
     if (format === 'axolotl' && steps) return [{ severity: 'error', at: 'save_steps', message: steps }];
     const needs = format === 'axolotl' ? ['save_steps', 'eval_steps'] : [strategyKey(keys)];
     const missing =
-      format === 'axolotl' ? needs.filter((key) => !keys.has(key)) : needs.filter((key) => strategy(keys, key, 'no') === 'no');
+      format === 'axolotl'
+        ? needs.filter((key) => !keys.has(key))
+        : needs.filter((key) => strategy(keys, key, 'no') === 'no');
     if (missing.length === 0) return [];
     return [{ severity: 'error', at, message: say('blind-stopping.needs', { name: keys.name(at), keys: missing }) }];
   },

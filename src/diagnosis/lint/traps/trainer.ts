@@ -101,7 +101,7 @@ const twoLengths: Trap = {
     severities: ['hint'],
     why: 'One of the two is not looked at: `max_steps` takes the place of the epochs in the Trainer, the epochs that of the steps in sd-scripts. A run then ends earlier or later than its author thinks.',
     threshold: 'Both a number of steps and a number of epochs are written, and neither is turned off (-1, 0).',
-    source: 'transformers/trainer.py; train_network.py of kohya-ss/sd-scripts; ludwig/trainers/trainer.py.',
+    source: 'transformers/trainer.py; train_network.py of kohya-ss/sd-scripts; ludwig/schema/trainer.py.',
     fix: '`two-lengths` removes the one that is not looked at.',
     example: {
       bad: `${sft}num_train_epochs: 3
@@ -118,10 +118,13 @@ warmup_steps: 20
   find(keys, { format }) {
     const [holds, idle] = twoTotals[format]!;
     if (!((keys.number(holds) ?? 0) > 0) || !((keys.number(idle) ?? 0) > 0)) return [];
-    const args = { name: keys.name(idle), value: keys.number(idle)!, holds: keys.name(holds), held: keys.number(holds)! };
-    return [
-      { severity: 'hint', at: idle, message: say('two-lengths.idle', args), mending: [{ remove: idle }] },
-    ];
+    const args = {
+      name: keys.name(idle),
+      value: keys.number(idle)!,
+      holds: keys.name(holds),
+      held: keys.number(holds)!,
+    };
+    return [{ severity: 'hint', at: idle, message: say('two-lengths.idle', args), mending: [{ remove: idle }] }];
   },
 };
 

@@ -3,7 +3,7 @@
  * which, and becomes a rule of its own, with its name, its documentation and its `keel-ignore`.
  */
 import type { Recipe } from '../../../config/recipe';
-import type { ConfigEdit, ConfigPath, Json } from '../../../config/types';
+import type { ConfigEdit, ConfigPath } from '../../../config/types';
 import type { TrapId } from '../../trapIds';
 import type { LintSeverity } from '../../finding';
 import { say, type Message } from '../../../shared/messages/say';
@@ -11,7 +11,8 @@ import { editFix, nameOf, type Rule, type RuleDoc, type Verdict } from '../rule'
 import { Keys } from './keys';
 
 /** What mends it, by the dotted names of `Keys`; where the right value is certain. */
-export type Mending = { set: string | ConfigPath; to: number | string | boolean } | { remove: string };
+export type Mending =
+  { set: string | ConfigPath; to: number | string | boolean } | { remove: string } | { rename: string; to: string };
 
 /** A trap that stands in a text. */
 export interface Sprung {
@@ -50,19 +51,29 @@ export function ruleOf({ id, formats, doc, find }: Trap): Rule {
 
 function verdictOf(id: TrapId, keys: Keys, { severity, at, message, mending = [] }: Sprung): Verdict {
   const fixes = mending.map((each) => {
-    const path = placed(keys, 'set' in each ? each.set : each.remove);
-    const edit: ConfigEdit = 'set' in each ? { op: 'set', path, value: each.to } : { op: 'remove', path };
-    return editFix(id, titleOf(nameOf(path), each), [edit]);
+    const [title, edit] = mended(keys, each);
+    return editFix(id, title, [edit]);
   });
   return { severity, path: placed(keys, at), message, fixes };
 }
 
-const placed = (keys: Keys, at: string | ConfigPath): ConfigPath => (typeof at === 'string' ? keys.path(at) : at);
-
-function titleOf(name: string, mending: Mending): Message {
-  if (!('set' in mending)) return say('lint-fix.remove', { name });
+function mended(keys: Keys, mending: Mending): [title: Message, edit: ConfigEdit] {
+  if ('remove' in mending) {
+    const path = keys.path(mending.remove);
+    return [say('lint-fix.remove', { name: nameOf(path) }), { op: 'remove', path }];
+  }
   const { to } = mending;
-  return typeof to === 'number'
-    ? say('lint-fix.set', { name, value: to })
-    : say('lint-fix.write', { name, value: String(to satisfies Json) });
+  if ('rename' in mending) {
+    const path = keys.path(mending.rename);
+    return [say('repair.rename', { key: nameOf(path), near: to as string }), { op: 'rename', path, to: to as string }];
+  }
+  const path = placed(keys, mending.set);
+  const name = nameOf(path);
+  const title =
+    typeof to === 'number'
+      ? say('lint-fix.set', { name, value: to })
+      : say('lint-fix.write', { name, value: String(to) });
+  return [title, { op: 'set', path, value: to }];
 }
+
+const placed = (keys: Keys, at: string | ConfigPath): ConfigPath => (typeof at === 'string' ? keys.path(at) : at);

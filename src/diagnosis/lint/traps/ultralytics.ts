@@ -7,6 +7,8 @@ mode: train
 model: yolo.pt
 epochs: 100
 batch: 16
+lrf: 0.01
+warmup_epochs: 3
 `;
 
 /** ultralytics/cfg/default.yaml; a file that was written by a run has all defaults in it. */
@@ -33,6 +35,8 @@ lr0: 0.001
   },
   find(keys) {
     const at = 'optimizer';
+    // A file of hyper-parameters for YOLOv5 has neither, and no optimizer that chooses.
+    if (keys.first('task', 'mode') === null) return [];
     if (keys.has(at) && keys.value(at) !== 'auto') return [];
     return (['lr0', 'momentum'] as const).flatMap((name): Sprung[] => {
       const value = keys.number(name);
@@ -60,6 +64,8 @@ epochs: 10
 batch: 16
 optimizer: SGD
 lr0: 0.01
+lrf: 0.01
+warmup_epochs: 1
 close_mosaic: 15
 `,
       good: `task: detect
@@ -69,6 +75,8 @@ epochs: 10
 batch: 16
 optimizer: SGD
 lr0: 0.01
+lrf: 0.01
+warmup_epochs: 1
 close_mosaic: 3
 `,
     },

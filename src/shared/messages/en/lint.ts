@@ -50,6 +50,7 @@ export const lint = {
   'usual-batch.texts': 'a language model from scratch takes 4 texts or more',
   'usual-batch.scratch': 'few published configs that are not of fine-tuning take fewer than 5',
   'usual-batch.finetuning': 'a rate of 2e-5 goes with 16 to 32 examples over all devices',
+  'small-batch-norm.one': '{name} is 1: batch normalisation has one example to take mean and variance from.',
   'small-batch-norm.few':
     '{name} is {batch:int}: batch normalisation estimates its statistics from {batch:# example|# examples}.',
   'rollout-batch.steps':
@@ -81,6 +82,8 @@ export const lint = {
     '{name}, {minimum:figure}, is not below {key}, {lr:figure}: the {schedule} schedule never lowers the learning rate.',
   'scheduler-peak.differs':
     '{name} is {peak:figure} and {key} is {lr:figure}: the run goes by the first, and the second is never used.',
+  'scheduler-peak.default':
+    '{key} {lr:figure} is not used: without {name} the schedule rises to {peak:figure} (WarmupDecayLR, and WarmupLR before June 2025).',
   'schedule-length.short':
     '{schedule} is {length:figure} and {run} is {total:figure}: the schedule ends before the run.',
   'schedule-length.long':

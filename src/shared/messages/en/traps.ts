@@ -1,7 +1,6 @@
 /** What lint says of keys that stand together and do not do what their author thinks. */
 export const traps = {
-  'preference-beta-zero.zero':
-    '{name} is 0: the loss of every pair of answers is the same, and no weight changes.',
+  'preference-beta-zero.zero': '{name} is 0: the loss of every pair of answers is the same, and no weight changes.',
   'single-generation.one': '{name} is 1: the one answer to a prompt has no other to be compared with.',
   'broken-groups.rest': 'A round has {many:int} answers, and {name} is {size:int}: the last group is not whole.',
   'round-given-twice.both': '{name} and {other} both say how many answers a round has; TRL refuses to start.',
@@ -30,8 +29,7 @@ export const traps = {
 
   'mixed-documents.neat': '{name} lets packed documents attend to each other; neat_packing keeps them apart.',
   'mixed-documents.unchosen': '{name} is on and no attention is chosen: packed documents attend to each other.',
-  'mixed-documents.attention':
-    '{name} is on and {key} is {attention}, which does not keep packed documents apart.',
+  'mixed-documents.attention': '{name} is on and {key} is {attention}, which does not keep packed documents apart.',
   'packed-pairs.refused': '{name} is on beside rl: {rl}, which Axolotl refuses.',
   'packed-without-length.none': '{name} is on, and {key}, the length to pack to, is not set.',
 
@@ -39,7 +37,8 @@ export const traps = {
     '{name} with contiguous gradients in ZeRO stage {stage:int} has given NaN and wrong gradients in several versions.',
   'decay-without-end.none': '{name} falls until {key}, which is not written and has no default.',
   'lost-clip.unread': '{name} is not read: DeepSpeed clips at gradient_clipping alone.',
-  'offload-below-stage-3.unread': '{name} is {device} and the stage {stage:int}: parameters are offloaded in stage 3 alone.',
+  'offload-below-stage-3.unread':
+    '{name} is {device} and the stage {stage:int}: parameters are offloaded in stage 3 alone.',
   'ungathered-weights.off': '{name} is off: in stage 3 no whole model is saved.',
   'adam-is-adamw.decoupled': '{name}: Adam is AdamW here, and the weight decay of {decay:figure} is decoupled.',
 
@@ -47,9 +46,9 @@ export const traps = {
     '{name} is {period:figure} and the run has {epochs:# epoch|# epochs}: after its end the rate rises again.',
   'cosine-returns.long':
     '{name} is {period:figure} and the run has {epochs:# epoch|# epochs}: at their end {left:percent} of the rate is left.',
-  'late-milestones.none':
-    '{name} begins at {first:figure} and the run ends at {total:figure}: the rate never falls.',
-  'late-milestones.some': '{name} goes to {last:figure} and the run ends at {total:figure}: what is behind has no effect.',
+  'late-milestones.none': '{name} begins at {first:figure} and the run ends at {total:figure}: the rate never falls.',
+  'late-milestones.some':
+    '{name} goes to {last:figure} and the run ends at {total:figure}: what is behind has no effect.',
   'plateau-factor.none': '{name} is {factor:figure}: the rate is multiplied by it, so it has to be below 1.',
   'exponential-decay.grows': '{name} is {gamma:figure}: the rate grows with each of {epochs:# epoch|# epochs}.',
   'exponential-decay.spent':
@@ -63,8 +62,7 @@ export const traps = {
   'warmup-in-epochs.few': '{name} is {few:figure}, counted in steps, and the run has {all:figure} of them.',
   'warmup-below-one.share':
     '{name} {share:figure} is a share of the run from transformers 5 on, and refused before that.',
-  'long-average.longer':
-    '{name} {decay:reading} looks back {back:grouped} steps, and the run has {steps:grouped}.',
+  'long-average.longer': '{name} {decay:reading} looks back {back:grouped} steps, and the run has {steps:grouped}.',
   'rate-that-is-found.small':
     '{name} is {lr:figure}: {optimizer} finds its rate and multiplies it by this, which is meant to be about 1.',
 
@@ -77,7 +75,8 @@ export const traps = {
   'anomaly-left-on.slow': '{name} is on: it looks at every gradient, which makes training slow.',
 
   'ignored-rate.auto': '{name} {value:figure} is not used: the optimizer is auto, which chooses its own.',
-  'mosaic-to-the-end.all': '{name} is {close:figure} and the run has {epochs:# epoch|# epochs}: mosaic is never turned off, or never on.',
+  'mosaic-to-the-end.all':
+    '{name} is {close:figure} and the run has {epochs:# epoch|# epochs}: mosaic is never turned off, or never on.',
   'resumed-settings.unread': '{name} takes {keys:and} from the checkpoint, not from this file.',
 
   'processes-per-machine.none': '{name} is {processes:int} for {key} {machines:int}: no process is left for a machine.',

@@ -1,10 +1,11 @@
 /** The examples in the documentation of the rules: the bad one is flagged by that very rule, and the good one is not. */
 import { expect, test } from 'vitest';
 import { keelRules, recipeRules } from '../../../../src/diagnosis/lint';
+import { trapRules } from '../../../../src/diagnosis/lint/traps';
 import { lintAny } from './checkFix';
 
 const examples = [
-  ...recipeRules.map(({ id, doc }) => [id, 'example.yaml', doc] as const),
+  ...[...recipeRules, ...trapRules].map(({ id, doc }) => [id, 'example.yaml', doc] as const),
   ...keelRules.map(({ id, doc }) => [id, 'example.keel.yaml', doc] as const),
 ];
 

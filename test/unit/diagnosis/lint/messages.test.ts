@@ -1,6 +1,7 @@
 /** What lint says has its message beside it, and is told in Chinese as well as in English. */
 import { expect, test } from 'vitest';
 import { keelRules, recipeRules } from '../../../../src/diagnosis/lint';
+import { trapRules } from '../../../../src/diagnosis/lint/traps';
 import type { LintFinding } from '../../../../src/diagnosis/finding';
 import { inEnglish, inLanguage, type Message } from '../../../../src/shared/messages/say';
 import { chinese, englishIn, givenTexts, isTranslated } from '../../chinese';
@@ -42,7 +43,7 @@ const faulty: [name: string, text: string][] = [
 ].map((text) => [own, text]);
 const tabular = good.replace('image-classification', 'tabular-regression').replace('conv', 'mlp');
 const foreign: [name: string, text: string][] = [
-  ...[...recipeRules, ...keelRules].flatMap(({ doc }): [string, string][] => {
+  ...[...recipeRules, ...trapRules, ...keelRules].flatMap(({ doc }): [string, string][] => {
     const name = doc.example.bad.startsWith('name: ours') ? own : 'train.yaml';
     return [doc.example.bad, doc.example.good].map((text) => [name, text]);
   }),
@@ -70,7 +71,7 @@ test('every finding of a rule and every fault of a text has its message, which i
   expect(findings.flatMap(faultsOf)).toEqual([]);
   expect(findings.filter(({ said }) => isTranslated(said.message)).length).toBeGreaterThan(100);
   const rules = new Set(findings.map(({ rule }) => rule));
-  expect([...recipeRules, ...keelRules].map(({ id }) => id).filter((id) => !rules.has(id))).toEqual([]);
+  expect([...recipeRules, ...trapRules, ...keelRules].map(({ id }) => id).filter((id) => !rules.has(id))).toEqual([]);
   for (const code of ['syntax', 'unknown-key', 'missing-key', 'wrong-type', 'wrong-value', 'conflict', 'duplicate-key'])
     expect(rules).toContain(code);
 });

@@ -190,11 +190,12 @@ const cases: [finding: string, name: string, bad: () => string, fine: string][] 
   ['hint two-warmups', 'sft.yaml', () => `${hf}warmup_steps: 100\n`, hf],
   ['warning minimum-lr', 'neox.yml', () => put(neox, ['0.00002', '0.0003']), neox],
   [
-    'error scheduler-peak',
+    'hint scheduler-peak',
     'ds.json',
     () => put(deepspeed, ['"warmup_max_lr": 1e-4', '"warmup_max_lr": 1e-3']),
     deepspeed,
   ],
+  ['warning scheduler-peak', 'ds.json', () => put(deepspeed, ['"warmup_max_lr": 1e-4, ', '']), deepspeed],
   ['hint schedule-length', 'neox.yml', () => put(neox, ['"lr_decay_iters": 100000', '"lr_decay_iters": 50000']), neox],
   ['hint fp16-without-clip', 'ds.json', () => put(deepspeed, ['  "gradient_clipping": 1.0,\n', '']), deepspeed],
   ['hint fp16-without-clip', 'neox.yml', () => put(neox, ['"gradient_clipping": 1.0', '"gradient_clipping": 0']), neox],
@@ -230,6 +231,7 @@ const cases: [finding: string, name: string, bad: () => string, fine: string][] 
   ['hint coupled-weight-decay', 'cli.yaml', () => put(adam, ['0.0001', '0.1']), adam],
   ['hint dropout', 'train.yaml', () => put(custom, ['dropout: 0.1', 'dropout: 0.8']), custom],
   ['error dropout', 'train.yaml', () => put(custom, ['dropout: 0.1', 'dropout: 1']), custom],
+  ['warning small-batch-norm', 'yolo.yaml', () => put(ultralytics, ['batch: 16', 'batch: 1']), ultralytics],
   ['hint small-batch-norm', 'yolo.yaml', () => put(ultralytics, ['batch: 16', 'batch: 6']), ultralytics],
   [
     'error fused-backward',
