@@ -64,8 +64,7 @@ const clipNotEnabled: Trap = {
     title: 'A limit of the gradients, and clipping is not enabled',
     severities: ['hint'],
     why: 'Detectron2 looks at the limit only where `SOLVER.CLIP_GRADIENTS.ENABLED` is true, and it is false by default.',
-    threshold:
-      '`CLIP_VALUE` is written, `ENABLED` is not, and the file has no `_BASE_` that may say it.',
+    threshold: '`CLIP_VALUE` is written, `ENABLED` is not, and the file has no `_BASE_` that may say it.',
     source: 'detectron2/solver/build.py, `maybe_add_gradient_clipping`.',
     fix: '`clip-not-enabled` enables it.',
     example: {

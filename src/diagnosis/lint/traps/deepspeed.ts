@@ -5,7 +5,10 @@ import type { Trap } from './trap';
 
 const base = `train_micro_batch_size_per_gpu: 8
 gradient_clipping: 1.0
-optimizer: { type: AdamW, params: { lr: 1.0e-4 } }
+optimizer:
+  type: AdamW
+  params:
+    lr: 1.0e-4
 `;
 
 const overlap: Trap = {

@@ -2,7 +2,7 @@
 import { say } from '../../../shared/messages/say';
 import type { Recipe } from '../../../config/recipe';
 import { known } from '../rule';
-import { scheduleOf, type Named } from './callbacks';
+import { scheduleOf, type MadeOfClass } from './callbacks';
 import type { Keys } from './keys';
 import type { Sprung, Trap } from './trap';
 
@@ -13,10 +13,17 @@ data: { class_path: our.Data, init_args: { batch_size: 64 } }
 optimizer: { class_path: torch.optim.SGD, init_args: { lr: 0.05, momentum: 0.9 } }
 `;
 const scheduler = (name: string, args: string): string =>
-  `${above}lr_scheduler: { class_path: torch.optim.lr_scheduler.${name}, init_args: { ${args} } }\n`;
+  `${above}lr_scheduler:
+  class_path: torch.optim.lr_scheduler.${name}
+  init_args: { ${args} }
+`;
 
 /** The schedule of a name, and the epochs of the run; null where either is not known. */
-function inEpochs(keys: Keys, { format, total }: Recipe, name: string): { schedule: Named; epochs: number } | null {
+function inEpochs(
+  keys: Keys,
+  { format, total }: Recipe,
+  name: string,
+): { schedule: MadeOfClass; epochs: number } | null {
   const schedule = scheduleOf(keys);
   const length = known(total);
   if (format !== 'lightning-cli' || schedule?.name !== name || length?.unit !== 'epochs') return null;
@@ -52,7 +59,7 @@ const cosineReturns: Trap = {
 };
 
 /** The steps at which a schedule falls. */
-function milestonesOf(keys: Keys, { name, args }: Named): { at: string; first: number; last: number } | null {
+function milestonesOf(keys: Keys, { name, args }: MadeOfClass): { at: string; first: number; last: number } | null {
   if (name === 'steplr') {
     const size = keys.number(`${args}.step_size`);
     return size === null ? null : { at: `${args}.step_size`, first: size, last: size };

@@ -30,7 +30,7 @@ export interface Trap {
   /** Formats it can stand in; every one where absent. */
   formats?: readonly string[];
   doc: RuleDoc;
-  find(keys: Keys, recipe: Recipe): readonly Sprung[];
+  find: (keys: Keys, recipe: Recipe) => readonly Sprung[];
 }
 
 /** Hugging Face's `TrainingArguments`, and what passes them on under the same names. */

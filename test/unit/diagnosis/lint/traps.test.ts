@@ -1,6 +1,5 @@
 /** Every trap: its own example, its fixes, and the texts beside it on which it is silent. */
-import { describe, expect, it, test } from 'vitest';
-import { readForeign } from '../../../../src/config/formats';
+import { expect, test } from 'vitest';
 import { trapRules } from '../../../../src/diagnosis/lint/traps';
 import { faultsOfFix, lintAny } from './checkFix';
 
