@@ -51,6 +51,7 @@ const makers = {
   remedies: 'src/diagnosis/fixes/docs.ts',
   tasks: 'src/config/keel/tasks/docs.ts',
   formats: 'src/config/formats/docs.ts',
+  matrix: 'src/config/formats/matrix/docs.ts',
 };
 const texts = new Map(docLocales.map((/** @type {string} */ locale) => [locale, docTexts(locale)]));
 for (const [name, maker] of Object.entries(makers)) {

@@ -6,6 +6,7 @@ export const docPages = {
   remedies: 'media/docs/remedies.md',
   tasks: 'media/docs/tasks.md',
   formats: 'media/docs/formats.md',
+  matrix: 'media/docs/matrix.md',
 } as const;
 
 export type DocPage = keyof typeof docPages;

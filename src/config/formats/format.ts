@@ -31,7 +31,12 @@ export interface Format {
 }
 
 /** Settings that a format without a key for them cannot have; any other one is unknown. */
-const nowhere: ReadonlySet<string> = new Set(['otherPrecision', 'schedulerPeak', 'lossScale', 'initialScalePower']);
+export const nowhereSettings: ReadonlySet<string> = new Set([
+  'otherPrecision',
+  'schedulerPeak',
+  'lossScale',
+  'initialScalePower',
+]);
 
 /** Every setting of a recipe, in the order in which they are told. */
 export const settingNames = [
@@ -78,7 +83,11 @@ function loaderOf(format: Format, view: View, language: TextLanguage): Loader {
 export function recipeOf(format: Format, view: View, language: TextLanguage): Recipe {
   const fields = format.fields as Partial<Record<SettingName, (view: View) => Setting<unknown>>>;
   const read = settingNames.map((name): [SettingName, Setting<unknown>] => {
-    const none = { path: null, value: null, state: nowhere.has(name) && view.complete ? 'absent' : 'unknown' } as const;
+    const none = {
+      path: null,
+      value: null,
+      state: nowhereSettings.has(name) && view.complete ? 'absent' : 'unknown',
+    } as const;
     return [name, fields[name]?.(view) ?? none];
   });
   return {

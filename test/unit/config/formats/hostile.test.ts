@@ -4,11 +4,11 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { applyTextEdits } from '../../../../src/config/text/textEdits';
-import { editConfig } from '../../../../src/config/keel/parse';
+import { lintConfig, lintForeign } from '../../../../src/diagnosis/lint';
+import { editConfig, parseConfig } from '../../../../src/config/keel/parse';
 import { SaidError, inEnglish } from '../../../../src/shared/messages/say';
 import { readForeign } from '../../../../src/config/formats';
 import type { ForeignConfig } from '../../../../src/config/formats';
-import { lintAny } from '../../diagnosis/lint/checkFix';
 import { overASecond } from '../../effort';
 import { good } from '../samples';
 import { examples } from './examples';
@@ -126,16 +126,17 @@ function texts(): { name: string; text: string }[] {
 }
 
 /** Where the lint and all of its fixes are asked too: a fix is applied, or refused in a sentence. */
-function linted(text: string, name: string): number {
+function linted(config: ForeignConfig, name: string): number {
+  const { text } = config;
   const start = process.cpuUsage();
-  const findings = lintAny(text, name);
+  const findings = isOwn(name) ? lintConfig(parseConfig(text), text) : lintForeign(config, text);
   let ms = milliseconds(start);
   for (const { fixes, message } of findings) {
     expect(message).not.toMatch(/undefined|\[object|NaN\b.*NaN\b/);
     if (text.length > 30_000) continue;
     for (const { edits } of fixes) {
       const begun = process.cpuUsage();
-      const batch = attempt(() => (isOwn(name) ? editConfig(text, edits) : readForeign(text, name).edit(edits)));
+      const batch = attempt(() => (isOwn(name) ? editConfig(text, edits) : config.edit(edits)));
       if (batch) readForeign(applyTextEdits(text, batch), name);
       ms = Math.max(ms, milliseconds(begun));
     }
@@ -161,7 +162,7 @@ describe('random mutations', () => {
           const { name = '', text: whole = '' } = all[index] ?? {};
           const text = spoils.reduce(spoiled, whole);
           const { config, ms } = timed(text, name);
-          const spent = Math.max(ms, linted(text, name));
+          const spent = Math.max(ms, linted(config, name));
           slowest = Math.max(slowest, spent);
           expect(overASecond(spent), `${spent} ms`).toBe(false);
           const lr = config.recipe?.lr;

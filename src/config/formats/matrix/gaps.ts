@@ -1,0 +1,104 @@
+/**
+ * Why a setting is not read of a format: a row for each format, by its name. What is not told here and not read fails a
+ * test; so does what is told here and read.
+ */
+import type { SettingName } from '../format';
+
+/**
+ * `none`: the format has no such key; `elsewhere`: another file, a script or the command line has it; `code`: the code of
+ * the framework has it, not as one value; `unread`: there is a key that Keel does not read.
+ */
+export type GapReason = 'none' | 'elsewhere' | 'code' | 'unread';
+
+export const formatGaps: Record<string, Partial<Record<GapReason, readonly SettingName[]>>> = {
+  'gpt-neox': { none: ['loraRank', 'loraAlpha'], unread: ['momentum'] },
+  deepspeed: {
+    none: ['minimumLr'],
+    // The script has the model, the data and the loop.
+    elsewhere: ['dropout', 'gradientCheckpointing', 'seed', 'evalEvery', 'saveEvery', 'loraRank', 'loraAlpha'],
+    unread: ['momentum', 'logEvery'],
+  },
+  accelerate: {
+    // A launcher's file: number format, accumulation and clipping alone, all else is the script's.
+    elsewhere: [
+      ...(['optimizer', 'lr', 'betas', 'eps', 'momentum', 'weightDecay', 'schedule', 'warmup', 'minimumLr'] as const),
+      ...(['total', 'batchSize', 'globalBatchSize', 'dropout', 'gradientCheckpointing', 'seed'] as const),
+      ...(['evalEvery', 'saveEvery', 'logEvery', 'loraRank', 'loraAlpha'] as const),
+    ],
+  },
+  ludwig: {
+    // It evaluates where it saves, and shows its progress each step.
+    code: ['evalEvery', 'logEvery'],
+    unread: ['minimumLr', 'globalBatchSize', 'dropout', 'gradientCheckpointing', 'loraRank', 'loraAlpha'],
+  },
+  // Two generations.
+  llamafactory: {
+    none: ['momentum', 'globalBatchSize', 'minimumLr', 'accumulate', 'evalEvery'],
+    unread: ['betas', 'eps'],
+  },
+  'open-instruct': { none: ['momentum', 'globalBatchSize', 'betas', 'eps'], code: ['precision'] },
+  axolotl: { none: ['momentum', 'globalBatchSize'] },
+  torchtune: { none: ['minimumLr', 'globalBatchSize', 'evalEvery'], code: ['saveEvery'], unread: ['dropout'] },
+  'llm-foundry': { none: ['momentum'], code: ['accumulate'], unread: ['dropout', 'loraRank', 'loraAlpha'] },
+  olmo: { none: ['momentum', 'loraRank', 'loraAlpha'], code: ['accumulate'] },
+  torchtitan: { none: ['momentum', 'dropout', 'loraRank', 'loraAlpha'], code: ['accumulate'] },
+  litgpt: { code: ['accumulate', 'gradientCheckpointing'], unread: ['momentum'] },
+  fairseq: {
+    none: ['globalBatchSize', 'loraRank', 'loraAlpha'],
+    unread: ['momentum', 'minimumLr', 'gradientCheckpointing'],
+  },
+  detectron2: {
+    none: ['batchSize', 'accumulate', 'dropout', 'gradientCheckpointing', 'loraRank', 'loraAlpha'],
+    // SGD, and figures every 20 iterations.
+    code: ['betas', 'eps', 'logEvery'],
+  },
+  ultralytics: {
+    none: ['globalBatchSize', 'gradientCheckpointing', 'loraRank', 'loraAlpha'],
+    // Betas are the momentum and 0.999; it accumulates to its nominal batch and evaluates each epoch.
+    code: ['betas', 'eps', 'accumulate', 'evalEvery', 'logEvery'],
+  },
+  wenet: {
+    none: ['globalBatchSize'],
+    code: ['evalEvery'],
+    elsewhere: ['loraRank', 'loraAlpha'],
+    unread: ['minimumLr'],
+  },
+  espnet: {
+    none: ['globalBatchSize'],
+    // Once an epoch.
+    code: ['evalEvery', 'saveEvery'],
+    unread: ['minimumLr', 'gradientCheckpointing', 'loraRank', 'loraAlpha'],
+  },
+  opennmt: {
+    none: ['momentum', 'minimumLr', 'globalBatchSize'],
+    code: ['eps'],
+    unread: ['gradientCheckpointing', 'loraRank', 'loraAlpha'],
+  },
+  verl: {
+    none: ['momentum', 'eps', 'dropout'],
+    code: ['accumulate', 'precision', 'logEvery'],
+    unread: ['seed', 'loraRank', 'loraAlpha'],
+  },
+  'nemo-rl': {
+    none: ['dropout'],
+    code: ['accumulate', 'logEvery'],
+    unread: ['momentum', 'schedule', 'minimumLr', 'loraRank', 'loraAlpha'],
+  },
+  nemo: { unread: ['gradientCheckpointing', 'saveEvery', 'loraRank', 'loraAlpha'] },
+  'lightning-cli': {
+    none: ['globalBatchSize'],
+    // Of the model's own class, and of a callback in a list.
+    elsewhere: ['gradientCheckpointing', 'loraRank', 'loraAlpha'],
+    unread: ['saveEvery'],
+  },
+  'hf-trainer': { none: ['momentum', 'globalBatchSize'] },
+  hydra: {
+    none: ['globalBatchSize'],
+    elsewhere: ['dropout', 'gradientCheckpointing', 'loraRank', 'loraAlpha'],
+    unread: ['minimumLr', 'saveEvery'],
+  },
+  kohya: { none: ['globalBatchSize'], code: ['logEvery'] },
+  'kohya-ss': { none: ['globalBatchSize', 'evalEvery'], code: ['logEvery'] },
+  timm: { none: ['globalBatchSize', 'loraRank', 'loraAlpha'], code: ['saveEvery'] },
+  mlx: { none: ['clip', 'globalBatchSize'], code: ['precision'] },
+};
