@@ -101,4 +101,15 @@ export const formatGaps: Record<string, Partial<Record<GapReason, readonly Setti
   'kohya-ss': { none: ['globalBatchSize', 'evalEvery'], code: ['logEvery'] },
   timm: { none: ['globalBatchSize', 'loraRank', 'loraAlpha'], code: ['saveEvery'] },
   mlx: { none: ['clip', 'globalBatchSize'], code: ['precision'] },
+  darknet: {
+    none: ['clip', 'gradientCheckpointing', 'loraRank', 'loraAlpha'],
+    // It is built for half precision, and saves and prints at fixed counts of batches.
+    elsewhere: ['precision', 'seed', 'evalEvery'],
+    code: ['saveEvery', 'logEvery'],
+  },
+  spacy: {
+    none: ['momentum', 'gradientCheckpointing', 'loraRank', 'loraAlpha'],
+    // At each evaluation; its batch is a schedule of words.
+    code: ['saveEvery', 'logEvery', 'batchSize'],
+  },
 };
