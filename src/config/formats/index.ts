@@ -8,6 +8,7 @@ import type { Format } from './format';
 import { recipeOf } from './format';
 import { accelerate } from './adapters/accelerate';
 import { axolotl } from './adapters/axolotl';
+import { composer } from './adapters/composer';
 import { darknet } from './adapters/darknet';
 import { deepspeed } from './adapters/deepspeed';
 import { detectron2 } from './adapters/detectron2';
@@ -17,26 +18,30 @@ import { generic } from './adapters/generic';
 import { gptNeox } from './adapters/gptNeox';
 import { hfTrainer } from './adapters/hfTrainer';
 import { hydra } from './adapters/hydra';
-import { lightningCli } from './adapters/lightningCli';
-import { litgpt } from './adapters/litgpt';
 import { kohya } from './adapters/kohya';
 import { kohyaWindow } from './adapters/kohyaWindow';
+import { lightningCli } from './adapters/lightningCli';
+import { litgpt } from './adapters/litgpt';
+import { llamafactory, llamafactoryV1 } from './adapters/llamafactory';
 import { llmFoundry } from './adapters/llmFoundry';
 import { ludwig } from './adapters/ludwig';
 import { mlx } from './adapters/mlx';
+import { nanotron } from './adapters/nanotron';
 import { nemo } from './adapters/nemo';
 import { nemoRl } from './adapters/nemoRl';
 import { olmo } from './adapters/olmo';
 import { openInstruct } from './adapters/openInstruct';
 import { opennmt } from './adapters/opennmt';
-import { timm } from './adapters/timm';
+import { opennmtTf } from './adapters/opennmtTf';
 import { spacy } from './adapters/spacy';
+import { timm } from './adapters/timm';
 import { torchtitan } from './adapters/torchtitan';
 import { torchtune } from './adapters/torchtune';
 import { ultralytics } from './adapters/ultralytics';
 import { verl } from './adapters/verl';
+import { vits } from './adapters/vits';
 import { wenet } from './adapters/wenet';
-import { llamafactory, llamafactoryV1 } from './adapters/llamafactory';
+import { yolov5 } from './adapters/yolov5';
 import type { Recipe } from '../recipe';
 import { configTextOf, type ConfigText } from '../text/configText';
 import type { ConfigNode } from '../text/node';
@@ -71,6 +76,8 @@ export const formats: Format[] = [
   torchtune,
   llmFoundry,
   olmo,
+  composer,
+  nanotron,
   torchtitan,
   litgpt,
   fairseq,
@@ -80,9 +87,12 @@ export const formats: Format[] = [
   darknet,
   spacy,
   ultralytics,
+  yolov5,
   wenet,
   espnet,
   opennmt,
+  opennmtTf,
+  vits,
   verl,
   nemoRl,
   nemo,

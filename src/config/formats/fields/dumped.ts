@@ -11,12 +11,12 @@ export const isDump = (view: View): boolean => view.keys().length >= mostByHand;
 
 /**
  * The setting as a default where a dump has the value that the trainer itself has. `values` are its defaults, in the
- * versions that there are; `source` names them.
+ * versions that there are; `source` names them. `dumps` tells such a file where it has fewer keys.
  */
-export function unlessDumped<T>(then: Field<T>, values: T[], source: string): Field<T> {
+export function unlessDumped<T>(then: Field<T>, values: T[], source: string, dumps = isDump): Field<T> {
   return (view) => {
     const setting: Setting<T> = then(view);
-    if (setting.state !== 'written' || !isDump(view)) return setting;
+    if (setting.state !== 'written' || !dumps(view)) return setting;
     const { value } = setting;
     const own = values.some((each) => JSON.stringify(each) === JSON.stringify(value));
     return own ? { ...setting, state: 'default', value, source } : setting;

@@ -189,4 +189,66 @@ save_precision = "bf16"
       saveEvery: absent,
     },
   },
+  {
+    format: 'yolov5',
+    name: 'opt.yaml',
+    text: `weights: ours.pt
+cfg: ''
+data: data.yaml
+hyp: { lr0: 0.01, lrf: 0.1, momentum: 0.937, weight_decay: 0.001, warmup_epochs: 3.0 }
+epochs: 40
+batch_size: 32
+rect: false
+noautoanchor: false
+image_weights: false
+single_cls: false
+multi_scale: false
+optimizer: SGD
+cos_lr: true
+save_period: 5
+seed: 1
+`,
+    reads: {
+      family: 'detector',
+      optimizer: byDefault('sgd'),
+      lr: byDefault(0.01),
+      momentum: byDefault(0.937),
+      weightDecay: 0.001,
+      schedule: 'cosine',
+      warmup: byDefault({ value: 3, unit: 'epochs' }),
+      minimumLr: 0.001,
+      total: { value: 40, unit: 'epochs' },
+      clip: byDefault({ kind: 'norm', threshold: 10 }),
+      precision: byDefault('mixed-fp16'),
+      batchSize: 32,
+      accumulate: byDefault(2),
+      saveEvery: { value: 5, unit: 'epochs' },
+      seed: 1,
+    },
+  },
+  {
+    format: 'yolov5',
+    name: 'yolov7.yaml',
+    text: `weights: ours.pt
+data: data.yaml
+hyp: hyp.yaml
+epochs: 20
+batch_size: 8
+rect: false
+noautoanchor: false
+image_weights: false
+adam: true
+linear_lr: false
+`,
+    reads: {
+      optimizer: 'adam',
+      lr: unknown,
+      momentum: unknown,
+      schedule: byDefault('cosine'),
+      warmup: unknown,
+      clip: unknown,
+      batchSize: 8,
+      seed: unknown,
+    },
+  },
 ];

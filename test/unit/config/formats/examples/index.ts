@@ -5,6 +5,7 @@ import { images } from './images';
 import { languageModels } from './languageModels';
 import { launchers } from './launchers';
 import { pretraining } from './pretraining';
+import { sequences } from './sequences';
 import { tasks } from './tasks';
 import type { Example } from './example';
 
@@ -15,5 +16,6 @@ export const examples: Example[] = [
   ...languageModels,
   ...launchers,
   ...pretraining,
+  ...sequences,
   ...tasks,
 ];
