@@ -69,7 +69,7 @@ export const yolov5: Format = {
     momentum: when(isSgd, dumped('hyp.momentum', inHyp('momentum'), 0.937)),
     weightDecay: dumped('hyp.weight_decay', inHyp('weight_decay'), 5e-4),
     schedule,
-    warmup: dumped('hyp.warmup_epochs', length([{ key: 'hyp.warmup_epochs', unit: 'epochs' }], 'unknown'), {
+    warmup: dumped('hyp.warmup_epochs', inSection(length([{ key: 'hyp.warmup_epochs', unit: 'epochs' }], 'unknown')), {
       value: 3,
       unit: 'epochs',
     }),
