@@ -88,6 +88,7 @@ export const accelerateKeys: readonly SchemaText[] = [
       zero3_init_flag zero3_save_16bit_model zero_stage
     `,
   },
+  { section: 'tp_config', unknown: 'ignored', keys: 'tp_size' },
   { section: 'mpirun_config', unknown: 'ignored', keys: 'mpirun_ccl mpirun_hostfile' },
   { section: 'ipex_config', unknown: 'ignored', keys: 'ipex use_xpu' },
 ];

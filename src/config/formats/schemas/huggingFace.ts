@@ -126,12 +126,19 @@ const openR1Keys = `
   repetition_max_penalty repetition_n_grams soft_punish_cache system_prompt
 `;
 
+/** transformers examples/pytorch: `ModelArguments` and `DataTrainingArguments` of run_*.py. */
+const exampleKeys = `
+  block_size cache_dir config_name config_overrides dataset_config_name keep_linebreaks low_cpu_mem_usage
+  max_eval_samples max_predict_samples max_train_samples model_type overwrite_cache test_file token tokenizer_name
+  train_file use_auth_token use_fast_tokenizer validation_file validation_split_percentage
+`;
+
 export const huggingFaceKeys: readonly SchemaText[] = [
   {
     section: '',
     unknown: 'refused',
     open: true,
-    keys: [trainingArgumentsKeys, trlKeys, handbookKeys, openR1Keys].join(' '),
+    keys: [trainingArgumentsKeys, trlKeys, handbookKeys, openR1Keys, exampleKeys].join(' '),
   },
   { section: 'datasets.*', unknown: 'refused', keys: 'columns data_dir data_files fraction name path split' },
   { section: 'dataset_mixture', unknown: 'refused', keys: 'datasets seed test_split_size' },

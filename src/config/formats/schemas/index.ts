@@ -7,20 +7,24 @@ import type { ConfigPath } from '../../types';
 import { accelerateKeys } from './accelerate';
 import { axolotlKeys } from './axolotl';
 import { deepspeedKeys } from './deepspeed';
+import { detectronKeys } from './detectron2';
+import { gptNeoxKeys } from './gptNeox';
 import { huggingFaceKeys } from './huggingFace';
 import { keyWords } from './keySchema';
 import type { KeySchema, SchemaText } from './keySchema';
-import { llamafactoryKeys } from './llamafactory';
+import { kohyaKeys } from './kohya';
 import { lightningKeys } from './lightning';
 import { litgptKeys } from './litgpt';
+import { llamafactoryKeys } from './llamafactory';
 import { llmFoundryKeys } from './llmFoundry';
+import { mlxKeys } from './mlx';
 import { nemoKeys } from './nemo';
 import { olmoKeys } from './olmo';
 import { opennmtKeys } from './opennmt';
+import { timmKeys } from './timm';
 import { torchtitanKeys } from './torchtitan';
-import { gptNeoxKeys } from './gptNeox';
-import { detectronKeys } from './detectron2';
 import { ultralyticsKeys } from './ultralytics';
+import { wenetKeys } from './wenet';
 
 export type { KeySchema } from './keySchema';
 
@@ -29,18 +33,22 @@ const texts: Readonly<Record<string, readonly SchemaText[]>> = {
   accelerate: accelerateKeys,
   axolotl: axolotlKeys,
   deepspeed: deepspeedKeys,
+  detectron2: detectronKeys,
+  'gpt-neox': gptNeoxKeys,
   'hf-trainer': huggingFaceKeys,
+  kohya: kohyaKeys,
   'lightning-cli': lightningKeys,
   litgpt: litgptKeys,
   llamafactory: llamafactoryKeys,
   'llm-foundry': llmFoundryKeys,
+  mlx: mlxKeys,
   nemo: nemoKeys,
   olmo: olmoKeys,
   opennmt: opennmtKeys,
+  timm: timmKeys,
   torchtitan: torchtitanKeys,
-  'gpt-neox': gptNeoxKeys,
-  detectron2: detectronKeys,
   ultralytics: ultralyticsKeys,
+  wenet: wenetKeys,
 };
 
 /** Formats of which some section's keys are known. */
@@ -66,9 +74,10 @@ function schemasOf(format: string): Map<string, KeySchema | null> {
   return schemas;
 }
 
-function schemaOf(format: string, { section, unknown, open, hyphens, keys }: SchemaText): KeySchema {
+function schemaOf(format: string, { section, unknown, open, hyphens, flat, keys }: SchemaText): KeySchema {
   const words = new Set(keyWords(keys));
-  return { format, section, unknown, open: open ?? false, hyphens: hyphens ?? false, keys: words };
+  const ways = { open: open ?? false, hyphens: hyphens ?? false, flat: flat ?? false };
+  return { format, section, unknown, ...ways, keys: words };
 }
 
 /**

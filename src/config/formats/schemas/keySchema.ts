@@ -14,6 +14,8 @@ export interface KeySchema {
   open: boolean;
   /** The framework reads `-` as `_`. */
   hyphens: boolean;
+  /** The framework lays all sections into one, so that a section's name is no key and its keys are those of the whole. */
+  flat: boolean;
 }
 
 /** A section as a file of this folder lists it: the keys are words between blanks. */
@@ -22,6 +24,7 @@ export interface SchemaText {
   unknown: UnknownKeys;
   open?: true;
   hyphens?: true;
+  flat?: true;
   keys: string;
 }
 

@@ -27,7 +27,8 @@ export function unknownKeys(format: string, place: ConfigNode): UnknownKey[] {
     const schema = schemaKeys(format, section);
     for (const [key, child] of node.entries ?? []) {
       if (--left < 0) return;
-      if (schema && !isNote(key) && !knowsKey(schema, key)) found.push({ path: [...path, key], key, schema });
+      if (schema?.flat && path.length === 0 && child.entries) look(child, [key], section);
+      else if (schema && !isNote(key) && !knowsKey(schema, key)) found.push({ path: [...path, key], key, schema });
       else look(child, [...path, key], joined(section, key));
     }
     for (const [index, child] of node.items?.entries() ?? []) {

@@ -3,8 +3,15 @@ import { absent, byDefault, unknown } from './example';
 import type { Example } from './example';
 
 /** More keys than anybody writes by hand, each with the value that timm itself has. */
-const dump = ['aa', 'bn_eps', 'bn_momentum', 'crop_pct', 'drop_block', 'gp', 'img_size', 'mean', 'std', 'recount']
-  .flatMap((key) => [key, `${key}_a`, `${key}_b`, `${key}_c`])
+const dump = `
+  aa bce_pos_weight bce_target_thresh bn_eps bn_momentum color_jitter_prob crop_pct cutmix_minmax data_dir device_modules
+  distill_loss_weight drop_block drop_connect gaussian_blur_prob gp grayscale_prob head_init_bias head_init_scale img_size
+  in_chans input_img_mode input_key input_size kd_model_name layer_decay_no_opt_scale lr_noise mean model_dtype
+  naflex_patch_size_probs naflex_patch_sizes num_classes pretrained_path start_epoch std target_key torchcompile
+  torchcompile_mode train_crop_mode train_num_samples val_num_samples validation_batch_size wandb_project
+`
+  .trim()
+  .split(/\s+/)
   .map((key) => `${key}: null`);
 
 export const images: Example[] = [
