@@ -6,8 +6,8 @@ import type { ConfigEdit, ConfigPath } from './types';
 
 /** One setting of a recipe. Where a rule cannot tell (`unknown`), it stays silent. */
 export type Setting<T> =
-  /** In the text, at `path`. */
-  | (SettingPlace<T> & { state: 'written'; value: T })
+  /** In the text, at `path`. `isDefault` where the framework uses the same value without it: a dump, not a choice. */
+  | (SettingPlace<T> & { state: 'written'; value: T; isDefault?: true })
   /** Not in the text; the framework uses `value`. `source` names where that fact comes from. */
   | (SettingPlace<T> & { state: 'default'; value: T; source: string })
   /** Written as something only the framework resolves (`auto`, `${...}`, `???`), or set in another file. */

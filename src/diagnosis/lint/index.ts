@@ -19,6 +19,7 @@ import { epsilon } from './rules/epsilon';
 import { fusedBackward } from './rules/fusedBackward';
 import { halfWithoutClip } from './rules/halfWithoutClip';
 import { ignoredIn, isIgnored } from './ignore';
+import { withoutBlame } from './intent';
 import { initialLossScale } from './rules/initialLossScale';
 import { lrTooHigh } from './rules/lrTooHigh';
 import { lrTooLow } from './rules/lrTooLow';
@@ -139,7 +140,7 @@ function canEdit(edits: readonly ConfigEdit[], problems: readonly Problem[]): bo
 type Placed = Written & { rangeOf: (path: ConfigPath) => Range | null };
 
 function ofRecipe(recipe: Recipe, text: Placed): LintFinding[] {
-  return overRecipes.flatMap((rule) => named(rule.id, rule.check(recipe, text), text.rangeOf));
+  return overRecipes.flatMap((rule) => named(rule.id, withoutBlame(recipe, rule.check(recipe, text)), text.rangeOf));
 }
 
 function named(rule: string, verdicts: Verdict[], rangeOf: Placed['rangeOf']): LintFinding[] {

@@ -1,4 +1,4 @@
-/** How large a language model is, where its config says so: formats give the shape of it, not the count. */
+/** How large a model is, where its config says so: by the shape of it, or by the name of the model that is taken. */
 import type { Written } from './rule';
 
 /** Where the formats keep the shape; the first that is a number counts. */
@@ -18,7 +18,30 @@ const places = {
 };
 
 /** Models that are taken by their name, which tells their size: `EleutherAI/gpt-neo-125M`. */
-const names = ['model.pretrained_model_name_or_path', 'model.name_or_path'];
+const names = [
+  'model.pretrained_model_name_or_path',
+  'model.name_or_path',
+  'model_name_or_path',
+  'base_model',
+  'model.model_name_or_path',
+  'model.model_name',
+  'checkpointer.checkpoint_dir',
+  'checkpoint_dir',
+  'model._component_',
+  'actor_rollout_ref.model.path',
+  'policy.model_name',
+  'pretrained_model_name_or_path',
+  'model_name',
+  'model',
+];
+
+const pathsOf = (dotted: readonly string[]): string[][] => dotted.map((path) => path.split('.'));
+const [widths, depths, contexts, named] = [places.width, places.layers, places.context, names].map(pathsOf) as [
+  string[][],
+  string[][],
+  string[][],
+  string[][],
+];
 
 export interface ModelSize {
   /** Weights without embeddings: 12 x layers x width^2 (Kaplan et al., 2020, Scaling laws, table 1). */
@@ -27,18 +50,29 @@ export interface ModelSize {
   context: number;
 }
 
+const numberAt = ({ written }: Written, paths: string[][]): number | undefined =>
+  paths.map((path) => written(path)).find((value): value is number => typeof value === 'number');
+
 /** Null where the config does not give the whole shape. */
-export function modelSize({ written }: Written): ModelSize | null {
-  const find = (paths: string[]): number | undefined =>
-    paths.map((path) => written(path.split('.'))).find((value): value is number => typeof value === 'number');
-  const [width, layers, context] = [places.width, places.layers, places.context].map(find);
+export function modelSize(text: Written): ModelSize | null {
+  const context = numberAt(text, contexts);
   if (!context) return null;
-  if (width && layers) return { parameters: 12 * layers * width ** 2, context };
-  const named = names.map((path) => sizeIn(written(path.split('.')))).find((size) => size !== null);
-  return named ? { parameters: named, context } : null;
+  const parameters = parameterCount(text);
+  return parameters === null ? null : { parameters, context };
 }
 
+/** The weights of the model, by its shape or its name; null where neither tells. */
+export function parameterCount(text: Written): number | null {
+  const [width, layers] = [numberAt(text, widths), numberAt(text, depths)];
+  if (width && layers) return 12 * layers * width ** 2;
+  return named.map((path) => sizeIn(text.written(path))).find((size) => size !== null) ?? null;
+}
+
+/** `Qwen2-0.5B`, `pythia-70m`, `Mixtral-8x7B`; `lora_qwen2_0_5b` of torchtune. */
 function sizeIn(name: unknown): number | null {
-  const match = typeof name === 'string' ? /[-_](\d+(?:\.\d+)?)([mb])(?![a-z0-9])/i.exec(name) : null;
-  return match ? Number(match[1]) * (match[2]?.toLowerCase() === 'b' ? 1e9 : 1e6) : null;
+  if (typeof name !== 'string') return null;
+  const match = /[-_/](?:(\d{1,3})x)?([01]_5|\d{1,4}(?:\.\d{1,3})?)([mb])(?![a-z0-9])/i.exec(name);
+  if (!match) return null;
+  const unit = match[3]?.toLowerCase() === 'b' ? 1e9 : 1e6;
+  return Number(match[1] ?? 1) * Number(match[2]?.replace('_', '.')) * unit;
 }

@@ -15,7 +15,7 @@ export type PublishedSetting =
   | 'lr'
   /** The rate times alpha / r of the adapters: what a step adds to the weights. */
   | 'loraRate'
-  /** The rate for 256 examples: divided by the batch of 8 devices / 256 where that is larger. */
+  /** The rate for 256 examples: divided by the batch of one device / 256 where that is larger. */
   | 'lrPer256'
   | 'weightDecay'
   | 'eps'
@@ -73,7 +73,7 @@ const rows: readonly PublishedRow[] = [
   },
   { setting: 'lr', optimizers: adam, n: 107, least: 1e-5, greatest: 4e-3 },
   { setting: 'lr', optimizers: ['sgd'], n: 104, least: 1e-4, greatest: 1.3 },
-  { setting: 'lrPer256', optimizers: ['sgd'], n: 88, least: 1e-4, greatest: 0.4 },
+  { setting: 'lrPer256', optimizers: ['sgd'], n: 88, least: 1e-4, greatest: 0.8 },
   { setting: 'weightDecay', optimizers: adam, n: 462, least: 0, greatest: 0.2 },
   { setting: 'weightDecay', optimizers: ['sgd'], n: 92, least: 0, greatest: 1e-3 },
   { setting: 'eps', optimizers: adam, n: 81, least: 1e-15, greatest: 1e-5 },
@@ -83,7 +83,7 @@ const rows: readonly PublishedRow[] = [
   { setting: 'clip', n: 84, least: 0.1, greatest: 1000 },
   { setting: 'beta1', optimizers: adam, n: 103, least: 0.8, greatest: 0.9 },
   { setting: 'beta2', optimizers: adam, n: 103, least: 0.9, greatest: 0.999 },
-  { setting: 'warmupShare', n: 348, least: 5e-5, greatest: 0.4 },
+  { setting: 'warmupShare', n: 352, least: 5e-5, greatest: 0.4 },
   { setting: 'accumulate', n: 485, least: 1, greatest: 64 },
 ];
 

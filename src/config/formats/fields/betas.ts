@@ -1,6 +1,6 @@
 /** Decay rates of the moments: one list, or a key each. */
 import type { ConfigEdit, ConfigPath, Json } from '../../types';
-import { field, missing, numberIn, set } from './fields';
+import { field, missing, numberIn, set, written } from './fields';
 import type { Default, Field, FieldOptions, Read, Write } from './fields';
 import { nodeAt } from '../../text/node';
 import { numberOf } from '../../text/scalar';
@@ -58,6 +58,6 @@ export function betaPair(first: string, second: string, fallback: Default<[numbe
     });
     const [a, b] = read;
     if (typeof a !== 'number' || typeof b !== 'number') return { path, write, state: 'unknown', value: null };
-    return { path, write, state: 'written', value: [a, b] };
+    return written(view, { path, write }, [a, b], fallback);
   };
 }

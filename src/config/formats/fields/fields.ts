@@ -71,13 +71,29 @@ export function field<T>(
         continue;
       }
       if (options.off?.(value)) return { ...place, state: 'absent', value: null };
-      return { ...place, state: 'written', value: value as T };
+      return written(view, place, value as T, options.otherwise);
     }
     const target = options.writeTo === undefined ? keys[0] : options.writeTo;
     const path = empty ?? (target ? view.pathOf(target) : null);
     return missing(view, placeFor(view, path, write), options.otherwise);
   };
 }
+
+/** The setting that is written, with a mark where the framework's default is the same. */
+export function written<T>(
+  view: View,
+  place: ReturnType<typeof placeFor<T>>,
+  value: T,
+  otherwise: FieldOptions<T>['otherwise'],
+): Setting<T> {
+  const fallback = typeof otherwise === 'function' ? otherwise(view) : otherwise;
+  const same = typeof fallback === 'object' && fallback !== null && isSame(fallback.value, value);
+  return { ...place, state: 'written', value, ...(same ? { isDefault: true } : {}) };
+}
+
+/** Values of settings are scalars, pairs, and lengths of two keys in one order. */
+const isSame = <T>(a: T, b: T): boolean =>
+  a === b || (typeof a === 'object' && JSON.stringify(a) === JSON.stringify(b));
 
 /** The setting where nothing is written. */
 export function missing<T>(

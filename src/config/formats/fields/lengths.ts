@@ -1,6 +1,6 @@
 /** Warmup and the length of a run, in whatever unit and under whichever of several keys a framework counts them. */
 import type { ConfigEdit, ConfigPath, Json } from '../../types';
-import { missing, numberIn, set } from './fields';
+import { missing, numberIn, set, written } from './fields';
 import type { Field, FieldOptions } from './fields';
 import type { ConfigNode } from '../../text/node';
 import type { Length } from '../../recipe';
@@ -42,7 +42,7 @@ export function length(keys: LengthKey[], otherwise: FieldOptions<Length>['other
       if (value.value > 0) {
         const winner = each.yieldsTo === undefined ? null : view.get(each.yieldsTo);
         if (winner && numberIn(winner.place) !== 0 && winner.place.scalar !== null) continue;
-        return { ...place, state: 'written', value };
+        return written(view, place, value, otherwise);
       }
       if (value.value === 0) zero ??= found.path;
       else negative ??= found.path;
@@ -71,13 +71,13 @@ function plainLength(each: LengthKey, place: ConfigNode): Length | 'unknown' {
 
 function lengthEdits(view: View, keys: LengthKey[], value: Length): ConfigEdit[] {
   const fits = (each: LengthKey) => each.unit === value.unit || each.write !== undefined;
-  const written = keys.filter((each) => view.get(each.key));
-  const target = written.find(fits) ?? keys.find(fits);
+  const given = keys.filter((each) => view.get(each.key));
+  const target = given.find(fits) ?? keys.find(fits);
   if (!target) return [];
   const old = view.get(target.key)?.place;
   const json = target.write ? target.write(value, old) : value.value;
   if (json === null) return [];
-  const others = written.filter((each) => each !== target && counts(view.get(each.key)?.place));
+  const others = given.filter((each) => each !== target && counts(view.get(each.key)?.place));
   const swap = others.length === 1 && !old ? others[0] : undefined;
   const rename: ConfigEdit[] =
     swap && sameSection(view.pathOf(swap.key), view.pathOf(target.key))

@@ -2,6 +2,7 @@ import { say, type Message } from '../../../shared/messages/say';
 import type { Recipe } from '../../../config/recipe';
 import type { LintSeverity } from '../../finding';
 import { roundTo } from '../../../shared/numbers';
+import { inEarnest, isAdversarial } from '../intent';
 import { modelSize } from '../modelSize';
 import { isAdam } from '../optimizers';
 import { known, nameOf, stated, writeFix } from '../rule';
@@ -58,7 +59,7 @@ function referenceFor(recipe: Recipe, text: Written): Reference | null {
     const usual = say('usual-rate.tokens', { rate, tokens, parameters });
     return { rate, batch: tokens / size.context, power: 0.5, hint: 2.2, warning: 16, usual };
   }
-  if (family === 'unknown' && kind === 'unknown')
+  if (family === 'unknown' && kind === 'unknown' && !isAdversarial(recipe))
     return { rate: 1e-3, batch: 128, power: 0.5, hint: 2.5, warning: Infinity, usual: say('usual-rate.examples') };
   return null;
 }
@@ -105,7 +106,7 @@ export const batchForRate: Rule = {
     severities: ['warning', 'hint'],
     why: 'A smaller batch has a noisier gradient and bears a smaller rate: in proportion for SGD, with the square root for Adam. Configs that are made for eight devices and run on one keep the rate and diverge.',
     threshold:
-      'Against the rate that is usual for the batch. Detectron2: 0.02 for 16 images, in proportion; hint above twice, warning above 4 times that rate, and a warning where a rate of 0.01 or more is set without its batch in a file that inherits from no other. Language models from scratch whose config gives their size and their whole batch: table 2.1 of GPT-3, with the square root; hint above 2.2 times, warning above 16 times. WeNet and ESPnet: 1e-3 for 16 utterances a device, with the square root; hint above twice. Adam on other models: 1e-3 for a batch of 128, with the square root; hint above 2.5 times. Silent where the whole batch cannot be known, as for most fine-tuning.',
+      'Against the rate that is usual for the batch. Detectron2: 0.02 for 16 images, in proportion; hint above twice, warning above 4 times that rate, and a warning where a rate of 0.01 or more is set without its batch in a file that inherits from no other. Language models from scratch whose config gives their size and their whole batch: table 2.1 of GPT-3, with the square root; hint above 2.2 times, warning above 16 times. WeNet and ESPnet: 1e-3 for 16 utterances a device, with the square root; hint above twice. Adam on other models: 1e-3 for a batch of 128, with the square root; hint above 2.5 times (not for adversarial networks, whose beta1 is 0.5 or less). A hint alone in trials of at most 100 steps. Silent where the whole batch cannot be known, as for most fine-tuning.',
     source:
       "Goyal et al., Accurate, large minibatch SGD (arXiv 1706.02677) for the proportion; Malladi et al., On the SDEs and scaling rules for adaptive gradient algorithms (2022) for the square root; Detectron2's GETTING_STARTED and issues #1128 and #508; GPT-3 (Brown et al., 2020), table 2.1; the recipes of WeNet; Kingma & Ba (2015).",
     fix: '`lower-lr` sets the rate that goes with the batch.',
@@ -136,7 +137,7 @@ SOLVER:
     const fitting = rate * (batch.examples / reference.batch) ** power;
     const times = lr.value / fitting;
     if (times <= hint) return [];
-    const severity: LintSeverity = times > warning ? 'warning' : 'hint';
+    const severity: LintSeverity = times > warning ? inEarnest('warning', recipe, text) : 'hint';
     const args = { name: batch.name, batch: batch.value, key: lr.name, lr: lr.value, fitting, usual };
     const { examples } = batch;
     const message =

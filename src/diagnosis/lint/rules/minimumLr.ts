@@ -8,9 +8,10 @@ export const minimumLr: Rule = {
   id: 'minimum-lr',
   doc: {
     title: 'The lower bound of the learning rate is not below its peak',
-    severities: ['warning'],
-    why: 'A schedule falls from the peak to the lower bound. Where the bound is as high as the peak it never lowers the rate, and where it is higher the rate rises.',
-    threshold: 'A written lower bound at or above the learning rate, with a schedule that falls.',
+    severities: ['warning', 'hint'],
+    why: 'A schedule falls from the peak to the lower bound. Where the bound is as high as the peak the rate is constant, under another name; where it is higher the rate rises.',
+    threshold:
+      'Warning where a written lower bound is above the learning rate, with a schedule that falls; hint where the two are equal.',
     source: 'Hoffmann et al., Chinchilla (2022): a tenth of the peak.',
     fix: '`minimum-lr` sets a tenth of the peak.',
     example: {
@@ -49,6 +50,6 @@ min_lr: 0.00002
     });
     const tenth = roundTo(0.1 * peak, 2);
     const fixes = writeFix('minimum-lr', say('lint-fix.minimum-lr', { minimum: tenth }), setting, tenth);
-    return [{ severity: 'warning', path: minimum.path, message, fixes }];
+    return [{ severity: minimum.value === peak ? 'hint' : 'warning', path: minimum.path, message, fixes }];
   },
 };

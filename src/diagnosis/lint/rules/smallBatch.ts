@@ -1,5 +1,6 @@
 import { say, type Message } from '../../../shared/messages/say';
 import type { Recipe } from '../../../config/recipe';
+import { isAdversarial, isTrial } from '../intent';
 import { isAdam } from '../optimizers';
 import { known, stated } from '../rule';
 import type { Rule, Written } from '../rule';
@@ -23,11 +24,11 @@ const ofText = new Set([
 ]);
 const fineTuningRate = 2e-5;
 
-function floorFor(recipe: Recipe, { written }: Written): Floor | null {
+function floorFor(recipe: Recipe, text: Written): Floor | null {
   const { kind, format, family } = recipe;
-  if (format === 'keel') return null;
+  if (format === 'keel' || isTrial(recipe, text) || isAdversarial(recipe)) return null;
   if (format === 'opennmt')
-    return kind === 'pretraining' && written(['batch_type']) === 'tokens'
+    return kind === 'pretraining' && text.written(['batch_type']) === 'tokens'
       ? { least: 2000, usual: say('usual-batch.tokens') }
       : null;
   if (kind === 'pretraining' && ofText.has(format)) return { least: 4, usual: say('usual-batch.texts') };
@@ -47,7 +48,7 @@ export const smallBatch: Rule = {
     severities: ['hint'],
     why: 'The gradient of a handful of examples is mostly noise. Adam takes steps of the same size all the same, so that a rate which was chosen for a larger batch makes the weights wander. Accumulation makes a batch larger without more memory, and more devices do; on many devices there is nothing to mend.',
     threshold:
-      'The batch of one device times the accumulation, or the whole batch where the config has it. Below 4 texts for language models from scratch, below 5 examples for other models that are not fine-tuned (detectors aside, whose batch is held against their rate), below 2,000 tokens in OpenNMT; below 3 for full fine-tuning of a transformer with Adam at 2e-5 or more. Silent for adapters and preference optimisation.',
+      'The batch of one device times the accumulation, or the whole batch where the config has it. Below 4 texts for language models from scratch, below 5 examples for other models that are not fine-tuned (detectors aside, whose batch is held against their rate), below 2,000 tokens in OpenNMT; below 3 for full fine-tuning of a transformer with Adam at 2e-5 or more. Silent for adapters and preference optimisation, for trials of at most 100 steps, and for adversarial networks (a beta1 of 0.5 or less), which take few examples.',
     source:
       'McCandlish et al., An empirical model of large-batch training (2018); Devlin et al., BERT (2019): 16 to 32 examples at 2e-5 to 5e-5; Popel & Bojar, Training tips for the Transformer (2018). The floors are those of 182 published configs: none of the language models from scratch has less, and of the other models four.',
     example: {

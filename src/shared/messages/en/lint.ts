@@ -6,17 +6,21 @@ export const lint = {
     '{name} is {lr:figure}, above {limit:figure} for {what}: most runs of this kind diverge with it, or learn nothing. Usual is {usual:figure}.',
   'lr-too-high.hint':
     '{name} is {lr:figure}, above {limit:figure} for {what}: published configs of this kind rarely go so high. Usual is {usual:figure}.',
+  'lr-too-high.published':
+    '{name} is {lr:figure}, above all {n:int} published recipes for {what} (at most {limit:figure}). Usual is {usual:figure}.',
+  'lr-too-high.adapters':
+    '{name} is {lr:figure} and alpha / r is {scale:figure}: with that, all {n:int} published recipes for {what} stay at {limit:figure} or below. Usual is {usual:figure}.',
   'lr-for.with': '{what} with {optimizer}',
   'lr-for.optimizer': 'any model with {optimizer}',
   'lr-for.any': 'any model',
   'lr-for.small': 'a small model',
   'lr-for.preference': 'preference optimisation',
   'lr-for.adapters': 'adapters (LoRA)',
+  'lr-for.large-adapters': 'adapters (LoRA) of models with 2 billion parameters or more',
   'lr-for.finetuning': 'full fine-tuning',
-  'lr-for.continued': 'continued pre-training',
   'lr-for.long-warmup': 'a transformer with a long warmup',
   'lr-for.transformer': 'a transformer',
-  'lr-for.scratch': 'a model from scratch',
+  'lr-for.other': 'other models',
   'lr-for.momentum': 'momentum',
   'lr-for.detector': 'a detector',
   'lr-for.no-momentum': 'no momentum',
@@ -116,6 +120,8 @@ export const lint = {
     '{name} is {first:figure} and {second:figure}: beta1 averages over {steps:figure} {steps:step|steps}, which no published Adam does.',
   'betas.novograd':
     '{name} is {first:figure} and {second:figure}: NovoGrad hardly averages the gradient, as if the two were swapped.',
+  'epsilon.default':
+    '{name} is fp16, in which the default of {key}, {eps:figure}, is zero: a weight without gradient is divided by zero.',
   'epsilon.fp16': '{name} is {eps:figure}, which is zero in fp16: a weight without gradient is divided by zero.',
   'epsilon.large': '{name} is {eps:figure}, more than most gradients: Adam takes far smaller steps than its rate says.',
   'momentum.never': '{name} is {momentum:figure}: old gradients are never forgotten, and the steps grow without end.',

@@ -169,7 +169,7 @@ const cases: [finding: string, name: string, bad: () => string, fine: string][] 
   ['hint lr-too-high', 'sft.yaml', () => put(hf, ['2.0e-5', '6.0e-4']), hf],
   ['warning lr-too-high', 'lora.yaml', () => put(lora, ['2.0e-4', '6.0e-3']), lora],
   ['error lr-too-high', 'sft.yaml', () => put(hf, ['2.0e-5', '2.0e-2']), hf],
-  ['warning lr-too-high', 'cli.yaml', () => put(lightning, ['lr: 0.05', 'lr: 0.5']), lightning],
+  ['warning lr-too-high', 'cli.yaml', () => put(lightning, ['lr: 0.05', 'lr: 1.5']), lightning],
   ['hint lr-too-low', 'sft.yaml', () => put(hf, ['2.0e-5', '5.0e-8']), hf],
   ['warning lr-too-low', 'sft.yaml', () => put(hf, ['2.0e-5', '0']), hf],
   ['warning batch-for-rate', 'rcnn.yaml', () => put(detectron2, ['IMS_PER_BATCH: 16', 'IMS_PER_BATCH: 2']), detectron2],
@@ -182,7 +182,7 @@ const cases: [finding: string, name: string, bad: () => string, fine: string][] 
   [
     'error warmup-length',
     'ax.yaml',
-    () => put(axolotl, ['warmup_steps: 10', 'max_steps: 100\nwarmup_steps: 100']),
+    () => put(axolotl, ['warmup_steps: 10', 'max_steps: 1000\nwarmup_steps: 1000']),
     axolotl,
   ],
   ['hint warmup-length', 'sft.yaml', () => put(hf, ['warmup_ratio: 0.1', 'warmup_ratio: 0.3']), hf],
