@@ -1,5 +1,6 @@
 /** How high a learning rate may be, by optimizer, kind of training, model and batch. */
 import { say, type Message } from '../../shared/messages/say';
+import { roundTo } from '../../shared/numbers';
 import type { ModelFamily, Recipe, TrainingKind } from '../../config/recipe';
 import { parameterCount } from './modelSize';
 import { isAdam, isAdaptive, optimizerOf } from './optimizers';
@@ -154,7 +155,9 @@ function ofAdapters(recipe: Recipe, text: Written, name: string): RateLimit | nu
   const [alpha, rank] = [known(recipe.loraAlpha), known(recipe.loraRank)];
   // With rsLoRA it is alpha / sqrt(r), which no published recipe can be compared by.
   const scale = alpha && rank && text.written(['use_rslora']) !== true ? alpha / rank : null;
-  const rest = { what, hint: scale === null ? 3e-4 : 6e-4, usual: 2e-4, ...(scale === null ? {} : { scale }) };
+  // Usual is 2e-4 with an alpha / r of 1 or 2; mlx-lm goes with 20 and 1e-5.
+  const usual = scale !== null && scale > 2 ? roundTo(4e-4 / scale, 1) : 2e-4;
+  const rest = { what, hint: scale === null ? 3e-4 : 6e-4, usual, ...(scale === null ? {} : { scale }) };
   return withPublished(rest, scale === null ? 'lr' : 'loraRate', recipe, name, size);
 }
 
