@@ -86,10 +86,13 @@ warmup_ratio: 0.1
 
 describe('intent', () => {
   it('makes hints of what only matters to a run that is meant to learn', () => {
-    expect(loudness(`${lora('our/model-7b', '0.003')}max_steps: 50\n`)).toEqual(['hint lr-too-high']);
+    const steps = (text: string, n: number): string => text.replace('num_epochs: 1', `max_steps: ${n}`);
+    expect(loudness(steps(lora('our/model-7b', '0.003'), 50))).toEqual(['hint lr-too-high']);
     const short = lora('our/model-7b', '0.0002').replace('warmup_ratio: 0.1', 'warmup_steps: 20');
-    expect(loudness(`${short}max_steps: 20\n`)).toEqual(['hint warmup-length']);
-    expect(loudness(`${short}max_steps: 2000\n`.replace('steps: 20\n', 'steps: 2000\n'))).toEqual([
+    expect(loudness(steps(short, 20))).toEqual(['hint warmup-length']);
+    expect(loudness(steps(short, 2000).replace('warmup_steps: 20
+', 'warmup_steps: 2000
+'))).toEqual([
       'error warmup-length',
     ]);
   });
