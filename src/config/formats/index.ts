@@ -33,6 +33,10 @@ import { olmo } from './adapters/olmo';
 import { openInstruct } from './adapters/openInstruct';
 import { opennmt } from './adapters/opennmt';
 import { opennmtTf } from './adapters/opennmtTf';
+import { paddle } from './adapters/paddle';
+import { paddleDetection } from './adapters/paddleDetection';
+import { rllib } from './adapters/rllib';
+import { rlZoo } from './adapters/rlZoo';
 import { spacy } from './adapters/spacy';
 import { timm } from './adapters/timm';
 import { torchtitan } from './adapters/torchtitan';
@@ -86,6 +90,10 @@ export const formats: Format[] = [
   mlx,
   darknet,
   spacy,
+  paddle,
+  paddleDetection,
+  rllib,
+  rlZoo,
   ultralytics,
   yolov5,
   wenet,

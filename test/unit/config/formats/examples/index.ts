@@ -4,8 +4,10 @@ import { huggingFace } from './huggingFace';
 import { images } from './images';
 import { languageModels } from './languageModels';
 import { launchers } from './launchers';
+import { paddles } from './paddle';
 import { pretraining } from './pretraining';
 import { sequences } from './sequences';
+import { reinforcement } from './reinforcement';
 import { tasks } from './tasks';
 import type { Example } from './example';
 
@@ -15,7 +17,9 @@ export const examples: Example[] = [
   ...images,
   ...languageModels,
   ...launchers,
+  ...paddles,
   ...pretraining,
   ...sequences,
+  ...reinforcement,
   ...tasks,
 ];
