@@ -8,6 +8,8 @@ import { accelerateKeys } from './accelerate';
 import { axolotlKeys } from './axolotl';
 import { deepspeedKeys } from './deepspeed';
 import { detectronKeys } from './detectron2';
+import { espnetKeys } from './espnet';
+import { fairseqKeys } from './fairseq';
 import { gptNeoxKeys } from './gptNeox';
 import { huggingFaceKeys } from './huggingFace';
 import { keyWords } from './keySchema';
@@ -17,6 +19,7 @@ import { lightningKeys } from './lightning';
 import { litgptKeys } from './litgpt';
 import { llamafactoryKeys } from './llamafactory';
 import { llmFoundryKeys } from './llmFoundry';
+import { ludwigKeys } from './ludwig';
 import { mlxKeys } from './mlx';
 import { nemoKeys } from './nemo';
 import { olmoKeys } from './olmo';
@@ -34,6 +37,8 @@ const texts: Readonly<Record<string, readonly SchemaText[]>> = {
   axolotl: axolotlKeys,
   deepspeed: deepspeedKeys,
   detectron2: detectronKeys,
+  espnet: espnetKeys,
+  fairseq: fairseqKeys,
   'gpt-neox': gptNeoxKeys,
   'hf-trainer': huggingFaceKeys,
   kohya: kohyaKeys,
@@ -41,6 +46,7 @@ const texts: Readonly<Record<string, readonly SchemaText[]>> = {
   litgpt: litgptKeys,
   llamafactory: llamafactoryKeys,
   'llm-foundry': llmFoundryKeys,
+  ludwig: ludwigKeys,
   mlx: mlxKeys,
   nemo: nemoKeys,
   olmo: olmoKeys,

@@ -49,6 +49,14 @@ const reasons: Record<string, { keys: string; because: string }> = {
     keys: 'model_name model_path booster checkpoint_path training_stage compute_type extra_args',
     because: 'made up from labels of the web interface; LLaMA-Factory refuses the file',
   },
+  'ludwig/ludwig__examples__alignment__config_dpo.yaml': {
+    keys: 'trainer.beta',
+    because: 'the trainer reads `dpo_beta`; this one is left out with a warning',
+  },
+  'ludwig/ludwig__examples__optimizers__config_muon.yaml': {
+    keys: 'trainer.learning_rate_scheduler.type',
+    because: 'the schedule reads `decay`; this one is left out with a warning',
+  },
 };
 
 describe('The keys that frameworks know', () => {
@@ -80,11 +88,14 @@ describe('The keys that frameworks know', () => {
         })
         .map(({ path }) => `${format} ${path.join('.')}`),
     );
-    // Fields that formats share look for each other's spellings; gpt-neox has `warmup` alone, OpenNMT-py no decay at all.
+    // Fields that formats share look for each other's spellings; gpt-neox has
+    // `warmup` alone, Ludwig calls the schedule `decay`, fairseq `max_sentences` is an option, OpenNMT-py has no decay at all.
     expect(strange.sort()).toEqual([
       'axolotl lora_rank',
+      'fairseq dataset.max_sentences',
       'gpt-neox warmup_iters',
       'llamafactory lora_r',
+      'ludwig trainer.learning_rate_scheduler.type',
       'opennmt weight_decay',
     ]);
   });
