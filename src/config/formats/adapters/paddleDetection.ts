@@ -1,4 +1,5 @@
 /** PaddleDetection. Defaults: ppdet/optimizer/optimizer.py. A file with `_BASE_` has the rest elsewhere. */
+import { betaPair } from '../fields/betas';
 import { clipping } from '../fields/clips';
 import { count, firstOf, number, when, word } from '../fields/fields';
 import type { Format } from '../format';
@@ -29,6 +30,8 @@ const decay = (view: View): string | null => {
   return view.any(`${at}.max_epochs`) ? 'CosineDecay' : null;
 };
 
+const isAdam = (view: View): boolean => /^Adam/.test(view.text(`${builder}.optimizer.type`));
+
 export const paddleDetection: Format = {
   name: 'paddle-detection',
   doc: {
@@ -46,6 +49,17 @@ export const paddleDetection: Format = {
   fields: {
     optimizer: word(`${builder}.optimizer.type`, optimizerName, { otherwise: def('sgd', 'Momentum') }),
     lr: number('LearningRate.base_lr', { otherwise: def(0.01, 'base_lr') }),
+    betas: when(
+      isAdam,
+      betaPair(`${builder}.optimizer.beta1`, `${builder}.optimizer.beta2`, {
+        value: [0.9, 0.999],
+        source: 'paddle.optimizer.Adam beta2',
+      }),
+    ),
+    eps: when(
+      isAdam,
+      number(`${builder}.optimizer.epsilon`, { otherwise: { value: 1e-8, source: 'paddle.optimizer.Adam epsilon' } }),
+    ),
     momentum: number(`${builder}.optimizer.momentum`, {
       otherwise: (view) => (view.any(`${builder}.optimizer`) ? 'unknown' : def(0.9, 'momentum')),
     }),

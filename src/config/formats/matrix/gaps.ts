@@ -112,4 +112,33 @@ export const formatGaps: Record<string, Partial<Record<GapReason, readonly Setti
     // At each evaluation; its batch is a schedule of words.
     code: ['saveEvery', 'logEvery', 'batchSize'],
   },
+  paddle: {
+    none: ['globalBatchSize', 'gradientCheckpointing', 'loraRank', 'loraAlpha'],
+    unread: ['dropout'],
+  },
+  'paddle-detection': {
+    none: ['globalBatchSize', 'accumulate', 'gradientCheckpointing', 'loraRank', 'loraAlpha'],
+    // --amp and --eval of the command line; it evaluates where it saves.
+    elsewhere: ['precision', 'evalEvery', 'seed'],
+    unread: ['minimumLr', 'dropout'],
+  },
+  rllib: {
+    none: [
+      ...(['weightDecay', 'warmup', 'minimumLr', 'precision', 'accumulate', 'dropout'] as const),
+      ...(['gradientCheckpointing', 'loraRank', 'loraAlpha'] as const),
+    ],
+    code: ['betas', 'batchSize'],
+    // `stop` and the intervals count iterations, episodes, or steps of the environment.
+    unread: ['total', 'evalEvery', 'saveEvery', 'logEvery'],
+  },
+  'rl-zoo': {
+    none: [
+      ...(['warmup', 'minimumLr', 'precision', 'globalBatchSize', 'accumulate', 'gradientCheckpointing'] as const),
+      ...(['loraRank', 'loraAlpha'] as const),
+    ],
+    // Of the command line.
+    elsewhere: ['evalEvery', 'saveEvery', 'logEvery'],
+    // policy_kwargs is Python in a text, and n_timesteps counts those of the environment.
+    unread: ['betas', 'eps', 'momentum', 'weightDecay', 'dropout', 'total'],
+  },
 };
