@@ -23,7 +23,9 @@ import { ludwigKeys } from './ludwig';
 import { mlxKeys } from './mlx';
 import { nemoKeys } from './nemo';
 import { olmoKeys } from './olmo';
+import { openInstructKeys } from './openInstruct';
 import { opennmtKeys } from './opennmt';
+import { spacyKeys } from './spacy';
 import { timmKeys } from './timm';
 import { torchtitanKeys } from './torchtitan';
 import { ultralyticsKeys } from './ultralytics';
@@ -50,7 +52,9 @@ const texts: Readonly<Record<string, readonly SchemaText[]>> = {
   mlx: mlxKeys,
   nemo: nemoKeys,
   olmo: olmoKeys,
+  'open-instruct': openInstructKeys,
   opennmt: opennmtKeys,
+  spacy: spacyKeys,
   timm: timmKeys,
   torchtitan: torchtitanKeys,
   ultralytics: ultralyticsKeys,

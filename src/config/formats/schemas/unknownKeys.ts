@@ -12,8 +12,8 @@ export interface UnknownKey {
   schema: KeySchema;
 }
 
-/** People write notes in JSON and anchors in YAML under such names; `<<` merges, `_target_` is Hydra's. */
-const isNote = (key: string): boolean => /^(?:[_#/$.]|<<$|x-)/.test(key);
+/** People write notes in JSON and anchors in YAML under such names; `<<` merges, `_target_` is Hydra's, `@optimizers` spaCy's. */
+const isNote = (key: string): boolean => /^(?:[_#/$.@]|<<$|x-)/.test(key);
 
 /** So many places are looked at: aliases can make a small text hold billions. */
 const mostPlaces = 20_000;
