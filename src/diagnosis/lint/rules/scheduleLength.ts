@@ -1,13 +1,13 @@
 import { say } from '../../../shared/messages/say';
-import { nameOf, setFix } from '../rule';
+import { Keys } from '../keys';
+import { setFix } from '../rule';
 import type { Rule } from '../rule';
 
 /** Where formats keep the length of the schedule apart from that of the run. */
-const lengths: Record<string, [schedule: string[], run: string[]]> = {
-  'gpt-neox': [
-    ['lr_decay_iters', 'lr-decay-iters'],
-    ['train_iters', 'train-iters'],
-  ],
+const lengths: Record<string, readonly [schedule: string, run: string]> = {
+  'gpt-neox': ['lr_decay_iters', 'train_iters'],
+  fairseq: ['lr_scheduler.total_num_update', 'optimization.max_update'],
+  nemo: ['model.optim.sched.max_steps', 'trainer.max_steps'],
 };
 const slack = 0.05;
 
@@ -18,7 +18,8 @@ export const scheduleLength: Rule = {
     title: 'The schedule of the learning rate has another length than the run',
     severities: ['hint'],
     why: 'A schedule that ends before the run leaves its rest at the lowest rate, where little is learned; one that ends after it never comes down.',
-    threshold: 'The two are given apart (gpt-neox: `lr_decay_iters` and `train_iters`) and differ by more than 5 %.',
+    threshold:
+      'The two are given apart (gpt-neox: `lr_decay_iters` and `train_iters`; fairseq: `total_num_update` and `max_update`; NeMo: `max_steps` of the schedule and of the trainer) and differ by more than 5 %.',
     source:
       'Hoffmann et al., Chinchilla (2022), appendix B: a cosine more than a quarter longer than the run costs loss.',
     fix: '`schedule-length` sets the length of the run.',
@@ -41,16 +42,17 @@ lr_decay_iters: 100000
 `,
     },
   },
-  check({ format }, { written }) {
-    const names = lengths[format];
-    const find = (keys: string[]) => keys.map((key) => [key]).find((path) => typeof written(path) === 'number');
-    const [schedule, run] = (names ?? []).map(find);
-    if (!schedule || !run) return [];
-    const [length, total] = [Number(written(schedule)), Number(written(run))];
+  check(recipe, text) {
+    const places = lengths[recipe.format];
+    if (!places) return [];
+    const keys = new Keys(text, recipe.section);
+    const [schedule, run] = places;
+    const [length, total] = [keys.number(schedule) ?? 0, keys.number(run) ?? 0];
     if (!(total > 0) || !(length > 0) || Math.abs(length - total) <= slack * total) return [];
-    const args = { schedule: nameOf(schedule), length, run: nameOf(run), total };
+    const path = keys.path(schedule);
+    const args = { schedule: keys.name(schedule), length, run: keys.name(run), total };
     const message = say(length < total ? 'schedule-length.short' : 'schedule-length.long', args);
     const title = say('lint-fix.set-exactly', { name: args.schedule, value: total });
-    return [{ severity: 'hint', path: schedule, message, fixes: [setFix('schedule-length', title, schedule, total)] }];
+    return [{ severity: 'hint', path, message, fixes: [setFix('schedule-length', title, path, total)] }];
   },
 };

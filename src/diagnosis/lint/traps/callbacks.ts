@@ -1,5 +1,5 @@
 /** Callbacks and schedules that a file names by their classes, as LightningCLI and Hydra have them. */
-import type { Keys } from './keys';
+import type { Keys } from '../keys';
 
 /** An object that is made from its class. */
 export interface MadeOfClass {

@@ -2,6 +2,8 @@
 import type { Rule } from '../rule';
 import { clippingTraps } from './clipping';
 import { deepspeedTraps } from './deepspeed';
+import { engineTraps } from './engines';
+import { kohyaTraps } from './kohya';
 import { launchTraps } from './launch';
 import { lightningTraps } from './lightning';
 import { metricTraps } from './metrics';
@@ -24,9 +26,11 @@ export const trapRules: readonly Rule[] = [
   ...rolloutTraps,
   ...deepspeedTraps,
   ...launchTraps,
+  ...engineTraps,
   ...scheduleTraps,
   ...clippingTraps,
   ...runTraps,
   ...lightningTraps,
   ...ultralyticsTraps,
+  ...kohyaTraps,
 ].map(ruleOf);

@@ -111,6 +111,41 @@ const patienceBeyond: Trap = {
   },
 };
 
+const unwatchedMonitor: Trap = {
+  id: 'unwatched-monitor',
+  formats: ['lightning-cli', 'hydra'],
+  doc: {
+    title: 'A callback goes by the validation, which is off',
+    severities: ['error'],
+    why: 'With `limit_val_batches: 0` nothing is validated, and a metric of it is never there. Early stopping ends the run with a RuntimeError at its first look.',
+    threshold: '`trainer.limit_val_batches: 0`, and `EarlyStopping` monitors a metric whose name begins with `val`.',
+    source: 'lightning/pytorch/callbacks/early_stopping.py, `_validate_condition_metric`.',
+    fix: '`unwatched-monitor` removes the limit.',
+    example: {
+      bad: cli(`  limit_val_batches: 0
+  callbacks:
+    - class_path: lightning.pytorch.callbacks.EarlyStopping
+      init_args: { monitor: val_loss, patience: 3 }
+`),
+      good: cli(`  callbacks:
+    - class_path: lightning.pytorch.callbacks.EarlyStopping
+      init_args: { monitor: val_loss, patience: 3 }
+`),
+    },
+  },
+  find(keys) {
+    const at = 'trainer.limit_val_batches';
+    if (keys.number(at) !== 0) return [];
+    const watching = callbacksOf(keys).find(
+      ({ name, args }) => name === 'earlystopping' && /^val/.test(keys.word(`${args}.monitor`) ?? ''),
+    );
+    if (!watching || keys.flag(`${watching.args}.strict`) === false) return [];
+    const monitor = keys.word(`${watching.args}.monitor`)!;
+    const message = say('unwatched-monitor.never', { name: keys.name(at), monitor });
+    return [{ severity: 'error', at, message, mending: [{ remove: at }] }];
+  },
+};
+
 const nesterovAlone: Trap = {
   id: 'nesterov-without-momentum',
   formats: ['lightning-cli', 'hydra'],
@@ -161,6 +196,7 @@ export const lightningTraps: readonly Trap[] = [
   trialLeftOn,
   topWithoutMonitor,
   patienceBeyond,
+  unwatchedMonitor,
   nesterovAlone,
   anomalyLeftOn,
 ];

@@ -2,7 +2,7 @@
 import { say } from '../../../shared/messages/say';
 import type { Recipe } from '../../../config/recipe';
 import { callbacksOf } from './callbacks';
-import type { Keys } from './keys';
+import type { Keys } from '../keys';
 import { trainerFormats, type Sprung, type Trap } from './trap';
 
 const lessIsBetter =

@@ -1,6 +1,6 @@
 /** Traps of packed sequences: documents that see each other, and packs that cannot be made. */
 import { say } from '../../../shared/messages/say';
-import type { Keys } from './keys';
+import type { Keys } from '../keys';
 import type { Sprung, Trap } from './trap';
 
 const tune = `base_model: our/model

@@ -1,5 +1,5 @@
 /** Traps of preference training: DPO and its kin, GRPO. */
-import type { Keys } from './keys';
+import type { Keys } from '../keys';
 import { say } from '../../../shared/messages/say';
 import type { Trap } from './trap';
 

@@ -13,6 +13,18 @@ const custom = `training:
   batch_size: 128
 `;
 
+const olmo = (warmup: string): string => `run_name: ours
+model: { d_model: 2048, max_sequence_length: 2048 }
+optimizer: { name: adamw, learning_rate: 3.0e-4, metrics_log_interval: 10 }
+scheduler:
+  name: cosine_with_warmup
+  units: tokens
+  t_warmup: ${warmup}
+max_duration: 2e12T
+global_train_batch_size: 2048
+max_grad_norm: 1.0
+`;
+
 const resumeIsOver: Trap = {
   id: 'resume-is-over',
   formats: [...trainerFormats, 'axolotl', 'open-instruct'],
@@ -72,6 +84,33 @@ warmup_steps: 500
     return [
       { severity: 'hint', at: warmup.path, message: say('warmup-in-epochs.few', { name: warmup.name, few, all }) },
     ];
+  },
+};
+
+const warmupInTokens: Trap = {
+  id: 'warmup-in-tokens',
+  formats: ['olmo'],
+  doc: {
+    title: 'A warmup of less than one step, counted in tokens',
+    severities: ['warning'],
+    why: 'With `scheduler.units: tokens` the warmup counts tokens too. One of 2000, which reads like steps, is over within the first step, and the run begins at the full rate.',
+    threshold:
+      '`scheduler.units: tokens`, and `t_warmup` is above 0 and below the tokens of one step: `global_train_batch_size` times `model.max_sequence_length`.',
+    source: 'olmo/train.py of allenai/OLMo, `scheduler_current`.',
+    example: {
+      bad: olmo('2000'),
+      good: olmo('8388608000'),
+    },
+  },
+  find(keys) {
+    const at = 'scheduler.t_warmup';
+    const [warmup, batch, length] = [at, 'global_train_batch_size', 'model.max_sequence_length'].map(
+      (key) => keys.number(key) ?? 0,
+    );
+    const tokens = batch! * length!;
+    if (keys.word('scheduler.units') !== 'tokens' || !(warmup! > 0) || warmup! >= tokens) return [];
+    const message = say('warmup-in-tokens.less', { name: keys.name(at), warmup: warmup!, tokens });
+    return [{ severity: 'warning', at, message }];
   },
 };
 
@@ -183,4 +222,11 @@ const findsItsRate: Trap = {
   },
 };
 
-export const runTraps: readonly Trap[] = [resumeIsOver, warmupInEpochs, warmupBelowOne, longAverage, findsItsRate];
+export const runTraps: readonly Trap[] = [
+  resumeIsOver,
+  warmupInEpochs,
+  warmupInTokens,
+  warmupBelowOne,
+  longAverage,
+  findsItsRate,
+];

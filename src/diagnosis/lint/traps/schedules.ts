@@ -3,7 +3,7 @@ import { say } from '../../../shared/messages/say';
 import type { Recipe } from '../../../config/recipe';
 import { known } from '../rule';
 import { scheduleOf, type MadeOfClass } from './callbacks';
-import type { Keys } from './keys';
+import type { Keys } from '../keys';
 import type { Sprung, Trap } from './trap';
 
 const above = `seed_everything: 1
@@ -69,9 +69,16 @@ function milestonesOf(keys: Keys, { name, args }: MadeOfClass): { at: string; fi
   return { at: `${args}.milestones`, first: Math.min(...list), last: Math.max(...list) };
 }
 
-/** `(60000, 80000)`, as Detectron2's files have it, or a list. */
-function detectronSteps(keys: Keys): number[] {
-  const value = keys.value('SOLVER.STEPS');
+/** Where other frameworks have the steps of their schedule, and the length of the run in the same unit. */
+const written: Record<string, { at: string; end: string; when?: (keys: Keys) => boolean }> = {
+  detectron2: { at: 'SOLVER.STEPS', end: 'SOLVER.MAX_ITER' },
+  darknet: { at: 'net.steps', end: 'net.max_batches', when: (keys) => keys.word('net.policy') === 'steps' },
+  timm: { at: 'decay_epochs', end: 'epochs', when: (keys) => keys.word('sched') === 'step' },
+};
+
+/** `(60000, 80000)` as Detectron2's files have it, `60000,80000` as Darknet's, a list, or a number alone. */
+function stepsIn(keys: Keys, at: string): number[] {
+  const value = keys.value(at);
   const parts = Array.isArray(value) ? value : String(value ?? '').split(/[(),\s]+/);
   return parts
     .filter((part) => part !== '')
@@ -81,22 +88,22 @@ function detectronSteps(keys: Keys): number[] {
 
 const lateMilestones: Trap = {
   id: 'late-milestones',
-  formats: ['lightning-cli', 'detectron2'],
+  formats: ['lightning-cli', 'detectron2', 'darknet', 'timm'],
   doc: {
     title: 'Steps of the schedule lie behind the end of the run',
     severities: ['warning', 'hint'],
     why: 'A milestone that the run does not reach is left out. Where none is reached, the rate never falls.',
     threshold:
-      'The step of `StepLR`, or milestones of `MultiStepLR`, at or behind the last epoch in LightningCLI; `SOLVER.STEPS` behind `SOLVER.MAX_ITER` in Detectron2. Warning where no step is reached, hint where some are not.',
+      'The step of `StepLR`, or milestones of `MultiStepLR`, at or behind the last epoch in LightningCLI; `SOLVER.STEPS` behind `SOLVER.MAX_ITER` in Detectron2; `steps` behind `max_batches` in Darknet; `decay_epochs` of timm with `sched: step`. Warning where no step is reached, hint where some are not.',
     source: 'detectron2/solver/build.py, `build_lr_scheduler`; torch/optim/lr_scheduler.py.',
     example: { bad: scheduler('StepLR', 'step_size: 60'), good: scheduler('StepLR', 'step_size: 20') },
   },
   find(keys, recipe): Sprung[] {
-    if (recipe.format === 'detectron2') {
-      const [at, end] = ['SOLVER.STEPS', 'SOLVER.MAX_ITER'];
-      const [steps, total] = [detectronSteps(keys), keys.number(end)];
-      if (steps.length === 0 || total === null) return [];
-      return behind(keys, at, { first: Math.min(...steps), last: Math.max(...steps) + 1, total });
+    const place = written[recipe.format];
+    if (place) {
+      const [steps, total] = [stepsIn(keys, place.at), keys.number(place.end)];
+      if (steps.length === 0 || total === null || place.when?.(keys) === false) return [];
+      return behind(keys, place.at, { first: Math.min(...steps), last: Math.max(...steps) + 1, total });
     }
     const [step, multi] = ['steplr', 'multisteplr'].map((name) => inEpochs(keys, recipe, name));
     const found = step ?? multi;
@@ -200,10 +207,42 @@ const onecyclePeak: Trap = {
   },
 };
 
+const onecycleLength: Trap = {
+  id: 'onecycle-length',
+  formats: ['lightning-cli'],
+  doc: {
+    title: 'OneCycleLR is not as long as the run',
+    severities: ['error', 'warning'],
+    why: 'Stepped more often than `total_steps` it stops the run with a ValueError. Where steps are meant and epochs are counted, the run ends while the rate still rises.',
+    threshold:
+      'LightningCLI, which steps it once an epoch: error where `total_steps` is below the epochs of the run, warning where they end before the rate is at its peak (`pct_start`, 0.3 by default).',
+    source: 'torch/optim/lr_scheduler.py, `OneCycleLR`; lightning/pytorch/cli.py, `configure_optimizers`.',
+    fix: '`onecycle-length` sets the epochs of the run.',
+    example: {
+      bad: scheduler('OneCycleLR', 'max_lr: 0.05, total_steps: 20'),
+      good: scheduler('OneCycleLR', 'max_lr: 0.05, total_steps: 50'),
+    },
+  },
+  find(keys, recipe): Sprung[] {
+    const found = inEpochs(keys, recipe, 'onecyclelr');
+    const at = `${found?.schedule.args}.total_steps`;
+    const steps = found && keys.number(at);
+    if (!found || !steps || !(steps > 0)) return [];
+    const { epochs } = found;
+    const args = { name: keys.name(at), steps, epochs };
+    const mending = [{ set: at, to: epochs }];
+    if (steps < epochs) return [{ severity: 'error', at, message: say('onecycle-length.short', args), mending }];
+    const rising = keys.number(`${found.schedule.args}.pct_start`) ?? 0.3;
+    if (rising * steps <= epochs) return [];
+    return [{ severity: 'warning', at, message: say('onecycle-length.rising', args), mending }];
+  },
+};
+
 export const scheduleTraps: readonly Trap[] = [
   cosineReturns,
   lateMilestones,
   plateauFactor,
   exponentialDecay,
   onecyclePeak,
+  onecycleLength,
 ];

@@ -1,6 +1,6 @@
 /** Traps of evaluation in Hugging Face's Trainer and in Axolotl: the best model, early stopping, steps that never come. */
 import { say, type Message } from '../../../shared/messages/say';
-import type { Keys } from './keys';
+import type { Keys } from '../keys';
 import { trainerFormats, type Sprung, type Trap } from './trap';
 
 const sft = `model_name_or_path: our/model

@@ -1,7 +1,7 @@
 /** Traps of Hugging Face's Trainer: its schedule, its lengths, its precision and what it logs. */
 import { known } from '../rule';
 import { say } from '../../../shared/messages/say';
-import type { Keys } from './keys';
+import type { Keys } from '../keys';
 import { trainerFormats, type Trap } from './trap';
 
 const sft = `model_name_or_path: our/model
@@ -14,13 +14,15 @@ const scheduleKey = (keys: Keys): string | null => keys.first('lr_scheduler_type
 
 const idleWarmup: Trap = {
   id: 'idle-warmup',
-  formats: [...trainerFormats, 'axolotl', 'open-instruct'],
+  formats: [...trainerFormats, 'axolotl', 'open-instruct', 'kohya'],
   doc: {
     title: 'A warmup beside a schedule that has none',
-    severities: ['warning'],
+    severities: ['warning', 'error'],
     why: 'The schedule `constant` does not look at the warmup: the first step has the full rate. The one that warms up is `constant_with_warmup`.',
-    threshold: '`constant` is written beside `warmup_steps` or `warmup_ratio` above 0.',
-    source: 'transformers/optimization.py, `get_scheduler`; bmaltais/kohya_ss pull request 2292.',
+    threshold:
+      '`constant` is written beside `warmup_steps` or `warmup_ratio` above 0. An error in sd-scripts, which refuse it and have this schedule where none is written.',
+    source:
+      'transformers/optimization.py, `get_scheduler`; library/train_util.py of kohya-ss/sd-scripts, `get_scheduler_fix`; bmaltais/kohya_ss pull request 2292.',
     fix: '`idle-warmup` writes `constant_with_warmup`.',
     example: {
       bad: `${sft}num_train_epochs: 1
@@ -33,12 +35,18 @@ warmup_ratio: 0.03
 `,
     },
   },
-  find(keys) {
-    const schedule = scheduleKey(keys);
-    const warmup = ['warmup_steps', 'warmup_ratio'].find((key) => (keys.number(key) ?? 0) > 0);
-    if (schedule === null || warmup === undefined || keys.word(schedule) !== 'constant') return [];
+  find(keys, { format }) {
+    const own = format === 'kohya';
+    const schedule = own ? 'lr_scheduler' : scheduleKey(keys);
+    const names = own ? ['lr_warmup_steps'] : ['warmup_steps', 'warmup_ratio'];
+    const warmup = names.find((key) => (keys.number(key) ?? 0) > 0);
+    const constant = schedule !== null && keys.word(schedule) === 'constant';
+    if (schedule === null || warmup === undefined || !(constant || (own && !keys.has(schedule)))) return [];
+    if (own && keys.has('lr_scheduler_type')) return [];
     const message = say('idle-warmup.constant', { warmup: keys.name(warmup), name: keys.name(schedule) });
-    return [{ severity: 'warning', at: schedule, message, mending: [{ set: schedule, to: 'constant_with_warmup' }] }];
+    const severity = own ? 'error' : 'warning';
+    const at = keys.has(schedule) ? schedule : warmup;
+    return [{ severity, at, message, mending: [{ set: schedule, to: 'constant_with_warmup' }] }];
   },
 };
 

@@ -8,7 +8,7 @@ import type { TrapId } from '../../trapIds';
 import type { LintSeverity } from '../../finding';
 import { say, type Message } from '../../../shared/messages/say';
 import { editFix, nameOf, type Rule, type RuleDoc, type Verdict } from '../rule';
-import { Keys } from './keys';
+import { Keys } from '../keys';
 
 /** What mends it, by the dotted names of `Keys`; where the right value is certain. */
 export type Mending =
@@ -43,7 +43,7 @@ export function ruleOf({ id, formats, doc, find }: Trap): Rule {
     doc,
     check(recipe, text) {
       if (formats && !formats.includes(recipe.format)) return [];
-      const keys = new Keys(text, recipe.section);
+      const keys = new Keys(text, recipe.section, recipe.format === 'kohya');
       return find(keys, recipe).map((sprung) => verdictOf(id, keys, sprung));
     },
   };

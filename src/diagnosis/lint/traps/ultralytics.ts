@@ -90,6 +90,38 @@ close_mosaic: 3
   },
 };
 
+const rectangular: Trap = {
+  id: 'rectangles-without-mosaic',
+  formats: ['ultralytics'],
+  doc: {
+    title: 'Rectangular batches turn mosaic, mixup and cutmix off',
+    severities: ['hint'],
+    why: 'With `rect` images of one shape are put together, and those that are made of several images are left out, whatever their keys say. What is left of the augmentation is much weaker.',
+    threshold: '`rect: true` beside `mosaic`, `mixup` or `cutmix` above 0.',
+    source: 'ultralytics/data/dataset.py, `build_transforms`.',
+    fix: '`rectangles-without-mosaic` turns `rect` off.',
+    example: {
+      bad: `${yolo}optimizer: SGD
+lr0: 0.01
+rect: true
+mosaic: 1.0
+`,
+      good: `${yolo}optimizer: SGD
+lr0: 0.01
+rect: false
+mosaic: 1.0
+`,
+    },
+  },
+  find(keys) {
+    const at = 'rect';
+    const lost = ['mosaic', 'mixup', 'cutmix'].filter((name) => (keys.number(name) ?? 0) > 0);
+    if (!keys.isOn(at) || lost.length === 0 || keys.word('mode') === 'val') return [];
+    const message = say('rectangles-without-mosaic.off', { name: keys.name(at), keys: lost });
+    return [{ severity: 'hint', at, message, mending: [{ set: at, to: false }] }];
+  },
+};
+
 const resumedSettings: Trap = {
   id: 'resumed-settings',
   formats: ['ultralytics'],
@@ -119,4 +151,4 @@ resume: false
   },
 };
 
-export const ultralyticsTraps: readonly Trap[] = [ignoredRate, mosaicToTheEnd, resumedSettings];
+export const ultralyticsTraps: readonly Trap[] = [ignoredRate, mosaicToTheEnd, rectangular, resumedSettings];

@@ -55,11 +55,16 @@ export const traps = {
     '{name} is {gamma:figure}: after {lasting:int} of {epochs:# epoch|# epochs} nothing is left of the rate.',
   'onecycle-peak.differs': '{name} is {peak:figure}: the schedule rises to it, and {key} {lr:figure} is never used.',
 
+  'onecycle-length.short': '{name} is {steps:figure} and the run has {epochs:# epoch|# epochs}: OneCycleLR stops it.',
+  'onecycle-length.rising':
+    '{name} is {steps:figure}, stepped once an epoch, and the run has {epochs:# epoch|# epochs}: the rate still rises at its end.',
+
   'clip-to-nothing.zero': '{name} is 0: that does not turn clipping off here, it makes every gradient 0.',
   'clip-not-enabled.off': '{name} has no effect: {key} is false by default.',
 
   'resume-is-over.ends': '{name} is {total:figure} and the checkpoint is of step {step:int}: the run ends at once.',
   'warmup-in-epochs.few': '{name} is {few:figure}, counted in steps, and the run has {all:figure} of them.',
+  'warmup-in-tokens.less': '{name} is {warmup:grouped} tokens, and a step has {tokens:grouped}.',
   'warmup-below-one.share':
     '{name} {share:figure} is a share of the run from transformers 5 on, and refused before that.',
   'long-average.longer': '{name} {decay:reading} looks back {back:grouped} steps, and the run has {steps:grouped}.',
@@ -71,12 +76,14 @@ export const traps = {
   'top-without-monitor.none': '{name} is {many:int}, and without {key} nothing tells which checkpoints are best.',
   'patience-beyond-run.never':
     '{name} is {patience:figure} and the run has {epochs:# epoch|# epochs}: it never stops early.',
+  'unwatched-monitor.never': '{name} is 0: nothing is validated, and {monitor} is never there.',
   'nesterov-without-momentum.none': '{name} is on, and {key} is 0 or damped; PyTorch refuses it.',
   'anomaly-left-on.slow': '{name} is on: it looks at every gradient, which makes training slow.',
 
   'ignored-rate.auto': '{name} {value:figure} is not used: the optimizer is auto, which chooses its own.',
   'mosaic-to-the-end.all':
     '{name} is {close:figure} and the run has {epochs:# epoch|# epochs}: mosaic is never turned off, or never on.',
+  'rectangles-without-mosaic.off': '{name} is on: {keys:and} have no effect.',
   'resumed-settings.unread': '{name} takes {keys:and} from the checkpoint, not from this file.',
 
   'processes-per-machine.none': '{name} is {processes:int} for {key} {machines:int}: no process is left for a machine.',
@@ -88,6 +95,12 @@ export const traps = {
   'offload-without-checkpointing.refused': '{name} needs {key}; torchtune refuses to start.',
   'stream-without-end.none': '{name} is on: a stream has no length, and {key} is not set.',
   'quantized-whole.refused': '{name} is {method} and {key} is set: quantized weights have no gradients.',
+
+  'two-engines.both': '{name} and {other} are both given; the Trainer takes one of them.',
+  'restarts-that-never-come.one': '{name} has one cycle without num_cycles: it never restarts.',
+
+  'cached-change.refused': '{name} is on, and {keys:and} would change what is cached; sd-scripts refuse it.',
+  'full-half-precision.other': '{name} needs {key} to be {value}.',
 
   'wide-mini-batch.wider': '{name} is {mini:figure}, more than {key} {all:figure}.',
   'divergence-twice.both': '{name} and {other} are both on: the divergence counts twice.',

@@ -1,14 +1,29 @@
 /** The keys of a config by dotted names, below the section that its format has its keys in. */
-import type { ConfigPath, Json } from '../../../config/types';
-import { isPlaceholder } from '../../../config/formats/configView';
-import { numberOf } from '../../../config/text/scalar';
-import { nameOf, type Written } from '../rule';
+import type { ConfigPath, Json } from '../../config/types';
+import { isPlaceholder } from '../../config/formats/configView';
+import { numberOf } from '../../config/text/scalar';
+import { nameOf, type Written } from './rule';
 
 export class Keys {
   constructor(
     private readonly text: Written,
     private readonly section: ConfigPath = [],
+    /** Whether the sections of the file are laid into one, as sd-scripts does: a key may stand in any. */
+    private readonly laid = false,
   ) {}
+
+  private tops: string[] | undefined;
+
+  /** The sections at the top of a file whose sections are laid into one. */
+  private sections(): string[] {
+    if (!this.laid) return [];
+    const top = this.tops ? undefined : this.text.written([]);
+    const isMap = (value: Json): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+    this.tops ??= isMap(top ?? null)
+      ? Object.entries(top as object).flatMap(([name, value]) => (isMap(value as Json) ? [name] : []))
+      : [];
+    return this.tops;
+  }
 
   /**
    * Where a key stands, or would: frameworks that take `-` for `_` have it in either spelling. A name with `/` before it
@@ -20,7 +35,10 @@ export class Keys {
       ...(dotted.startsWith('/') ? [] : this.section),
       ...parts.map((part) => (/^\d+$/.test(part) ? Number(part) : part)),
     ];
-    if (!dotted.includes('_') || this.text.written(path) !== undefined) return path;
+    if (this.text.written(path) !== undefined) return path;
+    const laid = this.sections().find((name) => this.text.written([name, ...path]) !== undefined);
+    if (laid !== undefined) return [laid, ...path];
+    if (!dotted.includes('_')) return path;
     const dashed = path.map((part) => (typeof part === 'string' ? part.replaceAll('_', '-') : part));
     return this.text.written(dashed) === undefined ? path : dashed;
   }
