@@ -13,13 +13,13 @@ const custom = `training:
   batch_size: 128
 `;
 
-const olmo = (warmup: string): string => `run_name: ours
+const olmo = `run_name: ours
 model: { d_model: 2048, max_sequence_length: 2048 }
 optimizer: { name: adamw, learning_rate: 3.0e-4, metrics_log_interval: 10 }
 scheduler:
   name: cosine_with_warmup
   units: tokens
-  t_warmup: ${warmup}
+  t_warmup: 2000
 max_duration: 2e12T
 global_train_batch_size: 2048
 max_grad_norm: 1.0
@@ -98,8 +98,8 @@ const warmupInTokens: Trap = {
       '`scheduler.units: tokens`, and `t_warmup` is above 0 and below the tokens of one step: `global_train_batch_size` times `model.max_sequence_length`.',
     source: 'olmo/train.py of allenai/OLMo, `scheduler_current`.',
     example: {
-      bad: olmo('2000'),
-      good: olmo('8388608000'),
+      bad: olmo,
+      good: olmo.replace('2000', '8388608000'),
     },
   },
   find(keys) {
