@@ -6,7 +6,7 @@ import type { ParsedConfig } from '../../config/keel/parse';
 import type { ReadConfig } from '../../config/readConfig';
 import type { ScriptConfig } from '../../config/keel/scriptSchema';
 import { isEdited } from '../../config/text/duplicates';
-import type { ConfigEdit, ConfigPath, Problem, Range } from '../../config/types';
+import type { ConfigEdit, ConfigPath, Range } from '../../config/types';
 import { spoken } from '../../shared/messages/say';
 import type { LintFinding } from '../finding';
 import { batchArithmetic } from './rules/batchArithmetic';
@@ -126,15 +126,18 @@ export function lintForeign(config: ForeignConfig, text = '', options: LintOptio
   const { problems } = config;
   const found = ofRecipe(config.recipe, config).map((finding) => ({
     ...finding,
-    fixes: finding.fixes.filter(({ edits }) => canEdit(edits, problems)),
+    fixes: finding.fixes.filter(({ edits }) => canEdit(edits, config)),
   }));
   const faults = problems.flatMap((each) => foreignProblem(each, config));
   return inOrder(heard([...faults, ...found], text, options.ignore ?? []));
 }
 
-/** A text with a syntax error, and a key that is given twice, have no safe place to edit. */
-function canEdit(edits: readonly ConfigEdit[], problems: readonly Problem[]): boolean {
-  return problems.every((problem) => problem.code !== 'syntax' && !isEdited(problem, edits));
+/** A text with a syntax error, and a key that is given twice, have no safe place to edit; TOML forbids such a key at all. */
+function canEdit(edits: readonly ConfigEdit[], { problems, language }: ForeignConfig): boolean {
+  return problems.every((problem) => {
+    const isFault = problem.code === 'syntax' || (problem.code === 'duplicate-key' && language === 'toml');
+    return !isFault && !isEdited(problem, edits);
+  });
 }
 
 type Placed = Written & { rangeOf: (path: ConfigPath) => Range | null };

@@ -99,7 +99,7 @@ pretrained_model_name_or_path = "ours.safetensors"
 [training]
 max_train_epochs = 12
 train_batch_size = 2
-mixed_precision = "fp16"
+mixed_precision = "bf16"
 full_bf16 = true
 gradient_checkpointing = true
 save_every_n_epochs = 2
