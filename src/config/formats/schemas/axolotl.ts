@@ -1,7 +1,7 @@
 /**
  * Keys of Axolotl's YAML, read from axolotl 0.5 to 0.21: utils/schemas and, before, utils/config/models/input, and the args.py
  * of its integrations. Its pydantic models take what they know; `validate_config` goes on with that, and the rest is dropped
- * without a word. `fp8_config` stops at an unknown key. Before 0.4 there were no models.
+ * without a word. `fp8_config` stops at an unknown key. Keys of before 0.4, when there were no models, are those of its examples.
  */
 import type { SchemaText } from './keySchema';
 
@@ -31,16 +31,16 @@ export const axolotlKeys: readonly SchemaText[] = [
       accelerator_config activation_offloading adam_beta1 adam_beta2 adam_beta3 adam_epsilon adam_epsilon2 adapter
       added_tokens_overrides attn_implementation auto_find_batch_size auto_resume_from_checkpoints
       autotune_cache_path autotune_neighborhood autotune_profiles axolotl_config_path balance_labels base_model
-      base_model_config batch_flattening batch_size bench_dataset bench_split bf16 bfloat16 bnb_config_kwargs
-      center_rewards_coefficient chat_template chat_template_jinja chat_template_kwargs chunked_cross_entropy
-      chunked_cross_entropy_num_chunks cls_model_config comet_api_key comet_experiment_config comet_experiment_key
-      comet_mode comet_online comet_project_name comet_workspace context_parallel context_parallel_size coreweave
-      cosine_constant_lr_ratio cosine_min_lr_ratio cpo_alpha curriculum_sampling cut_cross_entropy
-      cut_cross_entropy_accum_c_fp32 cut_cross_entropy_c_grad_chunk_size dataloader_drop_last
+      base_model_config base_model_ignore_patterns batch_flattening batch_size bench_dataset bench_split bf16
+      bfloat16 bnb_config_kwargs center_rewards_coefficient chat_template chat_template_jinja chat_template_kwargs
+      chunked_cross_entropy chunked_cross_entropy_num_chunks cls_model_config comet_api_key comet_experiment_config
+      comet_experiment_key comet_mode comet_online comet_project_name comet_workspace context_parallel
+      context_parallel_size coreweave cosine_constant_lr_ratio cosine_min_lr_ratio cpo_alpha curriculum_sampling
+      cut_cross_entropy cut_cross_entropy_accum_c_fp32 cut_cross_entropy_c_grad_chunk_size dataloader_drop_last
       dataloader_num_workers dataloader_pin_memory dataloader_prefetch_factor dataset_exact_deduplication
       dataset_keep_in_memory dataset_num_proc dataset_prepared_path dataset_processes dataset_shard_idx
       dataset_shard_num datasets ddp ddp_broadcast_buffers ddp_bucket_cap_mb ddp_find_unused_parameters ddp_timeout
-      deepcompile deepspeed default_system_message dense_mixer device device_map diffusion diffusion_decision
+      debug deepcompile deepspeed default_system_message dense_mixer device device_map diffusion diffusion_decision
       diffusion_lm dion_lr dion_momentum dion_rank_fraction dion_rank_multiple_of do_bench_eval do_causal_lm_eval
       dp_replicate_size dp_shard_size dpo_beta dpo_generate_during_eval dpo_label_smoothing dpo_ld_alpha
       dpo_loss_type dpo_loss_weights dpo_norm_loss dpo_padding_free dpo_use_liger_kernel dpo_use_logits_to_keep
@@ -48,8 +48,8 @@ export const axolotlKeys: readonly SchemaText[] = [
       dsv4_shared_mlp_lora_kernel dynamic_checkpoint eaft_alpha eaft_k eager_attention early_stopping_patience ebft
       embedding_lr embedding_lr_scale embeddings_skip_upcast eot_tokens eval_batch_size eval_causal_lm_metrics
       eval_max_new_tokens eval_on_start eval_sample_packing eval_sequence_len eval_steps eval_strategy
-      eval_table_size evals_per_epoch evaluation_strategy excess_length_strategy experimental_skip_move_to_device
-      expert_backend expert_parallel_backend expert_parallel_dispatch_chunks
+      eval_table_max_new_tokens eval_table_size evals_per_epoch evaluation_strategy excess_length_strategy
+      experimental_skip_move_to_device expert_backend expert_parallel_backend expert_parallel_dispatch_chunks
       expert_parallel_fallback_on_unsupported expert_parallel_num_nvl_bytes expert_parallel_num_rdma_bytes
       expert_parallel_save_dispatch expert_parallel_size expert_parallel_token_capacity experts_implementation
       export fa_varlen_kwargs_in_collator fix_untrained_tokens flash_attention flash_attn_cross_entropy
@@ -58,12 +58,13 @@ export const axolotlKeys: readonly SchemaText[] = [
       fp8_enable_fsdp_float8_all_gather freeze_mm_modules fsdp fsdp_config fsdp_final_state_dict_type fsdp_version
       full_determinism fused_attn_kernel gc_collect_steps gc_steps gemma4_fp8_nonexpert gemma4_hybrid_attn_impl
       gemma4_nf4_nonexpert generate_samples generation_do_sample generation_max_new_tokens generation_prompt_ratio
-      generation_temperature generation_top_k generation_top_p gptq gpu_memory_limit gradient_accumulation_steps
-      gradient_checkpointing gradient_checkpointing_kwargs gradio_max_new_tokens gradio_server_name
-      gradio_server_port gradio_share gradio_temperature gradio_title greater_is_better grokfast_alpha
-      grokfast_lamb group_by_length hatchery heads_k_stride hf_mlflow_log_artifacts hf_use_auth_token hub_model_id
-      hub_revision hub_strategy image_resize_algorithm image_size include_tkps include_tokens_per_second
-      is_falcon_derived_model is_llama_derived_model is_mistral_derived_model is_preprocess is_qwen_derived_model
+      generation_temperature generation_top_k generation_top_p gptq gptq_disable_exllama gptq_groupsize
+      gptq_model_v1 gpu_memory_limit gradient_accumulation_steps gradient_checkpointing
+      gradient_checkpointing_kwargs gradio_max_new_tokens gradio_server_name gradio_server_port gradio_share
+      gradio_temperature gradio_title greater_is_better grokfast_alpha grokfast_lamb group_by_length hatchery
+      heads_k_stride hf_mlflow_log_artifacts hf_use_auth_token hub_model_id hub_revision hub_strategy
+      image_resize_algorithm image_size include_tkps include_tokens_per_second is_falcon_derived_model
+      is_llama_derived_model is_mistral_derived_model is_preprocess is_qwen_derived_model
       jagged_restart_anneal_steps jagged_restart_steps jagged_restart_warmup_steps kd_alpha kd_beta kd_ce_alpha
       kd_normalize_topk kd_online_server kd_online_server_base_url kd_online_timeout kd_online_topk kd_temperature
       kd_temperature_min kd_top_k_before_softmax kd_trainer kd_zscore_base_temp kto_desirable_weight
@@ -100,18 +101,18 @@ export const axolotlKeys: readonly SchemaText[] = [
       relora_warmup_steps remove_unused_columns resize_token_embeddings_to_32x resources_per_worker
       resume_from_checkpoint revision_of_model reward_model ring_attn_func rl rl_beta role_boundaries rope_scaling
       rpo_alpha s2_attention sage_attention sample_packing sample_packing_bin_size sample_packing_eff_est
-      sample_packing_group_size sample_packing_mp_start_method sample_packing_sequentially save_first_step
-      save_only_model save_safetensors save_steps save_strategy save_total_limit saves_per_epoch scaling_softmax
-      scaling_softmax_bias scaling_softmax_factor sdp_attention sdpa_varlen seed selective_checkpointing
-      sequence_len sequence_parallel_degree shrink_embeddings shuffle_before_merging_datasets
-      shuffle_merged_datasets simpo_gamma skip_prepare_dataset special_tokens spectrum_model_name
-      spectrum_top_fraction streaming streaming_multipack_buffer_size strict swanlab_api_host swanlab_api_key
-      swanlab_completion_log_interval swanlab_completion_max_buffer swanlab_description swanlab_experiment_name
-      swanlab_lark_secret swanlab_lark_webhook_url swanlab_log_completions swanlab_log_model swanlab_mode
-      swanlab_project swanlab_web_host swanlab_workspace sync_profiler_start_step sync_profiler_steps
-      tensor_parallel_size test_datasets tf32 tiled_mlp tiled_mlp_num_shards tiled_mlp_use_original_mlp
-      tokenizer_config tokenizer_legacy tokenizer_save_jinja_files tokenizer_type tokenizer_use_fast
-      tokenizer_use_mistral_common tokens torch_compile torch_compile_backend torch_compile_mode
+      sample_packing_group_size sample_packing_mp_start_method sample_packing_seq_len_multiplier
+      sample_packing_sequentially save_first_step save_only_model save_safetensors save_steps save_strategy
+      save_total_limit saves_per_epoch scaling_softmax scaling_softmax_bias scaling_softmax_factor sdp_attention
+      sdpa_varlen seed selective_checkpointing sequence_len sequence_parallel_degree shrink_embeddings
+      shuffle_before_merging_datasets shuffle_merged_datasets simpo_gamma skip_prepare_dataset special_tokens
+      spectrum_model_name spectrum_top_fraction streaming streaming_multipack_buffer_size strict swanlab_api_host
+      swanlab_api_key swanlab_completion_log_interval swanlab_completion_max_buffer swanlab_description
+      swanlab_experiment_name swanlab_lark_secret swanlab_lark_webhook_url swanlab_log_completions
+      swanlab_log_model swanlab_mode swanlab_project swanlab_web_host swanlab_workspace sync_profiler_start_step
+      sync_profiler_steps tensor_parallel_size test_datasets tf32 tiled_mlp tiled_mlp_num_shards
+      tiled_mlp_use_original_mlp tokenizer_config tokenizer_legacy tokenizer_save_jinja_files tokenizer_type
+      tokenizer_use_fast tokenizer_use_mistral_common tokens torch_compile torch_compile_backend torch_compile_mode
       torch_compile_options torch_compile_regional torch_empty_cache_steps torchdistx_path total_num_tokens
       total_supervised_tokens trackio_project_name trackio_run_name trackio_space_id train_on_inputs trainer_cls
       trl trust_remote_code type_of_model unfrozen_parameters unsloth_cross_entropy_loss unsloth_lora_mlp

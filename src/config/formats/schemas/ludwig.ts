@@ -11,7 +11,7 @@ export const ludwigKeys: readonly SchemaText[] = [
     keys: `
       adapter adapters backend base_model combiner defaults generation hyperopt input_features is_multimodal
       ludwig_version model_parameters model_type output_features preprocessing preset prompt quantization trainer
-      trust_remote_code
+      training trust_remote_code
     `,
   },
   {
