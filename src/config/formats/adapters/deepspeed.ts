@@ -66,6 +66,7 @@ export const deepspeed: Format = {
       otherwise: { value: [0.9, 0.999], source: 'deepspeed FusedAdam and torch.optim' },
     }),
     eps: number('optimizer.params.eps', { otherwise: { value: 1e-8, source: 'deepspeed FusedAdam and torch.optim' } }),
+    momentum: number('optimizer.params.momentum', { otherwise: 'unknown' }),
     weightDecay: number('optimizer.params.weight_decay', { otherwise: 'unknown' }),
     schedule: word('scheduler.type', (text) => schedules[text] ?? scheduleName(text), { otherwise: 'unknown' }),
     warmup: length([{ key: 'scheduler.params.warmup_num_steps', unit: 'steps' }], (view) =>

@@ -40,6 +40,7 @@ export const espnet: Format = {
   fields: {
     ...speechFields,
     optimizer: word('optim', optimizerName, { otherwise: def('adadelta', 'optim') }),
+    minimumLr: number(['scheduler_conf.min_lr', 'scheduler_conf.eta_min'], { otherwise: 'unknown', writeTo: null }),
     total: length([{ key: 'max_epoch', unit: 'epochs' }], def({ value: 40, unit: 'epochs' }, 'max_epoch')),
     clip: clipNorm('grad_clip', { otherwise: def({ kind: 'norm', threshold: 5 }, 'grad_clip') }),
     precision: mixedFlag('use_amp', def(false, 'use_amp')),
@@ -50,7 +51,8 @@ export const espnet: Format = {
         : count('batch_size', { otherwise: 'unknown' })(view),
     accumulate: count('accum_grad', { otherwise: def(1, 'accum_grad') }),
     seed: number('seed', { otherwise: def(0, 'seed') }),
-
     logEvery: interval('log_interval'),
+    loraRank: count('adapter_conf.rank', { otherwise: 'unknown', writeTo: null }),
+    loraAlpha: count('adapter_conf.alpha', { otherwise: 'unknown', writeTo: null }),
   },
 };

@@ -1,7 +1,7 @@
 /** fairseq's Hydra files. Defaults: fairseq/dataclass/configs.py and fairseq/optim. */
 import { betas } from '../fields/betas';
 import { clipNorm } from '../fields/clips';
-import { count, field, firstNumberIn, number, numberIn, set, word } from '../fields/fields';
+import { count, field, firstNumberIn, flag, number, numberIn, set, word } from '../fields/fields';
 import type { Field } from '../fields/fields';
 import type { Format } from '../format';
 import { interval, length } from '../fields/lengths';
@@ -62,10 +62,14 @@ export const fairseq: Format = {
       betas('optimizer.adam_betas', { otherwise: def<[number, number]>([0.9, 0.999], 'FairseqAdamConfig.adam_betas') }),
     ),
     eps: unlessComposite(number('optimizer.adam_eps', { otherwise: def(1e-8, 'FairseqAdamConfig.adam_eps') })),
+    momentum: unlessComposite(number('optimizer.momentum', { otherwise: 'unknown', writeTo: null })),
     weightDecay: unlessComposite(
       number('optimizer.weight_decay', { otherwise: def(0, 'FairseqAdamConfig.weight_decay') }),
     ),
     schedule: unlessComposite(word('lr_scheduler._name', scheduleName, { otherwise: def('constant', 'fixed') })),
+    minimumLr: unlessComposite(
+      number(['lr_scheduler.min_lr', 'lr_scheduler.end_learning_rate'], { otherwise: 'unknown', writeTo: null }),
+    ),
     warmup: length(
       [
         { key: 'lr_scheduler.warmup_updates', unit: 'steps' },
@@ -100,6 +104,7 @@ export const fairseq: Format = {
     batchSize: count(['dataset.batch_size', 'dataset.max_sentences'], { otherwise: 'unknown' }),
     accumulate: firstNumber('optimization.update_freq', def(1, 'OptimizationConfig.update_freq')),
     dropout: number('model.dropout', { otherwise: 'unknown' }),
+    gradientCheckpointing: flag('model.checkpoint_activations', { otherwise: 'unknown' }),
     seed: number('common.seed', { otherwise: def(1, 'CommonConfig.seed') }),
     evalEvery: interval('dataset.validate_interval_updates', { key: 'dataset.validate_interval', unit: 'epochs' }),
     saveEvery: interval('checkpoint.save_interval_updates', { key: 'checkpoint.save_interval', unit: 'epochs' }),

@@ -74,6 +74,7 @@ export const gptNeox: Format = {
     lr: number(['optimizer.params.lr', 'lr'], { otherwise: 'unknown' }),
     betas: betas('optimizer.params.betas', { otherwise: { value: [0.9, 0.999], source: 'apex FusedAdam' } }),
     eps: number('optimizer.params.eps', { otherwise: { value: 1e-8, source: 'apex FusedAdam' } }),
+    momentum: number('optimizer.params.momentum', { otherwise: 'unknown' }),
     weightDecay: number('weight_decay', { otherwise: def(0.1, 'weight_decay') }),
     schedule: word('lr_decay_style', scheduleName, { otherwise: def('linear', 'lr_decay_style') }),
     warmup: length(

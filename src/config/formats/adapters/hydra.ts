@@ -75,7 +75,12 @@ export const hydra: Format = {
     batchSize: count(['data.batch_size', 'datamodule.batch_size', 'batch_size']),
     accumulate: count(inTrainer('accumulate_grad_batches')),
     seed: number('seed'),
+    minimumLr: number(['model.scheduler.eta_min', 'scheduler.eta_min']),
     evalEvery: interval({ key: 'trainer.check_val_every_n_epoch', unit: 'epochs' }),
+    saveEvery: interval('callbacks.model_checkpoint.every_n_train_steps', {
+      key: 'callbacks.model_checkpoint.every_n_epochs',
+      unit: 'epochs',
+    }),
     logEvery: interval('trainer.log_every_n_steps'),
   },
 };

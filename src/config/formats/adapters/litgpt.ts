@@ -46,6 +46,7 @@ export const litgpt: Format = {
     lr: number('optimizer.init_args.lr', { otherwise: 'unknown' }),
     betas: betas('optimizer.init_args.betas', { otherwise: torchDefault('optimizer.class_path', 'betas') }),
     eps: number('optimizer.init_args.eps', { otherwise: torchDefault('optimizer.class_path', 'eps') }),
+    momentum: number('optimizer.init_args.momentum', { otherwise: torchDefault('optimizer.class_path', 'momentum') }),
     weightDecay: number('optimizer.init_args.weight_decay', {
       otherwise: torchDefault('optimizer.class_path', 'weightDecay'),
     }),

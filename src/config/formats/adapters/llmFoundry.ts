@@ -77,6 +77,10 @@ export const llmFoundry: Format = {
     }),
     batchSize: count('device_train_microbatch_size', { otherwise: 'unknown' }),
     globalBatchSize: count('global_train_batch_size', { otherwise: 'unknown' }),
+    dropout: number(['model.peft_config.lora_dropout', 'model.resid_pdrop', 'model.attn_config.attn_pdrop'], {
+      otherwise: 'unknown',
+      writeTo: null,
+    }),
     gradientCheckpointing: flag('fsdp_config.activation_checkpointing', {
       otherwise: { value: false, source: 'composer FSDPConfig.activation_checkpointing' },
     }),
@@ -84,5 +88,7 @@ export const llmFoundry: Format = {
     evalEvery: interval(durationAt('eval_interval')),
     saveEvery: interval(durationAt('save_interval')),
     logEvery: interval(durationAt('console_log_interval')),
+    loraRank: count('model.peft_config.r', { otherwise: 'unknown', writeTo: null }),
+    loraAlpha: count('model.peft_config.lora_alpha', { otherwise: 'unknown', writeTo: null }),
   },
 };

@@ -1,7 +1,7 @@
 /** Ludwig. Defaults: ludwig/schema/trainer.py and ludwig/schema/optimizers.py. */
 import { betas } from '../fields/betas';
 import { clipping } from '../fields/clips';
-import { count, firstOf, number, when, word } from '../fields/fields';
+import { count, firstOf, flag, number, when, word } from '../fields/fields';
 import type { Format } from '../format';
 import { interval, length } from '../fields/lengths';
 import { optimizerName, scheduleName } from '../fields/names';
@@ -50,6 +50,7 @@ export const ludwig: Format = {
     warmup: length([{ key: 'trainer.learning_rate_scheduler.warmup_fraction', unit: 'share' }], (view) =>
       view.any('trainer.learning_rate_scheduler.warmup_evaluations') || isLlm(view) ? 'unknown' : null,
     ),
+    minimumLr: number('trainer.learning_rate_scheduler.eta_min', { otherwise: 'unknown' }),
     total: length(
       [
         { key: 'trainer.train_steps', unit: 'steps' },
@@ -68,8 +69,15 @@ export const ludwig: Format = {
       mixedFlag('trainer.use_mixed_precision', def(false, 'use_mixed_precision')),
     ),
     batchSize: count('trainer.batch_size', { otherwise: 'unknown' }),
+    globalBatchSize: count('trainer.effective_batch_size', { otherwise: 'unknown' }),
     accumulate: count('trainer.gradient_accumulation_steps', { otherwise: def(1, 'gradient_accumulation_steps') }),
+    dropout: number(['adapter.dropout', 'combiner.dropout'], { otherwise: 'unknown', writeTo: null }),
+    gradientCheckpointing: flag('trainer.enable_gradient_checkpointing', {
+      otherwise: def(false, 'enable_gradient_checkpointing'),
+    }),
     seed: number('backend.seed', { otherwise: 'unknown', writeTo: null }),
     saveEvery: interval('trainer.steps_per_checkpoint'),
+    loraRank: count('adapter.r', { otherwise: 'unknown', writeTo: null }),
+    loraAlpha: count('adapter.alpha', { otherwise: 'unknown', writeTo: null }),
   },
 };

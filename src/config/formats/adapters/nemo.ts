@@ -1,7 +1,7 @@
 /** NVIDIA NeMo (Hydra and Lightning). Defaults: lightning.pytorch.Trainer and nemo/core/optim. */
 import { betas } from '../fields/betas';
 import { clippingBy } from '../fields/clips';
-import { count, number, word } from '../fields/fields';
+import { count, field, number, word } from '../fields/fields';
 import type { Format } from '../format';
 import { interval, length } from '../fields/lengths';
 import { lightningPrecision, trainerDefault } from '../fields/lightningTrainer';
@@ -101,9 +101,21 @@ export const nemo: Format = {
     }),
     accumulate: count('trainer.accumulate_grad_batches', { otherwise: trainerDefault(1, 'accumulate_grad_batches') }),
     dropout: number(['model.hidden_dropout', 'model.encoder.dropout'], { otherwise, writeTo: null }),
+    gradientCheckpointing: field(
+      ['model.activations_checkpoint_granularity', 'model.activations_checkpoint_method'],
+      (place) => (typeof place.scalar === 'string' ? place.scalar !== '' : 'unknown'),
+      null,
+      { otherwise: 'unknown', writeTo: null },
+    ),
     seed: number(['model.seed', 'seed'], { otherwise, writeTo: null }),
     // val_check_interval is a share of an epoch where it has a point, and batches where it has none: left alone.
     evalEvery: interval({ key: 'trainer.check_val_every_n_epoch', unit: 'epochs' }),
+    saveEvery: interval('exp_manager.checkpoint_callback_params.every_n_train_steps', {
+      key: 'exp_manager.checkpoint_callback_params.every_n_epochs',
+      unit: 'epochs',
+    }),
     logEvery: interval('trainer.log_every_n_steps'),
+    loraRank: count('model.peft.lora_tuning.adapter_dim', { otherwise: 'unknown', writeTo: null }),
+    loraAlpha: count('model.peft.lora_tuning.alpha', { otherwise: 'unknown', writeTo: null }),
   },
 };

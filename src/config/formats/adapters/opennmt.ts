@@ -79,9 +79,14 @@ export const opennmt: Format = {
     batchSize: count('batch_size', { otherwise: def(64, 'batch_size') }),
     accumulate: first('accum_count', def(1, 'accum_count')),
     dropout: first('dropout', def(0.3, 'dropout')),
+    gradientCheckpointing: field(['use_ckpting'], (place) => (place.items ? place.items.length > 0 : 'unknown'), null, {
+      otherwise: def(false, 'use_ckpting'),
+    }),
     seed: number('seed', { otherwise: 'unknown' }),
     evalEvery: interval('valid_steps'),
     saveEvery: interval('save_checkpoint_steps'),
     logEvery: interval('report_every'),
+    loraRank: count('lora_rank', { otherwise: 'unknown', writeTo: null }),
+    loraAlpha: count('lora_alpha', { otherwise: 'unknown', writeTo: null }),
   },
 };

@@ -63,6 +63,7 @@ export const torchtune: Format = {
     accumulate: count('gradient_accumulation_steps', {
       otherwise: { value: 1, source: recipes('gradient_accumulation_steps') },
     }),
+    dropout: number('model.lora_dropout', { otherwise: 'unknown', writeTo: null }),
     gradientCheckpointing: flag('enable_activation_checkpointing', { otherwise: 'unknown' }),
     seed: number('seed'),
     logEvery: interval('log_every_n_steps'),

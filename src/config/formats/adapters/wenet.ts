@@ -29,6 +29,7 @@ export const wenet: Format = {
   fields: {
     ...speechFields,
     optimizer: word('optim', optimizerName, { otherwise: 'unknown' }),
+    minimumLr: number('scheduler_conf.min_lr', { otherwise: 'unknown', writeTo: null }),
     total: length(
       [
         { key: 'max_epoch', unit: 'epochs' },

@@ -11,12 +11,14 @@ import type { SettingName } from '../format';
 export type GapReason = 'none' | 'elsewhere' | 'code' | 'unread';
 
 export const formatGaps: Record<string, Partial<Record<GapReason, readonly SettingName[]>>> = {
-  'gpt-neox': { none: ['loraRank', 'loraAlpha'], unread: ['momentum'] },
+  'gpt-neox': { none: ['loraRank', 'loraAlpha'] },
   deepspeed: {
     none: ['minimumLr'],
-    // The script has the model, the data and the loop.
-    elsewhere: ['dropout', 'gradientCheckpointing', 'seed', 'evalEvery', 'saveEvery', 'loraRank', 'loraAlpha'],
-    unread: ['momentum', 'logEvery'],
+    // The script has the model, the data and the loop; `steps_per_print` is about lines of DeepSpeed's own.
+    elsewhere: [
+      ...(['dropout', 'gradientCheckpointing', 'seed', 'evalEvery', 'saveEvery', 'logEvery'] as const),
+      ...(['loraRank', 'loraAlpha'] as const),
+    ],
   },
   accelerate: {
     // A launcher's file: number format, accumulation and clipping alone, all else is the script's.
@@ -29,7 +31,6 @@ export const formatGaps: Record<string, Partial<Record<GapReason, readonly Setti
   ludwig: {
     // It evaluates where it saves, and shows its progress each step.
     code: ['evalEvery', 'logEvery'],
-    unread: ['minimumLr', 'globalBatchSize', 'dropout', 'gradientCheckpointing', 'loraRank', 'loraAlpha'],
   },
   // Two generations.
   llamafactory: {
@@ -38,14 +39,13 @@ export const formatGaps: Record<string, Partial<Record<GapReason, readonly Setti
   },
   'open-instruct': { none: ['momentum', 'globalBatchSize', 'betas', 'eps'], code: ['precision'] },
   axolotl: { none: ['momentum', 'globalBatchSize'] },
-  torchtune: { none: ['minimumLr', 'globalBatchSize', 'evalEvery'], code: ['saveEvery'], unread: ['dropout'] },
-  'llm-foundry': { none: ['momentum'], code: ['accumulate'], unread: ['dropout', 'loraRank', 'loraAlpha'] },
+  torchtune: { none: ['minimumLr', 'globalBatchSize', 'evalEvery'], code: ['saveEvery'] },
+  'llm-foundry': { none: ['momentum'], code: ['accumulate'] },
   olmo: { none: ['momentum', 'loraRank', 'loraAlpha'], code: ['accumulate'] },
   torchtitan: { none: ['momentum', 'dropout', 'loraRank', 'loraAlpha'], code: ['accumulate'] },
-  litgpt: { code: ['accumulate', 'gradientCheckpointing'], unread: ['momentum'] },
+  litgpt: { code: ['accumulate', 'gradientCheckpointing'] },
   fairseq: {
     none: ['globalBatchSize', 'loraRank', 'loraAlpha'],
-    unread: ['momentum', 'minimumLr', 'gradientCheckpointing'],
   },
   detectron2: {
     none: ['batchSize', 'accumulate', 'dropout', 'gradientCheckpointing', 'loraRank', 'loraAlpha'],
@@ -67,12 +67,11 @@ export const formatGaps: Record<string, Partial<Record<GapReason, readonly Setti
     none: ['globalBatchSize'],
     // Once an epoch.
     code: ['evalEvery', 'saveEvery'],
-    unread: ['minimumLr', 'gradientCheckpointing', 'loraRank', 'loraAlpha'],
+    unread: ['gradientCheckpointing'],
   },
   opennmt: {
     none: ['momentum', 'minimumLr', 'globalBatchSize'],
     code: ['eps'],
-    unread: ['gradientCheckpointing', 'loraRank', 'loraAlpha'],
   },
   verl: {
     none: ['momentum', 'eps', 'dropout'],
@@ -84,7 +83,6 @@ export const formatGaps: Record<string, Partial<Record<GapReason, readonly Setti
     code: ['accumulate', 'logEvery'],
     unread: ['momentum', 'schedule', 'minimumLr', 'loraRank', 'loraAlpha'],
   },
-  nemo: { unread: ['gradientCheckpointing', 'saveEvery', 'loraRank', 'loraAlpha'] },
   'lightning-cli': {
     none: ['globalBatchSize'],
     // Of the model's own class, and of a callback in a list.
@@ -95,7 +93,6 @@ export const formatGaps: Record<string, Partial<Record<GapReason, readonly Setti
   hydra: {
     none: ['globalBatchSize'],
     elsewhere: ['dropout', 'gradientCheckpointing', 'loraRank', 'loraAlpha'],
-    unread: ['minimumLr', 'saveEvery'],
   },
   kohya: { none: ['globalBatchSize'], code: ['logEvery'] },
   'kohya-ss': { none: ['globalBatchSize', 'evalEvery'], code: ['logEvery'] },
