@@ -1,6 +1,6 @@
 /** WeNet. Defaults: wenet/utils/executor.py, train_utils.py and init_dataset. */
 import { clipNorm } from '../fields/clips';
-import { count, field, fixed, flag, word } from '../fields/fields';
+import { count, field, fixed, flag, number, word } from '../fields/fields';
 import type { Format } from '../format';
 import { interval, length } from '../fields/lengths';
 import { optimizerName } from '../fields/names';

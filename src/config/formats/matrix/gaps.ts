@@ -61,7 +61,6 @@ export const formatGaps: Record<string, Partial<Record<GapReason, readonly Setti
     none: ['globalBatchSize'],
     code: ['evalEvery'],
     elsewhere: ['loraRank', 'loraAlpha'],
-    unread: ['minimumLr'],
   },
   espnet: {
     none: ['globalBatchSize'],
@@ -137,5 +136,30 @@ export const formatGaps: Record<string, Partial<Record<GapReason, readonly Setti
     elsewhere: ['evalEvery', 'saveEvery', 'logEvery'],
     // policy_kwargs is Python in a text, and n_timesteps counts those of the environment.
     unread: ['betas', 'eps', 'momentum', 'weightDecay', 'dropout', 'total'],
+  },
+  composer: { none: ['loraRank', 'loraAlpha'], elsewhere: ['dropout', 'logEvery'] },
+  nanotron: {
+    none: ['momentum', 'dropout', 'loraRank', 'loraAlpha'],
+    // The batch is the product of the others.
+    code: ['globalBatchSize'],
+    unread: ['gradientCheckpointing'],
+  },
+  yolov5: {
+    none: ['globalBatchSize', 'dropout', 'gradientCheckpointing', 'loraRank', 'loraAlpha'],
+    code: ['betas', 'eps', 'evalEvery', 'logEvery'],
+  },
+  'opennmt-tf': {
+    none: ['gradientCheckpointing', 'loraRank', 'loraAlpha'],
+    elsewhere: ['precision'],
+    code: ['accumulate'],
+    unread: ['globalBatchSize'],
+  },
+  vits: {
+    none: [
+      ...(['momentum', 'minimumLr', 'globalBatchSize', 'accumulate', 'gradientCheckpointing'] as const),
+      ...(['loraRank', 'loraAlpha'] as const),
+    ],
+    // It measures the norm without a bound, and saves where it evaluates.
+    code: ['clip', 'saveEvery'],
   },
 };
