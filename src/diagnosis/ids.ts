@@ -42,6 +42,8 @@ export const lintRuleIds = [
   'out-of-range',
   'not-a-number',
   'interval-length',
+  'misspelt-key',
+  'unknown-setting',
 ] as const;
 
 /** Rules of the monitor, each documented by the detector that speaks of it. */

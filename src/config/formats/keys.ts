@@ -26,7 +26,8 @@ export function keysOf(format: string): readonly ForeignKey[] {
   return withoutKeys.has(format) ? [] : made;
 }
 
-function keysIn({ fields }: Format): ForeignKey[] {
+/** The keys of an adapter, also those of home-made files. */
+export function keysIn({ fields }: Format): ForeignKey[] {
   const paths = new Map<string, ForeignKey>();
   for (const [name, read] of Object.entries(fields)) {
     const view = new Listener();

@@ -41,6 +41,8 @@ export interface ConfigText {
   written: (path: ConfigPath) => Json | undefined;
   /** A scalar as it is spelled, without quotes: PyYAML reads `1e-4` as text. */
   sourceOf: (path: ConfigPath) => string | undefined;
+  /** The keys of the section at a path; empty where there is none. */
+  keysAt: (path: ConfigPath) => string[];
   /** The path of the key or value at a position; null between them. */
   pathAt: (position: Position) => ConfigPath | null;
   /**
@@ -87,6 +89,7 @@ export function configTextOf(text: string, parsed: ParsedText, index: number, re
       const node = nodeAt(top, path);
       return node?.scalar === undefined ? undefined : node.source;
     },
+    keysAt: (path) => [...(nodeAt(top, path)?.entries?.keys() ?? [])],
     pathAt: (position) => top && pathAt(top, offsetAt(lines(), position)),
     edit: (edits, order = () => []) => {
       if (!document) throw new SaidError(say('edit.not-read'));

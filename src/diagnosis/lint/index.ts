@@ -48,6 +48,8 @@ import { warmupLength } from './rules/warmupLength';
 import { outOfRange } from './rules/outOfRange';
 import { notANumber } from './rules/notANumber';
 import { intervalLength } from './rules/intervalLength';
+import { misspeltKey } from './rules/misspeltKey';
+import { unknownKey } from './rules/unknownKey';
 
 /** Rules over a recipe, for configs of every format. */
 export const recipeRules: readonly Rule[] = [
@@ -80,6 +82,8 @@ export const recipeRules: readonly Rule[] = [
   outOfRange,
   notANumber,
   intervalLength,
+  misspeltKey,
+  unknownKey,
 ];
 
 /** All that look at a recipe: rules, and the traps of single frameworks. */

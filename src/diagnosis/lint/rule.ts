@@ -38,6 +38,8 @@ export interface Written {
   written: (path: ConfigPath) => Json | undefined;
   /** A scalar as it is spelled; absent where the format has one spelling alone. */
   sourceOf?: (path: ConfigPath) => string | undefined;
+  /** The keys of a section; absent where a schema has said what is wrong with them. */
+  keysAt?: (path: ConfigPath) => string[];
 }
 
 /** A check of a config of any format before the run: pure, quick, and silent where it cannot tell. */

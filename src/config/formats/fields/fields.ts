@@ -135,13 +135,16 @@ export function shareOf(
   options: FieldOptions<number> = {},
 ): Field<number> {
   return (view) => {
-    const { value: base } = whole(view);
-    const scale = base || null;
+    // Asked for when it is needed, so that whoever listens for keys hears of the share's own.
+    const scale = (): number | null => whole(view).value || null;
     const read: Read<number> = (place) => {
-      const share = numberIn(place);
-      return share === 'unknown' || scale === null ? 'unknown' : share * scale;
+      const [share, base] = [numberIn(place), scale()];
+      return share === 'unknown' || base === null ? 'unknown' : share * base;
     };
-    const write: Write<number> = (value, path) => (scale === null ? [] : set(value / scale, path));
+    const write: Write<number> = (value, path) => {
+      const base = scale();
+      return base === null ? [] : set(value / base, path);
+    };
     return field([keys].flat(), read, write, options)(view);
   };
 }

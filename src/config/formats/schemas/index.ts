@@ -98,6 +98,10 @@ export function schemaKeys(format: string, section: string): KeySchema | null {
   return schemasOf(format).get(section) ?? null;
 }
 
+/** The sections of a format that have a schema. */
+export const schemaSections = (format: string): string[] =>
+  [...schemasOf(format)].flatMap(([section, schema]) => (schema ? [section] : []));
+
 /** A path as `schemaKeys` takes it: dotted, with `*` for positions in lists. */
 export const sectionName = (path: ConfigPath): string =>
   path.map((part) => (typeof part === 'number' ? '*' : part)).join('.');

@@ -13,7 +13,7 @@ export interface UnknownKey {
 }
 
 /** People write notes in JSON and anchors in YAML under such names; `<<` merges, `_target_` is Hydra's, `@optimizers` spaCy's. */
-const isNote = (key: string): boolean => /^(?:[_#/$.@]|<<$|x-)/.test(key);
+export const isNote = (key: string): boolean => /^(?:[_#/$.@]|<<$|x-)/.test(key);
 
 /** So many places are looked at: aliases can make a small text hold billions. */
 const mostPlaces = 20_000;

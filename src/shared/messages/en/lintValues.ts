@@ -17,6 +17,15 @@ export const lintValues = {
   'interval-length.logEvery':
     'No figures come before the end: {name} is {every:figure} and the run ends at {total:figure}.',
 
+  'misspelt-key.near':
+    '{key} is nearly {meant}, which {format} reads and which is missing: as it is spelled it changes nothing.',
+  'misspelt-key.misplaced': '{name} stands at the wrong level: {format} reads it at {place}, where it is missing.',
+  'unknown-setting.refused': '{key} is none of the keys that {format} knows here, and it refuses others.',
+  'unknown-setting.ignored': '{key} is none of the keys that {format} knows here: it is not read.',
+  'unknown-setting.kept': '{key} is none of the keys that {format} knows here: it is handed on unread.',
+
+  'lint-fix.rename': 'Rename {key} to {meant}',
+  'lint-fix.move': 'Move it to {place}',
   'lint-fix.unquote': 'Write {name} as the number {value:figure}',
   'lint-fix.unquote-flag': 'Write {name} without quotes: {value}',
   'lint-fix.interval': 'Set {name} to {every:figure}',

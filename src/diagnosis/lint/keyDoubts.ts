@@ -1,0 +1,200 @@
+/**
+ * Keys that their framework does not read where they stand: nearly spelled like one that is missing, a level off, or in
+ * none of its schemas. What a script may have declared itself is left alone.
+ */
+import { editDistance } from '../../config/nearness';
+import { keyBook, keyVocabulary, wordsOf, type BookKey, type KeyBook } from '../../config/formats/keyBook';
+import type { SettingName } from '../../config/formats/format';
+import { schemaKeys } from '../../config/formats/schemas';
+import type { KeySchema } from '../../config/formats/schemas';
+import { isNote } from '../../config/formats/schemas/unknownKeys';
+import type { Recipe, Setting } from '../../config/recipe';
+import type { ConfigPath } from '../../config/types';
+import type { Written } from './rule';
+
+export type KeyDoubt = { path: ConfigPath } & (
+  { kind: 'near'; meant: string } | { kind: 'misplaced'; place: ConfigPath } | { kind: 'unknown'; schema: KeySchema }
+);
+
+/** A dataset has a batch size, each layer a dropout and each part a number format: such a key may well stand elsewhere. */
+const ofManyThings = new Set<SettingName>(['batchSize', 'globalBatchSize', 'dropout', 'loraRank', 'loraAlpha']);
+/** Of these a longer name is clear enough: `lr_scheduler_type` is none of a dataset, `type` may be. */
+const ofSomeThings = new Set<SettingName>([
+  ...(['precision', 'otherPrecision', 'gradientCheckpointing', 'seed', 'optimizer', 'schedule'] as const),
+  ...(['evalEvery', 'saveEvery', 'logEvery', 'total', 'eps', 'betas', 'lr', 'momentum'] as const),
+]);
+
+/** Whether a key is so much its own that it can belong to one thing alone. */
+function isDistinctive({ key, setting }: BookKey): boolean {
+  const words = wordsOf(key).length;
+  return (
+    words > 2 || (words > 1 && !ofManyThings.has(setting)) || !(ofManyThings.has(setting) || ofSomeThings.has(setting))
+  );
+}
+
+/** Home-made files have no place where a key belongs. */
+const homeMade = (recipe: Recipe): boolean => recipe.format === 'custom' || recipe.format === 'hydra';
+
+const plain = (key: string): string => key.toLowerCase().replace(/[^a-z\d]/g, '');
+const partsOf = (section: string): string[] => (section === '' ? [] : section.split('.'));
+const idOf = (path: ConfigPath): string => JSON.stringify(path);
+
+/** What is asked of one file. */
+interface Doubted {
+  recipe: Recipe;
+  text: Written;
+  book: KeyBook;
+  keysAt: (section: string) => string[];
+  /** Paths that settings were read from. */
+  read: ReadonlySet<string>;
+  settings: ReadonlyMap<string, SettingName>;
+}
+
+/** All doubts about the keys of a config, in no order. */
+export function keyDoubts(recipe: Recipe, text: Written): KeyDoubt[] {
+  const { keysAt } = text;
+  if (!keysAt || recipe.format === 'keel') return [];
+  const book = keyBook(recipe.format);
+  const found = new Map<string, string[]>();
+  const doubted: Doubted = {
+    ...{ recipe, text, book },
+    keysAt: (section) => {
+      let keys = found.get(section);
+      if (!keys) found.set(section, (keys = keysAt([...recipe.section, ...partsOf(section)])));
+      return keys;
+    },
+    read: new Set(
+      Object.values(recipe).flatMap((each: unknown) => {
+        const path = isSetting(each) && each.state !== 'default' ? each.path : null;
+        return path && text.written(path) !== undefined ? [idOf(path)] : [];
+      }),
+    ),
+    settings: new Map(book.keys.map(({ section, key, setting }) => [`${section} ${key}`, setting])),
+  };
+  const misplaced = homeMade(recipe) ? [] : misplacedKeys(doubted);
+  const there = new Set(misplaced.map(({ path }) => idOf(path)));
+  const others = book.sections
+    .flatMap((section) => spelledIn(section, doubted))
+    .filter(({ path }) => !there.has(idOf(path)));
+  return [...misplaced, ...others];
+}
+
+const isSetting = (each: unknown): each is Setting<unknown> =>
+  typeof each === 'object' && each !== null && 'state' in each && 'path' in each;
+
+/** Whether a setting is said anywhere in the text. */
+function isSaid({ recipe, read }: Doubted, setting: SettingName): boolean {
+  const found = recipe[setting] as Setting<unknown> | undefined;
+  return found?.path != null && read.has(idOf(found.path));
+}
+
+/** Keys of one section that are no keys of the framework there. */
+function spelledIn(section: string, doubted: Doubted): KeyDoubt[] {
+  const { recipe, book, read } = doubted;
+  const written = doubted.keysAt(section);
+  const strange = written.filter((key) => !book.has(section, key) && !isNote(key));
+  if (strange.length === 0) return [];
+  const schema = schemaKeys(recipe.format, section);
+  const missing = book.namesIn(section).filter((name) => !written.includes(name));
+  return strange.flatMap((key): KeyDoubt[] => {
+    const path = [...recipe.section, ...partsOf(section), key];
+    if (read.has(idOf(path))) return [];
+    const meant = meantBy(key, missing, { section, written, schema, doubted });
+    if (meant !== null) return [{ kind: 'near', path, meant }];
+    return schema && !schema.open ? [{ kind: 'unknown', path, schema }] : [];
+  });
+}
+
+interface Place {
+  section: string;
+  written: readonly string[];
+  schema: KeySchema | null;
+  doubted: Doubted;
+}
+
+/** The missing key that was meant by one that is there; null where none is near enough. */
+function meantBy(key: string, missing: readonly string[], place: Place): string | null {
+  const { schema, written } = place;
+  const same = missing.filter((name) => plain(name) === plain(key));
+  if (same.length > 0) {
+    const [only] = same;
+    if (only === undefined || same.length > 1) return null;
+    return key.trim() === only || schema || !isStyle(key, written) ? only : null;
+  }
+  const typed = plain(key);
+  if (typed.length < 3 || typed.length > 60) return null;
+  // Words that frameworks use are no slip, unless a schema has neither the key nor room for others.
+  const slip = wordsOf(key).some((word) => !isWord(word));
+  const most = slip && typed.length >= 8 ? 2 : 1;
+  const near = missing
+    .filter((name) => slip || mayBeMeant(name, place))
+    .map((name) => ({ name, letters: plain(name) }))
+    .filter(({ letters }) => letters.length > 3 && Math.abs(letters.length - typed.length) <= most)
+    .map(({ name, letters }) => ({ name, distance: editDistance(typed, letters) }))
+    .filter(({ distance }) => distance <= most)
+    .sort((a, b) => a.distance - b.distance);
+  const [best, next] = near;
+  if (!best || best.distance === next?.distance) return null;
+  return key.includes('-') && isStyle(key, written) ? best.name.replaceAll('_', '-') : best.name;
+}
+
+/** Whether a key of known words can stand for another one: in a schema, and not beside another key of the same setting. */
+function mayBeMeant(name: string, { schema, section, doubted }: Place): boolean {
+  const setting = doubted.settings.get(`${section} ${name}`);
+  if (!schema || (setting && isSaid(doubted, setting))) return false;
+  return !schema.open || setting !== undefined;
+}
+
+/** A word that keys have, a number, or the plural of one or its singular. */
+function isWord(word: string): boolean {
+  const known = keyVocabulary();
+  return /^\d+$/.test(word) || known.has(word) || known.has(`${word}s`) || known.has(word.replace(/s$/, ''));
+}
+
+/** Whether others of the section are written in the same style, with hyphens or in camel case: then it is the file's. */
+function isStyle(key: string, written: readonly string[]): boolean {
+  const style = key.includes('-') ? /-/ : /[a-z\d][A-Z]/.test(key) ? /[a-z\d][A-Z]/ : /[-_]/;
+  return written.filter((other) => other !== key && style.test(other)).length >= 2;
+}
+
+/** Keys of settings that are said nowhere, and stand a level above or below the place where they are read. */
+function misplacedKeys(doubted: Doubted): KeyDoubt[] {
+  const { recipe, book, text } = doubted;
+  return book.keys.flatMap((wanted): KeyDoubt[] => {
+    const { section, key } = wanted;
+    if (doubted.keysAt(section).includes(key)) return [];
+    const place = [...recipe.section, ...partsOf(section), key];
+    const [found, ...more] = [...below(wanted, doubted), ...above(wanted, doubted)];
+    if (found === undefined || more.length > 0) return [];
+    const path = [...recipe.section, ...partsOf(found), key];
+    const value = text.written(path);
+    return value === undefined || value === null || typeof value === 'object'
+      ? []
+      : [{ kind: 'misplaced', path, place }];
+  });
+}
+
+/** Sections right below that hold the key, though nothing reads it there. */
+function below(wanted: BookKey, doubted: Doubted): string[] {
+  const { section, key } = wanted;
+  return doubted.keysAt(section).flatMap((name) => {
+    const inner = section === '' ? name : `${section}.${name}`;
+    if (name.includes('.') || !doubted.keysAt(inner).includes(key) || doubted.book.has(inner, key)) return [];
+    return isAstray(wanted, inner, doubted) ? [inner] : [];
+  });
+}
+
+/** The section above, if it holds the key and the section where it belongs is there. */
+function above(wanted: BookKey, doubted: Doubted): string[] {
+  const { section, key } = wanted;
+  if (section === '' || doubted.keysAt(section).length === 0) return [];
+  const outer = partsOf(section).slice(0, -1).join('.');
+  if (!doubted.keysAt(outer).includes(key) || doubted.book.has(outer, key)) return [];
+  return isAstray(wanted, outer, doubted) ? [outer] : [];
+}
+
+/** Whether a key does not belong to a section: its schema says so; without one, the key is clear and its setting unsaid. */
+function isAstray(wanted: BookKey, section: string, doubted: Doubted): boolean {
+  const schema = schemaKeys(doubted.recipe.format, section);
+  return schema ? !schema.open : isDistinctive(wanted) && !isSaid(doubted, wanted.setting);
+}

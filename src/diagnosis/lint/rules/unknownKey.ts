@@ -1,0 +1,39 @@
+import { say } from '../../../shared/messages/say';
+import { keyDoubts } from '../keyDoubts';
+import type { Rule, Verdict } from '../rule';
+
+/** So many are named; a file with more is of a version or a fork that Keel does not know. */
+const mostNamed = 5;
+
+/** A key that is in none of the framework's schemas. */
+export const unknownKey: Rule = {
+  id: 'unknown-setting',
+  doc: {
+    title: "A key is in none of the framework's schemas",
+    severities: ['hint'],
+    why: 'What the framework does not know it leaves unread, or refuses when the run starts. The key may be of another framework, of another version, or of a script that reads it itself.',
+    threshold:
+      'Only in sections whose keys Keel knows from the source of the framework, and whose schema has no room for others. Keys of old versions count as known. At most five are named; a file with more is of a version that Keel does not know, and nothing is said.',
+    source: 'The schemas in `src/config/formats/schemas`, which name the source files and versions.',
+    example: {
+      bad: `train_micro_batch_size_per_gpu: 8
+gradient_clipping: 1.0
+optimizer: { type: AdamW, params: { lr: 1.0e-4 } }
+fp16: { enabled: true, loss_scale: 0, opt_level: O1 }
+`,
+      good: `train_micro_batch_size_per_gpu: 8
+gradient_clipping: 1.0
+optimizer: { type: AdamW, params: { lr: 1.0e-4 } }
+fp16: { enabled: true, loss_scale: 0 }
+`,
+    },
+  },
+  check(recipe, text) {
+    const unknown = keyDoubts(recipe, text).flatMap((doubt) => (doubt.kind === 'unknown' ? [doubt] : []));
+    if (unknown.length > mostNamed) return [];
+    return unknown.map(({ path, schema }): Verdict => {
+      const args = { key: String(path.at(-1)), format: recipe.format };
+      return { severity: 'hint', path, message: say(`unknown-setting.${schema.unknown}`, args) };
+    });
+  },
+};
