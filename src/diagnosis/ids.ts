@@ -42,7 +42,10 @@ export const lintRuleIds = [
   'out-of-range',
   'not-a-number',
   'interval-length',
+  'beyond-published',
   'misspelt-key',
+  'unknown-name',
+  'fp16-model',
   'unknown-setting',
 ] as const;
 

@@ -11,7 +11,7 @@ import { inLanguage, say, type Language, type Message } from '../shared/messages
 import { cursorIn, type ForeignCursor } from './cursor';
 import { keysOf } from '../config/formats/keys';
 import type { ForeignKey } from '../config/formats/keys';
-import { valuesFor } from './foreignValues';
+import { valuesFor } from '../config/formats/values';
 import { usualOf } from './ranges';
 import { meaningOf } from './settingMeanings';
 

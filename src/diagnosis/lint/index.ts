@@ -48,6 +48,9 @@ import { warmupLength } from './rules/warmupLength';
 import { outOfRange } from './rules/outOfRange';
 import { notANumber } from './rules/notANumber';
 import { intervalLength } from './rules/intervalLength';
+import { beyondPublished } from './rules/beyondPublished';
+import { fp16Model } from './rules/fp16Model';
+import { unknownName } from './rules/unknownName';
 import { misspeltKey } from './rules/misspeltKey';
 import { unknownKey } from './rules/unknownKey';
 
@@ -82,7 +85,10 @@ export const recipeRules: readonly Rule[] = [
   outOfRange,
   notANumber,
   intervalLength,
+  beyondPublished,
   misspeltKey,
+  unknownName,
+  fp16Model,
   unknownKey,
 ];
 

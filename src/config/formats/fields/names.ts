@@ -6,7 +6,8 @@ function last(name: string): string {
   return name.split(/[./:]/).at(-1) ?? name;
 }
 
-const optimizerNames: Record<string, string> = {
+/** Names of optimizers without prefixes and signs, and what a recipe calls them. */
+export const optimizerNames: Readonly<Record<string, string>> = {
   adamw: 'adamw',
   adam: 'adam',
   sgd: 'sgd',

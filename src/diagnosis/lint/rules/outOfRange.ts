@@ -3,7 +3,7 @@ import { settingNames, type SettingName } from '../../../config/formats/format';
 import { say, type Message } from '../../../shared/messages/say';
 import { numbersIn, rawSettings, type RawSetting } from '../raw';
 import { nameOf } from '../rule';
-import type { Rule } from '../rule';
+import type { Rule, Verdict } from '../rule';
 
 /** Settings whose bounds have a rule of their own, which says what happens beyond them. */
 const explained = new Set<SettingName>(['lr', 'betas']);
@@ -32,10 +32,10 @@ export const outOfRange: Rule = {
   id: 'out-of-range',
   doc: {
     title: 'The number is none that the setting can have',
-    severities: ['error'],
+    severities: ['error', 'warning'],
     why: 'A batch of 0 examples, an accumulation of half a batch or a negative decay is a slip of the hand. Some frameworks refuse it when the run starts, others divide by it or train on something else.',
     threshold:
-      'Batches, accumulation and the rank of adapters are whole numbers from 1; epsilon, weight decay, lower rates, lengths and loss scales are at least 0. -1 is no fault where frameworks take it for "not set". Learning rate, betas, momentum and dropout have rules of their own.',
+      'Batches, accumulation and the rank of adapters are whole numbers from 1; epsilon, weight decay, lower rates, lengths and loss scales are at least 0. A run of 0 steps or epochs is a warning. -1 is no fault where frameworks take it for "not set". Learning rate, betas, momentum and dropout have rules of their own.',
     source: 'The definitions of the settings; frameworks check some of them (torch.optim raises ValueError).',
     example: {
       bad: `model_name_or_path: our/model
@@ -55,11 +55,16 @@ learning_rate: 0.00002
   check(recipe, text) {
     // The schema of our own configs says it of them.
     if (recipe.format === 'keel') return [];
-    return rawSettings(recipe, held, text).flatMap((raw) => {
+    return rawSettings(recipe, held, text).flatMap((raw): Verdict[] => {
+      // Of two lengths one may be 0; here neither says how long the run is.
+      if (raw.setting === 'total' && raw.read.state === 'absent' && raw.value === 0) {
+        const message = say('out-of-range.no-run', { name: nameOf(raw.path) });
+        return [{ severity: 'warning', path: raw.path, message }];
+      }
       const found = breach(raw);
       if (!found) return [];
       const message = messageFor(nameOf(raw.path), found.value, found.breach);
-      return [{ severity: 'error' as const, path: raw.path, message }];
+      return [{ severity: 'error', path: raw.path, message }];
     });
   },
 };

@@ -123,7 +123,6 @@ export const lint = {
   'epsilon.default':
     '{name} is fp16, in which the default of {key}, {eps:figure}, is zero: a weight without gradient is divided by zero.',
   'epsilon.fp16': '{name} is {eps:figure}, which is zero in fp16: a weight without gradient is divided by zero.',
-  'epsilon.large': '{name} is {eps:figure}, more than most gradients: Adam takes far smaller steps than its rate says.',
   'momentum.never': '{name} is {momentum:figure}: old gradients are never forgotten, and the steps grow without end.',
   'momentum.long': '{name} is {momentum:figure}: the steps are {times:figure} times as long as the learning rate says.',
   'coupled-weight-decay.adam':
