@@ -18,15 +18,15 @@ export const epsilon: Rule = {
     source: 'IEEE 754 binary16, smallest subnormal 2^-24.',
     fix: '`epsilon` sets 1e-7.',
     example: {
-      bad: `trainer: { max_epochs: 10, precision: 16-true, gradient_clip_val: 1.0 }
-model: { class_path: our.Model }
-data: { class_path: our.Data }
-optimizer: { class_path: torch.optim.AdamW, init_args: { lr: 0.0001, eps: 1.0e-8 } }
+      bad: `common: { memory_efficient_fp16: true }
+optimization: { lr: [0.0005], max_update: 10000, clip_norm: 1.0 }
+optimizer: { _name: adam, adam_eps: 1.0e-8 }
+lr_scheduler: { _name: inverse_sqrt, warmup_updates: 500 }
 `,
-      good: `trainer: { max_epochs: 10, precision: 16-true, gradient_clip_val: 1.0 }
-model: { class_path: our.Model }
-data: { class_path: our.Data }
-optimizer: { class_path: torch.optim.AdamW, init_args: { lr: 0.0001, eps: 1.0e-7 } }
+      good: `common: { memory_efficient_fp16: true }
+optimization: { lr: [0.0005], max_update: 10000, clip_norm: 1.0 }
+optimizer: { _name: adam, adam_eps: 1.0e-7 }
+lr_scheduler: { _name: inverse_sqrt, warmup_updates: 500 }
 `,
     },
   },

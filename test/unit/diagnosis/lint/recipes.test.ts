@@ -225,7 +225,7 @@ const cases: [finding: string, name: string, bad: () => string, fine: string][] 
     () => put(lightning, ['torch.optim.SGD', 'our.Novograd'], ['momentum: 0.9', 'betas: [0.25, 0.8]']),
     put(lightning, ['torch.optim.SGD', 'our.Novograd'], ['momentum: 0.9', 'betas: [0.8, 0.25]']),
   ],
-  ['hint epsilon', 'ds.json', () => put(deepspeed, ['1e-8', '0.1']), deepspeed],
+  ['warning beyond-published', 'ds.json', () => put(deepspeed, ['1e-8', '0.1']), deepspeed],
   ['warning momentum', 'cli.yaml', () => put(lightning, ['momentum: 0.9', 'momentum: 0.99']), lightning],
   ['error momentum', 'cli.yaml', () => put(lightning, ['momentum: 0.9', 'momentum: 1']), lightning],
   ['hint coupled-weight-decay', 'cli.yaml', () => put(adam, ['0.0001', '0.1']), adam],

@@ -55,3 +55,56 @@ it.each([
   const rules = ['out-of-range', 'not-a-number', 'interval-length'];
   expect(lintAny(text, 'a.yaml').filter(({ rule }) => rules.includes(rule))).toEqual([]);
 });
+
+const values = [
+  'out-of-range',
+  'not-a-number',
+  'interval-length',
+  'beyond-published',
+  'misspelt-key',
+  'unknown-name',
+  'unknown-setting',
+];
+
+it.each([
+  [`${hf}weight_decay: 10\n`, 'warning beyond-published weight_decay'],
+  [`${hf}weight_decay: 0.5\n`, 'hint beyond-published weight_decay'],
+  [`${hf}adam_epsilon: 1.0e-2\n`, 'warning beyond-published adam_epsilon'],
+  [hf.replace('1000', '0'), 'warning out-of-range max_steps'],
+  [`${hf}seed: none of it\n`, 'warning not-a-number seed'],
+  [`${hf}weight_decay: None\n`, 'warning not-a-number weight_decay'],
+  [`${hf}weight_decay: true\n`, 'error not-a-number weight_decay'],
+  [hf.replace('2.0e-5', '.nan'), 'error not-a-number learning_rate'],
+  [`${hf}optim: adamw_trch\n`, 'warning unknown-name optim'],
+  [`${hf}lr_scheduler_type: linaer\n`, 'warning unknown-name lr_scheduler_type'],
+  [`${hf}wieght_decay: 0.1\n`, 'warning misspelt-key wieght_decay'],
+  [`${hf}weight-decay: 0.1\n`, 'warning misspelt-key weight-decay'],
+  [`${hf}"weight_decay ": 0.1\n`, 'warning misspelt-key weight_decay '],
+  [`${hf}warmup_step: 10\n`, 'warning misspelt-key warmup_step'],
+  [
+    `${hf}gradient_checkpointing_kwargs: { weight_decay: 0.1 }\n`,
+    'warning misspelt-key gradient_checkpointing_kwargs.weight_decay',
+  ],
+])('%s', (text, finding) => {
+  expect(told(text)).toContain(finding);
+  for (const each of lintAny(text, 'a.yaml'))
+    for (const fix of each.fixes) expect(faultsOfFix(text, 'a.yaml', each, fix)).toEqual([]);
+});
+
+it('names keys of JSON that stand a level off, or that DeepSpeed does not know', () => {
+  const high = deepspeed.replace('"params": { "lr": 1e-4 }', '"lr": 1e-4, "params": {  "eps": 1e-8 }');
+  expect(told(high, 'ds.json')).toContain('warning misspelt-key optimizer.lr');
+  const other = deepspeed.replace('"stage": 2', '"stage": 2, "level": 2');
+  expect(told(other, 'ds.json')).toEqual(['hint unknown-setting zero_optimization.level']);
+});
+
+it.each([
+  ['words that frameworks use', `${hf}our_learning_rate: 0.1\nnum_epochs: 3\nlr: 0.1\n`],
+  ['other optimizers', `${hf}optim: adan\n`],
+  ['a digit', `${hf}optim: adamw_4bit\n`],
+  ['a class of one’s own', 'optimizer: { name: our.optim.AdmaX, lr: 0.001 }\ntraining: { epochs: 3 }\n'],
+  ['a file in camel case', 'training: { lr: 0.001, batchSize: 8, maxEpochs: 3, weightDecay: 0.1, epochs: 3 }\n'],
+  ['a plural', 'lr: 0.001\nepochs: 3\nseeds: [1, 2]\n'],
+])('%s are left alone', (_, text) => {
+  expect(lintAny(text, 'a.yaml').filter(({ rule }) => values.includes(rule))).toEqual([]);
+});
