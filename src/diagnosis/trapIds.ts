@@ -65,6 +65,10 @@ export const trapIds = [
   'resumed-settings',
   'cached-change',
   'full-half-precision',
+  'scaler-at-rest',
+  'unknown-policy',
+  'scales-of-steps',
+  'rate-of-zero',
 ] as const;
 
 export type TrapId = (typeof trapIds)[number];

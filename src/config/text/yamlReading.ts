@@ -59,7 +59,8 @@ export class YamlReader {
     const source = sourceOf(node);
     // What a tag of a framework makes of a value only the framework knows.
     if (tag !== null) return new ConfigNode(own, keySpan, { scalar: `${tag} ${source}`, source: `${tag} ${source}` });
-    return new ConfigNode(own, keySpan, { scalar: isScalar(node) ? this.scalar(node, source) : null, source });
+    const scalar = isScalar(node) ? this.scalar(node, source) : null;
+    return new ConfigNode(own, keySpan, { scalar, source: isFloat(node) ? floatSource(scalar, source) : source });
   }
 
   private scalar(node: YamlScalar, source: string): Scalar {
@@ -130,6 +131,15 @@ function anchorsOf(document: Document.Parsed): Map<string, Node[]> {
     },
   });
   return anchors;
+}
+
+const isFloat = (node: unknown): boolean => isScalar(node) && node.tag === 'tag:yaml.org,2002:float';
+
+/** `!!float 1e-4` is a number to every loader: as it is spelled where it needs no tag for that. */
+function floatSource(scalar: Scalar, source: string): string {
+  if (typeof scalar !== 'number' || !/e/i.test(source)) return source;
+  const [digits = '', power = ''] = scalar.toExponential().split('e');
+  return `${digits.includes('.') ? digits : `${digits}.0`}e${power}`;
 }
 
 /** A tag that is not YAML's own, `!ref`, nor one for a plain list of Python; null where there is none. */

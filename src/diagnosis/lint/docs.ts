@@ -100,10 +100,10 @@ function section(id: string, doc: RuleDoc, word: Words): string {
     `${word('**When.** {text}', { text: word(threshold) })}\n`,
     `${word('**Source.** {text}', { text: word(source) })}\n`,
     ...(fix ? [`${word('**Fix.** {text}', { text: word(fix) })}\n`] : []),
-    `${word('**Flagged.**')}\n\n${code(example.bad)}`,
-    `${word('**Fine.**')}\n\n${code(example.good)}`,
+    `${word('**Flagged.**')}\n\n${code(example.bad, example.name)}`,
+    `${word('**Fine.**')}\n\n${code(example.good, example.name)}`,
     `${word('**Ignore.** {how}', { how: `\`# keel-ignore ${id}\`` })}\n`,
   ].join('\n');
 }
 
-const code = (text: string): string => `\`\`\`yaml\n${text}\`\`\`\n`;
+const code = (text: string, name?: string): string => `\`\`\`${name ? 'ini' : 'yaml'}\n${text}\`\`\`\n`;

@@ -22,8 +22,8 @@ export interface Verdict {
 export interface RuleDoc extends Doc<LintSeverity> {
   /** What the fix does; absent where there is none. */
   fix?: string;
-  /** Two YAML texts that differ in what the rule is about: it speaks of the first alone. */
-  example: { bad: string; good: string };
+  /** Two texts that differ in what the rule is about: it speaks of the first alone. YAML, unless `name` says otherwise. */
+  example: { bad: string; good: string; name?: 'example.cfg' };
 }
 
 interface Named {

@@ -64,14 +64,14 @@ export const paddle: Format = {
   fields: {
     optimizer: word('Optimizer.name', optimizerName, { otherwise: 'unknown' }),
     lr: number([`${rate}.learning_rate`, `${rate}.max_lr`, `${rate}.values.0`], { otherwise: 'unknown' }),
-    betas: when(isAdam, betaPair('Optimizer.beta1', 'Optimizer.beta2', def([0.9, 0.999], 'Adam beta2'))),
-    eps: when(isAdam, number('Optimizer.epsilon', { otherwise: def(1e-8, 'Adam epsilon') })),
+    betas: when(isAdam, betaPair('Optimizer.beta1', 'Optimizer.beta2', def([0.9, 0.999], 'Adam.beta2'))),
+    eps: when(isAdam, number('Optimizer.epsilon', { otherwise: def(1e-8, 'Adam.epsilon') })),
     momentum: number('Optimizer.momentum', { otherwise: 'unknown' }),
     weightDecay: when(
       (view) => view.text('Optimizer.regularizer.name') !== 'L1',
       number(['Optimizer.regularizer.factor', 'Optimizer.regularizer.coeff', 'Optimizer.weight_decay'], {
         otherwise: (view) =>
-          view.text('Optimizer.name') === 'AdamW' ? def(0.01, 'AdamW weight_decay') : def(0, 'regularizer = None'),
+          view.text('Optimizer.name') === 'AdamW' ? def(0.01, 'AdamW.weight_decay') : def(0, 'regularizer = None'),
         writeTo: null,
       }),
     ),

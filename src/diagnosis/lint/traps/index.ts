@@ -13,6 +13,7 @@ import { rolloutTraps } from './rollouts';
 import { runTraps } from './run';
 import { scheduleTraps } from './schedules';
 import { selectionTraps } from './selection';
+import { toolTraps } from './tools';
 import { trainerTraps } from './trainer';
 import { ruleOf } from './trap';
 import { ultralyticsTraps } from './ultralytics';
@@ -33,4 +34,5 @@ export const trapRules: readonly Rule[] = [
   ...lightningTraps,
   ...ultralyticsTraps,
   ...kohyaTraps,
+  ...toolTraps,
 ].map(ruleOf);

@@ -136,5 +136,7 @@ export const lint = {
   'restart-only.late':
     'checkpoints.every is {every:int} and the run has {steps:# step|# steps}: nothing is saved before the end to continue from.',
   'unknown-rule.ignored': 'monitor.ignore names {rule}, and there is no such rule: nothing is silent.',
+  'text-number.refused':
+    '{name} is written {text}, which PyYAML reads as text, and a text is refused there; {number} is a number.',
   'text-number.text': '{name} is written {text}, which PyYAML reads as text; {number} is a number to every reader.',
 } as const;

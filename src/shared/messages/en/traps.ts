@@ -104,4 +104,10 @@ export const traps = {
 
   'wide-mini-batch.wider': '{name} is {mini:figure}, more than {key} {all:figure}.',
   'divergence-twice.both': '{name} and {other} are both on: the divergence counts twice.',
+
+  'scaler-at-rest.one':
+    '{name} is on and {key} is not: the loss scale stays at 1, and small gradients are zero in fp16.',
+  'unknown-policy.constant': '{name} {policy} is none that Darknet knows: the rate stays constant.',
+  'scales-of-steps.few': '{name} has {few:# value|# values} for {many:int} of {key}: Darknet reads beyond the end.',
+  'rate-of-zero.from': '{name} is {ends:figure}: the rate is 0 from there to {key} {steps:figure}.',
 } as const;

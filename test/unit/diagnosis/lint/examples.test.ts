@@ -5,7 +5,7 @@ import { trapRules } from '../../../../src/diagnosis/lint/traps';
 import { lintAny } from './checkFix';
 
 const examples = [
-  ...[...recipeRules, ...trapRules].map(({ id, doc }) => [id, 'example.yaml', doc] as const),
+  ...[...recipeRules, ...trapRules].map(({ id, doc }) => [id, doc.example.name ?? 'example.yaml', doc] as const),
   ...keelRules.map(({ id, doc }) => [id, 'example.keel.yaml', doc] as const),
 ];
 

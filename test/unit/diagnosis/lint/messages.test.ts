@@ -44,7 +44,7 @@ const faulty: [name: string, text: string][] = [
 const tabular = good.replace('image-classification', 'tabular-regression').replace('conv', 'mlp');
 const foreign: [name: string, text: string][] = [
   ...[...recipeRules, ...trapRules, ...keelRules].flatMap(({ doc }): [string, string][] => {
-    const name = doc.example.bad.startsWith('name: ours') ? own : 'train.yaml';
+    const name = doc.example.bad.startsWith('name: ours') ? own : (doc.example.name ?? 'train.yaml');
     return [doc.example.bad, doc.example.good].map((text) => [name, text]);
   }),
   ...examples.map(({ name, text }): [string, string] => [name, text]),

@@ -23,16 +23,22 @@ const launch = (more: string): string =>
 const cases = trapRules.map(({ id, doc }) => [id, doc] as const);
 
 test.each(cases)('%s: its fixes do what they must', (id, { example, fix }) => {
-  const found = lintAny(example.bad, 'example.yaml').filter(({ rule }) => rule === id);
+  const found = lintAny(example.bad, example.name ?? 'example.yaml').filter(({ rule }) => rule === id);
   expect(found.some(({ fixes }) => fixes.length > 0)).toBe(fix !== undefined);
   for (const finding of found)
     for (const each of finding.fixes)
-      expect([each.title, faultsOfFix(example.bad, 'example.yaml', finding, each)]).toEqual([each.title, []]);
+      expect([each.title, faultsOfFix(example.bad, example.name ?? 'example.yaml', finding, each)]).toEqual([
+        each.title,
+        [],
+      ]);
 });
 
 test.each(cases)('%s is silent where its values are set elsewhere', (id, { example }) => {
-  const text = example.bad.replace(/: (?:\[[^\n\]]*\]|(?!\{)[^\n{}[\],]+)/g, ': ${oc.env:X}');
-  expect(lintAny(text, 'example.yaml').filter(({ rule }) => rule === id)).toEqual([]);
+  const text = example.bad.replace(
+    /(?: =|:) (?:\[[^\n\]]*\]|(?!\{)[^\n{}[\],]+)/g,
+    example.name ? ' = ${oc.env:X}' : ': ${oc.env:X}',
+  );
+  expect(lintAny(text, example.name ?? 'example.yaml').filter(({ rule }) => rule === id)).toEqual([]);
 });
 
 /** Rule with its level, name of the file, a text it speaks of, and the change after which it is silent. */
