@@ -132,7 +132,7 @@ function linted(config: ForeignConfig, name: string): number {
   const findings = isOwn(name) ? lintConfig(parseConfig(text), text) : lintForeign(config, text);
   let ms = milliseconds(start);
   for (const { fixes, message } of findings) {
-    expect(message).not.toMatch(/undefined|\[object|NaN\b.*NaN\b/);
+    expect(message).not.toMatch(/undefined|\[object/);
     if (text.length > 30_000) continue;
     for (const { edits } of fixes) {
       const begun = process.cpuUsage();
