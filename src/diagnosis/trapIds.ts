@@ -24,6 +24,8 @@ export const trapIds = [
   'reward-weights',
   'wide-mini-batch',
   'divergence-twice',
+  'torn-mini-batch',
+  'learning-never-starts',
   'overlap-comm',
   'decay-without-end',
   'lost-clip',

@@ -55,4 +55,58 @@ const divergenceTwice: Trap = {
   },
 };
 
-export const rolloutTraps: readonly Trap[] = [wideMiniBatch, divergenceTwice];
+const zoo = (more: string): string => `CartPole-v1:
+  n_timesteps: 100000
+  policy: MlpPolicy
+  learning_rate: 0.0003
+${more}`;
+
+const tornMiniBatch: Trap = {
+  id: 'torn-mini-batch',
+  formats: ['rl-zoo'],
+  doc: {
+    title: 'A rollout that is no whole number of mini-batches',
+    severities: ['hint'],
+    why: 'A rollout has `n_steps` times `n_envs` steps. Where `batch_size` does not divide it, the last mini-batch of every pass is shorter, its gradient noisier, and its weight the same.',
+    threshold:
+      '`n_steps` times `n_envs` (1 where it is not written) is no multiple of `batch_size`, beside `n_epochs`.',
+    source: 'stable_baselines3/ppo/ppo.py, which warns of it.',
+    example: {
+      bad: zoo('  n_envs: 8\n  n_steps: 100\n  batch_size: 256\n  n_epochs: 10\n'),
+      good: zoo('  n_envs: 8\n  n_steps: 128\n  batch_size: 256\n  n_epochs: 10\n'),
+    },
+  },
+  find(keys) {
+    const at = 'batch_size';
+    const [steps, batch, passes] = ['n_steps', at, 'n_epochs'].map((key) => keys.number(key));
+    const environments = keys.has('n_envs') ? keys.number('n_envs') : 1;
+    if (!steps || !batch || !passes || !environments || (steps * environments) % batch === 0) return [];
+    const message = say('torn-mini-batch.rest', { name: keys.name(at), batch, rollout: steps * environments });
+    return [{ severity: 'hint', at, message }];
+  },
+};
+
+const neverLearns: Trap = {
+  id: 'learning-never-starts',
+  formats: ['rl-zoo'],
+  doc: {
+    title: 'Learning starts behind the end of the run',
+    severities: ['error'],
+    why: 'Until `learning_starts` an off-policy algorithm only collects. Where the run is not longer, it ends with the weights it began with.',
+    threshold: '`learning_starts` is at least `n_timesteps`.',
+    source: 'stable_baselines3/common/off_policy_algorithm.py.',
+    example: {
+      bad: zoo('  buffer_size: 50000\n  learning_starts: 200000\n'),
+      good: zoo('  buffer_size: 50000\n  learning_starts: 1000\n'),
+    },
+  },
+  find(keys) {
+    const [at, end] = ['learning_starts', 'n_timesteps'];
+    const [starts, total] = [keys.number(at), keys.number(end)];
+    if (!starts || !total || starts < total) return [];
+    const message = say('learning-never-starts.behind', { name: keys.name(at), starts, key: keys.name(end), total });
+    return [{ severity: 'error', at, message }];
+  },
+};
+
+export const rolloutTraps: readonly Trap[] = [wideMiniBatch, divergenceTwice, tornMiniBatch, neverLearns];

@@ -14,8 +14,13 @@ const custom = `training:
 `;
 
 const olmo = `run_name: ours
-model: { d_model: 2048, max_sequence_length: 2048 }
-optimizer: { name: adamw, learning_rate: 3.0e-4, metrics_log_interval: 10 }
+model:
+  d_model: 2048
+  max_sequence_length: 2048
+optimizer:
+  name: adamw
+  learning_rate: 3.0e-4
+  metrics_log_interval: 10
 scheduler:
   name: cosine_with_warmup
   units: tokens

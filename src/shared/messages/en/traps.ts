@@ -103,6 +103,9 @@ export const traps = {
   'full-half-precision.other': '{name} needs {key} to be {value}.',
 
   'wide-mini-batch.wider': '{name} is {mini:figure}, more than {key} {all:figure}.',
+  'torn-mini-batch.rest':
+    '{name} is {batch:figure}, which does not divide a rollout of {rollout:figure}: the last mini-batch is shorter.',
+  'learning-never-starts.behind': '{name} is {starts:figure} and {key} {total:figure}: the run ends before it learns.',
   'divergence-twice.both': '{name} and {other} are both on: the divergence counts twice.',
 
   'scaler-at-rest.one':
