@@ -20,16 +20,21 @@ function partsOf(dotted: string): { above: string; key: string } {
   return found;
 }
 
+/** The name of another value of the file, as OmegaConf writes it. */
+const reference = /^\$\{([A-Za-z_][\w.]{0,100})\}$/;
+
 export class View {
   /**
    * `prefix` leads to the section that holds the format's keys. Where `complete` is false, what is not written may
-   * stand in another file. `spellings` says which other ones a key has, for formats that take `-` for `_`.
+   * stand in another file. `spellings` says which other ones a key has, for formats that take `-` for `_`. With
+   * `follows`, a value that is another one's name (`${max_steps}`) is that one, and has its place.
    */
   constructor(
     readonly root: ConfigNode,
     readonly prefix: ConfigPath = [],
     readonly complete = true,
     private readonly spellings: ((key: string) => string[]) | null = null,
+    private readonly follows = false,
   ) {}
 
   /** The value at a dotted path, e.g. `optimizer.betas.0`; null where nothing is written. */
@@ -39,9 +44,18 @@ export class View {
     const { above, key } = partsOf(dotted);
     // Most sections that an adapter asks for are not there, and then none of their keys is.
     const section = above === '' ? this.base() : this.get(above);
-    const found = section && this.childOf(section, key);
+    const written = section && this.childOf(section, key);
+    // What leads in a circle finds this, which is not followed yet.
+    this.found.set(dotted, written);
+    const found = written && this.follows ? this.followed(written) : written;
     this.found.set(dotted, found);
     return found;
+  }
+
+  /** The value that OmegaConf puts in the place of a name; what is not in the file stays a name. */
+  private followed(found: Found): Found {
+    const name = reference.exec(found.place.source.trim())?.[1];
+    return (name && this.get(name)) || found;
   }
 
   private readonly found = new Map<string, Found | null>();
@@ -80,7 +94,12 @@ export class View {
 
   /** The same view, in which what is not written says nothing. */
   incomplete(): View {
-    return new View(this.root, this.prefix, false, this.spellings);
+    return new View(this.root, this.prefix, false, this.spellings, this.follows);
+  }
+
+  /** The same view as OmegaConf reads it: names of other values are followed. */
+  following(): View {
+    return new View(this.root, this.prefix, this.complete, this.spellings, true);
   }
 
   /** Whether something other than null is written there. */

@@ -80,7 +80,9 @@ function loaderOf(format: Format, view: View, language: TextLanguage): Loader {
 }
 
 /** Reads every setting of a recognised config. */
-export function recipeOf(format: Format, view: View, language: TextLanguage): Recipe {
+export function recipeOf(format: Format, written: View, language: TextLanguage): Recipe {
+  const loader = loaderOf(format, written, language);
+  const view = loader === 'omegaconf' ? written.following() : written;
   const fields = format.fields as Partial<Record<SettingName, (view: View) => Setting<unknown>>>;
   const read = settingNames.map((name): [SettingName, Setting<unknown>] => {
     const none = {
@@ -92,7 +94,7 @@ export function recipeOf(format: Format, view: View, language: TextLanguage): Re
   });
   return {
     format: format.name,
-    loader: loaderOf(format, view, language),
+    loader,
     section: view.prefix,
     complete: view.complete,
     kind: format.kind?.(view) ?? 'unknown',

@@ -1,13 +1,14 @@
 /** fairseq's Hydra files. Defaults: fairseq/dataclass/configs.py and fairseq/optim. */
 import { betas } from '../fields/betas';
 import { clipNorm } from '../fields/clips';
-import { count, field, firstNumberIn, flag, number, numberIn, set, word } from '../fields/fields';
-import type { Field } from '../fields/fields';
+import { count, field, firstNumberIn, flag, largest, number, numberIn, set, word } from '../fields/fields';
+import type { Default, Field } from '../fields/fields';
 import type { Format } from '../format';
 import { interval, length } from '../fields/lengths';
 import { optimizerName, scheduleName } from '../fields/names';
 import { flagPrecision, secondFlag } from '../fields/precisions';
 import type { PrecisionFlags } from '../fields/precisions';
+import { nodeAt } from '../../text/node';
 import { View } from '../configView';
 
 const def = <T>(value: T, name: string) => ({ value, source: `fairseq ${name}` });
@@ -19,18 +20,41 @@ const flags: PrecisionFlags = [
   ['common.memory_efficient_bf16', 'bf16'],
 ];
 
-/** A composite optimizer has rates of its own for groups; the one of `optimization` is a placeholder. */
-const composite = (view: View): boolean => view.text('optimizer._name') === 'composite';
-const unlessComposite =
-  <T>(then: Field<T>): Field<T> =>
-  (view) =>
-    composite(view) ? { path: null, state: 'unknown', value: null } : then(view);
+/**
+ * A composite optimizer has groups, each with a rate, an optimizer and a schedule of its own (optim/composite.py); the
+ * rate of `optimization` is a placeholder. The first group that has a rate is read.
+ */
+function groupOf(view: View): string | null {
+  if (view.text('optimizer._name') !== 'composite') return null;
+  const groups = view.keys('optimizer.groups').map((name) => `optimizer.groups.${name}`);
+  return groups.find((at) => view.has(`${at}.lr_float`) || view.has(`${at}.lr`)) ?? 'optimizer.groups.none';
+}
+
+/** A field whose key stands in the group where there are groups. */
+const ofGroup =
+  <T>(then: (prefix: string) => Field<T>): Field<T> =>
+  (view) => {
+    const group = groupOf(view);
+    return then(group === null ? '' : `${group}.`)(view);
+  };
 
 /** The first of a list with a value for every epoch. */
-const firstNumber = (key: string, otherwise: { value: number; source: string } | 'unknown'): Field<number> =>
-  field([key], firstNumberIn, (value, path, view) => set(view.get(key)?.place.items ? [value] : value, path), {
-    otherwise,
-  });
+const firstNumber = (key: string | string[], otherwise: Default<number> | 'unknown'): Field<number> =>
+  field(
+    [key].flat(),
+    firstNumberIn,
+    (value, path, view) => set(nodeAt(view.root, path)?.items ? [value] : value, path),
+    { otherwise },
+  );
+
+const dropouts = [
+  'dropout',
+  'attention_dropout',
+  'activation_dropout',
+  'dropout_input',
+  'dropout_features',
+  'final_dropout',
+].map((key) => `model.${key}`);
 
 export const fairseq: Format = {
   name: 'fairseq',
@@ -56,27 +80,38 @@ export const fairseq: Format = {
   },
   family: () => 'transformer',
   fields: {
-    optimizer: unlessComposite(word('optimizer._name', optimizerName, { otherwise: 'unknown' })),
-    lr: unlessComposite(firstNumber('optimization.lr', def(0.25, 'OptimizationConfig.lr'))),
-    betas: unlessComposite(
-      betas('optimizer.adam_betas', { otherwise: def<[number, number]>([0.9, 0.999], 'FairseqAdamConfig.adam_betas') }),
+    optimizer: ofGroup((at) => word(`${at}optimizer._name`, optimizerName, { otherwise: 'unknown' })),
+    lr: ofGroup((at) =>
+      at === ''
+        ? firstNumber('optimization.lr', def(0.25, 'OptimizationConfig.lr'))
+        : firstNumber([`${at}lr_float`, `${at}lr`], 'unknown'),
     ),
-    eps: unlessComposite(number('optimizer.adam_eps', { otherwise: def(1e-8, 'FairseqAdamConfig.adam_eps') })),
-    momentum: unlessComposite(number('optimizer.momentum', { otherwise: 'unknown', writeTo: null })),
-    weightDecay: unlessComposite(
-      number('optimizer.weight_decay', { otherwise: def(0, 'FairseqAdamConfig.weight_decay') }),
+    betas: ofGroup((at) =>
+      betas(`${at}optimizer.adam_betas`, {
+        otherwise: def<[number, number]>([0.9, 0.999], 'FairseqAdamConfig.adam_betas'),
+      }),
     ),
-    schedule: unlessComposite(word('lr_scheduler._name', scheduleName, { otherwise: def('constant', 'fixed') })),
-    minimumLr: unlessComposite(
-      number(['lr_scheduler.min_lr', 'lr_scheduler.end_learning_rate'], { otherwise: 'unknown', writeTo: null }),
+    eps: ofGroup((at) => number(`${at}optimizer.adam_eps`, { otherwise: def(1e-8, 'FairseqAdamConfig.adam_eps') })),
+    weightDecay: ofGroup((at) =>
+      number(`${at}optimizer.weight_decay`, { otherwise: def(0, 'FairseqAdamConfig.weight_decay') }),
     ),
-    warmup: length(
-      [
-        { key: 'lr_scheduler.warmup_updates', unit: 'steps' },
-        { key: 'lr_scheduler.warmup_steps', unit: 'steps' },
-        { key: 'lr_scheduler.phase_ratio.0', unit: 'share' },
-      ],
-      (view) => (view.any('lr_scheduler._name') ? null : 'unknown'),
+    momentum: ofGroup((at) => number(`${at}optimizer.momentum`, { otherwise: 'unknown' })),
+    schedule: ofGroup((at) => word(`${at}lr_scheduler._name`, scheduleName, { otherwise: def('constant', 'fixed') })),
+    warmup: ofGroup((at) =>
+      length(
+        [
+          { key: `${at}lr_scheduler.warmup_updates`, unit: 'steps' },
+          { key: `${at}lr_scheduler.warmup_steps`, unit: 'steps' },
+          { key: `${at}lr_scheduler.phase_ratio.0`, unit: 'share' },
+        ],
+        (view) => (view.any(`${at}lr_scheduler._name`) ? null : 'unknown'),
+      ),
+    ),
+    minimumLr: ofGroup((at) =>
+      number([`${at}lr_scheduler.min_lr`, `${at}lr_scheduler.end_learning_rate`], {
+        otherwise: 'unknown',
+        writeTo: null,
+      }),
     ),
     total: length(
       [
@@ -103,7 +138,7 @@ export const fairseq: Format = {
     ),
     batchSize: count(['dataset.batch_size', 'dataset.max_sentences'], { otherwise: 'unknown' }),
     accumulate: firstNumber('optimization.update_freq', def(1, 'OptimizationConfig.update_freq')),
-    dropout: number('model.dropout', { otherwise: 'unknown' }),
+    dropout: largest(dropouts, { otherwise: 'unknown' }),
     gradientCheckpointing: flag('model.checkpoint_activations', { otherwise: 'unknown' }),
     seed: number('common.seed', { otherwise: def(1, 'CommonConfig.seed') }),
     evalEvery: interval('dataset.validate_interval_updates', { key: 'dataset.validate_interval', unit: 'epochs' }),

@@ -4,7 +4,7 @@
  */
 import { betas } from '../fields/betas';
 import { clipping } from '../fields/clips';
-import { count, flag, number, shareOf, word } from '../fields/fields';
+import { count, flag, largest, number, shareOf, word } from '../fields/fields';
 import type { Format } from '../format';
 import { interval, length, lengthText, writeLengthText } from '../fields/lengths';
 import type { LengthKey } from '../fields/lengths';
@@ -19,6 +19,10 @@ const decoupledAdamW =
     view.text('optimizer.name') === 'decoupled_adamw'
       ? { value, source: 'composer.optim.DecoupledAdamW' }
       : ('unknown' as const);
+
+const dropouts = ['attn_config.attn_pdrop', 'attn_pdrop', 'resid_pdrop', 'emb_pdrop', 'peft_config.lora_dropout'].map(
+  (key) => `model.${key}`,
+);
 
 function kind(view: View): TrainingKind {
   if (view.any('model.peft_config')) return 'adapters';
@@ -77,10 +81,8 @@ export const llmFoundry: Format = {
     }),
     batchSize: count('device_train_microbatch_size', { otherwise: 'unknown' }),
     globalBatchSize: count('global_train_batch_size', { otherwise: 'unknown' }),
-    dropout: number(['model.peft_config.lora_dropout', 'model.resid_pdrop', 'model.attn_config.attn_pdrop'], {
-      otherwise: 'unknown',
-      writeTo: null,
-    }),
+    // MPTConfig, and LoraConfig of peft.
+    dropout: largest(dropouts, { otherwise: 'unknown', writeTo: null }),
     gradientCheckpointing: flag('fsdp_config.activation_checkpointing', {
       otherwise: { value: false, source: 'composer FSDPConfig.activation_checkpointing' },
     }),

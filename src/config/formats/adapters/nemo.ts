@@ -1,7 +1,7 @@
 /** NVIDIA NeMo (Hydra and Lightning). Defaults: lightning.pytorch.Trainer and nemo/core/optim. */
 import { betas } from '../fields/betas';
 import { clippingBy } from '../fields/clips';
-import { count, field, number, word } from '../fields/fields';
+import { count, field, largest, number, word } from '../fields/fields';
 import type { Format } from '../format';
 import { interval, length } from '../fields/lengths';
 import { lightningPrecision, trainerDefault } from '../fields/lightningTrainer';
@@ -14,6 +14,12 @@ const inOptimizer = (name: string) => places.map((place) => `${place}.${name}`);
 const schedules = ['model.optim.sched', 'model.lr_scheduler', 'model.sched'];
 const inSchedule = (name: string) => schedules.map((place) => `${place}.${name}`);
 const otherwise = 'unknown' as const;
+
+/** Of language models, and of encoders and decoders of speech. */
+const dropouts = [
+  ...['hidden_dropout', 'attention_dropout', 'ffn_dropout', 'encoder.dropout', 'encoder.dropout_emb'],
+  ...['encoder.dropout_att', 'encoder.dropout_pre_encoder', 'decoder.prednet.dropout', 'joint.jointnet.dropout'],
+].map((key) => `model.${key}`);
 
 function kind(view: View): TrainingKind {
   if (view.has('model.peft.peft_scheme') || view.any('model.adapter', 'model.lora')) return 'adapters';
@@ -100,7 +106,7 @@ export const nemo: Format = {
       writeTo: null,
     }),
     accumulate: count('trainer.accumulate_grad_batches', { otherwise: trainerDefault(1, 'accumulate_grad_batches') }),
-    dropout: number(['model.hidden_dropout', 'model.encoder.dropout'], { otherwise, writeTo: null }),
+    dropout: largest(dropouts, { otherwise, writeTo: null }),
     gradientCheckpointing: field(
       ['model.activations_checkpoint_granularity', 'model.activations_checkpoint_method'],
       (place) => (typeof place.scalar === 'string' ? place.scalar !== '' : 'unknown'),

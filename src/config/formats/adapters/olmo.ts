@@ -1,7 +1,7 @@
 /** AllenAI OLMo, first generation. Defaults: olmo/config.py (OptimizerConfig, SchedulerConfig, TrainConfig). */
 import { betas } from '../fields/betas';
 import { clipNorm } from '../fields/clips';
-import { count, field, number, set, shareOf, word } from '../fields/fields';
+import { count, field, largest, number, set, shareOf, word } from '../fields/fields';
 import type { Field } from '../fields/fields';
 import type { Format } from '../format';
 import { interval, length, lengthText } from '../fields/lengths';
@@ -75,7 +75,10 @@ export const olmo: Format = {
     }),
     batchSize: count('device_train_microbatch_size', { otherwise: 'unknown' }),
     globalBatchSize: count('global_train_batch_size', { otherwise: 'unknown' }),
-    dropout: number('model.residual_dropout', { otherwise: 'unknown' }),
+    // 0.1 each in olmo/config.py ModelConfig, unless they are written.
+    dropout: largest(['model.residual_dropout', 'model.attention_dropout', 'model.embedding_dropout'], {
+      otherwise: 'unknown',
+    }),
     gradientCheckpointing: checkpointing,
     seed: number('seed', { otherwise: def(6198, 'TrainConfig.seed') }),
     evalEvery: interval('eval_interval'),

@@ -1,7 +1,8 @@
 /** torchtune recipes (OmegaConf). Defaults: recipes/*.py and torch.optim. */
 import { betas } from '../fields/betas';
 import { clipNorm } from '../fields/clips';
-import { count, flag, number, word } from '../fields/fields';
+import { count, flag, largest, number, word } from '../fields/fields';
+import type { Field } from '../fields/fields';
 import type { Format } from '../format';
 import { interval, length } from '../fields/lengths';
 import { optimizerName, scheduleName } from '../fields/names';
@@ -10,6 +11,16 @@ import { torchDefault } from '../fields/torchDefaults';
 import { View } from '../configView';
 
 const recipes = (fact: string) => `torchtune/recipes: ${fact}`;
+
+/** The builders of models take these; all of them leave dropout out by default (torchtune/models). */
+const dropout: Field<number> = (view) => {
+  const model = view.prefix.length === 0 ? view : new View(view.root, [], view.complete);
+  const lora = /lora|dora/i.test(model.text('model._component_'));
+  return largest(['model.lora_dropout', 'model.attn_dropout', 'model.dropout'], {
+    otherwise: lora ? { value: 0, source: 'torchtune.models lora_dropout' } : 'unknown',
+    writeTo: lora ? 'model.lora_dropout' : null,
+  })(model);
+};
 
 export const torchtune: Format = {
   name: 'torchtune',
@@ -63,7 +74,7 @@ export const torchtune: Format = {
     accumulate: count('gradient_accumulation_steps', {
       otherwise: { value: 1, source: recipes('gradient_accumulation_steps') },
     }),
-    dropout: number('model.lora_dropout', { otherwise: 'unknown', writeTo: null }),
+    dropout,
     gradientCheckpointing: flag('enable_activation_checkpointing', { otherwise: 'unknown' }),
     seed: number('seed'),
     logEvery: interval('log_every_n_steps'),

@@ -128,6 +128,17 @@ export function number(keys: string | string[], options: FieldOptions<number> = 
   return field([keys].flat(), numberIn, write, options);
 }
 
+/** The greatest of the numbers that are written under the keys, as of the dropouts of a model; else that of the first. */
+export function largest(keys: string[], options: FieldOptions<number> = {}): Field<number> {
+  return (view) => {
+    const there = keys.filter((key) => view.get(key));
+    const written = there.map((key) => number(key)(view)).filter(({ state }) => state === 'written');
+    const [first, ...rest] = written;
+    const most = first && rest.reduce((a, b) => ((b.value ?? 0) > (a.value ?? 0) ? b : a), first);
+    return most ?? number(keys, options)(view);
+  };
+}
+
 /** A share of another number, such as the last learning rate of the peak: `alpha_f`, `min_lr_factor`. */
 export function shareOf(
   keys: string | string[],

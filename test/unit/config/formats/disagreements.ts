@@ -73,4 +73,9 @@ export const explained: Disagreement[] = [
     files: /^wenet\/.*wenetspeech/,
     why: '`batch_type: dynamic`: the batch is bounded by frames, and batch_size is not read.',
   },
+  {
+    column: 'dropout',
+    files: /^fairseq\//,
+    why: 'Several places have a dropout, and the recipe has the greatest of them; the other reading has the first.',
+  },
 ];

@@ -35,6 +35,36 @@ model: { _name: roberta, dropout: 0.1 }
     },
   },
   {
+    format: 'fairseq',
+    name: 'groups.yaml',
+    text: `common: { fp16: true }
+task: { _name: audio_pretraining }
+optimization: { lr: [0.0], max_update: 1000 }
+optimizer:
+  _name: composite
+  groups:
+    default:
+      lr_float: 0.0005
+      optimizer: { _name: adam, adam_betas: [0.9, 0.98], adam_eps: 1e-06, weight_decay: 0.01 }
+      lr_scheduler: { _name: cosine, warmup_updates: 80 }
+    decoder:
+      lr: [0.0002]
+      optimizer: { _name: sgd }
+lr_scheduler: pass_through
+model: { _name: ours, dropout: 0.0, attention_dropout: 0.2 }
+`,
+    reads: {
+      optimizer: 'adam',
+      lr: 5e-4,
+      betas: [0.9, 0.98],
+      eps: 1e-6,
+      weightDecay: 0.01,
+      schedule: 'cosine',
+      warmup: { value: 80, unit: 'steps' },
+      dropout: 0.2,
+    },
+  },
+  {
     format: 'detectron2',
     name: 'rcnn.yaml',
     text: `MODEL: { META_ARCHITECTURE: GeneralizedRCNN }
