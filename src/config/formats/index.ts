@@ -53,6 +53,7 @@ import type { ParsedText, TextLanguage } from '../text/parsed';
 import { parseText } from '../text/source';
 import type { View } from './configView';
 import { mayBeTraining } from './precheck';
+import { nanogpt } from './adapters/nanogpt';
 
 export type { Recipe } from '../recipe';
 
@@ -104,6 +105,7 @@ export const formats: Format[] = [
   verl,
   nemoRl,
   nemo,
+  nanogpt,
   lightningCli,
   hfTrainer,
   hydra,

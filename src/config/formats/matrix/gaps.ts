@@ -32,6 +32,11 @@ export const formatGaps: Record<string, Partial<Record<GapReason, readonly Setti
     // It evaluates where it saves, and shows its progress each step.
     code: ['evalEvery', 'logEvery'],
   },
+  nanogpt: {
+    none: ['eps', 'momentum', 'globalBatchSize', 'gradientCheckpointing', 'loraRank', 'loraAlpha'],
+    // It saves where it evaluates.
+    code: ['seed', 'saveEvery'],
+  },
   // Two generations.
   llamafactory: {
     none: ['momentum', 'globalBatchSize', 'minimumLr', 'accumulate', 'evalEvery'],

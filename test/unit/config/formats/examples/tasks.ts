@@ -333,4 +333,38 @@ policy:
       batchSize: 4,
     },
   },
+  {
+    format: 'nanogpt',
+    name: 'nanogpt.py',
+    text: `out_dir = 'out'
+block_size = 256
+learning_rate = 6e-4
+max_iters = 600000
+lr_decay_iters = 600000
+min_lr = 6e-5
+batch_size = 12
+gradient_accumulation_steps = 5
+warmup_iters = 2000
+beta1 = 0.9
+beta2 = 0.95
+grad_clip = 0.0
+dtype = 'float16'
+eval_interval = 1000
+`,
+    reads: {
+      optimizer: { state: 'default', value: 'adamw' },
+      lr: 6e-4,
+      betas: [0.9, 0.95],
+      schedule: { state: 'default', value: 'cosine' },
+      warmup: { value: 2000, unit: 'steps' },
+      minimumLr: 6e-5,
+      total: { value: 600000, unit: 'steps' },
+      precision: 'mixed-fp16',
+      batchSize: 12,
+      accumulate: 5,
+      evalEvery: { value: 1000, unit: 'steps' },
+      kind: 'pretraining',
+      family: 'transformer',
+    },
+  },
 ];
