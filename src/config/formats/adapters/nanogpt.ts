@@ -35,7 +35,7 @@ export const nanogpt: Format = {
   },
   family: (view) => (view.any(...ofGpt) ? 'transformer' : 'unknown'),
   fields: {
-    optimizer: fixed('adamw', 'nanoGPT model.py configure_optimizers'),
+    optimizer: fixed('adamw', 'nanoGPT:model.py:configure_optimizers'),
     lr: number('learning_rate'),
     betas: betaPair('beta1', 'beta2', { value: [0.9, 0.95], source: 'nanoGPT train.py' }),
     weightDecay: number('weight_decay'),
@@ -44,7 +44,7 @@ export const nanogpt: Format = {
       const constant = decays !== null && flagIn(decays.place) === false;
       return constant
         ? { path: decays.path, state: 'written', value: 'constant' }
-        : fixed('cosine', 'nanoGPT train.py get_lr')(view);
+        : fixed('cosine', 'nanoGPT:train.py:get_lr')(view);
     },
     warmup: length([{ key: 'warmup_iters', unit: 'steps' }], none),
     minimumLr: number('min_lr'),
