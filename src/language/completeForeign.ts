@@ -26,11 +26,13 @@ export function completeForeign(
   if (!recipe || !cursor) return [];
   const range = rangeAt(lineStarts(text), cursor.start, cursor.end);
   if (cursor.key !== null) {
+    // Darknet's words have no quotes.
+    const spell = (label: string) => (recipe.format === 'darknet' ? label : spelled[language].value(label));
     return valuesFor(recipe.format, [...cursor.section, cursor.key]).map((label) => ({
       label,
       kind: CompletionItemKind.EnumMember,
-      filterText: spelled[language].value(label),
-      textEdit: { range, newText: spelled[language].value(label) },
+      filterText: spell(label),
+      textEdit: { range, newText: spell(label) },
     }));
   }
   const rest = text.slice(cursor.end, cursor.end + 20);
@@ -100,7 +102,6 @@ const spelled: Record<
     value: (word) => (word === 'no' ? "'no'" : word),
   },
   toml: { key: (name) => name, after: () => ' = ', value: quoted },
-  // No words are known for a key of Darknet's, whose words have no quotes.
   cfg: { key: (name) => name, after: () => ' = ', value: quoted },
   json: { key: (name) => `"${name}"`, after: (section) => (section ? ': {}' : ': '), value: quoted },
 };

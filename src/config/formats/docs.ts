@@ -39,6 +39,10 @@ Each of them is one of four:
 Weight decay of llm-foundry's \`decoupled_...\` optimizers is not multiplied by the learning rate, and the rate of a Noam
 schedule is a multiplier: both are read as they are written.
 
+Of a file with several environments (rl-baselines3-zoo) or experiments (RLlib), the first with a learning rate of its own is
+read. mergekit's files train nothing, and are not read: a merge has no rate, no run and no loss, and what a weight or a
+density may be depends on the models.
+
 ## What the text may hold
 
 - YAML 1.2 with anchors, aliases, merge keys and several documents; the first document that is a training config is the one

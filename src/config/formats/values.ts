@@ -56,6 +56,8 @@ const values: Record<string, readonly string[]> = {
   'espnet:scheduler': ['warmuplr', 'noamlr', 'reducelronplateau', 'steplr', 'onecyclelr'],
   'wenet:scheduler': ['warmuplr', 'NoamHoldAnnealing'],
   'ludwig:decay': ['linear', 'exponential', 'cosine'],
+  // src/parser.c, get_policy.
+  'darknet:policy': ['steps', 'sgdr', 'poly', 'step', 'exp', 'sigmoid', 'constant', 'random'],
   bf16: switches,
   fp16: switches,
   enabled: switches,
@@ -104,7 +106,9 @@ export const optimizerWords: ReadonlySet<string> = new Set([
 ]);
 export const scheduleNameWords: ReadonlySet<string> = new Set([
   ...nameParts(scheduleWords),
-  ...Object.keys(values).flatMap((key) => (/sched|decay|LR_/i.test(key) ? (values[key] ?? []).flatMap(nameParts) : [])),
+  ...Object.keys(values).flatMap((key) =>
+    /sched|decay|policy|LR_/i.test(key) ? (values[key] ?? []).flatMap(nameParts) : [],
+  ),
 ]);
 
 /** A name in its words: `cosine_with_warmup` has three, `WarmupMultiStepLR` is one. */

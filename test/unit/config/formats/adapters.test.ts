@@ -70,6 +70,7 @@ const strangers: Record<string, string> = {
   'a test of adapters': `model: our/model\ntrain: false\ntest: true\nadapter_path: ours\nnum_layers: 8\nsteps_per_eval: 10\nlearning_rate: 1e-5\n`,
   'a data set of detectors': `path: ../data\ntrain: images/train\nval: images/val\nnc: 2\nnames: [a, b]\n`,
   'a voice to speak with': `{ "data": { "sampling_rate": 40000, "hop_length": 400 }, "model": { "inter_channels": 192, "p_dropout": 0.1 } }`,
+  'a merge': `merge_method: ties\nbase_model: our/base\nmodels:\n  - model: our/a\n    parameters: { weight: 0.5, density: 0.6 }\nparameters: { normalize: true }\ndtype: float16\n`,
   'a list': `- learning_rate: 0.1\n- batch_size: 3\n`,
   'a number': `0.1`,
   nothing: '',
