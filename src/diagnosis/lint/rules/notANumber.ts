@@ -126,7 +126,8 @@ learning_rate: 0.00002
     const numbers = rawSettings(recipe, numeric, text).flatMap((raw): Verdict[] => {
       if (typeof raw.value !== 'string') return otherKind(recipe, raw);
       const value = numberOf(raw.value.trim());
-      if (value !== null) return [quoted(recipe, raw, raw.value, value)];
+      // The window of kohya_ss writes its boxes as text, and reads them so.
+      if (value !== null) return recipe.format === 'kohya-ss' ? [] : [quoted(recipe, raw, raw.value, value)];
       // A length with its unit, a pair in brackets and the like were read.
       if (raw.read.state !== 'unknown' || domains[raw.setting].type === 'pair') return [];
       const like = raw.value.length < 60 && numberLike.test(raw.value);
