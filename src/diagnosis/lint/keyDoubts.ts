@@ -12,8 +12,11 @@ import type { Recipe, Setting } from '../../config/recipe';
 import type { ConfigPath } from '../../config/types';
 import type { Written } from './rule';
 
+/** Of a key that is `near` another one, `sure` says that a word of it is none that frameworks use. */
 export type KeyDoubt = { path: ConfigPath } & (
-  { kind: 'near'; meant: string } | { kind: 'misplaced'; place: ConfigPath } | { kind: 'unknown'; schema: KeySchema }
+  | { kind: 'near'; meant: string; sure: boolean }
+  | { kind: 'misplaced'; place: ConfigPath }
+  | { kind: 'unknown'; schema: KeySchema }
 );
 
 /** A dataset has a batch size, each layer a dropout and each part a number format: such a key may well stand elsewhere. */
@@ -76,7 +79,15 @@ export function keyDoubts(recipe: Recipe, text: Written): KeyDoubt[] {
   const others = book.sections
     .flatMap((section) => spelledIn(section, doubted))
     .filter(({ path }) => !there.has(idOf(path)));
-  return [...misplaced, ...others];
+  return ofKnownVersion([...misplaced, ...others]);
+}
+
+/** So many unknown keys are those of a version or a fork that Keel does not know: of such a file only slips are told. */
+const mostUnknown = 5;
+
+function ofKnownVersion(doubts: KeyDoubt[]): KeyDoubt[] {
+  const isSure = (doubt: KeyDoubt): boolean => doubt.kind === 'misplaced' || (doubt.kind === 'near' && doubt.sure);
+  return doubts.filter((doubt) => !isSure(doubt)).length > mostUnknown ? doubts.filter(isSure) : doubts;
 }
 
 const isSetting = (each: unknown): each is Setting<unknown> =>
@@ -100,7 +111,7 @@ function spelledIn(section: string, doubted: Doubted): KeyDoubt[] {
     const path = [...recipe.section, ...partsOf(section), key];
     if (read.has(idOf(path))) return [];
     const meant = meantBy(key, missing, { section, written, schema, doubted });
-    if (meant !== null) return [{ kind: 'near', path, meant }];
+    if (meant !== null) return [{ kind: 'near', path, meant, sure: isSlip(key) || plain(key) === plain(meant) }];
     return schema && !schema.open ? [{ kind: 'unknown', path, schema }] : [];
   });
 }
@@ -124,7 +135,7 @@ function meantBy(key: string, missing: readonly string[], place: Place): string 
   const typed = plain(key);
   if (typed.length < 3 || typed.length > 60) return null;
   // Words that frameworks use are no slip, unless a schema has neither the key nor room for others.
-  const slip = wordsOf(key).some((word) => !isWord(word));
+  const slip = isSlip(key);
   const most = slip && typed.length >= 8 ? 2 : 1;
   const near = missing
     .filter((name) => slip || mayBeMeant(name, place))
@@ -144,6 +155,8 @@ function mayBeMeant(name: string, { schema, section, doubted }: Place): boolean 
   if (!schema || (setting && isSaid(doubted, setting))) return false;
   return !schema.open || setting !== undefined;
 }
+
+const isSlip = (key: string): boolean => wordsOf(key).some((word) => !isWord(word));
 
 /** A word that keys have, a number, or the plural of one or its singular. */
 function isWord(word: string): boolean {

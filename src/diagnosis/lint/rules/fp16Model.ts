@@ -32,7 +32,8 @@ export const fp16Model: Rule = {
     why: 'bf16 reaches as far as fp32, fp16 ends at 65,504. A model that was trained in bf16 may have activations beyond that: they become infinite, the loss NaN, and the loss scale falls until nothing moves.',
     threshold:
       'The number format is fp16 and the name of the model is one that was trained in bf16: warning for T5 and Gemma 3, of which NaN is reported, hint for other Gemmas, Qwen, Llama, Mistral, Phi, DeepSeek, OLMo and SmolLM, which mostly bear it.',
-    source: 'transformers #4938, #5651 and #14189 (T5), #36822 and #37226 (Gemma 3); the model cards of the others name bf16.',
+    source:
+      'transformers #4938, #5651 and #14189 (T5), #36822 and #37226 (Gemma 3); the model cards of the others name bf16.',
     fix: '`bf16` trains in bf16.',
     example: {
       bad: `model_name_or_path: google/flan-t5-base

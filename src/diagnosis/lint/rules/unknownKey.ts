@@ -2,9 +2,6 @@ import { say } from '../../../shared/messages/say';
 import { keyDoubts } from '../keyDoubts';
 import type { Rule, Verdict } from '../rule';
 
-/** So many are named; a file with more is of a version or a fork that Keel does not know. */
-const mostNamed = 5;
-
 /** A key that is in none of the framework's schemas. */
 export const unknownKey: Rule = {
   id: 'unknown-setting',
@@ -29,11 +26,11 @@ fp16: { enabled: true, loss_scale: 0 }
     },
   },
   check(recipe, text) {
-    const unknown = keyDoubts(recipe, text).flatMap((doubt) => (doubt.kind === 'unknown' ? [doubt] : []));
-    if (unknown.length > mostNamed) return [];
-    return unknown.map(({ path, schema }): Verdict => {
+    return keyDoubts(recipe, text).flatMap((doubt): Verdict[] => {
+      if (doubt.kind !== 'unknown') return [];
+      const { path, schema } = doubt;
       const args = { key: String(path.at(-1)), format: recipe.format };
-      return { severity: 'hint', path, message: say(`unknown-setting.${schema.unknown}`, args) };
+      return [{ severity: 'hint', path, message: say(`unknown-setting.${schema.unknown}`, args) }];
     });
   },
 };
