@@ -155,9 +155,9 @@ export function foreignConfig(text: string, parsed: ParsedText): ForeignConfig {
   const found = recognised(text, parsed);
   const source = found?.text ?? configTextOf(text, parsed, -1, 'lenient');
   const recipe = found ? recipeOf(found.format, found.view, source.language) : null;
-  const { language, notRead, rangeOf, keyRangeOf, given, written, sourceOf, keysAt, pathAt } = source;
+  const { language, notRead, rangeOf, keyRangeOf, given, written, sourceOf, sections, keysAt, pathAt } = source;
   return {
-    ...{ language, text, notRead, rangeOf, keyRangeOf, given, written, sourceOf, keysAt, pathAt, recipe },
+    ...{ language, text, notRead, rangeOf, keyRangeOf, given, written, sourceOf, sections, keysAt, pathAt, recipe },
     format: found?.format.name ?? null,
     get problems() {
       return source.problems;

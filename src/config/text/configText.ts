@@ -43,6 +43,8 @@ export interface ConfigText {
   sourceOf: (path: ConfigPath) => string | undefined;
   /** The keys of the section at a path; empty where there is none. */
   keysAt: (path: ConfigPath) => string[];
+  /** The names at the top that hold further keys, in their order. */
+  sections: () => string[];
   /** The path of the key or value at a position; null between them. */
   pathAt: (position: Position) => ConfigPath | null;
   /**
@@ -90,6 +92,7 @@ export function configTextOf(text: string, parsed: ParsedText, index: number, re
       return node?.scalar === undefined ? undefined : node.source;
     },
     keysAt: (path) => [...(nodeAt(top, path)?.entries?.keys() ?? [])],
+    sections: () => [...(top?.entries ?? [])].flatMap(([name, node]) => (node.entries ? [name] : [])),
     pathAt: (position) => top && pathAt(top, offsetAt(lines(), position)),
     edit: (edits, order = () => []) => {
       if (!document) throw new SaidError(say('edit.not-read'));

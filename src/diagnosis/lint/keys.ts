@@ -16,13 +16,7 @@ export class Keys {
 
   /** The sections at the top of a file whose sections are laid into one. */
   private sections(): string[] {
-    if (!this.laid) return [];
-    const top = this.tops ? undefined : this.text.written([]);
-    const isMap = (value: Json): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
-    this.tops ??= isMap(top ?? null)
-      ? Object.entries(top as object).flatMap(([name, value]) => (isMap(value as Json) ? [name] : []))
-      : [];
-    return this.tops;
+    return (this.tops ??= (this.laid && this.text.sections?.()) || []);
   }
 
   /**

@@ -38,6 +38,8 @@ export interface Written {
   written: (path: ConfigPath) => Json | undefined;
   /** A scalar as it is spelled; absent where the format has one spelling alone. */
   sourceOf?: (path: ConfigPath) => string | undefined;
+  /** The names at its top that hold further keys; absent where a format lays none of them into one. */
+  sections?: () => string[];
   /** The keys of a section; absent where a schema has said what is wrong with them. */
   keysAt?: (path: ConfigPath) => string[];
 }
