@@ -145,6 +145,9 @@ function withPublished(
   return range && { ...rest, warning: range.greatest, error: 10 * range.greatest, n: range.n };
 }
 
+/** PEFT's key, and axolotl's for it. */
+const rslora = ['use_rslora', 'peft_use_rslora'];
+
 /** From here on a model counts as a large one among those that get adapters. */
 const largeModel = 2e9;
 
@@ -154,7 +157,7 @@ function ofAdapters(recipe: Recipe, text: Written, name: string): RateLimit | nu
   const what = size !== null && size >= largeModel ? say('lr-for.large-adapters') : say('lr-for.adapters');
   const [alpha, rank] = [known(recipe.loraAlpha), known(recipe.loraRank)];
   // With rsLoRA it is alpha / sqrt(r), which no published recipe can be compared by.
-  const scale = alpha && rank && text.written(['use_rslora']) !== true ? alpha / rank : null;
+  const scale = alpha && rank && !rslora.some((key) => text.written([key]) === true) ? alpha / rank : null;
   // Usual is 2e-4 with an alpha / r of 1 or 2; mlx-lm goes with 20 and 1e-5.
   const usual = scale !== null && scale > 2 ? roundTo(4e-4 / scale, 1) : 2e-4;
   const rest = { what, hint: scale === null ? 3e-4 : 6e-4, usual, ...(scale === null ? {} : { scale }) };

@@ -65,6 +65,8 @@ export const hfFields: Fields = {
   total: length(
     [
       { key: 'max_steps', unit: 'steps', none: -1 },
+      // The scripts of diffusers, and SimpleTuner.
+      { key: 'max_train_steps', unit: 'steps' },
       { key: 'num_train_epochs', unit: 'epochs' },
     ],
     def({ value: 3, unit: 'epochs' }, 'num_train_epochs'),

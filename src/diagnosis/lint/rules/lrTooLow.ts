@@ -5,6 +5,9 @@ import type { Rule } from '../rule';
 /** The lowest rates of published configs are 2e-7, of preference optimisation. */
 const lowest = 1e-7;
 
+/** Rates that another one is computed from, for the batch. */
+const computedFrom = ['base_lr', 'blr', 'base_learning_rate'];
+
 /** A rate that moves no weight. */
 export const lrTooLow: Rule = {
   id: 'lr-too-low',
@@ -28,10 +31,12 @@ learning_rate: 0.00002
 `,
     },
   },
-  check(recipe) {
+  check(recipe, text) {
     const lr = stated(recipe.lr);
     if (!lr || recipe.lrIsMultiplier || known(recipe.schedulerPeak) !== null || lr.value >= lowest) return [];
     const args = { name: lr.name, lr: lr.value };
+    // DINOv2 writes 0 where the rate will be put that is computed from the one beside it.
+    if (lr.value === 0 && computedFrom.some((key) => text.given([...lr.path.slice(0, -1), key]))) return [];
     if (lr.value <= 0) return [{ severity: 'warning', path: lr.path, message: say('lr-too-low.zero', args) }];
     return [{ severity: 'hint', path: lr.path, message: say('lr-too-low.rounding', args) }];
   },

@@ -48,7 +48,9 @@ describe('the severity of a rate', () => {
     expect(loudness(lora('our/model-7b', '0.0008', 'lora_r: 64\nlora_alpha: 16\n'))).toEqual([]);
     expect(loudness(lora('our/model-7b', '0.0002', 'lora_r: 16\nlora_alpha: 256\n'))).toEqual(['warning lr-too-high']);
     expect(messages(lora('our/model-7b', '0.0002', 'lora_r: 16\nlora_alpha: 256\n'))).toContain('alpha / r is 16');
-    expect(loudness(lora('our/model-7b', '0.0002', 'lora_r: 16\nlora_alpha: 256\nuse_rslora: true\n'))).toEqual([]);
+    expect(loudness(lora('our/model-7b', '0.0002', 'lora_r: 16\nlora_alpha: 256\npeft_use_rslora: true\n'))).toEqual(
+      [],
+    );
   });
 
   it('says how many published recipes it is above', () => {
