@@ -69,8 +69,12 @@ function batchOf({ globalBatchSize, batchSize, accumulate, family, kind }: Recip
   const whole = stated(globalBatchSize);
   if (whole) return { ...whole, examples: whole.value };
   const part = stated(batchSize);
-  // The devices of a large run are not in the file.
-  if (!part || (family === 'transformer' && kind === 'pretraining' && known(globalBatchSize) === null)) {
+  // The devices of a large run are not in the file, nor those of a detector that counts the images of one.
+  if (
+    !part ||
+    family === 'detector' ||
+    (family === 'transformer' && kind === 'pretraining' && known(globalBatchSize) === null)
+  ) {
     return part && null;
   }
   return { ...part, examples: part.value * (known(accumulate) ?? 1) };

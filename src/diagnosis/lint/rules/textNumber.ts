@@ -10,7 +10,7 @@ const exponent = /^[-+]?[0-9][0-9_.]*[eE][-+]?[0-9]+$/;
 const read = ['lr', 'eps', 'weightDecay', 'minimumLr'] as const;
 
 /** Frameworks that load with PyYAML and stop at a rate that is a text. */
-const refusing: ReadonlySet<string> = new Set(['rl-zoo', 'rllib', 'paddle', 'paddle-detection']);
+const refusing: ReadonlySet<string> = new Set(['rl-zoo', 'rllib', 'paddle-detection']);
 
 /** Numbers that plain PyYAML reads as text. */
 export const textNumber: Rule = {
@@ -20,7 +20,7 @@ export const textNumber: Rule = {
     severities: ['error', 'hint'],
     why: 'PyYAML follows YAML 1.1, where a number with an exponent needs a dot and a sign: `1e-4` is text to it, `1.0e-4` a number. Code that does not convert it fails, or compares text with numbers.',
     threshold:
-      'A learning rate, epsilon, weight decay or lower bound written so, in a config that is read by home-made code. Loaders that convert (OmegaConf and Hydra, yacs, axolotl, LLaMA-Factory, the parsers of transformers and TRL, JSON, TOML) are not meant. One finding a file. An error at the learning rate of rl-baselines3-zoo, RLlib and Paddle, which refuse a text there.',
+      'A learning rate, epsilon, weight decay or lower bound written so, in a config that is read by home-made code. Loaders that convert (OmegaConf and Hydra, yacs, axolotl, LLaMA-Factory, the parsers of transformers and TRL, JSON, TOML) are not meant. One finding a file. An error at the learning rate of rl-baselines3-zoo, RLlib and PaddleDetection, which refuse a text there; PaddleClas converts it.',
     source:
       'YAML 1.1, float; PyYAML `resolver.py`. Reported as LLaMA-Factory #4014, trl #1450, yacs #46, ALBEF #128. 72 of 559 published configs write the rate so and work, for their loader converts it. Refused by rl_zoo3/exp_manager.py, ray/rllib/utils/schedules/scheduler.py and paddle/optimizer/lr.py.',
     example: {
