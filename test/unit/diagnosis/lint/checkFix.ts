@@ -23,7 +23,8 @@ export function faultsOfFix(text: string, name: string, finding: LintFinding, fi
   const faults: string[] = [];
   const read = readForeign(after, name);
   const syntax = (problems: readonly { code: string }[]) => problems.filter(({ code }) => code === 'syntax').length;
-  if (own ? parseConfig(after).config === null : read.format !== before.format) faults.push('no longer reads');
+  // A key that is spelled right again may tell the format that its mistake hid.
+  if (own ? parseConfig(after).config === null : read.format === null) faults.push('no longer reads');
   if (!own && syntax(read.problems) > syntax(before.problems)) faults.push('no longer parses');
   const changed = lostLines(text, after);
   if (changed > fix.edits.length) faults.push(`changes ${changed} lines with ${fix.edits.length} edits`);
@@ -36,15 +37,27 @@ export function faultsOfFix(text: string, name: string, finding: LintFinding, fi
   return faults;
 }
 
-/** Lines of the old text that are not in the new one, in their order. */
+/**
+ * Lines of the old text that are not in the new one, in their order: as few as can be, for a line that is moved is one.
+ * The comma that a line of JSON needs for its neighbour is no change of it.
+ */
 function lostLines(before: string, after: string): number {
-  const next = after.split('\n');
-  let at = 0;
-  return before.split('\n').filter((line) => {
-    const found = next.indexOf(line, at);
-    if (found >= 0) at = found + 1;
-    return found < 0;
-  }).length;
+  const [old, next] = [before, after].map((text) => text.split('\n').map((line) => line.replace(/,\s*$/, '')));
+  if (!old || !next) return 0;
+  let start = 0;
+  while (start < old.length && start < next.length && old[start] === next[start]) start++;
+  let end = 0;
+  while (end < old.length - start && end < next.length - start && old.at(-1 - end) === next.at(-1 - end)) end++;
+  const [from, to] = [old.slice(start, old.length - end), next.slice(start, next.length - end)];
+  // The longest common part, a row of its table at a time.
+  let row = to.map(() => 0);
+  for (const line of from) {
+    const above = row;
+    row = [];
+    for (const [i, other] of to.entries())
+      row.push(line === other ? (above[i - 1] ?? 0) + 1 : Math.max(above[i] ?? 0, row[i - 1] ?? 0));
+  }
+  return from.length - (row.at(-1) ?? 0);
 }
 
 function comments(text: string): string[] {
