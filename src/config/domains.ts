@@ -18,7 +18,7 @@ export interface Bounds {
 export interface Domain {
   type: DomainType;
   /** What the number counts, for people; absent where it has no unit. */
-  unit?: 'share' | 'examples' | 'steps' | 'power of 2' | 'time' | 'rate';
+  unit?: 'share' | 'examples' | 'steps' | 'exponent' | 'time' | 'rate';
   bounds?: Bounds;
   /** Values outside of the bounds that frameworks take for "off", "all" or "choose it yourself". */
   signs?: readonly number[];
@@ -46,7 +46,7 @@ export const domains: Record<SettingName, Domain> = {
   precision: { type: 'word' },
   otherPrecision: { type: 'word' },
   lossScale: { type: 'number', bounds: { least: 0 }, signs: unset },
-  initialScalePower: { type: 'number', unit: 'power of 2', bounds: { least: 0 } },
+  initialScalePower: { type: 'number', unit: 'exponent', bounds: { least: 0 } },
   batchSize: { type: 'count', unit: 'examples', bounds: { least: 1 }, signs: unset },
   globalBatchSize: { type: 'count', unit: 'examples', bounds: { least: 1 }, signs: unset },
   accumulate: { type: 'count', unit: 'steps', bounds: { least: 1 }, signs: unset },
