@@ -1,5 +1,4 @@
 /** Words that the frameworks accept for a key. Not complete: the usual ones, for completion, and what their words are made of. */
-import { optimizerNames } from './fields/names';
 
 const transformersSchedules = [
   ...['linear', 'cosine', 'cosine_with_restarts', 'cosine_with_min_lr', 'polynomial', 'constant'],
@@ -15,7 +14,7 @@ const transformersOptimizers = [
 const switches = ['true', 'false'];
 
 /** By the key's last word; `format:key` before `key`. */
-const values: Record<string, readonly string[]> = {
+export const usualWords: Readonly<Record<string, readonly string[]>> = {
   lr_scheduler_type: transformersSchedules,
   'axolotl:lr_scheduler': ['cosine', 'linear', 'constant', 'constant_with_warmup', 'one_cycle', 'rex'],
   'axolotl:optimizer': transformersOptimizers,
@@ -75,46 +74,6 @@ const values: Record<string, readonly string[]> = {
 export function valuesFor(format: string, path: readonly string[]): readonly string[] {
   const [last, before] = [path.at(-1) ?? '', path.at(-2) ?? ''];
   const names = [`${format}:${before}.${last}`, `${format}:${last}`, last];
-  const name = names.find((each) => Object.hasOwn(values, each));
-  return name === undefined ? [] : (values[name] ?? []);
-}
-
-/** Optimizers of timm, torch_optimizer, pytorch_optimizer, Paddle and Keras beside those that a recipe knows. */
-const otherOptimizers = `adan adai adabelief adabound adahessian adamod adamp adamc adamg adams adanorm adapnm adashift
-  adasmooth aggmo aida amos asgd avagrad bsgd diffgrad fadam fromage ftrl grams gravity grokfast kate kron laprop lookahead
-  lambc lars lion lionw madgrad mars msvag muon nadabelief nadamw nero novograd nvlamb padam pid pnm qhadam qhm racs ranger
-  ranger21 rprop scalableshampoo sgdp sgdw signsgd soap sophia sophiag sophiah spam splus srmm stableadamw swats tam tiger
-  trac vsgd yogi adamax adamaxw adalite emonavi optimi anyprecision rectified momentum nesterov adamwscale ademamix8bit`;
-
-/** Words of schedules of torch, timm, Detectron2, MMEngine, Paddle and NeMo. */
-const scheduleWords = `cosineannealing cosineannealinglr cosineannealingwarmrestarts cosinedecay cosinelr cosinelrscheduler
-  multistep multisteplr multisteplrscheduler steplr steplrscheduler exponential exponentiallr exponentialdecay polylr
-  poly polynomial polynomiallr polynomialdecay plateau reducelronplateau reduce onplateau on one cycle onecycle onecyclelr
-  onecyclescheduler cyclic cycliclr lambdalr multiplicativelr linearlr constantlr sequentiallr chained identity fixed
-  manual tanh inverse inversesqrt invsqrt sqrt square root rsqrt noam noamlr noamannealing noamholdannealing holdannealing
-  warmup warmuplr warmupdecaylr warmupcosinelr warmuppolicy warmupannealing warmupholdpolicy squareannealing
-  squarerootannealing squarerootconstant polynomialholddecayannealing polynomialdecayannealing inversesquareroot
-  inversesquarerootannealing cosineannealinglrscheduler tri stage tristage wsd stable decay trapezoidal hold hard restarts
-  min max lr rate get schedule scheduler with and constant linear cosine step exp none piecewise natural reverse rex greedy
-  flat const warm piecewiseconstant epoch iter cos annealing`;
-
-/** The words that names of optimizers and of schedules are made of, in small letters. */
-export const optimizerWords: ReadonlySet<string> = new Set([
-  ...nameParts(otherOptimizers),
-  ...Object.keys(optimizerNames),
-  ...Object.keys(values).flatMap((key) => (/optim/.test(key) ? (values[key] ?? []).flatMap(nameParts) : [])),
-]);
-export const scheduleNameWords: ReadonlySet<string> = new Set([
-  ...nameParts(scheduleWords),
-  ...Object.keys(values).flatMap((key) =>
-    /sched|decay|policy|LR_/i.test(key) ? (values[key] ?? []).flatMap(nameParts) : [],
-  ),
-]);
-
-/** A name in its words: `cosine_with_warmup` has three, `WarmupMultiStepLR` is one. */
-export function nameParts(name: string): string[] {
-  return name
-    .toLowerCase()
-    .split(/[^a-z]+/)
-    .filter((part) => part !== '');
+  const name = names.find((each) => Object.hasOwn(usualWords, each));
+  return name === undefined ? [] : (usualWords[name] ?? []);
 }

@@ -1,5 +1,5 @@
 import { editDistance } from '../../../config/nearness';
-import { nameParts, optimizerWords, scheduleNameWords } from '../../../config/formats/values';
+import { nameParts, optimizerWords, scheduleNameWords } from '../../../config/formats/schemas/nameWords';
 import { say } from '../../../shared/messages/say';
 import { rawSettings } from '../raw';
 import { nameOf, setFix } from '../rule';
@@ -33,7 +33,7 @@ export const unknownName: Rule = {
     threshold:
       'A word of the name is in no name of an optimizer or a schedule that Keel knows, and a letter or two away from one (swapped letters count as one). Classes of packages of your own are not looked at.',
     source:
-      'torch.optim, transformers, DeepSpeed, timm, torch_optimizer, Detectron2, MMEngine, NeMo, Paddle and Keras: the names in `src/config/formats/values.ts`.',
+      'torch.optim, transformers, DeepSpeed, timm, torch_optimizer, Detectron2, MMEngine, NeMo, Paddle and Keras: the names in `src/config/formats/schemas/nameWords.ts`.',
     fix: '`name` sets the word that was meant.',
     example: {
       bad: `model_name_or_path: our/model
