@@ -109,7 +109,8 @@ function spelledIn(section: string, doubted: Doubted): KeyDoubt[] {
   const missing = book.namesIn(section).filter((name) => !written.includes(name));
   return strange.flatMap((key): KeyDoubt[] => {
     const path = [...recipe.section, ...partsOf(section), key];
-    if (read.has(idOf(path))) return [];
+    // A section of a home-made file is called what its author likes.
+    if (read.has(idOf(path)) || (homeMade(recipe) && doubted.text.keysAt?.(path).length)) return [];
     const meant = meantBy(key, missing, { section, written, schema, doubted });
     if (meant !== null) return [{ kind: 'near', path, meant, sure: isSlip(key) || plain(key) === plain(meant) }];
     return schema && !schema.open ? [{ kind: 'unknown', path, schema }] : [];
@@ -193,6 +194,8 @@ function below(wanted: BookKey, doubted: Doubted): string[] {
   return doubted.keysAt(section).flatMap((name) => {
     const inner = section === '' ? name : `${section}.${name}`;
     if (name.includes('.') || !doubted.keysAt(inner).includes(key) || doubted.book.has(inner, key)) return [];
+    // A section that the framework's schema does not have is a plugin's.
+    if (schemaKeys(doubted.recipe.format, section)?.open === false && !doubted.book.has(section, name)) return [];
     return isAstray(wanted, inner, doubted) ? [inner] : [];
   });
 }

@@ -6,7 +6,7 @@ import { usualWords } from '../values';
 const otherOptimizers = `adan adai adabelief adabound adahessian adamod adamp adamc adamg adams adanorm adapnm adashift
   adasmooth aggmo aida amos asgd avagrad bsgd diffgrad fadam fromage ftrl grams gravity grokfast kate kron laprop lookahead
   lambc lars lion lionw madgrad mars msvag muon nadabelief nadamw nero novograd nvlamb padam pid pnm qhadam qhm racs ranger
-  ranger21 rprop scalableshampoo sgdp sgdw signsgd soap sophia sophiag sophiah spam splus srmm stableadamw swats tam tiger
+  ranger21 rprop rmsproptf adamtf scalableshampoo sgdp sgdw signsgd soap sophia sophiag sophiah spam splus srmm stableadamw swats tam tiger
   trac vsgd yogi adamax adamaxw adalite emonavi optimi anyprecision rectified momentum nesterov adamwscale ademamix8bit`;
 
 /** Words of schedules of torch, timm, Detectron2, MMEngine, Paddle and NeMo. */

@@ -31,14 +31,14 @@ const betaZero: Trap = {
       bad: `model_name_or_path: our/model
 per_device_train_batch_size: 2
 num_train_epochs: 1
-learning_rate: 0.0000005
+learning_rate: 5.0e-7
 loss_type: sigmoid
 beta: 0.0
 `,
       good: `model_name_or_path: our/model
 per_device_train_batch_size: 2
 num_train_epochs: 1
-learning_rate: 0.0000005
+learning_rate: 5.0e-7
 loss_type: sigmoid
 beta: 0.1
 `,
@@ -73,13 +73,13 @@ const singleGeneration: Trap = {
     example: {
       bad: `model_name_or_path: our/model
 per_device_train_batch_size: 8
-learning_rate: 0.000001
+learning_rate: 1.0e-6
 num_train_epochs: 1
 num_generations: 1
 `,
       good: `model_name_or_path: our/model
 per_device_train_batch_size: 8
-learning_rate: 0.000001
+learning_rate: 1.0e-6
 num_train_epochs: 1
 num_generations: 8
 `,
@@ -167,7 +167,7 @@ const roundTwice: Trap = {
     example: {
       bad: `model_name_or_path: our/model
 per_device_train_batch_size: 8
-learning_rate: 0.000001
+learning_rate: 1.0e-6
 num_train_epochs: 1
 num_generations: 8
 generation_batch_size: 32
@@ -175,7 +175,7 @@ steps_per_generation: 4
 `,
       good: `model_name_or_path: our/model
 per_device_train_batch_size: 8
-learning_rate: 0.000001
+learning_rate: 1.0e-6
 num_train_epochs: 1
 num_generations: 8
 steps_per_generation: 4
@@ -212,14 +212,14 @@ const greedyRollouts: Trap = {
     example: {
       bad: `model_name_or_path: our/model
 per_device_train_batch_size: 8
-learning_rate: 0.000001
+learning_rate: 1.0e-6
 num_train_epochs: 1
 num_generations: 8
 temperature: 0.0
 `,
       good: `model_name_or_path: our/model
 per_device_train_batch_size: 8
-learning_rate: 0.000001
+learning_rate: 1.0e-6
 num_train_epochs: 1
 num_generations: 8
 temperature: 1.0
@@ -246,7 +246,7 @@ const rewardWeights: Trap = {
     example: {
       bad: `model_name_or_path: our/model
 per_device_train_batch_size: 8
-learning_rate: 0.000001
+learning_rate: 1.0e-6
 num_train_epochs: 1
 num_generations: 8
 reward_funcs: [accuracy, format, length]
@@ -254,7 +254,7 @@ reward_weights: [1.0, 0.5]
 `,
       good: `model_name_or_path: our/model
 per_device_train_batch_size: 8
-learning_rate: 0.000001
+learning_rate: 1.0e-6
 num_train_epochs: 1
 num_generations: 8
 reward_funcs: [accuracy, format, length]

@@ -6,7 +6,7 @@ const verl = (actor: string, more = ''): string => `data:
   train_batch_size: 128
 ${more}actor_rollout_ref:
   actor:
-    optim: { lr: 0.000001 }
+    optim: { lr: 1.0e-6 }
     grad_clip: 1.0
 ${actor}  rollout: { n: 8 }
 `;

@@ -157,6 +157,8 @@ eval_steps: 100
     const at = format === 'axolotl' ? 'early_stopping_patience' : 'early_stopping_steps';
     if (!((keys.number(at) ?? 0) > 0) || !complete) return [];
     const steps = uneven(keys);
+    // Of the other two keys Axolotl makes these intervals.
+    if (format === 'axolotl' && (keys.has('evals_per_epoch') || keys.has('saves_per_epoch'))) return [];
     if (format === 'axolotl' && steps) return [{ severity: 'error', at: 'save_steps', message: steps }];
     const needs = format === 'axolotl' ? ['save_steps', 'eval_steps'] : [strategyKey(keys)];
     const missing =

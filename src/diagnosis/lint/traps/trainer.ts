@@ -17,7 +17,7 @@ const idleWarmup: Trap = {
   formats: [...trainerFormats, 'axolotl', 'open-instruct', 'kohya'],
   doc: {
     title: 'A warmup beside a schedule that has none',
-    severities: ['warning', 'error'],
+    severities: ['hint', 'error'],
     why: 'The schedule `constant` does not look at the warmup: the first step has the full rate. The one that warms up is `constant_with_warmup`.',
     threshold:
       '`constant` is written beside `warmup_steps` or `warmup_ratio` above 0. An error in sd-scripts, which refuse it and have this schedule where none is written.',
@@ -44,7 +44,8 @@ warmup_ratio: 0.03
     if (schedule === null || warmup === undefined || !(constant || (own && !keys.has(schedule)))) return [];
     if (own && keys.has('lr_scheduler_type')) return [];
     const message = say('idle-warmup.constant', { warmup: keys.name(warmup), name: keys.name(schedule) });
-    const severity = own ? 'error' : 'warning';
+    // The run goes on, at the rate that is written.
+    const severity = own ? 'error' : 'hint';
     const at = keys.has(schedule) ? schedule : warmup;
     return [{ severity, at, message, mending: [{ set: schedule, to: 'constant_with_warmup' }] }];
   },

@@ -30,7 +30,8 @@ export const lintValues = {
   'beyond-published.accumulate':
     '{name} is {value:figure}, above all {n:int} published recipes (at most {greatest:figure}): few steps are left.',
 
-  'fp16-model.reported': '{model} ({key}) was trained in bf16, and {name} trains it in fp16: for many its loss became NaN.',
+  'fp16-model.reported':
+    '{model} ({key}) was trained in bf16, and {name} trains it in fp16: for many its loss became NaN.',
   'fp16-model.trained': '{model} ({key}) was trained in bf16, and {name} trains it in fp16, which ends at 65,504.',
   'unknown-name.optimizer': '{name} is {text}, and no optimizer is called so: {meant} is near.',
   'unknown-name.schedule': '{name} is {text}, and no schedule is called so: {meant} is near.',

@@ -72,7 +72,7 @@ const variants: [finding: string, name: string, bad: string, change: [from: stri
     ['y: steps', 'y: epoch'],
   ],
   ['error best-model', 'sft.yaml', args('load_best_model_at_end: true'), ['end: true', 'end: false']],
-  ['warning idle-warmup', 'ax.yaml', axolotl('lr_scheduler: constant', 'warmup_steps: 5'), ['steps: 5', 'steps: 0']],
+  ['hint idle-warmup', 'ax.yaml', axolotl('lr_scheduler: constant', 'warmup_steps: 5'), ['steps: 5', 'steps: 0']],
   ['error idle-warmup', 'lora.toml', kohya('[more]\nlr_warmup_steps = 100'), ['= 100', '= 0']],
   [
     'error cached-change',

@@ -8,6 +8,7 @@ import { paddles } from './paddle';
 import { pretraining } from './pretraining';
 import { sequences } from './sequences';
 import { reinforcement } from './reinforcement';
+import { policies } from './policies';
 import { tasks } from './tasks';
 import type { Example } from './example';
 
@@ -21,5 +22,6 @@ export const examples: Example[] = [
   ...pretraining,
   ...sequences,
   ...reinforcement,
+  ...policies,
   ...tasks,
 ];
