@@ -52,7 +52,7 @@ export const domains: Record<SettingName, Domain> = {
   accumulate: { type: 'count', unit: 'steps', bounds: { least: 1 }, signs: unset },
   dropout: { type: 'number', unit: 'share', bounds: { least: 0, below: 1 } },
   gradientCheckpointing: { type: 'flag' },
-  seed: { type: 'count', bounds: { most: 2 ** 64 - 1 } },
+  seed: { type: 'count', bounds: { least: 0, most: 2 ** 64 - 1 }, signs: unset },
   evalEvery: { type: 'length', unit: 'time', bounds: never },
   saveEvery: { type: 'length', unit: 'time', bounds: never },
   logEvery: { type: 'length', unit: 'time', bounds: never },

@@ -62,6 +62,21 @@ function bookOf(format: string): KeyBook {
   };
 }
 
+let denoted: Map<string, SettingName | null> | null = null;
+
+/** The setting that a key denotes in whatever framework; null where no framework has it, or it is several ones. */
+export function settingCalled(key: string): SettingName | null {
+  if (!denoted) {
+    denoted = new Map();
+    for (const format of new Set(formats.map(({ name }) => name)))
+      for (const { key: name, setting } of keyBook(format).keys) {
+        const before = denoted.get(name);
+        denoted.set(name, before === undefined || before === setting ? setting : null);
+      }
+  }
+  return denoted.get(key) ?? null;
+}
+
 let words: Set<string> | null = null;
 
 /** Every word that keys of any framework are made of: `learning`, `rate`. A key of such words alone is no slip of the hand. */

@@ -3,7 +3,14 @@
  * none of its schemas. What a script may have declared itself is left alone.
  */
 import { editDistance } from '../../config/nearness';
-import { keyBook, keyVocabulary, wordsOf, type BookKey, type KeyBook } from '../../config/formats/keyBook';
+import {
+  keyBook,
+  keyVocabulary,
+  settingCalled,
+  wordsOf,
+  type BookKey,
+  type KeyBook,
+} from '../../config/formats/keyBook';
 import type { SettingName } from '../../config/formats/format';
 import { schemaKeys } from '../../config/formats/schemas';
 import type { KeySchema } from '../../config/formats/schemas';
@@ -15,6 +22,7 @@ import type { Written } from './rule';
 /** Of a key that is `near` another one, `sure` says that a word of it is none that frameworks use. */
 export type KeyDoubt = { path: ConfigPath } & (
   | { kind: 'near'; meant: string; sure: boolean }
+  | { kind: 'foreign'; meant: string }
   | { kind: 'misplaced'; place: ConfigPath }
   | { kind: 'unknown'; schema: KeySchema }
 );
@@ -53,17 +61,26 @@ interface Doubted {
   settings: ReadonlyMap<string, SettingName>;
 }
 
-/** All doubts about the keys of a config, in no order. */
+/** Several rules ask for the same. */
+const found = new WeakMap<Recipe, KeyDoubt[]>();
+
+/** All doubts about the keys of a config, in no order. A recipe is of one text. */
 export function keyDoubts(recipe: Recipe, text: Written): KeyDoubt[] {
+  const known = found.get(recipe) ?? doubtsOf(recipe, text);
+  found.set(recipe, known);
+  return known;
+}
+
+function doubtsOf(recipe: Recipe, text: Written): KeyDoubt[] {
   const { keysAt } = text;
   if (!keysAt || recipe.format === 'keel') return [];
   const book = keyBook(recipe.format);
-  const found = new Map<string, string[]>();
+  const sections = new Map<string, string[]>();
   const doubted: Doubted = {
     ...{ recipe, text, book },
     keysAt: (section) => {
-      let keys = found.get(section);
-      if (!keys) found.set(section, (keys = keysAt([...recipe.section, ...partsOf(section)])));
+      let keys = sections.get(section);
+      if (!keys) sections.set(section, (keys = keysAt([...recipe.section, ...partsOf(section)])));
       return keys;
     },
     read: new Set(
@@ -86,7 +103,8 @@ export function keyDoubts(recipe: Recipe, text: Written): KeyDoubt[] {
 const mostUnknown = 5;
 
 function ofKnownVersion(doubts: KeyDoubt[]): KeyDoubt[] {
-  const isSure = (doubt: KeyDoubt): boolean => doubt.kind === 'misplaced' || (doubt.kind === 'near' && doubt.sure);
+  const isSure = (doubt: KeyDoubt): boolean =>
+    doubt.kind === 'misplaced' || doubt.kind === 'foreign' || (doubt.kind === 'near' && doubt.sure);
   return doubts.filter((doubt) => !isSure(doubt)).length > mostUnknown ? doubts.filter(isSure) : doubts;
 }
 
@@ -113,8 +131,21 @@ function spelledIn(section: string, doubted: Doubted): KeyDoubt[] {
     if (read.has(idOf(path)) || (homeMade(recipe) && doubted.text.keysAt?.(path).length)) return [];
     const meant = meantBy(key, missing, { section, written, schema, doubted });
     if (meant !== null) return [{ kind: 'near', path, meant, sure: isSlip(key) || plain(key) === plain(meant) }];
+    const own = ownName(key, section, doubted);
+    if (own !== null) return [{ kind: 'foreign', path, meant: own }];
     return schema && !schema.open ? [{ kind: 'unknown', path, schema }] : [];
   });
+}
+
+/** What the format calls a setting that stands here under the name of another framework, and is said nowhere else. */
+function ownName(key: string, section: string, doubted: Doubted): string | null {
+  const { recipe, book, text } = doubted;
+  const setting = settingCalled(key);
+  if (setting === null || ofManyThings.has(setting) || homeMade(recipe) || !recipe.complete) return null;
+  if (isSaid(doubted, setting) || recipe[setting]?.state === 'unknown') return null;
+  const value = text.written([...recipe.section, ...partsOf(section), key]);
+  if (value === null || typeof value === 'object') return null;
+  return book.keys.find((each) => each.section === section && each.setting === setting)?.key ?? null;
 }
 
 interface Place {

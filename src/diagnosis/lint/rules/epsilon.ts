@@ -14,9 +14,9 @@ export const epsilon: Rule = {
     severities: ['warning', 'hint'],
     why: 'Epsilon keeps the division by the second moment from blowing up. In pure fp16 1e-8 is zero, and a weight without gradient is divided by zero.',
     threshold:
-      'Warning below 6e-8 where weights and states are fp16 (not in mixed precision, whose states are fp32, nor for adapters, which PEFT keeps in fp32), hint where such an epsilon is the default of the framework. Small values in bf16 and fp32, such as the 1e-15 of Llama 4, are fine. How large it may be is said by `beyond-published`.',
+      'Warning at 0, and below 6e-8 where weights and states are fp16 (not in mixed precision, whose states are fp32, nor for adapters, which PEFT keeps in fp32), hint where such an epsilon is the default of the framework. Small values in bf16 and fp32, such as the 1e-15 of Llama 4, are fine. How large it may be is said by `beyond-published`.',
     source: 'IEEE 754 binary16, smallest subnormal 2^-24.',
-    fix: '`epsilon` sets 1e-7.',
+    fix: '`epsilon` sets 1e-7 in fp16, else 1e-8.',
     example: {
       bad: `common: { memory_efficient_fp16: true }
 optimization: { lr: [0.0005], max_update: 10000, clip_norm: 1.0 }
@@ -33,6 +33,17 @@ lr_scheduler: { _name: inverse_sqrt, warmup_updates: 500 }
   check({ optimizer, eps: setting, precision, kind }) {
     const eps = known(setting);
     if (eps === null || setting.path === null || !isAdam(known(optimizer))) return [];
+    if (eps === 0) {
+      const fixes = writeFix('epsilon', say('lint-fix.epsilon', { eps: 1e-8 }), setting, 1e-8);
+      return [
+        {
+          severity: 'warning',
+          path: setting.path,
+          message: say('epsilon.zero', { name: nameOf(setting.path) }),
+          fixes,
+        },
+      ];
+    }
     const format = stated(precision);
     // PEFT keeps the weights of adapters in fp32, whatever the model has.
     if (format?.value !== 'fp16' || kind === 'adapters' || eps >= smallest) return [];

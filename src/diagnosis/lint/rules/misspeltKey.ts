@@ -11,11 +11,11 @@ const shown = (key: string | number | undefined): string => {
   return text.trim() === text ? text : `"${text}"`;
 };
 
-function nearKey({ path, meant }: Doubt<'near'>, format: string): Verdict {
+function otherKey({ kind, path, meant }: Doubt<'near' | 'foreign'>, format: string): Verdict {
   const key = shown(path.at(-1));
   const title = say('lint-fix.rename', { key, meant });
-  const fixes = [editFix('rename-key', title, [{ op: 'rename', path, to: meant }], { preferred: true })];
-  return { severity: 'warning', path, message: say('misspelt-key.near', { key, meant, format }), fixes };
+  const fixes = [editFix('rename-key', title, [{ op: 'rename', path, to: meant }], { preferred: kind === 'near' })];
+  return { severity: 'warning', path, message: say(`misspelt-key.${kind}`, { key, meant, format }), fixes };
 }
 
 function misplacedKey({ path, place }: Doubt<'misplaced'>, format: string, { written }: Written): Verdict {
@@ -34,7 +34,7 @@ export const misspeltKey: Rule = {
     severities: ['warning'],
     why: 'Most loaders take any key, and read those they know: a misspelt one changes nothing, and the default takes its place without a word. Learning rates, clipping and decay get lost that way, and the run looks like one with bad luck.',
     threshold:
-      'The framework does not read the key where it stands; one that it does read there is a letter or two away (swapped letters count as one), or differs in case, hyphens or blanks; and that one is missing. Or the key belongs a level higher or lower, where it is missing. A key of words that frameworks use is no slip, unless the schema of the framework says that it is none of its keys. A file that is written in a style of its own is left alone.',
+      'The framework does not read the key where it stands; one that it does read there is a letter or two away (swapped letters count as one), or differs in case, hyphens or blanks; and that one is missing. Or the key belongs a level higher or lower, where it is missing. Or it is what another framework calls a setting that is missing here. A key of words that frameworks use is no slip, unless the schema of the framework says that it is none of its keys. A file that is written in a style of its own is left alone.',
     source:
       'The keys are those of the adapters and of the schemas in `src/config/formats/schemas`, which name their sources. A key with a blank at its end stands in a published DeepSpeed file.',
     fix: '`rename-key` renames it, `move-key` moves it.',
@@ -55,7 +55,7 @@ weight_decay: 0.1
   },
   check(recipe, text) {
     return keyDoubts(recipe, text).flatMap((doubt): Verdict[] => {
-      if (doubt.kind === 'near') return [nearKey(doubt, recipe.format)];
+      if (doubt.kind === 'near' || doubt.kind === 'foreign') return [otherKey(doubt, recipe.format)];
       return doubt.kind === 'misplaced' ? [misplacedKey(doubt, recipe.format, text)] : [];
     });
   },

@@ -1,7 +1,7 @@
 import { editDistance } from '../../../config/nearness';
 import { nameParts, optimizerWords, scheduleNameWords } from '../../../config/formats/schemas/nameWords';
 import { say } from '../../../shared/messages/say';
-import { rawSettings } from '../raw';
+import { rawSettings, type RawSetting } from '../raw';
 import { nameOf, setFix } from '../rule';
 import type { Rule, Verdict } from '../rule';
 
@@ -23,11 +23,27 @@ function meantBy(word: string, vocabulary: ReadonlySet<string>): string | null {
   return best && (best.distance !== next?.distance || best.distance === 1) ? best.name : null;
 }
 
-/** The name of an optimizer or a schedule with a slip in it. */
+/** Number formats as frameworks spell them. */
+const formats =
+  'bf16 fp16 fp32 bfloat16 float16 float32 16-mixed bf16-mixed 32-true 16-true bf16-true amp_bf16 amp_fp16 amp_fp8 fp8'.split(
+    ' ',
+  );
+
+/** A number format with two letters or digits swapped, or one wrong. */
+function precisionVerdict({ path, value, read }: RawSetting): Verdict[] {
+  if (typeof value !== 'string' || read.state !== 'unknown' || value.length < 4) return [];
+  const meant = formats.find((each) => editDistance(value.toLowerCase(), each) === 1);
+  if (meant === undefined) return [];
+  const name = nameOf(path);
+  const fixes = [setFix('name', say('lint-fix.name', { name, value: meant }), path, meant)];
+  return [{ severity: 'warning', path, message: say('unknown-name.precision', { name, text: value, meant }), fixes }];
+}
+
+/** The name of an optimizer, a schedule or a number format with a slip in it. */
 export const unknownName: Rule = {
   id: 'unknown-name',
   doc: {
-    title: 'The optimizer or the schedule is nearly one that is known',
+    title: 'The optimizer, the schedule or the number format is nearly one that is known',
     severities: ['warning'],
     why: 'A misspelt name stops the run when it starts, or after the data was prepared. Some frameworks fall back to their default without a word.',
     threshold:
@@ -52,25 +68,29 @@ lr_scheduler_type: cosine
   },
   check(recipe, text) {
     if (recipe.format === 'keel') return [];
-    return rawSettings(recipe, ['optimizer', 'schedule'], text).flatMap(({ setting, path, value }): Verdict[] => {
-      if (typeof value !== 'string' || value.length > 80) return [];
-      if (/[./:]/.test(value) && !known.test(value)) return [];
-      const last = value.split(/[./:]/).at(-1) ?? value;
-      const vocabulary = vocabularies[setting as keyof typeof vocabularies];
-      for (const word of nameParts(last)) {
-        const meant = meantBy(word, vocabulary);
-        if (meant === null) continue;
-        const whole = value.toLowerCase() === value ? value.replace(word, meant) : meant;
-        const title = say('lint-fix.name', { name: nameOf(path), value: whole });
-        const fixes = value.toLowerCase() === value ? [setFix('name', title, path, whole)] : [];
-        const message = say(`unknown-name.${setting as keyof typeof vocabularies}`, {
-          name: nameOf(path),
-          text: value,
-          meant,
-        });
-        return [{ severity: 'warning', path, message, fixes }];
-      }
-      return [];
-    });
+    const precisions = rawSettings(recipe, ['precision'], text).flatMap(precisionVerdict);
+    const names = rawSettings(recipe, ['optimizer', 'schedule'], text).flatMap(
+      ({ setting, path, value }): Verdict[] => {
+        if (typeof value !== 'string' || value.length > 80) return [];
+        if (/[./:]/.test(value) && !known.test(value)) return [];
+        const last = value.split(/[./:]/).at(-1) ?? value;
+        const vocabulary = vocabularies[setting as keyof typeof vocabularies];
+        for (const word of nameParts(last)) {
+          const meant = meantBy(word, vocabulary);
+          if (meant === null) continue;
+          const whole = value.toLowerCase() === value ? value.replace(word, meant) : meant;
+          const title = say('lint-fix.name', { name: nameOf(path), value: whole });
+          const fixes = value.toLowerCase() === value ? [setFix('name', title, path, whole)] : [];
+          const message = say(`unknown-name.${setting as keyof typeof vocabularies}`, {
+            name: nameOf(path),
+            text: value,
+            meant,
+          });
+          return [{ severity: 'warning', path, message, fixes }];
+        }
+        return [];
+      },
+    );
+    return [...precisions, ...names];
   },
 };

@@ -27,6 +27,8 @@ export const lint = {
   'lr-for.noam': "a multiplier of Noam's schedule",
 
   'lr-too-low.zero': '{name} is {lr:int}: no weight ever moves.',
+  'lr-too-low.below':
+    '{name} is {lr:figure}, below all {n:int} published recipes of this kind (at least {least:figure}).',
   'lr-too-low.rounding': '{name} is {lr:figure}, below anything that is published: the steps are lost in rounding.',
 
   'batch-arithmetic.less': '{whole} is {batch:int}, less than the {unit} that one device takes ({part}).',
@@ -122,6 +124,7 @@ export const lint = {
     '{name} is {first:figure} and {second:figure}: NovoGrad hardly averages the gradient, as if the two were swapped.',
   'epsilon.default':
     '{name} is fp16, in which the default of {key}, {eps:figure}, is zero: a weight without gradient is divided by zero.',
+  'epsilon.zero': '{name} is 0: a weight without gradient is divided by zero.',
   'epsilon.fp16': '{name} is {eps:figure}, which is zero in fp16: a weight without gradient is divided by zero.',
   'momentum.never': '{name} is {momentum:figure}: old gradients are never forgotten, and the steps grow without end.',
   'momentum.long': '{name} is {momentum:figure}: the steps are {times:figure} times as long as the learning rate says.',

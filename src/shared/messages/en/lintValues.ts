@@ -34,10 +34,12 @@ export const lintValues = {
     '{model} ({key}) was trained in bf16, and {name} trains it in fp16: for many its loss became NaN.',
   'fp16-model.trained': '{model} ({key}) was trained in bf16, and {name} trains it in fp16, which ends at 65,504.',
   'unknown-name.optimizer': '{name} is {text}, and no optimizer is called so: {meant} is near.',
+  'unknown-name.precision': '{name} is {text}, and no number format is called so: {meant} is near.',
   'unknown-name.schedule': '{name} is {text}, and no schedule is called so: {meant} is near.',
 
   'misspelt-key.near':
     '{key} is nearly {meant}, which {format} reads and which is missing: as it is spelled it changes nothing.',
+  'misspelt-key.foreign': '{key} is the word of other frameworks: {format} reads {meant}, which is missing.',
   'misspelt-key.misplaced': '{name} stands at the wrong level: {format} reads it at {place}, where it is missing.',
   'unknown-setting.refused': '{key} is none of the keys that {format} knows here, and it refuses others.',
   'unknown-setting.ignored': '{key} is none of the keys that {format} knows here: it is not read.',
