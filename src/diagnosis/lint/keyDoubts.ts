@@ -27,12 +27,23 @@ export type KeyDoubt = { path: ConfigPath } & (
   | { kind: 'unknown'; schema: KeySchema }
 );
 
-/** A dataset has a batch size, each layer a dropout and each part a number format: such a key may well stand elsewhere. */
-const ofManyThings = new Set<SettingName>(['batchSize', 'globalBatchSize', 'dropout', 'loraRank', 'loraAlpha']);
+/** A dataset has a batch size, each layer a dropout, a plugin its own intervals: such a key may well stand elsewhere. */
+const ofManyThings = new Set<SettingName>([
+  ...([
+    'batchSize',
+    'globalBatchSize',
+    'dropout',
+    'loraRank',
+    'loraAlpha',
+    'evalEvery',
+    'saveEvery',
+    'logEvery',
+  ] as const),
+]);
 /** Of these a longer name is clear enough: `lr_scheduler_type` is none of a dataset, `type` may be. */
 const ofSomeThings = new Set<SettingName>([
   ...(['precision', 'otherPrecision', 'gradientCheckpointing', 'seed', 'optimizer', 'schedule'] as const),
-  ...(['evalEvery', 'saveEvery', 'logEvery', 'total', 'eps', 'betas', 'lr', 'momentum'] as const),
+  ...(['total', 'eps', 'betas', 'lr', 'momentum'] as const),
 ]);
 
 /** Whether a key is so much its own that it can belong to one thing alone. */
@@ -56,6 +67,8 @@ interface Doubted {
   text: Written;
   book: KeyBook;
   keysAt: (section: string) => string[];
+  /** Where a key that is written in a section stands. */
+  pathOf: (section: string, key: string) => ConfigPath;
   /** Paths that settings were read from. */
   read: ReadonlySet<string>;
   settings: ReadonlyMap<string, SettingName>;
@@ -80,8 +93,14 @@ function doubtsOf(recipe: Recipe, text: Written): KeyDoubt[] {
     ...{ recipe, text, book },
     keysAt: (section) => {
       let keys = sections.get(section);
-      if (!keys) sections.set(section, (keys = keysAt([...recipe.section, ...partsOf(section)])));
+      if (!keys) sections.set(section, (keys = keysOf(section, recipe, keysAt)));
       return keys;
+    },
+    pathOf: (section, key) => {
+      const path = [...recipe.section, ...partsOf(section), key];
+      if (section !== '' || !isFlat(recipe)) return path;
+      const inside = keysAt(recipe.section).find((name) => keysAt([...recipe.section, name]).includes(key));
+      return inside === undefined ? path : [...recipe.section, inside, key];
     },
     read: new Set(
       Object.values(recipe).flatMap((each: unknown) => {
@@ -91,7 +110,7 @@ function doubtsOf(recipe: Recipe, text: Written): KeyDoubt[] {
     ),
     settings: new Map(book.keys.map(({ section, key, setting }) => [`${section} ${key}`, setting])),
   };
-  const misplaced = homeMade(recipe) ? [] : misplacedKeys(doubted);
+  const misplaced = homeMade(recipe) || isFlat(recipe) ? [] : misplacedKeys(doubted);
   const there = new Set(misplaced.map(({ path }) => idOf(path)));
   const others = book.sections
     .flatMap((section) => spelledIn(section, doubted))
@@ -105,7 +124,22 @@ const mostUnknown = 5;
 function ofKnownVersion(doubts: KeyDoubt[]): KeyDoubt[] {
   const isSure = (doubt: KeyDoubt): boolean =>
     doubt.kind === 'misplaced' || doubt.kind === 'foreign' || (doubt.kind === 'near' && doubt.sure);
-  return doubts.filter((doubt) => !isSure(doubt)).length > mostUnknown ? doubts.filter(isSure) : doubts;
+  // Two words of another framework are those of a script that is built on this one.
+  const foreign = doubts.filter(({ kind }) => kind === 'foreign').length > 1;
+  const own = foreign ? doubts.filter(({ kind }) => kind !== 'foreign') : doubts;
+  return own.filter((doubt) => !isSure(doubt)).length > mostUnknown ? own.filter(isSure) : own;
+}
+
+/** Sections of such a file are of no matter: the framework lays them into one. */
+const isFlat = ({ format }: Recipe): boolean => schemaKeys(format, '')?.flat === true;
+
+function keysOf(section: string, recipe: Recipe, keysAt: (path: ConfigPath) => string[]): string[] {
+  const keys = keysAt([...recipe.section, ...partsOf(section)]);
+  if (section !== '' || !isFlat(recipe)) return keys;
+  return keys.flatMap((name) => {
+    const inside = keysAt([...recipe.section, name]);
+    return inside.length > 0 ? inside : [name];
+  });
 }
 
 const isSetting = (each: unknown): each is Setting<unknown> =>
@@ -126,7 +160,7 @@ function spelledIn(section: string, doubted: Doubted): KeyDoubt[] {
   const schema = schemaKeys(recipe.format, section);
   const missing = book.namesIn(section).filter((name) => !written.includes(name));
   return strange.flatMap((key): KeyDoubt[] => {
-    const path = [...recipe.section, ...partsOf(section), key];
+    const path = doubted.pathOf(section, key);
     // A section of a home-made file is called what its author likes.
     if (read.has(idOf(path)) || (homeMade(recipe) && doubted.text.keysAt?.(path).length)) return [];
     const meant = meantBy(key, missing, { section, written, schema, doubted });
@@ -137,13 +171,17 @@ function spelledIn(section: string, doubted: Doubted): KeyDoubt[] {
   });
 }
 
+/** Settings whose values mean the same wherever they stand; lengths and lowest rates are counted in many ways. */
+const sameEverywhere = new Set<SettingName>(['lr', 'weightDecay', 'eps', 'clip', 'momentum', 'betas', 'accumulate']);
+
 /** What the format calls a setting that stands here under the name of another framework, and is said nowhere else. */
 function ownName(key: string, section: string, doubted: Doubted): string | null {
   const { recipe, book, text } = doubted;
   const setting = settingCalled(key);
-  if (setting === null || ofManyThings.has(setting) || homeMade(recipe) || !recipe.complete) return null;
+  if (setting === null || !sameEverywhere.has(setting) || !recipe.complete) return null;
+  if (homeMade(recipe) || schemaKeys(recipe.format, section) === null) return null;
   if (isSaid(doubted, setting) || recipe[setting]?.state === 'unknown') return null;
-  const value = text.written([...recipe.section, ...partsOf(section), key]);
+  const value = text.written(doubted.pathOf(section, key));
   if (value === null || typeof value === 'object') return null;
   return book.keys.find((each) => each.section === section && each.setting === setting)?.key ?? null;
 }
@@ -170,7 +208,7 @@ function meantBy(key: string, missing: readonly string[], place: Place): string 
   const slip = isSlip(key);
   const most = slip && typed.length >= 8 ? 2 : 1;
   const near = missing
-    .filter((name) => slip || mayBeMeant(name, place))
+    .filter((name) => isSlipOf(key, name) && (slip || mayBeMeant(key, name, place)))
     .map((name) => ({ name, letters: plain(name) }))
     .filter(({ letters }) => letters.length > 3 && Math.abs(letters.length - typed.length) <= most)
     .map(({ name, letters }) => ({ name, distance: editDistance(typed, letters) }))
@@ -182,10 +220,31 @@ function meantBy(key: string, missing: readonly string[], place: Place): string 
 }
 
 /** Whether a key of known words can stand for another one: in a schema, and not beside another key of the same setting. */
-function mayBeMeant(name: string, { schema, section, doubted }: Place): boolean {
+function mayBeMeant(key: string, name: string, { schema, section, doubted }: Place): boolean {
   const setting = doubted.settings.get(`${section} ${name}`);
+  // `warmup_step` is never another key; the plural is, where it holds a list.
+  if (`${key}s` === name && setting !== undefined) return schema !== null;
+  if (name === key.replace(/s$/, '') && Array.isArray(doubted.text.written(doubted.pathOf(section, key)))) return false;
   if (!schema || (setting && isSaid(doubted, setting))) return false;
   return !schema.open || setting !== undefined;
+}
+
+/**
+ * Whether one word of a key is a word of another key with a slip in it. A word more makes another key of it (`optim_d`),
+ * and so does a letter for another in a short word (`vera_rank`, `lora_rank`).
+ */
+function isSlipOf(key: string, name: string): boolean {
+  const [typed, meant] = [wordsOf(key), wordsOf(name)];
+  if (typed.length !== meant.length) return false;
+  const other = typed.flatMap((word, i) => (word === meant[i] ? [] : [[word, meant[i] ?? ''] as const]));
+  return other.length > 0 && other.every(([word, right]) => isNearWord(word, right));
+}
+
+function isNearWord(word: string, right: string): boolean {
+  const sorted = (text: string): string => [...text].sort().join('');
+  const distance = editDistance(word, right);
+  if (right.length > 5) return distance <= 2;
+  return distance === 1 && (word.length !== right.length || sorted(word) === sorted(right));
 }
 
 const isSlip = (key: string): boolean => wordsOf(key).some((word) => !isWord(word));

@@ -10,10 +10,11 @@ export const isAdam = (name: string | null): boolean => name !== null && adam.ha
 /** The step is scaled by the gradients' own size, so that the rate is that of Adam. */
 export const isAdaptive = (name: string | null): boolean => isAdam(name) || name === 'rmsprop' || name === 'lamb';
 
-/** The optimizer; where it is not named, betas with a second one from 0.9 on are those of some Adam. */
-export function optimizerOf({ optimizer, betas }: Recipe): string | null {
+/** The optimizer; where it is not named, betas with a second one from 0.9 on are those of some Adam, a momentum that of SGD. */
+export function optimizerOf({ optimizer, betas, momentum }: Recipe): string | null {
   const name = known(optimizer);
   if (name !== null) return name;
   const pair = stated(betas);
-  return pair && Math.max(...pair.value) >= 0.9 ? 'adam' : null;
+  if (pair) return Math.max(...pair.value) >= 0.9 ? 'adam' : null;
+  return optimizer.path !== null && (stated(momentum)?.value ?? 0) >= 0.5 ? 'sgd' : null;
 }

@@ -120,6 +120,9 @@ const limits: Row[] = [
 /** A multiplier of Noam's schedule; published ones go up to 5. */
 const noam: RateLimit = { what: say('lr-for.noam'), warning: 20, error: 200, usual: 2 };
 
+/** Where no optimizer is named: the highest published rate of any is 1.3, of SGD with large batches; LBFGS and Adadelta take 1. */
+const unnamed: RateLimit = { what: say('lr-for.any'), warning: 10, error: 100, usual: 1e-3 };
+
 /** Null where nothing is known of such a rate. */
 export function rateLimitFor(recipe: Recipe, text: Written): RateLimit | null {
   if (recipe.lrIsMultiplier) return known(recipe.schedule) === 'noam' ? noam : null;
@@ -127,7 +130,7 @@ export function rateLimitFor(recipe: Recipe, text: Written): RateLimit | null {
   const limit = limits.find(({ fits }) => fits(name, recipe, text));
   if (isAdaptive(name) && recipe.kind === 'adapters') return ofAdapters(recipe, text, name);
   if (name === 'sgd') return ofSgd(recipe);
-  if (!limit) return null;
+  if (!limit) return name === '' ? unnamed : null;
   const { warning, error, as: kind = recipe.kind, ...rest } = limit;
   if (warning !== undefined && error !== undefined) return { ...rest, warning, error };
   return withPublished(rest, 'lr', { ...recipe, kind }, name, null);

@@ -114,10 +114,13 @@ export const composer: Format = {
       spell: (value) => ({ 'mixed-bf16': 'amp_bf16', 'mixed-fp16': 'amp_fp16', fp32: 'fp32' })[value as string] ?? null,
     }),
     batchSize: count(both('device_train_microbatch_size'), { otherwise: 'unknown', writeTo: null }),
-    globalBatchSize: count(['global_train_batch_size', 'train_batch_size', 'dataset.train_batch_size'], {
-      otherwise: 'unknown',
-      writeTo: null,
-    }),
+    globalBatchSize: count(
+      ['global_train_batch_size', 'train_batch_size', 'dataset.train_batch_size', 'train_dataset.batch_size'],
+      {
+        otherwise: 'unknown',
+        writeTo: null,
+      },
+    ),
     accumulate: count(both('grad_accum'), { otherwise: 'unknown', writeTo: null }),
     gradientCheckpointing: flag(both('fsdp_config.activation_checkpointing'), { otherwise: 'unknown', writeTo: null }),
     evalEvery: interval(...both('eval_interval').map(timeKey), { key: 'validate_every_n_epochs', unit: 'epochs' }),

@@ -5,7 +5,10 @@ import type { TrainingKind } from '../../recipe';
 import { View } from '../configView';
 
 function hfKind(view: View): TrainingKind {
-  if (view.scalar('use_peft') === true || view.any('lora_r', 'lora_alpha', 'lora_type', 'adapter_name_or_path'))
+  if (
+    view.scalar('use_peft') === true ||
+    view.any('lora_r', 'lora_alpha', 'lora_type', 'peft_type', 'adapter_name_or_path')
+  )
     return 'adapters';
   if (view.any('reward_funcs', 'rl_beta', 'loss_type', 'max_prompt_length', 'num_generations', 'pref_beta'))
     return 'preference';

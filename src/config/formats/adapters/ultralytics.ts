@@ -1,5 +1,5 @@
 /** Ultralytics YOLO: training arguments and hyper-parameter files. Defaults: ultralytics/cfg/default.yaml. */
-import { count, fixed, flag, number, shareOf, unknown, word } from '../fields/fields';
+import { count, fixed, flag, number, shareOf, unknown, when, word } from '../fields/fields';
 import type { Field } from '../fields/fields';
 import type { Format } from '../format';
 import { interval, length } from '../fields/lengths';
@@ -18,6 +18,11 @@ const unlessAuto =
     const auto = name === 'auto' || (name === '' && view.complete);
     return auto ? { path: then(view).path, state: 'unknown', value: null } : then(view);
   };
+
+const isShare = (view: View): boolean => {
+  const batch = view.scalar('batch');
+  return typeof batch === 'number' && batch > 0 && batch < 1;
+};
 
 export const ultralytics: Format = {
   name: 'ultralytics',
@@ -58,7 +63,8 @@ export const ultralytics: Format = {
       'ultralytics engine/trainer.py optimizer_step: max_norm=10.0',
     ),
     precision: mixedFlag('amp', def(true, 'amp')),
-    batchSize: count('batch', { otherwise: def(16, 'batch') }),
+    // Below 1 it is a share of the GPU's memory.
+    batchSize: when(isShare, unknown(), count('batch', { otherwise: def(16, 'batch') })),
     dropout: number('dropout', { otherwise: def(0, 'dropout') }),
     seed: number('seed', { otherwise: def(0, 'seed') }),
     saveEvery: interval({ key: 'save_period', unit: 'epochs' }),

@@ -161,7 +161,7 @@ export const deepspeedKeys: readonly SchemaText[] = [
     section: 'compile',
     unknown: 'refused',
     keys: `
-      autoep_non_moe backend debug_log deepcompile double_buffer enabled free_activation free_activation_threshold
+      autoep_non_moe backend debug_log deepcompile disable double_buffer enabled free_activation free_activation_threshold
       keep_all_input_tensors keep_int_input_tensors kwargs offload_activation offload_activation_pin_memory
       offload_opt_states offload_parameters passes symmetric_memory sync_after_allgather sync_after_reduce
       sync_before_allgather sync_before_reduce

@@ -28,10 +28,10 @@ export const lrTooLow: Rule = {
   id: 'lr-too-low',
   doc: {
     title: 'The learning rate is so low that nothing is learned',
-    severities: ['warning', 'hint'],
+    severities: ['error', 'warning', 'hint'],
     why: 'With a rate of zero no weight moves. With one below 1e-7 the steps are lost in the rounding of 16-bit weights, and a run of ordinary length does not get anywhere.',
     threshold:
-      'Warning at zero or below. Hint below every published recipe of the kind, warning a tenth below where the kind of training is known; hint below 1e-7. Silent for multipliers and placeholders, and where the scheduler has a peak of its own.',
+      'Error below zero, warning at zero. Hint below every published recipe of the kind, warning a tenth below where the kind of training is known; hint below 1e-7. Silent for multipliers and placeholders, and where the scheduler has a peak of its own.',
     source:
       'UMLAUT (Schoop et al., CHI 2021); the lowest rates are those of the published recipes in `src/diagnosis/lint/published.ts`.',
     example: {
@@ -53,7 +53,8 @@ learning_rate: 0.00002
     const args = { name: lr.name, lr: lr.value };
     // DINOv2 writes 0 where the rate will be put that is computed from the one beside it.
     if (lr.value === 0 && computedFrom.some((key) => text.given([...lr.path.slice(0, -1), key]))) return [];
-    if (lr.value <= 0) return [{ severity: 'warning', path: lr.path, message: say('lr-too-low.zero', args) }];
+    if (lr.value < 0) return [{ severity: 'error', path: lr.path, message: say('lr-too-low.negative', args) }];
+    if (lr.value === 0) return [{ severity: 'warning', path: lr.path, message: say('lr-too-low.zero', args) }];
     const below = belowPublished(recipe, text);
     if (below.length > 0 || lr.value >= lowest) return below;
     return [{ severity: 'hint', path: lr.path, message: say('lr-too-low.rounding', args) }];

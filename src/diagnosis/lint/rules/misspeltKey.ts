@@ -1,4 +1,4 @@
-import { say } from '../../../shared/messages/say';
+import { say, type Message } from '../../../shared/messages/say';
 import { keyDoubts, type KeyDoubt } from '../keyDoubts';
 import { editFix, nameOf } from '../rule';
 import type { Rule, Verdict, Written } from '../rule';
@@ -11,11 +11,17 @@ const shown = (key: string | number | undefined): string => {
   return text.trim() === text ? text : `"${text}"`;
 };
 
+/** Home-made files are read by a script that is not here. */
+function messageFor(kind: 'near' | 'foreign', key: string, meant: string, format: string): Message {
+  if (format === 'custom' || format === 'hydra') return say('misspelt-key.usual', { key, meant });
+  return say(`misspelt-key.${kind}`, { key, meant, format });
+}
+
 function otherKey({ kind, path, meant }: Doubt<'near' | 'foreign'>, format: string): Verdict {
   const key = shown(path.at(-1));
   const title = say('lint-fix.rename', { key, meant });
   const fixes = [editFix('rename-key', title, [{ op: 'rename', path, to: meant }], { preferred: kind === 'near' })];
-  return { severity: 'warning', path, message: say(`misspelt-key.${kind}`, { key, meant, format }), fixes };
+  return { severity: 'warning', path, message: messageFor(kind, key, meant, format), fixes };
 }
 
 function misplacedKey({ path, place }: Doubt<'misplaced'>, format: string, { written }: Written): Verdict {

@@ -53,7 +53,8 @@ function otherKind(recipe: Recipe, { setting, path, value, read }: RawSetting): 
     return [{ severity: 'error', path, message }];
   }
   if (domains[setting].type === 'pair') return pairOf(recipe, name, { setting, path, value, read });
-  if (typeof value !== 'boolean' || read.state !== 'unknown') return [];
+  // `seed_everything: true` asks Lightning for any seed.
+  if (typeof value !== 'boolean' || read.state !== 'unknown' || setting === 'seed') return [];
   return [{ severity: 'error', path, message: say('not-a-number.flag', { name, value: String(value) }) }];
 }
 

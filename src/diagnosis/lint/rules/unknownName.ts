@@ -71,7 +71,8 @@ lr_scheduler_type: cosine
     const precisions = rawSettings(recipe, ['precision'], text).flatMap(precisionVerdict);
     const names = rawSettings(recipe, ['optimizer', 'schedule'], text).flatMap(
       ({ setting, path, value }): Verdict[] => {
-        if (typeof value !== 'string' || value.length > 80) return [];
+        // A rate in a schedule's place: `lin_7e-4` of rl-baselines3-zoo.
+        if (typeof value !== 'string' || value.length > 80 || /\d[eE.][-+\d]/.test(value)) return [];
         if (/[./:]/.test(value) && !known.test(value)) return [];
         const last = value.split(/[./:]/).at(-1) ?? value;
         const vocabulary = vocabularies[setting as keyof typeof vocabularies];
@@ -84,7 +85,7 @@ lr_scheduler_type: cosine
           const message = say(`unknown-name.${setting as keyof typeof vocabularies}`, {
             name: nameOf(path),
             text: value,
-            meant,
+            meant: whole,
           });
           return [{ severity: 'warning', path, message, fixes }];
         }

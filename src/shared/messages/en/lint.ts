@@ -26,6 +26,7 @@ export const lint = {
   'lr-for.no-momentum': 'no momentum',
   'lr-for.noam': "a multiplier of Noam's schedule",
 
+  'lr-too-low.negative': '{name} is {lr:figure}: with a negative rate every step goes uphill, and PyTorch refuses it.',
   'lr-too-low.zero': '{name} is {lr:int}: no weight ever moves.',
   'lr-too-low.below':
     '{name} is {lr:figure}, below all {n:int} published recipes of this kind (at least {least:figure}).',

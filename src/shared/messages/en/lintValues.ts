@@ -6,8 +6,7 @@ export const lintValues = {
   'out-of-range.below': '{name} is {value:figure}: it must be below {bound:figure}.',
   'out-of-range.no-run': '{name} is 0: nothing is trained.',
   'out-of-range.whole': '{name} is {value:figure}: it must be a whole number.',
-  'not-a-number.quoted':
-    "{name} is '{text}' in quotes, which is text and no number: the optimizer cannot reckon with it.",
+  'not-a-number.quoted': "{name} is '{text}' in quotes, which is text to most loaders and no number.",
   'not-a-number.cast': "{name} is '{text}' in quotes: the framework makes a number of it, other readers do not.",
   'not-a-number.broken': "{name} is '{text}', which is no number.",
   'not-a-number.not-finite': '{name} is {value}: with it every weight becomes NaN.',
@@ -39,6 +38,7 @@ export const lintValues = {
 
   'misspelt-key.near':
     '{key} is nearly {meant}, which {format} reads and which is missing: as it is spelled it changes nothing.',
+  'misspelt-key.usual': '{key} is nearly {meant}, the usual name, which is missing here.',
   'misspelt-key.foreign': '{key} is the word of other frameworks: {format} reads {meant}, which is missing.',
   'misspelt-key.misplaced': '{name} stands at the wrong level: {format} reads it at {place}, where it is missing.',
   'unknown-setting.refused': '{key} is none of the keys that {format} knows here, and it refuses others.',

@@ -78,7 +78,7 @@ optimizer: { class_path: torch.optim.SGD, init_args: { lr: ${rate}, momentum: 0.
     const tuned = `model_name_or_path: our/model
 per_device_train_batch_size: 64
 num_train_epochs: 2
-learning_rate: 0.001
+learning_rate: 0.0011
 warmup_ratio: 0.1
 `;
     expect(loudness(tuned)).toEqual(['warning lr-too-high']);

@@ -78,6 +78,9 @@ it.each([
   [`${hf}optim: adamw_trch\n`, 'warning unknown-name optim'],
   [`${hf}lr_scheduler_type: linaer\n`, 'warning unknown-name lr_scheduler_type'],
   [`${hf}adam_epsilon: 0\n`, 'warning epsilon adam_epsilon'],
+  [`${hf}warmup_step: 10\nnum_train_epochs: 3\n`, 'warning misspelt-key warmup_step'],
+  [hf.replace('2.0e-5', '-2.0e-5'), 'error lr-too-low learning_rate'],
+  ['learning_rate: 30000\nepochs: 10\nbatch_size: 64\n', 'error lr-too-high learning_rate'],
   [`${hf}seed: -7\n`, 'error out-of-range seed'],
   [hf.replace('2.0e-5', '2.0e-8'), 'warning lr-too-low learning_rate'],
   [hf.replace('learning_rate', 'lr'), 'warning misspelt-key lr'],
@@ -100,7 +103,7 @@ it('names keys of JSON that stand a level off, or that DeepSpeed does not know',
   const high = deepspeed.replace('"params": { "lr": 1e-4 }', '"lr": 1e-4, "params": {  "eps": 1e-8 }');
   expect(told(high, 'ds.json')).toContain('warning misspelt-key optimizer.lr');
   const other = deepspeed.replace('"stage": 2', '"stage": 2, "level": 2');
-  expect(told(other, 'ds.json')).toEqual(['hint unknown-setting zero_optimization.level']);
+  expect(told(other, 'ds.json')).toEqual(['warning unknown-setting zero_optimization.level']);
 });
 
 it.each([
@@ -110,6 +113,12 @@ it.each([
   ['a class of one’s own', 'optimizer: { name: our.optim.AdmaX, lr: 0.001 }\ntraining: { epochs: 3 }\n'],
   ['a file in camel case', 'training: { lr: 0.001, batchSize: 8, maxEpochs: 3, weightDecay: 0.1, epochs: 3 }\n'],
   ['a plural', 'lr: 0.001\nepochs: 3\nseeds: [1, 2]\n'],
+  ['a list of plurals', `${hf}seeds: [1, 2]\nlr_scheduler_types: [linear]\n`],
+  ['keys with a word more', `${hf}optim_g: adam\noptim_d: adam\nmax_grad_norm_d: 0.5\n`],
+  ['keys with another short word', `${hf}vera_rank: 8\ndora_rank: 8\nwave_steps: 3\n`],
+  ['a seed that is any', 'seed_everything: true\ntrainer: { max_epochs: 3 }\nmodel: { class_path: our.Model }\n'],
+  ['a rate that falls', 'walk:\n  n_timesteps: 1000000\n  policy: MlpPolicy\n  learning_rate: lin_7e-4\n'],
+  ['a share of the memory', 'task: detect\nmode: train\nlr0: 0.01\nlrf: 0.01\nmomentum: 0.9\nbatch: 0.7\nepochs: 3\n'],
 ])('%s are left alone', (_, text) => {
   expect(lintAny(text, 'a.yaml').filter(({ rule }) => values.includes(rule))).toEqual([]);
 });
