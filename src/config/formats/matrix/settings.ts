@@ -28,7 +28,7 @@ class Asked extends View {
   }
 
   override get(dotted: string): Found | null {
-    if (this.listens) this.asked.add(dotted.replace(/\.\d+(?=\.|$)/g, ''));
+    if (this.listens) this.asked.add(withoutPositions(dotted));
     if (this.word === null) return null;
     const place = new ConfigNode([0, 0], null, { scalar: this.word, source: String(this.word) });
     return { place, path: dotted.split('.') };
@@ -66,3 +66,10 @@ export function gapsOf(format: Format): Map<SettingName, GapReason> {
     ...told.flatMap(([reason, settings]) => settings.map((each) => [each, reason] as const)),
   ]);
 }
+
+/** A dotted path without positions in lists. */
+const withoutPositions = (dotted: string): string =>
+  dotted
+    .split('.')
+    .filter((part) => !/^\d+$/.test(part))
+    .join('.');

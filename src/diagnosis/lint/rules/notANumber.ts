@@ -20,8 +20,8 @@ function meant(text: string): number | null {
     .trim()
     .replace(/[,;:]$/, '')
     .trim();
-  if (/^[-+\d.eE]+\s*%$/.test(plain)) {
-    const share = numberOf(plain.replace(/\s*%$/, ''));
+  if (plain.endsWith('%')) {
+    const share = numberOf(plain.slice(0, -1).trim());
     return share === null ? null : share / 100;
   }
   return numberOf(/^[-+]?\d*,\d+(?:[eE][-+]?\d+)?$/.test(plain) ? plain.replace(',', '.') : plain);

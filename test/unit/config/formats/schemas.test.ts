@@ -95,6 +95,7 @@ describe('The keys that frameworks know', () => {
       'fairseq dataset.max_sentences',
       'gpt-neox warmup_iters',
       'llamafactory lora_r',
+      'llamafactory max_train_steps',
       'ludwig trainer.learning_rate_scheduler.type',
       'opennmt weight_decay',
     ]);

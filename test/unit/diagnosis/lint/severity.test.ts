@@ -78,10 +78,10 @@ optimizer: { class_path: torch.optim.SGD, init_args: { lr: ${rate}, momentum: 0.
     const tuned = `model_name_or_path: our/model
 per_device_train_batch_size: 64
 num_train_epochs: 2
-learning_rate: 0.0011
+learning_rate: 0.001
 warmup_ratio: 0.1
 `;
-    expect(loudness(tuned)).toEqual(['warning lr-too-high']);
+    expect(loudness(tuned)).toEqual(['hint lr-too-high']);
     expect(loudness(`${tuned}layer_decay: 0.65\n`)).toEqual([]);
   });
 });
