@@ -66,7 +66,7 @@ describe('keel run', () => {
     const root = makeWorkspace();
     const folder = path.join(root, 'sub folder');
     for (const made of [path.join(root, '.git'), folder]) fs.mkdirSync(made);
-    makeWorkspace(configText({ optimizer: '{ name: sgd, lr: 50 }', steps: String(endless) }), folder);
+    makeWorkspace(configText({ optimizer: '{ name: sgd, lr: 500 }', steps: String(endless) }), folder);
     const id = () => runIds(root).at(-1)!;
     const above = keel(root, 'run', 'sub folder/tiny.keel.yaml').stdout;
     expect(above).toContain(`: keel fix "${path.join('sub folder', 'tiny.keel.yaml')}" --run ${id()}`);
