@@ -28,7 +28,6 @@ const bounded: Record<string, string> = {
   '^%%(\\w+)[ \\t]*(.*)$': 'a line of a cell, which the script itself is to run',
   '_*(?:o|opts?|optims?|optimi[sz]ers?|(?:base|inner|this|cur|current)_?opt\\w*|op|it|item|value|v|x|obj)_*\\d*$':
     'the name of a variable',
-  '[-_](\\d+(?:\\.\\d+)?)([mb])(?![a-z0-9])': 'begins with a character that does not come again',
 };
 
 /** Those whose first words tell them; they are long. */
