@@ -5,7 +5,7 @@ import { findsItsRate, isNetwork, kohyaFields, kohyaLr, kohyaOptimizer, sdDefaul
 import { interval, length } from '../fields/lengths';
 import type { ModelFamily, TrainingKind } from '../../recipe';
 import type { View } from '../configView';
-import { SectionsView } from '../sectionsView';
+import { SectionsView } from '../fields/sectionsView';
 
 const named = 'optimizer_type';
 const optimizer = kohyaOptimizer(named);

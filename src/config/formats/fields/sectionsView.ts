@@ -1,6 +1,6 @@
 /** A config whose loader lays all its sections into one: a key is found in whichever it stands (sd-scripts' TOML). */
-import type { ConfigPath } from '../types';
-import { View, type Found } from './configView';
+import type { ConfigPath } from '../../types';
+import { View, type Found } from '../configView';
 
 export class SectionsView extends View {
   private places: View[] | undefined;
