@@ -1,6 +1,6 @@
 /**
  * What each setting of a recipe can be, whatever the format: its type, its unit and its bounds. One row a setting. The
- * rules of the lint that speak of types and bounds read them here, and the documentation shows them. Pure data.
+ * rules of the lint that speak of types and bounds read them here. Pure data.
  */
 import type { SettingName } from './formats/format';
 

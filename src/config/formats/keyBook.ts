@@ -19,6 +19,8 @@ export interface KeyBook {
   sections: readonly string[];
   /** Whether the adapter or the schema has a key, or a section of that name, there. */
   has: (section: string, key: string) => boolean;
+  /** The setting that the adapter reads from a key there. */
+  settingOf: (section: string, key: string) => SettingName | undefined;
   /** The names that may have been meant in a section. */
   namesIn: (section: string) => readonly string[];
 }
@@ -50,6 +52,7 @@ function bookOf(format: string): KeyBook {
     parts.forEach((part, depth) => note(parts.slice(0, depth).join('.'), part));
   }
   const sections = [...new Set([...named.keys(), ...schemaSections(format)])].filter((name) => !name.includes('*'));
+  const settings = new Map(keys.map(({ section, key, setting }) => [`${section} ${key}`, setting]));
   const schemaOf = (section: string) => schemaKeys(format, section);
   return {
     keys,
@@ -58,6 +61,7 @@ function bookOf(format: string): KeyBook {
       const schema = schemaOf(section);
       return (named.get(section)?.has(key) ?? false) || (schema !== null && knowsKey(schema, key));
     },
+    settingOf: (section, key) => settings.get(`${section} ${key}`),
     namesIn: (section) => [...new Set([...(named.get(section) ?? []), ...(schemaOf(section)?.keys ?? [])])],
   };
 }

@@ -30,7 +30,7 @@ export function keysOf(format: string): readonly ForeignKey[] {
 export function keysIn({ fields }: Format): ForeignKey[] {
   const paths = new Map<string, ForeignKey>();
   for (const [name, read] of Object.entries(fields)) {
-    const view = new Listener();
+    const view = new ListeningView();
     read(view);
     for (const dotted of view.asked) {
       const path = dotted.split('.');
@@ -42,22 +42,27 @@ export function keysIn({ fields }: Format): ForeignKey[] {
   return [...paths.values()];
 }
 
-/** An empty config that notes the keys it is asked for, until the reader turns to what holds when they are absent. */
-class Listener extends View {
+/**
+ * A config that notes the keys it is asked for. Nothing is written in it, and it listens until the reader turns to what
+ * holds when they are absent; or the same word is written everywhere, and it listens to the end.
+ */
+export class ListeningView extends View {
   readonly asked: string[] = [];
   private listens = true;
 
-  constructor() {
+  constructor(private readonly word: boolean | null = null) {
     super(new ConfigNode([0, 0], null, { entries: () => new Map() }));
   }
 
   override get(dotted: string): Found | null {
     if (this.listens) this.asked.push(dotted);
-    return null;
+    if (this.word === null) return null;
+    const place = new ConfigNode([0, 0], null, { scalar: this.word, source: String(this.word) });
+    return { place, path: dotted.split('.') };
   }
 
   override pathOf(dotted: string): ConfigPath {
-    this.listens = false;
+    this.listens = this.word !== null;
     return dotted.split('.');
   }
 }

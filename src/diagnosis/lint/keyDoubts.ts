@@ -3,21 +3,15 @@
  * none of its schemas. What a script may have declared itself is left alone.
  */
 import { editDistance } from '../../config/nearness';
-import {
-  keyBook,
-  keyVocabulary,
-  settingCalled,
-  wordsOf,
-  type BookKey,
-  type KeyBook,
-} from '../../config/formats/keyBook';
-import type { SettingName } from '../../config/formats/format';
-import { schemaKeys } from '../../config/formats/schemas';
+import { keyBook, settingCalled, wordsOf, type BookKey, type KeyBook } from '../../config/formats/keyBook';
+import { settingNames, type SettingName } from '../../config/formats/format';
+import { isFlat, schemaKeys } from '../../config/formats/schemas';
 import type { KeySchema } from '../../config/formats/schemas';
-import { isNote } from '../../config/formats/schemas/unknownKeys';
-import type { Recipe, Setting } from '../../config/recipe';
+import { isNote } from '../../config/formats/schemas/keySchema';
+import type { Recipe } from '../../config/recipe';
 import type { ConfigPath } from '../../config/types';
-import type { Written } from './rule';
+import { isSlip, isSlipOf, plainKey } from './keySlips';
+import { isHomeMade, type Written } from './rule';
 
 /** Of a key that is `near` another one, `sure` says that a word of it is none that frameworks use. */
 export type KeyDoubt = { path: ConfigPath } & (
@@ -29,16 +23,8 @@ export type KeyDoubt = { path: ConfigPath } & (
 
 /** A dataset has a batch size, each layer a dropout, a plugin its own intervals: such a key may well stand elsewhere. */
 const ofManyThings = new Set<SettingName>([
-  ...([
-    'batchSize',
-    'globalBatchSize',
-    'dropout',
-    'loraRank',
-    'loraAlpha',
-    'evalEvery',
-    'saveEvery',
-    'logEvery',
-  ] as const),
+  ...(['batchSize', 'globalBatchSize', 'dropout', 'loraRank', 'loraAlpha'] as const),
+  ...(['evalEvery', 'saveEvery', 'logEvery'] as const),
 ]);
 /** Of these a longer name is clear enough: `lr_scheduler_type` is none of a dataset, `type` may be. */
 const ofSomeThings = new Set<SettingName>([
@@ -54,10 +40,6 @@ function isDistinctive({ key, setting }: BookKey): boolean {
   );
 }
 
-/** Home-made files have no place where a key belongs. */
-const homeMade = (recipe: Recipe): boolean => recipe.format === 'custom' || recipe.format === 'hydra';
-
-const plain = (key: string): string => key.toLowerCase().replace(/[^a-z\d]/g, '');
 const partsOf = (section: string): string[] => (section === '' ? [] : section.split('.'));
 const idOf = (path: ConfigPath): string => JSON.stringify(path);
 
@@ -71,7 +53,6 @@ interface Doubted {
   pathOf: (section: string, key: string) => ConfigPath;
   /** Paths that settings were read from. */
   read: ReadonlySet<string>;
-  settings: ReadonlyMap<string, SettingName>;
 }
 
 /** Several rules ask for the same. */
@@ -98,19 +79,19 @@ function doubtsOf(recipe: Recipe, text: Written): KeyDoubt[] {
     },
     pathOf: (section, key) => {
       const path = [...recipe.section, ...partsOf(section), key];
-      if (section !== '' || !isFlat(recipe)) return path;
+      if (section !== '' || !isFlat(recipe.format)) return path;
       const inside = keysAt(recipe.section).find((name) => keysAt([...recipe.section, name]).includes(key));
       return inside === undefined ? path : [...recipe.section, inside, key];
     },
     read: new Set(
-      Object.values(recipe).flatMap((each: unknown) => {
-        const path = isSetting(each) && each.state !== 'default' ? each.path : null;
+      settingNames.flatMap((name) => {
+        const setting = recipe[name];
+        const path = setting && setting.state !== 'default' ? setting.path : null;
         return path && text.written(path) !== undefined ? [idOf(path)] : [];
       }),
     ),
-    settings: new Map(book.keys.map(({ section, key, setting }) => [`${section} ${key}`, setting])),
   };
-  const misplaced = homeMade(recipe) || isFlat(recipe) ? [] : misplacedKeys(doubted);
+  const misplaced = isHomeMade(recipe) || isFlat(recipe.format) ? [] : misplacedKeys(doubted);
   const there = new Set(misplaced.map(({ path }) => idOf(path)));
   const others = book.sections
     .flatMap((section) => spelledIn(section, doubted))
@@ -130,25 +111,19 @@ function ofKnownVersion(doubts: KeyDoubt[]): KeyDoubt[] {
   return own.filter((doubt) => !isSure(doubt)).length > mostUnknown ? own.filter(isSure) : own;
 }
 
-/** Sections of such a file are of no matter: the framework lays them into one. */
-const isFlat = ({ format }: Recipe): boolean => schemaKeys(format, '')?.flat === true;
-
 function keysOf(section: string, recipe: Recipe, keysAt: (path: ConfigPath) => string[]): string[] {
   const keys = keysAt([...recipe.section, ...partsOf(section)]);
-  if (section !== '' || !isFlat(recipe)) return keys;
+  if (section !== '' || !isFlat(recipe.format)) return keys;
   return keys.flatMap((name) => {
     const inside = keysAt([...recipe.section, name]);
     return inside.length > 0 ? inside : [name];
   });
 }
 
-const isSetting = (each: unknown): each is Setting<unknown> =>
-  typeof each === 'object' && each !== null && 'state' in each && 'path' in each;
-
 /** Whether a setting is said anywhere in the text. */
 function isSaid({ recipe, read }: Doubted, setting: SettingName): boolean {
-  const found = recipe[setting] as Setting<unknown> | undefined;
-  return found?.path != null && read.has(idOf(found.path));
+  const path = recipe[setting]?.path;
+  return path != null && read.has(idOf(path));
 }
 
 /** Keys of one section that are no keys of the framework there. */
@@ -162,9 +137,9 @@ function spelledIn(section: string, doubted: Doubted): KeyDoubt[] {
   return strange.flatMap((key): KeyDoubt[] => {
     const path = doubted.pathOf(section, key);
     // A section of a home-made file is called what its author likes.
-    if (read.has(idOf(path)) || (homeMade(recipe) && doubted.text.keysAt?.(path).length)) return [];
+    if (read.has(idOf(path)) || (isHomeMade(recipe) && doubted.text.keysAt?.(path).length)) return [];
     const meant = meantBy(key, missing, { section, written, schema, doubted });
-    if (meant !== null) return [{ kind: 'near', path, meant, sure: isSlip(key) || plain(key) === plain(meant) }];
+    if (meant !== null) return [{ kind: 'near', path, meant, sure: isSlip(key) || plainKey(key) === plainKey(meant) }];
     const own = ownName(key, section, doubted);
     if (own !== null) return [{ kind: 'foreign', path, meant: own }];
     return schema && !schema.open ? [{ kind: 'unknown', path, schema }] : [];
@@ -179,7 +154,7 @@ function ownName(key: string, section: string, doubted: Doubted): string | null 
   const { recipe, book, text } = doubted;
   const setting = settingCalled(key);
   if (setting === null || !sameEverywhere.has(setting) || !recipe.complete) return null;
-  if (homeMade(recipe) || schemaKeys(recipe.format, section) === null) return null;
+  if (isHomeMade(recipe) || schemaKeys(recipe.format, section) === null) return null;
   if (isSaid(doubted, setting) || recipe[setting]?.state === 'unknown') return null;
   const value = text.written(doubted.pathOf(section, key));
   if (value === null || typeof value === 'object') return null;
@@ -196,20 +171,20 @@ interface Place {
 /** The missing key that was meant by one that is there; null where none is near enough. */
 function meantBy(key: string, missing: readonly string[], place: Place): string | null {
   const { schema, written } = place;
-  const same = missing.filter((name) => plain(name) === plain(key));
+  const same = missing.filter((name) => plainKey(name) === plainKey(key));
   if (same.length > 0) {
     const [only] = same;
     if (only === undefined || same.length > 1) return null;
     return key.trim() === only || schema || !isStyle(key, written) ? only : null;
   }
-  const typed = plain(key);
+  const typed = plainKey(key);
   if (typed.length < 3 || typed.length > 60) return null;
   // Words that frameworks use are no slip, unless a schema has neither the key nor room for others.
   const slip = isSlip(key);
   const most = slip && typed.length >= 8 ? 2 : 1;
   const near = missing
     .filter((name) => isSlipOf(key, name) && (slip || mayBeMeant(key, name, place)))
-    .map((name) => ({ name, letters: plain(name) }))
+    .map((name) => ({ name, letters: plainKey(name) }))
     .filter(({ letters }) => letters.length > 3 && Math.abs(letters.length - typed.length) <= most)
     .map(({ name, letters }) => ({ name, distance: editDistance(typed, letters) }))
     .filter(({ distance }) => distance <= most)
@@ -221,38 +196,12 @@ function meantBy(key: string, missing: readonly string[], place: Place): string 
 
 /** Whether a key of known words can stand for another one: in a schema, and not beside another key of the same setting. */
 function mayBeMeant(key: string, name: string, { schema, section, doubted }: Place): boolean {
-  const setting = doubted.settings.get(`${section} ${name}`);
+  const setting = doubted.book.settingOf(section, name);
   // `warmup_step` is never another key; the plural is, where it holds a list.
   if (`${key}s` === name && setting !== undefined) return schema !== null;
   if (name === key.replace(/s$/, '') && Array.isArray(doubted.text.written(doubted.pathOf(section, key)))) return false;
   if (!schema || (setting && isSaid(doubted, setting))) return false;
   return !schema.open || setting !== undefined;
-}
-
-/**
- * Whether one word of a key is a word of another key with a slip in it. A word more makes another key of it (`optim_d`),
- * and so does a letter for another in a short word (`vera_rank`, `lora_rank`).
- */
-function isSlipOf(key: string, name: string): boolean {
-  const [typed, meant] = [wordsOf(key), wordsOf(name)];
-  if (typed.length !== meant.length) return false;
-  const other = typed.flatMap((word, i) => (word === meant[i] ? [] : [[word, meant[i] ?? ''] as const]));
-  return other.length > 0 && other.every(([word, right]) => isNearWord(word, right));
-}
-
-function isNearWord(word: string, right: string): boolean {
-  const sorted = (text: string): string => [...text].sort().join('');
-  const distance = editDistance(word, right);
-  if (right.length > 5) return distance <= 2;
-  return distance === 1 && (word.length !== right.length || sorted(word) === sorted(right));
-}
-
-const isSlip = (key: string): boolean => wordsOf(key).some((word) => !isWord(word));
-
-/** A word that keys have, a number, or the plural of one or its singular. */
-function isWord(word: string): boolean {
-  const known = keyVocabulary();
-  return /^\d+$/.test(word) || known.has(word) || known.has(`${word}s`) || known.has(word.replace(/s$/, ''));
 }
 
 /** Whether others of the section are written in the same style, with hyphens or in camel case: then it is the file's. */

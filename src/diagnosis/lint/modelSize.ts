@@ -1,4 +1,5 @@
 /** How large a model is, where its config says so: by the shape of it, or by the name of the model that is taken. */
+import { namePlaces } from './modelName';
 import type { Written } from './rule';
 
 /** Where the formats keep the shape; the first that is a number counts. */
@@ -17,27 +18,8 @@ const places = {
   ],
 };
 
-/** Models that are taken by their name, which tells their size: `EleutherAI/gpt-neo-125M`. */
-const names = [
-  'model.pretrained_model_name_or_path',
-  'model.name_or_path',
-  'model_name_or_path',
-  'base_model',
-  'model.model_name_or_path',
-  'model.model_name',
-  'checkpointer.checkpoint_dir',
-  'checkpoint_dir',
-  'model._component_',
-  'actor_rollout_ref.model.path',
-  'policy.model_name',
-  'pretrained_model_name_or_path',
-  'model_name',
-  'model',
-];
-
 const pathsOf = (dotted: readonly string[]): string[][] => dotted.map((path) => path.split('.'));
-const [widths, depths, contexts, named] = [places.width, places.layers, places.context, names].map(pathsOf) as [
-  string[][],
+const [widths, depths, contexts] = [places.width, places.layers, places.context].map(pathsOf) as [
   string[][],
   string[][],
   string[][],
@@ -65,7 +47,7 @@ export function modelSize(text: Written): ModelSize | null {
 export function parameterCount(text: Written): number | null {
   const [width, layers] = [numberAt(text, widths), numberAt(text, depths)];
   if (width && layers) return 12 * layers * width ** 2;
-  return named.map((path) => sizeIn(text.written(path))).find((size) => size !== null) ?? null;
+  return namePlaces.map((path) => sizeIn(text.written(path))).find((size) => size !== null) ?? null;
 }
 
 /** `Qwen2-0.5B`, `pythia-70m`, `Mixtral-8x7B`; `lora_qwen2_0_5b` of torchtune. */

@@ -54,6 +54,9 @@ export interface KeelRule<C extends AnyConfig = Config> extends Named {
   check(config: C, parsed: ParsedConfig): Verdict[];
 }
 
+/** Files that a script of one's own reads: no framework says which keys they have, and where. */
+export const isHomeMade = ({ format }: Recipe): boolean => format === 'custom' || format === 'hydra';
+
 /** A fix that sets one value. It is a choice of the user, so it is not the preferred one. */
 export function setFix(id: string, title: Message, path: ConfigPath, value: Json): LintFix {
   return editFix(id, title, [{ op: 'set', path, value }]);

@@ -1,11 +1,9 @@
 /** What the adapters read of each setting: they are asked to read a config in which nothing is written. */
 import type { Setting } from '../../recipe';
-import { ConfigNode } from '../../text/node';
-import type { ConfigPath } from '../../types';
-import { View } from '../configView';
-import type { Found } from '../configView';
+import type { View } from '../configView';
 import type { Format, SettingName } from '../format';
 import { nowhereSettings, settingNames } from '../format';
+import { ListeningView } from '../keys';
 import { formatGaps } from './gaps';
 import type { GapReason } from './gaps';
 
@@ -18,37 +16,14 @@ export interface ReadSetting {
   otherwise: Setting<unknown> | null;
 }
 
-/** A config in which nothing, or the same word everywhere, is written; it notes the keys that it is asked for. */
-class Asked extends View {
-  readonly asked = new Set<string>();
-  private listens = true;
-
-  constructor(private readonly word: boolean | null) {
-    super(new ConfigNode([0, 0], null, { entries: () => new Map() }));
-  }
-
-  override get(dotted: string): Found | null {
-    if (this.listens) this.asked.add(withoutPositions(dotted));
-    if (this.word === null) return null;
-    const place = new ConfigNode([0, 0], null, { scalar: this.word, source: String(this.word) });
-    return { place, path: dotted.split('.') };
-  }
-
-  /** What a reader turns to when it has asked for all keys. */
-  override pathOf(dotted: string): ConfigPath {
-    this.listens = this.word !== null;
-    return dotted.split('.');
-  }
-}
-
 /** All settings of a format, in the order of a recipe. */
 export function settingsOf({ fields }: Format): ReadSetting[] {
   return settingNames.map((setting) => {
     const field = fields[setting] as ((view: View) => Setting<unknown>) | undefined;
-    const views = [new Asked(null), new Asked(true)] as const;
+    const views = [new ListeningView(), new ListeningView(true)] as const;
     const [otherwise = null] = field ? views.map((view) => field(view)) : [];
     // Keys that are asked for behind a switch are found where every switch is on.
-    const [first, second] = views.map(({ asked }) => [...asked]);
+    const [first, second] = views.map(({ asked }) => [...new Set(asked.map(withoutPositions))]);
     return { setting, keys: (first?.length ? first : second) ?? [], otherwise };
   });
 }

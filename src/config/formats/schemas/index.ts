@@ -98,6 +98,9 @@ export function schemaKeys(format: string, section: string): KeySchema | null {
   return schemasOf(format).get(section) ?? null;
 }
 
+/** Whether the framework lays all sections of a file into one. */
+export const isFlat = (format: string): boolean => schemaKeys(format, '')?.flat === true;
+
 /** The sections of a format that have a schema. */
 export const schemaSections = (format: string): string[] =>
   [...schemasOf(format)].flatMap(([section, schema]) => (schema ? [section] : []));

@@ -35,3 +35,6 @@ export const keyWords = (text: string): string[] => text.split(/\s+/).filter((wo
 export function knowsKey(schema: KeySchema, key: string): boolean {
   return schema.keys.has(key) || (schema.hyphens && schema.keys.has(key.replaceAll('-', '_')));
 }
+
+/** People write notes in JSON and anchors in YAML under such names; `<<` merges, `_target_` is Hydra's, `@optimizers` spaCy's. */
+export const isNote = (key: string): boolean => /^(?:[_#/$.@]|<<$|x-)/.test(key);

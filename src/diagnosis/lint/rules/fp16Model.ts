@@ -1,6 +1,6 @@
 import { say } from '../../../shared/messages/say';
 import { modelName } from '../modelName';
-import { editFix, stated } from '../rule';
+import { stated, writeFix } from '../rule';
 import type { Rule } from '../rule';
 
 interface Trained {
@@ -57,11 +57,9 @@ bf16: true
     const found = model && models.find(({ name }) => name.test(model.name));
     if (!found) return [];
     const args = { name: precision.name, model: model.name, key: model.key };
-    const edits = recipe.precision.write?.(precision.value === 'fp16' ? 'bf16' : 'mixed-bf16') ?? [];
-    const fixes = edits.length === 0 ? [] : [bf16Fix(edits)];
+    const bf16 = precision.value === 'fp16' ? 'bf16' : 'mixed-bf16';
+    const fixes = writeFix('bf16', say('lint-fix.bf16'), recipe.precision, bf16);
     const id = found.reported ? 'fp16-model.reported' : 'fp16-model.trained';
     return [{ severity: found.reported ? 'warning' : 'hint', path: precision.path, message: say(id, args), fixes }];
   },
 };
-
-const bf16Fix = (edits: Parameters<typeof editFix>[2]) => editFix('bf16', say('lint-fix.bf16'), edits);

@@ -25,7 +25,7 @@ function verdict(recipe: Recipe, kind: Interval): Verdict[] {
   if (!every || !total || share === null || share <= 1) return [];
   const args = { name: every.name, every: every.value.value, total: total.value };
   const shorter = Math.max(1, Math.floor(total.value / times[kind]));
-  const title = say('lint-fix.interval', { name: every.name, every: shorter });
+  const title = say('lint-fix.set', { name: every.name, value: shorter });
   const fixes =
     every.value.unit === 'share' ? [] : writeFix('interval', title, setting, { ...every.value, value: shorter });
   return [{ severity: levels[kind], path: every.path, message: say(`interval-length.${kind}`, args), fixes }];

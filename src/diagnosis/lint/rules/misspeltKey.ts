@@ -1,6 +1,7 @@
+import type { Recipe } from '../../../config/recipe';
 import { say, type Message } from '../../../shared/messages/say';
 import { keyDoubts, type KeyDoubt } from '../keyDoubts';
-import { editFix, nameOf } from '../rule';
+import { editFix, isHomeMade, nameOf } from '../rule';
 import type { Rule, Verdict, Written } from '../rule';
 
 type Doubt<K extends KeyDoubt['kind']> = Extract<KeyDoubt, { kind: K }>;
@@ -12,16 +13,16 @@ const shown = (key: string | number | undefined): string => {
 };
 
 /** Home-made files are read by a script that is not here. */
-function messageFor(kind: 'near' | 'foreign', key: string, meant: string, format: string): Message {
-  if (format === 'custom' || format === 'hydra') return say('misspelt-key.usual', { key, meant });
-  return say(`misspelt-key.${kind}`, { key, meant, format });
+function messageFor(kind: 'near' | 'foreign', key: string, meant: string, recipe: Recipe): Message {
+  if (isHomeMade(recipe)) return say('misspelt-key.usual', { key, meant });
+  return say(`misspelt-key.${kind}`, { key, meant, format: recipe.format });
 }
 
-function otherKey({ kind, path, meant }: Doubt<'near' | 'foreign'>, format: string): Verdict {
+function otherKey({ kind, path, meant }: Doubt<'near' | 'foreign'>, recipe: Recipe): Verdict {
   const key = shown(path.at(-1));
-  const title = say('lint-fix.rename', { key, meant });
+  const title = say('repair.rename', { key, near: meant });
   const fixes = [editFix('rename-key', title, [{ op: 'rename', path, to: meant }], { preferred: kind === 'near' })];
-  return { severity: 'warning', path, message: messageFor(kind, key, meant, format), fixes };
+  return { severity: 'warning', path, message: messageFor(kind, key, meant, recipe), fixes };
 }
 
 function misplacedKey({ path, place }: Doubt<'misplaced'>, format: string, { written }: Written): Verdict {
@@ -61,7 +62,7 @@ weight_decay: 0.1
   },
   check(recipe, text) {
     return keyDoubts(recipe, text).flatMap((doubt): Verdict[] => {
-      if (doubt.kind === 'near' || doubt.kind === 'foreign') return [otherKey(doubt, recipe.format)];
+      if (doubt.kind === 'near' || doubt.kind === 'foreign') return [otherKey(doubt, recipe)];
       return doubt.kind === 'misplaced' ? [misplacedKey(doubt, recipe.format, text)] : [];
     });
   },

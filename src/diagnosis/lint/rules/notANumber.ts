@@ -5,7 +5,7 @@ import { numberOf } from '../../../config/text/scalar';
 import { say } from '../../../shared/messages/say';
 import { rawSettings, type RawSetting } from '../raw';
 import { isAdam, optimizerOf } from '../optimizers';
-import { known, nameOf, setFix } from '../rule';
+import { isHomeMade, known, nameOf, setFix } from '../rule';
 import type { Rule, Verdict } from '../rule';
 
 const numeric = settingNames.filter((name) => isNumeric(domains[name]));
@@ -76,7 +76,7 @@ function wordFor(recipe: Recipe, { path, read }: RawSetting, text: string): Verd
     const fixes = recipe.loader === 'toml' ? [] : [setFix('null', say('lint-fix.null', { name }), path, null)];
     return [{ severity: 'warning', path, message: say('not-a-number.none', { name }), fixes }];
   }
-  const free = recipe.format === 'custom' || recipe.format === 'hydra' || !/^[a-z][a-z _-]{2,30}$/i.test(text);
+  const free = isHomeMade(recipe) || !/^[a-z][a-z _-]{2,30}$/i.test(text);
   if (free || read.state !== 'unknown' || signal.test(text)) return [];
   return [{ severity: 'warning', path, message: say('not-a-number.word', { name, text }) }];
 }

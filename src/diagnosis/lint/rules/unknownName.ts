@@ -35,7 +35,7 @@ function precisionVerdict({ path, value, read }: RawSetting): Verdict[] {
   const meant = formats.find((each) => editDistance(value.toLowerCase(), each) === 1);
   if (meant === undefined) return [];
   const name = nameOf(path);
-  const fixes = [setFix('name', say('lint-fix.name', { name, value: meant }), path, meant)];
+  const fixes = [setFix('name', say('repair.set', { name, value: meant }), path, meant)];
   return [{ severity: 'warning', path, message: say('unknown-name.precision', { name, text: value, meant }), fixes }];
 }
 
@@ -80,7 +80,7 @@ lr_scheduler_type: cosine
           const meant = meantBy(word, vocabulary);
           if (meant === null) continue;
           const whole = value.toLowerCase() === value ? value.replace(word, meant) : meant;
-          const title = say('lint-fix.name', { name: nameOf(path), value: whole });
+          const title = say('repair.set', { name: nameOf(path), value: whole });
           const fixes = value.toLowerCase() === value ? [setFix('name', title, path, whole)] : [];
           const message = say(`unknown-name.${setting as keyof typeof vocabularies}`, {
             name: nameOf(path),

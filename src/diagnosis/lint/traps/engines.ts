@@ -1,12 +1,7 @@
 /** Traps of two things at once: engines that divide a model, restarts that never come. */
 import { say } from '../../../shared/messages/say';
+import { trainerText } from './exampleTexts';
 import { trainerFormats, type Trap } from './trap';
-
-const sft = `model_name_or_path: our/model
-per_device_train_batch_size: 8
-learning_rate: 0.00002
-num_train_epochs: 1
-`;
 
 const twoEngines: Trap = {
   id: 'two-engines',
@@ -19,10 +14,10 @@ const twoEngines: Trap = {
     source: 'transformers/trainer.py (4.46).',
     fix: '`two-engines` removes one of the two.',
     example: {
-      bad: `${sft}deepspeed: zero2.json
+      bad: `${trainerText}deepspeed: zero2.json
 fsdp: full_shard
 `,
-      good: `${sft}deepspeed: zero2.json
+      good: `${trainerText}deepspeed: zero2.json
 `,
     },
   },
@@ -47,10 +42,10 @@ const noRestarts: Trap = {
     threshold: '`cosine_with_restarts` is written, and `num_cycles` in `lr_scheduler_kwargs` is absent or 1.',
     source: 'transformers/optimization.py, `get_cosine_with_hard_restarts_schedule_with_warmup`.',
     example: {
-      bad: `${sft}lr_scheduler_type: cosine_with_restarts
+      bad: `${trainerText}lr_scheduler_type: cosine_with_restarts
 warmup_ratio: 0.03
 `,
-      good: `${sft}lr_scheduler_type: cosine_with_restarts
+      good: `${trainerText}lr_scheduler_type: cosine_with_restarts
 lr_scheduler_kwargs:
   num_cycles: 3
 warmup_ratio: 0.03

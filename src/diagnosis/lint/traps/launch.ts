@@ -1,15 +1,11 @@
 /** Traps of how a run is spread over devices and memory: accelerate, FSDP, DDP, checkpointing, loading. */
 import { say } from '../../../shared/messages/say';
+import { trainerText } from './exampleTexts';
 import { trainerFormats, type Sprung, type Trap } from './trap';
 
 const launch = `compute_environment: LOCAL_MACHINE
 distributed_type: MULTI_GPU
 mixed_precision: bf16
-`;
-const sft = `model_name_or_path: our/model
-per_device_train_batch_size: 8
-learning_rate: 0.00002
-num_train_epochs: 1
 `;
 
 const processesPerMachine: Trap = {
@@ -53,11 +49,11 @@ const checkpointedTwice: Trap = {
     source: 'transformers/trainer.py.',
     fix: '`checkpointed-twice` leaves it to FSDP.',
     example: {
-      bad: `${sft}gradient_checkpointing: true
+      bad: `${trainerText}gradient_checkpointing: true
 fsdp: full_shard
 fsdp_config: { activation_checkpointing: true }
 `,
-      good: `${sft}gradient_checkpointing: false
+      good: `${trainerText}gradient_checkpointing: false
 fsdp: full_shard
 fsdp_config: { activation_checkpointing: true }
 `,
@@ -86,10 +82,10 @@ const unusedParameters: Trap = {
     source: 'transformers/trainer.py; transformers pull request 4659.',
     fix: '`unused-parameters` turns the search off.',
     example: {
-      bad: `${sft}gradient_checkpointing: true
+      bad: `${trainerText}gradient_checkpointing: true
 ddp_find_unused_parameters: true
 `,
-      good: `${sft}gradient_checkpointing: true
+      good: `${trainerText}gradient_checkpointing: true
 ddp_find_unused_parameters: false
 `,
     },
@@ -113,9 +109,9 @@ const prefetchAlone: Trap = {
     threshold: '`dataloader_prefetch_factor` is written, and `dataloader_num_workers` is absent or 0.',
     source: 'transformers/training_args.py, `__post_init__`.',
     example: {
-      bad: `${sft}dataloader_prefetch_factor: 4
+      bad: `${trainerText}dataloader_prefetch_factor: 4
 `,
-      good: `${sft}dataloader_prefetch_factor: 4
+      good: `${trainerText}dataloader_prefetch_factor: 4
 dataloader_num_workers: 4
 `,
     },

@@ -1,23 +1,8 @@
 /** Traps of packed sequences: documents that see each other, and packs that cannot be made. */
 import { say } from '../../../shared/messages/say';
 import type { Keys } from '../keys';
+import { axolotlText, trainerText } from './exampleTexts';
 import type { Sprung, Trap } from './trap';
-
-const tune = `base_model: our/model
-datasets:
-  - path: our/data
-    type: alpaca
-micro_batch_size: 4
-num_epochs: 1
-optimizer: adamw_torch
-learning_rate: 0.00002
-warmup_steps: 10
-`;
-const sft = `model_name_or_path: our/model
-per_device_train_batch_size: 8
-learning_rate: 0.00002
-num_train_epochs: 1
-`;
 
 /** Keys of Axolotl that choose an attention. */
 const attentions = [
@@ -62,10 +47,10 @@ const mixedDocuments: Trap = {
       'trl issue 1230, trl/trainer/sft_config.py; axolotl/utils/schemas/validation.py; LLaMA-Factory pull request 4224.',
     fix: '`mixed-documents` chooses Flash Attention, in LLaMA-Factory `neat_packing`.',
     example: {
-      bad: `${sft}packing: true
+      bad: `${trainerText}packing: true
 attn_implementation: eager
 `,
-      good: `${sft}packing: true
+      good: `${trainerText}packing: true
 attn_implementation: flash_attention_2
 `,
     },
@@ -101,11 +86,11 @@ const packedPairs: Trap = {
     source: 'axolotl/utils/schemas/validation.py.',
     fix: '`packed-pairs` turns packing off.',
     example: {
-      bad: `${tune}rl: dpo
+      bad: `${axolotlText}rl: dpo
 sample_packing: true
 attn_implementation: flash_attention_2
 `,
-      good: `${tune}rl: dpo
+      good: `${axolotlText}rl: dpo
 sample_packing: false
 attn_implementation: flash_attention_2
 `,

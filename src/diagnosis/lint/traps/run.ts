@@ -1,12 +1,9 @@
 /** Traps of the length of a run against what is counted in it. */
 import { say } from '../../../shared/messages/say';
 import { known, stated } from '../rule';
+import { trainerStart } from './exampleTexts';
 import { trainerFormats, type Trap } from './trap';
 
-const sft = `model_name_or_path: our/model
-per_device_train_batch_size: 8
-learning_rate: 0.00002
-`;
 const custom = `training:
   optimizer: adamw
   lr: 1.0e-4
@@ -40,10 +37,10 @@ const resumeIsOver: Trap = {
     threshold: '`resume_from_checkpoint` ends in `checkpoint-N`, and `max_steps` is at most N.',
     source: 'transformers/trainer.py: the step of the checkpoint is where counting goes on.',
     example: {
-      bad: `${sft}max_steps: 2000
+      bad: `${trainerStart}max_steps: 2000
 resume_from_checkpoint: out/checkpoint-5000
 `,
-      good: `${sft}max_steps: 8000
+      good: `${trainerStart}max_steps: 8000
 resume_from_checkpoint: out/checkpoint-5000
 `,
     },
@@ -71,11 +68,11 @@ const warmupInEpochs: Trap = {
       'A warmup in steps, of at most 20 and at most a thousandth of the run, whose length is written in steps.',
     source: 'Ma & Yarats, On the adequacy of untuned warmup (2021): about 2 / (1 - beta2) steps, 40 for 0.95.',
     example: {
-      bad: `${sft}max_steps: 100000
+      bad: `${trainerStart}max_steps: 100000
 lr_scheduler_type: cosine
 warmup_steps: 5
 `,
-      good: `${sft}max_steps: 100000
+      good: `${trainerStart}max_steps: 100000
 lr_scheduler_type: cosine
 warmup_steps: 500
 `,
@@ -130,10 +127,10 @@ const warmupBelowOne: Trap = {
     source: 'transformers/training_args.py, `get_warmup_steps`, in 5.24; `__post_init__` in 4.46.',
     fix: '`warmup-below-one` writes the same share as `warmup_ratio`, which every version before 6 reads.',
     example: {
-      bad: `${sft}num_train_epochs: 2
+      bad: `${trainerStart}num_train_epochs: 2
 warmup_steps: 0.1
 `,
-      good: `${sft}num_train_epochs: 2
+      good: `${trainerStart}num_train_epochs: 2
 warmup_ratio: 0.1
 `,
     },

@@ -1,23 +1,8 @@
 /** Traps of evaluation in Hugging Face's Trainer and in Axolotl: the best model, early stopping, steps that never come. */
 import { say, type Message } from '../../../shared/messages/say';
 import type { Keys } from '../keys';
+import { axolotlText, trainerText } from './exampleTexts';
 import { trainerFormats, type Sprung, type Trap } from './trap';
-
-const sft = `model_name_or_path: our/model
-per_device_train_batch_size: 8
-learning_rate: 0.00002
-num_train_epochs: 1
-`;
-const tune = `base_model: our/model
-datasets:
-  - path: our/data
-    type: alpaca
-micro_batch_size: 4
-num_epochs: 1
-optimizer: adamw_torch
-learning_rate: 0.00002
-warmup_steps: 10
-`;
 
 /** When is evaluated: `eval_strategy`, or `evaluation_strategy` as it was called before transformers 4.46. */
 const strategyKey = (keys: Keys): string => keys.first('eval_strategy', 'evaluation_strategy') ?? 'eval_strategy';
@@ -50,13 +35,13 @@ const bestModel: Trap = {
       '`load_best_model_at_end: true` with another strategy for saving than for evaluating (without any: steps and never), or with `save_steps` that are no multiple of `eval_steps`.',
     source: 'transformers/training_args.py, `__post_init__`.',
     example: {
-      bad: `${sft}load_best_model_at_end: true
+      bad: `${trainerText}load_best_model_at_end: true
 eval_strategy: steps
 eval_steps: 100
 save_strategy: steps
 save_steps: 250
 `,
-      good: `${sft}load_best_model_at_end: true
+      good: `${trainerText}load_best_model_at_end: true
 eval_strategy: steps
 eval_steps: 100
 save_strategy: steps
@@ -90,9 +75,9 @@ const plateauUnevaluated: Trap = {
     source: 'transformers/training_args.py, `__post_init__`.',
     fix: '`unevaluated-plateau` evaluates after every epoch.',
     example: {
-      bad: `${sft}lr_scheduler_type: reduce_lr_on_plateau
+      bad: `${trainerText}lr_scheduler_type: reduce_lr_on_plateau
 `,
-      good: `${sft}lr_scheduler_type: reduce_lr_on_plateau
+      good: `${trainerText}lr_scheduler_type: reduce_lr_on_plateau
 eval_strategy: epoch
 `,
     },
@@ -117,9 +102,9 @@ const idleEvalSteps: Trap = {
     source: 'transformers/training_args.py: `eval_strategy` is "no" by default.',
     fix: '`idle-eval-steps` evaluates by steps.',
     example: {
-      bad: `${sft}eval_steps: 100
+      bad: `${trainerText}eval_steps: 100
 `,
-      good: `${sft}eval_steps: 100
+      good: `${trainerText}eval_steps: 100
 eval_strategy: steps
 `,
     },
@@ -144,10 +129,10 @@ const blindStopping: Trap = {
     source:
       'transformers/trainer_callback.py, `EarlyStoppingCallback`; axolotl/utils/schemas/validation.py, `check_early_stopping`.',
     example: {
-      bad: `${tune}early_stopping_patience: 3
+      bad: `${axolotlText}early_stopping_patience: 3
 save_steps: 100
 `,
-      good: `${tune}early_stopping_patience: 3
+      good: `${axolotlText}early_stopping_patience: 3
 save_steps: 100
 eval_steps: 100
 `,
@@ -180,10 +165,10 @@ const nothingHeldOut: Trap = {
     threshold: '`val_set_size: 0` beside `eval_steps` or an `eval_strategy` other than `no`, without `test_datasets`.',
     source: 'axolotl/utils/schemas/validation.py.',
     example: {
-      bad: `${tune}val_set_size: 0
+      bad: `${axolotlText}val_set_size: 0
 eval_steps: 100
 `,
-      good: `${tune}val_set_size: 0.05
+      good: `${axolotlText}val_set_size: 0.05
 eval_steps: 100
 `,
     },
@@ -209,10 +194,10 @@ const twoIntervals: Trap = {
     source: 'axolotl/utils/schemas/validation.py.',
     fix: '`two-intervals` removes one of the two.',
     example: {
-      bad: `${tune}save_steps: 100
+      bad: `${axolotlText}save_steps: 100
 saves_per_epoch: 2
 `,
-      good: `${tune}saves_per_epoch: 2
+      good: `${axolotlText}saves_per_epoch: 2
 `,
     },
   },

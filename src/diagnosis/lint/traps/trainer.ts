@@ -2,12 +2,8 @@
 import { known } from '../rule';
 import { say } from '../../../shared/messages/say';
 import type { Keys } from '../keys';
+import { trainerStart } from './exampleTexts';
 import { trainerFormats, type Trap } from './trap';
-
-const sft = `model_name_or_path: our/model
-per_device_train_batch_size: 8
-learning_rate: 0.00002
-`;
 
 /** The keys of the schedule in the Trainer's files and in Axolotl's. */
 const scheduleKey = (keys: Keys): string | null => keys.first('lr_scheduler_type', 'lr_scheduler');
@@ -25,11 +21,11 @@ const idleWarmup: Trap = {
       'transformers/optimization.py, `get_scheduler`; library/train_util.py of kohya-ss/sd-scripts, `get_scheduler_fix`; bmaltais/kohya_ss pull request 2292.',
     fix: '`idle-warmup` writes `constant_with_warmup`.',
     example: {
-      bad: `${sft}num_train_epochs: 1
+      bad: `${trainerStart}num_train_epochs: 1
 lr_scheduler_type: constant
 warmup_ratio: 0.03
 `,
-      good: `${sft}num_train_epochs: 1
+      good: `${trainerStart}num_train_epochs: 1
 lr_scheduler_type: constant_with_warmup
 warmup_ratio: 0.03
 `,
@@ -69,11 +65,11 @@ const scheduleWithoutKeys: Trap = {
       '`cosine_with_min_lr` without `min_lr` or `min_lr_rate`, or `warmup_stable_decay` without `num_decay_steps`, in `lr_scheduler_kwargs`.',
     source: 'transformers/optimization.py, `get_cosine_with_min_lr_schedule_with_warmup` and `get_wsd_schedule`.',
     example: {
-      bad: `${sft}num_train_epochs: 1
+      bad: `${trainerStart}num_train_epochs: 1
 lr_scheduler_type: cosine_with_min_lr
 warmup_ratio: 0.03
 `,
-      good: `${sft}num_train_epochs: 1
+      good: `${trainerStart}num_train_epochs: 1
 lr_scheduler_type: cosine_with_min_lr
 lr_scheduler_kwargs:
   min_lr_rate: 0.1
@@ -113,12 +109,12 @@ const twoLengths: Trap = {
     source: 'transformers/trainer.py; train_network.py of kohya-ss/sd-scripts; ludwig/schema/trainer.py.',
     fix: '`two-lengths` removes the one that is not looked at.',
     example: {
-      bad: `${sft}num_train_epochs: 3
+      bad: `${trainerStart}num_train_epochs: 3
 max_steps: 500
 lr_scheduler_type: cosine
 warmup_steps: 20
 `,
-      good: `${sft}max_steps: 500
+      good: `${trainerStart}max_steps: 500
 lr_scheduler_type: cosine
 warmup_steps: 20
 `,
@@ -148,10 +144,10 @@ const hiddenNan: Trap = {
     source: 'transformers/trainer.py, where the loss of a step is added up; transformers/training_args.py.',
     fix: '`hidden-nan` turns it off.',
     example: {
-      bad: `${sft}num_train_epochs: 1
+      bad: `${trainerStart}num_train_epochs: 1
 logging_nan_inf_filter: true
 `,
-      good: `${sft}num_train_epochs: 1
+      good: `${trainerStart}num_train_epochs: 1
 logging_nan_inf_filter: false
 `,
     },
@@ -178,11 +174,11 @@ const scaledHalf: Trap = {
     source: 'transformers issue 23165; bitsandbytes issue 945.',
     fix: '`scaled-half-weights` loads the weights in fp32.',
     example: {
-      bad: `${sft}num_train_epochs: 1
+      bad: `${trainerStart}num_train_epochs: 1
 torch_dtype: float16
 fp16: true
 `,
-      good: `${sft}num_train_epochs: 1
+      good: `${trainerStart}num_train_epochs: 1
 torch_dtype: float32
 fp16: true
 `,

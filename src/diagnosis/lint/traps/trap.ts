@@ -2,6 +2,7 @@
  * What a trap is: keys of one framework that stand together and do not do what their author thinks. A row of a table says
  * which, and becomes a rule of its own, with its name, its documentation and its `keel-ignore`.
  */
+import { isFlat } from '../../../config/formats/schemas';
 import type { Recipe } from '../../../config/recipe';
 import type { ConfigEdit, ConfigPath } from '../../../config/types';
 import type { TrapId } from '../../trapIds';
@@ -43,7 +44,7 @@ export function ruleOf({ id, formats, doc, find }: Trap): Rule {
     doc,
     check(recipe, text) {
       if (formats && !formats.includes(recipe.format)) return [];
-      const keys = new Keys(text, recipe.section, recipe.format === 'kohya');
+      const keys = new Keys(text, recipe.section, isFlat(recipe.format));
       return find(keys, recipe).map((sprung) => verdictOf(id, keys, sprung));
     },
   };

@@ -45,12 +45,9 @@ export const lintValues = {
   'unknown-setting.ignored': '{key} is none of the keys that {format} knows here: it is not read.',
   'unknown-setting.kept': '{key} is none of the keys that {format} knows here: it is handed on unread.',
 
-  'lint-fix.rename': 'Rename {key} to {meant}',
   'lint-fix.move': 'Move it to {place}',
   'lint-fix.null': 'Set {name} to null',
-  'lint-fix.name': 'Set {name} to {value}',
   'lint-fix.bf16': 'Train in bf16',
   'lint-fix.unquote': 'Write {name} as the number {value:figure}',
   'lint-fix.unquote-flag': 'Write {name} without quotes: {value}',
-  'lint-fix.interval': 'Set {name} to {every:figure}',
 } as const;

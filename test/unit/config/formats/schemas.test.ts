@@ -6,11 +6,11 @@ import { formats } from '../../../../src/config/formats';
 import { keysOf } from '../../../../src/config/formats/keys';
 import { schemaFormats, schemaKeys, sectionName } from '../../../../src/config/formats/schemas';
 import { knowsKey } from '../../../../src/config/formats/schemas/keySchema';
-import { unknownKeys } from '../../../../src/config/formats/schemas/unknownKeys';
 import { configTextOf } from '../../../../src/config/text/configText';
 import { nodeAt } from '../../../../src/config/text/node';
 import { parseText } from '../../../../src/config/text/source';
 import { examples } from './examples';
+import { unknownKeys } from './unknownKeys';
 
 const root = path.resolve('../shared/configs');
 const list = path.join(root, 'SOURCES.tsv');

@@ -1,9 +1,9 @@
 /** The keys of a config that its framework's schema does not have. */
-import { leadsToSchema, schemaKeys } from '.';
-import type { KeySchema } from '.';
-import { knowsKey } from './keySchema';
-import type { ConfigPath } from '../../types';
-import type { ConfigNode } from '../../text/node';
+import { leadsToSchema, schemaKeys } from '../../../../src/config/formats/schemas';
+import type { KeySchema } from '../../../../src/config/formats/schemas';
+import { isNote, knowsKey } from '../../../../src/config/formats/schemas/keySchema';
+import type { ConfigPath } from '../../../../src/config/types';
+import type { ConfigNode } from '../../../../src/config/text/node';
 
 export interface UnknownKey {
   /** From the section where the format's keys stand. */
@@ -11,9 +11,6 @@ export interface UnknownKey {
   key: string;
   schema: KeySchema;
 }
-
-/** People write notes in JSON and anchors in YAML under such names; `<<` merges, `_target_` is Hydra's, `@optimizers` spaCy's. */
-export const isNote = (key: string): boolean => /^(?:[_#/$.@]|<<$|x-)/.test(key);
 
 /** So many places are looked at: aliases can make a small text hold billions. */
 const mostPlaces = 20_000;
